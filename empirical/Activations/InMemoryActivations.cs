@@ -1,0 +1,36 @@
+namespace Rosetta.Empirical.Activations;
+
+/// <summary>Activations held in one neuron-major float32 array, [neurons, samples].</summary>
+public sealed class InMemoryActivations : IActivations
+{
+    private readonly float[] _neuronMajor;
+
+    /// <param name="layout">Layers and widths.</param>
+    /// <param name="sampleCount">Samples per neuron.</param>
+    /// <param name="neuronMajor">layout.Count * sampleCount values, neuron-major; kept, not copied.</param>
+    /// <param name="blockOfSample">Block of each sample, or null when samples are independent.</param>
+    public InMemoryActivations(NeuronLayout layout, int sampleCount, float[] neuronMajor, IReadOnlyList<int>? blockOfSample = null)
+    {
+        if (neuronMajor.LongLength != (long)layout.Count * sampleCount)
+            throw new ArgumentException($"{neuronMajor.LongLength} values for {layout.Count} neurons x {sampleCount} samples.", nameof(neuronMajor));
+        if (blockOfSample is { Count: > 0 } && blockOfSample.Count != sampleCount)
+            throw new ArgumentException($"{blockOfSample.Count} block numbers for {sampleCount} samples.", nameof(blockOfSample));
+        Layout = layout;
+        SampleCount = sampleCount;
+        BlockOfSample = blockOfSample ?? [];
+        _neuronMajor = neuronMajor;
+    }
+
+    /// <inheritdoc/>
+    public NeuronLayout Layout { get; }
+
+    /// <inheritdoc/>
+    public int SampleCount { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> BlockOfSample { get; }
+
+    /// <inheritdoc/>
+    public void Read(int first, int count, Span<float> destination) =>
+        _neuronMajor.AsSpan(checked(first * SampleCount), checked(count * SampleCount)).CopyTo(destination);
+}
