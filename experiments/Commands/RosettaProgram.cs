@@ -11,22 +11,22 @@ public static class RosettaProgram
     {
         RootCommand root = new("Rosetta.Theory: laws about Rosetta Neurons, from a hypothesis to a verdict.")
         {
-            RunCommand.Create(),
+            //RunCommand.Create(),
             PredictCommand.Create(),
-            SimulateCommand.Create(),
-            MatchCommand.Create(),
-            CaptureCommand.Create(),
-            TokenizeCommand.Create(),
-            AlignCommand.Create(),
-            FitCommand.Create(),
-            CheckCommand.Create(),
-            ReportCommand.Create(),
+            //SimulateCommand.Create(),
+            //MatchCommand.Create(),
+            //CaptureCommand.Create(),
+            //TokenizeCommand.Create(),
+            //AlignCommand.Create(),
+            //FitCommand.Create(),
+            //CheckCommand.Create(),
+            //ReportCommand.Create(),
             DoctorCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"error: {string.Join(" ", parsed.Errors.Select(error => error.Message))} Try 'rosetta {parsed.CommandResult.Command.Name} --help'.");
+            Console.Error.WriteLine($"error: {string.Join(" ", parsed.Errors.Select(error => error.Message))} Try 'rosetta {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
             return ExitCode.BadInput;
         }
         try

@@ -7,10 +7,18 @@ internal static class HypothesisReader
 {
     public static Hypothesis Read(YamlMap map)
     {
-        string kind = map.Required("kind").AsOneOf("log", "crra");
-        double kappa = map.Optional("kappa")?.AsNumber() ?? 1;
-        double gamma = kind == "crra" ? map.Required("gamma").AsNumber() : 1;
+        Hypothesis hypothesis = map.Required("kind").AsOneOf("log", "crra", "exponential", "linear", "power") switch
+        {
+            "log" => CrraHypothesis.Log(Kappa(map)),
+            "crra" => CrraHypothesis.Of(map.Required("gamma").AsNumber(), Kappa(map)),
+            "exponential" => ExponentialHypothesis.Of(Kappa(map)),
+            "power" => PowerHypothesis.Of(map.Required("theta").AsNumber(), Kappa(map)),
+            _ => LinearHypothesis.Instance,
+        };
         map.Done();
-        return kind == "log" ? CrraHypothesis.Log(kappa) : CrraHypothesis.Of(gamma, kappa);
+        return hypothesis;
     }
+
+    /// <summary>The capacity scale in neurons, 1 when it is not stated.</summary>
+    private static double Kappa(YamlMap map) => map.Optional("kappa")?.AsNumber() ?? 1;
 }
