@@ -42,12 +42,19 @@ internal sealed class CountSeriesOfRun
     /// <param name="threshold">For counts at a threshold: which.</param>
     public static CountSeriesOfRun Of(string world, IEnumerable<CellRow> cells, string axis, string counted, double? threshold = null) => new(
         world, axis, counted, threshold,
-        [.. cells.Where(cell => cell.Pair is not null && (axis == NeuronAxis || cell.Parameters is not null)).Select(cell => new CountRow(
+        RowsOf([.. cells.Where(cell => cell.Pair is not null && (axis == NeuronAxis || cell.Parameters is not null))], axis, counted, threshold));
+
+    private static IReadOnlyList<CountRow> RowsOf(IReadOnlyList<CellRow> cells, string axis, string counted, double? threshold)
+    {
+        // Simulated worlds are independent draws; trained models of one seed share the order of their data, and are one cluster.
+        bool clusters = cells.All(cell => cell.Kind == CellKinds.Pair) && cells.Select(cell => cell.Seed).Distinct().Count() > 1;
+        return [.. cells.Select(cell => new CountRow(
             axis == NeuronAxis ? cell.Neurons : cell.Parameters!.Value,
             Count(cell.Pair!, counted, threshold),
             pair: null,
-            cell.Seed.ToString(CultureInfo.InvariantCulture),
-            counted == CountedPairs.Calibrated ? [.. cell.Pair!.BootstrapCalibratedPairs.Select(count => (double)count)] : null))]);
+            clusters ? cell.Seed.ToString(CultureInfo.InvariantCulture) : null,
+            counted == CountedPairs.Calibrated ? [.. cell.Pair!.BootstrapCalibratedPairs.Select(count => (double)count)] : null))];
+    }
 
     /// <summary>As a row of fits.json.</summary>
     public FitRecord ToRecord() => new()
