@@ -18,7 +18,7 @@ public static class RosettaProgram
             //CaptureCommand.Create(),
             //TokenizeCommand.Create(),
             //AlignCommand.Create(),
-            //FitCommand.Create(),
+            FitCommand.Create(),
             //CheckCommand.Create(),
             //ReportCommand.Create(),
             DoctorCommand.Create(),
