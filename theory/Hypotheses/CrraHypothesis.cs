@@ -27,7 +27,10 @@ public sealed class CrraHypothesis : Hypothesis
     public double Kappa { get; }
 
     /// <inheritdoc/>
-    public override string CanonicalText => $"crra(gamma={Parameter.Text(Gamma)},kappa={Parameter.Text(Kappa)})";
+    public override string Kind => "crra";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NamedValue> Parameters => [new("gamma", Gamma), new("kappa", Kappa)];
 
     /// <inheritdoc/>
     public override IsolationMap DefaultIsolation => HyperbolicIsolation.Of(Kappa);
@@ -51,4 +54,12 @@ public sealed class CrraHypothesis : Hypothesis
     /// <inheritdoc/>
     [Equation("capacity-crra")]
     public override double CapacityAt(double logWorth) => Kappa * StableMath.Expm1(Math.Max(0, logWorth - _logKappa) / Gamma);
+
+    /// <inheritdoc/>
+    public override Hypothesis With(string parameter, double value) => parameter switch
+    {
+        "gamma" => Of(value, Kappa),
+        "kappa" => Gamma == 1 && Name == "log" ? Log(value) : Of(Gamma, value),
+        _ => throw NamedValue.Unknown($"hypothesis {Kind}", parameter, Parameters),
+    };
 }

@@ -11,10 +11,10 @@ public sealed class ExponentialHypothesis : Hypothesis
     public double Kappa { get; }
 
     /// <inheritdoc/>
-    public override string Name => "exponential";
+    public override string Kind => "exponential";
 
     /// <inheritdoc/>
-    public override string CanonicalText => $"exponential(kappa={Parameter.Text(Kappa)})";
+    public override IReadOnlyList<NamedValue> Parameters => [new("kappa", Kappa)];
 
     /// <inheritdoc/>
     public override IsolationMap DefaultIsolation => HyperbolicIsolation.Of(Kappa);
@@ -32,4 +32,11 @@ public sealed class ExponentialHypothesis : Hypothesis
     /// <inheritdoc/>
     [Equation("capacity-exponential")]
     public override double CapacityAt(double logWorth) => Kappa * Math.Max(0, logWorth - Math.Log(Kappa));
+
+    /// <inheritdoc/>
+    public override Hypothesis With(string parameter, double value) => parameter switch
+    {
+        "kappa" => Of(value),
+        _ => throw NamedValue.Unknown($"hypothesis {Kind}", parameter, Parameters),
+    };
 }

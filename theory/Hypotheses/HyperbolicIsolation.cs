@@ -11,7 +11,10 @@ public sealed class HyperbolicIsolation : IsolationMap
     public double Kappa { get; }
 
     /// <inheritdoc/>
-    public override string CanonicalText => $"hyperbolic(kappa={Parameter.Text(Kappa)})";
+    public override string Kind => "hyperbolic";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NamedValue> Parameters => [new("kappa", Kappa)];
 
     /// <exception cref="BadInputException">kappa is not a finite number above 0.</exception>
     public static HyperbolicIsolation Of(double kappa) =>
@@ -26,4 +29,11 @@ public sealed class HyperbolicIsolation : IsolationMap
 
     /// <inheritdoc/>
     public override double CapacityFor(double isolation) => Kappa * isolation / (1 - isolation);
+
+    /// <inheritdoc/>
+    public override IsolationMap With(string parameter, double value) => parameter switch
+    {
+        "kappa" => Of(value),
+        _ => throw NamedValue.Unknown($"isolation {Kind}", parameter, Parameters),
+    };
 }

@@ -1,3 +1,5 @@
+using Rosetta.Theory.Scenarios;
+
 namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>A utility of capacity: U increasing and concave, U(0) = 0, given by its marginal utility U'(c).</summary>
@@ -7,11 +9,17 @@ namespace Rosetta.Theory.Hypotheses;
 /// </remarks>
 public abstract class Hypothesis
 {
-    /// <summary>The name under which reports show it and scenario files ask for it, for example <c>log</c>.</summary>
-    public abstract string Name { get; }
+    /// <summary>The name under which reports show it, for example <c>log</c>.</summary>
+    public virtual string Name => Kind;
+
+    /// <summary>The kind that scenario files ask for.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Its parameters, under the names of the scenario file.</summary>
+    public abstract IReadOnlyList<NamedValue> Parameters { get; }
 
     /// <summary>Kind and parameters in a form that reads back to the same bits; the input of digests.</summary>
-    public abstract string CanonicalText { get; }
+    public virtual string CanonicalText => NamedValue.Canonical(Kind, Parameters);
 
     /// <summary>The isolation map that goes with this hypothesis when a scenario states none.</summary>
     public abstract IsolationMap DefaultIsolation { get; }
@@ -34,4 +42,8 @@ public abstract class Hypothesis
 
     /// <summary>U'(c), c &gt;= 0.</summary>
     public double MarginalUtility(double capacity) => Math.Exp(LogMarginalUtility(capacity));
+
+    /// <summary>The same kind with one parameter changed.</summary>
+    /// <exception cref="BadInputException">There is no such parameter, or the value is out of its range.</exception>
+    public abstract Hypothesis With(string parameter, double value);
 }

@@ -1,3 +1,5 @@
+using Rosetta.Theory.Scenarios;
+
 namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>U(c) = min(c, 1): U'(c) = 1 below one neuron and 0 above, so the first B features hold one neuron each.</summary>
@@ -9,10 +11,10 @@ public sealed class LinearHypothesis : Hypothesis
     public static LinearHypothesis Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override string Name => "linear";
+    public override string Kind => "linear";
 
     /// <inheritdoc/>
-    public override string CanonicalText => "linear()";
+    public override IReadOnlyList<NamedValue> Parameters => [];
 
     /// <inheritdoc/>
     public override IsolationMap DefaultIsolation => SaturatingIsolation.Instance;
@@ -26,4 +28,8 @@ public sealed class LinearHypothesis : Hypothesis
     /// <inheritdoc/>
     /// <remarks>At logWorth = 0 every capacity in [0, 1] is optimal; the solver gives that feature what is left of the budget.</remarks>
     public override double CapacityAt(double logWorth) => logWorth > 0 ? 1 : 0;
+
+    /// <inheritdoc/>
+    public override Hypothesis With(string parameter, double value) =>
+        throw NamedValue.Unknown($"hypothesis {Kind}", parameter, Parameters);
 }

@@ -24,10 +24,10 @@ public sealed class PowerHypothesis : Hypothesis
     public double Homogeneity => 1 / (1 - Theta);
 
     /// <inheritdoc/>
-    public override string Name => "power";
+    public override string Kind => "power";
 
     /// <inheritdoc/>
-    public override string CanonicalText => $"power(theta={Parameter.Text(Theta)},kappa={Parameter.Text(Kappa)})";
+    public override IReadOnlyList<NamedValue> Parameters => [new("theta", Theta), new("kappa", Kappa)];
 
     /// <inheritdoc/>
     public override IsolationMap DefaultIsolation => HyperbolicIsolation.Of(Kappa);
@@ -47,4 +47,12 @@ public sealed class PowerHypothesis : Hypothesis
     /// <inheritdoc/>
     [Equation("capacity-power")]
     public override double CapacityAt(double logWorth) => Math.Exp((logWorth + _logFactor) * Homogeneity);
+
+    /// <inheritdoc/>
+    public override Hypothesis With(string parameter, double value) => parameter switch
+    {
+        "theta" => Of(value, Kappa),
+        "kappa" => Of(Theta, value),
+        _ => throw NamedValue.Unknown($"hypothesis {Kind}", parameter, Parameters),
+    };
 }

@@ -1,3 +1,5 @@
+using Rosetta.Theory.Scenarios;
+
 namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>g(c) = min(c, 1): a feature with a neuron of its own is isolated, and a fraction of one isolates that fraction.</summary>
@@ -9,7 +11,10 @@ public sealed class SaturatingIsolation : IsolationMap
     public static SaturatingIsolation Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override string CanonicalText => "saturating()";
+    public override string Kind => "saturating";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NamedValue> Parameters => [];
 
     /// <inheritdoc/>
     public override double Isolation(double capacity) => Math.Min(capacity, 1);
@@ -19,4 +24,8 @@ public sealed class SaturatingIsolation : IsolationMap
 
     /// <inheritdoc/>
     public override double CapacityFor(double isolation) => isolation;
+
+    /// <inheritdoc/>
+    public override IsolationMap With(string parameter, double value) =>
+        throw NamedValue.Unknown($"isolation {Kind}", parameter, Parameters);
 }

@@ -90,9 +90,15 @@ public sealed class Scenario : IEquatable<Scenario>
             budget ?? NeuronBudget.Whole, represented ?? PowerRepresented.OnePerNeuron, background, seeds, samples);
     }
 
-    /// <summary>The same worlds under another utility; the isolation map is kept when <paramref name="isolation"/> is null.</summary>
-    public Scenario WithHypothesis(Hypothesis hypothesis, IsolationMap? isolation = null) => Create(Name, Spectrum, hypothesis, Tau,
-        Neurons, Budget, Represented, isolation ?? Isolation, Background, Seeds, Samples);
+    /// <summary>The same worlds under another utility.</summary>
+    /// <param name="hypothesis">The other utility, a rival for example.</param>
+    /// <param name="isolation">Its map; when null, a map of this scenario's own is kept, and one that was its hypothesis's default becomes the other's default.</param>
+    public Scenario WithHypothesis(Hypothesis hypothesis, IsolationMap? isolation = null)
+    {
+        ArgumentNullException.ThrowIfNull(hypothesis);
+        IsolationMap kept = Isolation.CanonicalText == Hypothesis.DefaultIsolation.CanonicalText ? hypothesis.DefaultIsolation : Isolation;
+        return Create(Name, Spectrum, hypothesis, Tau, Neurons, Budget, Represented, isolation ?? kept, Background, Seeds, Samples);
+    }
 
     /// <summary>The same worlds under another spectrum.</summary>
     public Scenario WithSpectrum(Spectrum spectrum) => Create(Name, spectrum, Hypothesis, Tau,

@@ -29,8 +29,7 @@ public sealed class BrokenSpectrum : Spectrum
     public override string Kind => "broken";
 
     /// <inheritdoc/>
-    public override string CanonicalText =>
-        $"{Kind}(beta1={Parameter.Text(HeadBeta)},beta2={Parameter.Text(TailBeta)},break={Parameter.Text(Break)})";
+    public override IReadOnlyList<NamedValue> Parameters => [new("beta1", HeadBeta), new("beta2", TailBeta), new("break", Break)];
 
     /// <inheritdoc/>
     public override double TailExponent => TailBeta;
@@ -48,6 +47,15 @@ public sealed class BrokenSpectrum : Spectrum
             throw new BadInputException($"spectrum.break = {Parameter.Text(breakRank)}", "spectrum.break is a rank, 1 or above", "Correct spectrum.break in the scenario");
         return new BrokenSpectrum(headBeta, tailBeta, breakRank);
     }
+
+    /// <inheritdoc/>
+    public override Spectrum With(string parameter, double value) => parameter switch
+    {
+        "beta1" => Of(value, TailBeta, Break),
+        "beta2" => Of(HeadBeta, value, Break),
+        "break" => Of(HeadBeta, TailBeta, value),
+        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
+    };
 
     /// <inheritdoc/>
     protected override double LogWeightFromOne(double rank)

@@ -21,7 +21,7 @@ public sealed class CutoffSpectrum : Spectrum
     public override string Kind => "cutoff";
 
     /// <inheritdoc/>
-    public override string CanonicalText => $"{Kind}(beta={Parameter.Text(Beta)},cutoff={Parameter.Text(Cutoff)})";
+    public override IReadOnlyList<NamedValue> Parameters => [new("beta", Beta), new("cutoff", Cutoff)];
 
     /// <inheritdoc/>
     public override double TailExponent => double.PositiveInfinity;
@@ -32,6 +32,14 @@ public sealed class CutoffSpectrum : Spectrum
     public static CutoffSpectrum Of(double beta, double cutoff) => new(
         Parameter.NotNegative("spectrum.beta", beta, "importance must decrease with rank"),
         Parameter.Positive("spectrum.cutoff", cutoff, "it is the rank around which the power law ends"));
+
+    /// <inheritdoc/>
+    public override Spectrum With(string parameter, double value) => parameter switch
+    {
+        "beta" => Of(value, Cutoff),
+        "cutoff" => Of(Beta, value),
+        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
+    };
 
     /// <inheritdoc/>
     protected override double LogWeightFromOne(double rank) => -Beta * Math.Log(rank) - rank / Cutoff;

@@ -21,7 +21,7 @@ public sealed class LognormalSpectrum : Spectrum
     public override string Kind => "lognormal";
 
     /// <inheritdoc/>
-    public override string CanonicalText => $"{Kind}(sigma={Parameter.Text(Sigma)},tilt={Parameter.Text(Tilt)})";
+    public override IReadOnlyList<NamedValue> Parameters => [new("sigma", Sigma), new("tilt", Tilt)];
 
     /// <inheritdoc/>
     public override double TailExponent => double.PositiveInfinity;
@@ -32,6 +32,14 @@ public sealed class LognormalSpectrum : Spectrum
     public static LognormalSpectrum Of(double sigma, double tilt) => new(
         Parameter.Positive("spectrum.sigma", sigma, "it is the width in ln rank"),
         Parameter.NotNegative("spectrum.tilt", tilt, "below 0 importance rises from rank 1 to rank exp(-tilt sigma^2)"));
+
+    /// <inheritdoc/>
+    public override Spectrum With(string parameter, double value) => parameter switch
+    {
+        "sigma" => Of(value, Tilt),
+        "tilt" => Of(Sigma, value),
+        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
+    };
 
     /// <inheritdoc/>
     protected override double LogWeightFromOne(double rank)

@@ -14,7 +14,7 @@ public sealed class PowerLawSpectrum : Spectrum
     public override string Kind => "power-law";
 
     /// <inheritdoc/>
-    public override string CanonicalText => $"{Kind}(beta={Parameter.Text(Beta)})";
+    public override IReadOnlyList<NamedValue> Parameters => [new("beta", Beta)];
 
     /// <inheritdoc/>
     public override double TailExponent => Beta;
@@ -24,6 +24,13 @@ public sealed class PowerLawSpectrum : Spectrum
     /// <exception cref="BadInputException">beta is not a finite number above 0.</exception>
     public static PowerLawSpectrum Of(double beta) =>
         new(Parameter.Positive("spectrum.beta", beta, "importance must decrease with rank"));
+
+    /// <inheritdoc/>
+    public override Spectrum With(string parameter, double value) => parameter switch
+    {
+        "beta" => Of(value),
+        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
+    };
 
     /// <inheritdoc/>
     protected override double LogWeightFromOne(double rank) => -Beta * Math.Log(rank);

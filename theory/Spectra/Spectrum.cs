@@ -1,3 +1,5 @@
+using Rosetta.Theory.Scenarios;
+
 namespace Rosetta.Theory.Spectra;
 
 /// <summary>Importance w(r) of feature r = 1, 2, ..., positive and decreasing; a smooth function of real rank between break points.</summary>
@@ -12,8 +14,11 @@ public abstract class Spectrum
     /// <summary>The name that a scenario file uses, for example <c>power-law</c>.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>Its parameters, under the names of the scenario file.</summary>
+    public abstract IReadOnlyList<NamedValue> Parameters { get; }
+
     /// <summary>Kind and parameters in a form that reads back to the same bits; the input of digests.</summary>
-    public abstract string CanonicalText { get; }
+    public virtual string CanonicalText => NamedValue.Canonical(Kind, Parameters);
 
     /// <summary>The exponent beta(r) in the limit of large r; positive infinity when w falls faster than every power.</summary>
     public abstract double TailExponent { get; }
@@ -26,6 +31,10 @@ public abstract class Spectrum
 
     /// <summary>The power law that w follows exactly beyond some rank; null when there is none.</summary>
     internal abstract PowerTail? Tail { get; }
+
+    /// <summary>The same kind with one parameter changed.</summary>
+    /// <exception cref="BadInputException">There is no such parameter, or the value is out of its range.</exception>
+    public abstract Spectrum With(string parameter, double value);
 
     /// <summary>ln w(r), r &gt; 0.</summary>
     public double LogWeight(double rank) =>

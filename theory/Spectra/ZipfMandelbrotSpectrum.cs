@@ -21,7 +21,7 @@ public sealed class ZipfMandelbrotSpectrum : Spectrum
     public override string Kind => "zipf-mandelbrot";
 
     /// <inheritdoc/>
-    public override string CanonicalText => $"{Kind}(beta={Parameter.Text(Beta)},q={Parameter.Text(Shift)})";
+    public override IReadOnlyList<NamedValue> Parameters => [new("beta", Beta), new("q", Shift)];
 
     /// <inheritdoc/>
     public override double TailExponent => Beta;
@@ -35,6 +35,14 @@ public sealed class ZipfMandelbrotSpectrum : Spectrum
         Parameter.Positive("1 + spectrum.q", 1 + shift, "the first feature's importance, (1 + q)^-beta, must be finite");
         return new ZipfMandelbrotSpectrum(beta, shift);
     }
+
+    /// <inheritdoc/>
+    public override Spectrum With(string parameter, double value) => parameter switch
+    {
+        "beta" => Of(value, Shift),
+        "q" => Of(Beta, value),
+        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
+    };
 
     /// <inheritdoc/>
     protected override double LogWeightFromOne(double rank) => -Beta * Math.Log(rank + Shift);
