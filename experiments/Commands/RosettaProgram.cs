@@ -19,7 +19,7 @@ public static class RosettaProgram
             //TokenizeCommand.Create(),
             //AlignCommand.Create(),
             FitCommand.Create(),
-            //CheckCommand.Create(),
+            CheckCommand.Create(),
             //ReportCommand.Create(),
             DoctorCommand.Create(),
         };
