@@ -29,7 +29,7 @@ internal sealed class FigureSection
         }
         Html body = drawn.Count == 0 ? Html.Empty : Html.Of($"""
             <figure role="group" aria-labelledby="caption-{figure.Id}">
-            {drawn}<figcaption id="caption-{figure.Id}" class="{(drawn.Count % 2 == 1 ? "beside" : "below")}"><b>{figure.Title}.</b> {figure.Caption(run)}
+            {drawn}<figcaption id="caption-{figure.Id}" class="{(drawn.Count % 2 == 1 ? "beside" : "below")}"><b>{figure.Title}.</b> {MathText.Of(figure.Caption(run))}
             <span class="source">{Source(run)} Plots and their data: {Names(files)}.</span></figcaption>
             </figure>
 

@@ -6,7 +6,7 @@ internal static class Stylesheet
     public static string Css { get; } = Palette.Css + """
         *{box-sizing:border-box}
         html{background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
-        body{margin:0 auto;max-width:1120px;padding:2.5rem 1.5rem 4rem;font:1.02rem/1.55 Charter,'Bitstream Charter','Sitka Text',Cambria,Georgia,'DejaVu Serif',serif}
+        body{margin:0 auto;max-width:1120px;padding:2.5rem 1.5rem 4rem;font:1rem/1.55 Charter,'Bitstream Charter','Sitka Text',Cambria,Georgia,'DejaVu Serif',serif}
         h1,h2,h3,nav,table,figcaption .source,.badge,.eyebrow,.legend,dl,.missing{font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif}
         h1{font-size:1.9rem;line-height:1.2;margin:.1rem 0 .6rem;letter-spacing:-.01em;overflow-wrap:anywhere}
         h2{font-size:1.25rem;margin:3.2rem 0 .8rem;padding-top:.7rem;border-top:2px solid var(--ink)}
@@ -39,6 +39,7 @@ internal static class Stylesheet
         .nowrap{white-space:nowrap}
         figure{margin:1rem 0 2.2rem;display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1.4rem 1.6rem;align-items:start}
         figure svg{display:block;width:100%;height:auto}
+        sub,sup{font-size:.72em;line-height:0}
         figure .panel{min-width:0;break-inside:avoid}
         figcaption{font-size:.92rem;line-height:1.5;max-width:46rem;grid-column:1/-1}
         figcaption.beside{grid-column:auto;align-self:center;padding:1rem}

@@ -5,6 +5,16 @@ namespace Rosetta.Experiments.Report.Plots;
 /// <summary>How a series looks: fixed by its role alone.</summary>
 internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickness, MarkerType Marker, double MarkerSize, bool Filled)
 {
+    /// <summary>Dash and gap in units of the SVG: OxyPlot's own patterns are too fine to be told apart at this size. Null for a solid line.</summary>
+    public double[]? Dashes => Line switch
+    {
+        LineStyle.Dash => [7, 4],
+        LineStyle.LongDash => [13, 5],
+        LineStyle.Dot => [2, 3],
+        LineStyle.DashDot => [9, 3, 2, 3],
+        _ => null,
+    };
+
     public static SeriesStyle Of(PlottedSeries series)
     {
         Palette.Entry measured = series.Simulated ? Palette.Simulation : Palette.Measurement;
