@@ -53,7 +53,7 @@ internal sealed class FrontierFigure : IFigure
             Regions = regions,
             Series =
             [
-                new PlottedSeries($"r_{{\u03c4}} (\u03c4 = {Numbers.Quantity(prediction.Tau)})", SeriesRole.Theory, rosetta),
+                new PlottedSeries($"r_{{\u03c4}} (\u03c4 = {Numbers.Tick(prediction.Tau)})", SeriesRole.Theory, rosetta),
                 new PlottedSeries("r_{0}", SeriesRole.Theory, isolated) { Secondary = true },
                 new PlottedSeries("|A|", SeriesRole.Reference, represented),
             ],

@@ -79,7 +79,7 @@ internal sealed class ProfileFigure : IFigure
             return [];
         return
         [
-            new PlottedSeries($"fit, \u03b4 = {Numbers.WithInterval(fit.Delta, fit.Interval95)}", SeriesRole.Reference,
+            new PlottedSeries($"fit, \u03b4 = {Numbers.WithInterval(fit.Delta, fit.Interval95)}", SeriesRole.Fit,
                 [.. Enumerable.Range(0, Points + 1).Select(i => Math.Pow(last, i / (double)Points))
                     .Select(rank => new PlottedPoint(rank, 1 - Math.Pow(rank / fit.R0, fit.Delta), $"profile fit {fit.World} N={fit.Neurons:R}"))]),
         ];

@@ -43,7 +43,10 @@ internal static class Stylesheet
         figure .panel{min-width:0;break-inside:avoid}
         figcaption{font-size:.92rem;line-height:1.5;max-width:46rem;grid-column:1/-1}
         figcaption.beside{grid-column:auto;align-self:center;padding:1rem}
-        figcaption b{font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif}
+        .note{font-size:.92rem;line-height:1.5;margin:0;max-width:46rem}
+        .note.below{grid-column:1/-1}
+        .note.beside{align-self:center;padding:1rem}
+        figcaption b,.note b{font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif}
         figcaption .source{display:block;color:var(--muted);font-size:.78rem;margin-top:.5rem;overflow-wrap:anywhere}
         .missing{border-left:4px solid var(--null);padding:.5rem 1rem;margin:1rem 0;font-size:.9rem;color:var(--muted)}
         .missing ul{margin:.2rem 0;padding-left:1.1rem}
@@ -54,7 +57,7 @@ internal static class Stylesheet
         @media (max-width:760px){
         body{padding:1.4rem 1rem 3rem}
         figure{grid-template-columns:minmax(0,1fr)}
-        figcaption.beside{padding:0}
+        figcaption.beside,.note.beside{padding:0}
         .banner{padding:.9rem 1rem}
         .banner dl,.facts{grid-template-columns:1fr;gap:.1rem}
         .banner dd,.facts dd{margin-bottom:.55rem}
