@@ -37,15 +37,19 @@ public static class AllocationSolver
         return [.. scenario.Neurons.Select(neurons => Solve(scenario, neurons))];
     }
 
-    // The last rank that may hold capacity: |A(N)| where the scenario closes the feature set there.
+    // The last rank that may hold capacity: the last feature, or |A(N)| where the scenario closes the feature set there.
     private static double ClosedAt(Scenario scenario, long neurons)
     {
         if (!scenario.Represented.LimitsBudget)
-            return double.PositiveInfinity;
-        double last = Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, double.NaN));
+            return scenario.Spectrum.LastRank;
+        double last = Math.Min(scenario.Spectrum.LastRank, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, double.NaN)));
         return last >= 1 ? last : throw new BadInputException(FormattableString.Invariant($"represented holds {last} features at {neurons} neurons"),
             "A closed feature set must hold at least one feature at every size", "Raise represented.omega or drop the small sizes");
     }
+
+    // |A(N)| as whole features, never fewer than hold capacity and never more than exist.
+    internal static double Represented(Scenario scenario, long neurons, double logLambda, double isolated) =>
+        Math.Min(scenario.Spectrum.LastRank, Math.Max(isolated, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, logLambda))));
 
     private static double LogPrice(Scenario scenario, double budget, double closedAt)
     {
@@ -99,9 +103,9 @@ public static class AllocationSolver
         double r0 = ZeroCrossing(scenario, logLambda);
         double rTau = scenario.Spectrum.RankAt(logLambda - scenario.Hypothesis.LogMarginalUtility(scenario.Isolation.CapacityFor(scenario.Tau)));
         double rosetta = Whole(Math.Min(rTau, closedAt), rank => Isolation(rank) >= scenario.Tau);
-        double represented = Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, logLambda));
-        double isolated = double.IsFinite(r0) ? Whole(Math.Min(r0, closedAt), rank => Capacity(rank) > 0) : Math.Max(represented, rosetta);
-        var counts = new AllocationCounts(Count(isolated), Count(rosetta), Count(Math.Max(represented, isolated)));
+        double isolated = double.IsFinite(r0) ? Whole(Math.Min(r0, closedAt), rank => Capacity(rank) > 0)
+            : Math.Min(closedAt, Represented(scenario, neurons, logLambda, rosetta));
+        var counts = new AllocationCounts(Count(isolated), Count(rosetta), Count(Represented(scenario, neurons, logLambda, isolated)));
         AllocationMeans means = AllocationMeans.Of(scenario, neurons, counts, Isolation);
         return new CapacityAllocation(scenario, neurons, logLambda, double.IsFinite(r0) ? r0 : null, rTau > 0 ? rTau : null, counts, means, Capacity);
     }
