@@ -1,0 +1,58 @@
+using Rosetta.Theory;
+
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>How many rows of each model are in memory at a time.</summary>
+/// <remarks>
+/// The outer loop holds a panel of A while panels of B pass by, so A is read once and B once per panel of A; when either model fits beside one
+/// tile of the other, both are read once.
+/// </remarks>
+internal sealed class MemoryPlan
+{
+    /// <summary>Bytes read from a source at a time: enough to make reading efficient, little beside any sensible budget.</summary>
+    private const long ReadBytes = 16L << 20;
+
+    private MemoryPlan(int rowsA, int rowsB, int readRows) => (RowsA, RowsB, ReadRows) = (rowsA, rowsB, readRows);
+
+    /// <summary>Rows in a panel of A.</summary>
+    public int RowsA { get; }
+
+    /// <summary>Rows in a panel of B.</summary>
+    public int RowsB { get; }
+
+    /// <summary>Neurons read at a time.</summary>
+    public int ReadRows { get; }
+
+    /// <exception cref="BadInputException">The budget is too small for any progress.</exception>
+    public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options)
+    {
+        long rowBytes = 4L * samples;
+        int readRows = (int)Math.Clamp(ReadBytes / rowBytes, 1, Math.Max(1, Math.Max(neuronsA, neuronsB)));
+        int tile = Math.Max(1, Math.Min(options.TileNeurons, Math.Max(neuronsA, neuronsB)));
+        long tables = CandidateTable.BytesPerNeuron(maxRank) * ((long)neuronsA + neuronsB);
+        long needed = tables + 8L * tile * tile + readRows * rowBytes;
+        long rows = (options.MemoryBudgetBytes - needed) / rowBytes;
+        int smallest = Math.Min(tile, MinRows);
+        if (rows < 2L * smallest)
+        {
+            throw new BadInputException($"The memory budget for matching is {options.MemoryBudgetBytes} bytes, for {neuronsA} x {neuronsB} neurons on {samples} samples",
+                $"At least {needed + 2L * smallest * rowBytes} bytes are needed", "Raise the memory budget, or use fewer samples or a smaller tile");
+        }
+        // One buffer is one tensor whose offsets must fit the runtime's checks; 2^31 floats are 8 GiB.
+        int limit = (int)Math.Min(int.MaxValue, (1L << 40) / rowBytes);
+        (long a, long b) = (neuronsA, neuronsB);
+        if (a + b > rows)
+        {
+            if (b + smallest <= rows)
+                a = rows - b;
+            else if (a + smallest <= rows)
+                b = rows - a;
+            else
+                (a, b) = (rows - Math.Min(tile, rows / 2), Math.Min(tile, rows / 2));
+        }
+        return new MemoryPlan((int)Math.Clamp(a, 1, limit), (int)Math.Clamp(b, 1, limit), readRows);
+    }
+
+    /// <summary>Rows below which a panel is all overhead.</summary>
+    private const int MinRows = 16;
+}

@@ -1,0 +1,56 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Report.Figures;
+using Rosetta.Experiments.Report.Plots;
+
+namespace Rosetta.Experiments.Report.Page;
+
+/// <summary>One figure drawn: its markup for the page, and the files that go with it.</summary>
+internal sealed class FigureSection
+{
+    private FigureSection(IFigure figure, Html markup, IReadOnlyDictionary<string, string> files) => (Figure, Markup, Files) = (figure, markup, files);
+
+    public IFigure Figure { get; }
+    public Html Markup { get; }
+
+    /// <summary>Name in plots/ to content.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; }
+
+    public static FigureSection Draw(IFigure figure, RunData run)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var drawn = new List<Html>();
+        foreach (Panel panel in figure.Panels(run))
+        {
+            string name = Unused($"{figure.Id}-{PlainText.Slug(panel.Name)}", files);
+            SvgFile svg = SvgFile.Draw(panel, name);
+            files.Add($"{name}.svg", svg.StandAlone());
+            files.Add($"{name}.csv", panel.Csv().ToString());
+            drawn.Add(Html.Of($"<div class=\"panel\" id=\"{name}\">{Html.Trusted(svg.Inline())}</div>\n"));
+        }
+        Html body = drawn.Count == 0 ? Html.Empty : Html.Of($"""
+            <figure role="group" aria-labelledby="caption-{figure.Id}">
+            {drawn}<figcaption id="caption-{figure.Id}" class="{(drawn.Count % 2 == 1 ? "beside" : "below")}"><b>{figure.Title}.</b> {figure.Caption(run)}
+            <span class="source">{Source(run)} Plots and their data: {Names(files)}.</span></figcaption>
+            </figure>
+
+            """);
+        return new FigureSection(figure, Html.Of($"{body}{Notes.Missing(figure.Missing(run))}"), files);
+    }
+
+    private static string Source(RunData run) =>
+        $"Definition {PlainText.Shorten(run.Manifest.DefinitionDigest, 17)}, commit {PlainText.Shorten(run.Manifest.Commit, 13)}{(run.Manifest.Dirty ? " with uncommitted changes" : "")}.";
+
+    private static string Names(SortedDictionary<string, string> files)
+    {
+        string[] names = [.. files.Keys.Where(name => name.EndsWith(".csv", StringComparison.Ordinal))];
+        return names.Length == 1 ? $"plots/{names[0]}" : $"plots/{names[0]} and {names.Length - 1} more beside it";
+    }
+
+    private static string Unused(string name, SortedDictionary<string, string> files)
+    {
+        string unused = name;
+        for (int copy = 2; files.ContainsKey($"{unused}.svg"); copy++)
+            unused = $"{name}-{copy}";
+        return unused;
+    }
+}
