@@ -1,6 +1,7 @@
 using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Theory.Allocation;
 
@@ -13,6 +14,12 @@ public static class AllocationSolver
 {
     /// <summary>Above this rank a neighbour differs from the crossing by less than float64 resolves, and the floor of the crossing stands.</summary>
     private const double LargestCheckedRank = 1e9;
+
+    /// <summary>A price e^1024 above the first feature's importance that still clears no budget never will.</summary>
+    private const double LargestStep = 1024;
+
+    /// <summary>Rounding: one ulp of ln lambda.</summary>
+    private const double RootRelative = 1.2e-16;
 
     private const double LargestCount = 9e15;
 
@@ -65,23 +72,12 @@ public static class AllocationSolver
         double Excess(double logLambda) => Math.Log(Used(scenario, logLambda, closedAt)) - Math.Log(budget);
         double highest = spectrum.LogWeight(1) + hypothesis.LogMarginalAtZero;
         double high = double.IsFinite(highest) ? highest : spectrum.LogWeight(1), low = high - 1;
-        double valueHigh = double.IsFinite(highest) ? double.NegativeInfinity : Excess(high), step = 1;
-        for (; valueHigh > 0; step *= 2)
-        {
-            if (step > 1024)
-                throw Unbounded(scenario);
-            high += step;
-            valueHigh = Excess(high);
-        }
-        step = 1;
-        double valueLow = Excess(low);
-        for (; valueLow < 0; step *= 2)
-        {
-            (high, valueHigh) = (low, valueLow);
-            low -= step;
-            valueLow = Excess(low);
-        }
-        return BracketedRoot.OfDecreasing(Excess, low, valueLow, high, valueHigh);
+        // At the highest price no feature is worth a neuron; where there is none, the price rises until the budget is not spent.
+        for (double step = 1; !double.IsFinite(highest) && Excess(high) > 0; step *= 2)
+            high = step > LargestStep ? throw Unbounded(scenario) : high + step;
+        for (double step = 1; Excess(low) < 0; step *= 2)
+            (high, low) = (low, low - step);
+        return BracketedRoot.Find(Excess, low, high, RootRelative);
     }
 
     private static double Used(Scenario scenario, double logLambda, double closedAt)
