@@ -26,20 +26,14 @@ internal sealed class MemoryPlan
     /// <exception cref="BadInputException">The budget is too small for any progress.</exception>
     public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options)
     {
-        long rowBytes = 4L * samples;
-        int readRows = (int)Math.Clamp(ReadBytes / rowBytes, 1, Math.Max(1, Math.Max(neuronsA, neuronsB)));
-        int tile = Math.Max(1, Math.Min(options.TileNeurons, Math.Max(neuronsA, neuronsB)));
-        long tables = CandidateTable.BytesPerNeuron(maxRank) * ((long)neuronsA + neuronsB);
-        long needed = tables + 8L * tile * tile + readRows * rowBytes;
-        long rows = (options.MemoryBudgetBytes - needed) / rowBytes;
-        int smallest = Math.Min(tile, MinRows);
-        if (rows < 2L * smallest)
+        long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options.TileNeurons);
+        if (options.MemoryBudgetBytes < least)
         {
             throw new BadInputException($"The memory budget for matching is {options.MemoryBudgetBytes} bytes, for {neuronsA} x {neuronsB} neurons on {samples} samples",
-                $"At least {needed + 2L * smallest * rowBytes} bytes are needed", "Raise the memory budget, or use fewer samples or a smaller tile");
+                $"At least {least} bytes are needed", "Raise the memory budget, or use fewer samples or a smaller tile");
         }
-        // One buffer is one tensor whose offsets must fit the runtime's checks; 2^31 floats are 8 GiB.
-        int limit = (int)Math.Min(int.MaxValue, (1L << 40) / rowBytes);
+        int tile = Tile(neuronsA, neuronsB, options.TileNeurons), smallest = Math.Min(tile, MinRows);
+        long rows = 2L * smallest + (options.MemoryBudgetBytes - least) / rowBytes;
         (long a, long b) = (neuronsA, neuronsB);
         if (a + b > rows)
         {
@@ -50,9 +44,22 @@ internal sealed class MemoryPlan
             else
                 (a, b) = (rows - Math.Min(tile, rows / 2), Math.Min(tile, rows / 2));
         }
-        return new MemoryPlan((int)Math.Clamp(a, 1, limit), (int)Math.Clamp(b, 1, limit), readRows);
+        return new MemoryPlan((int)Math.Max(a, 1), (int)Math.Max(b, 1), ReadRowsFor(neuronsA, neuronsB, samples));
+    }
+
+    /// <summary>The smallest budget that <see cref="For"/> accepts: tables, tiles, one read, and a few rows of each model.</summary>
+    internal static long Least(int neuronsA, int neuronsB, int samples, int maxRank, int tileNeurons)
+    {
+        long tile = Tile(neuronsA, neuronsB, tileNeurons), rowBytes = 4L * samples;
+        return CandidateTable.BytesPerNeuron(maxRank) * ((long)neuronsA + neuronsB) + 8 * tile * tile
+            + rowBytes * (ReadRowsFor(neuronsA, neuronsB, samples) + 2 * Math.Min(tile, MinRows));
     }
 
     /// <summary>Rows below which a panel is all overhead.</summary>
     private const int MinRows = 16;
+
+    private static int Tile(int neuronsA, int neuronsB, int tileNeurons) => Math.Max(1, Math.Min(tileNeurons, Math.Max(neuronsA, neuronsB)));
+
+    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) =>
+        (int)Math.Clamp(ReadBytes / (4L * samples), 1, Math.Max(1, Math.Max(neuronsA, neuronsB)));
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
 
@@ -19,6 +21,9 @@ public sealed record ExperimentDefinition(
 {
     /// <summary>The file's text, kept for the manifest.</summary>
     public required string Text { get; init; }
+
+    /// <summary>SHA-256 of the text: part of the default folder's name, and what a resumed run must share.</summary>
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>Folder that relative file names in it are relative to.</summary>
     public required string Folder { get; init; }

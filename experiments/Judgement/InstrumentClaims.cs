@@ -64,7 +64,7 @@ internal static class InstrumentClaims
         };
         if (found == 0)
             return record;
-        Interval interval = Proportion.ClopperPearson(wrong, found, 1 - level);
+        Interval interval = ProportionInterval.ClopperPearson(wrong, found, 1 - level);
         string outcome = interval.High <= rate ? VerdictNames.Agrees : interval.Low > rate ? VerdictNames.Disagrees : VerdictNames.CannotTell;
         return record with
         {
