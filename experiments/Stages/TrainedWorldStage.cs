@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Corpora;
+using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
 
@@ -21,7 +22,8 @@ internal static class TrainedWorldStage
             corpus = WorldCorpus.Read(world.Corpus, session.Definition.Folder, new CorpusSplit($"{session.Definition.Seed}/{world.World}/split", EvaluationShare), session.Rng);
             texts = [.. world.Families.Select(family => FamilyText.Prepare(session, world, family, corpus))];
         });
-        session.Stage("predict", () => MeasuredPredictions.FreezeFromCorpus(session, world, [.. world.Sizes.Select(size => (long)size.Neurons)], texts[0]));
+        session.Stage("predict", () => MeasuredPredictions.FreezeFromCorpus(session, world, [.. world.Sizes.Select(size => (long)size.Neurons)],
+            () => CorpusSpectrum.Of([.. texts[0].Text.Training.Select(document => document.TokenIds)], world.Sizes[^1].Neurons)));
         IReadOnlyList<CellRow> models = [];
         session.Stage("train", () => models = TrainingStage.Run(session, world, texts));
         session.Stage("match", () => PairStage.Run(session, world, TrainingStage.Pairs(session, world, models), texts[0].Tokenizer, texts[1].Tokenizer, corpus.Evaluation));

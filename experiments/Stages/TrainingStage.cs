@@ -84,8 +84,8 @@ internal static class TrainingStage
             TrainingDefinition training = world.Training;
             var settings = new LanguageTrainingSettings(training.Tokens, training.Batch, training.Context, training.LearningRate,
                 training.WarmupShare, weightDecay: training.WeightDecay);
-            using LanguageModel shape = configuration.CreateModel();
-            long all = shape.ParameterCount(), withoutEmbeddings = shape.ParameterCount(withEmbeddings: false);
+            long all = configuration.Parameters.Sum(parameter => parameter.ElementCount);
+            long withoutEmbeddings = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding).Sum(parameter => parameter.ElementCount);
             var task = new TrainingTask(name, $"{configuration.ToJson()}\n{initial.Path}", () => new TrainableLanguageModel(configuration, initial, text.TokenizerJson),
                 text.Text, settings, order, Path.Combine(session.Folder.ModelsPath, name), cost: all);
             return new Model(task, new CellRow
