@@ -36,6 +36,7 @@ public sealed class ActivationCaptureTests
             new CaptureOptions { Pooling = pooling, BatchTokens = batchTokens, BufferBytes = bufferBytes });
         var values = new float[captured.Layout.Count * samples];
         captured.Read(0, captured.Layout.Count, values);
+        double worst = 0;
         foreach (FeedWindow window in windows)
         {
             using DisposeScope scope = NewDisposeScope();
@@ -49,11 +50,12 @@ public sealed class ActivationCaptureTests
                     for (int unit = 0; unit < width; unit++)
                     {
                         double expected = Pooled(pooling, [.. span.Select(membership => tokens[membership.Token * width + unit])]);
-                        Assert.That(values[(captured.Layout.Start(layer) + unit) * samples + span.Key], Is.EqualTo(expected).Within(Batching));
+                        worst = Math.Max(worst, Math.Abs(values[(captured.Layout.Start(layer) + unit) * samples + span.Key] - expected));
                     }
                 }
             }
         }
+        Assert.That(worst, Is.LessThanOrEqualTo(Batching));
     }
 
     [Test]
