@@ -1,55 +1,45 @@
-using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Matching;
-using Rosetta.Empirical.Nulls;
+using Rosetta.Empirical.Measurement;
 using Rosetta.Theory.Randomness;
-using Rosetta.Theory.Statistics.Discovery;
 
 namespace Rosetta.Sim.Populations;
 
-/// <summary>Measures a simulated world with the matcher and the calibration of real models, and holds the result against the truth.</summary>
+/// <summary>Measures a simulated world with the instrument of real models and holds the result against the truth.</summary>
 public static class PopulationMeasurement
 {
-    /// <summary>Matches the two models, then the first one with draws of a null of the second.</summary>
+    /// <summary>Matches the two models, calibrates the threshold, and says what each pair really is.</summary>
     /// <param name="world">The world.</param>
     /// <param name="tau">Nominal threshold, in (0, 1).</param>
-    /// <param name="nullModel">The null of the calibrated threshold. Samples are independent draws, so the permutation null is exact here.</param>
-    /// <param name="nullDraws">Draws of it, at least 1; each costs one more matching.</param>
-    /// <param name="rng">Random numbers of the null.</param>
-    /// <param name="options">Memory, threads, device; its k must include 1.</param>
+    /// <param name="settings">The instrument's. Samples are independent draws, so the permutation null is exact here.</param>
+    /// <param name="rng">Random numbers of the instrument's null.</param>
+    /// <param name="progress">Told the share of the matchings done.</param>
     /// <param name="cancel">Ends the matching.</param>
-    public static MeasuredPopulation Measure(PopulationWorld world, double tau, INull nullModel, int nullDraws, Rng rng,
-        MatchOptions? options = null, CancellationToken cancel = default)
+    public static MeasuredPopulation Measure(PopulationWorld world, double tau, InstrumentSettings settings, Rng rng,
+        Action<double>? progress = null, CancellationToken cancel = default)
     {
-        MatchResult match = MutualTopK.Match(world.A, world.B, options, cancellation: cancel);
-        PopulationPair[] pairs = [.. match.Pairs(1).Select(pair => Identify(world, match, pair))];
-        var nulls = new List<IReadOnlyList<double>>();
-        foreach (IActivations draw in nullModel.Draws(world.B, nullDraws, rng))
-            nulls.Add([.. MutualTopK.Match(world.A, draw, options, cancellation: cancel).Pairs(1).Select(pair => pair.Correlation)]);
-        return Summarise(world, tau, match, pairs, ThresholdCalibration.Of([.. pairs.Select(pair => pair.Correlation)], nulls));
-    }
-
-    private static MeasuredPopulation Summarise(PopulationWorld world, double tau, MatchResult match, PopulationPair[] pairs, ThresholdCalibration calibration)
-    {
-        var noise = new PairingNoise(world.Recipe);
-        int trueCount = noise.NoiselessCount(tau);
+        PairMeasurement measured = PairInstrument.Measure(world.A, world.B, settings, rng, progress, cancel);
+        IReadOnlyList<MutualPair> atTau = [.. measured.MutualPairs.Where(pair => pair.Correlation >= tau)];
+        PopulationPair[] pairs = [.. measured.MutualPairs.Select(pair => Identify(world, measured.Match, pair))];
         PopulationPair[] rosetta = [.. pairs.Where(pair => pair.Correlation >= tau)];
         var paired = rosetta.Select(pair => pair.NeuronOfA).ToHashSet();
-        int[] others = [.. Enumerable.Range(0, world.A.Layout.Count).Where(neuron => !paired.Contains(neuron))];
         var found = rosetta.Select(pair => pair.CommonRank).ToHashSet();
+        var noise = new PairingNoise(world.Recipe);
+        int trueCount = noise.NoiselessCount(tau);
         return new MeasuredPopulation
         {
-            NeuronCount = world.A.Layout.Count,
+            Instrument = measured,
             Tau = tau,
             Pairs = pairs,
-            Calibration = calibration,
             CountAtTau = rosetta.Length,
-            MeanIsolationRosetta = Mean(rosetta.Select(pair => pair.Correlation)),
-            MeanNearestOther = Mean(others.Select(neuron => match.NeighboursOfA.NearestCorrelation(neuron) ?? 0)),
-            TrueMeanIsolationOther = Mean(others.Select(world.A.Truth.NeuronIsolation)),
+            MeanIsolationRosetta = PairMeasurement.MeanIsolation(atTau),
+            MeanIsolationOther = measured.MeanIsolationOfOthers(atTau),
+            TrueMeanIsolationOther = Mean(Enumerable.Range(0, world.A.Layout.Count).Where(neuron => !paired.Contains(neuron)).Select(world.A.Truth.NeuronIsolation)),
             Precision = Mean(rosetta.Select(pair => pair.CommonRank > 0 ? 1.0 : 0)),
             Recall = Mean(Enumerable.Range(1, trueCount).Select(rank => found.Contains(rank) ? 1.0 : 0)),
+            CalibratedPrecision = Mean(pairs.Take(measured.Calibration.CalibratedCount).Select(pair => pair.CommonRank > 0 ? 1.0 : 0)),
             TrueCount = trueCount,
-            ExpectedCount = (noise.ExpectedCount(tau), noise.CountDeviation(tau)),
+            ExpectedCount = noise.ExpectedCount(tau),
+            ExpectedCountDeviation = noise.CountDeviation(tau),
             ExpectedMeanIsolation = noise.ExpectedMeanCorrelation(tau),
         };
     }
@@ -61,5 +51,5 @@ public static class PopulationMeasurement
         return new PopulationPair(a, b, pair.Correlation, world.CommonRank(a, b));
     }
 
-    private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
+    private static double? Mean(IEnumerable<double> values) => values.Select(value => (double?)value).Average();
 }
