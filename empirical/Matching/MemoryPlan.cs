@@ -34,8 +34,6 @@ internal sealed class MemoryPlan
         }
         int tile = Tile(neuronsA, neuronsB, options.TileNeurons), smallest = Math.Min(tile, MinRows);
         long rows = 2L * smallest + (options.MemoryBudgetBytes - least) / rowBytes;
-        // One buffer is one tensor whose offsets must fit the runtime's checks; 2^31 floats are 8 GiB.
-        int limit = (int)Math.Min(int.MaxValue, (1L << 40) / rowBytes);
         (long a, long b) = (neuronsA, neuronsB);
         if (a + b > rows)
         {
@@ -46,7 +44,7 @@ internal sealed class MemoryPlan
             else
                 (a, b) = (rows - Math.Min(tile, rows / 2), Math.Min(tile, rows / 2));
         }
-        return new MemoryPlan((int)Math.Clamp(a, 1, limit), (int)Math.Clamp(b, 1, limit), ReadRowsFor(neuronsA, neuronsB, samples));
+        return new MemoryPlan((int)Math.Max(a, 1), (int)Math.Max(b, 1), ReadRowsFor(neuronsA, neuronsB, samples));
     }
 
     /// <summary>The smallest budget that <see cref="For"/> accepts: tables, tiles, one read, and a few rows of each model.</summary>
