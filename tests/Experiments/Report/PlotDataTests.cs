@@ -119,7 +119,7 @@ internal sealed class PlotDataTests
     {
         FitRecord fit = _run.Fits.Single(fit => fit is { World: SyntheticRun.TrainedWorld, Axis: "neurons", Counted: "calibrated" });
         Dictionary<string, string> end = Rows(Path.Combine(_folder.PlotsPath, "counts-trained-docs-neurons.csv")).Last(row => row["role"] == "band");
-        double[] x = [.. fit.Sizes.Select(Math.Log)], y = [.. fit.Counts.Select(Math.Log)];
+        double[] x = [.. fit.Sizes.Select(size => Math.Log(size))], y = [.. fit.Counts.Select(count => Math.Log(count))];
         double centre = x.Average(), spread = x.Sum(value => Math.Pow(value - centre, 2));
         double variance = x.Zip(y).Sum(point => Math.Pow(point.Second - fit.Intercept!.Value - fit.Exponent!.Value * point.First, 2)) / (x.Length - 2);
         double t = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, x.Length - 2, 0.975);
