@@ -56,7 +56,7 @@ internal static class FitSection
     private static string Interval(double[]? interval) => interval is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : "";
 
     private static Html Rivals(FitRecord fit) => fit.Rivals.Count == 0 ? Html.Of($"{Numbers.Missing}")
-        : Lines([.. fit.Rivals.Select(rival => $"{rival.Model} {Numbers.Quantity(rival.Aicc)}")]);
+        : Lines([.. fit.Rivals.Select(rival => $"{rival.Model} {Numbers.Decimals(rival.Aicc, 1)}")]);
 
     private static Html Lines(IReadOnlyList<string> lines) => lines.Count == 0 ? Html.Of($"{Numbers.Missing}")
         : Html.Join(lines.Select((line, index) => Html.Of($"{(index == 0 ? Html.Empty : Html.Of($"<br/>"))}{line}")));
