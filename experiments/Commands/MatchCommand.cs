@@ -44,7 +44,7 @@ internal static class MatchCommand
         return command;
     }
 
-    private static int Run(IReadOnlyList<ModelReference> models, MatchInput input, InstrumentSettings settings, IReadOnlyList<int> ranks, string seed, string output)
+    private static int Run(IReadOnlyList<ModelReference> models, MatchInput input, InstrumentSettings settings, int[] ranks, string seed, string output)
     {
         using var stop = new StopSignal();
         string[] names = Distinct([.. models.Skip(1).Select(model => model.Name)]);
