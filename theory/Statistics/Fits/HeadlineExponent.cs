@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using Rosetta.Theory.Statistics.Counts;
 
 namespace Rosetta.Theory.Statistics.Fits;
@@ -82,13 +81,13 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
             return new(poisson[1], double.NaN, 0, explained, "poisson");
         if (model.FitWithDispersion() is { } negativeBinomial)
         {
-            (Matrix<double> covariance, _) = model.Covariance(negativeBinomial.Beta, negativeBinomial.Dispersion);
+            (double[,] covariance, _) = model.Covariance(negativeBinomial.Beta, negativeBinomial.Dispersion);
             // Maximum likelihood takes the dispersion as if nothing had been fitted; n / (n - 2) gives the spent freedom back.
             return new(negativeBinomial.Beta[1], Math.Sqrt(covariance[1, 1] * totals.SizeCount / degrees), degrees, explained, "negativeBinomial");
         }
         double[] fitted = model.Means(poisson);
         double overdispersion = totals.Totals.Zip(fitted, (y, mu) => (y - mu) * (y - mu) / mu).Sum() / degrees;
-        (Matrix<double> plain, _) = model.Covariance(poisson, null);
+        (double[,] plain, _) = model.Covariance(poisson, null);
         return new(poisson[1], Math.Sqrt(plain[1, 1] * Math.Max(1, overdispersion)), degrees, explained, "poisson");
 
         double Deviance(LogLinkModel fit, double[] beta) =>
