@@ -6,7 +6,8 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// <remarks>
 /// All counts positive: ln count on ln size by <see cref="ClusteredSlope"/>; the clusters are the pairs where at least two of them span
 /// several sizes, else the seeds (seeds within a pair are averaged first).
-/// A zero count: Poisson or NB2 likelihood of the totals at each size, S - 2 degrees of freedom.
+/// A zero count, or a zero among the replicates: Poisson or NB2 likelihood of the totals at each size, S - 2 degrees of freedom. Its 95 % interval
+/// covered 97 to 100 % in simulation: small counts leave little to learn the dispersion from, and too wide is the safe side.
 /// Replicates over resampled spans add the part of the sampling error that all rows share and that scatter between rows cannot
 /// show: V = V(rows) + max(0, Var over replicates of the slope - mean over replicates of what the row formula makes of the
 /// replicate's own deviations). The subtraction keeps independent sampling noise from being counted twice.

@@ -65,14 +65,14 @@ public sealed class ThresholdCalibrationTests
     [TestCase(3)]
     public void FalseShare_StaysUnderItsLevel(int draws)
     {
-        const int worlds = 2000, falsePairs = 30, truePairs = 25;
+        const int worlds = 2000, falsePairs = 60, truePairs = 60;
         Rng rng = Rng.FromSeed("false share").Derive("draws", draws);
-        double[] Chance(Rng own) => [.. Enumerable.Range(0, falsePairs).Select(_ => Math.Pow(own.NextDouble(), 0.3))];
+        double[] Chance(Rng own) => [.. Enumerable.Range(0, falsePairs).Select(_ => 0.6 * Math.Sqrt(own.NextDouble()))];
         double corrected = 0, plain = 0, squares = 0;
         for (int w = 0; w < worlds; w++)
         {
             Rng own = rng.Derive("world", w);
-            double[] false1 = Chance(own), true1 = [.. Enumerable.Range(0, truePairs).Select(_ => 0.7 + 0.3 * own.NextDouble())];
+            double[] false1 = Chance(own), true1 = [.. Enumerable.Range(0, truePairs).Select(_ => 0.4 + 0.6 * own.NextDouble())];
             ThresholdCalibration calibration = ThresholdCalibration.Of([.. false1, .. true1], [.. Enumerable.Range(0, draws).Select(_ => Chance(own))]);
             double Share(double? tau) => tau is null ? 0 : (double)false1.Count(r => r >= tau) / (false1.Count(r => r >= tau) + true1.Count(r => r >= tau));
             corrected += Share(calibration.Tau) / worlds;
@@ -82,6 +82,7 @@ public sealed class ThresholdCalibrationTests
         double error = Math.Sqrt((squares - corrected * corrected) / worlds);
         TestContext.Out.WriteLine($"{draws} draws: false share {corrected:P2} with the correction, {plain:P2} without");
         Assert.That(corrected, Is.LessThan(0.05 + 3 * error));
+        Assert.That(corrected, Is.GreaterThan(0.005), "the level is used, not merely obeyed");
         if (draws == 1)
             Assert.That(plain, Is.GreaterThan(0.05 + 3 * error), "the correction is needed");
     }

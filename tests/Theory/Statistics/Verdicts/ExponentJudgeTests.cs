@@ -78,6 +78,15 @@ public sealed class ExponentJudgeTests
         Assert.That(ExponentJudge.Judge(fit, PredictedExponent.Of("asymptote", 0.7)).Verdict, Is.EqualTo(Verdict.Disagrees));
     }
 
+    [Test]
+    public void NoiselessCurve_IsCompatibleWithItself()
+    {
+        double[] sizes = Grids.Sizes(8, 2), counts = [.. sizes.Select(size => 3 * Math.Pow(size, 2.0 / 3))];
+        SizeFit fit = SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, counts[i]))]);
+        Assert.That(ExponentJudge.Judge(fit, PredictedExponent.FromCurve("own", sizes, counts), Rival).Verdict, Is.EqualTo(Verdict.Agrees));
+        Assert.That(ExponentJudge.Judge(fit, PredictedExponent.Of("stated", 2.0 / 3), Rival).Verdict, Is.EqualTo(Verdict.Agrees));
+    }
+
     /// <summary>Wrong in at most 5 % of worlds under either truth, at any power.</summary>
     [TestCase(4, 0.1)]
     [TestCase(8, 0.3)]
