@@ -1,6 +1,7 @@
 using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Theory.Allocation;
 
@@ -13,6 +14,12 @@ public static class AllocationSolver
 {
     /// <summary>Above this rank a neighbour differs from the crossing by less than float64 resolves, and the floor of the crossing stands.</summary>
     private const double LargestCheckedRank = 1e9;
+
+    /// <summary>A price e^1024 above the first feature's importance that still clears no budget never will.</summary>
+    private const double LargestStep = 1024;
+
+    /// <summary>Rounding: one ulp of ln lambda.</summary>
+    private const double RootRelative = 1.2e-16;
 
     private const double LargestCount = 9e15;
 
@@ -37,15 +44,19 @@ public static class AllocationSolver
         return [.. scenario.Neurons.Select(neurons => Solve(scenario, neurons))];
     }
 
-    // The last rank that may hold capacity: |A(N)| where the scenario closes the feature set there.
+    // The last rank that may hold capacity: the last feature, or |A(N)| where the scenario closes the feature set there.
     private static double ClosedAt(Scenario scenario, long neurons)
     {
         if (!scenario.Represented.LimitsBudget)
-            return double.PositiveInfinity;
-        double last = Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, double.NaN));
+            return scenario.Spectrum.LastRank;
+        double last = Math.Min(scenario.Spectrum.LastRank, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, double.NaN)));
         return last >= 1 ? last : throw new BadInputException(FormattableString.Invariant($"represented holds {last} features at {neurons} neurons"),
             "A closed feature set must hold at least one feature at every size", "Raise represented.omega or drop the small sizes");
     }
+
+    // |A(N)| as whole features, never fewer than hold capacity and never more than exist.
+    internal static double Represented(Scenario scenario, long neurons, double logLambda, double isolated) =>
+        Math.Min(scenario.Spectrum.LastRank, Math.Max(isolated, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, logLambda))));
 
     private static double LogPrice(Scenario scenario, double budget, double closedAt)
     {
@@ -61,23 +72,12 @@ public static class AllocationSolver
         double Excess(double logLambda) => Math.Log(Used(scenario, logLambda, closedAt)) - Math.Log(budget);
         double highest = spectrum.LogWeight(1) + hypothesis.LogMarginalAtZero;
         double high = double.IsFinite(highest) ? highest : spectrum.LogWeight(1), low = high - 1;
-        double valueHigh = double.IsFinite(highest) ? double.NegativeInfinity : Excess(high), step = 1;
-        for (; valueHigh > 0; step *= 2)
-        {
-            if (step > 1024)
-                throw Unbounded(scenario);
-            high += step;
-            valueHigh = Excess(high);
-        }
-        step = 1;
-        double valueLow = Excess(low);
-        for (; valueLow < 0; step *= 2)
-        {
-            (high, valueHigh) = (low, valueLow);
-            low -= step;
-            valueLow = Excess(low);
-        }
-        return BracketedRoot.OfDecreasing(Excess, low, valueLow, high, valueHigh);
+        // At the highest price no feature is worth a neuron; where there is none, the price rises until the budget is not spent.
+        for (double step = 1; !double.IsFinite(highest) && Excess(high) > 0; step *= 2)
+            high = step > LargestStep ? throw Unbounded(scenario) : high + step;
+        for (double step = 1; Excess(low) < 0; step *= 2)
+            (high, low) = (low, low - step);
+        return BracketedRoot.Find(Excess, low, high, RootRelative);
     }
 
     private static double Used(Scenario scenario, double logLambda, double closedAt)
@@ -99,9 +99,9 @@ public static class AllocationSolver
         double r0 = ZeroCrossing(scenario, logLambda);
         double rTau = scenario.Spectrum.RankAt(logLambda - scenario.Hypothesis.LogMarginalUtility(scenario.Isolation.CapacityFor(scenario.Tau)));
         double rosetta = Whole(Math.Min(rTau, closedAt), rank => Isolation(rank) >= scenario.Tau);
-        double represented = Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, logLambda));
-        double isolated = double.IsFinite(r0) ? Whole(Math.Min(r0, closedAt), rank => Capacity(rank) > 0) : Math.Max(represented, rosetta);
-        var counts = new AllocationCounts(Count(isolated), Count(rosetta), Count(Math.Max(represented, isolated)));
+        double isolated = double.IsFinite(r0) ? Whole(Math.Min(r0, closedAt), rank => Capacity(rank) > 0)
+            : Math.Min(closedAt, Represented(scenario, neurons, logLambda, rosetta));
+        var counts = new AllocationCounts(Count(isolated), Count(rosetta), Count(Represented(scenario, neurons, logLambda, isolated)));
         AllocationMeans means = AllocationMeans.Of(scenario, neurons, counts, Isolation);
         return new CapacityAllocation(scenario, neurons, logLambda, double.IsFinite(r0) ? r0 : null, rTau > 0 ? rTau : null, counts, means, Capacity);
     }

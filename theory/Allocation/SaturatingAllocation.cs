@@ -19,9 +19,8 @@ internal static class SaturatingAllocation
         double Isolation(double rank) => scenario.Isolation.Isolation(Capacity(rank));
         double rosetta = Isolation(last) >= scenario.Tau ? last : Isolation(full) >= scenario.Tau ? full : 0;
         double logLambda = scenario.Spectrum.LogWeight(last);
-        double represented = Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, logLambda));
         var counts = new AllocationCounts(AllocationSolver.Count(last), AllocationSolver.Count(rosetta),
-            AllocationSolver.Count(Math.Max(represented, last)));
+            AllocationSolver.Count(AllocationSolver.Represented(scenario, neurons, logLambda, last)));
         AllocationMeans means = AllocationMeans.Of(scenario, neurons, counts, Isolation);
         return new CapacityAllocation(scenario, neurons, logLambda, spent, rosetta > 0 ? spent : null, counts, means, Capacity);
     }

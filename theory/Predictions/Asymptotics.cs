@@ -22,6 +22,8 @@ public static class Asymptotics
     {
         ArgumentNullException.ThrowIfNull(scenario);
         double growth = scenario.Budget.Exponent, closed = ClosedExponent(scenario);
+        if (closed == 0)
+            return 0;
         if (Concentration(scenario) is not { } delta)
             return scenario.Hypothesis.DecayExponent is null || FastDecay(scenario) is not { } share ? null : Math.Min(growth * share, closed);
         if (delta < 1 && scenario.Hypothesis is PowerHypothesis && double.IsFinite(closed))
@@ -83,6 +85,6 @@ public static class Asymptotics
         _ => null,
     };
 
-    private static double ClosedExponent(Scenario scenario) =>
-        scenario.Represented is PowerRepresented { LimitsBudget: true } closed ? closed.Exponent : double.PositiveInfinity;
+    private static double ClosedExponent(Scenario scenario) => double.IsFinite(scenario.Spectrum.LastRank) ? 0
+        : scenario.Represented is PowerRepresented { LimitsBudget: true } closed ? closed.Exponent : double.PositiveInfinity;
 }

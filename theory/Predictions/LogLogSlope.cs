@@ -1,3 +1,5 @@
+using Rosetta.Theory.Statistics.Fits;
+
 namespace Rosetta.Theory.Predictions;
 
 /// <summary>Least-squares slope of ln y on ln x: the fit that a measurement gets, applied to the law's own curve.</summary>
@@ -10,7 +12,6 @@ internal static class LogLogSlope
         (double X, double Y)[] logs = [.. points.Select(point => (Math.Log(point.X), Math.Log(point.Y)))];
         if (logs.Length < 2 || logs.Any(point => !double.IsFinite(point.X) || !double.IsFinite(point.Y)))
             return null;
-        double meanX = logs.Average(point => point.X), meanY = logs.Average(point => point.Y);
-        return logs.Sum(point => (point.X - meanX) * (point.Y - meanY)) / logs.Sum(point => (point.X - meanX) * (point.X - meanX));
+        return LineFit.Of([.. logs.Select(point => point.X)], [.. logs.Select(point => point.Y)]).Slope;
     }
 }

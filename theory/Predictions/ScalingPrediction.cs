@@ -12,8 +12,11 @@ public sealed class ScalingPrediction
         Frontiers = frontiers;
         Alpha = Asymptotics.Alpha(scenario);
         Delta = Asymptotics.Delta(scenario);
-        FrontierSlope = LogLogSlope.Of(frontiers.Select(f => ((double)f.Neurons, f.Allocation.RTau ?? double.NaN)));
-        CountSlope = LogLogSlope.Of(frontiers.Select(f => ((double)f.Neurons, (double)f.Allocation.Rosetta)));
+        Plateau = Plateaus.MeanIsolation(scenario);
+        ImpurityExponent = Asymptotics.ImpurityExponent(scenario);
+        CapacityAllocation[] allocations = [.. frontiers.Select(frontier => frontier.Allocation)];
+        FrontierSlope = FrontierSlopeOf(allocations);
+        CountSlope = CountSlopeOf(allocations);
     }
 
     /// <summary>The scenario predicted from.</summary>
@@ -27,6 +30,12 @@ public sealed class ScalingPrediction
 
     /// <summary>Exponent of the profile 1 - (r/r0)^delta; null where the profile has another form.</summary>
     public double? Delta { get; }
+
+    /// <summary>Limit of the mean isolation of Rosetta features; null where there is none.</summary>
+    public double? Plateau { get; }
+
+    /// <summary>Exponent x of a fixed feature's impurity, 1 - s_r ~ N^-x; null where it is not known.</summary>
+    public double? ImpurityExponent { get; }
 
     /// <summary>Least-squares slope of ln r_tau (a real rank) on ln N over these sizes; null below two sizes or where r_tau does not exist.</summary>
     public double? FrontierSlope { get; }
@@ -47,4 +56,10 @@ public sealed class ScalingPrediction
         CapacityAllocation allocation = AllocationSolver.Solve(scenario, neurons);
         return new PredictedFrontier(allocation, LocalExponents.Between(allocation, AllocationSolver.Solve(scenario, 2 * neurons)));
     }
+
+    internal static double? FrontierSlopeOf(IReadOnlyList<CapacityAllocation> allocations) =>
+        LogLogSlope.Of(allocations.Select(allocation => ((double)allocation.Neurons, allocation.RTau ?? double.NaN)));
+
+    internal static double? CountSlopeOf(IReadOnlyList<CapacityAllocation> allocations) =>
+        LogLogSlope.Of(allocations.Select(allocation => ((double)allocation.Neurons, (double)allocation.Rosetta)));
 }

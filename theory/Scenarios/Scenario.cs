@@ -14,7 +14,8 @@ public sealed class Scenario : IEquatable<Scenario>
     public const long MaxNeurons = 1_000_000_000_000_000;
 
     private Scenario(string name, Spectrum spectrum, Hypothesis hypothesis, IsolationMap isolation, double tau,
-        IReadOnlyList<long> neurons, NeuronBudget budget, RepresentedSet represented, double background, int seeds, int samples)
+        IReadOnlyList<long> neurons, NeuronBudget budget, RepresentedSet represented, double background, int seeds, int samples,
+        IReadOnlyList<StatedUncertainty> uncertainties)
     {
         Name = name;
         Spectrum = spectrum;
@@ -27,6 +28,7 @@ public sealed class Scenario : IEquatable<Scenario>
         Background = background;
         Seeds = seeds;
         Samples = samples;
+        Uncertainties = uncertainties;
         CanonicalText = Canonical();
         Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText)));
     }
@@ -64,6 +66,9 @@ public sealed class Scenario : IEquatable<Scenario>
     /// <summary>Samples per world.</summary>
     public int Samples { get; }
 
+    /// <summary>Parameters that are not known exactly, each with its error; the rest are taken as exact.</summary>
+    public IReadOnlyList<StatedUncertainty> Uncertainties { get; }
+
     /// <summary>Every field as key=value lines, numbers in a form that reads back to the same bits.</summary>
     public string CanonicalText { get; }
 
@@ -74,7 +79,7 @@ public sealed class Scenario : IEquatable<Scenario>
     /// <exception cref="BadInputException">A value is outside its range, or sizes are missing, repeated or out of order.</exception>
     public static Scenario Create(string name, Spectrum spectrum, Hypothesis hypothesis, double tau, IEnumerable<long> neurons,
         NeuronBudget? budget = null, RepresentedSet? represented = null, IsolationMap? isolation = null,
-        double background = 0, int seeds = 1, int samples = 4096)
+        double background = 0, int seeds = 1, int samples = 4096, IEnumerable<StatedUncertainty>? uncertainties = null)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
         ArgumentNullException.ThrowIfNull(hypothesis);
@@ -87,7 +92,8 @@ public sealed class Scenario : IEquatable<Scenario>
         Count("seeds", seeds);
         Count("samples", samples);
         return new Scenario(name, spectrum, hypothesis, isolation ?? hypothesis.DefaultIsolation, tau, Sizes(neurons),
-            budget ?? NeuronBudget.Whole, represented ?? PowerRepresented.OnePerNeuron, background, seeds, samples);
+            budget ?? NeuronBudget.Whole, represented ?? PowerRepresented.OnePerNeuron, background, seeds, samples,
+            [.. uncertainties ?? []]).WithKnownUncertainties();
     }
 
     /// <summary>The same worlds under another utility.</summary>
@@ -97,20 +103,24 @@ public sealed class Scenario : IEquatable<Scenario>
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
         IsolationMap kept = Isolation.CanonicalText == Hypothesis.DefaultIsolation.CanonicalText ? hypothesis.DefaultIsolation : Isolation;
-        return Create(Name, Spectrum, hypothesis, Tau, Neurons, Budget, Represented, isolation ?? kept, Background, Seeds, Samples);
+        return Create(Name, Spectrum, hypothesis, Tau, Neurons, Budget, Represented, isolation ?? kept, Background, Seeds, Samples, Uncertainties);
     }
 
     /// <summary>The same worlds under another spectrum.</summary>
-    public Scenario WithSpectrum(Spectrum spectrum) => Create(Name, spectrum, Hypothesis, Tau,
-        Neurons, Budget, Represented, Isolation, Background, Seeds, Samples);
+    public Scenario WithSpectrum(Spectrum spectrum) =>
+        Create(Name, spectrum, Hypothesis, Tau, Neurons, Budget, Represented, Isolation, Background, Seeds, Samples, Uncertainties);
 
-    /// <summary>The same worlds at other sizes.</summary>
-    public Scenario WithNeurons(IEnumerable<long> neurons) => Create(Name, Spectrum, Hypothesis, Tau,
-        neurons, Budget, Represented, Isolation, Background, Seeds, Samples);
+    /// <summary>The same worlds at other sizes: larger ones extrapolate.</summary>
+    public Scenario WithNeurons(IEnumerable<long> neurons) =>
+        Create(Name, Spectrum, Hypothesis, Tau, neurons, Budget, Represented, Isolation, Background, Seeds, Samples, Uncertainties);
 
     /// <summary>The same worlds read at another threshold.</summary>
-    public Scenario WithTau(double tau) => Create(Name, Spectrum, Hypothesis, tau,
-        Neurons, Budget, Represented, Isolation, Background, Seeds, Samples);
+    public Scenario WithTau(double tau) =>
+        Create(Name, Spectrum, Hypothesis, tau, Neurons, Budget, Represented, Isolation, Background, Seeds, Samples, Uncertainties);
+
+    /// <summary>The same worlds with another dedicated capacity.</summary>
+    public Scenario WithBudget(NeuronBudget budget) =>
+        Create(Name, Spectrum, Hypothesis, Tau, Neurons, budget, Represented, Isolation, Background, Seeds, Samples, Uncertainties);
 
     /// <inheritdoc/>
     public bool Equals(Scenario? other) => other is not null && CanonicalText == other.CanonicalText;
@@ -136,6 +146,20 @@ public sealed class Scenario : IEquatable<Scenario>
         return sizes;
     }
 
+    private Scenario WithKnownUncertainties()
+    {
+        if (Uncertainties.Count == 0)
+            return this;
+        IReadOnlyList<NamedValue> known = ScenarioParameters.Of(this);
+        foreach (StatedUncertainty uncertainty in Uncertainties)
+        {
+            if (known.All(parameter => parameter.Name != uncertainty.Parameter))
+                throw NamedValue.Unknown($"scenario '{Name}'", uncertainty.Parameter, known);
+        }
+        string? repeated = Uncertainties.GroupBy(uncertainty => uncertainty.Parameter).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return repeated is null ? this : throw new BadInputException($"Two uncertainties of {repeated}", "A parameter has one", "Drop one of them");
+    }
+
     private static void Count(string name, int value)
     {
         if (value < 1)
@@ -157,6 +181,8 @@ public sealed class Scenario : IEquatable<Scenario>
         Line("background", Parameter.Text(Background));
         Line("seeds", Seeds.ToString(CultureInfo.InvariantCulture));
         Line("samples", Samples.ToString(CultureInfo.InvariantCulture));
+        foreach (StatedUncertainty uncertainty in Uncertainties)
+            Line("uncertainty", uncertainty.CanonicalText);
         return text.ToString();
     }
 }

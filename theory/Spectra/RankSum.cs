@@ -34,6 +34,7 @@ internal static class RankSum
     public static double OfPower(Spectrum spectrum, double power, double first, double last)
     {
         double Term(double rank) => Math.Exp(power * spectrum.LogWeight(rank));
+        last = Math.Min(last, spectrum.LastRank);
         if (!double.IsPositiveInfinity(last))
             return Of(spectrum, Term, first, last);
         if (spectrum.Tail is not { } tail)

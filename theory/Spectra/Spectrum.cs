@@ -23,6 +23,9 @@ public abstract class Spectrum
     /// <summary>The exponent beta(r) in the limit of large r; positive infinity when w falls faster than every power.</summary>
     public abstract double TailExponent { get; }
 
+    /// <summary>The last feature that exists; infinite but for a table that ends.</summary>
+    public virtual double LastRank => double.PositiveInfinity;
+
     /// <summary>Up to this rank features are summed one by one (a table that lists every rank); 0 when w is smooth from the start.</summary>
     internal virtual double ListedTo => 0;
 
