@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Activations;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Matching;
@@ -9,9 +10,6 @@ namespace Rosetta.Empirical.Matching;
 /// </remarks>
 internal sealed class MemoryPlan
 {
-    /// <summary>Bytes read from a source at a time: enough to make reading efficient, little beside any sensible budget.</summary>
-    private const long ReadBytes = 16L << 20;
-
     private MemoryPlan(int rowsA, int rowsB, int readRows) => (RowsA, RowsB, ReadRows) = (rowsA, rowsB, readRows);
 
     /// <summary>Rows in a panel of A.</summary>
@@ -34,8 +32,6 @@ internal sealed class MemoryPlan
         }
         int tile = Tile(neuronsA, neuronsB, options.TileNeurons), smallest = Math.Min(tile, MinRows);
         long rows = 2L * smallest + (options.MemoryBudgetBytes - least) / rowBytes;
-        // One buffer is one tensor whose offsets must fit the runtime's checks; 2^31 floats are 8 GiB.
-        int limit = (int)Math.Min(int.MaxValue, (1L << 40) / rowBytes);
         (long a, long b) = (neuronsA, neuronsB);
         if (a + b > rows)
         {
@@ -46,7 +42,7 @@ internal sealed class MemoryPlan
             else
                 (a, b) = (rows - Math.Min(tile, rows / 2), Math.Min(tile, rows / 2));
         }
-        return new MemoryPlan((int)Math.Clamp(a, 1, limit), (int)Math.Clamp(b, 1, limit), ReadRowsFor(neuronsA, neuronsB, samples));
+        return new MemoryPlan((int)Math.Max(a, 1), (int)Math.Max(b, 1), ReadRowsFor(neuronsA, neuronsB, samples));
     }
 
     /// <summary>The smallest budget that <see cref="For"/> accepts: tables, tiles, one read, and a few rows of each model.</summary>
@@ -62,6 +58,5 @@ internal sealed class MemoryPlan
 
     private static int Tile(int neuronsA, int neuronsB, int tileNeurons) => Math.Max(1, Math.Min(tileNeurons, Math.Max(neuronsA, neuronsB)));
 
-    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) =>
-        (int)Math.Clamp(ReadBytes / (4L * samples), 1, Math.Max(1, Math.Max(neuronsA, neuronsB)));
+    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) => NeuronScan.BatchNeurons(Math.Max(neuronsA, neuronsB), samples);
 }

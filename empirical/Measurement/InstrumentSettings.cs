@@ -1,15 +1,12 @@
-using Rosetta.Theory;
+using Rosetta.Empirical.Nulls;
 
 namespace Rosetta.Empirical.Measurement;
 
 /// <summary>How two models are measured (measurement.md sections 3 and 4): the same for real, trained and simulated models.</summary>
 public sealed class InstrumentSettings
 {
-    /// <summary>Null names accepted by <see cref="Null"/>.</summary>
-    public static IReadOnlyList<string> Nulls { get; } = ["permutation", "shift", "rotation"];
-
     /// <param name="ks">Ranks of mutual top-k; 1 is always among them.</param>
-    /// <param name="nullName">permutation, shift or rotation.</param>
+    /// <param name="nullName">One of <see cref="NullModels.All"/>.</param>
     /// <param name="nullDraws">Draws of the null, at least 1.</param>
     /// <param name="falseDiscoveryRate">Level of the calibrated threshold.</param>
     /// <param name="thresholds">Correlations to count pairs at, any order.</param>
@@ -18,8 +15,7 @@ public sealed class InstrumentSettings
     public InstrumentSettings(IEnumerable<int> ks, string nullName = "permutation", int nullDraws = 5, double falseDiscoveryRate = 0.05,
         IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto")
     {
-        if (!Nulls.Contains(nullName))
-            throw new BadInputException($"The null '{nullName}' is unknown", $"One of {string.Join(", ", Nulls)} is needed", "Choose one of these");
+        NullModels.ByName(nullName);
         ArgumentOutOfRangeException.ThrowIfLessThan(nullDraws, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(bootstrap);
         Ks = [.. ks.Append(1).Distinct().Order()];

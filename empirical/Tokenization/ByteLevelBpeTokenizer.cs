@@ -67,7 +67,7 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
     /// <inheritdoc/>
     public IReadOnlyList<Token> EncodeText(string text)
     {
-        RequireUnicode(text);
+        UnicodeText.Require(text);
         var tokens = new List<Token>(text.Length / 3 + 1);
         int byteStart = 0;
         foreach (TextPart part in _inOriginal.Cut(text))
@@ -139,19 +139,6 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
         if (word.Length <= CachedWordLength && Volatile.Read(ref _cached) < CachedWords && _cacheBySpan.TryAdd(word, encoded))
             Interlocked.Increment(ref _cached);
         return encoded;
-    }
-
-    private static void RequireUnicode(string text)
-    {
-        int at = 0;
-        while (at < text.Length && text.AsSpan(at).IndexOfAnyInRange('\uD800', '\uDFFF') is var step and >= 0)
-        {
-            at += step;
-            if (!char.IsHighSurrogate(text[at]) || at + 1 >= text.Length || !char.IsLowSurrogate(text[at + 1]))
-                throw new BadInputException($"A text holds a lone surrogate, U+{(int)text[at]:X4}, at position {at}",
-                    "Text must be valid Unicode: half a character has no bytes in UTF-8", "Repair or remove the character");
-            at += 2;
-        }
     }
 
     private static void CheckIds(ByteLevelBpeDefinition definition, string place)

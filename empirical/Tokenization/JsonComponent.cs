@@ -23,6 +23,11 @@ internal sealed class JsonComponent
 
     public bool Has(string key) => _element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>True when the key is there, even as null.</summary>
+    public bool Names(string key) => _element.TryGetProperty(key, out _);
+
+    public JsonElement Element(string key) => _element.GetProperty(key);
+
     /// <summary>The object under a key, or null when it is absent or null.</summary>
     public JsonComponent? Child(string key) => Has(key) ? new JsonComponent(_element.GetProperty(key), _path, $"{_name}.{key}") : null;
 

@@ -11,7 +11,7 @@ public static class RosettaProgram
     {
         RootCommand root = new("Rosetta.Theory: laws about Rosetta Neurons, from a hypothesis to a verdict.")
         {
-            //RunCommand.Create(),
+            RunCommand.Create(),
             PredictCommand.Create(),
             //SimulateCommand.Create(),
             //MatchCommand.Create(),

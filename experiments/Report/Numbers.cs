@@ -18,8 +18,12 @@ internal static class Numbers
         double number when Math.Abs(number) >= 1e7 || Math.Abs(number) < 1e-3 => Scientific(number),
         double number when Math.Abs(number) >= 1000 => Signed(number.ToString("N0", Invariant)),
         double number when Math.Abs(number) >= 100 => Signed(number.ToString("0.#", Invariant)),
-        double number => Signed(number.ToString("0.###", Invariant)),
+        double number when number == Math.Round(number) => Signed(number.ToString("0", Invariant)),
+        double number => Signed(number.ToString("0.000", Invariant)),
     };
+
+    /// <summary>A number to so many decimals, where its differences matter and not its ratio.</summary>
+    public static string Decimals(double? value, int decimals) => value is double number ? Signed(number.ToString($"F{decimals}", Invariant)) : Missing;
 
     /// <summary>A number with its 95 % interval.</summary>
     public static string WithInterval(double? value, IReadOnlyList<double>? interval95) =>
@@ -50,7 +54,7 @@ internal static class Numbers
     public static string Tick(double value)
     {
         double size = Math.Abs(value);
-        if (size is 0 or (>= 0.0009 and < 99_999.5))
+        if (size is 0 or (>= 0.00009 and < 99_999.5))
             return Signed(size >= 1000 ? value.ToString("#,0.###", Invariant) : value.ToString("0.######", Invariant));
         foreach ((double unit, string suffix) in new[] { (1e9, "G"), (1e6, "M"), (1e3, "k") })
         {

@@ -27,6 +27,9 @@ internal static class Palette
     public static Entry Rival { get; } = new("rival", "B0508A", "E59AC6");
     public static Entry Null { get; } = new("null", "7D838A", "8D949C");
     public static Entry Reference { get; } = new("reference", "4A4F55", "C2C7CC");
+
+    /// <summary>Print on a strongly shaded square of a map: dark on either paper.</summary>
+    public static Entry HeatInk { get; } = new("heat-ink", "14191E", "14191E");
     public static Entry Agrees { get; } = new("agrees", "00664A", "4FD6AC");
     public static Entry Disagrees { get; } = new("disagrees", "9E2A00", "FF9B78");
     public static Entry CannotTell { get; } = new("cannot-tell", "6E5400", "F0C75E");
@@ -39,7 +42,7 @@ internal static class Palette
     ];
 
     public static IReadOnlyList<Entry> All { get; } =
-        [Paper, Ink, Muted, Rule, Theory, Simulation, Measurement, Rival, Null, Reference, Agrees, Disagrees, CannotTell, .. Sizes];
+        [Paper, Ink, Muted, Rule, Theory, Simulation, Measurement, Rival, Null, Reference, HeatInk, Agrees, Disagrees, CannotTell, .. Sizes];
 
     /// <summary>The colour of one of several sizes, spread over the ramp; the last, palest step is used only when all eight are needed.</summary>
     public static Entry Size(int index, int count) =>

@@ -91,6 +91,7 @@ public abstract class LanguageModelConfiguration
                     $"The language families known here are {Gpt2Configuration.Family}, {GptNeoXConfiguration.Family}, {OptConfiguration.Family}, {Qwen2Configuration.Family}",
                     "Choose a model of one of them"),
             };
+            _ = reader.WeightType(); // Refuses the types that weights cannot have.
             reader.RefuseRest();
             configuration.Check(reader);
             return configuration;

@@ -7,6 +7,9 @@ namespace Rosetta.Experiments.Report.Figures;
 /// <summary>Figures 3, 4 and 26 of the paper, for trained models: counts against neurons and against parameters.</summary>
 internal sealed class CountFigure : IFigure
 {
+    /// <summary>Slopes this close cannot be told apart at the width of a line.</summary>
+    private const double SameSlope = 0.005;
+
     public string Id => "counts";
     public string Title => "Trained models: counts against size";
 
@@ -43,7 +46,7 @@ internal sealed class CountFigure : IFigure
         yield return Draw(world, "neurons", Curves.Neurons, cell => cell.Neurons);
         if (world.Measured.Any(cell => cell.Parameters is not null))
         {
-            var parameters = new AxisSpec("parameters without embeddings", "parameters") { Logarithmic = true };
+            var parameters = new AxisSpec("parameters without embeddings (count)", "parameters") { Logarithmic = true };
             yield return Draw(world, "parameters", parameters, cell => cell.Parameters);
         }
     }
@@ -85,12 +88,14 @@ internal sealed class CountFigure : IFigure
             string name = world.Predictions.Count > 1 ? $"prediction from {PlainText.Shorten(prediction.Source, 34)}" : "prediction (shape)";
             yield return new PlottedSeries(name, SeriesRole.Theory, slope.Curve(OnAxis(Curves.Of(prediction, point => Curves.Count(point)), sizes))) { Secondary = i > 0 };
         }
-        if (world.Prediction is { } first)
-            yield return new PlottedSeries("rival (shape)", SeriesRole.Rival, slope.Curve(OnAxis(Curves.OfRival(first, point => Curves.Count(point)), sizes)));
         double? fraction = axis == "neurons" ? 1 : world.SizeRelation?.NeuronsPerParametersExponent;
+        // A rival that grows as N is the constant fraction: two lines on top of each other would hide one.
+        bool rivalIsFraction = fraction is not null && world.Prediction is { } judged && Math.Abs(judged.RivalSlope - 1) < SameSlope;
+        if (world.Prediction is { } first && !rivalIsFraction)
+            yield return new PlottedSeries($"rival: {PlainText.Shorten(first.RivalHypothesis, 20)} (shape)", SeriesRole.Rival, slope.Curve(OnAxis(Curves.OfRival(first, point => Curves.Count(point)), sizes)));
         if (fraction is double exponent)
         {
-            yield return new PlottedSeries($"constant fraction, slope {Numbers.Quantity(exponent)}", SeriesRole.Reference,
+            yield return new PlottedSeries($"constant fraction{(rivalIsFraction ? " (the rival)" : "")}, slope {Numbers.Quantity(exponent)}", rivalIsFraction ? SeriesRole.Rival : SeriesRole.Reference,
                 slope.Line(exponent, axis == "neurons" ? "definition: count = fraction \u00d7 N" : $"sizes of {world.Name}"));
         }
     }

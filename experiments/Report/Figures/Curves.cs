@@ -6,7 +6,7 @@ namespace Rosetta.Experiments.Report.Figures;
 /// <summary>A frozen prediction's numbers as series, and the axes that several figures share.</summary>
 internal static class Curves
 {
-    public static AxisSpec Neurons { get; } = new("neurons per model, N", "neurons") { Logarithmic = true };
+    public static AxisSpec Neurons { get; } = new("neurons per model, N (count)", "neurons") { Logarithmic = true };
 
     /// <summary>One quantity of a prediction over its sizes; sizes where it has none are left out.</summary>
     public static IReadOnlyList<PlottedPoint> Of(PredictionRecord prediction, Func<PredictionPoint, double?> quantity) =>

@@ -22,8 +22,8 @@ internal static class FitCurve
         double centre = points.Average(point => point.X), low = points.Min(point => point.X), high = points.Max(point => point.X);
         IEnumerable<double> grid = Enumerable.Range(0, Steps + 1).Select(i => low + (high - low) * i / Steps);
         PlottedPoint[] line = [.. grid.Select(x => Point(x, intercept + exponent * x, HalfWidth(fit, points, centre, x), source))];
-        var curve = new PlottedSeries($"fit, slope {Numbers.Quantity(exponent)}", SeriesRole.Fit, [.. line.Select(point => point with { Low = null, High = null })]);
-        return line[0].Low is null ? [curve] : [new PlottedSeries("95 % band of the fit", SeriesRole.Band, line), curve];
+        var curve = new PlottedSeries($"fit, slope {Numbers.WithInterval(exponent, fit.Interval95)}", SeriesRole.Fit, [.. line.Select(point => point with { Low = null, High = null })]);
+        return line[0].Low is null ? [curve] : [new PlottedSeries("", SeriesRole.Band, line), curve];
     }
 
     private static PlottedPoint Point(double x, double y, double? half, string source) => half is double width

@@ -11,9 +11,9 @@ internal sealed class FrontierFigure : IFigure
     public string Title => "Frontiers and regions";
 
     public string Caption(RunData run) =>
-        "Features ranked by importance, against model size. Below r\u03c4 a feature has isolation at least \u03c4 and is a Rosetta feature; up to r\u2080 it owns "
+        "Features ranked by importance, against model size. Below r_{\u03c4} a feature has isolation at least \u03c4 and is a Rosetta feature; up to r_{0} it owns "
         + "some capacity of its own; up to |A| it is present in superposition; beyond, it is absent. On these axes a power law is a straight line, and "
-        + "r\u03c4 and r\u2080 run in parallel because their ratio is constant. Every line was frozen before anything was measured.";
+        + "r_{\u03c4} and r_{0} run in parallel because their ratio is constant. Every line was frozen before anything was measured.";
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Predictions.Where(HasFrontier).Select(prediction => Draw(prediction, run))];
 
@@ -49,12 +49,12 @@ internal sealed class FrontierFigure : IFigure
             Description = $"Frontiers r tau, r0 and |A| against neurons for {prediction.Hypothesis}, spectrum {prediction.Spectrum}; "
                 + $"slope of r tau over the judged sizes {Numbers.Quantity(prediction.Slope)}.",
             X = Curves.Neurons,
-            Y = new AxisSpec("feature rank, r", "rank") { Logarithmic = true },
+            Y = new AxisSpec("feature rank, r (1 = most important)", "rank") { Logarithmic = true },
             Regions = regions,
             Series =
             [
-                new PlottedSeries($"r\u03c4 (\u03c4 = {Numbers.Quantity(prediction.Tau)})", SeriesRole.Theory, rosetta),
-                new PlottedSeries("r\u2080", SeriesRole.Theory, isolated) { Secondary = true },
+                new PlottedSeries($"r_{{\u03c4}} (\u03c4 = {Numbers.Tick(prediction.Tau)})", SeriesRole.Theory, rosetta),
+                new PlottedSeries("r_{0}", SeriesRole.Theory, isolated) { Secondary = true },
                 new PlottedSeries("|A|", SeriesRole.Reference, represented),
             ],
         };

@@ -11,7 +11,7 @@ internal sealed class LocalExponentFigure : IFigure
     public string Title => "Local exponent and purification";
 
     public string Caption(RunData run) =>
-        "Left, d ln r\u03c4 / d ln N: finite sizes approach the asymptote (dotted) slowly, so data are held against the curve. Markers are the log ratio of the mean counts of "
+        "Left, d ln r_{\u03c4} / d ln N: finite sizes approach the asymptote (dotted) slowly, so data are held against the curve. Markers are the log ratio of the mean counts of "
         + "neighbouring sizes, at their geometric mean size. Right, the impurity 1 \u2212 s of the first feature: it should fall as 1/N whatever the spectrum (dotted, slope "
         + "\u22121 from the first predicted point). Markers there are 1 \u2212 the largest correlation of any mutual pair, the mean over seeds with its 95 % interval.";
 
@@ -35,7 +35,7 @@ internal sealed class LocalExponentFigure : IFigure
                 Title = $"{world.Name}: local exponent",
                 Description = $"Local exponent against neurons, {local.Count} predicted points and {ratios.Count} measured ones.",
                 X = Curves.Neurons,
-                Y = new AxisSpec("d ln r\u03c4 / d ln N", "local_exponent"),
+                Y = new AxisSpec("d ln r_{\u03c4} / d ln N (slope)", "local_exponent"),
                 Series =
                 [
                     .. Asymptote(prediction, local.Concat(ratios)),

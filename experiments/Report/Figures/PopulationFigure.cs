@@ -13,7 +13,7 @@ internal sealed class PopulationFigure : IFigure
     public string Caption(RunData run) =>
         "Populations of known truth, measured by the same instrument as trained models. Open circles are pairs found at or above \u03c4, the mean over seeds "
         + "with its 95 % t interval; the line is the frozen prediction, with nothing fitted; the long dashes are the rival. Squares are all mutual nearest neighbours, "
-        + "with no threshold, and triangles those of the null: a raw count is mostly background. Right of the counts, the same as a fraction "
+        + "with no threshold, and triangles those of the null: a raw count is mostly background. Beside the counts stands the same as a fraction "
         + "of neurons; below, mean isolation of Rosetta and of all other neurons: predicted (lines), true (crosses) and recovered (open markers).";
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
@@ -35,6 +35,8 @@ internal sealed class PopulationFigure : IFigure
     private static CurvePanel Counts(WorldData world) => new()
     {
         Name = $"{world.Name}-counts",
+        Group = world.Name,
+        GroupNote = Note(world),
         Title = $"{world.Name}: counts",
         Description = $"Pairs found in {world.Measured.Count} simulated cells against neurons, with the frozen prediction, the rival and the null.",
         X = Curves.Neurons,
@@ -52,6 +54,8 @@ internal sealed class PopulationFigure : IFigure
     private static CurvePanel Fractions(WorldData world) => new()
     {
         Name = $"{world.Name}-fractions",
+        Group = world.Name,
+        GroupNote = Note(world),
         Title = $"{world.Name}: fraction of neurons",
         Description = "The same counts divided by the number of neurons.",
         X = Curves.Neurons,
@@ -71,7 +75,9 @@ internal sealed class PopulationFigure : IFigure
         return new CurvePanel
         {
             Name = $"{world.Name}-polarization",
-            Title = $"{world.Name}: polarization",
+            Group = world.Name,
+            GroupNote = Note(world),
+        Title = $"{world.Name}: polarization",
             Description = "Mean isolation of Rosetta neurons and of all other neurons against neurons: predicted, true and recovered.",
             X = Curves.Neurons,
             Y = new AxisSpec("mean isolation (share of variance)", "isolation") { Minimum = -0.04, Maximum = 1.04 },
@@ -85,6 +91,20 @@ internal sealed class PopulationFigure : IFigure
                 new PlottedSeries("true, other", SeriesRole.Truth, Mean(truth => truth.TrueIsolationOther)) { Secondary = true },
             ],
         };
+    }
+
+    /// <summary>What this world is, beside its plots.</summary>
+    private static string Note(WorldData world)
+    {
+        PairSummary first = world.Measured[0].Pair!;
+        int sizes = world.FirstOfEachSize.Count;
+        string measured = $"{world.Measured.Count} cells over {sizes} {(sizes == 1 ? "size" : "sizes")}, {Numbers.Count(first.Samples)} samples each.";
+        if (world.Prediction is not { } prediction)
+            return measured;
+        FitRecord? fit = world.JudgedFit;
+        return $"{prediction.Spectrum}; {prediction.Hypothesis}; \u03c4 = {Numbers.Tick(prediction.Tau)}. {measured} "
+            + $"Predicted slope {Numbers.WithInterval(prediction.Slope, prediction.SlopeInterval95)}"
+            + (fit is null ? "." : $", measured {Numbers.WithInterval(fit.Exponent, fit.Interval95)}.");
     }
 
     private static IEnumerable<PlottedSeries> Predicted(WorldData world, string name, Func<PredictionPoint, double?> quantity, bool secondary = false) =>

@@ -11,7 +11,7 @@ internal sealed class ThresholdFigure : IFigure
     public string Title => "Exponent against threshold";
 
     public string Caption(RunData run) =>
-        "The exponent of the count of pairs at or above each threshold, against neurons, with its 95 % interval. In the model r\u03c4 and r\u2080 keep a constant "
+        "The exponent of the count of pairs at or above each threshold, against neurons, with its 95 % interval. In the model r_{\u03c4} and r_{0} keep a constant "
         + "ratio, so the exponent must not depend on the threshold: flat is the model, rising is polarization (the purest grow fastest), falling is "
         + "dilution. No fit is needed to see which.";
 
@@ -38,8 +38,8 @@ internal sealed class ThresholdFigure : IFigure
             Name = world.Name,
             Title = world.Name,
             Description = $"Exponent at {points.Length} thresholds from {Numbers.Quantity(points[0].Y)} at {Numbers.Quantity(first)} to {Numbers.Quantity(points[^1].Y)} at {Numbers.Quantity(last)}.",
-            X = new AxisSpec("threshold on the correlation, \u03c4", "threshold"),
-            Y = new AxisSpec("exponent against neurons", "exponent"),
+            X = new AxisSpec("threshold \u03c4 (Pearson correlation)", "threshold"),
+            Y = new AxisSpec("exponent against neurons (slope)", "exponent"),
             Series =
             [
                 .. world.Prediction is { } prediction ? Level("predicted slope", SeriesRole.Theory, prediction.Slope, $"prediction {prediction.Id}") : [],

@@ -41,7 +41,7 @@ internal sealed class TrainingFigure : IFigure
             Name = $"{world.Name}-{family}",
             Title = $"{world.Name}: {family}",
             Description = $"Training loss of {cells.Length} models of family {family} against tokens, and their held-out losses.",
-            X = new AxisSpec("tokens trained on", "tokens") { Logarithmic = true },
+            X = new AxisSpec("tokens trained on (count)", "tokens") { Logarithmic = true },
             Y = new AxisSpec("cross-entropy (nats per token)", "loss_nats"),
             Series = series,
         };

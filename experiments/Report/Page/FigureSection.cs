@@ -18,24 +18,31 @@ internal sealed class FigureSection
     public static FigureSection Draw(IFigure figure, RunData run)
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var drawn = new List<Html>();
+        var groups = new List<(string Name, string Note, List<Html> Panels)>();
         foreach (Panel panel in figure.Panels(run))
         {
             string name = Unused($"{figure.Id}-{PlainText.Slug(panel.Name)}", files);
             SvgFile svg = SvgFile.Draw(panel, name);
             files.Add($"{name}.svg", svg.StandAlone());
             files.Add($"{name}.csv", panel.Csv().ToString());
-            drawn.Add(Html.Of($"<div class=\"panel\" id=\"{name}\">{Html.Trusted(svg.Inline())}</div>\n"));
+            if (groups.Count == 0 || groups[^1].Name != panel.Group)
+                groups.Add((panel.Group, panel.GroupNote, []));
+            groups[^1].Panels.Add(Html.Of($"<div class=\"panel\" id=\"{name}\">{Html.Trusted(svg.Inline())}</div>\n"));
         }
-        Html body = drawn.Count == 0 ? Html.Empty : Html.Of($"""
+        // An odd last plot leaves a place beside it: the caption's, unless the group has a note of its own.
+        bool beside = groups.Count > 0 && groups[^1] is { Note.Length: 0, Panels: var last } && last.Count % 2 == 1;
+        Html body = groups.Count == 0 ? Html.Empty : Html.Of($"""
             <figure role="group" aria-labelledby="caption-{figure.Id}">
-            {drawn}<figcaption id="caption-{figure.Id}" class="{(drawn.Count % 2 == 1 ? "beside" : "below")}"><b>{figure.Title}.</b> {figure.Caption(run)}
+            {groups.Select(Group)}<figcaption id="caption-{figure.Id}" class="{(beside ? "beside" : "below")}"><b>{figure.Title}.</b> {MathText.Of(figure.Caption(run))}
             <span class="source">{Source(run)} Plots and their data: {Names(files)}.</span></figcaption>
             </figure>
 
             """);
         return new FigureSection(figure, Html.Of($"{body}{Notes.Missing(figure.Missing(run))}"), files);
     }
+
+    private static Html Group((string Name, string Note, List<Html> Panels) group) => group.Note.Length == 0 ? Html.Join(group.Panels)
+        : Html.Of($"{group.Panels}<p class=\"note {(group.Panels.Count % 2 == 1 ? "beside" : "below")}\"><b>{group.Name}.</b> {group.Note}</p>\n");
 
     private static string Source(RunData run) =>
         $"Definition {PlainText.Shorten(run.Manifest.DefinitionDigest, 17)}, commit {PlainText.Shorten(run.Manifest.Commit, 13)}{(run.Manifest.Dirty ? " with uncommitted changes" : "")}.";

@@ -45,9 +45,9 @@ internal static class ProvenanceSection
             new Column("Slope", IsNumber: true), new Column("Frozen"), new Column("First measurement"), new Column("Digest of inputs"));
         foreach (PredictionRecord prediction in run.Predictions)
         {
-            table.Add(Cell(prediction.Id, $"\u03c4 = {Numbers.Quantity(prediction.Tau)}"), Cell(prediction.Hypothesis, Exponents(prediction)), Cell(prediction.Spectrum, prediction.Source),
+            table.Add(Cell(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"), Cell(prediction.Hypothesis, Exponents(prediction)), Cell(prediction.Spectrum, prediction.Source),
                 Cell(Numbers.Quantity(prediction.Slope), prediction.SlopeInterval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
-                Cell(Numbers.Time(prediction.FrozenAtUtc), ""), First(prediction, run), Html.Of($"<code>{PlainText.Shorten(prediction.Digest, 17)}</code>"));
+                Cell(Numbers.Time(prediction.FrozenAtUtc), ""), First(prediction, run), Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.Digest, 13)}</code>"));
         }
         return table.Markup();
     }
@@ -58,7 +58,7 @@ internal static class ProvenanceSection
     /// <summary>When the prediction's world was first measured (a training is no measurement), and on which side of the freezing that lies.</summary>
     private static Html First(PredictionRecord prediction, RunData run)
     {
-        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != "training").Select(cell => cell.StartedUtc)];
+        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training).Select(cell => cell.StartedUtc)];
         if (measured.Length == 0)
             return Cell("not measured yet", "");
         TimeSpan after = measured.Min() - prediction.FrozenAtUtc;

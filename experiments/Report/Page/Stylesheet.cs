@@ -6,7 +6,7 @@ internal static class Stylesheet
     public static string Css { get; } = Palette.Css + """
         *{box-sizing:border-box}
         html{background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
-        body{margin:0 auto;max-width:1120px;padding:2.5rem 1.5rem 4rem;font:1.02rem/1.55 Charter,'Bitstream Charter','Sitka Text',Cambria,Georgia,'DejaVu Serif',serif}
+        body{margin:0 auto;max-width:1120px;padding:2.5rem 1.5rem 4rem;font:1rem/1.55 Charter,'Bitstream Charter','Sitka Text',Cambria,Georgia,'DejaVu Serif',serif}
         h1,h2,h3,nav,table,figcaption .source,.badge,.eyebrow,.legend,dl,.missing{font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif}
         h1{font-size:1.9rem;line-height:1.2;margin:.1rem 0 .6rem;letter-spacing:-.01em;overflow-wrap:anywhere}
         h2{font-size:1.25rem;margin:3.2rem 0 .8rem;padding-top:.7rem;border-top:2px solid var(--ink)}
@@ -39,10 +39,14 @@ internal static class Stylesheet
         .nowrap{white-space:nowrap}
         figure{margin:1rem 0 2.2rem;display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1.4rem 1.6rem;align-items:start}
         figure svg{display:block;width:100%;height:auto}
+        sub,sup{font-size:.72em;line-height:0}
         figure .panel{min-width:0;break-inside:avoid}
         figcaption{font-size:.92rem;line-height:1.5;max-width:46rem;grid-column:1/-1}
         figcaption.beside{grid-column:auto;align-self:center;padding:1rem}
-        figcaption b{font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif}
+        .note{font-size:.92rem;line-height:1.5;margin:0;max-width:46rem}
+        .note.below{grid-column:1/-1}
+        .note.beside{align-self:center;padding:1rem}
+        figcaption b,.note b{font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif}
         figcaption .source{display:block;color:var(--muted);font-size:.78rem;margin-top:.5rem;overflow-wrap:anywhere}
         .missing{border-left:4px solid var(--null);padding:.5rem 1rem;margin:1rem 0;font-size:.9rem;color:var(--muted)}
         .missing ul{margin:.2rem 0;padding-left:1.1rem}
@@ -53,7 +57,7 @@ internal static class Stylesheet
         @media (max-width:760px){
         body{padding:1.4rem 1rem 3rem}
         figure{grid-template-columns:minmax(0,1fr)}
-        figcaption.beside{padding:0}
+        figcaption.beside,.note.beside{padding:0}
         .banner{padding:.9rem 1rem}
         .banner dl,.facts{grid-template-columns:1fr;gap:.1rem}
         .banner dd,.facts dd{margin-bottom:.55rem}

@@ -55,6 +55,7 @@ internal sealed class CurvePanel : Panel
             RenderInLegend = title is not null && points.Length > 0,
             Color = style.Line == LineStyle.None ? OxyColors.Transparent : style.Color,
             LineStyle = style.Line,
+            Dashes = style.Dashes,
             StrokeThickness = style.Line == LineStyle.None ? 0 : style.Thickness,
             MarkerType = style.Marker,
             MarkerSize = style.MarkerSize,

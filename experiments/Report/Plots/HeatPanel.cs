@@ -11,6 +11,9 @@ internal sealed class HeatPanel : Panel
     /// <summary>Above this many layers the numbers would not fit their squares; the CSV has them.</summary>
     private const int MostNumbered = 14;
 
+    /// <summary>Above this opacity a square is bright on dark paper too, and its number must be dark on both.</summary>
+    private const double MostShadeForInk = 0.6;
+
     public required int Rows { get; init; }
     public required int Columns { get; init; }
     public required IReadOnlyList<(int Row, int Column, int Count)> Cells { get; init; }
@@ -56,10 +59,11 @@ internal sealed class HeatPanel : Panel
             MinimumY = row - 0.48,
             MaximumY = row + 0.48,
             Fill = count == 0 ? Palette.Rule.WithOpacity(0.35) : Palette.Measurement.WithOpacity(shade),
+            Stroke = OxyColors.Undefined,
             StrokeThickness = 0,
             Text = numbered ? count.ToString(CultureInfo.InvariantCulture) : null,
             FontSize = Math.Max(Rows, Columns) > 9 ? PlotFrame.FontSize - 3 : PlotFrame.FontSize,
-            TextColor = count == 0 ? Palette.Muted.Color : Palette.Ink.Color,
+            TextColor = count == 0 ? Palette.Muted.Color : shade > MostShadeForInk ? Palette.HeatInk.Color : Palette.Ink.Color,
         };
     }
 

@@ -14,6 +14,10 @@ internal abstract class Panel
     /// <summary>What a reader who cannot see the plot should know.</summary>
     public required string Description { get; init; }
 
+    /// <summary>Panels of one group stand together, with the note after them.</summary>
+    public string Group { get; init; } = "";
+    public string GroupNote { get; init; } = "";
+
     public virtual double Height => 350;
 
     /// <summary>The plot without its title, which <see cref="SvgFile"/> sets.</summary>

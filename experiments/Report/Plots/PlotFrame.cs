@@ -24,8 +24,9 @@ internal static class PlotFrame
             DefaultFontSize = FontSize,
             TextColor = Palette.Ink.Color,
             Background = Palette.Paper.Color,
+            PlotAreaBorderColor = Palette.Muted.Color,
             PlotAreaBorderThickness = new OxyThickness(0),
-            Padding = new OxyThickness(6, TitleRoom, hasMarginLabels ? 96 : 18, 6),
+            Padding = new OxyThickness(2, TitleRoom, hasMarginLabels ? 96 : 18, 6),
         };
         model.Legends.Add(new Legend
         {
@@ -47,7 +48,7 @@ internal static class PlotFrame
 
     public static Axis Axis(AxisSpec spec, bool vertical, (double Minimum, double Maximum) range)
     {
-        Axis axis = spec.Logarithmic ? new DecadeAxis() : new LinearAxis { IntervalLength = vertical ? 46 : 70 };
+        Axis axis = spec.Logarithmic ? new DecadeAxis() : new LinearAxis { IntervalLength = vertical ? 38 : 70 };
         axis.Position = vertical ? AxisPosition.Left : AxisPosition.Bottom;
         axis.Minimum = range.Minimum;
         axis.Maximum = range.Maximum;
@@ -72,7 +73,7 @@ internal static class PlotFrame
         axis.TickStyle = TickStyle.Outside;
         axis.MajorTickSize = 5;
         axis.MinorTickSize = 2.5;
-        axis.AxisTitleDistance = 7;
+        axis.AxisTitleDistance = 8;
         axis.LabelFormatter = Numbers.Tick;
     }
 }

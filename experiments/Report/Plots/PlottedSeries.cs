@@ -24,10 +24,10 @@ internal enum SeriesRole
     /// <summary>The null: grey triangles.</summary>
     Null,
 
-    /// <summary>A law fitted to the measurement: thin line in its colour.</summary>
+    /// <summary>A law fitted to the measurement: thin line in ink, visible on the markers that it was fitted to.</summary>
     Fit,
 
-    /// <summary>Its 95 % band.</summary>
+    /// <summary>Its 95 % band: a tint of what was measured.</summary>
     Band,
 
     /// <summary>A line to compare a slope or level with: dotted.</summary>

@@ -5,6 +5,16 @@ namespace Rosetta.Experiments.Report.Plots;
 /// <summary>How a series looks: fixed by its role alone.</summary>
 internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickness, MarkerType Marker, double MarkerSize, bool Filled)
 {
+    /// <summary>Dash and gap in units of the SVG: OxyPlot's own patterns are too fine to be told apart at this size. Null for a solid line.</summary>
+    public double[]? Dashes => Line switch
+    {
+        LineStyle.Dash => [5, 3],
+        LineStyle.LongDash => [9, 4],
+        LineStyle.Dot => [2, 3],
+        LineStyle.DashDot => [9, 3, 2, 3],
+        _ => null,
+    };
+
     public static SeriesStyle Of(PlottedSeries series)
     {
         Palette.Entry measured = series.Simulated ? Palette.Simulation : Palette.Measurement;
@@ -18,7 +28,7 @@ internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickn
             SeriesRole.Measurement => MarkerOf(Palette.Measurement, lesser ? MarkerType.Diamond : MarkerType.Circle, 4.2, filled: true),
             SeriesRole.RawMeasurement => MarkerOf(measured, MarkerType.Square, 3.2, filled: false),
             SeriesRole.Null => MarkerOf(Palette.Null, MarkerType.Triangle, 3.4, filled: true),
-            SeriesRole.Fit => LineOf(measured, LineStyle.Solid, 1.4),
+            SeriesRole.Fit => LineOf(Palette.Ink, LineStyle.Solid, 1.3),
             SeriesRole.Band => LineOf(measured, LineStyle.None, 0),
             SeriesRole.Reference => LineOf(Palette.Reference, lesser ? LineStyle.DashDot : LineStyle.Dot, 1.4),
             SeriesRole.Size => LineOf(Palette.Size(series.SizeIndex, series.SizeCount), LineStyle.Solid, 1.6),

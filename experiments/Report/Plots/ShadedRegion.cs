@@ -21,6 +21,9 @@ internal sealed class MarginLabels : Annotation
         ClipByYAxis = false;
     }
 
+    /// <summary>The whole picture: the labels stand outside the plot area.</summary>
+    public override OxyRect GetClippingRect() => new(0, 0, PlotModel.Width, PlotModel.Height);
+
     public override void Render(IRenderContext rc)
     {
         base.Render(rc);

@@ -20,13 +20,15 @@ internal sealed partial class SvgFile
         string text = SvgExporter.ExportToString(panel.Plot(), PlotFrame.Width, panel.Height, isDocument: false, new TextMeasurer(), useVerticalTextAlignmentWorkaround: true);
         XElement root = XElement.Parse(text);
         MakeIdsUnique(root, id);
+        SetOnBaselines(root);
+        root.Attribute(XNamespace.Xmlns + "xlink")?.Remove();
         string width = Text(PlotFrame.Width), height = Text(panel.Height);
         root.SetAttributeValue("width", width);
         root.SetAttributeValue("height", height);
         root.SetAttributeValue("viewBox", $"0 0 {width} {height}");
         root.SetAttributeValue("role", "img");
         root.SetAttributeValue("aria-label", PlainText.Clean($"{panel.Title}. {panel.Description}"));
-        root.Add(new XElement(Svg + "text", new XAttribute("x", "8"), new XAttribute("y", "19"), new XAttribute("font-family", PlotFrame.Font),
+        root.Add(new XElement(Svg + "text", new XAttribute("x", "2"), new XAttribute("y", "17"), new XAttribute("font-family", PlotFrame.Font),
             new XAttribute("font-size", "14"), new XAttribute("font-weight", "700"), new XAttribute("fill", "#" + Palette.Ink.Light), PlainText.Clean(panel.Title)));
         return new SvgFile(root);
     }
@@ -77,6 +79,18 @@ internal sealed partial class SvgFile
             .Select(match => int.Parse(match.Value, CultureInfo.InvariantCulture).ToString("X2", CultureInfo.InvariantCulture)));
         Palette.Entry? entry = Palette.All.FirstOrDefault(candidate => candidate.Light.Equals(hex, StringComparison.OrdinalIgnoreCase));
         return entry is null ? color : $"var(--{entry.Variable})";
+    }
+
+    /// <summary>OxyPlot places the bottom of a line box where SVG expects the baseline; what hangs below it is a quarter of the size.</summary>
+    private static void SetOnBaselines(XElement root)
+    {
+        const double Descent = 0.25;
+        foreach (XElement text in root.Descendants(Svg + "text"))
+        {
+            text.SetAttributeValue("dominant-baseline", null);
+            if (double.TryParse(text.Attribute("font-size")?.Value, CultureInfo.InvariantCulture, out double size))
+                text.SetAttributeValue("dy", Text(Math.Round(-Descent * size, 3)));
+        }
     }
 
     private static void MakeIdsUnique(XElement root, string id)

