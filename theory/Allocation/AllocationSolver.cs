@@ -21,6 +21,9 @@ public static class AllocationSolver
     /// <summary>Rounding: one ulp of ln lambda.</summary>
     private const double RootRelative = 1.2e-16;
 
+    /// <summary>Rounding: a budget met to an ulp is met.</summary>
+    private const double BudgetRelative = 2.3e-16;
+
     private const double LargestCount = 9e15;
 
     /// <summary>The optimal allocation of a model with this many neurons.</summary>
@@ -69,7 +72,11 @@ public static class AllocationSolver
             return double.IsPositiveInfinity(sum) ? throw Unbounded(scenario)
                 : (Math.Log(hypothesis.CapacityAt(0)) + Math.Log(sum) - Math.Log(budget)) / power;
         }
-        double Excess(double logLambda) => Math.Log(Used(scenario, logLambda, closedAt)) - Math.Log(budget);
+        double Excess(double logLambda)
+        {
+            double excess = Math.Log(Used(scenario, logLambda, closedAt) / budget);
+            return Math.Abs(excess) <= BudgetRelative ? 0 : excess;
+        }
         double highest = spectrum.LogWeight(1) + hypothesis.LogMarginalAtZero;
         double high = double.IsFinite(highest) ? highest : spectrum.LogWeight(1), low = high - 1;
         // At the highest price no feature is worth a neuron; where there is none, the price rises until the budget is not spent.

@@ -13,8 +13,14 @@ internal static class RankSum
     /// <summary>Truncation: forty blocks together stay at the rounding of a float64 sum.</summary>
     private const double BlockTolerance = 1e-16;
 
-    /// <summary>Truncation: two successive extrapolations of an infinite sum must agree to this.</summary>
-    private const double LimitTolerance = 1e-14;
+    /// <summary>Truncation: three successive extrapolations of an infinite sum must agree to this.</summary>
+    private const double LimitTolerance = 1e-12;
+
+    /// <summary>Blocks that shrink by less than this have no limit to extrapolate: their terms fall no faster than r^-1.00001.</summary>
+    private const double SlowestRatio = 1 - 1e-5;
+
+    /// <summary>Above this rank neighbouring integers coincide in float64 and a block is an integral, never split or summed by terms.</summary>
+    private const double ExactRanks = 1L << 53;
 
     /// <summary>Ranks below this are summed one by one.</summary>
     private const double DirectTo = GramRule.DirectSize;
@@ -60,20 +66,21 @@ internal static class RankSum
         double start = Math.Max(first + DirectTo, Math.Max(spectrum.ListedTo, spectrum.Breaks.Count > 0 ? spectrum.Breaks[^1] : 0) + 1);
         start = Math.Ceiling(start);
         Accumulate(spectrum, term, first, start - 1, ref sum);
-        double previousBlock = double.NaN, previousLimit = double.NaN;
+        double previousBlock = double.NaN, previousRatio = double.NaN, previousLimit = double.NaN;
         int agreements = 0;
         for (double low = start; low < LargestRank; low *= 2)
         {
             double before = sum.Value;
             Accumulate(spectrum, term, low, 2 * low - 1, ref sum);
             double block = sum.Value - before, ratio = block / previousBlock;
-            double limit = ratio < 1 ? sum.Value + block * ratio / (1 - ratio) : double.NaN;
+            double limit = ratio < SlowestRatio ? sum.Value + block * ratio / (1 - ratio) : double.NaN;
             if (block == 0)
-                return sum.Value;
+                // Terms below the range of float64: negligible unless they fell too slowly to have a limit.
+                return previousRatio >= SlowestRatio ? double.PositiveInfinity : sum.Value;
             agreements = Math.Abs(limit - previousLimit) <= LimitTolerance * limit ? agreements + 1 : 0;
             if (agreements == 2)
                 return limit;
-            (previousBlock, previousLimit) = (block, limit);
+            (previousBlock, previousRatio, previousLimit) = (block, ratio, limit);
         }
         return double.PositiveInfinity;
     }
@@ -104,22 +111,21 @@ internal static class RankSum
         {
             double high = Math.Min(last, 2 * low - 1);
             Block(term, low, high, ref sum);
-            // Above 2^53 neighbouring integers coincide and a block is an integral: its end is the next one's start.
-            low = high + 1 > high ? high + 1 : high < last ? high : double.PositiveInfinity;
+            low = high < ExactRanks ? high + 1 : high < last ? high : double.PositiveInfinity;
         }
     }
 
     private static void Block(Func<double, double> term, double first, double last, ref CompensatedSum sum)
     {
         double count = last - first + 1;
-        if (count <= GramRule.DirectSize)
+        if (count <= GramRule.DirectSize && last < ExactRanks)
         {
             for (double rank = first; rank <= last; rank++)
                 sum.Add(term(rank));
             return;
         }
         (double block, double error) = GramRule.For(count).Apply(term, first, last);
-        if (error <= BlockTolerance * (Math.Abs(sum.Value) + Math.Abs(block)) || !double.IsFinite(block))
+        if (error <= BlockTolerance * (Math.Abs(sum.Value) + Math.Abs(block)) || last >= ExactRanks || !double.IsFinite(block))
         {
             sum.Add(block);
             return;
