@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Activations;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Matching;
@@ -9,9 +10,6 @@ namespace Rosetta.Empirical.Matching;
 /// </remarks>
 internal sealed class MemoryPlan
 {
-    /// <summary>Bytes read from a source at a time: enough to make reading efficient, little beside any sensible budget.</summary>
-    private const long ReadBytes = 16L << 20;
-
     private MemoryPlan(int rowsA, int rowsB, int readRows) => (RowsA, RowsB, ReadRows) = (rowsA, rowsB, readRows);
 
     /// <summary>Rows in a panel of A.</summary>
@@ -60,6 +58,5 @@ internal sealed class MemoryPlan
 
     private static int Tile(int neuronsA, int neuronsB, int tileNeurons) => Math.Max(1, Math.Min(tileNeurons, Math.Max(neuronsA, neuronsB)));
 
-    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) =>
-        (int)Math.Clamp(ReadBytes / (4L * samples), 1, Math.Max(1, Math.Max(neuronsA, neuronsB)));
+    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) => NeuronScan.BatchNeurons(Math.Max(neuronsA, neuronsB), samples);
 }

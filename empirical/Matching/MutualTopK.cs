@@ -42,8 +42,8 @@ public static class MutualTopK
         var clock = new StageClock(progress);
 
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
-        var setA = NeuronSet.Measure(a, "A", maxRank, plan.ReadRows, parallel, count => clock.Advance(count));
-        var setB = NeuronSet.Measure(b, "B", maxRank, plan.ReadRows, parallel, count => clock.Advance(count));
+        var setA = NeuronSet.Measure(a, "A", maxRank, parallel, count => clock.Advance(count));
+        var setB = NeuronSet.Measure(b, "B", maxRank, parallel, count => clock.Advance(count));
 
         double bound = ProductError.Bound(samples), margin = 2 * bound + ExactTopK.Tie;
         var candidatesA = new CandidateTable(setA.Active.Length, maxRank, margin);

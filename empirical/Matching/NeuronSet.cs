@@ -16,13 +16,12 @@ namespace Rosetta.Empirical.Matching;
 /// </remarks>
 internal sealed class NeuronSet
 {
-    private readonly double[] _means, _norms;
+    private readonly NeuronMoments[] _moments;
 
     private NeuronSet(IActivations source)
     {
         Source = source;
-        _means = new double[source.Layout.Count];
-        _norms = new double[source.Layout.Count];
+        _moments = new NeuronMoments[source.Layout.Count];
     }
 
     public IActivations Source { get; }
@@ -36,85 +35,55 @@ internal sealed class NeuronSet
     /// <summary>Live neurons left out of the comparison, each with the identical neuron whose neighbours it shares.</summary>
     public List<(int Neuron, int SameAs)> Copies { get; } = [];
 
-    /// <summary>Mean of a live neuron over samples.</summary>
-    public double Mean(int flat) => _means[flat];
-
-    /// <summary>Square root of a live neuron's sum of squared deviations.</summary>
-    public double Norm(int flat) => _norms[flat];
+    /// <summary>Mean and norm of a neuron.</summary>
+    public NeuronMoments MomentsOf(int flat) => _moments[flat];
 
     /// <summary>Reads every neuron once.</summary>
     /// <param name="source">The model's activations.</param>
     /// <param name="name">For messages: which of the models this is.</param>
     /// <param name="maxRank">Largest k that will be asked for.</param>
-    /// <param name="rows">Neurons to hold in memory at a time.</param>
     /// <param name="parallel">Threads and cancellation.</param>
     /// <param name="advance">Told how many neurons were read.</param>
     /// <exception cref="BadInputException">Not one value of the model is finite.</exception>
-    public static NeuronSet Measure(IActivations source, string name, int maxRank, int rows, ParallelOptions parallel, Action<int> advance)
+    public static NeuronSet Measure(IActivations source, string name, int maxRank, ParallelOptions parallel, Action<int> advance)
     {
         var set = new NeuronSet(source);
         int neurons = source.Layout.Count, samples = source.SampleCount;
-        var finite = new bool[neurons];
-        var buffer = new float[checked(Math.Min(rows, Math.Max(neurons, 1)) * samples)];
-        for (int first = 0; first < neurons; first += rows)
-        {
-            parallel.CancellationToken.ThrowIfCancellationRequested();
-            int start = first, count = Math.Min(rows, neurons - first);
-            source.Read(start, count, buffer.AsSpan(0, count * samples));
-            Parallel.For(0, count, parallel, i => finite[start + i] = set.MeasureOne(start + i, buffer.AsSpan(i * samples, samples)));
-            advance(count);
-        }
-        if (neurons > 0 && samples > 0 && !Array.Exists(finite, one => one))
+        NeuronScan.Visit(source, (flat, values) => set._moments[flat] = NeuronMoments.Of(values), parallel, advance: advance);
+        if (neurons > 0 && Array.TrueForAll(set._moments, one => one.HasNonFinite))
             throw new BadInputException($"Every neuron of model {name} ({neurons} over {samples} samples) has a value that is NaN or infinite",
                 "Activations must be finite numbers; single dead neurons are reported and left out, but here nothing is left",
                 "Check the run that made them (float16 overflow, a diverged model, a wrong file)");
-        set.LeaveOutCopies(maxRank, buffer.AsSpan(0, samples));
+        set.LeaveOutCopies(maxRank, parallel);
         return set;
     }
 
-    /// <summary>Mean, norm and life of a neuron; returns whether all its values are finite.</summary>
-    private bool MeasureOne(int flat, ReadOnlySpan<float> values)
-    {
-        _norms[flat] = 0;
-        float low = float.PositiveInfinity, high = float.NegativeInfinity;
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-                return false;
-            low = Math.Min(low, value);
-            high = Math.Max(high, value);
-        }
-        // The comparison is exact where a computed variance is not: the mean of equal values may differ from them by an ulp.
-        if (!(low < high))
-            return true;
-        double mean = Float64Sums.Mean(values);
-        _means[flat] = mean;
-        _norms[flat] = Math.Sqrt(Float64Sums.CentredProduct(values, mean, values, mean));
-        return true;
-    }
-
-    private void LeaveOutCopies(int maxRank, Span<float> row)
+    private void LeaveOutCopies(int maxRank, ParallelOptions parallel)
     {
         // Identical neurons have identical means and norms, so only those are read again; a digest settles identity.
-        var byMoments = new Dictionary<(double, double), int>();
-        var crowded = new HashSet<(double, double)>();
-        for (int flat = 0; flat < _norms.Length; flat++)
+        var seen = new HashSet<NeuronMoments>();
+        var shared = new HashSet<NeuronMoments>();
+        for (int flat = 0; flat < _moments.Length; flat++)
         {
-            if (_norms[flat] == 0)
+            if (!_moments[flat].IsAlive)
                 Dead.Add(flat);
-            else if (!byMoments.TryAdd((_means[flat], _norms[flat]), flat))
-                crowded.Add((_means[flat], _norms[flat]));
+            else if (!seen.Add(_moments[flat]))
+                shared.Add(_moments[flat]);
+        }
+        var digests = new string?[_moments.Length];
+        if (shared.Count > 0)
+        {
+            NeuronScan.Visit(Source, (flat, values) => digests[flat] = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values))), parallel,
+                wanted: flat => shared.Contains(_moments[flat]));
         }
         var groups = new Dictionary<string, (int First, int Count)>(StringComparer.Ordinal);
-        var active = new List<int>(_norms.Length - Dead.Count);
-        for (int flat = 0; flat < _norms.Length; flat++)
+        var active = new List<int>(_moments.Length - Dead.Count);
+        for (int flat = 0; flat < _moments.Length; flat++)
         {
-            if (_norms[flat] == 0)
+            if (!_moments[flat].IsAlive)
                 continue;
-            if (crowded.Contains((_means[flat], _norms[flat])))
+            if (digests[flat] is { } digest)
             {
-                Source.Read(flat, 1, row);
-                string digest = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(row)));
                 (int first, int count) = groups.GetValueOrDefault(digest, (flat, 0));
                 groups[digest] = (first, count + 1);
                 if (count >= maxRank)

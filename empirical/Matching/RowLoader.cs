@@ -23,7 +23,7 @@ internal sealed class RowLoader(int readRows, int samples, ParallelOptions paral
                 int flat = wanted.Span[row];
                 ReadOnlySpan<float> raw = _scratch.AsSpan((flat - start) * samples, samples);
                 if (normalise)
-                    Normalise(raw, set.Mean(flat), set.Norm(flat), buffer.Row(row));
+                    Normalise(raw, set.MomentsOf(flat), buffer.Row(row));
                 else
                     raw.CopyTo(buffer.Row(row));
             });
@@ -31,9 +31,9 @@ internal sealed class RowLoader(int readRows, int samples, ParallelOptions paral
         }
     }
 
-    private static void Normalise(ReadOnlySpan<float> raw, double mean, double norm, Span<float> row)
+    private static void Normalise(ReadOnlySpan<float> raw, NeuronMoments moments, Span<float> row)
     {
-        double scale = 1 / norm;
+        double mean = moments.Mean, scale = 1 / moments.Norm;
         for (int t = 0; t < raw.Length; t++)
             row[t] = (float)((raw[t] - mean) * scale);
     }

@@ -48,9 +48,6 @@ internal sealed class Settler(NeuronSet a, NeuronSet b, IRowBuffer rowsA, IRowBu
         }
     }
 
-    private static double Correlation(NeuronSet x, int flatX, ReadOnlySpan<float> rowX, NeuronSet y, int flatY, ReadOnlySpan<float> rowY) =>
-        Math.Clamp(Float64Sums.CentredProduct(rowX, x.Mean(flatX), rowY, y.Mean(flatY)) / (x.Norm(flatX) * y.Norm(flatY)), -1, 1);
-
     private void Correlate(CandidatePairs pairs, Side sideA, Side sideB)
     {
         int inMemory = -1;
@@ -69,7 +66,8 @@ internal sealed class Settler(NeuronSet a, NeuronSet b, IRowBuffer rowsA, IRowBu
                     foreach (int slot in pairs.SlotsOf(rowA, startB, countB))
                     {
                         int rowB = pairs.ColumnAt(slot);
-                        pairs.SetCorrelation(slot, Correlation(a, a.Active[rowA], rowsA.Row(rowA - start), b, b.Active[rowB], rowsB.Row(rowB - startB)));
+                        pairs.SetCorrelation(slot, NeuronMoments.Correlation(a.MomentsOf(a.Active[rowA]), rowsA.Row(rowA - start),
+                            b.MomentsOf(b.Active[rowB]), rowsB.Row(rowB - startB)));
                     }
                 });
                 clock.Advance((double)pairs.Count * countA / a.Active.Length * countB / b.Active.Length);
@@ -116,10 +114,12 @@ internal sealed class Settler(NeuronSet a, NeuronSet b, IRowBuffer rowsA, IRowBu
                 loader.Load(others.Set, others.Set.Active.AsMemory(from, length), others.Rows, normalise: false);
                 Parallel.For(0, count, parallel, row =>
                 {
+                    NeuronMoments moments = side.Set.MomentsOf(flats[row]);
+                    ReadOnlySpan<float> values = side.Rows.Row(row);
                     for (int other = 0; other < length; other++)
                     {
-                        best[row].Offer(from + other, Correlation(side.Set, flats[row], side.Rows.Row(row),
-                            others.Set, others.Set.Active[from + other], others.Rows.Row(other)));
+                        best[row].Offer(from + other, NeuronMoments.Correlation(moments, values,
+                            others.Set.MomentsOf(others.Set.Active[from + other]), others.Rows.Row(other)));
                     }
                 });
                 clock.Advance((double)count * length);

@@ -19,13 +19,3 @@ public static class NullModels
     public static IEnumerable<IActivations> Draws(this INull model, IActivations source, int count, Rng rng) =>
         Enumerable.Range(0, count).Select(draw => model.Draw(source, rng.Derive(model.Name, draw)));
 }
-
-/// <summary>The activations as they are: no null at all.</summary>
-public sealed class NoNull : INull
-{
-    /// <inheritdoc/>
-    public string Name => "none";
-
-    /// <inheritdoc/>
-    public IActivations Draw(IActivations source, Rng rng) => source;
-}

@@ -70,7 +70,7 @@ public static class BpeTrainer
             foreach ((byte[] bytes, long count) in words)
             {
                 _words.Add(([.. bytes.Select(value => idOfByte[value])], count));
-                CountPairs(_words.Count - 1, 1);
+                CountPairs(_words.Count - 1, 1, isNew: static (_, _) => true);
             }
             QueueGrown();
         }
@@ -98,7 +98,9 @@ public static class BpeTrainer
             foreach (int word in affected!)
             {
                 List<int> symbols = _words[word].Symbols;
-                CountPairs(word, -1);
+                if (!Contains(symbols, left, right))
+                    continue;
+                CountPairs(word, -1, isNew: static (_, _) => false);
                 int kept = 0;
                 for (int i = 0; i < symbols.Count; i++)
                 {
@@ -108,20 +110,29 @@ public static class BpeTrainer
                         i++;
                 }
                 symbols.RemoveRange(kept, symbols.Count - kept);
-                CountPairs(word, 1);
+                // Only pairs with the new token can be new in this word.
+                CountPairs(word, 1, isNew: (first, second) => first == merged || second == merged);
             }
             _counts.Remove(Pair(left, right));
             QueueGrown();
         }
 
-        private void CountPairs(int word, int sign)
+        private static bool Contains(List<int> symbols, int left, int right)
+        {
+            for (int i = 0; i + 1 < symbols.Count; i++)
+                if (symbols[i] == left && symbols[i + 1] == right)
+                    return true;
+            return false;
+        }
+
+        private void CountPairs(int word, int sign, Func<int, int, bool> isNew)
         {
             (List<int> symbols, long count) = _words[word];
             for (int i = 0; i + 1 < symbols.Count; i++)
             {
                 long pair = Pair(symbols[i], symbols[i + 1]);
                 CollectionsMarshal.GetValueRefOrAddDefault(_counts, pair, out _) += sign * count;
-                if (sign < 0)
+                if (!isNew(symbols[i], symbols[i + 1]))
                     continue;
                 _grown.Add(pair);
                 ref List<int>? words = ref CollectionsMarshal.GetValueRefOrAddDefault(_wordsOfPair, pair, out _);

@@ -68,7 +68,14 @@ public sealed record CheckpointWorldDefinition(
 public sealed record CheckpointPairDefinition(string A, string B);
 
 /// <summary>Where documents come from: <c>sdk-docs</c> (the SDK's reference documentation) or a path.</summary>
-public sealed record CorpusDefinition(string Source);
+public sealed record CorpusDefinition(string Source)
+{
+    /// <summary>Name of the embedded corpus in experiment files.</summary>
+    public const string EmbeddedName = "sdk-docs";
+
+    /// <summary>True for the SDK's reference documentation.</summary>
+    public bool IsEmbedded => Source == EmbeddedName;
+}
 
 /// <summary>One family: a name, an architecture (<c>gpt2</c> or <c>gpt-neox</c>) and the size of its tokeniser's vocabulary.</summary>
 public sealed record FamilyDefinition(string Name, string Architecture, int Vocabulary);

@@ -83,7 +83,7 @@ internal static class ExperimentReader
         return new CheckpointWorldDefinition(world, corpus, pairs, prediction);
     }
 
-    private static CorpusDefinition ReadCorpus(YamlMap map) => new(map.Optional("corpus")?.AsText() ?? "sdk-docs");
+    private static CorpusDefinition ReadCorpus(YamlMap map) => new(map.Optional("corpus")?.AsText() ?? CorpusDefinition.EmbeddedName);
 
     private static FamilyDefinition ReadFamily(YamlMap map)
     {

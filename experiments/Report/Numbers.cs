@@ -22,6 +22,9 @@ internal static class Numbers
         double number => Signed(number.ToString("0.000", Invariant)),
     };
 
+    /// <summary>A number to so many decimals, where its differences matter and not its ratio.</summary>
+    public static string Decimals(double? value, int decimals) => value is double number ? Signed(number.ToString($"F{decimals}", Invariant)) : Missing;
+
     /// <summary>A number with its 95 % interval.</summary>
     public static string WithInterval(double? value, IReadOnlyList<double>? interval95) =>
         interval95 is [var low, var high] ? $"{Quantity(value)} [{Quantity(low)}, {Quantity(high)}]" : Quantity(value);

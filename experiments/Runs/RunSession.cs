@@ -58,13 +58,19 @@ internal sealed class RunSession
         {
             row = empty with { StartedUtc = started, EndedUtc = DateTime.UtcNow, Failure = error.Message };
         }
+        Add(row);
+        return row;
+    }
+
+    /// <summary>Keeps a finished cell, or a failed one with its reason. Safe to call from several threads.</summary>
+    public void Add(CellRow row)
+    {
         Folder.Append(row);
         lock (_lock)
         {
             if (row.Failure is null)
                 _finished[row.Key] = row;
         }
-        return row;
     }
 
     /// <summary>Runs a stage and adds its wall time, also when it is stopped.</summary>

@@ -25,6 +25,8 @@ internal static class ExperimentRun
         {
             session.Stage("predict", () => PredictionStage.FreezeSimulated(session));
             session.Stage("simulate", () => PopulationStage.Run(session));
+            if (definition.Trained is { } trained)
+                manifest = manifest with { InputDigests = TrainedWorldStage.Run(session, trained) };
             IReadOnlyList<CellRow> cells = folder.ReadCells();
             VerdictsFile verdicts = VerdictBuilder.Build(definition, folder.ReadPredictions(), cells);
             session.Stage("judge", () =>

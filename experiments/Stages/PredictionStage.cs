@@ -9,6 +9,9 @@ namespace Rosetta.Experiments.Stages;
 /// <summary>Freezes predictions: written to disk with the digest of their inputs before the measurement that judges them begins.</summary>
 internal static class PredictionStage
 {
+    /// <summary>Draws behind the interval of a prediction whose parameters are uncertain.</summary>
+    private const int UncertaintyDraws = 400;
+
     /// <summary>Freezes the predictions of all simulated worlds.</summary>
     public static void FreezeSimulated(RunSession session)
     {
@@ -33,7 +36,12 @@ internal static class PredictionStage
             FrozenPrediction.Restore(scenario, rival, earlier.FrozenAtUtc, earlier.Digest);
             return earlier;
         }
-        PredictionRecord record = Record(id, world, source, FrozenPrediction.Freeze(scenario, rival, TimeProvider.System), heldOut);
+        PredictionRecord record = Record(id, world, source, FrozenPrediction.Freeze(scenario, rival, TimeProvider.System), heldOut) with
+        {
+            SlopeInterval95 = scenario.Uncertainties.Count > 0
+                && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)).FrontierSlope is { } interval
+                ? [interval.Low, interval.High] : null,
+        };
         session.Folder.Write([.. known, record]);
         return record;
     }

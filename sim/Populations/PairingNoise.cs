@@ -7,8 +7,8 @@ namespace Rosetta.Sim.Populations;
 /// feature r is x_r = sqrt(s_A s_B) + e_r, and a pair counts when x_r &gt;= tau.
 /// </summary>
 /// <remarks>
-/// To first order in the chance correlations a = f.m_A, b = f.m_B (variance 1/T each) and c = m_A.m_B (variance 1/T + 1/pool, for mixes that
-/// share features by chance), and with both neurons scaled to their sample variance,
+/// To first order in the chance correlations a = f.m_A, b = f.m_B (variance 1/T each) and c = m_A.m_B (variance 1/T, and 1/pool more where
+/// mixes share features by chance), and with both neurons scaled to their sample variance,
 /// e = sqrt(s_B (1 - s_A)) (1 - s_A) a + sqrt(s_A (1 - s_B)) (1 - s_B) b + sqrt((1 - s_A)(1 - s_B)) c.
 /// Terms of second order shift x by less than 2/T. The noise is centred, so on a smooth profile the count is nearly unbiased; the mean
 /// of the correlations that pass is not: those just above tau were lifted over it (winner's curse). Both are computed, not fitted.
@@ -21,12 +21,13 @@ public sealed class PairingNoise
     public PairingNoise(PopulationRecipe recipe)
     {
         // In a world without shared features the owners of a rank correlate by chance alone, so no pair is expected above a threshold.
-        int common = recipe.ShareFeatures ? Math.Min(recipe.A.Isolations.Count, recipe.B.Isolations.Count) : 0;
+        int common = Math.Min(recipe.SharedFeatures, Math.Min(recipe.A.Isolations.Count, recipe.B.Isolations.Count));
         _means = new double[common];
         _deviations = new double[common];
         // The smaller pool lies within the larger: two random mixes then share features with variance 1 / (the larger pool).
         int pool = recipe.RepresentedFeatures - Math.Min(recipe.A.Isolations.Count, recipe.B.Isolations.Count);
-        double sampling = 1.0 / recipe.SampleCount, mixes = sampling + 1.0 / Math.Max(1, pool);
+        double sampling = 1.0 / recipe.SampleCount;
+        double mixes = sampling + (recipe.Sharing == FeatureSharing.Everything ? 1.0 / Math.Max(1, pool) : 0);
         for (int i = 0; i < common; i++)
         {
             double a = recipe.A.Isolations[i], b = recipe.B.Isolations[i], restA = 1 - a, restB = 1 - b;

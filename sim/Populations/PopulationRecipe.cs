@@ -8,10 +8,11 @@ namespace Rosetta.Sim.Populations;
 /// <para>The background is chosen so that it can neither imitate a Rosetta Neuron nor lack structure. A mix is the sum of
 /// <see cref="MixFeatures"/> features of the model's pool with equal weights and random signs. Two mixes that share m features
 /// correlate by at most m / MixFeatures: with the default 16, eight common features of like sign are needed to reach 0.5, which among
-/// N^2 pairs of mixes from a pool of 2N features practically never happens (expected number at most 1e-4 for N from 128 to 4096).
-/// With 4 features per mix, two are enough: such chance twins grow as N^2 / pool^2 per pair and add tens of pairs at N = 2048, an
-/// excess that no null by permutation can see, since the twins do share features. With very many features per mix the background
-/// would be Gaussian noise, unlike any model's.</para>
+/// N^2 pairs of mixes from a pool of 2N features practically never happens (fewer than one in a thousand worlds for N from 128 to 4096).
+/// With few features per mix, two are enough. The number of such chance twins grows as (N / pool)^2, so with a pool that does not grow with N they
+/// bend the law: 3 features per mix and a pool of 600 give counts of 43, 67, 106, 171, 296 at correlation 0.5 where the owners number 43, 67, 104, 164, 258.
+/// No permutation null sees them, since the twins do share features.</para>
+/// <para>With very many features per mix the background would be Gaussian noise, unlike any model's.</para>
 /// <para>Every feature of the pool is in about MixFeatures * N / pool mixes: none is in all of them, so none makes a hub.</para>
 /// </remarks>
 public sealed class PopulationRecipe
@@ -40,10 +41,10 @@ public sealed class PopulationRecipe
     /// <param name="sampleCount">Samples T.</param>
     /// <param name="presence">Chance that a feature is present on a sample, in (0, 0.5].</param>
     /// <param name="mixFeatures">Features per mix.</param>
-    /// <param name="shareFeatures">False gives each model features of its own: the world in which every pair is false.</param>
+    /// <param name="sharing">What the models have in common.</param>
     /// <exception cref="BadInputException">A value outside its range, samples too few for the presence, or a pool too small to mix.</exception>
     public PopulationRecipe(PopulationSide a, PopulationSide b, int? representedFeatures = null, int sampleCount = DefaultSampleCount,
-        double presence = DefaultPresence, int mixFeatures = DefaultMixFeatures, bool shareFeatures = true)
+        double presence = DefaultPresence, int mixFeatures = DefaultMixFeatures, FeatureSharing sharing = FeatureSharing.Everything)
     {
         if (presence is not (> 0 and <= 0.5))
             throw Bad($"Presence {presence}", "The chance that a feature is present must lie in (0, 0.5]", "Choose one, such as 0.05");
@@ -59,7 +60,7 @@ public sealed class PopulationRecipe
                 "Isolated features are represented", "Raise the represented set");
         RequirePool(a, "A");
         RequirePool(b, "B");
-        (A, B, SampleCount, Presence, MixFeatures, ShareFeatures) = (a, b, sampleCount, presence, mixFeatures, shareFeatures);
+        (A, B, SampleCount, Presence, MixFeatures, Sharing) = (a, b, sampleCount, presence, mixFeatures, sharing);
 
         void RequirePool(PopulationSide side, string name)
         {
@@ -88,8 +89,16 @@ public sealed class PopulationRecipe
     /// <summary>Features per mix.</summary>
     public int MixFeatures { get; }
 
-    /// <summary>Whether the two models see the same features.</summary>
-    public bool ShareFeatures { get; }
+    /// <summary>What the models have in common.</summary>
+    public FeatureSharing Sharing { get; }
+
+    /// <summary>Features of ranks 1 .. this are the same for both models; those beyond are each model's own.</summary>
+    internal int SharedFeatures => Sharing switch
+    {
+        FeatureSharing.Everything => RepresentedFeatures,
+        FeatureSharing.IsolatedOnly => Math.Max(A.Isolations.Count, B.Isolations.Count),
+        _ => 0,
+    };
 
     private static BadInputException Bad(FormattableString received, FormattableString needed, string action) =>
         new(received.ToString(CultureInfo.InvariantCulture), needed.ToString(CultureInfo.InvariantCulture), action);

@@ -27,25 +27,26 @@ public sealed class PopulationWorld
     /// </summary>
     public static PopulationWorld Build(PopulationRecipe recipe, Rng rng)
     {
-        SparseFeature[] shared = DrawFeatures(recipe, rng.Derive("features"));
-        SparseFeature[] ofB = recipe.ShareFeatures ? shared : DrawFeatures(recipe, rng.Derive("features of B alone"));
+        SparseFeature[] ofA = DrawFeatures(recipe, 0, rng.Derive("features"));
+        SparseFeature[] ofB = [.. ofA[..recipe.SharedFeatures], .. DrawFeatures(recipe, recipe.SharedFeatures, rng.Derive("features of B alone"))];
         return new PopulationWorld(recipe,
-            new PopulationModel(recipe.A, shared, recipe.SampleCount, recipe.MixFeatures, rng.Derive("model A")),
+            new PopulationModel(recipe.A, ofA, recipe.SampleCount, recipe.MixFeatures, rng.Derive("model A")),
             new PopulationModel(recipe.B, ofB, recipe.SampleCount, recipe.MixFeatures, rng.Derive("model B")));
     }
 
-    /// <summary>The rank of the feature that both neurons carry in a world of shared features; 0 when they carry none in common.</summary>
+    /// <summary>The rank of the feature that both neurons carry; 0 when they carry none in common.</summary>
     public int CommonRank(int neuronOfA, int neuronOfB)
     {
         int rank = A.Truth.RankOf(neuronOfA);
-        return Recipe.ShareFeatures && rank != 0 && rank == B.Truth.RankOf(neuronOfB) ? rank : 0;
+        return rank <= Recipe.SharedFeatures && rank == B.Truth.RankOf(neuronOfB) ? rank : 0;
     }
 
-    private static SparseFeature[] DrawFeatures(PopulationRecipe recipe, Rng rng)
+    /// <summary>Features of ranks first + 1 .. represented.</summary>
+    private static SparseFeature[] DrawFeatures(PopulationRecipe recipe, int first, Rng rng)
     {
-        var features = new SparseFeature[recipe.RepresentedFeatures];
+        var features = new SparseFeature[recipe.RepresentedFeatures - first];
         Parallel.For(0, features.Length, i =>
-            features[i] = SparseFeature.Draw(recipe.SampleCount, recipe.Presence, rng.Derive("feature", i + 1)));
+            features[i] = SparseFeature.Draw(recipe.SampleCount, recipe.Presence, rng.Derive("feature", first + i + 1)));
         return features;
     }
 }

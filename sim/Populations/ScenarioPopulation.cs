@@ -15,7 +15,7 @@ public static class ScenarioPopulation
     /// <param name="scenario">Gives isolations, samples and background.</param>
     /// <param name="neuronCount">Neurons of each model.</param>
     /// <param name="layerCount">Layers of each model.</param>
-    /// <param name="shareFeatures">False for the null: models of the same statistics without one common feature.</param>
+    /// <param name="sharing">What the two models have in common.</param>
     /// <remarks>
     /// <para>Isolated features that outnumber the neurons own none from rank N + 1 on, as in theory.md section 5, line 7. A feature that a hypothesis gives no zero region
     /// (power) owns a neuron as long as there are any.</para>
@@ -24,7 +24,7 @@ public static class ScenarioPopulation
     /// scenario's background is 0.</para>
     /// </remarks>
     /// <exception cref="BadInputException">The scenario's background is above a half: a neuron with a feature of such a share is no mix.</exception>
-    public static PopulationRecipe Recipe(Scenario scenario, int neuronCount, int layerCount = 1, bool shareFeatures = true)
+    public static PopulationRecipe Recipe(Scenario scenario, int neuronCount, int layerCount = 1, FeatureSharing sharing = FeatureSharing.Everything)
     {
         if (scenario.Background > 0.5)
             throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"A background isolation of {scenario.Background}"),
@@ -33,7 +33,7 @@ public static class ScenarioPopulation
         int mixFeatures = scenario.Background > 0 ? (int)Math.Round(1 / scenario.Background) : PopulationRecipe.DefaultMixFeatures;
         long pool = Math.Max(represented - side.Isolations.Count, (long)PopulationRecipe.DefaultPoolPerNeuron * neuronCount);
         return new PopulationRecipe(side, side, checked((int)(side.Isolations.Count + pool)), scenario.Samples,
-            mixFeatures: mixFeatures, shareFeatures: shareFeatures);
+            mixFeatures: mixFeatures, sharing: sharing);
     }
 
     private static PopulationSide Side(CapacityAllocation allocation, int neuronCount, int layerCount, out long represented)

@@ -16,10 +16,11 @@ public static class TrainingPool
     /// <param name="parallel">Trainings at a time.</param>
     /// <param name="checkpointEvery">Time between checkpoints; a cut by <paramref name="cancel"/> writes one too.</param>
     /// <param name="progress">Called about once a second per training, from its thread.</param>
+    /// <param name="ended">Called once per training that was started, from its thread, as soon as it ends.</param>
     /// <param name="cancel">Cuts all trainings after their current step; those not started come back as cut at step 0.</param>
     /// <exception cref="Rosetta.Theory.BadInputException">A folder that holds another training, or too little text; the others are cut first.</exception>
     public static IReadOnlyList<TrainingOutcome> Run(IReadOnlyList<TrainingTask> tasks, int parallel, TimeSpan checkpointEvery,
-        Action<TrainingProgress>? progress = null, CancellationToken cancel = default)
+        Action<TrainingProgress>? progress = null, Action<TrainingOutcome>? ended = null, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         if (tasks.Select(task => Path.GetFullPath(task.Folder)).Distinct().Count() < tasks.Count)
@@ -52,6 +53,7 @@ public static class TrainingPool
                 try
                 {
                     outcomes[order[at]] = new LanguageModelTrainer(task, checkpointEvery, progress).Train(stop.Token);
+                    ended?.Invoke(outcomes[order[at]]);
                 }
 #pragma warning disable CA1031 // Not swallowed: the first failure stops the others and is thrown again on the caller's thread.
                 catch (Exception error)

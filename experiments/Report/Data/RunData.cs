@@ -10,8 +10,7 @@ internal sealed class RunData
     {
         Manifest = manifest;
         Predictions = predictions ?? [];
-        // A cell that failed and was measured again on resume counts once, as it ended.
-        Cells = [.. cells.GroupBy(cell => cell.Key, StringComparer.Ordinal).Select(rows => rows.Last())];
+        Cells = cells;
         Fits = fits ?? new FitsFile { Fits = [], Profiles = [], Sizes = [] };
         Verdicts = verdicts;
         var missing = new List<string>();
@@ -31,7 +30,7 @@ internal sealed class RunData
     public RunManifest Manifest { get; }
     public IReadOnlyList<PredictionRecord> Predictions { get; }
 
-    /// <summary>One per key, the last that was written; failures included.</summary>
+    /// <summary>One per key, as it ended; failures included.</summary>
     public IReadOnlyList<CellRow> Cells { get; }
 
     /// <summary>Empty where nothing was fitted.</summary>

@@ -14,8 +14,8 @@ internal sealed class WorldData
             .OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed).ThenBy(cell => cell.Key, StringComparer.Ordinal)];
         Trainings = [.. own.Where(cell => cell.Failure is null && cell.Training is not null)
             .OrderBy(cell => cell.Training!.Family, StringComparer.Ordinal).ThenBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)];
-        IsSimulated = own.Any(cell => cell.Kind == "population");
-        IsTrained = own.Any(cell => cell.Kind is "pair" or "training");
+        IsSimulated = own.Any(cell => cell.Kind == CellKinds.Population);
+        IsTrained = own.Any(cell => cell.Kind is CellKinds.Pair or CellKinds.Training);
         Predictions = [.. run.Predictions.Where(prediction => prediction.World == name)];
         Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
@@ -39,6 +39,10 @@ internal sealed class WorldData
 
     /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>
     public PredictionRecord? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
+
+    /// <summary>The fit that a world is judged by, against neurons: at its own tau where its truth is known, of calibrated counts otherwise. Null where there is none.</summary>
+    public FitRecord? JudgedFit => (IsSimulated ? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "at", Exponent: not null } && fit.Threshold == Prediction?.Tau) : null)
+        ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "calibrated", Exponent: not null });
 
     /// <summary>The first measured cell of each size, sizes increasing: what a figure of one pair per size shows.</summary>
     public IReadOnlyList<CellRow> FirstOfEachSize => [.. Measured.GroupBy(cell => cell.Neurons).Select(cells => cells.First())];

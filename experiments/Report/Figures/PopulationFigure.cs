@@ -101,7 +101,7 @@ internal sealed class PopulationFigure : IFigure
         string measured = $"{world.Measured.Count} cells over {sizes} {(sizes == 1 ? "size" : "sizes")}, {Numbers.Count(first.Samples)} samples each.";
         if (world.Prediction is not { } prediction)
             return measured;
-        FitRecord? fit = world.Fits.FirstOrDefault(candidate => candidate is { Axis: "neurons", Counted: "calibrated", Exponent: not null });
+        FitRecord? fit = world.JudgedFit;
         return $"{prediction.Spectrum}; {prediction.Hypothesis}; \u03c4 = {Numbers.Tick(prediction.Tau)}. {measured} "
             + $"Predicted slope {Numbers.WithInterval(prediction.Slope, prediction.SlopeInterval95)}"
             + (fit is null ? "." : $", measured {Numbers.WithInterval(fit.Exponent, fit.Interval95)}.");

@@ -11,17 +11,17 @@ internal static class FitSection
         FitsFile fits = run.Fits;
         if (fits.Fits.Count + fits.Profiles.Count + fits.Sizes.Count == 0)
             return Notes.Missing(["fits.json is not there or is empty: nothing was fitted yet."]);
-        return Html.Of($"{Exponents(fits)}{Profiles(fits)}{Sizes(fits)}");
+        return Html.Of($"{Exponents(run, fits)}{Profiles(fits)}{Sizes(fits)}");
     }
 
-    private static Html Exponents(FitsFile fits)
+    private static Html Exponents(RunData run, FitsFile fits)
     {
-        var table = new Table("Power laws, ln count on ln size. Scans over the threshold are in the figure and its CSV. AICc of each rival curve: smaller is better, and differences below 2 decide nothing.",
+        var table = new Table("Power laws, ln count on ln size. A scan over thresholds is in the figure and its CSV. AICc of each rival curve: smaller is better, and differences below 2 decide nothing.",
             new Column("World"), new Column("Against"), new Column("Counted"), new Column("Points", IsNumber: true), new Column("Exponent", IsNumber: true),
-            new Column("R\u00b2", IsNumber: true), new Column("Law"), new Column("AICc of rivals"), new Column("Warnings"));
-        foreach (FitRecord fit in fits.Fits.Where(fit => fit.Counted != "at"))
+            new Column("R\u00b2", IsNumber: true), new Column("Law"), new Column("AICc of rivals"), new Column("Reasons and warnings"));
+        foreach (FitRecord fit in fits.Fits.Where(fit => fit.Counted != "at" || run.Worlds.Any(world => world.JudgedFit == fit)))
         {
-            table.Add(Text(fit.World), Text(fit.Axis), Text(fit.Counted), Text(Numbers.Count(fit.Counts.Count)),
+            table.Add(Text(fit.World), Text(fit.Axis), Text(fit.Threshold is double threshold ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}" : fit.Counted), Text(Numbers.Count(fit.Counts.Count)),
                 Html.Of($"{Numbers.Quantity(fit.Exponent)}<small class=\"nowrap\">{Interval(fit.Interval95)}</small>"),
                 Text(Numbers.Quantity(fit.RSquared)), Text(fit.Law ? "yes" : "no law"),
                 Html.Of($"{Rivals(fit)}"),
@@ -56,7 +56,7 @@ internal static class FitSection
     private static string Interval(double[]? interval) => interval is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : "";
 
     private static Html Rivals(FitRecord fit) => fit.Rivals.Count == 0 ? Html.Of($"{Numbers.Missing}")
-        : Lines([.. fit.Rivals.Select(rival => $"{rival.Model} {Numbers.Quantity(rival.Aicc)}")]);
+        : Lines([.. fit.Rivals.Select(rival => $"{rival.Model} {Numbers.Decimals(rival.Aicc, 1)}")]);
 
     private static Html Lines(IReadOnlyList<string> lines) => lines.Count == 0 ? Html.Of($"{Numbers.Missing}")
         : Html.Join(lines.Select((line, index) => Html.Of($"{(index == 0 ? Html.Empty : Html.Of($"<br/>"))}{line}")));

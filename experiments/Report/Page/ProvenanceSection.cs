@@ -58,7 +58,7 @@ internal static class ProvenanceSection
     /// <summary>When the prediction's world was first measured (a training is no measurement), and on which side of the freezing that lies.</summary>
     private static Html First(PredictionRecord prediction, RunData run)
     {
-        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != "training").Select(cell => cell.StartedUtc)];
+        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training).Select(cell => cell.StartedUtc)];
         if (measured.Length == 0)
             return Cell("not measured yet", "");
         TimeSpan after = measured.Min() - prediction.FrozenAtUtc;

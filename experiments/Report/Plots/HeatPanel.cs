@@ -59,6 +59,7 @@ internal sealed class HeatPanel : Panel
             MinimumY = row - 0.48,
             MaximumY = row + 0.48,
             Fill = count == 0 ? Palette.Rule.WithOpacity(0.35) : Palette.Measurement.WithOpacity(shade),
+            Stroke = OxyColors.Undefined,
             StrokeThickness = 0,
             Text = numbered ? count.ToString(CultureInfo.InvariantCulture) : null,
             FontSize = Math.Max(Rows, Columns) > 9 ? PlotFrame.FontSize - 3 : PlotFrame.FontSize,

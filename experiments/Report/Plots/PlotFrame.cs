@@ -24,6 +24,7 @@ internal static class PlotFrame
             DefaultFontSize = FontSize,
             TextColor = Palette.Ink.Color,
             Background = Palette.Paper.Color,
+            PlotAreaBorderColor = Palette.Muted.Color,
             PlotAreaBorderThickness = new OxyThickness(0),
             Padding = new OxyThickness(2, TitleRoom, hasMarginLabels ? 96 : 18, 6),
         };

@@ -103,7 +103,7 @@ internal sealed class SyntheticRun
         }
         AddFits(world, "neurons", sizes, counts, [.. sizes.Select(size => Math.Round(0.55 * size))]);
         for (int i = 0; i < 7; i++)
-            Fits.Add(Fit(world, "neurons", "at", sizes, [.. counts.Select(count => Math.Max(1, Math.Round(count * (1.6 - 0.2 * i))))], 0.3 + 0.08 * i));
+            Fits.Add(Fit(world, "neurons", "at", sizes, [.. counts.Select(count => Math.Max(1, Math.Round(count * (1.6 - 0.2 * i))))], 0.3 + 0.1 * i));
     }
 
     private CellRow PopulationCell(string world, PredictionPoint point, int seed, int found, Rng rng)
@@ -249,7 +249,7 @@ internal sealed class SyntheticRun
         {
             World = world, Axis = axis, Counted = counted, Threshold = threshold, Sizes = sizes, Counts = counts, Exponent = slope, Intercept = intercept, Interval95 = [slope - half, slope + half],
             RSquared = 1 - residual / total, Law = true, Rivals = counted == "at" ? [] : [new("power law", -31.4), new("N / ln N", -28.9), new("logarithm", -12.2)],
-            Warnings = axis == "neurons" && counted != "at" ? ["1.2 decades of size; a slope is worth more over two."] : [],
+            Warnings = axis == "neurons" && counted != "at" ? ["1.2 decades of size; a slope is worth more over two.", "Residuals are not curved."] : [],
         };
     }
 

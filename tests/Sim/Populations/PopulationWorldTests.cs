@@ -13,11 +13,12 @@ public sealed class PopulationWorldTests
     private const double RowRounding = 1e-5;
 
     [Test]
-    public void OwnersCorrelate_AsTheirIsolationSays_WithTheStatedNoise([Values(0.3, 1.0)] double isolationRatio)
+    public void OwnersCorrelate_AsTheirIsolationSays_WithTheStatedNoise([Values(0.3, 1.0)] double isolationRatio,
+        [Values(FeatureSharing.Everything, FeatureSharing.IsolatedOnly)] FeatureSharing sharing)
     {
         PopulationSide a = PopulationSide.FromProfile(300, LogAllocation.Profile(300, 1.5, 0.1));
         var b = new PopulationSide(400, [.. a.Isolations.Select(isolation => isolation * isolationRatio)]);
-        var recipe = new PopulationRecipe(a, b, sampleCount: 2000);
+        var recipe = new PopulationRecipe(a, b, sampleCount: 2000, sharing: sharing);
         var noise = new PairingNoise(recipe);
         PopulationWorld world = PopulationWorld.Build(recipe, Rng.FromSeed("owners"));
         double sum = 0, squares = 0;
@@ -40,7 +41,7 @@ public sealed class PopulationWorldTests
     public void OwnersOfAWorldWithoutSharedFeatures_CorrelateByChanceAlone()
     {
         PopulationSide side = PopulationSide.FromProfile(200, LogAllocation.Profile(200, 1.5, 0.1));
-        PopulationWorld world = PopulationWorld.Build(new PopulationRecipe(side, side, sampleCount: 2000, shareFeatures: false), Rng.FromSeed("null"));
+        PopulationWorld world = PopulationWorld.Build(new PopulationRecipe(side, side, sampleCount: 2000, sharing: FeatureSharing.Nothing), Rng.FromSeed("null"));
         double[] squares = [.. Enumerable.Range(1, side.Isolations.Count).Select(rank => Math.Pow(OwnerCorrelation(world, rank), 2) * 2000)];
         // T r^2 of independent samples is chi-squared with one degree of freedom: mean 1, variance 2.
         Assert.That(squares.Average(), Is.EqualTo(1).Within(StandardErrors * Math.Sqrt(2.0 / squares.Length)));
