@@ -70,7 +70,8 @@ public sealed class TokenizerRefusalTests
         JsonObject model = root["model"]!.AsObject();
         model.Remove("type");
         model.Remove("ignore_merges");
-        model["continuing_subword_prefix"] = model["end_of_word_suffix"] = "";
+        model["continuing_subword_prefix"] = "";
+        model["end_of_word_suffix"] = "";
         model["merges"] = new JsonArray([.. model["merges"]!.AsArray().Select(merge => JsonValue.Create($"{merge![0]} {merge[1]}"))]);
         root["pre_tokenizer"]!.AsObject().Remove("use_regex");
         root["decoder"]!.AsObject().Remove("use_regex");
