@@ -1,0 +1,39 @@
+namespace Rosetta.Empirical.Activations;
+
+/// <summary>Visits neurons one by one while reading many at a time: long reads for the disk, all threads for the visitor, bounded memory.</summary>
+public static class NeuronScan
+{
+    /// <summary>Bytes held at a time: enough to make reading efficient, little beside anything else in memory.</summary>
+    private const long BatchBytes = 16L << 20;
+
+    /// <summary>Looks at one neuron's values over all samples.</summary>
+    public delegate void Visitor(int flat, ReadOnlySpan<float> values);
+
+    /// <summary>Neurons held at a time for a number of samples; at least one, however long.</summary>
+    public static int BatchNeurons(int neurons, int samples) => (int)Math.Clamp(BatchBytes / Math.Max(1, 4L * samples), 1, Math.Max(1, neurons));
+
+    /// <summary>Visits neurons, several at once, each exactly once.</summary>
+    /// <param name="activations">Where they are read.</param>
+    /// <param name="visit">Called from several threads.</param>
+    /// <param name="parallel">Threads and cancellation.</param>
+    /// <param name="wanted">Which neurons, or null for all. Batches without one are not read.</param>
+    /// <param name="advance">Told how many flat indices were passed.</param>
+    public static void Visit(IActivations activations, Visitor visit, ParallelOptions parallel, Predicate<int>? wanted = null, Action<int>? advance = null)
+    {
+        int neurons = activations.Layout.Count, samples = activations.SampleCount, rows = BatchNeurons(neurons, samples);
+        var buffer = new float[checked(Math.Min(rows, neurons) * samples)];
+        for (int first = 0; first < neurons; first += rows)
+        {
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(rows, neurons - first);
+            int[] batch = [.. Enumerable.Range(first, count).Where(flat => wanted?.Invoke(flat) ?? true)];
+            if (batch.Length > 0)
+            {
+                int start = batch[0];
+                activations.Read(start, batch[^1] - start + 1, buffer);
+                Parallel.ForEach(batch, parallel, flat => visit(flat, buffer.AsSpan((flat - start) * samples, samples)));
+            }
+            advance?.Invoke(count);
+        }
+    }
+}

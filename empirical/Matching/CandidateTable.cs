@@ -1,0 +1,99 @@
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>
+/// For every neuron of one side: the float32 value of its k-th best so far, and all candidates that could still be among its true k best.
+/// </summary>
+/// <remarks>
+/// With |computed - true| &lt;= e for every pair, a candidate chosen by the definition has a true value above the true k-th minus
+/// <see cref="ExactTopK.Tie"/>, hence a computed value above the computed k-th minus (2e + Tie). The floor only rises while candidates come, so what falls below it may
+/// be forgotten at once, and one pass is enough. A neuron with more near-ties than fit is crowded: it is given up
+/// here and settled by a float64 pass over the whole other side.
+/// </remarks>
+internal sealed class CandidateTable
+{
+    private readonly int _k, _capacity;
+    private readonly double _margin;
+    private readonly float[] _floors, _top, _values;
+    private readonly int[] _indices, _counts;
+
+    /// <param name="neurons">Neurons of this side.</param>
+    /// <param name="k">Largest rank asked for.</param>
+    /// <param name="margin">2e + Tie, as above.</param>
+    public CandidateTable(int neurons, int k, double margin)
+    {
+        _k = k;
+        _margin = margin;
+        _capacity = checked(2 * k + SpareCandidates);
+        _floors = new float[neurons];
+        _top = new float[checked(neurons * k)];
+        _values = new float[checked(neurons * _capacity)];
+        _indices = new int[_values.Length];
+        _counts = new int[neurons];
+        Array.Fill(_floors, float.NegativeInfinity);
+        Array.Fill(_top, float.NegativeInfinity);
+    }
+
+    /// <summary>Near-ties that a neuron may have beyond its k best before it counts as crowded; a typical one has none or one.</summary>
+    private const int SpareCandidates = 32;
+
+    /// <summary>Bytes per neuron for a given k, for the memory plan.</summary>
+    public static long BytesPerNeuron(int k) => 8 + 4L * k + 8L * (2 * k + SpareCandidates);
+
+    /// <summary>The values below which a candidate is of no use; positive infinity for a crowded neuron.</summary>
+    public ReadOnlySpan<float> Floors => _floors;
+
+    public bool IsCrowded(int neuron) => float.IsPositiveInfinity(_floors[neuron]);
+
+    /// <summary>Considers a candidate at or above the neuron's floor.</summary>
+    public void Offer(int neuron, int candidate, float value)
+    {
+        Span<float> top = _top.AsSpan(neuron * _k, _k);
+        if (value > top[^1])
+        {
+            int place = _k - 1;
+            for (; place > 0 && top[place - 1] < value; place--)
+                top[place] = top[place - 1];
+            top[place] = value;
+            _floors[neuron] = Below(top[^1] - _margin);
+        }
+        int start = neuron * _capacity;
+        if (_counts[neuron] == _capacity)
+        {
+            Forget(neuron);
+            if (_counts[neuron] == _capacity)
+            {
+                _floors[neuron] = float.PositiveInfinity;
+                _counts[neuron] = 0;
+                return;
+            }
+        }
+        _indices[start + _counts[neuron]] = candidate;
+        _values[start + _counts[neuron]++] = value;
+    }
+
+    /// <summary>The surviving candidates of a neuron that is not crowded.</summary>
+    public (ReadOnlyMemory<int> Indices, ReadOnlyMemory<float> Values) Survivors(int neuron)
+    {
+        Forget(neuron);
+        return (_indices.AsMemory(neuron * _capacity, _counts[neuron]), _values.AsMemory(neuron * _capacity, _counts[neuron]));
+    }
+
+    private void Forget(int neuron)
+    {
+        int start = neuron * _capacity, kept = 0;
+        for (int i = start; i < start + _counts[neuron]; i++)
+        {
+            if (_values[i] < _floors[neuron])
+                continue;
+            _indices[start + kept] = _indices[i];
+            _values[start + kept++] = _values[i];
+        }
+        _counts[neuron] = kept;
+    }
+
+    private static float Below(double value)
+    {
+        float rounded = (float)value;
+        return rounded > value ? MathF.BitDecrement(rounded) : rounded;
+    }
+}

@@ -1,0 +1,106 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>
+/// Isolation of every neuron without the bias of choosing the largest of many: neighbours are chosen on one half of the samples
+/// and correlated on the other, and both ways round are averaged.
+/// </summary>
+/// <remarks>
+/// A neuron with no counterpart then averages 0, where its largest correlation averages sqrt(2 ln N / T). Halves are of whole blocks
+/// (documents), since samples of one document are not independent. The value estimates the true correlation with the neighbour
+/// that half the samples point to, hence at most the largest true correlation: it errs low where half the samples choose wrongly.
+/// </remarks>
+public sealed class CrossFittedIsolation
+{
+    private readonly double?[] _ofA, _ofB;
+
+    private CrossFittedIsolation(double?[] ofA, double?[] ofB) => (_ofA, _ofB) = (ofA, ofB);
+
+    /// <summary>By flat index of A: the estimate, or null for a neuron dead in either half.</summary>
+    public IReadOnlyList<double?> OfA => _ofA;
+
+    /// <summary>By flat index of B.</summary>
+    public IReadOnlyList<double?> OfB => _ofB;
+
+    /// <summary>Mean over neurons of both models that are in no mutual pair at or above a threshold; null when there are none.</summary>
+    /// <param name="match">The match of the same models on all samples, k = 1 among its ranks.</param>
+    /// <param name="threshold">Least correlation of a Rosetta Neuron.</param>
+    public double? MeanOfOthers(MatchResult match, double threshold) => Mean(match, threshold, rosetta: false);
+
+    /// <summary>Mean over neurons of both models that are in a mutual pair at or above a threshold; null when there are none.</summary>
+    /// <param name="match">The match of the same models on all samples, k = 1 among its ranks.</param>
+    /// <param name="threshold">Least correlation of a Rosetta Neuron.</param>
+    public double? MeanOfRosetta(MatchResult match, double threshold) => Mean(match, threshold, rosetta: true);
+
+    /// <summary>Estimates isolations with two matches on half the samples each: together the work of one match.</summary>
+    /// <param name="a">The first model.</param>
+    /// <param name="b">The second model, on the same samples.</param>
+    /// <param name="options">Memory, threads and device; its ranks are not used.</param>
+    /// <param name="rng">Draws the halves.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="BadInputException">Fewer than four samples, or fewer than two blocks.</exception>
+    public static CrossFittedIsolation Estimate(IActivations a, IActivations b, MatchOptions options, Rng rng, CancellationToken cancellation = default)
+    {
+        (int[] first, int[] second) = Halves(a, rng);
+        var nearest = new MatchOptions { MemoryBudgetBytes = options.MemoryBudgetBytes, TileNeurons = options.TileNeurons, Threads = options.Threads, Device = options.Device };
+        var sums = (A: new double?[a.Layout.Count], B: new double?[b.Layout.Count]);
+        Array.Fill(sums.A, 0);
+        Array.Fill(sums.B, 0);
+        foreach ((int[] choose, int[] judge) in new[] { (first, second), (second, first) })
+        {
+            MatchResult match = MutualTopK.Match(new SelectedSamples(a, choose), new SelectedSamples(b, choose), nearest, null, cancellation);
+            var judgeA = new SelectedSamples(a, judge);
+            var judgeB = new SelectedSamples(b, judge);
+            Add(sums.A, match.NeighboursOfA, pairs => PairCorrelator.Correlate(judgeA, judgeB, pairs, cancellation));
+            Add(sums.B, match.NeighboursOfB, pairs => PairCorrelator.Correlate(judgeB, judgeA, pairs, cancellation));
+        }
+        return new CrossFittedIsolation(Array.ConvertAll(sums.A, sum => sum / 2), Array.ConvertAll(sums.B, sum => sum / 2));
+    }
+
+    private static void Add(double?[] sums, NeighbourTable neighbours, Func<(int, int)[], double?[]> correlate)
+    {
+        int[] matched = [.. Enumerable.Range(0, sums.Length).Where(flat => neighbours.IndicesOf(flat).Length > 0)];
+        double?[] correlations = correlate(Array.ConvertAll(matched, flat => (flat, neighbours.IndicesOf(flat)[0])));
+        var judged = new double?[sums.Length];
+        for (int i = 0; i < matched.Length; i++)
+            judged[matched[i]] = correlations[i];
+        for (int flat = 0; flat < sums.Length; flat++)
+            sums[flat] += judged[flat];
+    }
+
+    /// <summary>Two halves of whole blocks in random order, as even in samples as that order allows.</summary>
+    internal static (int[] First, int[] Second) Halves(IActivations source, Rng rng)
+    {
+        int samples = source.SampleCount;
+        int[][] blocks = source.BlockOfSample.Count == 0 ? [.. Enumerable.Range(0, samples).Select(t => new[] { t })]
+            : [.. Enumerable.Range(0, samples).GroupBy(t => source.BlockOfSample[t]).Select(block => block.ToArray())];
+        if (samples < 4 || blocks.Length < 2)
+        {
+            throw new BadInputException($"There are {samples} samples in {blocks.Length} blocks", "Two halves of whole blocks, two samples at least in each, are needed",
+                "Use more documents");
+        }
+        rng.Shuffle(blocks.AsSpan());
+        List<int> first = [], second = [];
+        foreach (int[] block in blocks)
+            (first.Count <= second.Count ? first : second).AddRange(block);
+        if (first.Count < 2 || second.Count < 2)
+            throw new BadInputException($"{samples} samples in {blocks.Length} blocks split into {first.Count} and {second.Count}", "Two samples at least in each half are needed", "Use more documents");
+        first.Sort();
+        second.Sort();
+        return ([.. first], [.. second]);
+    }
+
+    private double? Mean(MatchResult match, double threshold, bool rosetta)
+    {
+        List<MutualPair> pairs = [.. match.Pairs(1).Where(pair => pair.Correlation >= threshold)];
+        HashSet<NeuronKey> ofA = [.. pairs.Select(pair => pair.A)], ofB = [.. pairs.Select(pair => pair.B)];
+        return IsolationProfile.Mean(
+        [
+            .. _ofA.Where((value, flat) => value is not null && ofA.Contains(match.LayoutA.KeyOf(flat)) == rosetta).Select(value => value!.Value),
+            .. _ofB.Where((value, flat) => value is not null && ofB.Contains(match.LayoutB.KeyOf(flat)) == rosetta).Select(value => value!.Value),
+        ]);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>What a match cost.</summary>
+/// <param name="Device">Where the float32 products were computed.</param>
+/// <param name="GemmFlops">Floating-point operations of those products.</param>
+/// <param name="Seconds">Wall time of each of <see cref="MatchStages"/>.</param>
+/// <param name="SettledPairs">Pairs whose correlation was computed in float64.</param>
+/// <param name="CrowdedNeurons">Neurons with so many near-ties that they were compared with the whole other model in float64.</param>
+/// <param name="LeftOutCopies">Neurons identical to k earlier ones, which cannot be matched and share their neighbours.</param>
+public sealed record MatchCost(string Device, double GemmFlops, IReadOnlyDictionary<string, double> Seconds, long SettledPairs, int CrowdedNeurons, int LeftOutCopies);

@@ -1,0 +1,33 @@
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>How to match. None of it but <see cref="Ks"/> changes what is found: pairs, ranks and correlations are those of the definition.</summary>
+public sealed class MatchOptions
+{
+    /// <summary>The k of mutual top-k, swept in one pass. Default 1.</summary>
+    public IReadOnlyList<int> Ks { get; init; } = [1];
+
+    /// <summary>Bytes for activations and tiles together; what exceeds it is read again from its source. Default 1 GiB.</summary>
+    public long MemoryBudgetBytes { get; init; } = 1L << 30;
+
+    /// <summary>Neurons on each side of a tile of products. Default 1,024: two 4 MiB tiles stay in a core's share of the cache.</summary>
+    public int TileNeurons { get; init; } = 1024;
+
+    /// <summary>Threads, or null for what libtorch and the runtime choose.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary><c>auto</c>, <c>cpu</c> or <c>cuda</c>: where the float32 products are computed.</summary>
+    public string Device { get; init; } = "cpu";
+
+    internal int MaxRank
+    {
+        get
+        {
+            if (Ks.Count == 0 || Ks.Any(k => k < 1))
+                throw new ArgumentException($"Ks = [{string.Join(", ", Ks)}]: at least one k, each 1 or more, is needed.");
+            ArgumentOutOfRangeException.ThrowIfLessThan(TileNeurons, 1);
+            if (Threads is { } threads)
+                ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(Threads));
+            return Ks.Max();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Rosetta.Empirical.Activations;
+
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>What matching two models found, by the definition of measurement.md section 3, and what it cost.</summary>
+public sealed class MatchResult
+{
+    private readonly IReadOnlyList<MutualPair> _pairs;
+
+    internal MatchResult(IActivations a, IActivations b, IReadOnlyList<int> ks, NeighbourTable neighboursOfA, NeighbourTable neighboursOfB,
+        IReadOnlyList<NeuronKey> deadA, IReadOnlyList<NeuronKey> deadB, MatchCost cost)
+    {
+        (LayoutA, LayoutB, SampleCount, Ks) = (a.Layout, b.Layout, a.SampleCount, [.. ks.Distinct().Order()]);
+        (NeighboursOfA, NeighboursOfB, DeadA, DeadB, Cost) = (neighboursOfA, neighboursOfB, deadA, deadB, cost);
+        _pairs = FindPairs();
+    }
+
+    /// <summary>Layers and widths of the first model.</summary>
+    public NeuronLayout LayoutA { get; }
+
+    /// <summary>Layers and widths of the second model.</summary>
+    public NeuronLayout LayoutB { get; }
+
+    /// <summary>Samples that the correlations are over.</summary>
+    public int SampleCount { get; }
+
+    /// <summary>The k swept, ascending.</summary>
+    public IReadOnlyList<int> Ks { get; }
+
+    /// <summary>Neighbours of every neuron of A among B, up to the largest k.</summary>
+    public NeighbourTable NeighboursOfA { get; }
+
+    /// <summary>Neighbours of every neuron of B among A, up to the largest k.</summary>
+    public NeighbourTable NeighboursOfB { get; }
+
+    /// <summary>Neurons of A without variance or with a value that is not finite: never matched.</summary>
+    public IReadOnlyList<NeuronKey> DeadA { get; }
+
+    /// <summary>Neurons of B without variance or with a value that is not finite: never matched.</summary>
+    public IReadOnlyList<NeuronKey> DeadB { get; }
+
+    /// <summary>Time, work and place.</summary>
+    public MatchCost Cost { get; }
+
+    /// <summary>Mutual top-k pairs, correlation descending (equal ones by flat index).</summary>
+    /// <param name="k">One of <see cref="Ks"/>.</param>
+    public IReadOnlyList<MutualPair> Pairs(int k)
+    {
+        if (!Ks.Contains(k))
+            throw new ArgumentOutOfRangeException(nameof(k), k, $"Matched for k = {string.Join(", ", Ks)} only.");
+        return k == Ks[^1] ? _pairs : [.. _pairs.Where(pair => pair.RankA <= k && pair.RankB <= k)];
+    }
+
+    private List<MutualPair> FindPairs()
+    {
+        var found = new List<(int A, int B, MutualPair Pair)>();
+        for (int a = 0; a < NeighboursOfA.NeuronCount; a++)
+        {
+            ReadOnlySpan<int> neighbours = NeighboursOfA.IndicesOf(a);
+            for (int i = 0; i < neighbours.Length; i++)
+            {
+                int b = neighbours[i], rankB = NeighboursOfB.RankOf(b, a);
+                if (rankB > 0)
+                    found.Add((a, b, new MutualPair(LayoutA.KeyOf(a), LayoutB.KeyOf(b), NeighboursOfA.CorrelationsOf(a)[i], i + 1, rankB)));
+            }
+        }
+        found.Sort((x, y) =>
+        {
+            int order = y.Pair.Correlation.CompareTo(x.Pair.Correlation);
+            order = order != 0 ? order : x.A.CompareTo(y.A);
+            return order != 0 ? order : x.B.CompareTo(y.B);
+        });
+        return found.ConvertAll(entry => entry.Pair);
+    }
+}

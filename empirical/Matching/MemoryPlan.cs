@@ -1,0 +1,62 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Theory;
+
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>How many rows of each model are in memory at a time.</summary>
+/// <remarks>
+/// The outer loop holds a panel of A while panels of B pass by, so A is read once and B once per panel of A; when either model fits beside one
+/// tile of the other, both are read once.
+/// </remarks>
+internal sealed class MemoryPlan
+{
+    private MemoryPlan(int rowsA, int rowsB, int readRows) => (RowsA, RowsB, ReadRows) = (rowsA, rowsB, readRows);
+
+    /// <summary>Rows in a panel of A.</summary>
+    public int RowsA { get; }
+
+    /// <summary>Rows in a panel of B.</summary>
+    public int RowsB { get; }
+
+    /// <summary>Neurons read at a time.</summary>
+    public int ReadRows { get; }
+
+    /// <exception cref="BadInputException">The budget is too small for any progress.</exception>
+    public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options)
+    {
+        long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options.TileNeurons);
+        if (options.MemoryBudgetBytes < least)
+        {
+            throw new BadInputException($"The memory budget for matching is {options.MemoryBudgetBytes} bytes, for {neuronsA} x {neuronsB} neurons on {samples} samples",
+                $"At least {least} bytes are needed", "Raise the memory budget, or use fewer samples or a smaller tile");
+        }
+        int tile = Tile(neuronsA, neuronsB, options.TileNeurons), smallest = Math.Min(tile, MinRows);
+        long rows = 2L * smallest + (options.MemoryBudgetBytes - least) / rowBytes;
+        (long a, long b) = (neuronsA, neuronsB);
+        if (a + b > rows)
+        {
+            if (b + smallest <= rows)
+                a = rows - b;
+            else if (a + smallest <= rows)
+                b = rows - a;
+            else
+                (a, b) = (rows - Math.Min(tile, rows / 2), Math.Min(tile, rows / 2));
+        }
+        return new MemoryPlan((int)Math.Max(a, 1), (int)Math.Max(b, 1), ReadRowsFor(neuronsA, neuronsB, samples));
+    }
+
+    /// <summary>The smallest budget that <see cref="For"/> accepts: tables, tiles, one read, and a few rows of each model.</summary>
+    internal static long Least(int neuronsA, int neuronsB, int samples, int maxRank, int tileNeurons)
+    {
+        long tile = Tile(neuronsA, neuronsB, tileNeurons), rowBytes = 4L * samples;
+        return CandidateTable.BytesPerNeuron(maxRank) * ((long)neuronsA + neuronsB) + 8 * tile * tile
+            + rowBytes * (ReadRowsFor(neuronsA, neuronsB, samples) + 2 * Math.Min(tile, MinRows));
+    }
+
+    /// <summary>Rows below which a panel is all overhead.</summary>
+    private const int MinRows = 16;
+
+    private static int Tile(int neuronsA, int neuronsB, int tileNeurons) => Math.Max(1, Math.Min(tileNeurons, Math.Max(neuronsA, neuronsB)));
+
+    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) => NeuronScan.BatchNeurons(Math.Max(neuronsA, neuronsB), samples);
+}

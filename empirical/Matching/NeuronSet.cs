@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Rosetta.Empirical.Activations;
+using Rosetta.Theory;
+
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>
+/// One model as the matcher sees it: which neurons are alive, their means and norms in float64, and which of them need to be
+/// compared at all.
+/// </summary>
+/// <remarks>
+/// Of a group of bit-for-bit identical neurons only the first k (by flat index) are compared. They have equal correlations with every neuron of
+/// the other model, ties go to the smaller flat index, so no later member can be in anybody's top k, nor in a mutual pair; and a
+/// later member's own neighbours are those of the first. Ten thousand copies therefore cost what k copies cost.
+/// </remarks>
+internal sealed class NeuronSet
+{
+    private readonly NeuronMoments[] _moments;
+
+    private NeuronSet(IActivations source)
+    {
+        Source = source;
+        _moments = new NeuronMoments[source.Layout.Count];
+    }
+
+    public IActivations Source { get; }
+
+    /// <summary>Flat indices of the neurons to compare, ascending. A position below is an index into this list.</summary>
+    public int[] Active { get; private set; } = [];
+
+    /// <summary>Flat indices of dead neurons: constant, or with a value that is not finite.</summary>
+    public List<int> Dead { get; } = [];
+
+    /// <summary>Live neurons left out of the comparison, each with the identical neuron whose neighbours it shares.</summary>
+    public List<(int Neuron, int SameAs)> Copies { get; } = [];
+
+    /// <summary>Mean and norm of a neuron.</summary>
+    public NeuronMoments MomentsOf(int flat) => _moments[flat];
+
+    /// <summary>Reads every neuron once.</summary>
+    /// <param name="source">The model's activations.</param>
+    /// <param name="name">For messages: which of the models this is.</param>
+    /// <param name="maxRank">Largest k that will be asked for.</param>
+    /// <param name="parallel">Threads and cancellation.</param>
+    /// <param name="advance">Told how many neurons were read.</param>
+    /// <exception cref="BadInputException">Not one value of the model is finite.</exception>
+    public static NeuronSet Measure(IActivations source, string name, int maxRank, ParallelOptions parallel, Action<int> advance)
+    {
+        var set = new NeuronSet(source);
+        int neurons = source.Layout.Count, samples = source.SampleCount;
+        NeuronScan.Visit(source, (flat, values) => set._moments[flat] = NeuronMoments.Of(values), parallel, advance: advance);
+        if (neurons > 0 && Array.TrueForAll(set._moments, one => one.HasNonFinite))
+            throw new BadInputException($"Every neuron of model {name} ({neurons} over {samples} samples) has a value that is NaN or infinite",
+                "Activations must be finite numbers; single dead neurons are reported and left out, but here nothing is left",
+                "Check the run that made them (float16 overflow, a diverged model, a wrong file)");
+        set.LeaveOutCopies(maxRank, parallel);
+        return set;
+    }
+
+    private void LeaveOutCopies(int maxRank, ParallelOptions parallel)
+    {
+        // Identical neurons have identical means and norms, so only those are read again; a digest settles identity.
+        var seen = new HashSet<NeuronMoments>();
+        var shared = new HashSet<NeuronMoments>();
+        for (int flat = 0; flat < _moments.Length; flat++)
+        {
+            if (!_moments[flat].IsAlive)
+                Dead.Add(flat);
+            else if (!seen.Add(_moments[flat]))
+                shared.Add(_moments[flat]);
+        }
+        var digests = new string?[_moments.Length];
+        if (shared.Count > 0)
+        {
+            NeuronScan.Visit(Source, (flat, values) => digests[flat] = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values))), parallel,
+                wanted: flat => shared.Contains(_moments[flat]));
+        }
+        var groups = new Dictionary<string, (int First, int Count)>(StringComparer.Ordinal);
+        var active = new List<int>(_moments.Length - Dead.Count);
+        for (int flat = 0; flat < _moments.Length; flat++)
+        {
+            if (!_moments[flat].IsAlive)
+                continue;
+            if (digests[flat] is { } digest)
+            {
+                (int first, int count) = groups.GetValueOrDefault(digest, (flat, 0));
+                groups[digest] = (first, count + 1);
+                if (count >= maxRank)
+                {
+                    Copies.Add((flat, first));
+                    continue;
+                }
+            }
+            active.Add(flat);
+        }
+        Active = [.. active];
+    }
+}

@@ -1,0 +1,64 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Theory;
+
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>Float64 correlations of given pairs of neurons, the same bits that matching reports.</summary>
+public static class PairCorrelator
+{
+    /// <summary>Bytes of activations held at a time, half for each model.</summary>
+    private const long PanelBytes = 128L << 20;
+
+    /// <summary>Correlates pairs.</summary>
+    /// <param name="a">The first model.</param>
+    /// <param name="b">The second model, on the same samples.</param>
+    /// <param name="pairs">Flat indices of a neuron of A and one of B.</param>
+    /// <param name="cancellation">Ends the work between panels.</param>
+    /// <returns>One value per pair, in order; null where a neuron is dead.</returns>
+    /// <exception cref="BadInputException">The models differ in their samples.</exception>
+    public static double?[] Correlate(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, CancellationToken cancellation = default)
+    {
+        int samples = a.SampleCount;
+        if (b.SampleCount != samples)
+            throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}", "The same samples in the same order are needed", "Capture both models on one corpus");
+        var results = new double?[pairs.Count];
+        int rows = (int)Math.Clamp(PanelBytes / 2 / Math.Max(1, 4L * samples), 1, Math.Max(1, Math.Max(a.Layout.Count, b.Layout.Count)));
+        var parallel = new ParallelOptions { CancellationToken = cancellation };
+        Panel panelA = new(a, rows), panelB = new(b, rows);
+        // Pairs in the same two panels are done together, so each panel of A is read once and each of B once per panel of A.
+        foreach (IGrouping<(int A, int B), int> group in Enumerable.Range(0, pairs.Count).GroupBy(i => (pairs[i].A / rows, pairs[i].B / rows)).OrderBy(g => g.Key))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            panelA.Load(group.Key.A, parallel);
+            panelB.Load(group.Key.B, parallel);
+            Parallel.ForEach(group, parallel, i =>
+            {
+                NeuronMoments x = panelA.MomentsOf(pairs[i].A), y = panelB.MomentsOf(pairs[i].B);
+                if (x.IsAlive && y.IsAlive)
+                    results[i] = NeuronMoments.Correlation(x, panelA.RowOf(pairs[i].A), y, panelB.RowOf(pairs[i].B));
+            });
+        }
+        return results;
+    }
+
+    private sealed class Panel(IActivations source, int rows)
+    {
+        private readonly float[] _data = new float[checked(Math.Min(rows, source.Layout.Count) * source.SampleCount)];
+        private readonly NeuronMoments[] _moments = new NeuronMoments[Math.Min(rows, source.Layout.Count)];
+        private int _index = -1;
+
+        public void Load(int index, ParallelOptions parallel)
+        {
+            if (_index == index)
+                return;
+            int first = index * rows, count = Math.Min(rows, source.Layout.Count - first);
+            source.Read(first, count, _data.AsSpan(0, count * source.SampleCount));
+            Parallel.For(0, count, parallel, i => _moments[i] = NeuronMoments.Of(_data.AsSpan(i * source.SampleCount, source.SampleCount)));
+            _index = index;
+        }
+
+        public NeuronMoments MomentsOf(int flat) => _moments[flat - _index * rows];
+
+        public ReadOnlySpan<float> RowOf(int flat) => _data.AsSpan((flat - _index * rows) * source.SampleCount, source.SampleCount);
+    }
+}

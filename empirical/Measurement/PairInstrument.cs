@@ -1,0 +1,69 @@
+using System.Globalization;
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Matching;
+using Rosetta.Empirical.Nulls;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Discovery;
+using EffectiveSamples = Rosetta.Empirical.Matching.EffectiveSamples;
+using Rosetta.Theory.Statistics.Resampling;
+
+namespace Rosetta.Empirical.Measurement;
+
+/// <summary>The one instrument: matches two models, matches them again under a null, calibrates the threshold, counts and resamples.</summary>
+public static class PairInstrument
+{
+    /// <summary>Random pairs behind T_eff, over several shifts so that no single offset decides: a relative error near sqrt(2 / 5000), 2 %.</summary>
+    private const int UnrelatedDraws = 10, UnrelatedPairs = 500;
+
+    /// <summary>Measures two models over the same samples.</summary>
+    /// <param name="a">The first model.</param>
+    /// <param name="b">The second model, same samples in the same order.</param>
+    /// <param name="settings">Ranks, null, level, thresholds, bootstrap.</param>
+    /// <param name="rng">Source of null draws and bootstrap; children are derived by name.</param>
+    /// <param name="progress">Told the matchings done, of all.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    /// <exception cref="Rosetta.Theory.BadInputException">Different samples, or a model without a finite neuron.</exception>
+    public static PairMeasurement Measure(IActivations a, IActivations b, InstrumentSettings settings, Rng rng,
+        Action<double>? progress = null, CancellationToken cancellation = default)
+    {
+        int matchings = 2 + settings.NullDraws + settings.Bootstrap, done = 0;
+        INull model = NullModels.ByName(settings.Null);
+        MatchResult match = Match(a, b, settings.Ks);
+        var nullDraws = new List<IReadOnlyList<double>>();
+        for (int draw = 0; draw < settings.NullDraws; draw++)
+        {
+            MatchResult nullMatch = Match(a, model.Draw(b, rng.Derive(model.Name, draw)), [1]);
+            nullDraws.Add([.. nullMatch.Pairs(1).Select(pair => pair.Correlation)]);
+        }
+        ThresholdCalibration calibration = ThresholdCalibration.Of([.. match.Pairs(1).Select(pair => pair.Correlation)], nullDraws, settings.FalseDiscoveryRate);
+        var bootstrap = new List<int>();
+        BlockResample blocks = Blocks(a);
+        for (int replicate = 0; replicate < settings.Bootstrap && calibration.Tau is not null; replicate++)
+        {
+            // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
+            int[] order = blocks.DrawRows(rng.Derive("bootstrap", replicate));
+            MatchResult resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]);
+            bootstrap.Add(resampled.Pairs(1).Count(pair => pair.Correlation >= calibration.Tau));
+        }
+        var crossFitted = CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
+        progress?.Invoke(1);
+        EffectiveSamples? effective = EffectiveSamples.Estimate(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs, rng.Derive("unrelated pairs"), cancellation);
+        return new PairMeasurement(match, nullDraws, crossFitted, calibration, effective, bootstrap, settings);
+
+        MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks)
+        {
+            MatchResult result = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Device = settings.Device }, cancellation: cancellation);
+            progress?.Invoke(++done / (double)matchings);
+            return result;
+        }
+    }
+
+    /// <summary>Documents, or single samples where samples are independent.</summary>
+    private static BlockResample Blocks(IActivations activations) => BlockResample.Of(
+        [.. (activations.BlockOfSample.Count > 0 ? activations.BlockOfSample : Enumerable.Range(0, activations.SampleCount))
+            .Select(block => block.ToString(CultureInfo.InvariantCulture))]);
+
+    /// <summary>Streams that keep their autocorrelation but share nothing: a shift where documents leave room for one, else a permutation, which overstates T_eff.</summary>
+    private static INull UnrelatedStreams(IActivations b) =>
+        b.BlockOfSample.Count > 0 && 2L * CircularShiftNull.LeastOffset(b) <= b.SampleCount ? new CircularShiftNull() : new PermutationNull();
+}

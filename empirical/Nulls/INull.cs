@@ -1,0 +1,18 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Empirical.Nulls;
+
+/// <summary>
+/// A way to destroy what two models share while keeping what each has on its own (measurement.md section 4). It turns
+/// activations into activations, so the matcher that judges real pairs also counts the false ones.
+/// </summary>
+public interface INull
+{
+    /// <summary>The name that the program's options and its results use.</summary>
+    string Name { get; }
+
+    /// <summary>One draw. Different children of a generator give independent draws.</summary>
+    /// <exception cref="Theory.BadInputException">The samples do not admit this null.</exception>
+    IActivations Draw(IActivations source, Rng rng);
+}

@@ -1,0 +1,40 @@
+namespace Rosetta.Empirical.Selectivity;
+
+/// <summary>Central moments in float64, about a mean that is given or computed first: never a difference of large sums.</summary>
+internal static class CentralMoments
+{
+    /// <summary>Population variance, skewness and excess kurtosis about a mean.</summary>
+    public static (double Variance, double Skewness, double ExcessKurtosis) Standardised(ReadOnlySpan<float> values, double mean)
+    {
+        double second = 0, third = 0, fourth = 0;
+        foreach (float value in values)
+            Add(value - mean, ref second, ref third, ref fourth);
+        return Finish(values.Length, second, third, fourth);
+    }
+
+    /// <summary>Population variance, skewness and excess kurtosis about the values' own mean.</summary>
+    public static (double Variance, double Skewness, double ExcessKurtosis) Standardised(ReadOnlySpan<double> values)
+    {
+        double sum = 0, second = 0, third = 0, fourth = 0;
+        foreach (double value in values)
+            sum += value;
+        double mean = sum / values.Length;
+        foreach (double value in values)
+            Add(value - mean, ref second, ref third, ref fourth);
+        return Finish(values.Length, second, third, fourth);
+    }
+
+    private static void Add(double deviation, ref double second, ref double third, ref double fourth)
+    {
+        double square = deviation * deviation;
+        second += square;
+        third += square * deviation;
+        fourth += square * square;
+    }
+
+    private static (double, double, double) Finish(double count, double second, double third, double fourth)
+    {
+        double variance = second / count;
+        return (variance, third / count / (variance * Math.Sqrt(variance)), fourth / count / (variance * variance) - 3);
+    }
+}

@@ -1,0 +1,46 @@
+using Rosetta.Theory;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Rosetta.Experiments.Definitions;
+
+/// <summary>Opens a YAML file as one strict mapping.</summary>
+internal static class YamlFile
+{
+    /// <summary>Reads a file with one document whose top is a mapping.</summary>
+    public static YamlMap Read(string path) => Parse(ReadText(path), path);
+
+    /// <summary>The file's text.</summary>
+    public static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"'{path}' could not be read: {error.Message}", "A YAML file is needed",
+                "Check the path; the README shows the experiment files that come with the project", error);
+        }
+    }
+
+    /// <summary>Parses YAML text; <paramref name="name"/> is the file's name for errors.</summary>
+    public static YamlMap Parse(string text, string name)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException error)
+        {
+            throw new BadInputException($"{name}, line {error.Start.Line}: not valid YAML: {error.Message}", "", "Correct this line", error);
+        }
+        if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
+        {
+            throw new BadInputException($"'{name}' holds {stream.Documents.Count} YAML documents or no mapping at its top",
+                "One mapping of keys to values is needed", "See the experiment files that come with the project");
+        }
+        return new YamlMap(name, root, "");
+    }
+}

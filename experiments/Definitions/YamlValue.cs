@@ -1,0 +1,71 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace Rosetta.Experiments.Definitions;
+
+/// <summary>A YAML value that knows its place and refuses to be read as what it is not.</summary>
+internal sealed class YamlValue(string file, YamlNode node, string keyPath)
+{
+    private YamlPlace Place { get; } = YamlPlace.Of(file, node, keyPath);
+
+    /// <summary>Is it a mapping, a list or a plain value?</summary>
+    public bool IsMap => node is YamlMappingNode;
+    public bool IsList => node is YamlSequenceNode;
+
+    public YamlMap AsMap() => node is YamlMappingNode map
+        ? new YamlMap(file, map, keyPath)
+        : throw Place.Error($"is {Described}", "A mapping of keys to values is needed");
+
+    public IReadOnlyList<YamlValue> AsList() => node is YamlSequenceNode list
+        ? [.. list.Children.Select((child, i) => new YamlValue(file, child, $"{keyPath}[{i}]"))]
+        : throw Place.Error($"is {Described}", "A list, such as [1, 2, 3], is needed");
+
+    public string AsText() => node is YamlScalarNode { Value: { Length: > 0 } text }
+        ? text
+        : throw Place.Error($"is {Described}", "A text is needed");
+
+    public bool AsBool() => node is YamlScalarNode { Value: "true" or "false" } scalar
+        ? scalar.Value == "true"
+        : throw Place.Error($"is {Described}", "true or false is needed");
+
+    /// <summary>A finite number.</summary>
+    public double AsNumber() =>
+        node is YamlScalarNode scalar && double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        && double.IsFinite(value)
+            ? value
+            : throw Place.Error($"is {Described}", "A finite number is needed");
+
+    /// <summary>A whole number in a range; 1e6 and 1_000_000 are understood.</summary>
+    public long AsInteger(long minimum, long maximum)
+    {
+        string text = node is YamlScalarNode { Value: { } value } ? value.Replace("_", "", StringComparison.Ordinal) : "";
+        bool whole = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && decimal.Truncate(number) == number;
+        return whole && number >= minimum && number <= maximum
+            ? (long)number
+            : throw Place.Error($"is {Described}", $"A whole number from {minimum} to {maximum} is needed");
+    }
+
+    public int AsInt(int minimum, int maximum = int.MaxValue) => (int)AsInteger(minimum, maximum);
+
+    public string AsOneOf(params string[] allowed)
+    {
+        string text = AsText();
+        return allowed.Contains(text, StringComparer.Ordinal) ? text : throw Place.Error($"is '{text}'",
+            $"One of {string.Join(", ", allowed)} is needed", $"Did you mean '{NearestName.Of(text, allowed)}'?");
+    }
+
+    /// <summary>An error at this value's place.</summary>
+    public Theory.BadInputException Error(string received, string needed) => Place.Error(received, needed);
+
+    /// <summary>Runs a conversion and gives any complaint about the value this place.</summary>
+    public T Convert<T>(Func<YamlValue, T> conversion) => Place.Locate(() => conversion(this));
+
+    private string Described => node switch
+    {
+        YamlMappingNode => "a mapping",
+        YamlSequenceNode => "a list",
+        YamlScalarNode { Value: null or "" } => "empty",
+        YamlScalarNode scalar => $"'{scalar.Value}'",
+        _ => "an alias",
+    };
+}

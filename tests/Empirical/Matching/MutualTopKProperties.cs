@@ -1,0 +1,124 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Matching;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Tests.Empirical.Matching;
+
+public sealed class MutualTopKProperties
+{
+    /// <summary>Rounding: two orders of summation in float64 over at most 1,100 samples.</summary>
+    private const double Correlation = 1e-13;
+
+    private static readonly int[] SampleCounts = [2, 3, 5, 17, 64, 513, 1100];
+
+    public sealed record World(int Seed, int Samples, int NeuronsA, int NeuronsB, int K, int Tile, int Threads, int SpareRows);
+
+    private static readonly Gen<World> Worlds =
+        from seed in Gen.Choose(0, 1_000_000)
+        from samples in Gen.Elements(SampleCounts)
+        from neuronsA in Gen.Choose(1, 60)
+        from neuronsB in Gen.Choose(1, 60)
+        from k in Gen.Elements(1, 2, 5, 9)
+        from tile in Gen.Elements(1, 3, 16, 37, 1024)
+        from threads in Gen.Choose(1, 3)
+        from spareRows in Gen.Elements(0, 3, 40, 1000)
+        select new World(seed, samples, neuronsA, neuronsB, k, tile, threads, spareRows);
+
+    [Property(MaxTest = 150)]
+    public Property AnyTileBudgetAndThreadCount_GivesTheDefinition() => Prop.ForAll(Arb.From(Worlds), world =>
+    {
+        (IActivations a, IActivations b) = Models(world);
+        return Agrees(world, a, b, MutualTopK.Match(a, b, Options(world, a, b)));
+    });
+
+    [Property(MaxTest = 100)]
+    public Property ProductsAsBadAsTheBoundAllows_ChangeNothing() => Prop.ForAll(Arb.From(Worlds), world =>
+    {
+        (IActivations a, IActivations b) = Models(world);
+        using var backend = new WorstCaseProducts(world.Samples, Rng.FromSeed("errors").Derive("world", world.Seed));
+        return Agrees(world, a, b, MutualTopK.Match(a, b, Options(world, a, b), backend));
+    });
+
+    [Property(MaxTest = 60)]
+    public Property TileBudgetAndThreads_DoNotMoveOneBit() => Prop.ForAll(Arb.From(Worlds), world =>
+    {
+        (IActivations a, IActivations b) = Models(world);
+        MatchResult one = MutualTopK.Match(a, b, Options(world, a, b)), other = MutualTopK.Match(a, b, new MatchOptions { Ks = [world.K] });
+        return one.Pairs(world.K).SequenceEqual(other.Pairs(world.K)).Label($"{one.Pairs(world.K).Count} and {other.Pairs(world.K).Count} pairs")
+            .Classify(one.Cost.CrowdedNeurons > 0, "crowded").Classify(one.Cost.LeftOutCopies > 0, "copies left out");
+    });
+
+    [Property(MaxTest = 60)]
+    public Property ExchangingTheModels_ExchangesThePairs() => Prop.ForAll(Arb.From(Worlds), world =>
+    {
+        (IActivations a, IActivations b) = Models(world);
+        var options = new MatchOptions { Ks = [world.K] };
+        var forward = MutualTopK.Match(a, b, options).Pairs(world.K).ToHashSet();
+        var back = MutualTopK.Match(b, a, options).Pairs(world.K).Select(p => new MutualPair(p.B, p.A, p.Correlation, p.RankB, p.RankA));
+        return forward.SetEquals(back).Label($"{forward.Count} pairs forward");
+    });
+
+    private static Property Agrees(World world, IActivations a, IActivations b, MatchResult result)
+    {
+        string difference = Differences(DirectMatching.Neighbours(a, b, world.K), result.NeighboursOfA)
+            + Differences(DirectMatching.Neighbours(b, a, world.K), result.NeighboursOfB);
+        return (difference.Length == 0).Label(difference)
+            .Classify(result.Cost.CrowdedNeurons > 0, "crowded").Classify(result.Cost.LeftOutCopies > 0, "copies left out")
+            .Classify(world.NeuronsB < world.K, "fewer neurons than k").Classify(world.Samples <= 3, "three samples or fewer")
+            .Classify(result.DeadA.Count == world.NeuronsA, "all dead");
+    }
+
+    private static string Differences((int[] Indices, double[] Correlations)[] expected, NeighbourTable found)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (!found.IndicesOf(i).SequenceEqual(expected[i].Indices))
+                return $"neuron {i}: expected {string.Join(", ", expected[i].Indices.Zip(expected[i].Correlations))}; found {string.Join(", ", found.IndicesOf(i).ToArray().Zip(found.CorrelationsOf(i).ToArray()))}. ";
+            for (int rank = 0; rank < expected[i].Indices.Length; rank++)
+            {
+                if (Math.Abs(found.CorrelationsOf(i)[rank] - expected[i].Correlations[rank]) > Correlation)
+                    return $"neuron {i}, rank {rank + 1}: {found.CorrelationsOf(i)[rank]:R} for {expected[i].Correlations[rank]:R}. ";
+            }
+        }
+        return "";
+    }
+
+    private static (IActivations A, IActivations B) Models(World world)
+    {
+        Rng rng = Rng.FromSeed("matching").Derive("world", world.Seed);
+        var shared = new float[world.Samples];
+        RandomActivations.Gaussian(shared, 1, rng.Derive("shared"));
+        // One finite neuron at least: a model without any is refused, which has its own test.
+        return (new WithOneLiveNeuron(RandomActivations.Model(world.NeuronsA, world.Samples, shared, rng.Derive("a"))),
+            new WithOneLiveNeuron(RandomActivations.Model(world.NeuronsB, world.Samples, shared, rng.Derive("b"))));
+    }
+
+    private static MatchOptions Options(World world, IActivations a, IActivations b) => new()
+    {
+        Ks = [world.K],
+        TileNeurons = world.Tile,
+        Threads = world.Threads,
+        MemoryBudgetBytes = MemoryPlan.Least(a.Layout.Count, b.Layout.Count, world.Samples, world.K, world.Tile) + 4L * world.Samples * world.SpareRows,
+    };
+
+    /// <summary>The same model with neuron 0 finite (it may still be constant).</summary>
+    private sealed class WithOneLiveNeuron(IActivations source) : IActivations
+    {
+        public NeuronLayout Layout => source.Layout;
+
+        public int SampleCount => source.SampleCount;
+
+        public IReadOnlyList<int> BlockOfSample => source.BlockOfSample;
+
+        public void Read(int first, int count, Span<float> destination)
+        {
+            source.Read(first, count, destination);
+            if (first > 0)
+                return;
+            foreach (ref float value in destination[..SampleCount])
+                value = float.IsFinite(value) ? value : 0;
+        }
+    }
+}
