@@ -1,1 +1,3 @@
-return 0;
+using Rosetta.Experiments.Commands;
+
+return RosettaProgram.Run(args);

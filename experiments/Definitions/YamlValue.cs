@@ -54,18 +54,11 @@ internal sealed class YamlValue(string file, YamlNode node, string keyPath)
             $"One of {string.Join(", ", allowed)} is needed", $"Did you mean '{NearestName.Of(text, allowed)}'?");
     }
 
-    /// <summary>Runs a conversion and turns its complaint about the value into an error at this place.</summary>
-    public T Convert<T>(Func<YamlValue, T> conversion)
-    {
-        try
-        {
-            return conversion(this);
-        }
-        catch (ArgumentException error)
-        {
-            throw Place.Error($"cannot be used: {error.Message.Split(" (Parameter", 2)[0]}", "", "Correct this line", error);
-        }
-    }
+    /// <summary>An error at this value's place.</summary>
+    public Theory.BadInputException Error(string received, string needed) => Place.Error(received, needed);
+
+    /// <summary>Runs a conversion and gives any complaint about the value this place.</summary>
+    public T Convert<T>(Func<YamlValue, T> conversion) => Place.Locate(() => conversion(this));
 
     private string Described => node switch
     {

@@ -37,8 +37,8 @@ public sealed class RunFolder
     public void Write(VerdictsFile verdicts) => Write(VerdictsName, verdicts);
 
     /// <summary>
-    /// All finished cells, in the order they were written. A last line cut short by a kill is dropped (its cell is redone); damage
-    /// anywhere else is an error.
+    /// All finished cells, in the order they were written; of a cell that failed and was done again, the later row. A last line cut
+    /// short by a kill is dropped (its cell is redone); damage anywhere else is an error.
     /// </summary>
     public IReadOnlyList<CellRow> ReadCells()
     {
@@ -65,7 +65,7 @@ public sealed class RunFolder
                     "Each line must be one cell as this program writes it", "Remove that line to have its cell measured again", error);
             }
         }
-        return rows;
+        return [.. rows.GroupBy(row => row.Key, StringComparer.Ordinal).Select(group => group.Last())];
     }
 
     /// <summary>Appends one finished cell and flushes it to disk. Safe to call from several threads.</summary>

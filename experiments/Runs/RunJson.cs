@@ -12,6 +12,9 @@ public static class RunJson
     /// <summary>For one row per line.</summary>
     public static JsonSerializerOptions Line { get; } = Options(indented: false);
 
+    /// <summary>For stdout: as <see cref="Indented"/>, with nulls written, so that every promised member is there.</summary>
+    public static JsonSerializerOptions Output { get; } = new(Options(indented: true)) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
     private static JsonSerializerOptions Options(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

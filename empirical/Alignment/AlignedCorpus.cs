@@ -1,0 +1,35 @@
+namespace Rosetta.Empirical.Alignment;
+
+/// <summary>One sample of the instrument: a canonical span of a document, in bytes of its UTF-8 text.</summary>
+/// <param name="Document">Number of the document in <see cref="AlignedCorpus.Documents"/>.</param>
+/// <param name="ByteStart">First byte.</param>
+/// <param name="ByteEnd">One past the last byte.</param>
+public readonly record struct AlignedSample(int Document, int ByteStart, int ByteEnd);
+
+/// <summary>A document that took part in an alignment, without its text.</summary>
+/// <param name="Category">Document type.</param>
+/// <param name="Source">Where it came from.</param>
+/// <param name="TokensA">Tokens fed to the first model, special ones excluded.</param>
+/// <param name="TokensB">Tokens fed to the second model, special ones excluded.</param>
+public sealed record AlignedDocument(string Category, string Source, int TokensA, int TokensB);
+
+/// <summary>Documents as two models see them: the shared samples, and what to feed to each model to get its activations on them.</summary>
+/// <param name="Documents">Documents in reading order.</param>
+/// <param name="Samples">Spans in reading order; every span counts once.</param>
+/// <param name="WindowsA">What to feed to the first model. Window i of both models covers the same bytes.</param>
+/// <param name="WindowsB">What to feed to the second model.</param>
+/// <param name="OversizedSpans">Spans left out because one of them alone is longer than a context.</param>
+/// <param name="OversizedBytes">Bytes of those spans.</param>
+/// <param name="Digest">SHA-256 of the documents read (<see cref="Corpora.CorpusDigest"/>), for the manifest.</param>
+public sealed record AlignedCorpus(
+    IReadOnlyList<AlignedDocument> Documents,
+    IReadOnlyList<AlignedSample> Samples,
+    IReadOnlyList<FeedWindow> WindowsA,
+    IReadOnlyList<FeedWindow> WindowsB,
+    int OversizedSpans,
+    long OversizedBytes,
+    string Digest)
+{
+    /// <summary>Document number of each sample, non-decreasing: the blocks for resampling and shifts.</summary>
+    public IReadOnlyList<int> BlockOfSample { get; } = [.. Samples.Select(sample => sample.Document)];
+}

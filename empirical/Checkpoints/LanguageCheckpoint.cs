@@ -1,0 +1,175 @@
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Storage;
+using Rosetta.Theory;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Rosetta.Empirical.Checkpoints;
+
+/// <summary>Language models as Hugging Face checkpoint folders: config.json, weights, tokenizer.json.</summary>
+public static class LanguageCheckpoint
+{
+    /// <summary>Elements converted at a time: 16 MiB of float32.</summary>
+    private const int ChunkElements = 1 << 22;
+
+    /// <summary>Reads a model. Peak memory is the model in its type plus one chunk.</summary>
+    /// <param name="folder">Checkpoint folder.</param>
+    /// <param name="type">Type to compute in, whatever the file's.</param>
+    /// <param name="device">Where the model is to live; the CPU if null.</param>
+    /// <exception cref="BadInputException">No configuration, a setting or file that cannot be used, or tensors that do not fit: all are listed.</exception>
+    public static LanguageModel Read(string folder, ScalarType type = ScalarType.Float32, Device? device = null)
+    {
+        LanguageModelConfiguration configuration = LanguageModelConfiguration.ReadFolder(folder);
+        using CheckpointFolder files = CheckpointFolder.Open(folder);
+        IReadOnlyList<(CheckpointTensor Source, string Target, bool Compare)> plan = Plan(configuration, files);
+        LanguageModel model = configuration.CreateModel(type, device);
+        try
+        {
+            foreach ((CheckpointTensor source, string target, bool compare) in plan)
+                Transfer(source, model.Parameters[target], compare, files.Folder);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a model, so that <see cref="Read"/> and other programs read it back. The folder counts as a checkpoint only when all is written.</summary>
+    /// <param name="folder">Made if need be; config.json in it is replaced last.</param>
+    /// <param name="model">The model; its type is the file's.</param>
+    /// <param name="tokenizerJson">Text of tokenizer.json, or null for none.</param>
+    /// <exception cref="BadInputException">The place cannot be written.</exception>
+    public static void Write(string folder, LanguageModel model, string? tokenizerJson = null)
+    {
+        string configuration = Path.Combine(folder, "config.json");
+        Uncheck(configuration);
+        SafetensorsType type = model.Type switch
+        {
+            ScalarType.Float16 => SafetensorsType.F16,
+            ScalarType.BFloat16 => SafetensorsType.BF16,
+            _ => SafetensorsType.F32,
+        };
+        SafetensorsDeclaration[] tensors = [.. model.Configuration.Parameters.Select(parameter => new SafetensorsDeclaration(parameter.Name, type, [.. parameter.Shape]))];
+        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors, writer =>
+        {
+            foreach (SafetensorsDeclaration tensor in tensors)
+                Append(writer, tensor.Name, model.Parameters[tensor.Name]);
+        }, new Dictionary<string, string> { ["format"] = "pt" });
+        if (tokenizerJson is not null)
+            AtomicFile.WriteText(Path.Combine(folder, "tokenizer.json"), tokenizerJson);
+        AtomicFile.WriteText(configuration, model.Configuration.ToJson(model.Type));
+    }
+
+    /// <summary>Takes the old config.json away, so that a folder half overwritten is no checkpoint.</summary>
+    private static void Uncheck(string configuration)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(configuration))!);
+            File.Delete(configuration);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"'{configuration}' cannot be replaced: {error.Message}", "A folder with write permission is needed", "Choose another place", error);
+        }
+    }
+
+    private static void Append(SafetensorsWriter writer, string name, Parameter parameter)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor flat = parameter.detach().cpu().contiguous().flatten();
+        for (long first = 0; first < flat.shape[0]; first += ChunkElements)
+            writer.Append(name, flat.narrow(0, first, Math.Min(ChunkElements, flat.shape[0] - first)).bytes);
+    }
+
+    /// <summary>Which tensor goes where; every misfit in one error.</summary>
+    private static List<(CheckpointTensor Source, string Target, bool Compare)> Plan(LanguageModelConfiguration configuration, CheckpointFolder files)
+    {
+        Dictionary<string, ParameterSpecification> wanted = configuration.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        var plan = new List<(CheckpointTensor Source, string Target, bool Compare)>();
+        var copies = new List<(CheckpointTensor Source, string Target)>();
+        var extra = new List<string>();
+        var misshaped = new List<string>();
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (CheckpointTensor tensor in files.Tensors)
+        {
+            string name = configuration.Naming.Canonical(tensor.Name, wanted.ContainsKey);
+            bool direct = wanted.ContainsKey(name);
+            string? target = direct ? name : configuration.Naming.Aliases.GetValueOrDefault(name);
+            if (target is null)
+            {
+                if (!configuration.Naming.IsBuffer(tensor.Name))
+                    extra.Add($"{tensor.Name} {tensor}");
+            }
+            else if (!tensor.Shape.SequenceEqual(wanted[target].Shape) || tensor.Type is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
+            {
+                found.Add(target);
+                misshaped.Add($"{tensor.Name} is {tensor}, not floating-point [{string.Join(", ", wanted[target].Shape)}]");
+            }
+            else if (!direct)
+                copies.Add((tensor, target));
+            else if (found.Add(name))
+                plan.Add((tensor, name, false));
+            else
+                extra.Add($"{tensor.Name} (a second one)");
+        }
+        // Of two tied tensors a file may hold either one or both.
+        foreach ((CheckpointTensor source, string target) in copies)
+            plan.Add((source, target, !found.Add(target)));
+        string[] missing = [.. wanted.Keys.Where(name => !found.Contains(name))];
+        Report(files.Folder, configuration, missing, extra, misshaped);
+        return plan;
+    }
+
+    private static void Report(string folder, LanguageModelConfiguration configuration, string[] missing, List<string> extra, List<string> misshaped)
+    {
+        var parts = new List<string>();
+        if (missing.Length > 0)
+            parts.Add($"{missing.Length} missing ({string.Join(", ", missing)})");
+        if (extra.Count > 0)
+            parts.Add($"{extra.Count} unknown ({string.Join(", ", extra)})");
+        if (misshaped.Count > 0)
+            parts.Add($"{misshaped.Count} of another shape or type ({string.Join("; ", misshaped)})");
+        if (parts.Count > 0)
+            throw new BadInputException($"The tensors in '{folder}' do not fit its config.json: {string.Join("; ", parts)}",
+                $"Exactly the tensors of a {configuration.ModelType} model of that configuration are needed", "Check that weights and config.json belong together");
+    }
+
+    private static void Transfer(CheckpointTensor source, Parameter target, bool compare, string folder)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        using Stream stream = source.OpenBytes();
+        Tensor flat = target.detach().flatten();
+        bool straight = !compare && target.dtype == source.Type && target.device.type == DeviceType.CPU;
+        Tensor? staging = straight ? null : empty(Math.Min(ChunkElements, flat.shape[0]), dtype: source.Type!.Value);
+        for (long first = 0; first < flat.shape[0]; first += ChunkElements)
+        {
+            using DisposeScope step = NewDisposeScope();
+            long count = Math.Min(ChunkElements, flat.shape[0] - first);
+            Tensor part = flat.narrow(0, first, count);
+            Tensor bytes = staging is null ? part : staging.narrow(0, 0, count);
+            ReadExactly(stream, bytes.bytes, source, folder);
+            if (compare && !bytes.to(target.dtype, target.device).eq(part).all().item<bool>())
+                throw new BadInputException($"'{folder}' ties its embeddings, but holds a tensor '{source.Name}' that differs from the embedding",
+                    "Tied embeddings must be equal, or tie_word_embeddings false", "Check that weights and config.json belong together");
+            if (!compare && staging is not null)
+                part.copy_(bytes);
+        }
+    }
+
+    private static void ReadExactly(Stream stream, Span<byte> destination, CheckpointTensor source, string folder)
+    {
+        try
+        {
+            stream.ReadExactly(destination);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException)
+        {
+            throw new BadInputException($"The data of tensor '{source.Name}' in '{folder}' cannot be read: {error.Message}", "A whole file is needed", "Download it again", error);
+        }
+    }
+}

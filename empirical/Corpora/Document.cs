@@ -1,0 +1,7 @@
+namespace Rosetta.Empirical.Corpora;
+
+/// <summary>One document of a corpus.</summary>
+/// <param name="Text">The text, as valid Unicode.</param>
+/// <param name="Category">Document type: a namespace, a subset of the Pile, a folder.</param>
+/// <param name="Source">Where it came from, for messages and reports: a type's name, a file, a file and line.</param>
+public sealed record Document(string Text, string Category, string Source);

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace Rosetta.Empirical.Corpora;
+
+/// <summary>One text file in UTF-8: one document.</summary>
+public sealed class TextFileCorpus(string path) : ICorpus
+{
+    private static readonly string[] Extensions = [".txt", ".text", ".md"];
+
+    /// <inheritdoc/>
+    public string Name => Path.GetFileName(path);
+
+    /// <summary>True for a file name that this reader takes.</summary>
+    public static bool Takes(string path) => Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
+    /// <inheritdoc/>
+    public IEnumerable<Document> Read() => CorpusContent.Of(path, [ReadFile(path, Name, Name)]);
+
+    internal static Document ReadFile(string path, string category, string source)
+    {
+        byte[] all;
+        try
+        {
+            all = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (CorpusFile.ReadError(path, error) is { } bad)
+        {
+            throw bad;
+        }
+        ReadOnlySpan<byte> bytes = StrictUtf8.WithoutMark(all);
+        int invalid = StrictUtf8.FirstInvalid(bytes);
+        if (invalid < 0)
+            return new Document(Encoding.UTF8.GetString(bytes), category, source);
+        ReadOnlySpan<byte> before = bytes[..invalid];
+        throw StrictUtf8.Error($"{path}, line {before.Count((byte)'\n') + 1}", bytes[invalid], invalid - before.LastIndexOf((byte)'\n'));
+    }
+}

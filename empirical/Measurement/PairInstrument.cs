@@ -1,0 +1,65 @@
+using System.Globalization;
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Matching;
+using Rosetta.Empirical.Nulls;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Discovery;
+using Rosetta.Theory.Statistics.Resampling;
+
+namespace Rosetta.Empirical.Measurement;
+
+/// <summary>The one instrument: matches two models, matches them again under a null, calibrates the threshold, counts and resamples.</summary>
+public static class PairInstrument
+{
+    /// <summary>Measures two models over the same samples.</summary>
+    /// <param name="a">The first model.</param>
+    /// <param name="b">The second model, same samples in the same order.</param>
+    /// <param name="settings">Ranks, null, level, thresholds, bootstrap.</param>
+    /// <param name="rng">Source of null draws and bootstrap; children are derived by name.</param>
+    /// <param name="progress">Told the matchings done, of all.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    /// <exception cref="Rosetta.Theory.BadInputException">Different samples, or a model without a finite neuron.</exception>
+    public static PairMeasurement Measure(IActivations a, IActivations b, InstrumentSettings settings, Rng rng,
+        Action<double>? progress = null, CancellationToken cancellation = default)
+    {
+        int matchings = 1 + settings.NullDraws + settings.Bootstrap, done = 0;
+        INull model = NullModels.ByName(settings.Null);
+        MatchResult match = Matching(a, b, settings.Ks);
+        var nullDraws = new List<IReadOnlyList<double>>();
+        double nullNearest = 0;
+        for (int draw = 0; draw < settings.NullDraws; draw++)
+        {
+            MatchResult nullMatch = Matching(a, model.Draw(b, rng.Derive(model.Name, draw)), [1]);
+            nullDraws.Add([.. nullMatch.Pairs(1).Select(pair => pair.Correlation)]);
+            nullNearest += MeanNearest(nullMatch) / settings.NullDraws;
+        }
+        ThresholdCalibration calibration = ThresholdCalibration.Of([.. match.Pairs(1).Select(pair => pair.Correlation)], nullDraws, settings.FalseDiscoveryRate);
+        var bootstrap = new List<int>();
+        BlockResample blocks = Blocks(a);
+        for (int replicate = 0; replicate < settings.Bootstrap && calibration.Tau is not null; replicate++)
+        {
+            // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
+            int[] order = blocks.DrawRows(rng.Derive("bootstrap", replicate));
+            MatchResult resampled = Matching(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]);
+            bootstrap.Add(resampled.Pairs(1).Count(pair => pair.Correlation >= calibration.Tau));
+        }
+        double effective = EffectiveSamples.FromNullCorrelations(UnrelatedPairs.Correlations(a, b, rng.Derive("unrelated pairs")));
+        double floor = NoiseFloor.PerNeuron(Math.Max(a.Layout.Count, b.Layout.Count), effective);
+        return new PairMeasurement(match, nullDraws, nullNearest, calibration, effective, floor, bootstrap, settings);
+
+        MatchResult Matching(IActivations first, IActivations second, IReadOnlyList<int> ks)
+        {
+            MatchResult result = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Device = settings.Device }, cancellation: cancellation);
+            progress?.Invoke(++done / (double)matchings);
+            return result;
+        }
+    }
+
+    /// <summary>Documents, or single samples where samples are independent.</summary>
+    private static BlockResample Blocks(IActivations activations) => BlockResample.Of(
+        [.. (activations.BlockOfSample.Count > 0 ? activations.BlockOfSample : Enumerable.Range(0, activations.SampleCount))
+            .Select(block => block.ToString(CultureInfo.InvariantCulture))]);
+
+    private static double MeanNearest(MatchResult match) =>
+        Enumerable.Range(0, match.LayoutA.Count).Select(match.NeighboursOfA.NearestCorrelation).OfType<double>().DefaultIfEmpty(0).Average();
+}

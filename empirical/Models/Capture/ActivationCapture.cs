@@ -1,0 +1,109 @@
+using System.Globalization;
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Theory;
+
+namespace Rosetta.Empirical.Models.Capture;
+
+/// <summary>A model's neurons on samples: windows are fed, and the activations of each sample's tokens pooled.</summary>
+/// <remarks>
+/// Samples must be numbered 0, 1, 2, ... through the windows, as alignment numbers them. Windows of similar length are batched with padding to the
+/// right, which a causal model cannot see; so the batching moves results by rounding only.
+/// </remarks>
+public static class ActivationCapture
+{
+    /// <summary>The tensor of logits in an activation file.</summary>
+    public const string LogitsTensor = "logits";
+
+    /// <summary>Captures into memory: 4 bytes per neuron and sample.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="windows">What to feed, in reading order.</param>
+    /// <param name="sampleCount">Samples that the windows hold.</param>
+    /// <param name="options">Layers, pooling, batches, progress.</param>
+    /// <param name="cancellation">Ends the run between batches.</param>
+    /// <exception cref="BadInputException">The activations do not fit one array, a window is longer than the context, or a token is no word of the vocabulary.</exception>
+    public static InMemoryActivations ToMemory(LanguageModel model, IReadOnlyList<FeedWindow> windows, int sampleCount, CaptureOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= new CaptureOptions();
+        if (options.WithLogits)
+            throw new ArgumentException("Logits are captured to a file only.", nameof(options));
+        NeuronLayout layout = LayoutOf(model, options);
+        long values = (long)layout.Count * sampleCount;
+        if (values > Array.MaxLength)
+            throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values", $"At most {Array.MaxLength} are held in memory",
+                "Capture to a file, take fewer tokens, or choose layers");
+        var neuronMajor = new float[values];
+        new CaptureRun(model, windows, options, cancellation).Feed(sampleCount, (column, firstSample, rows) =>
+            Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample));
+        return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
+    }
+
+    /// <summary>Captures into an activation file (<see cref="ActivationFile"/>), which appears whole or not at all.</summary>
+    /// <inheritdoc cref="ToMemory" path="/param"/>
+    /// <param name="path">The file.</param>
+    /// <exception cref="BadInputException">The file cannot be written, a window is longer than the context, or a token is no word of the vocabulary.</exception>
+#pragma warning disable CS1573 // The other parameters are those of ToMemory.
+    public static void ToFile(string path, LanguageModel model, IReadOnlyList<FeedWindow> windows, int sampleCount, CaptureOptions? options = null,
+        CancellationToken cancellation = default)
+#pragma warning restore CS1573
+    {
+        CaptureOptions chosen = options ?? new CaptureOptions();
+        NeuronLayout layout = LayoutOf(model, chosen);
+        List<SafetensorsDeclaration> tensors = [.. Enumerable.Range(0, layout.LayerCount)
+            .Select(i => new SafetensorsDeclaration(ActivationFile.LayerName(layout.LayerIds[i]), chosen.FileType, sampleCount, layout.Widths[i]))];
+        if (chosen.WithLogits)
+            tensors.Add(new SafetensorsDeclaration(LogitsTensor, chosen.FileType, sampleCount, model.Configuration.VocabularySize));
+        string[] columns = [.. tensors.Select(tensor => tensor.Name)];
+        if (chosen.BlockOfSample.Count > 0)
+            tensors.Add(new SafetensorsDeclaration(ActivationFile.BlockTensor, SafetensorsType.I32, sampleCount));
+        var metadata = new Dictionary<string, string>
+        {
+            ["model_type"] = model.Configuration.ModelType,
+            ["pooling"] = chosen.Pooling.ToString().ToUpperInvariant(),
+            ["samples"] = sampleCount.ToString(CultureInfo.InvariantCulture),
+        };
+        SafetensorsWriter.Write(path, tensors, writer =>
+        {
+            new CaptureRun(model, windows, chosen, cancellation).Feed(sampleCount, (column, _, rows) => writer.Append(columns[column], rows));
+            if (chosen.BlockOfSample.Count > 0)
+                writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
+        }, metadata);
+    }
+
+    private static NeuronLayout LayoutOf(LanguageModel model, CaptureOptions options)
+    {
+        int layerCount = model.Configuration.LayerCount;
+        IReadOnlyList<int> layers = options.Layers ?? [.. Enumerable.Range(0, layerCount)];
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (layers[i] < 0 || layers[i] >= layerCount || (i > 0 && layers[i] <= layers[i - 1]))
+                throw new BadInputException($"Layers {string.Join(", ", layers)} were asked for", $"The model has layers 0 to {layerCount - 1}; they are named in increasing order",
+                    "Correct the list of layers");
+        }
+        return new NeuronLayout(layers, [.. layers.Select(_ => model.Configuration.NeuronsPerLayer)]);
+    }
+
+    /// <summary>[rows, width] into columns first .. of [width, sampleCount], in blocks that stay in the cache.</summary>
+    private static void Transpose(ReadOnlySpan<float> rows, int width, Span<float> neuronMajor, int sampleCount, int first)
+    {
+        const int block = 32;
+        int count = rows.Length / Math.Max(1, width);
+        for (int unitBlock = 0; unitBlock < width; unitBlock += block)
+        {
+            int unitEnd = Math.Min(unitBlock + block, width);
+            for (int rowBlock = 0; rowBlock < count; rowBlock += block)
+            {
+                int rowEnd = Math.Min(rowBlock + block, count);
+                for (int unit = unitBlock; unit < unitEnd; unit++)
+                {
+                    Span<float> target = neuronMajor.Slice(unit * sampleCount + first + rowBlock, rowEnd - rowBlock);
+                    for (int row = rowBlock; row < rowEnd; row++)
+                        target[row - rowBlock] = rows[row * width + unit];
+                }
+            }
+        }
+    }
+}

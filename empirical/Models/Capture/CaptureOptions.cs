@@ -1,0 +1,37 @@
+using Rosetta.Empirical.Checkpoints;
+
+namespace Rosetta.Empirical.Models.Capture;
+
+/// <summary>How far a capture has come.</summary>
+/// <param name="Tokens">Tokens done.</param>
+/// <param name="TotalTokens">Tokens to do.</param>
+/// <param name="TokensPerSecond">Rate so far.</param>
+public readonly record struct CaptureProgress(long Tokens, long TotalTokens, double TokensPerSecond);
+
+/// <summary>What to capture, and how.</summary>
+public sealed record CaptureOptions
+{
+    /// <summary>Span pooling.</summary>
+    public SpanPooling Pooling { get; init; } = SpanPooling.Mean;
+
+    /// <summary>Layers to capture, increasing; all if null.</summary>
+    public IReadOnlyList<int>? Layers { get; init; }
+
+    /// <summary>Tokens of one batch, padding included; a longer window makes a batch alone.</summary>
+    public int BatchTokens { get; init; } = 4096;
+
+    /// <summary>Bytes of pooled activations held before they are handed on; windows of similar length are batched among those that fit.</summary>
+    public long BufferBytes { get; init; } = 128L << 20;
+
+    /// <summary>Block (document) of each sample; empty when unknown.</summary>
+    public IReadOnlyList<int> BlockOfSample { get; init; } = [];
+
+    /// <summary>Whether logits are captured too (to a file only): tensor <c>logits</c>, [samples, vocabulary].</summary>
+    public bool WithLogits { get; init; }
+
+    /// <summary>Type of the values in a file: F32, F16 or BF16.</summary>
+    public SafetensorsType FileType { get; init; } = SafetensorsType.F32;
+
+    /// <summary>Receives progress after every batch.</summary>
+    public IProgress<CaptureProgress>? Progress { get; init; }
+}

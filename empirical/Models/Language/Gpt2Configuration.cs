@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using static TorchSharp.torch;
+
+namespace Rosetta.Empirical.Models.Language;
+
+/// <summary>GPT-2: learned positions, sequential residual, weights stored (in, out).</summary>
+public sealed partial class Gpt2Configuration : LanguageModelConfiguration
+{
+    internal const string Family = "gpt2";
+
+    /// <inheritdoc/>
+    public override string ModelType => Family;
+
+    /// <summary>The MLP's non-linearity.</summary>
+    public ActivationFunction Activation { get; init; } = ActivationFunction.Named("gelu_new", "the default");
+
+    /// <summary>Epsilon of the layer norms.</summary>
+    public double NormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>Whether attention scores are divided by the square root of the head size.</summary>
+    public bool ScaledAttention { get; init; } = true;
+
+    /// <summary>Whether attention scores of layer i are divided by i + 1 as well.</summary>
+    public bool ScaledByLayer { get; init; }
+
+    /// <summary>A model to be trained: MLP four times as wide as the stream, tied embeddings.</summary>
+    public static Gpt2Configuration Of(int layers, int hidden, int heads, int vocabulary, int context) => new()
+    {
+        LayerCount = layers,
+        HiddenSize = hidden,
+        HeadCount = heads,
+        NeuronsPerLayer = 4 * hidden,
+        VocabularySize = vocabulary,
+        ContextLength = context,
+        TiedEmbeddings = true,
+    };
+
+    internal static Gpt2Configuration Read(ConfigurationReader reader)
+    {
+        int hidden = reader.Size("n_embd", "hidden_size");
+        // n_ctx sized an old mask, and upcasting attention changes nothing where scores are float32 anyway (libtorch's kernel keeps them so).
+        reader.Ignore("n_ctx", "reorder_and_upcast_attn");
+        return new Gpt2Configuration
+        {
+            LayerCount = reader.Size("n_layer", "num_hidden_layers"),
+            HiddenSize = hidden,
+            HeadCount = reader.Size("n_head", "num_attention_heads"),
+            NeuronsPerLayer = reader.OptionalSize("n_inner") ?? 4 * hidden,
+            VocabularySize = reader.Size("vocab_size"),
+            ContextLength = reader.Size("n_positions", "max_position_embeddings"),
+            TiedEmbeddings = reader.Flag(true, "tie_word_embeddings"),
+            Activation = reader.Activation("activation_function", "gelu_new"),
+            NormEpsilon = reader.Number(1e-5, "layer_norm_epsilon"),
+            ScaledAttention = reader.Flag(true, "scale_attn_weights"),
+            ScaledByLayer = reader.Flag(false, "scale_attn_by_inverse_layer_idx"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override CheckpointNaming Naming { get; } = new(["transformer."], "transformer.", Buffers(),
+        new Dictionary<string, string> { ["lm_head.weight"] = "transformer.wte.weight" });
+
+    /// <inheritdoc/>
+    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new Gpt2Model(this, type, device);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
+
+    private List<ParameterSpecification>? _parameters;
+
+    private List<ParameterSpecification> Specify()
+    {
+        double deviation = InitialStandardDeviation;
+        // GPT-2's rule: what writes to the stream starts smaller by the root of the number of writers.
+        double writer = deviation / Math.Sqrt(2.0 * LayerCount);
+        var list = new List<ParameterSpecification>
+        {
+            ParameterSpecification.Embedding("transformer.wte.weight", VocabularySize, HiddenSize, deviation),
+            ParameterSpecification.Embedding("transformer.wpe.weight", ContextLength, HiddenSize, deviation),
+        };
+        for (int i = 0; i < LayerCount; i++)
+        {
+            string block = $"transformer.h.{i}.";
+            list.AddRange(
+            [
+                ParameterSpecification.Gain(block + "ln_1.weight", HiddenSize),
+                ParameterSpecification.Bias(block + "ln_1.bias", HiddenSize),
+                ParameterSpecification.Matrix(block + "attn.c_attn.weight", HiddenSize, 3 * HiddenSize, deviation),
+                ParameterSpecification.Bias(block + "attn.c_attn.bias", 3 * HiddenSize),
+                ParameterSpecification.Matrix(block + "attn.c_proj.weight", HiddenSize, HiddenSize, writer),
+                ParameterSpecification.Bias(block + "attn.c_proj.bias", HiddenSize),
+                ParameterSpecification.Gain(block + "ln_2.weight", HiddenSize),
+                ParameterSpecification.Bias(block + "ln_2.bias", HiddenSize),
+                ParameterSpecification.Matrix(block + "mlp.c_fc.weight", HiddenSize, NeuronsPerLayer, deviation),
+                ParameterSpecification.Bias(block + "mlp.c_fc.bias", NeuronsPerLayer),
+                ParameterSpecification.Matrix(block + "mlp.c_proj.weight", NeuronsPerLayer, HiddenSize, writer),
+                ParameterSpecification.Bias(block + "mlp.c_proj.bias", HiddenSize),
+            ]);
+        }
+        list.Add(ParameterSpecification.Gain("transformer.ln_f.weight", HiddenSize));
+        list.Add(ParameterSpecification.Bias("transformer.ln_f.bias", HiddenSize));
+        if (!TiedEmbeddings)
+            list.Add(ParameterSpecification.Embedding("lm_head.weight", VocabularySize, HiddenSize, deviation));
+        return list;
+    }
+
+    private protected override void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteString("activation_function", Activation.Name);
+        writer.WriteNumber("layer_norm_epsilon", NormEpsilon);
+        writer.WriteNumber("n_embd", HiddenSize);
+        writer.WriteNumber("n_head", HeadCount);
+        writer.WriteNumber("n_inner", NeuronsPerLayer);
+        writer.WriteNumber("n_layer", LayerCount);
+        writer.WriteNumber("n_positions", ContextLength);
+        writer.WriteBoolean("scale_attn_weights", ScaledAttention);
+        writer.WriteBoolean("scale_attn_by_inverse_layer_idx", ScaledByLayer);
+        writer.WriteNumber("initializer_range", InitialStandardDeviation);
+        foreach (string dropout in new[] { "attn_pdrop", "embd_pdrop", "resid_pdrop" })
+            writer.WriteNumber(dropout, 0);
+        writer.WriteStartArray("architectures");
+        writer.WriteStringValue("GPT2LMHeadModel");
+        writer.WriteEndArray();
+    }
+
+    // Causal masks.
+    [GeneratedRegex(@"^h\.\d+\.attn\.(bias|masked_bias)$")]
+    private static partial Regex Buffers();
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json;
+using Rosetta.Empirical.Activations;
+using Rosetta.Theory;
+using static TorchSharp.torch;
+
+namespace Rosetta.Empirical.Models.Language;
+
+/// <summary>A language model's architecture and sizes, read from and written as a hub's config.json.</summary>
+public abstract class LanguageModelConfiguration
+{
+    /// <summary>The family's name in config.json.</summary>
+    public abstract string ModelType { get; }
+
+    /// <summary>Blocks.</summary>
+    public required int LayerCount { get; init; }
+
+    /// <summary>Width of the residual stream.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Attention heads.</summary>
+    public required int HeadCount { get; init; }
+
+    /// <summary>Neurons per block: the width of the MLP.</summary>
+    public required int NeuronsPerLayer { get; init; }
+
+    /// <summary>Rows of the embedding.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Longest sequence, in tokens.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Whether the unembedding is the embedding.</summary>
+    public bool TiedEmbeddings { get; init; }
+
+    /// <summary>Standard deviation of initial weights, used when a model is trained from scratch.</summary>
+    public double InitialStandardDeviation { get; init; } = 0.02;
+
+    /// <summary>The neurons: the coordinates of every block's MLP down-projection input.</summary>
+    public NeuronLayout Layout => NeuronLayout.Of([.. Enumerable.Repeat(NeuronsPerLayer, LayerCount)]);
+
+    /// <summary>Every parameter, in the checkpoint's names and shapes.</summary>
+    public abstract IReadOnlyList<ParameterSpecification> Parameters { get; }
+
+    /// <summary>How checkpoints of this family spell their tensors.</summary>
+    public abstract CheckpointNaming Naming { get; }
+
+    /// <summary>
+    /// A model of this architecture with parameters that are allocated but not set: call <see cref="LanguageModel.Initialize"/>, or load a checkpoint.
+    /// </summary>
+    /// <param name="type">float32, float16 or bfloat16.</param>
+    /// <param name="device">Where it lives; the CPU if null.</param>
+    public abstract LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null);
+
+    /// <summary>Reads the config.json of a checkpoint folder.</summary>
+    /// <exception cref="BadInputException">No such file, no JSON, an unknown family, or a setting that is not supported.</exception>
+    public static LanguageModelConfiguration ReadFolder(string folder)
+    {
+        string path = Path.Combine(folder, "config.json");
+        if (!Directory.Exists(folder) || !File.Exists(path))
+            throw new BadInputException(Directory.Exists(folder) ? $"'{folder}' holds no config.json" : $"There is no folder '{folder}'",
+                "A checkpoint folder holds config.json and model.safetensors (or pytorch_model.bin)", "Name the folder of a whole checkpoint");
+        try
+        {
+            return Parse(File.ReadAllText(path), $"'{path}'");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"'{path}' could not be read: {error.Message}", "A readable file is needed", "Check its permissions", error);
+        }
+    }
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="json">The text of config.json.</param>
+    /// <param name="place">Where it came from, for messages.</param>
+    /// <exception cref="BadInputException">No JSON, an unknown family, or a setting that is not supported.</exception>
+    public static LanguageModelConfiguration Parse(string json, string place)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            var reader = new ConfigurationReader(document.RootElement, place);
+            string type = reader.Text("model_type") ?? throw reader.Bad("has no 'model_type'", "It is needed to know the architecture");
+            LanguageModelConfiguration configuration = type switch
+            {
+                Gpt2Configuration.Family => Gpt2Configuration.Read(reader),
+                GptNeoXConfiguration.Family => GptNeoXConfiguration.Read(reader),
+                OptConfiguration.Family => OptConfiguration.Read(reader),
+                Qwen2Configuration.Family => Qwen2Configuration.Read(reader),
+                _ => throw reader.Bad($"has model_type '{type}'",
+                    $"The language families known here are {Gpt2Configuration.Family}, {GptNeoXConfiguration.Family}, {OptConfiguration.Family}, {Qwen2Configuration.Family}",
+                    "Choose a model of one of them"),
+            };
+            _ = reader.WeightType(); // Refuses the types that weights cannot have.
+            reader.RefuseRest();
+            configuration.Check(reader);
+            return configuration;
+        }
+        catch (JsonException error)
+        {
+            throw new BadInputException($"{place} is no JSON: {error.Message}", "A whole config.json is needed", "Download or write it again", error);
+        }
+    }
+
+    /// <summary>The text of config.json, in the hub's keys.</summary>
+    /// <param name="type">Type of the weights beside it.</param>
+    public string ToJson(ScalarType type = ScalarType.Float32)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model_type", ModelType);
+            writer.WriteString("dtype", type switch { ScalarType.Float16 => "float16", ScalarType.BFloat16 => "bfloat16", _ => "float32" });
+            Write(writer);
+            writer.WriteNumber("vocab_size", VocabularySize);
+            writer.WriteBoolean("tie_word_embeddings", TiedEmbeddings);
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private protected abstract void Write(Utf8JsonWriter writer);
+
+    private void Check(ConfigurationReader reader)
+    {
+        if (HiddenSize % HeadCount != 0 && this is not Qwen2Configuration { HeadSize: > 0 })
+            throw reader.Bad($"has {HeadCount} heads on a hidden size of {HiddenSize}", "The hidden size must be a multiple of the heads");
+    }
+}

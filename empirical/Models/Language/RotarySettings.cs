@@ -1,0 +1,95 @@
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rosetta.Empirical.Models.Language;
+
+/// <summary>Rotary position embedding: which part of each head turns, and how fast.</summary>
+/// <param name="Base">Base of the geometric series of frequencies (rope_theta).</param>
+/// <param name="Share">Share of each head's coordinates that turn.</param>
+public sealed record RotarySettings(double Base, double Share)
+{
+    /// <summary>
+    /// Type that the frequencies are rounded to: the checkpoint's. The original implementations keep them in a buffer that is cast with the
+    /// weights, so a float16 or bfloat16 model turns by the rounded frequencies even when it computes in float32.
+    /// </summary>
+    public ScalarType FrequencyType { get; init; } = ScalarType.Float32;
+
+    /// <summary>
+    /// Reads rope_parameters, or the older keys (rotary_emb_base or rope_theta, rotary_pct or partial_rotary_factor, rope_scaling).
+    /// </summary>
+    internal static RotarySettings Read(ConfigurationReader reader, double absentBase, double absentShare)
+    {
+        double oldBase = reader.Number(absentBase, "rope_theta", "rotary_emb_base");
+        double oldShare = reader.Number(absentShare, "partial_rotary_factor", "rotary_pct");
+        double newBase = oldBase, newShare = oldShare;
+        foreach (string name in new[] { "rope_scaling", "rope_parameters" })
+        {
+            if (reader.Section(name) is not { } section)
+                continue;
+            newBase = section.Number(newBase, "rope_theta");
+            newShare = section.Number(newShare, "partial_rotary_factor");
+            string? kind = section.Text("rope_type") ?? section.Text("type");
+            section.Ignore("rope_type", "type");
+            if (kind is not (null or "default"))
+                throw section.Refuse($"the rotary type '{kind}'");
+            section.RefuseRest();
+        }
+        return newShare <= 1 ? new RotarySettings(newBase, newShare) { FrequencyType = reader.WeightType() }
+            : throw reader.Bad($"turns a share of {newShare} of each head", "A share in (0, 1] is needed");
+    }
+
+    internal void Write(Utf8JsonWriter writer, bool withShare)
+    {
+        writer.WriteStartObject("rope_parameters");
+        if (withShare)
+            writer.WriteNumber("partial_rotary_factor", Share);
+        writer.WriteNumber("rope_theta", Base);
+        writer.WriteString("rope_type", "default");
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Coordinates of a head that turn.</summary>
+    internal int TurnedSize(int headSize) => (int)(headSize * Share);
+}
+
+/// <summary>Cosines and sines of a context's positions, [context, turned], computed once in float32 as the original implementations do.</summary>
+internal sealed class RotaryTable : IDisposable
+{
+    private readonly Tensor _cosines, _sines;
+    private readonly int _turned;
+
+    internal RotaryTable(RotarySettings settings, int headSize, int context, ScalarType type, Device device)
+    {
+        int size = settings.TurnedSize(headSize);
+        // An odd size rounds up to pairs, as in the original implementation: size 3 turns two pairs, with frequencies spaced for 3.
+        _turned = size + size % 2;
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        Tensor exponents = arange(0, size, 2, ScalarType.Int64).to(ScalarType.Float32) / (float)size;
+        Tensor frequencies = 1.0f / pow((float)settings.Base, exponents);
+        frequencies = frequencies.to(settings.FrequencyType).to(ScalarType.Float32);
+        Tensor angles = outer(arange(context, ScalarType.Int64).to(ScalarType.Float32), frequencies);
+        Tensor both = cat([angles, angles], -1);
+        _cosines = both.cos().to(type, device).DetachFromDisposeScope();
+        _sines = both.sin().to(type, device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Turns queries or keys [..., tokens, head size] to their positions 0 .. tokens - 1.</summary>
+    internal Tensor Turn(Tensor heads)
+    {
+        long tokens = heads.shape[^2], size = heads.shape[^1];
+        Tensor cosines = _cosines.narrow(0, 0, tokens), sines = _sines.narrow(0, 0, tokens);
+        Tensor turned = _turned == size ? heads : heads.narrow(-1, 0, _turned);
+        long half = _turned / 2;
+        Tensor swapped = cat([-turned.narrow(-1, half, half), turned.narrow(-1, 0, half)], -1);
+        Tensor result = turned * cosines + swapped * sines;
+        return _turned == size ? result : cat([result, heads.narrow(-1, _turned, size - _turned)], -1);
+    }
+
+    public void Dispose()
+    {
+        _cosines.Dispose();
+        _sines.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.Json;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Statistics.Counts;
+using Rosetta.Theory.Statistics.Fits;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary><c>rosetta fit COUNTS.csv [--json]</c>: is there a law in these counts, and with what exponent?</summary>
+internal static class FitCommand
+{
+    public static Command Create()
+    {
+        Argument<string> file = new("COUNTS.csv") { Description = "Columns size,count and, if wanted, pair,seed." };
+        Option<bool> json = Shared.Json();
+        Command command = new("fit", "Exponent, intervals, R^2 and rivals of counts against sizes: law or no law.") { file, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string file, bool json)
+    {
+        SizeFit fit = SizeFit.Of(CountsCsv.Read(file));
+        double[]? interval = fit.ExponentInterval() is { } found ? [found.Low, found.High] : null;
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                fit.Law,
+                fit.Reason,
+                fit.Exponent,
+                Interval95 = interval,
+                fit.RSquared,
+                fit.Model,
+                fit.Warnings,
+                Models = new
+                {
+                    LogLogOls = fit.LogLogOls is not { } ols ? null : new
+                    {
+                        ols.Intercept,
+                        ols.Exponent,
+                        Se = ols.StandardError,
+                        Interval95 = ols.ExponentInterval() is { } olsInterval ? new[] { olsInterval.Low, olsInterval.High } : null,
+                        ols.RSquared,
+                    },
+                    Poisson = fit.Poisson is not { } poisson ? null : new { poisson.Intercept, poisson.Exponent, Se = poisson.StandardError, SeHc1 = poisson.StandardErrorHc1 },
+                    NegativeBinomial = fit.NegativeBinomial is not { } nb ? null : new { nb.Intercept, nb.Exponent, Se = nb.StandardError, nb.Dispersion },
+                },
+                Rivals = fit.Rivals.Select(rival => new { Law = rival.Law.ToString(), rival.Aicc, rival.Note }),
+            }, RunJson.Output));
+            return ExitCode.Agrees;
+        }
+        Console.WriteLine(fit.Law ? "law: a power law holds" : "no law");
+        Console.WriteLine(fit.Reason);
+        Console.WriteLine($"exponent {TextTable.Number(fit.Exponent)} {TextTable.Interval(interval)} (95 %), R^2 {TextTable.Number(fit.RSquared)}, {fit.Model}");
+        TextTable models = new("model", "exponent", "se", "intercept");
+        Show(models, "log-log OLS", fit.LogLogOls?.Exponent, fit.LogLogOls?.StandardError, fit.LogLogOls?.Intercept);
+        Show(models, "Poisson (se HC1)", fit.Poisson?.Exponent, fit.Poisson?.StandardErrorHc1, fit.Poisson?.Intercept);
+        Show(models, "negative binomial", fit.NegativeBinomial?.Exponent, fit.NegativeBinomial?.StandardError, fit.NegativeBinomial?.Intercept);
+        models.Write(Console.Out);
+        TextTable rivals = new("form", "AICc", "note");
+        foreach (Theory.Statistics.Fits.RivalFit rival in fit.Rivals)
+            rivals.Add(rival.Law.ToString(), TextTable.Number(double.IsFinite(rival.Aicc) ? rival.Aicc : null), rival.Note);
+        rivals.Write(Console.Out);
+        foreach (string warning in fit.Warnings)
+            Console.WriteLine($"warning: {warning}");
+        return ExitCode.Agrees;
+    }
+
+    private static void Show(TextTable table, string model, double? exponent, double? error, double? intercept) =>
+        table.Add(model, TextTable.Number(exponent), TextTable.Number(error), TextTable.Number(intercept));
+}

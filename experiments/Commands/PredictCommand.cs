@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Predictions;
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary><c>rosetta predict SCENARIO.yaml [--json]</c>: what a hypothesis says over the sizes.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        Argument<string> file = Shared.Scenario();
+        Option<bool> json = Shared.Json();
+        Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario.") { file, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string file, bool json)
+    {
+        Scenario scenario = ScenarioReader.ReadFile(file);
+        ScalingPrediction prediction = ScalingPrediction.Of(scenario);
+        IReadOnlyList<PredictionPoint> points = PredictionPoints.Of(prediction);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                Scenario = scenario.Name,
+                prediction.Alpha,
+                prediction.Delta,
+                Slope = prediction.FrontierSlope,
+                CountSlope = prediction.CountSlope,
+                Frontiers = points,
+            }, RunJson.Output));
+            return ExitCode.Agrees;
+        }
+        Console.WriteLine($"{scenario.Name}: {scenario.Hypothesis.CanonicalText} on {scenario.Spectrum.CanonicalText}, tau {TextTable.Number(scenario.Tau)}");
+        Console.WriteLine($"asymptotic alpha {TextTable.Number(prediction.Alpha)}, profile delta {TextTable.Number(prediction.Delta)}, "
+            + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}");
+        TextTable table = new("neurons", "Rosetta", "share", "isolated", "r_tau", "r0", "|A|", "local exponent", "mean s Rosetta", "mean s other", "... neurons", "1 - s of first");
+        foreach (PredictionPoint point in points)
+        {
+            table.Add(TextTable.Number(point.Neurons, 12), TextTable.Number(point.Rosetta, 12), TextTable.Number(point.Rosetta / (double)point.Neurons, 4),
+                TextTable.Number(point.Isolated, 12), TextTable.Number(point.RTau), TextTable.Number(point.R0), TextTable.Number(point.Represented),
+                TextTable.Number(point.LocalExponent, 4), TextTable.Number(point.MeanIsolationRosetta, 4), TextTable.Number(point.MeanIsolationOther, 4),
+                TextTable.Number(point.MeanIsolationOtherNeurons, 4), TextTable.Number(point.ImpurityOfFirst, 4));
+        }
+        table.Write(Console.Out);
+        return ExitCode.Agrees;
+    }
+}

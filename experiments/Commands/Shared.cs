@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary>Arguments and options that several commands share, so that they mean the same everywhere.</summary>
+internal static class Shared
+{
+    public static Argument<string> Scenario() => new("SCENARIO.yaml") { Description = "Scenario file: spectrum, hypothesis, tau and sizes." };
+
+    public static Argument<string> RunFolder() => new("RUN_DIR") { Description = "Folder of a run: the one with manifest.json." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Write JSON at full precision instead of a table." };
+
+    public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
+}

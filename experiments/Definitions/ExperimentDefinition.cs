@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using System.Text;
+using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Experiments.Definitions;
+
+/// <summary>An experiment as its YAML file states it: question, worlds, instrument and how it is judged. Immutable.</summary>
+public sealed record ExperimentDefinition(
+    string Name,
+    string Question,
+    string RivalLaw,
+    string RefutedBy,
+    string Seed,
+    RivalDefinition Rival,
+    IReadOnlyList<Scenario> Simulated,
+    TrainedWorldDefinition? Trained,
+    CheckpointWorldDefinition? Checkpoints,
+    MatchDefinition Match,
+    JudgeDefinition Judge)
+{
+    /// <summary>The file's text, kept for the manifest.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>SHA-256 of the text: part of the default folder's name, and what a resumed run must share.</summary>
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+
+    /// <summary>Folder that relative file names in it are relative to.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The two-model world that is measured besides the simulated ones: trained here or given as checkpoints; null when there is none.</summary>
+    public IMeasuredWorld? Measured => (IMeasuredWorld?)Trained ?? Checkpoints;
+}
+
+/// <summary>The hypothesis that every prediction must beat.</summary>
+public sealed record RivalDefinition(Hypothesis Hypothesis);
+
+/// <summary>What worlds made of real networks have in common.</summary>
+public interface IMeasuredWorld
+{
+    /// <summary>Name of the world in cells, fits and verdicts.</summary>
+    string World { get; }
+
+    CorpusDefinition Corpus { get; }
+
+    /// <summary>What is predicted of it.</summary>
+    MeasuredPredictionDefinition Prediction { get; }
+}
+
+/// <summary>Two families of language models that the run itself trains, at several sizes.</summary>
+public sealed record TrainedWorldDefinition(
+    string World,
+    CorpusDefinition Corpus,
+    IReadOnlyList<FamilyDefinition> Families,
+    IReadOnlyList<SizeDefinition> Sizes,
+    int Seeds,
+    TrainingDefinition Training,
+    MeasuredPredictionDefinition Prediction) : IMeasuredWorld;
+
+/// <summary>Pairs of existing checkpoints (folders or hub ids), smallest pair first.</summary>
+public sealed record CheckpointWorldDefinition(
+    string World,
+    CorpusDefinition Corpus,
+    IReadOnlyList<CheckpointPairDefinition> Pairs,
+    MeasuredPredictionDefinition Prediction) : IMeasuredWorld;
+
+/// <summary>One pair of checkpoints.</summary>
+public sealed record CheckpointPairDefinition(string A, string B);
+
+/// <summary>Where documents come from: <c>sdk-docs</c> (the SDK's reference documentation) or a path.</summary>
+public sealed record CorpusDefinition(string Source)
+{
+    /// <summary>Name of the embedded corpus in experiment files.</summary>
+    public const string EmbeddedName = "sdk-docs";
+
+    /// <summary>True for the SDK's reference documentation.</summary>
+    public bool IsEmbedded => Source == EmbeddedName;
+}
+
+/// <summary>One family: a name, an architecture (<c>gpt2</c> or <c>gpt-neox</c>) and the size of its tokeniser's vocabulary.</summary>
+public sealed record FamilyDefinition(string Name, string Architecture, int Vocabulary);
+
+/// <summary>One size: neurons = 4 * width * layers.</summary>
+public sealed record SizeDefinition(int Layers, int Width, int Heads)
+{
+    /// <summary>Neurons of one model of this size.</summary>
+    public int Neurons => 4 * Width * Layers;
+}
+
+/// <summary>How each model is trained.</summary>
+public sealed record TrainingDefinition(long Tokens, int Batch, int Context, double LearningRate, double WeightDecay, double WarmupShare);
+
+/// <summary>
+/// What a hypothesis predicts of a measured world, and from what: <c>corpus</c> (the spectrum of the corpus's token frequencies) and
+/// <c>profile</c> (the isolation profile at the largest size, which is then left out).
+/// </summary>
+public sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, double Tau, IReadOnlyList<string> Sources);
+
+/// <summary>The instrument's settings (measurement.md sections 2 to 4).</summary>
+public sealed record MatchDefinition(
+    int Samples,
+    IReadOnlyList<int> K,
+    string Null,
+    int NullDraws,
+    int Bootstrap,
+    string Pooling,
+    double FalseDiscoveryRate);
+
+/// <summary>How measurements are judged.</summary>
+public sealed record JudgeDefinition(double Level, double? Margin);

@@ -1,0 +1,144 @@
+using Rosetta.Theory;
+using Rosetta.Theory.Hypotheses;
+
+namespace Rosetta.Experiments.Definitions;
+
+/// <summary>Reads an experiment file strictly.</summary>
+internal static class ExperimentReader
+{
+    /// <summary>An experiment from a file.</summary>
+    public static ExperimentDefinition ReadFile(string path) =>
+        Parse(YamlFile.ReadText(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+    /// <summary>An experiment from text; <paramref name="name"/> is the file's name for errors.</summary>
+    public static ExperimentDefinition Parse(string text, string name, string folder)
+    {
+        YamlMap map = YamlFile.Parse(text, name);
+        string experiment = map.Required("experiment").Convert(value => FileName(value.AsText()));
+        string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(), refutedBy = map.Required("refuted-by").AsText();
+        string seed = map.Required("seed").AsText();
+        var rival = new RivalDefinition(map.Required("rival").Convert(value => HypothesisReader.Read(value.AsMap())));
+        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"), pairs = map.Optional("checkpoints"),
+            match = map.Optional("match"), judge = map.Optional("judge");
+        map.Done();
+        if (simulate is null && train is null && pairs is null)
+            throw new BadInputException($"'{name}' names no world", "At least one of simulate, train and checkpoints is needed", "Add one; experiments/quickstart.yaml shows how");
+        if (train is not null && pairs is not null)
+            throw new BadInputException($"'{name}' has both train and checkpoints", "A run measures one world of real networks", "Split it into two experiment files");
+        return new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival,
+            simulate is null ? [] : Distinct(name, [.. simulate.AsList().Select(value => ScenarioReader.Read(value.AsMap(), folder))]),
+            train is null ? null : ReadTrained(train.AsMap()),
+            pairs is null ? null : ReadCheckpoints(pairs.AsMap()),
+            ReadMatch(match?.AsMap()),
+            ReadJudge(judge?.AsMap()))
+        {
+            Text = text,
+            Folder = folder,
+        };
+    }
+
+    private static IReadOnlyList<Theory.Scenarios.Scenario> Distinct(string file, IReadOnlyList<Theory.Scenarios.Scenario> scenarios)
+    {
+        string? twice = scenarios.GroupBy(scenario => scenario.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return twice is null ? scenarios
+            : throw new BadInputException($"'{file}' simulates two scenarios named '{twice}'", "Names of worlds must differ", "Rename one");
+    }
+
+    private static TrainedWorldDefinition ReadTrained(YamlMap map)
+    {
+        string world = map.Optional("world")?.Convert(value => FileName(value.AsText())) ?? "trained";
+        CorpusDefinition corpus = ReadCorpus(map);
+        IReadOnlyList<FamilyDefinition> families = [.. map.Required("families").AsList().Select(value => ReadFamily(value.AsMap()))];
+        if (families.Count != 2 || families[0].Name == families[1].Name)
+            throw map.Required("families").Error("does not name two different families", "A pair of models comes from two families with different names");
+        IReadOnlyList<SizeDefinition> sizes = [.. map.Required("sizes").AsList().Select(value => value.Convert(size => ReadSize(size.AsMap())))];
+        if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons >= pair.Second.Neurons))
+            throw map.Required("sizes").Error("is empty or not ascending in neurons (4 * width * layers)", "Sizes from the smallest to the largest, all different, are needed");
+        int seeds = map.Optional("seeds")?.AsInt(1, 1000) ?? 1;
+        var training = new TrainingDefinition(
+            map.Required("tokens").AsInteger(1000, 1_000_000_000_000),
+            map.Optional("batch")?.AsInt(1, 4096) ?? 16,
+            map.Optional("context")?.AsInt(8, 65536) ?? 128,
+            map.Optional("learning-rate")?.Convert(value => Positive(value.AsNumber())) ?? 3e-3,
+            map.Optional("weight-decay")?.AsNumber() ?? 0.1,
+            map.Optional("warmup-share")?.AsNumber() ?? 0.05);
+        MeasuredPredictionDefinition prediction = ReadPrediction(map.Required("predict").AsMap());
+        map.Done();
+        return new TrainedWorldDefinition(world, corpus, families, sizes, seeds, training, prediction);
+    }
+
+    private static CheckpointWorldDefinition ReadCheckpoints(YamlMap map)
+    {
+        string world = map.Optional("world")?.Convert(value => FileName(value.AsText())) ?? "checkpoints";
+        CorpusDefinition corpus = ReadCorpus(map);
+        IReadOnlyList<CheckpointPairDefinition> pairs = [.. map.Required("pairs").AsList().Select(value =>
+        {
+            YamlMap pair = value.AsMap();
+            var read = new CheckpointPairDefinition(pair.Required("a").AsText(), pair.Required("b").AsText());
+            pair.Done();
+            return read;
+        })];
+        MeasuredPredictionDefinition prediction = ReadPrediction(map.Required("predict").AsMap());
+        map.Done();
+        return new CheckpointWorldDefinition(world, corpus, pairs, prediction);
+    }
+
+    private static CorpusDefinition ReadCorpus(YamlMap map) => new(map.Optional("corpus")?.AsText() ?? CorpusDefinition.EmbeddedName);
+
+    private static FamilyDefinition ReadFamily(YamlMap map)
+    {
+        var family = new FamilyDefinition(map.Required("name").Convert(value => FileName(value.AsText())),
+            map.Required("architecture").AsOneOf("gpt2", "gpt-neox"), map.Required("vocabulary").AsInt(257, 1_000_000));
+        map.Done();
+        return family;
+    }
+
+    private static SizeDefinition ReadSize(YamlMap map)
+    {
+        var size = new SizeDefinition(map.Required("layers").AsInt(1, 1000), map.Required("width").AsInt(1, 100_000), map.Required("heads").AsInt(1, 1000));
+        map.Done();
+        return size.Width % size.Heads == 0 ? size
+            : throw new ArgumentException($"width {size.Width} is not a multiple of heads {size.Heads}");
+    }
+
+    private static MeasuredPredictionDefinition ReadPrediction(YamlMap map)
+    {
+        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => HypothesisReader.Read(value.AsMap()));
+        double tau = map.Required("tau").AsNumber();
+        IReadOnlyList<string> sources = [.. map.Required("from").AsList().Select(value => value.AsOneOf("corpus", "profile"))];
+        map.Done();
+        return new MeasuredPredictionDefinition(hypothesis, tau, sources);
+    }
+
+    private static MatchDefinition ReadMatch(YamlMap? map)
+    {
+        var match = new MatchDefinition(
+            map?.Optional("samples")?.AsInt(100) ?? 16_000,
+            map?.Optional("k")?.AsList().Select(value => value.AsInt(1, 1000)).Order().ToList() ?? [1, 2, 5],
+            map?.Optional("null")?.AsOneOf("permutation", "shift", "rotation") ?? "permutation",
+            map?.Optional("null-draws")?.AsInt(1, 10_000) ?? 5,
+            map?.Optional("bootstrap")?.AsInt(0, 100_000) ?? 20,
+            map?.Optional("pooling")?.AsOneOf("mean", "max", "median") ?? "mean",
+            map?.Optional("false-discovery-rate")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05);
+        map?.Done();
+        return match;
+    }
+
+    private static JudgeDefinition ReadJudge(YamlMap? map)
+    {
+        var judge = new JudgeDefinition(
+            map?.Optional("level")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05,
+            map?.Optional("margin")?.Convert(value => Positive(value.AsNumber())));
+        map?.Done();
+        return judge;
+    }
+
+    private static double Positive(double value) => value > 0 ? value : throw new ArgumentException("it must be above 0");
+
+    private static double Fraction(double value) => value is > 0 and < 1 ? value : throw new ArgumentException("it must lie strictly between 0 and 1");
+
+    /// <summary>Names become folder names and parts of keys.</summary>
+    private static string FileName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.'
+        ? text
+        : throw new ArgumentException($"'{text}' is no name: letters, digits, '-', '_' and '.' only, not starting with '.'");
+}

@@ -1,0 +1,66 @@
+using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Spectra;
+
+namespace Rosetta.Experiments.Definitions;
+
+/// <summary>Reads a scenario: the one description that theory predicts from, simulation builds and measurement is judged by.</summary>
+internal static class ScenarioReader
+{
+    /// <summary>A scenario from a YAML file of its own.</summary>
+    public static Scenario ReadFile(string path)
+    {
+        YamlMap map = YamlFile.Read(path);
+        Scenario scenario = Read(map, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        map.Done();
+        return scenario;
+    }
+
+    /// <summary>A scenario from a mapping; <paramref name="folder"/> is what relative file names are relative to.</summary>
+    public static Scenario Read(YamlMap map, string folder)
+    {
+        string name = map.Required("scenario").AsText();
+        Spectrum spectrum = map.Required("spectrum").Convert(value => SpectrumReader.Read(value.AsMap(), folder));
+        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => HypothesisReader.Read(value.AsMap()));
+        YamlValue? isolation = map.Optional("isolation"), budget = map.Optional("budget"), represented = map.Optional("represented"),
+            background = map.Optional("background"), seeds = map.Optional("seeds"), samples = map.Optional("samples");
+        YamlValue tau = map.Required("tau"), neurons = map.Required("neurons");
+        map.Done();
+        return map.Convert(() => Scenario.Create(name, spectrum, hypothesis,
+            tau.Convert(value => Fraction(value.AsNumber())),
+            [.. neurons.AsList().Select(size => size.AsInteger(1, Scenario.MaxNeurons))],
+            budget?.Convert(value => ReadBudget(value.AsMap())),
+            represented?.Convert(value => ReadRepresented(value.AsMap())),
+            isolation?.Convert(value => IsolationReader.Read(value.AsMap())),
+            background?.AsNumber() ?? 0,
+            seeds?.AsInt(1) ?? 1,
+            samples?.AsInt(3) ?? DefaultSamples));
+    }
+
+    /// <summary>Samples of a simulated world when the scenario states none: those of theory.md section 9.</summary>
+    private const int DefaultSamples = 6000;
+
+    private static double Fraction(double value) => value is > 0 and < 1 ? value
+        : throw new ArgumentException("it must lie strictly between 0 and 1: an isolation from which a feature is detectable");
+
+    private static NeuronBudget ReadBudget(YamlMap map)
+    {
+        double share = map.Optional("share")?.AsNumber() ?? 1, exponent = map.Optional("exponent")?.AsNumber() ?? 1;
+        map.Done();
+        return NeuronBudget.Of(share, exponent);
+    }
+
+    private static RepresentedSet ReadRepresented(YamlMap map)
+    {
+        if (map.Required("kind").AsOneOf("power", "priced") == "power")
+        {
+            double omega = map.Optional("omega")?.AsNumber() ?? 1, exponent = map.Optional("exponent")?.AsNumber() ?? 1;
+            bool limits = map.Optional("limits-budget")?.AsBool() ?? false;
+            map.Done();
+            return PowerRepresented.Of(omega, exponent, limits);
+        }
+        double worth = map.Required("v0").AsNumber(), cost = map.Required("q").AsNumber();
+        map.Done();
+        return PricedRepresented.Of(worth, cost);
+    }
+}

@@ -1,0 +1,60 @@
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Experiments.Judgement;
+
+/// <summary>"The counts grow with the exponent that the hypothesis predicts": the fit of the counts against the same fit of the predicted curve.</summary>
+internal static class ExponentClaim
+{
+    /// <param name="id">Id of the verdict.</param>
+    /// <param name="series">The measured counts; sizes that the prediction was estimated on must not be among them.</param>
+    /// <param name="prediction">The frozen prediction.</param>
+    /// <param name="level">Level of the tests.</param>
+    /// <param name="margin">Equivalence margin, or null.</param>
+    public static VerdictRecord Judge(string id, CountSeriesOfRun series, PredictionRecord prediction, double level, double? margin)
+    {
+        var record = new VerdictRecord
+        {
+            Id = id,
+            World = series.World,
+            Claim = $"Rosetta Neurons grow with neurons as {prediction.Hypothesis} predicts on {prediction.Spectrum} ({prediction.Source}).",
+            PredictionId = prediction.Id,
+            Predicted = prediction.Slope,
+            PredictedInterval95 = prediction.SlopeInterval95,
+            Rival = prediction.RivalHypothesis,
+            RivalValue = prediction.RivalSlope,
+            Outcome = VerdictNames.CannotTell,
+            Reason = series.Refusal ?? "",
+        };
+        if (series.Fit is not { } fit)
+            return record with { WouldSettle = "Counts at two or more sizes, above the null's threshold." };
+        double[] sizes = [.. series.Rows.Select(row => row.Size)];
+        double spread = prediction.SlopeInterval95 is [var low, var high] ? (high - low) / (2 * Normal975) : 0;
+        ExponentVerdict verdict = ExponentJudge.Judge(fit,
+            PredictedExponent.FromCurve(prediction.Hypothesis, sizes, PredictedCounts(prediction.Points, sizes), spread),
+            PredictedExponent.FromCurve(prediction.RivalHypothesis, sizes, PredictedCounts(prediction.RivalPoints, sizes)),
+            margin, level);
+        return record with
+        {
+            Predicted = verdict.Predicted,
+            PredictedInterval95 = [verdict.PredictedInterval.Low, verdict.PredictedInterval.High],
+            Measured = verdict.Measured,
+            MeasuredInterval95 = fit.ExponentInterval() is { } interval ? [interval.Low, interval.High] : null,
+            RivalValue = verdict.Rival,
+            RivalRejected = verdict.RivalP is { } p ? p < level : null,
+            Outcome = VerdictNames.Of(verdict.Verdict),
+            Reason = verdict.Reason,
+            WouldSettle = verdict.Settling?.ToString(),
+        };
+    }
+
+    /// <summary>The 0.975 quantile of the normal distribution: a 95 % interval is this many standard errors to each side.</summary>
+    private const double Normal975 = 1.959963984540054;
+
+    /// <summary>The law's own curve at the measured sizes: the real-valued frontier where there is one, else whole features.</summary>
+    private static double[] PredictedCounts(IReadOnlyList<PredictionPoint> points, double[] sizes)
+    {
+        Dictionary<double, PredictionPoint> byNeurons = points.ToDictionary(point => (double)point.Neurons);
+        return [.. sizes.Select(size => byNeurons[size].RTau ?? byNeurons[size].Rosetta)];
+    }
+}

@@ -1,0 +1,58 @@
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Statistics.Fits;
+
+namespace Rosetta.Experiments.Judgement;
+
+/// <summary>Every fit of a run, from its cells alone.</summary>
+internal static class FitBuilder
+{
+    /// <summary>Fits every world of an experiment that has measured cells.</summary>
+    public static FitsFile Build(ExperimentDefinition definition, IReadOnlyList<CellRow> cells)
+    {
+        var fits = new List<FitRecord>();
+        var sizes = new List<SizeRelationRecord>();
+        foreach (string world in Worlds(definition))
+        {
+            CellRow[] measured = MeasuredCells(world, cells);
+            if (measured.Length == 0)
+                continue;
+            string[] axes = measured.All(cell => cell.Parameters is not null)
+                ? [CountSeriesOfRun.NeuronAxis, CountSeriesOfRun.ParameterAxis] : [CountSeriesOfRun.NeuronAxis];
+            foreach (string axis in axes)
+            {
+                foreach (string counted in new[] { CountedPairs.Raw, CountedPairs.Calibrated, CountedPairs.Null })
+                    fits.Add(CountSeriesOfRun.Of(world, measured, axis, counted).ToRecord());
+                foreach (ThresholdCount threshold in measured[0].Pair!.Thresholds)
+                    fits.Add(CountSeriesOfRun.Of(world, measured, axis, CountedPairs.AtThreshold, threshold.Threshold).ToRecord());
+            }
+            if (SizeRelation(world, measured) is { } relation)
+                sizes.Add(relation);
+        }
+        return new FitsFile { Fits = fits, Profiles = [], Sizes = sizes };
+    }
+
+    /// <summary>Names of an experiment's worlds, as cells and verdicts name them.</summary>
+    public static IEnumerable<string> Worlds(ExperimentDefinition definition) =>
+        definition.Simulated.Select(WorldNames.Of).Concat(definition.Measured is { } measured ? [measured.World] : []);
+
+    /// <summary>Cells of a world with a measured pair, by size then seed.</summary>
+    public static CellRow[] MeasuredCells(string world, IReadOnlyList<CellRow> cells) =>
+        [.. cells.Where(cell => cell.World == world && cell.Pair is not null).OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)];
+
+    /// <summary>neurons ~ parameters^x over the measured sizes; null where the world has no parameters or a single size.</summary>
+    public static SizeRelationRecord? SizeRelation(string world, IReadOnlyList<CellRow> cells)
+    {
+        (double Parameters, double Neurons)[] sizes = [.. cells.Where(cell => cell.Parameters is not null)
+            .Select(cell => (cell.Parameters!.Value, cell.Neurons)).Distinct().Order()];
+        if (sizes.Select(size => size.Parameters).Distinct().Count() < 2)
+            return null;
+        PowerLawFit fit = PowerLawFit.Of([.. sizes.Select(size => size.Parameters)], [.. sizes.Select(size => size.Neurons)]);
+        return new SizeRelationRecord
+        {
+            World = world,
+            NeuronsPerParametersExponent = fit.Exponent,
+            Interval95 = fit.ExponentInterval() is { } interval ? [interval.Low, interval.High] : null,
+        };
+    }
+}

@@ -1,0 +1,16 @@
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Experiments.Judgement;
+
+/// <summary>Outcomes as run files and the program spell them.</summary>
+internal static class VerdictNames
+{
+    public const string Agrees = "agrees", Disagrees = "disagrees", CannotTell = "cannot-tell";
+
+    public static string Of(Verdict verdict) => verdict switch
+    {
+        Verdict.Agrees => Agrees,
+        Verdict.Disagrees => Disagrees,
+        _ => CannotTell,
+    };
+}

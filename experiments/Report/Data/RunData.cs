@@ -1,0 +1,66 @@
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory;
+
+namespace Rosetta.Experiments.Report.Data;
+
+/// <summary>A run folder as the report reads it: whatever is there, and the names of what is not.</summary>
+internal sealed class RunData
+{
+    private RunData(RunManifest manifest, IReadOnlyList<PredictionRecord>? predictions, IReadOnlyList<CellRow> cells, FitsFile? fits, VerdictsFile? verdicts)
+    {
+        Manifest = manifest;
+        Predictions = predictions ?? [];
+        Cells = cells;
+        Fits = fits ?? new FitsFile { Fits = [], Profiles = [], Sizes = [] };
+        Verdicts = verdicts;
+        var missing = new List<string>();
+        if (predictions is null)
+            missing.Add("predictions: none were frozen yet");
+        if (cells.Count == 0)
+            missing.Add("measurements: no cell has ended yet");
+        if (fits is null)
+            missing.Add("fits: nothing was fitted yet");
+        if (verdicts is null)
+            missing.Add("verdicts: nothing was judged yet");
+        Missing = missing;
+        Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World)).Distinct(StringComparer.Ordinal)
+            .Select(name => new WorldData(name, this))];
+    }
+
+    public RunManifest Manifest { get; }
+    public IReadOnlyList<PredictionRecord> Predictions { get; }
+
+    /// <summary>One per key, as it ended; failures included.</summary>
+    public IReadOnlyList<CellRow> Cells { get; }
+
+    /// <summary>Empty where nothing was fitted.</summary>
+    public FitsFile Fits { get; }
+    public VerdictsFile? Verdicts { get; }
+
+    /// <summary>Whole files that the run does not have yet.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>In the order in which predictions, then cells, first name them.</summary>
+    public IReadOnlyList<WorldData> Worlds { get; }
+
+    public IEnumerable<WorldData> Simulated => Worlds.Where(world => world.IsSimulated);
+    public IEnumerable<WorldData> Trained => Worlds.Where(world => world.IsTrained);
+
+    /// <summary>Reads the folder.</summary>
+    /// <exception cref="BadInputException">There is no manifest, or a file is damaged.</exception>
+    public static RunData Read(RunFolder folder) => new(folder.ReadManifest(), folder.HasPredictions ? folder.ReadPredictions() : null,
+        folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts));
+
+    /// <summary>Null for a file that is not there: the folder's error for that has no lower cause, the one for a damaged file has.</summary>
+    private static T? OrNull<T>(Func<T> read) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (BadInputException error) when (error.InnerException is null)
+        {
+            return null;
+        }
+    }
+}

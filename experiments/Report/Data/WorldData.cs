@@ -1,0 +1,55 @@
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Data;
+
+/// <summary>All that a run says of one world.</summary>
+internal sealed class WorldData
+{
+    public WorldData(string name, RunData run)
+    {
+        Name = name;
+        CellRow[] own = [.. run.Cells.Where(cell => cell.World == name)];
+        Failed = [.. own.Where(cell => cell.Failure is not null)];
+        Measured = [.. own.Where(cell => cell.Failure is null && cell.Pair is not null)
+            .OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed).ThenBy(cell => cell.Key, StringComparer.Ordinal)];
+        Trainings = [.. own.Where(cell => cell.Failure is null && cell.Training is not null)
+            .OrderBy(cell => cell.Training!.Family, StringComparer.Ordinal).ThenBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)];
+        IsSimulated = own.Any(cell => cell.Kind == CellKinds.Population);
+        IsTrained = own.Any(cell => cell.Kind is CellKinds.Pair or CellKinds.Training);
+        Predictions = [.. run.Predictions.Where(prediction => prediction.World == name)];
+        Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
+        Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
+        SizeRelation = run.Fits.Sizes.FirstOrDefault(relation => relation.World == name);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Cells with a measured pair, by size, then seed.</summary>
+    public IReadOnlyList<CellRow> Measured { get; }
+
+    /// <summary>Cells with a trained model, by family, then size.</summary>
+    public IReadOnlyList<CellRow> Trainings { get; }
+    public IReadOnlyList<CellRow> Failed { get; }
+    public bool IsSimulated { get; }
+    public bool IsTrained { get; }
+    public IReadOnlyList<PredictionRecord> Predictions { get; }
+    public IReadOnlyList<FitRecord> Fits { get; }
+    public IReadOnlyList<ProfileFitRecord> Profiles { get; }
+    public SizeRelationRecord? SizeRelation { get; }
+
+    /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>
+    public PredictionRecord? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
+
+    /// <summary>The fit that a world is judged by, against neurons: at its own tau where its truth is known, of calibrated counts otherwise. Null where there is none.</summary>
+    public FitRecord? JudgedFit => (IsSimulated ? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "at", Exponent: not null } && fit.Threshold == Prediction?.Tau) : null)
+        ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "calibrated", Exponent: not null });
+
+    /// <summary>The first measured cell of each size, sizes increasing: what a figure of one pair per size shows.</summary>
+    public IReadOnlyList<CellRow> FirstOfEachSize => [.. Measured.GroupBy(cell => cell.Neurons).Select(cells => cells.First())];
+
+    /// <summary>Rosetta pairs of a cell: at or above tau where the truth is known, above the null's threshold otherwise.</summary>
+    public static double RosettaPairs(CellRow cell) => cell.Pair!.Truth?.FoundRosetta ?? cell.Pair.CalibratedPairs;
+
+    /// <summary>All mutual nearest neighbours of a cell, or NaN where k = 1 was not measured.</summary>
+    public static double MutualPairs(CellRow cell) => cell.Pair!.Pairs.TryGetValue("1", out int pairs) ? pairs : double.NaN;
+}

@@ -1,0 +1,111 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Report.Plots;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Figures;
+
+/// <summary>Figures 3, 4 and 26 of the paper, for trained models: counts against neurons and against parameters.</summary>
+internal sealed class CountFigure : IFigure
+{
+    /// <summary>Slopes this close cannot be told apart at the width of a line.</summary>
+    private const double SameSlope = 0.005;
+
+    public string Id => "counts";
+    public string Title => "Trained models: counts against size";
+
+    public string Caption(RunData run)
+    {
+        string heldOut = string.Join(", ", run.Trained.SelectMany(world => world.Predictions).SelectMany(prediction => prediction.HeldOutNeurons)
+            .Distinct().Order().Select(neurons => Numbers.Count(neurons)));
+        return "Filled circles are calibrated counts (mutual nearest neighbours above the null\u2019s threshold), with a 95 % interval that joins the bootstrap over "
+            + "documents and, where there are several, seeds and pairs. Squares are all mutual pairs, triangles those of the null. The thin line is the log-log fit with "
+            + "its 95 % band. The prediction fixes the shape and not the level, so its finite-N curve, the rival\u2019s slope and the "
+            + "constant-fraction slope are all drawn through the geometric mean of the calibrated counts."
+            + (heldOut.Length > 0 ? $" Sizes that a prediction was estimated on, and is not judged on: {heldOut} neurons." : "");
+    }
+
+    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.Where(world => world.Measured.Count > 0).SelectMany(Draw)];
+
+    public IEnumerable<string> Missing(RunData run)
+    {
+        if (!run.Trained.Any(world => world.Measured.Count > 0))
+            yield return "No pair of trained models was matched.";
+        foreach (WorldData world in run.Trained.Where(world => world.Measured.Count > 0))
+        {
+            if (world.Fits.All(fit => fit.Counted != "calibrated" || fit.Exponent is null))
+                yield return $"World {world.Name} has no fitted exponent of its calibrated counts.";
+            if (world.Measured.All(cell => cell.Parameters is null))
+                yield return $"World {world.Name} states no parameters, so there is no plot against parameters.";
+            if (world.Prediction is null)
+                yield return $"World {world.Name} has no frozen prediction.";
+        }
+    }
+
+    private static IEnumerable<Panel> Draw(WorldData world)
+    {
+        yield return Draw(world, "neurons", Curves.Neurons, cell => cell.Neurons);
+        if (world.Measured.Any(cell => cell.Parameters is not null))
+        {
+            var parameters = new AxisSpec("parameters without embeddings (count)", "parameters") { Logarithmic = true };
+            yield return Draw(world, "parameters", parameters, cell => cell.Parameters);
+        }
+    }
+
+    private static CurvePanel Draw(WorldData world, string axis, AxisSpec x, Func<CellRow, double?> size)
+    {
+        IReadOnlyList<PlottedPoint> calibrated = Replicates.Points(world.Measured, size, cell => cell.Pair!.CalibratedPairs, withBootstrap: true);
+        FitRecord? fit = world.Fits.FirstOrDefault(candidate => candidate.Axis == axis && candidate.Counted == "calibrated" && candidate.Exponent is not null);
+        return new CurvePanel
+        {
+            Name = $"{world.Name}-{axis}",
+            Title = $"{world.Name}: against {axis}",
+            Description = $"Calibrated, raw and null counts of {world.Measured.Count} pairs against {axis}"
+                + (fit is null ? "." : $"; fitted exponent {Numbers.WithInterval(fit.Exponent, fit.Interval95)}."),
+            X = x,
+            Y = new AxisSpec("mutual pairs (count)", "pairs") { Logarithmic = true },
+            Series =
+            [
+                .. FitCurve.Of(fit),
+                .. References(world, axis, size, Through(calibrated)),
+                new PlottedSeries("null, all pairs", SeriesRole.Null, Replicates.Points(world.Measured, size, cell => cell.Pair!.NullPairs)),
+                new PlottedSeries("all pairs", SeriesRole.RawMeasurement, Replicates.Points(world.Measured, size, cell => WorldData.MutualPairs(cell))),
+                new PlottedSeries("calibrated", SeriesRole.Measurement, calibrated),
+            ],
+        };
+    }
+
+    /// <summary>Predictions, rival and constant fraction, through the centre of the measured counts.</summary>
+    private static IEnumerable<PlottedSeries> References(WorldData world, string axis, Func<CellRow, double?> size, ReferenceSlope? slope)
+    {
+        if (slope is null)
+            yield break;
+        // How far one axis stretches against the other, from the models themselves.
+        Dictionary<long, double> sizes = world.Measured.Where(cell => size(cell) is not null).GroupBy(cell => (long)Math.Round(cell.Neurons))
+            .ToDictionary(cells => cells.Key, cells => size(cells.First())!.Value);
+        for (int i = 0; i < world.Predictions.Count; i++)
+        {
+            PredictionRecord prediction = world.Predictions[i];
+            string name = world.Predictions.Count > 1 ? $"prediction from {PlainText.Shorten(prediction.Source, 34)}" : "prediction (shape)";
+            yield return new PlottedSeries(name, SeriesRole.Theory, slope.Curve(OnAxis(Curves.Of(prediction, point => Curves.Count(point)), sizes))) { Secondary = i > 0 };
+        }
+        double? fraction = axis == "neurons" ? 1 : world.SizeRelation?.NeuronsPerParametersExponent;
+        // A rival that grows as N is the constant fraction: two lines on top of each other would hide one.
+        bool rivalIsFraction = fraction is not null && world.Prediction is { } judged && Math.Abs(judged.RivalSlope - 1) < SameSlope;
+        if (world.Prediction is { } first && !rivalIsFraction)
+            yield return new PlottedSeries($"rival: {PlainText.Shorten(first.RivalHypothesis, 20)} (shape)", SeriesRole.Rival, slope.Curve(OnAxis(Curves.OfRival(first, point => Curves.Count(point)), sizes)));
+        if (fraction is double exponent)
+        {
+            yield return new PlottedSeries($"constant fraction{(rivalIsFraction ? " (the rival)" : "")}, slope {Numbers.Quantity(exponent)}", rivalIsFraction ? SeriesRole.Rival : SeriesRole.Reference,
+                slope.Line(exponent, axis == "neurons" ? "definition: count = fraction \u00d7 N" : $"sizes of {world.Name}"));
+        }
+    }
+
+    private static IReadOnlyList<PlottedPoint> OnAxis(IReadOnlyList<PlottedPoint> curve, Dictionary<long, double> sizes) =>
+        [.. curve.Where(point => sizes.ContainsKey((long)point.X)).Select(point => point with { X = sizes[(long)point.X] })];
+
+    private static ReferenceSlope? Through(IReadOnlyList<PlottedPoint> points)
+    {
+        PlottedPoint[] positive = [.. points.Where(point => point.X > 0 && point.Y > 0)];
+        return positive.Length < 2 ? null : new ReferenceSlope(positive);
+    }
+}

@@ -1,0 +1,21 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Report.Plots;
+
+namespace Rosetta.Experiments.Report.Figures;
+
+/// <summary>One figure of the report: its plots, what they show, and what could not be drawn.</summary>
+internal interface IFigure
+{
+    /// <summary>Short name for anchors and file names.</summary>
+    string Id { get; }
+    string Title { get; }
+
+    /// <summary>What the reader sees and how to read it.</summary>
+    string Caption(RunData run);
+
+    /// <summary>The plots that this run has the records for; none when it has none.</summary>
+    IReadOnlyList<Panel> Panels(RunData run);
+
+    /// <summary>One sentence for each thing that the figure should show and the run does not have.</summary>
+    IEnumerable<string> Missing(RunData run);
+}

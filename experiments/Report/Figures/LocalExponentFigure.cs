@@ -1,0 +1,85 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Report.Plots;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Figures;
+
+/// <summary>The exponent between neighbouring sizes, and the impurity of the first feature, against size (theory.md sections 4 and 5.4).</summary>
+internal sealed class LocalExponentFigure : IFigure
+{
+    public string Id => "local";
+    public string Title => "Local exponent and purification";
+
+    public string Caption(RunData run) =>
+        "Left, d ln r_{\u03c4} / d ln N: finite sizes approach the asymptote (dotted) slowly, so data are held against the curve. Markers are the log ratio of the mean counts of "
+        + "neighbouring sizes, at their geometric mean size. Right, the impurity 1 \u2212 s of the first feature: it should fall as 1/N whatever the spectrum (dotted, slope "
+        + "\u22121 from the first predicted point). Markers there are 1 \u2212 the largest correlation of any mutual pair, the mean over seeds with its 95 % interval.";
+
+    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(Draw)];
+
+    public IEnumerable<string> Missing(RunData run) => run.Worlds.Where(world => !Draw(world).Any())
+        .Select(world => $"World {world.Name} has neither predicted local exponents nor two measured sizes.")
+        .Concat(run.Worlds.Count == 0 ? ["No world was predicted or measured."] : []);
+
+    private static IEnumerable<Panel> Draw(WorldData world)
+    {
+        SeriesRole measured = world.IsSimulated ? SeriesRole.Simulation : SeriesRole.Measurement;
+        PredictionRecord? prediction = world.Prediction;
+        IReadOnlyList<PlottedPoint> local = prediction is null ? [] : Curves.Of(prediction, point => point.LocalExponent);
+        IReadOnlyList<PlottedPoint> ratios = Ratios(Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell)));
+        if (local.Count + ratios.Count > 0)
+        {
+            yield return new CurvePanel
+            {
+                Name = $"{world.Name}-exponent",
+                Title = $"{world.Name}: local exponent",
+                Description = $"Local exponent against neurons, {local.Count} predicted points and {ratios.Count} measured ones.",
+                X = Curves.Neurons,
+                Y = new AxisSpec("d ln r_{\u03c4} / d ln N (slope)", "local_exponent"),
+                Series =
+                [
+                    .. Asymptote(prediction, local.Concat(ratios)),
+                    new PlottedSeries("theory", SeriesRole.Theory, local),
+                    new PlottedSeries("measured", measured, ratios),
+                ],
+            };
+        }
+        IReadOnlyList<PlottedPoint> impurity = prediction is null ? [] : Curves.Of(prediction, point => point.ImpurityOfFirst);
+        IReadOnlyList<PlottedPoint> purest = Replicates.Points(world.Measured.Where(cell => cell.Pair!.Profile.Count > 0), cell => cell.Neurons, cell => 1 - cell.Pair!.Profile[0]);
+        if (impurity.Count + purest.Count > 0)
+        {
+            yield return new CurvePanel
+            {
+                Name = $"{world.Name}-purification",
+                Title = $"{world.Name}: purification",
+                Description = "Impurity of the first feature against neurons, predicted and measured, with a slope of minus one.",
+                X = Curves.Neurons,
+                Y = new AxisSpec("impurity, 1 \u2212 s (share of variance)", "impurity") { Logarithmic = true },
+                Series =
+                [
+                    .. SlopeMinusOne(impurity),
+                    new PlottedSeries("theory, first feature", SeriesRole.Theory, impurity),
+                    new PlottedSeries("measured, purest pair", measured, purest),
+                ],
+            };
+        }
+    }
+
+    private static IReadOnlyList<PlottedPoint> Ratios(IReadOnlyList<PlottedPoint> counts) =>
+        [.. counts.Zip(counts.Skip(1)).Where(pair => pair.First.Y > 0 && pair.Second.Y > 0).Select(pair => new PlottedPoint(
+            Math.Sqrt(pair.First.X * pair.Second.X), Math.Log(pair.Second.Y / pair.First.Y) / Math.Log(pair.Second.X / pair.First.X),
+            $"{pair.First.Source};{pair.Second.Source}"))];
+
+    private static IEnumerable<PlottedSeries> Asymptote(PredictionRecord? prediction, IEnumerable<PlottedPoint> over)
+    {
+        double[] sizes = [.. over.Select(point => point.X)];
+        return prediction?.Alpha is double alpha
+            ? [new PlottedSeries($"asymptote, {Numbers.Quantity(alpha)}", SeriesRole.Reference,
+                [.. new[] { sizes.Min(), sizes.Max() }.Select(x => new PlottedPoint(x, alpha, $"prediction {prediction.Id}"))])]
+            : [];
+    }
+
+    private static IEnumerable<PlottedSeries> SlopeMinusOne(IReadOnlyList<PlottedPoint> impurity) => impurity.Count < 2 ? [] :
+        [new PlottedSeries("slope \u22121", SeriesRole.Reference, [.. new[] { impurity[0], impurity[^1] }
+            .Select(end => new PlottedPoint(end.X, impurity[0].Y * impurity[0].X / end.X, "1/N through the first predicted point"))])];
+}

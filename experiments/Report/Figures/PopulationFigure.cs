@@ -1,0 +1,118 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Report.Plots;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Figures;
+
+/// <summary>Figure 27 of the paper, for every simulated world: counts, fractions and polarization against size.</summary>
+internal sealed class PopulationFigure : IFigure
+{
+    public string Id => "populations";
+    public string Title => "Simulated worlds: counts, fractions, polarization";
+
+    public string Caption(RunData run) =>
+        "Populations of known truth, measured by the same instrument as trained models. Open circles are pairs found at or above \u03c4, the mean over seeds "
+        + "with its 95 % t interval; the line is the frozen prediction, with nothing fitted; the long dashes are the rival. Squares are all mutual nearest neighbours, "
+        + "with no threshold, and triangles those of the null: a raw count is mostly background. Beside the counts stands the same as a fraction "
+        + "of neurons; below, mean isolation of Rosetta and of all other neurons: predicted (lines), true (crosses) and recovered (open markers).";
+
+    public IReadOnlyList<Panel> Panels(RunData run) =>
+        [.. run.Simulated.Where(world => world.Measured.Count > 0).SelectMany(world => new Panel[] { Counts(world), Fractions(world), Polarization(world) })];
+
+    public IEnumerable<string> Missing(RunData run)
+    {
+        if (!run.Simulated.Any())
+            yield return "No simulated world was measured.";
+        foreach (WorldData world in run.Simulated)
+        {
+            if (world.Measured.Count == 0)
+                yield return $"World {world.Name} has no measured cell.";
+            if (world.Prediction is null)
+                yield return $"World {world.Name} has no frozen prediction, so its measurements stand alone.";
+        }
+    }
+
+    private static CurvePanel Counts(WorldData world) => new()
+    {
+        Name = $"{world.Name}-counts",
+        Group = world.Name,
+        GroupNote = Note(world),
+        Title = $"{world.Name}: counts",
+        Description = $"Pairs found in {world.Measured.Count} simulated cells against neurons, with the frozen prediction, the rival and the null.",
+        X = Curves.Neurons,
+        Y = new AxisSpec("mutual pairs (count)", "pairs") { Logarithmic = true },
+        Series =
+        [
+            .. Predicted(world, "theory", point => Curves.Count(point)),
+            .. Rival(world, "rival", point => Curves.Count(point)),
+            new PlottedSeries("all pairs", SeriesRole.RawMeasurement, Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.MutualPairs(cell))) { Simulated = true },
+            new PlottedSeries("null, all pairs", SeriesRole.Null, Replicates.Points(world.Measured, cell => cell.Neurons, cell => cell.Pair!.NullPairs)),
+            new PlottedSeries("found at \u2265 \u03c4", SeriesRole.Simulation, Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell))),
+        ],
+    };
+
+    private static CurvePanel Fractions(WorldData world) => new()
+    {
+        Name = $"{world.Name}-fractions",
+        Group = world.Name,
+        GroupNote = Note(world),
+        Title = $"{world.Name}: fraction of neurons",
+        Description = "The same counts divided by the number of neurons.",
+        X = Curves.Neurons,
+        Y = new AxisSpec("Rosetta pairs / neurons (fraction)", "fraction") { Logarithmic = true },
+        Series =
+        [
+            .. Predicted(world, "theory", point => Curves.Count(point) / point.Neurons),
+            .. Rival(world, "rival", point => Curves.Count(point) / point.Neurons),
+            new PlottedSeries("found at \u2265 \u03c4", SeriesRole.Simulation, Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell) / cell.Neurons)),
+        ],
+    };
+
+    private static CurvePanel Polarization(WorldData world)
+    {
+        IReadOnlyList<PlottedPoint> Mean(Func<TruthSummary, double> mean) =>
+            Replicates.Points(world.Measured, cell => cell.Neurons, cell => cell.Pair!.Truth is { } truth ? mean(truth) : null);
+        return new CurvePanel
+        {
+            Name = $"{world.Name}-polarization",
+            Group = world.Name,
+            GroupNote = Note(world),
+        Title = $"{world.Name}: polarization",
+            Description = "Mean isolation of Rosetta neurons and of all other neurons against neurons: predicted, true and recovered.",
+            X = Curves.Neurons,
+            Y = new AxisSpec("mean isolation (share of variance)", "isolation") { Minimum = -0.04, Maximum = 1.04 },
+            Series =
+            [
+                .. Predicted(world, "theory, Rosetta", point => point.MeanIsolationRosetta),
+                .. Predicted(world, "theory, other", point => point.MeanIsolationOtherNeurons ?? point.MeanIsolationOther, secondary: true),
+                new PlottedSeries("recovered, Rosetta", SeriesRole.Simulation, Mean(truth => truth.RecoveredIsolationRosetta)),
+                new PlottedSeries("recovered, other", SeriesRole.Simulation, Mean(truth => truth.RecoveredIsolationOther)) { Secondary = true },
+                new PlottedSeries("true, Rosetta", SeriesRole.Truth, Mean(truth => truth.TrueIsolationRosetta)),
+                new PlottedSeries("true, other", SeriesRole.Truth, Mean(truth => truth.TrueIsolationOther)) { Secondary = true },
+            ],
+        };
+    }
+
+    /// <summary>What this world is, beside its plots.</summary>
+    private static string Note(WorldData world)
+    {
+        PairSummary first = world.Measured[0].Pair!;
+        int sizes = world.FirstOfEachSize.Count;
+        string measured = $"{world.Measured.Count} cells over {sizes} {(sizes == 1 ? "size" : "sizes")}, {Numbers.Count(first.Samples)} samples each.";
+        if (world.Prediction is not { } prediction)
+            return measured;
+        FitRecord? fit = world.JudgedFit;
+        return $"{prediction.Spectrum}; {prediction.Hypothesis}; \u03c4 = {Numbers.Tick(prediction.Tau)}. {measured} "
+            + $"Predicted slope {Numbers.WithInterval(prediction.Slope, prediction.SlopeInterval95)}"
+            + (fit is null ? "." : $", measured {Numbers.WithInterval(fit.Exponent, fit.Interval95)}.");
+    }
+
+    private static IEnumerable<PlottedSeries> Predicted(WorldData world, string name, Func<PredictionPoint, double?> quantity, bool secondary = false) =>
+        world.Prediction is { } prediction ? [new PlottedSeries(name, SeriesRole.Theory, Curves.Of(prediction, quantity)) { Secondary = secondary }] : [];
+
+    private static IEnumerable<PlottedSeries> Rival(WorldData world, string name, Func<PredictionPoint, double?> quantity) =>
+        world.Prediction is { } prediction
+            ? [new PlottedSeries($"{name}: {RivalName(prediction)}", SeriesRole.Rival, Curves.OfRival(prediction, quantity))] : [];
+
+    private static string RivalName(PredictionRecord prediction) => PlainText.Shorten(prediction.RivalHypothesis, 24);
+}

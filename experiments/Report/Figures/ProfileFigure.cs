@@ -1,0 +1,103 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Report.Plots;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Figures;
+
+/// <summary>The isolation profile: sorted correlations of mutual pairs, over all sizes together and size by size with its null and fit.</summary>
+internal sealed class ProfileFigure : IFigure
+{
+    /// <summary>Ranks drawn per decade: denser would not be seen at this width.</summary>
+    private const int PerDecade = 30;
+
+    public string Id => "profiles";
+    public string Title => "Isolation profiles";
+
+    public string Caption(RunData run) =>
+        "Correlations of the mutual pairs, sorted: by the model a correlation of matched neurons is the isolation itself, so the profile should follow "
+        + "1 \u2212 (r/r_{0})^{\u03b4} above the null. First all sizes together against rank / N; then, for trained models, each size with its null profile and the fitted curve, drawn "
+        + "down to the isolation below which pairs were left out of the fit. One pair of models per size is shown: the first seed.";
+
+    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.Where(HasProfile).SelectMany(world =>
+        world.IsTrained ? Together(world).Concat(BySize(world)) : Together(world))];
+
+    public IEnumerable<string> Missing(RunData run)
+    {
+        foreach (WorldData world in run.Worlds.Where(world => !HasProfile(world)))
+            yield return $"World {world.Name} has no measured profile.";
+        foreach (WorldData world in run.Worlds.Where(world => world.IsTrained && HasProfile(world) && world.Profiles.Count == 0))
+            yield return $"World {world.Name} has no fitted \u03b4.";
+    }
+
+    private static bool HasProfile(WorldData world) => world.FirstOfEachSize.Any(cell => cell.Pair!.Profile.Count > 0);
+
+    private static IEnumerable<Panel> Together(WorldData world)
+    {
+        CellRow[] cells = [.. world.FirstOfEachSize.Where(cell => cell.Pair!.Profile.Count > 0)];
+        yield return new CurvePanel
+        {
+            Name = $"{world.Name}-all",
+            Title = $"{world.Name}: all sizes",
+            Description = $"Sorted correlations of mutual pairs against rank over neurons for {cells.Length} sizes.",
+            X = new AxisSpec("rank / neurons, r/N (fraction)", "rank_per_neuron") { Logarithmic = true },
+            Y = new AxisSpec("correlation of the pair (Pearson)", "correlation") { Maximum = 1.04 },
+            Series = [.. cells.Select((cell, index) => new PlottedSeries($"N = {Numbers.Count((long)Math.Round(cell.Neurons))}", SeriesRole.Size,
+                Thin(cell.Pair!.Profile, cell.Key, rank => rank / cell.Neurons)) { SizeIndex = index, SizeCount = cells.Length })],
+        };
+    }
+
+    private static IEnumerable<Panel> BySize(WorldData world)
+    {
+        foreach (CellRow cell in world.FirstOfEachSize.Where(cell => cell.Pair!.Profile.Count > 0))
+        {
+            ProfileFitRecord? fit = world.Profiles.FirstOrDefault(profile => profile.Neurons == cell.Neurons);
+            yield return new CurvePanel
+            {
+                Name = $"{world.Name}-{Math.Round(cell.Neurons)}",
+                Title = $"{world.Name}: N = {Numbers.Count((long)Math.Round(cell.Neurons))}",
+                Description = $"Sorted correlations of {cell.Pair!.Profile.Count} mutual pairs"
+                    + (fit is null ? ", without a fit." : $"; fitted delta {Numbers.WithInterval(fit.Delta, fit.Interval95)}, r0 {Numbers.Quantity(fit.R0)}."),
+                X = new AxisSpec("rank of the pair, r (count)", "rank") { Logarithmic = true },
+                Y = new AxisSpec("correlation of the pair (Pearson)", "correlation") { Maximum = 1.04 },
+                Series =
+                [
+                    new PlottedSeries("null", SeriesRole.Null, Thin(cell.Pair.NullProfile, cell.Key, rank => rank)) { Secondary = true },
+                    new PlottedSeries("measured", SeriesRole.Measurement, Thin(cell.Pair.Profile, cell.Key, rank => rank)),
+                    .. Fitted(fit),
+                ],
+            };
+        }
+    }
+
+    private static IEnumerable<PlottedSeries> Fitted(ProfileFitRecord? fit)
+    {
+        if (fit is null)
+            return [];
+        const int Points = 80;
+        double last = fit.R0 * Math.Pow(Math.Max(1 - fit.Cut, 1e-12), 1 / fit.Delta);
+        if (!(last > 1))
+            return [];
+        return
+        [
+            new PlottedSeries($"fit, \u03b4 = {Numbers.WithInterval(fit.Delta, fit.Interval95)}", SeriesRole.Fit,
+                [.. Enumerable.Range(0, Points + 1).Select(i => Math.Pow(last, i / (double)Points))
+                    .Select(rank => new PlottedPoint(rank, 1 - Math.Pow(rank / fit.R0, fit.Delta), $"profile fit {fit.World} N={fit.Neurons:R}"))]),
+        ];
+    }
+
+    /// <summary>The first, the last and evenly many ranks per decade between.</summary>
+    private static List<PlottedPoint> Thin(IReadOnlyList<double> sorted, string key, Func<int, double> x)
+    {
+        var points = new List<PlottedPoint>();
+        int previous = 0;
+        for (int step = 0; previous < sorted.Count; step++)
+        {
+            int rank = Math.Min((int)Math.Round(Math.Pow(10, step / (double)PerDecade)), sorted.Count);
+            if (rank == previous)
+                continue;
+            points.Add(new PlottedPoint(x(rank), sorted[rank - 1], $"cell {key}"));
+            previous = rank;
+        }
+        return points;
+    }
+}

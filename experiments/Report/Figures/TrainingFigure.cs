@@ -1,0 +1,49 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Report.Plots;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Figures;
+
+/// <summary>Loss along the training of every model, one plot per family, and the loss on documents never trained on.</summary>
+internal sealed class TrainingFigure : IFigure
+{
+    public string Id => "training";
+    public string Title => "Training of the models";
+
+    public string Caption(RunData run) =>
+        "Mean cross-entropy along each training, one line per size; the circle at its end is the loss on held-out documents. Losses of two families are "
+        + "not comparable where their vocabularies differ, because a token is then not the same amount of text.";
+
+    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.SelectMany(world => world.Trainings.GroupBy(cell => cell.Training!.Family).Select(family => Draw(world, family.Key, [.. family])))];
+
+    public IEnumerable<string> Missing(RunData run)
+    {
+        if (!run.Trained.Any(world => world.Trainings.Count > 0))
+            yield return "No model was trained in this run.";
+    }
+
+    private static CurvePanel Draw(WorldData world, string family, CellRow[] cells)
+    {
+        double[] sizes = [.. cells.Select(cell => cell.Neurons).Distinct().Order()];
+        var series = new List<PlottedSeries>();
+        foreach (CellRow cell in cells)
+        {
+            int index = Array.IndexOf(sizes, cell.Neurons);
+            bool named = cells.First(other => other.Neurons == cell.Neurons) == cell;
+            TrainingSummary training = cell.Training!;
+            PlottedPoint[] curve = [.. training.LossCurve.Where(point => point.Length == 2).Select(point => new PlottedPoint(point[0], point[1], $"cell {cell.Key}"))];
+            series.Add(new PlottedSeries(named ? $"N = {Numbers.Count((long)Math.Round(cell.Neurons))}" : "", SeriesRole.Size, curve) { SizeIndex = index, SizeCount = sizes.Length });
+            series.Add(new PlottedSeries("", SeriesRole.SizePoint, [new PlottedPoint(training.TokensTrained, training.HeldOutLossNats, $"cell {cell.Key}")])
+            { SizeIndex = index, SizeCount = sizes.Length });
+        }
+        return new CurvePanel
+        {
+            Name = $"{world.Name}-{family}",
+            Title = $"{world.Name}: {family}",
+            Description = $"Training loss of {cells.Length} models of family {family} against tokens, and their held-out losses.",
+            X = new AxisSpec("tokens trained on (count)", "tokens") { Logarithmic = true },
+            Y = new AxisSpec("cross-entropy (nats per token)", "loss_nats"),
+            Series = series,
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Rosetta.Experiments.Report;
+
+/// <summary>Numbers as read by people: rounded, with a true minus sign. Nothing computed from them; the CSVs keep full precision.</summary>
+internal static class Numbers
+{
+    public const string Missing = "\u2013";
+
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
+    /// <summary>An exponent, isolation or other quantity: three decimals where that says enough, powers of ten where it does not.</summary>
+    public static string Quantity(double? value) => value switch
+    {
+        null => Missing,
+        double number when !double.IsFinite(number) => number.ToString(Invariant),
+        0 => "0",
+        double number when Math.Abs(number) >= 1e7 || Math.Abs(number) < 1e-3 => Scientific(number),
+        double number when Math.Abs(number) >= 1000 => Signed(number.ToString("N0", Invariant)),
+        double number when Math.Abs(number) >= 100 => Signed(number.ToString("0.#", Invariant)),
+        double number when number == Math.Round(number) => Signed(number.ToString("0", Invariant)),
+        double number => Signed(number.ToString("0.000", Invariant)),
+    };
+
+    /// <summary>A number to so many decimals, where its differences matter and not its ratio.</summary>
+    public static string Decimals(double? value, int decimals) => value is double number ? Signed(number.ToString($"F{decimals}", Invariant)) : Missing;
+
+    /// <summary>A number with its 95 % interval.</summary>
+    public static string WithInterval(double? value, IReadOnlyList<double>? interval95) =>
+        interval95 is [var low, var high] ? $"{Quantity(value)} [{Quantity(low)}, {Quantity(high)}]" : Quantity(value);
+
+    public static string Count(long? value) => value is long number ? Signed(number.ToString("N0", Invariant)) : Missing;
+
+    /// <summary>A duration in the largest unit that reads well.</summary>
+    public static string Seconds(double seconds) => seconds switch
+    {
+        < 0 => $"\u2212{Seconds(-seconds)}",
+        < 9.95 => $"{seconds.ToString("0.0", Invariant)}\u00a0s",
+        < 119.5 => $"{seconds.ToString("0", Invariant)}\u00a0s",
+        < 7200 => $"{Math.Floor(seconds / 60).ToString("0", Invariant)}\u00a0min {Math.Floor(seconds % 60).ToString("00", Invariant)}\u00a0s",
+        _ => $"{Math.Floor(seconds / 3600).ToString("N0", Invariant)}\u00a0h {Math.Floor(seconds / 60 % 60).ToString("00", Invariant)}\u00a0min",
+    };
+
+    public static string Bytes(long bytes) => bytes switch
+    {
+        >= 1L << 30 => $"{(bytes / (double)(1L << 30)).ToString("0.00", Invariant)}\u00a0GiB",
+        >= 1L << 20 => $"{(bytes / (double)(1L << 20)).ToString("0", Invariant)}\u00a0MiB",
+        _ => $"{bytes.ToString("N0", Invariant)}\u00a0bytes",
+    };
+
+    public static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", Invariant);
+
+    /// <summary>The label of a tick.</summary>
+    public static string Tick(double value)
+    {
+        double size = Math.Abs(value);
+        if (size is 0 or (>= 0.00009 and < 99_999.5))
+            return Signed(size >= 1000 ? value.ToString("#,0.###", Invariant) : value.ToString("0.######", Invariant));
+        foreach ((double unit, string suffix) in new[] { (1e9, "G"), (1e6, "M"), (1e3, "k") })
+        {
+            if (size >= unit && size < 1e12)
+                return Signed((value / unit).ToString("0.###", Invariant)) + suffix;
+        }
+        return Scientific(value);
+    }
+
+    private static string Scientific(double value)
+    {
+        int exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-12);
+        string mantissa = Signed((value / Math.Pow(10, exponent)).ToString("0.##", Invariant));
+        string power = "10" + Superscript(exponent);
+        return mantissa == "1" ? power : $"{mantissa}\u00a0\u00d7\u00a0{power}";
+    }
+
+    private static string Superscript(int exponent) => string.Concat(exponent.ToString(Invariant).Select(digit => digit switch
+    {
+        '-' => '\u207b',
+        '1' => '\u00b9',
+        '2' => '\u00b2',
+        '3' => '\u00b3',
+        _ => (char)('\u2070' + (digit - '0')),
+    }));
+
+    private static string Signed(string text) => text.Replace('-', '\u2212');
+}

@@ -1,0 +1,63 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Page;
+
+/// <summary>Every fit of the run: exponents with their rivals and warnings, profile exponents, and how neurons grow with parameters.</summary>
+internal static class FitSection
+{
+    public static Html Of(RunData run)
+    {
+        FitsFile fits = run.Fits;
+        if (fits.Fits.Count + fits.Profiles.Count + fits.Sizes.Count == 0)
+            return Notes.Missing(["fits.json is not there or is empty: nothing was fitted yet."]);
+        return Html.Of($"{Exponents(run, fits)}{Profiles(fits)}{Sizes(fits)}");
+    }
+
+    private static Html Exponents(RunData run, FitsFile fits)
+    {
+        var table = new Table("Power laws, ln count on ln size. A scan over thresholds is in the figure and its CSV. AICc of each rival curve: smaller is better, and differences below 2 decide nothing.",
+            new Column("World"), new Column("Against"), new Column("Counted"), new Column("Points", IsNumber: true), new Column("Exponent", IsNumber: true),
+            new Column("R\u00b2", IsNumber: true), new Column("Law"), new Column("AICc of rivals"), new Column("Reasons and warnings"));
+        foreach (FitRecord fit in fits.Fits.Where(fit => fit.Counted != "at" || run.Worlds.Any(world => world.JudgedFit == fit)))
+        {
+            table.Add(Text(fit.World), Text(fit.Axis), Text(fit.Threshold is double threshold ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}" : fit.Counted), Text(Numbers.Count(fit.Counts.Count)),
+                Html.Of($"{Numbers.Quantity(fit.Exponent)}<small class=\"nowrap\">{Interval(fit.Interval95)}</small>"),
+                Text(Numbers.Quantity(fit.RSquared)), Text(fit.Law ? "yes" : "no law"),
+                Html.Of($"{Rivals(fit)}"),
+                Html.Of($"{Lines(fit.Warnings)}"));
+        }
+        return table.IsEmpty ? Html.Empty : table.Markup();
+    }
+
+    private static Html Profiles(FitsFile fits)
+    {
+        var table = new Table("The exponent \u03b4 read off each isolation profile. The model says \u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1.", new Column("World"),
+            new Column("Neurons", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("r\u2080", IsNumber: true), new Column("Left out below", IsNumber: true));
+        foreach (ProfileFitRecord fit in fits.Profiles)
+        {
+            table.Add(Text(fit.World), Text(Numbers.Quantity(fit.Neurons)), Text(Numbers.WithInterval(fit.Delta, fit.Interval95)),
+                Text(Numbers.Quantity(fit.R0)), Text(Numbers.Quantity(fit.Cut)));
+        }
+        return table.IsEmpty ? Html.Empty : table.Markup();
+    }
+
+    private static Html Sizes(FitsFile fits)
+    {
+        var table = new Table("Neurons grow as parameters to this power, which is also the exponent that a constant fraction of neurons would give against parameters.",
+            new Column("World"), new Column("Exponent x", IsNumber: true));
+        foreach (SizeRelationRecord relation in fits.Sizes)
+            table.Add(Text(relation.World), Text(Numbers.WithInterval(relation.NeuronsPerParametersExponent, relation.Interval95)));
+        return table.IsEmpty ? Html.Empty : table.Markup();
+    }
+
+    private static Html Text(string text) => Html.Of($"{text}");
+
+    private static string Interval(double[]? interval) => interval is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : "";
+
+    private static Html Rivals(FitRecord fit) => fit.Rivals.Count == 0 ? Html.Of($"{Numbers.Missing}")
+        : Lines([.. fit.Rivals.Select(rival => $"{rival.Model} {Numbers.Decimals(rival.Aicc, 1)}")]);
+
+    private static Html Lines(IReadOnlyList<string> lines) => lines.Count == 0 ? Html.Of($"{Numbers.Missing}")
+        : Html.Join(lines.Select((line, index) => Html.Of($"{(index == 0 ? Html.Empty : Html.Of($"<br/>"))}{line}")));
+}

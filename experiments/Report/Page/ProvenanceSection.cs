@@ -1,0 +1,70 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Page;
+
+/// <summary>What the run was made of: enough to repeat it, and to see that predictions came before measurements.</summary>
+internal static class ProvenanceSection
+{
+    public static Html Of(RunData run)
+    {
+        RunManifest manifest = run.Manifest;
+        return Html.Of($"""
+            <h3>Predictions and when they were frozen</h3>
+            {Predictions(run)}<h3>Run</h3>
+            {Facts([("Commit", manifest.Commit + (manifest.Dirty ? " (with uncommitted changes)" : "")), ("Definition, SHA-256", manifest.DefinitionDigest), ("Root seed", manifest.Seed),
+                ("Cell seeds", string.Join(", ", run.Cells.Select(cell => cell.Seed).Distinct().Order().Select(seed => Numbers.Count(seed)))),
+                ("Started", Numbers.Time(manifest.StartedUtc)), ("Ended", manifest.EndedUtc is { } ended ? Numbers.Time(ended) : "not ended"),
+                ("Peak memory", Numbers.Bytes(manifest.PeakMemoryBytes))])}
+            <h3>Seconds by stage</h3>
+            {Facts([.. manifest.StageSeconds.Select(stage => (stage.Key, Numbers.Seconds(stage.Value))), ("All stages", Numbers.Seconds(manifest.StageSeconds.Values.Sum()))])}
+            <h3>Hardware</h3>
+            {Facts(manifest.Hardware.Select(entry => (entry.Key, entry.Value)))}
+            <h3>Versions</h3>
+            {Facts(manifest.Versions.Select(entry => (entry.Key, entry.Value)))}
+            <h3>Inputs, SHA-256</h3>
+            {Facts(manifest.InputDigests.Select(entry => (entry.Key, entry.Value)))}
+            <h3>Experiment file</h3>
+            <pre>{manifest.Definition}</pre>
+
+            """);
+    }
+
+    private static Html Facts(IEnumerable<(string Name, string Value)> facts)
+    {
+        (string Name, string Value)[] all = [.. facts];
+        return all.Length == 0 ? Html.Of($"<p>None recorded.</p>")
+            : Html.Of($"<dl class=\"facts\">{all.Select(fact => Html.Of($"<dt>{fact.Name}</dt><dd>{fact.Value}</dd>"))}</dl>");
+    }
+
+    private static Html Predictions(RunData run)
+    {
+        if (run.Predictions.Count == 0)
+            return Notes.Missing(["predictions.json is not there: nothing was frozen."]);
+        var table = new Table("A prediction may judge only what was measured after it was frozen.", new Column("Prediction"), new Column("Hypothesis"), new Column("Spectrum and source"),
+            new Column("Slope", IsNumber: true), new Column("Frozen"), new Column("First measurement"), new Column("Digest of inputs"));
+        foreach (PredictionRecord prediction in run.Predictions)
+        {
+            table.Add(Cell(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"), Cell(prediction.Hypothesis, Exponents(prediction)), Cell(prediction.Spectrum, prediction.Source),
+                Cell(Numbers.Quantity(prediction.Slope), prediction.SlopeInterval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
+                Cell(Numbers.Time(prediction.FrozenAtUtc), ""), First(prediction, run), Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.Digest, 13)}</code>"));
+        }
+        return table.Markup();
+    }
+
+    private static string Exponents(PredictionRecord prediction) => string.Join(", ",
+        new[] { ("\u03b1", prediction.Alpha), ("\u03b4", prediction.Delta) }.Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1} = {Numbers.Quantity(pair.Item2)}"));
+
+    /// <summary>When the prediction's world was first measured (a training is no measurement), and on which side of the freezing that lies.</summary>
+    private static Html First(PredictionRecord prediction, RunData run)
+    {
+        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training).Select(cell => cell.StartedUtc)];
+        if (measured.Length == 0)
+            return Cell("not measured yet", "");
+        TimeSpan after = measured.Min() - prediction.FrozenAtUtc;
+        return after >= TimeSpan.Zero ? Cell(Numbers.Time(measured.Min()), $"\u2713 {Numbers.Seconds(after.TotalSeconds)} after freezing")
+            : Html.Of($"{Numbers.Time(measured.Min())}<small class=\"disagrees alarm\">\u2717 {Numbers.Seconds(-after.TotalSeconds)} BEFORE freezing: it can judge nothing</small>");
+    }
+
+    private static Html Cell(string text, string below) => Html.Of($"{text}{(below.Length > 0 ? Html.Of($"<small>{below}</small>") : Html.Empty)}");
+}

@@ -1,0 +1,41 @@
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Page;
+
+/// <summary>Every claim held against its measurement, those that decide the run first.</summary>
+internal static class VerdictSection
+{
+    public static Html Of(RunData run)
+    {
+        if (run.Verdicts is null)
+            return Notes.Missing(["verdicts.json is not there: nothing was judged yet."]);
+        var table = new Table("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not decisive\u2019 are reported and do not count towards the run\u2019s outcome.",
+            new Column("Claim"), new Column("Outcome"), new Column("Predicted"), new Column("Measured"), new Column("Rival"), new Column("Why"));
+        foreach (VerdictRecord verdict in run.Verdicts.Verdicts.OrderBy(verdict => verdict.Decisive ? 0 : 1))
+            Add(table, verdict);
+        return table.IsEmpty ? Notes.Missing(["verdicts.json holds no claim."]) : table.Markup();
+    }
+
+    private static void Add(Table table, VerdictRecord verdict) => table.Add(
+        Html.Of($"{verdict.Claim}<small>{verdict.World}{(verdict.Decisive ? "" : " \u00b7 not decisive")}</small>"),
+        Html.Of($"{Outcome.Of(verdict.Outcome).Badge()}"),
+        Value(verdict.Predicted, verdict.PredictedInterval95),
+        Value(verdict.Measured, verdict.MeasuredInterval95),
+        Rival(verdict),
+        Html.Of($"{verdict.Reason}{Settle(verdict.WouldSettle)}"));
+
+    private static Html Value(double? value, double[]? interval) => interval is [var low, var high]
+        ? Html.Of($"<span class=\"nowrap\">{Numbers.Quantity(value)}</span><small class=\"nowrap\">[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]</small>")
+        : Html.Of($"{Numbers.Quantity(value)}");
+
+    private static Html Rival(VerdictRecord verdict)
+    {
+        if (verdict.Rival is null)
+            return Html.Of($"{Numbers.Missing}");
+        string rejected = verdict.RivalRejected switch { true => "rejected", false => "not rejected", null => "not tested" };
+        return Html.Of($"{verdict.Rival}{(verdict.RivalValue is null ? "" : $" {Numbers.Quantity(verdict.RivalValue)}")}<small>{rejected}</small>");
+    }
+
+    private static Html Settle(string? what) => string.IsNullOrEmpty(what) ? Html.Empty : Html.Of($"<small>Would settle it: {what}</small>");
+}

@@ -1,0 +1,14 @@
+namespace Rosetta.Experiments.Runs;
+
+/// <summary>Kinds of cells, as cells.jsonl names them.</summary>
+public static class CellKinds
+{
+    /// <summary>One model trained.</summary>
+    public const string Training = "training";
+
+    /// <summary>One simulated world measured.</summary>
+    public const string Population = "population";
+
+    /// <summary>Two real models matched.</summary>
+    public const string Pair = "pair";
+}

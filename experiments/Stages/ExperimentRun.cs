@@ -1,0 +1,99 @@
+using Rosetta.Empirical.Backend;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement;
+using Rosetta.Experiments.Report;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory;
+
+namespace Rosetta.Experiments.Stages;
+
+/// <summary>The whole flow: hypothesis -> prediction (frozen) -> world -> activations -> matching -> counts -> fit -> verdict -> report.</summary>
+internal static class ExperimentRun
+{
+    /// <summary>Runs an experiment, or goes on with one that was stopped.</summary>
+    /// <param name="definition">The experiment.</param>
+    /// <param name="folder">Where the run is written.</param>
+    /// <param name="resume">Whether a run that is already there may be continued.</param>
+    /// <param name="device">auto, cpu or cuda.</param>
+    /// <param name="stop">Cancelled by Ctrl-C.</param>
+    /// <exception cref="BadInputException">The folder holds a run and resume is not asked for, or holds the run of another experiment.</exception>
+    public static VerdictsFile Execute(ExperimentDefinition definition, RunFolder folder, bool resume, string device, CancellationToken stop)
+    {
+        RunManifest manifest = Open(definition, folder, resume, device);
+        var session = new RunSession(definition, folder, device, stop);
+        try
+        {
+            session.Stage("predict", () => PredictionStage.FreezeSimulated(session));
+            session.Stage("simulate", () => PopulationStage.Run(session));
+            if (definition.Trained is { } trained)
+                manifest = manifest with { InputDigests = TrainedWorldStage.Run(session, trained) };
+            IReadOnlyList<CellRow> cells = folder.ReadCells();
+            VerdictsFile verdicts = VerdictBuilder.Build(definition, folder.ReadPredictions(), cells);
+            session.Stage("judge", () =>
+            {
+                folder.Write(FitBuilder.Build(definition, cells));
+                folder.Write(verdicts);
+            });
+            folder.Write(Updated(manifest, session, ended: true));
+            ReportWriter.Write(folder);
+            return verdicts;
+        }
+        catch
+        {
+            folder.Write(Updated(manifest, session, ended: false));
+            throw;
+        }
+    }
+
+    private static RunManifest Open(ExperimentDefinition definition, RunFolder folder, bool resume, string device)
+    {
+        if (folder.HasManifest)
+        {
+            if (!resume)
+            {
+                throw new BadInputException($"'{folder.FolderPath}' already holds a run", "A run is never overwritten",
+                    "Pass --resume to continue or complete it, or choose another folder with --out");
+            }
+            RunManifest earlier = folder.ReadManifest();
+            if (earlier.DefinitionDigest != definition.Digest)
+            {
+                throw new BadInputException($"'{folder.FolderPath}' holds a run of another version of '{definition.Name}'",
+                    "Only the same experiment file can be resumed: its cells would not belong together", "Choose another folder with --out, or restore the file");
+            }
+            return earlier with { EndedUtc = null };
+        }
+        BackendReport backend = BackendReport.Collect();
+        if (backend.Problem is { } problem)
+            throw new BadInputException($"libtorch does not work here: {problem}", "Matching and training need it", "Run 'rosetta doctor'");
+        (string commit, bool dirty) = Provenance.Source();
+        var manifest = new RunManifest
+        {
+            Experiment = definition.Name,
+            Question = definition.Question,
+            Rival = definition.RivalLaw,
+            RefutedBy = definition.RefutedBy,
+            DefinitionDigest = definition.Digest,
+            Definition = definition.Text,
+            Seed = definition.Seed,
+            Commit = commit,
+            Dirty = dirty,
+            Versions = Provenance.Versions(),
+            Hardware = new SortedDictionary<string, string>(Provenance.Hardware().ToDictionary(), StringComparer.Ordinal)
+            {
+                ["device"] = ComputeDevice.Select(device).ToString(),
+                ["threads"] = backend.Threads.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
+            InputDigests = new Dictionary<string, string>(),
+            StartedUtc = DateTime.UtcNow,
+        };
+        folder.Write(manifest);
+        return manifest;
+    }
+
+    private static RunManifest Updated(RunManifest manifest, RunSession session, bool ended) => manifest with
+    {
+        EndedUtc = ended ? DateTime.UtcNow : null,
+        StageSeconds = new SortedDictionary<string, double>(session.StageSeconds.ToDictionary(), StringComparer.Ordinal),
+        PeakMemoryBytes = Math.Max(manifest.PeakMemoryBytes, Provenance.PeakMemoryBytes()),
+    };
+}

@@ -1,0 +1,75 @@
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory;
+using Rosetta.Theory.Predictions;
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Experiments.Stages;
+
+/// <summary>Freezes predictions: written to disk with the digest of their inputs before the measurement that judges them begins.</summary>
+internal static class PredictionStage
+{
+    /// <summary>Draws behind the interval of a prediction whose parameters are uncertain.</summary>
+    private const int UncertaintyDraws = 400;
+
+    /// <summary>Freezes the predictions of all simulated worlds.</summary>
+    public static void FreezeSimulated(RunSession session)
+    {
+        foreach (Scenario scenario in session.Definition.Simulated)
+            Freeze(session, WorldNames.Of(scenario), WorldNames.Of(scenario), "stated in the experiment file", scenario, []);
+    }
+
+    /// <summary>Freezes one prediction, or keeps the one frozen in an earlier sitting if its inputs are the same.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="id">Id of the prediction.</param>
+    /// <param name="world">The world it is about.</param>
+    /// <param name="source">Where its parameters come from.</param>
+    /// <param name="scenario">The hypothesis, spectrum and sizes.</param>
+    /// <param name="heldOut">Sizes that its parameters were estimated on: never judged.</param>
+    /// <exception cref="BadInputException">An earlier sitting froze another prediction under this id.</exception>
+    public static PredictionRecord Freeze(RunSession session, string id, string world, string source, Scenario scenario, IReadOnlyList<int> heldOut)
+    {
+        Scenario rival = scenario.WithHypothesis(session.Definition.Rival.Hypothesis, session.Definition.Rival.Hypothesis.DefaultIsolation);
+        IReadOnlyList<PredictionRecord> known = session.Folder.HasPredictions ? session.Folder.ReadPredictions() : [];
+        if (known.FirstOrDefault(record => record.Id == id) is { } earlier)
+        {
+            FrozenPrediction.Restore(scenario, rival, earlier.FrozenAtUtc, earlier.Digest);
+            return earlier;
+        }
+        PredictionRecord record = Record(id, world, source, FrozenPrediction.Freeze(scenario, rival, TimeProvider.System), heldOut) with
+        {
+            SlopeInterval95 = scenario.Uncertainties.Count > 0
+                && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)).FrontierSlope is { } interval
+                ? [interval.Low, interval.High] : null,
+        };
+        session.Folder.Write([.. known, record]);
+        return record;
+    }
+
+    private static PredictionRecord Record(string id, string world, string source, FrozenPrediction frozen, IReadOnlyList<int> heldOut)
+    {
+        ScalingPrediction prediction = frozen.Prediction, rival = frozen.Rival!;
+        return new PredictionRecord
+        {
+            Id = id,
+            World = world,
+            Source = source,
+            HeldOutNeurons = heldOut,
+            Digest = frozen.Digest,
+            FrozenAtUtc = frozen.FrozenAtUtc.UtcDateTime,
+            Hypothesis = prediction.Scenario.Hypothesis.CanonicalText,
+            Spectrum = prediction.Scenario.Spectrum.CanonicalText,
+            Tau = prediction.Scenario.Tau,
+            Alpha = prediction.Alpha,
+            Delta = prediction.Delta,
+            Slope = SlopeOf(prediction),
+            Points = PredictionPoints.Of(prediction),
+            RivalHypothesis = rival.Scenario.Hypothesis.CanonicalText,
+            RivalSlope = SlopeOf(rival),
+            RivalPoints = PredictionPoints.Of(rival),
+        };
+    }
+
+    /// <summary>Slope of the real-valued frontier where there is one, else of whole features; NaN (kept as such) for a single size.</summary>
+    private static double SlopeOf(ScalingPrediction prediction) => prediction.FrontierSlope ?? prediction.CountSlope ?? double.NaN;
+}

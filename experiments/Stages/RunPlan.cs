@@ -1,0 +1,32 @@
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Experiments.Stages;
+
+/// <summary>What a run would do, for <c>--dry-run</c>.</summary>
+internal static class RunPlan
+{
+    public static void Write(ExperimentDefinition definition, RunFolder folder, TextWriter writer)
+    {
+        writer.WriteLine($"{definition.Name}: {definition.Question}");
+        writer.WriteLine($"folder: {folder.FolderPath}{(folder.HasManifest ? " (holds a run; --resume continues it)" : "")}");
+        foreach (Scenario scenario in definition.Simulated)
+        {
+            writer.WriteLine($"simulate {scenario.Name}: {scenario.Hypothesis.CanonicalText} on {scenario.Spectrum.CanonicalText}, "
+                + $"N = {string.Join(", ", scenario.Neurons)}, {scenario.Seeds} seeds, {scenario.Samples} samples: {scenario.Neurons.Count * scenario.Seeds} cells");
+        }
+        if (definition.Trained is { } trained)
+        {
+            foreach (SizeDefinition size in trained.Sizes)
+            {
+                writer.WriteLine($"train {string.Join(" and ", trained.Families.Select(family => family.Name))}: {size.Layers} layers x {size.Width}, "
+                    + $"{size.Neurons} neurons each, {trained.Training.Tokens} tokens, {trained.Seeds} seeds");
+            }
+            writer.WriteLine($"match {trained.Sizes.Count * trained.Seeds} pairs on {definition.Match.Samples} spans of {trained.Corpus.Source}, "
+                + $"{definition.Match.NullDraws} draws of the {definition.Match.Null} null, {definition.Match.Bootstrap} bootstrap replicates each");
+        }
+        foreach (CheckpointPairDefinition pair in definition.Checkpoints?.Pairs ?? [])
+            writer.WriteLine($"match {pair.A} x {pair.B} on {definition.Match.Samples} spans");
+    }
+}

@@ -1,0 +1,206 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Tests.Reference;
+using Rosetta.Theory;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rosetta.Tests.Empirical.Checkpoints;
+
+/// <summary>Checkpoint folders that are damaged, incomplete or hostile; and the types that weights are computed in.</summary>
+public sealed class LanguageCheckpointTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("rosetta-checkpoint-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestCase("opt-bin", "pytorch_model.bin")]
+    [TestCase("gpt2", "model.safetensors")]
+    [TestCase("opt-postnorm", "pytorch_model-00002-of-00003.bin")]
+    [TestCase("neox-sequential", "model-00002-of-00003.safetensors")]
+    public void TruncatedFile_IsAPlainError(string name, string file)
+    {
+        Copy(name);
+        string path = Path.Combine(_folder, file);
+        byte[] whole = File.ReadAllBytes(path);
+        foreach (double share in new[] { 0.0, 0.1, 0.5, 0.999 })
+        {
+            File.WriteAllBytes(path, whole[..(int)(whole.Length * share)]);
+            Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(file));
+        }
+    }
+
+    [TestCase("neox-sequential", "model-00003-of-00003.safetensors")]
+    [TestCase("opt-postnorm", "pytorch_model-00001-of-00003.bin")]
+    public void IndexNamingAMissingFile_IsAPlainError(string name, string shard)
+    {
+        Copy(name);
+        File.Delete(Path.Combine(_folder, shard));
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(shard).And.Message.Contains("not there"));
+    }
+
+    [TestCase("../elsewhere.safetensors")]
+    [TestCase("notes.txt")]
+    public void IndexLeadingOutOfItsFolder_IsRefused(string shard)
+    {
+        Copy("neox-sequential");
+        string index = Path.Combine(_folder, "model.safetensors.index.json");
+        JsonNode root = JsonNode.Parse(File.ReadAllText(index))!;
+        root["weight_map"]!["embed_out.weight"] = shard;
+        File.WriteAllText(index, root.ToJsonString());
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("beside their index"));
+    }
+
+    [Test]
+    public void FolderWithoutConfigOrWeights_IsAPlainError()
+    {
+        Assert.That(() => LanguageCheckpoint.Read(Path.Combine(_folder, "nowhere")), Throws.TypeOf<BadInputException>().With.Message.Contains("There is no folder"));
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("no config.json"));
+        Copy("gpt2");
+        File.Delete(Path.Combine(_folder, "model.safetensors"));
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("no weights"));
+    }
+
+    [Test]
+    public void TensorsThatDoNotFit_AreAllListedInOneError()
+    {
+        Copy("gpt2");
+        string path = Path.Combine(_folder, "model.safetensors");
+        Rewrite(path, tensors =>
+        {
+            tensors.Remove("transformer.ln_f.bias");
+            tensors["transformer.h.1.mlp.extra"] = ([2], new float[2]);
+            tensors["transformer.wpe.weight"] = ([48, 64], tensors["transformer.wpe.weight"].Values);
+        });
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>()
+            .With.Message.Contains("1 missing (transformer.ln_f.bias)").And.Message.Contains("1 unknown (transformer.h.1.mlp.extra")
+            .And.Message.Contains("transformer.wpe.weight is Float32 [48, 64], not floating-point [64, 48]"));
+    }
+
+    [Test]
+    public void TiedEmbeddingsStoredTwice_MustBeEqual()
+    {
+        Copy("gpt2");
+        string path = Path.Combine(_folder, "model.safetensors");
+        Rewrite(path, tensors => tensors["lm_head.weight"] = tensors["transformer.wte.weight"]);
+        LanguageCheckpoint.Read(_folder).Dispose();
+        Rewrite(path, tensors =>
+        {
+            float[] other = [.. tensors["lm_head.weight"].Values];
+            other[7] += 1;
+            tensors["lm_head.weight"] = (tensors["lm_head.weight"].Shape, other);
+        });
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("lm_head.weight"));
+    }
+
+    [Test]
+    public void TiedEmbeddingsStoredAsTheUnembeddingOnly_AreRead()
+    {
+        Copy("gpt2");
+        using LanguageModel original = LanguageCheckpoint.Read(_folder);
+        Rewrite(Path.Combine(_folder, "model.safetensors"), tensors =>
+        {
+            tensors.Add("lm_head.weight", tensors["transformer.wte.weight"]);
+            tensors.Remove("transformer.wte.weight");
+        });
+        using LanguageModel read = LanguageCheckpoint.Read(_folder);
+        using DisposeScope scope = NewDisposeScope();
+        Assert.That(read.Unembedding(false).eq(original.Unembedding(false)).all().item<bool>(), Is.True);
+    }
+
+    // The pickles ask, in order: a call of os.system; the same by a protocol 4 name; an unknown storage; a subclass to build; a bare opcode of Python objects.
+    [TestCase("\u0080\u0002cos\nsystem\nX\u0002\0\0\0id\u0085R.", "os.system")]
+    [TestCase("\u0080\u0004\u008c\u0002os\u008c\u0006system\u0093.", "os.system")]
+    [TestCase("\u0080\u0002ctorch\nComplexFloatStorage\n.", "torch.ComplexFloatStorage")]
+    [TestCase("\u0080\u0002cbuiltins\neval\n.", "builtins.eval")]
+    [TestCase("\u0080\u0002(i__main__\nX\n.", "pickle operation 0x69")]
+    [TestCase("\u0080\u0002N.", "no dictionary")]
+    [TestCase("\u0080\u0002}X\u0001\0\0\0aK\u0001s.", "is no tensor")]
+    [TestCase("\u0080\u0002}", "damaged")]
+    [TestCase("\u0080\u0002h\u0007.", "damaged")]
+    public void PickleThatAsksForAnythingButTensors_IsRefused(string code, string expected)
+    {
+        Copy("opt-bin");
+        string path = Path.Combine(_folder, "pytorch_model.bin");
+        using (ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            zip.GetEntry("pytorch_model/data.pkl")!.Delete();
+            using Stream stream = zip.CreateEntry("pytorch_model/data.pkl").Open();
+            stream.Write(Encoding.Latin1.GetBytes(code));
+        }
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(expected));
+    }
+
+    [Test]
+    public void TransposedViewInAPickle_IsReadInRowMajorOrder()
+    {
+        // A 2 x 3 view with strides (1, 2) of the storage 0 1 2 3 4 5, from the second element of a storage of seven.
+        const string code = "\u0080\u0002}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0007tQ"
+            + "K\u0001K\u0002K\u0003\u0086K\u0001K\u0002\u0086\u0089ccollections\nOrderedDict\n)RtRs.";
+        string path = Path.Combine(_folder, "pytorch_model.bin");
+        using (ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            using (Stream stream = zip.CreateEntry("m/data.pkl").Open())
+                stream.Write(Encoding.Latin1.GetBytes(code));
+            using Stream data = zip.CreateEntry("m/data/0", CompressionLevel.NoCompression).Open();
+            foreach (float value in new float[] { -1, 0, 1, 2, 3, 4, 5 })
+                data.Write(BitConverter.GetBytes(value));
+        }
+        using CheckpointFolder folder = CheckpointFolder.Open(_folder);
+        using Stream bytes = folder.Tensors.Single().OpenBytes();
+        var values = new float[6];
+        bytes.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+        Assert.That(folder.Tensors.Single().Shape, Is.EqualTo(new long[] { 2, 3 }));
+        Assert.That(values, Is.EqualTo(new float[] { 0, 2, 4, 1, 3, 5 }));
+    }
+
+    [TestCase("qwen2-sharded", ScalarType.BFloat16, 0.15)]
+    [TestCase("opt-bin", ScalarType.Float16, 0.03)]
+    [TestCase("neox-hub", ScalarType.Float16, 0.03)]
+    public void HalfPrecision_StaysNearFloat32(string name, ScalarType type, double tolerance)
+    {
+        // Rounding: values up to 20 with 8 (bfloat16) or 11 (float16) bits of mantissa, through three layers.
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        using LanguageModel exact = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
+        using LanguageModel half = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name), type);
+        Assert.That(half.Parameters.Values.Select(parameter => parameter.dtype), Is.All.EqualTo(type));
+        Tensor ids = arange(0, 40, ScalarType.Int64).reshape(2, 20);
+        Tensor difference = (half.Logits(ids).to(ScalarType.Float32) - exact.Logits(ids)).abs();
+        Assert.That(difference.mean().item<float>(), Is.GreaterThan(0).And.LessThan(tolerance));
+    }
+
+    private void Copy(string name)
+    {
+        foreach (string file in Directory.GetFiles(ReferenceFiles.PathOf("language", name)))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)), overwrite: true);
+    }
+
+    private static void Rewrite(string path, Action<Dictionary<string, (long[] Shape, float[] Values)>> change)
+    {
+        var tensors = new Dictionary<string, (long[] Shape, float[] Values)>();
+        using (SafetensorsFile file = SafetensorsFile.Open(path))
+        {
+            foreach (SafetensorsTensor tensor in file.Tensors.Values)
+            {
+                var values = new float[tensor.ElementCount];
+                file.ReadFloat32(tensor, 0, values);
+                tensors.Add(tensor.Name, ([.. tensor.Shape], values));
+            }
+        }
+        change(tensors);
+        SafetensorsWriter.Write(path, [.. tensors.Select(entry => new SafetensorsDeclaration(entry.Key, SafetensorsType.F32, entry.Value.Shape))], writer =>
+        {
+            foreach ((string name, (long[] _, float[] values)) in tensors)
+                writer.Append(name, values);
+        });
+    }
+}

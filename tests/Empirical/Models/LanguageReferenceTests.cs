@@ -1,0 +1,65 @@
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Tests.Reference;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rosetta.Tests.Empirical.Models;
+
+/// <summary>Every checkpoint of tests/Reference/language against the outputs of its original implementation.</summary>
+public sealed class LanguageReferenceTests
+{
+    /// <summary>Rounding: float32 sums in another order over a few layers; the reference's own statement.</summary>
+    private const double Float32Absolute = 1e-4;
+
+    private static readonly string[] Cases =
+        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded"];
+
+    [TestCaseSource(nameof(Cases))]
+    public void LogitsAndNeurons_AreTheOriginals(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
+        using SafetensorsFile reference = SafetensorsFile.Open(ReferenceFiles.PathOf("language", name, "reference.safetensors"));
+        Tensor ids = Integers(reference, "input_ids"), mask = Integers(reference, "attention_mask");
+        LanguageModelOutput output = model.Forward(ids, withLogits: true, [.. Enumerable.Range(0, model.Configuration.LayerCount)]);
+        double worst = Worst(output.Logits!, reference, "logits", mask);
+        for (int layer = 0; layer < model.Configuration.LayerCount; layer++)
+            worst = Math.Max(worst, Worst(output.Neurons[layer], reference, $"neurons.{layer}", mask));
+        TestContext.Out.WriteLine($"{name}: worst absolute difference {worst:E2}");
+        Assert.That(worst, Is.LessThanOrEqualTo(Float32Absolute));
+        Assert.That(reference.Tensors, Has.Count.EqualTo(3 + model.Configuration.LayerCount));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void NeuronsAlone_AreThoseOfTheFullPass(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
+        Tensor ids = arange(0, 60, ScalarType.Int64).reshape(3, 20);
+        LanguageModelOutput full = model.Forward(ids, withLogits: true, [0, 1, 2]);
+        IReadOnlyList<Tensor> alone = model.Neurons(ids, [1, 0]);
+        Assert.That(alone[0].eq(full.Neurons[1]).all().item<bool>(), Is.True);
+        Assert.That(alone[1].eq(full.Neurons[0]).all().item<bool>(), Is.True);
+    }
+
+    private static double Worst(Tensor actual, SafetensorsFile reference, string name, Tensor mask)
+    {
+        SafetensorsTensor stored = reference.Tensor(name);
+        var values = new float[stored.ElementCount];
+        reference.ReadFloat32(stored, 0, values);
+        Tensor expected = tensor(values, [.. stored.Shape]);
+        Assert.That(actual.shape, Is.EqualTo(expected.shape));
+        return ((actual - expected).abs() * mask.unsqueeze(-1)).max().item<float>();
+    }
+
+    private static Tensor Integers(SafetensorsFile reference, string name)
+    {
+        SafetensorsTensor stored = reference.Tensor(name);
+        var values = new long[stored.ElementCount];
+        reference.ReadInt64(stored, 0, values);
+        return tensor(values, [.. stored.Shape]);
+    }
+}

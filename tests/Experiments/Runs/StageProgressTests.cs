@@ -1,0 +1,30 @@
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Tests.Experiments.Runs;
+
+public sealed class StageProgressTests
+{
+    [Test]
+    public void Lines_SayHowMuchIsDoneAndOfWhat()
+    {
+        using var writer = new StringWriter();
+        using (var progress = new StageProgress("training", 100, "steps", writer, terminal: false))
+        {
+            progress.Skip(40);
+            progress.Report("a", 10, "loss 2.5");
+        }
+        Assert.That(writer.ToString(), Does.Contain("training: 50 of 100 steps").And.Contain("a: loss 2.5").And.Contain("left"));
+    }
+
+    [Test]
+    public void OutsideATerminal_ManyReportsAreFewLines()
+    {
+        using var writer = new StringWriter();
+        using (var progress = new StageProgress("matching", 1000, "tiles", writer, terminal: false))
+        {
+            for (int i = 0; i < 1000; i++)
+                progress.Report("pair", i);
+        }
+        Assert.That(writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.LessThanOrEqualTo(3));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Rosetta.Theory.Statistics.Discovery;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Moments;
+using static Rosetta.Tests.Theory.Statistics.StatisticsReference;
+
+namespace Rosetta.Tests.Theory.Statistics.Intervals;
+
+public sealed class IntervalsAgainstScipy
+{
+    [Test]
+    public void EquivalenceTests_AreThoseOfScipy()
+    {
+        foreach (JsonElement c in Cases("equivalence.json", 4))
+        {
+            EquivalenceTest test = EquivalenceTest.Of(c.Number("estimate"), c.Number("se"), c.Number("df"), c.Number("low"), c.Number("high"));
+            AssertClose(test.LowerP, c.Number("p_lower"), ClosedForm, "lower");
+            AssertClose(test.UpperP, c.Number("p_upper"), ClosedForm, "upper");
+            AssertClose(test.P, c.Number("tost_p"), ClosedForm, "TOST");
+        }
+    }
+
+    [Test]
+    public void Proportions_AreThoseOfScipyAndStatsmodels()
+    {
+        foreach (JsonElement c in Cases("proportions.json", 5))
+        {
+            long successes = c.GetProperty("successes").GetInt64(), trials = c.GetProperty("trials").GetInt64();
+            Check(ProportionInterval.Wilson(successes, trials), c.Numbers("wilson95"), "Wilson");
+            Check(ProportionInterval.ClopperPearson(successes, trials), c.Numbers("clopper_pearson95"), "Clopper-Pearson");
+        }
+
+        static void Check(Interval actual, double[] expected, string name)
+        {
+            AssertClose(actual.Low, expected[0], ClosedForm, name);
+            AssertClose(actual.High, expected[1], ClosedForm, name);
+        }
+    }
+
+    [Test]
+    public void AdjustedPValues_AreThoseOfStatsmodels()
+    {
+        foreach (JsonElement c in Cases("multiple_tests.json", 3))
+        {
+            double[] p = c.Numbers("p");
+            Check(MultipleTests.BenjaminiHochberg(p), c.Numbers("bh_adjusted"));
+            Check(MultipleTests.BenjaminiYekutieli(p), c.Numbers("by_adjusted"));
+            Check(MultipleTests.Holm(p), c.Numbers("holm_adjusted"));
+        }
+
+        static void Check(IReadOnlyList<double> actual, double[] expected)
+        {
+            for (int i = 0; i < expected.Length; i++)
+                AssertClose(actual[i], expected[i], ClosedForm, $"p value {i}");
+        }
+    }
+
+    [Test]
+    public void Moments_AreThoseOfScipy_AtAnyOffset()
+    {
+        foreach (JsonElement c in Cases("moments.json", 4))
+        {
+            SampleMoments moments = SampleMoments.Of(c.Numbers("x"));
+            AssertClose(moments.Skew, c.Number("skew"), ClosedForm, "skew");
+            AssertClose(moments.ExcessKurtosis, c.Number("excess_kurtosis"), ClosedForm, "kurtosis");
+            if (!c.TryGetProperty("skew_unbiased", out JsonElement unbiased))
+                continue;
+            AssertClose(moments.UnbiasedSkew, unbiased.GetDouble(), ClosedForm, "unbiased skew");
+            AssertClose(moments.UnbiasedExcessKurtosis, c.Number("excess_kurtosis_unbiased"), ClosedForm, "unbiased kurtosis");
+        }
+    }
+}

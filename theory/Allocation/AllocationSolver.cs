@@ -1,0 +1,130 @@
+using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Distributions;
+
+namespace Rosetta.Theory.Allocation;
+
+/// <summary>Maximises sum over r of w(r) U(c_r) under sum over r of c_r = B(N): one unknown, the shadow price lambda.</summary>
+/// <remarks>
+/// Eq. kkt. The budget used, sum over r of C(ln w(r) - ln lambda), decreases in ln lambda, so a bracketed root settles it.
+/// Whole features are summed (<see cref="RankSum"/>); nothing is replaced by an integral or by its asymptote.
+/// </remarks>
+public static class AllocationSolver
+{
+    /// <summary>Above this rank a neighbour differs from the crossing by less than float64 resolves, and the floor of the crossing stands.</summary>
+    private const double LargestCheckedRank = 1e9;
+
+    /// <summary>A price e^1024 above the first feature's importance that still clears no budget never will.</summary>
+    private const double LargestStep = 1024;
+
+    /// <summary>Rounding: one ulp of ln lambda.</summary>
+    private const double RootRelative = 1.2e-16;
+
+    private const double LargestCount = 9e15;
+
+    /// <summary>The optimal allocation of a model with this many neurons.</summary>
+    /// <exception cref="BadInputException">No allocation exists: the capacity of all features together is infinite at every price.</exception>
+    [Equation("kkt")]
+    public static CapacityAllocation Solve(Scenario scenario, long neurons)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentOutOfRangeException.ThrowIfLessThan(neurons, 1);
+        double budget = scenario.Budget.Capacity(neurons);
+        double closedAt = ClosedAt(scenario, neurons);
+        return scenario.Hypothesis is LinearHypothesis
+            ? SaturatingAllocation.Solve(scenario, neurons, budget, closedAt)
+            : Complete(scenario, neurons, LogPrice(scenario, budget, closedAt), closedAt);
+    }
+
+    /// <summary>The optimal allocations of every size of the scenario, in its order.</summary>
+    public static IReadOnlyList<CapacityAllocation> SolveAll(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return [.. scenario.Neurons.Select(neurons => Solve(scenario, neurons))];
+    }
+
+    // The last rank that may hold capacity: the last feature, or |A(N)| where the scenario closes the feature set there.
+    private static double ClosedAt(Scenario scenario, long neurons)
+    {
+        if (!scenario.Represented.LimitsBudget)
+            return scenario.Spectrum.LastRank;
+        double last = Math.Min(scenario.Spectrum.LastRank, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, double.NaN)));
+        return last >= 1 ? last : throw new BadInputException(FormattableString.Invariant($"represented holds {last} features at {neurons} neurons"),
+            "A closed feature set must hold at least one feature at every size", "Raise represented.omega or drop the small sizes");
+    }
+
+    // |A(N)| as whole features, never fewer than hold capacity and never more than exist.
+    internal static double Represented(Scenario scenario, long neurons, double logLambda, double isolated) =>
+        Math.Min(scenario.Spectrum.LastRank, Math.Max(isolated, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, logLambda))));
+
+    private static double LogPrice(Scenario scenario, double budget, double closedAt)
+    {
+        Hypothesis hypothesis = scenario.Hypothesis;
+        Spectrum spectrum = scenario.Spectrum;
+        if (hypothesis is PowerHypothesis { Homogeneity: var power })
+        {
+            // C(x) = C(0) e^(power x): the price comes out of the sum.
+            double sum = spectrum.PowerSum(power, 1, closedAt);
+            return double.IsPositiveInfinity(sum) ? throw Unbounded(scenario)
+                : (Math.Log(hypothesis.CapacityAt(0)) + Math.Log(sum) - Math.Log(budget)) / power;
+        }
+        double Excess(double logLambda) => Math.Log(Used(scenario, logLambda, closedAt)) - Math.Log(budget);
+        double highest = spectrum.LogWeight(1) + hypothesis.LogMarginalAtZero;
+        double high = double.IsFinite(highest) ? highest : spectrum.LogWeight(1), low = high - 1;
+        // At the highest price no feature is worth a neuron; where there is none, the price rises until the budget is not spent.
+        for (double step = 1; !double.IsFinite(highest) && Excess(high) > 0; step *= 2)
+            high = step > LargestStep ? throw Unbounded(scenario) : high + step;
+        for (double step = 1; Excess(low) < 0; step *= 2)
+            (high, low) = (low, low - step);
+        return BracketedRoot.Find(Excess, low, high, RootRelative);
+    }
+
+    private static double Used(Scenario scenario, double logLambda, double closedAt)
+    {
+        double Capacity(double rank) => scenario.Hypothesis.CapacityAt(scenario.Spectrum.LogWeight(rank) - logLambda);
+        double last = Math.Min(closedAt, ZeroCrossing(scenario, logLambda));
+        return double.IsFinite(last) ? RankSum.Of(scenario.Spectrum, Capacity, 1, Math.Floor(last))
+            : scenario.Hypothesis.HasZeroRegion ? double.PositiveInfinity
+            : RankSum.ToInfinity(scenario.Spectrum, Capacity, 1);
+    }
+
+    private static double ZeroCrossing(Scenario scenario, double logLambda) => scenario.Hypothesis.HasZeroRegion
+        ? scenario.Spectrum.RankAt(logLambda - scenario.Hypothesis.LogMarginalAtZero) : double.PositiveInfinity;
+
+    private static CapacityAllocation Complete(Scenario scenario, long neurons, double logLambda, double closedAt)
+    {
+        double Capacity(double rank) => rank <= closedAt ? scenario.Hypothesis.CapacityAt(scenario.Spectrum.LogWeight(rank) - logLambda) : 0;
+        double Isolation(double rank) => scenario.Isolation.Isolation(Capacity(rank));
+        double r0 = ZeroCrossing(scenario, logLambda);
+        double rTau = scenario.Spectrum.RankAt(logLambda - scenario.Hypothesis.LogMarginalUtility(scenario.Isolation.CapacityFor(scenario.Tau)));
+        double rosetta = Whole(Math.Min(rTau, closedAt), rank => Isolation(rank) >= scenario.Tau);
+        double isolated = double.IsFinite(r0) ? Whole(Math.Min(r0, closedAt), rank => Capacity(rank) > 0)
+            : Math.Min(closedAt, Represented(scenario, neurons, logLambda, rosetta));
+        var counts = new AllocationCounts(Count(isolated), Count(rosetta), Count(Represented(scenario, neurons, logLambda, isolated)));
+        AllocationMeans means = AllocationMeans.Of(scenario, neurons, counts, Isolation);
+        return new CapacityAllocation(scenario, neurons, logLambda, double.IsFinite(r0) ? r0 : null, rTau > 0 ? rTau : null, counts, means, Capacity);
+    }
+
+    // The last whole rank on the near side of a crossing. The crossing is rounded, the rank must satisfy the condition itself.
+    private static double Whole(double crossing, Func<double, bool> holds)
+    {
+        double rank = Math.Floor(crossing);
+        if (rank > LargestCheckedRank)
+            return rank;
+        while (rank >= 1 && !holds(rank))
+            rank--;
+        while (rank < LargestCheckedRank && holds(rank + 1))
+            rank++;
+        return rank;
+    }
+
+    internal static long Count(double features) => features <= LargestCount ? (long)features : throw new BadInputException(
+        FormattableString.Invariant($"A frontier lies at rank {features:E3}"), "Counts of features must stay below 9e15 to be exact",
+        "Use fewer neurons, a larger kappa or a steeper spectrum");
+
+    private static BadInputException Unbounded(Scenario scenario) => new(
+        $"hypothesis {scenario.Hypothesis.CanonicalText} on spectrum {scenario.Spectrum.CanonicalText}",
+        "The budget is infeasible: every feature holds capacity at any price, and the sum over all features diverges (eq. kkt)",
+        "Close the feature set (represented: kind power with limits true) or use a steeper spectrum");
+}

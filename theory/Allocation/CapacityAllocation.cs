@@ -1,0 +1,77 @@
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Theory.Allocation;
+
+/// <summary>The optimal allocation of one size: the shadow price, the frontiers and what lies below them.</summary>
+public sealed class CapacityAllocation
+{
+    private readonly Scenario _scenario;
+    private readonly Func<double, double> _capacity;
+
+    internal CapacityAllocation(Scenario scenario, long neurons, double logLambda, double? r0, double? rTau,
+        AllocationCounts counts, AllocationMeans means, Func<double, double> capacity)
+    {
+        _scenario = scenario;
+        _capacity = capacity;
+        Neurons = neurons;
+        LogLambda = logLambda;
+        R0 = r0;
+        RTau = rTau;
+        (Isolated, Rosetta, Represented) = (counts.Isolated, counts.Rosetta, counts.Represented);
+        MeanIsolationRosetta = means.Rosetta;
+        MeanIsolationOther = means.Other;
+        MeanIsolationOtherNeurons = means.OtherNeurons;
+    }
+
+    /// <summary>N.</summary>
+    public long Neurons { get; }
+
+    /// <summary>ln lambda; lambda itself can leave the range of float64.</summary>
+    public double LogLambda { get; }
+
+    /// <summary>Shadow price of a neuron, in importance.</summary>
+    public double Lambda => Math.Exp(LogLambda);
+
+    /// <summary>The real rank at which capacity reaches zero; null for a utility without a zero region.</summary>
+    public double? R0 { get; }
+
+    /// <summary>The real rank at which isolation crosses tau; below 1 when no feature is that isolated; null when the profile has no such crossing.</summary>
+    public double? RTau { get; }
+
+    /// <summary>Features with capacity of their own, c &gt; 0; without a zero region, all represented ones.</summary>
+    public long Isolated { get; }
+
+    /// <summary>Features with isolation of at least tau.</summary>
+    public long Rosetta { get; }
+
+    /// <summary>|A(N)|, whole features, never fewer than the isolated ones.</summary>
+    public long Represented { get; }
+
+    /// <summary>Rosetta features per neuron.</summary>
+    [Equation("fraction")]
+    public double RosettaFraction => Rosetta / (double)Neurons;
+
+    /// <summary>Mean isolation over the Rosetta features; null when there is none.</summary>
+    public double? MeanIsolationRosetta { get; }
+
+    /// <summary>Mean isolation over the represented features beyond; null when there is none.</summary>
+    public double? MeanIsolationOther { get; }
+
+    /// <summary>Mean isolation over the neurons that are not a Rosetta feature's; null when there is none.</summary>
+    public double? MeanIsolationOtherNeurons { get; }
+
+    /// <summary>Capacity of feature <paramref name="rank"/>, in neurons.</summary>
+    public double CapacityOf(long rank) => _capacity(Checked(rank));
+
+    /// <summary>Isolation s_r of feature <paramref name="rank"/>.</summary>
+    public double IsolationOf(long rank) => _scenario.Isolation.Isolation(_capacity(Checked(rank)));
+
+    /// <summary>1 - s_r of feature <paramref name="rank"/>, without cancellation.</summary>
+    public double ImpurityOf(long rank) => _scenario.Isolation.Impurity(_capacity(Checked(rank)));
+
+    private static double Checked(long rank)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
+        return rank;
+    }
+}

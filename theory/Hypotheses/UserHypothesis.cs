@@ -1,0 +1,64 @@
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Theory.Hypotheses;
+
+/// <summary>A hypothesis from a utility of one's own: checked on a grid of capacities, inverted numerically where it gives no inverse.</summary>
+public sealed class UserHypothesis : Hypothesis
+{
+    private readonly MarginalGrid _grid;
+
+    private UserHypothesis(IMarginalUtility utility, double scale)
+    {
+        Utility = utility;
+        Scale = scale;
+        _grid = MarginalGrid.Of(utility.LogMarginal, scale);
+        _grid.RefuseUnlessInverse(utility.CapacityAt);
+        DecayExponent = _grid.FarSlope();
+    }
+
+    /// <summary>The utility.</summary>
+    public IMarginalUtility Utility { get; }
+
+    /// <summary>Capacity scale, in neurons: the kappa of the default isolation map, and the middle of the grid.</summary>
+    public double Scale { get; }
+
+    /// <inheritdoc/>
+    public override string Kind => "user";
+
+    /// <inheritdoc/>
+    public override string Name => Utility.Name;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NamedValue> Parameters => Utility.Parameters;
+
+    /// <inheritdoc/>
+    public override string CanonicalText => $"{Kind}({Utility.CanonicalText},scale={Parameter.Text(Scale)})";
+
+    /// <inheritdoc/>
+    public override IsolationMap DefaultIsolation => HyperbolicIsolation.Of(Scale);
+
+    /// <inheritdoc/>
+    /// <remarks>Read off at capacities of 10^14 to 10^16 scales; null where it has not settled there.</remarks>
+    public override double? DecayExponent { get; }
+
+    /// <summary>The hypothesis that this utility is right.</summary>
+    /// <param name="utility">The utility. A parameter of it named kappa is the capacity scale.</param>
+    /// <param name="scale">The capacity scale, in neurons, where the utility has no kappa.</param>
+    /// <exception cref="BadInputException">The marginal utility is not positive and decreasing, or the given inverse is not its inverse; the message says where.</exception>
+    public static UserHypothesis Of(IMarginalUtility utility, double scale = 1)
+    {
+        ArgumentNullException.ThrowIfNull(utility);
+        double kappa = utility.Parameters.FirstOrDefault(parameter => parameter.Name == "kappa")?.Value ?? scale;
+        return new UserHypothesis(utility, Parameter.Positive("hypothesis.kappa", kappa, "it is the capacity scale in neurons"));
+    }
+
+    /// <inheritdoc/>
+    public override double LogMarginalUtility(double capacity) => Utility.LogMarginal(capacity);
+
+    /// <inheritdoc/>
+    [Equation("capacity-user")]
+    public override double CapacityAt(double logWorth) => -logWorth >= _grid.LogMarginalAtZero ? 0 : Utility.CapacityAt(-logWorth) ?? _grid.CapacityAt(-logWorth);
+
+    /// <inheritdoc/>
+    public override Hypothesis With(string parameter, double value) => Of(Utility.With(parameter, value), Scale);
+}

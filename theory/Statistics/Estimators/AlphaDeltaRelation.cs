@@ -1,0 +1,45 @@
+using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Theory.Statistics.Estimators;
+
+/// <summary>The relation alpha * delta = 1: the shape at one size predicts the exponent across the others.</summary>
+/// <param name="Alpha">From the counts at the sizes that delta did not see.</param>
+/// <param name="Delta">From the profile at the size left out.</param>
+/// <param name="Product">alpha * delta.</param>
+/// <param name="ProductInterval95">By the errors of ln alpha and ln delta, which are independent; null where alpha is not positive.</param>
+/// <param name="Verdict">alpha against the exponent that delta predicts.</param>
+public sealed record AlphaDeltaRelation(SizeFit Alpha, DeltaEstimate Delta, double Product, Interval? ProductInterval95, ExponentVerdict Verdict)
+{
+    /// <summary>Judges the relation.</summary>
+    /// <param name="heldOut">delta at one size with the counts at the others.</param>
+    /// <param name="exponentOfDelta">Exponent over the remaining sizes that a delta predicts; by default the asymptote min(1, 1/delta). Give
+    /// the finite-N one where delta is near 1: there the asymptote is decades away.</param>
+    /// <param name="rival">A rival exponent, or null.</param>
+    /// <param name="margin">Equivalence margin of the exponent, or null.</param>
+    /// <param name="level">Level of the tests.</param>
+    public static AlphaDeltaRelation Judge(HeldOut<DeltaEstimate> heldOut, Func<double, double>? exponentOfDelta = null,
+        PredictedExponent? rival = null, double? margin = null, double level = 0.05)
+    {
+        ArgumentNullException.ThrowIfNull(heldOut);
+        DeltaEstimate delta = heldOut.Value;
+        SizeFit alpha = SizeFit.Of(heldOut.Remaining);
+        Func<double, double> exponent = exponentOfDelta ?? (value => Math.Min(1, 1 / value));
+        // Half the difference over two standard errors: the derivative at the scale of the error, kink at delta = 1 included.
+        double low = exponent(Math.Max(delta.Value - delta.StandardError, delta.Value / 10)), high = exponent(delta.Value + delta.StandardError);
+        PredictedExponent predicted = PredictedExponent.Of(FormattableString.Invariant($"1/delta at size {heldOut.Size:G6}"),
+            exponent(delta.Value), Math.Abs(high - low) / 2);
+        double relative = Math.Pow(alpha.StandardError / alpha.Exponent, 2), other = Math.Pow(delta.StandardError / delta.Value, 2);
+        Interval? interval = null;
+        if (alpha.Exponent > 0 && double.IsFinite(relative) && alpha.DegreesOfFreedom > 0)
+        {
+            double degrees = Math.Pow(relative + other, 2)
+                / (relative * relative / alpha.DegreesOfFreedom + other * other / delta.DegreesOfFreedom);
+            double factor = Math.Exp(StudentT.TwoSidedQuantile(0.95, degrees) * Math.Sqrt(relative + other));
+            interval = Interval.Of(alpha.Exponent * delta.Value / factor, alpha.Exponent * delta.Value * factor);
+        }
+        return new(alpha, delta, alpha.Exponent * delta.Value, interval, ExponentJudge.Judge(alpha, predicted, rival, margin, level));
+    }
+}

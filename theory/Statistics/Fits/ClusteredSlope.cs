@@ -1,0 +1,88 @@
+namespace Rosetta.Theory.Statistics.Fits;
+
+/// <summary>Slope of y on x with an error that honours rows which share a size (x) or a cluster (pair, seed, feature).</summary>
+/// <remarks>
+/// Model: y = a_g + (b + B_g) x + C_x + e, with independent effects of the cluster g (level a_g, slope B_g), of the size C_x
+/// (the same models serve several pairs; the law is not exact) and of the row.
+/// No cluster spans two sizes: least squares of the means at each size, S - 2 degrees of freedom; exact under C and e.
+/// Every cluster spans all sizes: least squares of the means, whose variance is V(size means) + V(mean of the clusters' slopes) -
+/// V(interaction), each component cut at zero; unbiased under all three effects (the analysis of variance of a two-way layout;
+/// Cameron, Gelbach and Miller 2011 have the same sum). Degrees of freedom by Satterthwaite.
+/// Clusters span some sizes only: slope within clusters (each with its own level), two-way sandwich, the fewer of clusters - 1 and
+/// sizes - 2 degrees of freedom; approximate.
+/// </remarks>
+internal sealed record ClusteredSlope(double Slope, double StandardError, double DegreesOfFreedom, bool ByCluster)
+{
+    /// <summary>Fits at least two distinct x; the error is NaN where nothing is left to estimate it from.</summary>
+    public static ClusteredSlope Of(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<string?> clusters)
+    {
+        // Rows that share both size and cluster are repeats of one cell.
+        var cells = Enumerable.Range(0, x.Count).GroupBy(i => (X: x[i], Cluster: clusters[i]))
+            .Select(group => (group.Key.X, group.Key.Cluster, Y: LineFit.Mean([.. group.Select(i => y[i])]))).ToArray();
+        double[] sizes = [.. cells.Select(cell => cell.X).Distinct().Order()];
+        var spanning = cells.Where(cell => cell.Cluster is not null).GroupBy(cell => cell.Cluster!)
+            .Where(group => group.Count() >= 2).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => group.OrderBy(cell => cell.X).Select(cell => (cell.X, cell.Y)).ToArray()).ToArray();
+        if (spanning.Length < 2)
+            return OfMeans(sizes, x, y);
+        return spanning.All(cluster => cluster.Length == sizes.Length) && spanning.Sum(cluster => cluster.Length) == cells.Length
+            ? OfLayout(sizes, [.. spanning.Select(cluster => cluster.Select(cell => cell.Y).ToArray())])
+            : WithinClusters(sizes, spanning);
+    }
+
+    private static ClusteredSlope OfMeans(double[] sizes, IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        double[] means = [.. sizes.Select(size => LineFit.Mean([.. y.Where((_, i) => x[i] == size)]))];
+        LineFit line = LineFit.Of(sizes, means);
+        return sizes.Length > 2
+            ? new(line.Slope, line.SlopeStandardError, sizes.Length - 2, false)
+            : new(line.Slope, double.NaN, 0, false);
+    }
+
+    /// <param name="sizes">S distinct x.</param>
+    /// <param name="y">[cluster][size].</param>
+    private static ClusteredSlope OfLayout(double[] sizes, double[][] y)
+    {
+        int clusterCount = y.Length, sizeCount = sizes.Length;
+        double[] means = [.. Enumerable.Range(0, sizeCount).Select(s => LineFit.Mean([.. y.Select(row => row[s])]))];
+        LineFit ofMeans = LineFit.Of(sizes, means);
+        LineFit[] lines = [.. y.Select(row => LineFit.Of(sizes, row))];
+        double ofSlopes = lines.Sum(line => Square(line.Slope - ofMeans.Slope)) / (clusterCount - 1) / clusterCount;
+        if (sizeCount == 2)
+            return new(ofMeans.Slope, Math.Sqrt(ofSlopes), clusterCount - 1, true);
+        double ofSizes = Square(ofMeans.SlopeStandardError);
+        double interactionDegrees = (clusterCount - 1.0) * (sizeCount - 2);
+        double interaction = lines.Sum(line => line.Residuals.Zip(ofMeans.Residuals, (own, shared) => Square(own - shared)).Sum())
+            / interactionDegrees / (clusterCount * ofMeans.SumOfSquaresX);
+        (double sizePart, double clusterPart) = (Math.Max(ofSizes, interaction), Math.Max(ofSlopes, interaction));
+        double variance = sizePart + clusterPart - interaction;
+        // Where a component is cut at zero its mean square drops out, and the interaction's stands in.
+        double spread = (ofSizes > interaction ? Square(ofSizes) / (sizeCount - 2) : 0)
+            + (ofSlopes > interaction ? Square(ofSlopes) / (clusterCount - 1) : 0)
+            + (ofSizes > interaction == ofSlopes > interaction ? Square(interaction) / interactionDegrees : 0);
+        return new(ofMeans.Slope, Math.Sqrt(variance), spread > 0 ? Square(variance) / spread : interactionDegrees, true);
+    }
+
+    private static ClusteredSlope WithinClusters(double[] sizes, (double X, double Y)[][] clusters)
+    {
+        List<(double X, double Y, int Cluster)> within = [];
+        for (int g = 0; g < clusters.Length; g++)
+        {
+            double meanX = LineFit.Mean([.. clusters[g].Select(cell => cell.X)]), meanY = LineFit.Mean([.. clusters[g].Select(cell => cell.Y)]);
+            within.AddRange(clusters[g].Select(cell => (cell.X - meanX, cell.Y - meanY, g)));
+        }
+        double sumOfSquares = within.Sum(row => row.X * row.X), slope = within.Sum(row => row.X * row.Y) / sumOfSquares;
+        double[] scores = [.. within.Select(row => row.X * (row.Y - slope * row.X))];
+        double[] owners = [.. clusters.SelectMany(cluster => cluster.Select(cell => cell.X))];
+        int rowCount = scores.Length, parameters = clusters.Length + 1;
+        double byCluster = Outer(i => within[i].Cluster) * clusters.Length / (clusters.Length - 1.0);
+        double bySize = Outer(i => owners[i]) * sizes.Length / (sizes.Length - 1.0);
+        double byRow = Outer(i => i) * rowCount / Math.Max(1.0, rowCount - parameters);
+        double variance = Math.Max(Math.Max(byCluster, bySize), byCluster + bySize - byRow) / (sumOfSquares * sumOfSquares);
+        return new(slope, Math.Sqrt(variance), Math.Max(1, Math.Min(clusters.Length - 1, sizes.Length - 2)), true);
+
+        double Outer<TKey>(Func<int, TKey> key) => Enumerable.Range(0, rowCount).GroupBy(key).Sum(group => Square(group.Sum(i => scores[i])));
+    }
+
+    private static double Square(double value) => value * value;
+}

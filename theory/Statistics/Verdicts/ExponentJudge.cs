@@ -1,0 +1,97 @@
+using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+
+namespace Rosetta.Theory.Statistics.Verdicts;
+
+/// <summary>Judges a measured exponent against a prediction and its rival.</summary>
+/// <remarks>
+/// At level a (5 % by default), with t tests on the fit's own degrees of freedom:
+/// Agrees when a power law stands and the measurement is compatible with the prediction (p &gt;= a) and rejects the rival (p &lt; a); or when
+/// |measured - predicted| is shown to be below a stated margin (TOST, p &lt; a) that keeps the rival out.
+/// Disagrees when the prediction is rejected (p &lt; a) and equivalence is not shown.
+/// CannotTell otherwise, with the designs that would settle it.
+/// </remarks>
+public static class ExponentJudge
+{
+    /// <summary>Power that a settling design is asked to have.</summary>
+    public const double SettlingPower = 0.8;
+
+    /// <summary>Judges.</summary>
+    /// <param name="measured">The fit of the measured counts.</param>
+    /// <param name="prediction">The same fit on the law's own curve over the same sizes.</param>
+    /// <param name="rival">The rival's, or null.</param>
+    /// <param name="margin">Equivalence margin on the exponent, positive, or null.</param>
+    /// <param name="level">Level of every test, 0 &lt; level &lt; 0.5.</param>
+    public static ExponentVerdict Judge(SizeFit measured, PredictedExponent prediction, PredictedExponent? rival = null,
+        double? margin = null, double level = 0.05)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        return Judge(new MeasuredExponent(measured.Exponent, measured.StandardError, measured.DegreesOfFreedom,
+            measured.Law ? null : measured.Reason, measured.Design), prediction, rival, margin, level);
+    }
+
+    /// <summary>Judges an exponent from any estimator.</summary>
+    public static ExponentVerdict Judge(MeasuredExponent measured, PredictedExponent prediction, PredictedExponent? rival = null,
+        double? margin = null, double level = 0.05)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        ArgumentNullException.ThrowIfNull(prediction);
+        if (level is not (> 0 and < 0.5))
+            throw new ArgumentOutOfRangeException(nameof(level), level, "A test's level lies strictly between 0 and 0.5.");
+        if (margin is { } stated && !(stated > 0))
+            throw new ArgumentOutOfRangeException(nameof(margin), margin, "An equivalence margin is positive.");
+
+        Difference toPrediction = Difference.Of(measured, prediction);
+        Difference? toRival = rival is null ? null : Difference.Of(measured, rival);
+        double? equivalence = margin is { } m && toPrediction.Usable
+            ? EquivalenceTest.Of(toPrediction.Value, toPrediction.StandardError, toPrediction.DegreesOfFreedom, -m, m).P
+            : null;
+        bool marginKeepsRivalOut = rival is null || margin is null || Math.Abs(rival.Value - prediction.Value) > margin;
+        (Verdict verdict, string reason) = Decide();
+        return new(verdict, reason, measured.Value, measured.IntervalAt(1 - level), prediction.Value,
+            Interval.Around(prediction.Value, prediction.StandardError == 0 ? 0 : -StandardNormal.Quantile(level / 2) * prediction.StandardError),
+            rival?.Value, margin, toPrediction.P, toRival?.P, equivalence, level,
+            verdict == Verdict.CannotTell && rival is not null ? SettlingDesign.For(measured, prediction, rival, level, SettlingPower) : null);
+
+        (Verdict, string) Decide()
+        {
+            string compared = FormattableString.Invariant(
+                $"measured {measured.Value:F3} {measured.IntervalAt(1 - level)}, predicted {prediction.Value:F3}{(rival is null ? "" : FormattableString.Invariant($", rival {rival.Value:F3}"))}");
+            if (!toPrediction.Usable)
+                return (Verdict.CannotTell, $"The measurement has no usable error: {compared}.");
+            bool equivalent = equivalence < level && marginKeepsRivalOut;
+            if (toPrediction.P < level && !equivalent)
+                return (Verdict.Disagrees, FormattableString.Invariant($"The prediction is rejected (p = {toPrediction.P:G2}): {compared}."));
+            if (measured.NoLaw is { } noLaw)
+                return (Verdict.CannotTell, $"No power law stands, so its exponent confirms nothing: {noLaw} ({compared})");
+            if (equivalent)
+                return (Verdict.Agrees, FormattableString.Invariant(
+                    $"Within {margin:G3} of the prediction (equivalence p = {equivalence:G2}): {compared}."));
+            if (toRival is { Usable: true, P: var p } && p < level)
+                return (Verdict.Agrees, FormattableString.Invariant(
+                    $"Compatible with the prediction (p = {toPrediction.P:G2}), and the rival is rejected (p = {p:G2}): {compared}."));
+            return (Verdict.CannotTell, rival is null
+                ? $"Compatible, but nothing was there to be refuted: no rival is named and equivalence is not shown: {compared}."
+                : FormattableString.Invariant($"Compatible with the prediction (p = {toPrediction.P:G2}) and with the rival (p = {toRival!.P:G2}): {compared}."));
+        }
+    }
+
+    /// <summary>Measured minus predicted, with the errors of both.</summary>
+    private sealed record Difference(double Value, double StandardError, double DegreesOfFreedom)
+    {
+        public bool Usable => double.IsFinite(Value) && double.IsFinite(StandardError) && StandardError >= 0 && DegreesOfFreedom > 0;
+
+        public double P => !Usable ? double.NaN
+            : StandardError > 0 ? StudentT.TwoSidedP(Value / StandardError, DegreesOfFreedom)
+            : Value == 0 ? 1 : 0;
+
+        public static Difference Of(MeasuredExponent measured, PredictedExponent predicted)
+        {
+            double own = measured.StandardError * measured.StandardError, other = predicted.StandardError * predicted.StandardError;
+            // Satterthwaite, the prediction's error taken as known (infinite degrees of freedom).
+            double degrees = own > 0 ? measured.DegreesOfFreedom * Math.Pow((own + other) / own, 2) : measured.DegreesOfFreedom;
+            return new(measured.Value - predicted.Value, Math.Sqrt(own + other), degrees);
+        }
+    }
+}

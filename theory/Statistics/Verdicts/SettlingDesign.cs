@@ -1,0 +1,46 @@
+using System.Globalization;
+using Rosetta.Theory.Statistics.Distributions;
+
+namespace Rosetta.Theory.Statistics.Verdicts;
+
+/// <summary>What would let a measurement tell the prediction from its rival: each line alone suffices.</summary>
+/// <param name="Power">The chance, with that design, of rejecting the rival when the prediction is true.</param>
+/// <param name="Gap">Distance of the rival's exponent from the predicted one.</param>
+/// <param name="StandardErrorNeeded">Of the exponent, at the present degrees of freedom.</param>
+/// <param name="SizesNeeded">Sizes, evenly spaced in ln size over the present range; null where 10,000 would not do.</param>
+/// <param name="DecadesNeeded">Decades of size, at the present number of sizes.</param>
+/// <param name="SeedsFactor">By how much to multiply the rows at each size, at the present sizes, if their errors are independent.</param>
+public sealed record SettlingDesign(double Power, double Gap, double StandardErrorNeeded, int? SizesNeeded, double DecadesNeeded,
+    double SeedsFactor)
+{
+    private const int MostSizes = 10_000;
+
+    /// <summary>The designs that would settle a measurement; null where its design or error is unknown.</summary>
+    /// <remarks>The chance of rejecting the rival is taken as P(T &gt; t - gap / error), the shifted t distribution: for these
+    /// powers within a percent of the noncentral one. Sizes evenly spaced over a range L in ln size give
+    /// sum (x - mean)^2 = L^2 n (n + 1) / (12 (n - 1)).</remarks>
+    public static SettlingDesign? For(MeasuredExponent measured, PredictedExponent prediction, PredictedExponent rival, double level, double power)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        ArgumentNullException.ThrowIfNull(prediction);
+        ArgumentNullException.ThrowIfNull(rival);
+        double gap = Math.Abs(rival.Value - prediction.Value), error = measured.StandardError;
+        if (measured.Design is not { } design || !(error > 0) || !double.IsFinite(error) || gap == 0 || !(measured.DegreesOfFreedom > 0))
+            return null;
+        double needed = ErrorNeeded(gap, measured.DegreesOfFreedom, level, power), ratio = error / needed;
+        int present = design.SizeCount;
+        int? sizes = null;
+        for (int n = 3; n <= MostSizes && sizes is null; n++)
+            if (error * Math.Sqrt(Spacing(present) / Spacing(n)) <= ErrorNeeded(gap, n - 2, level, power))
+                sizes = n;
+        return new(power, gap, needed, sizes, design.Decades * ratio, ratio * ratio);
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"a standard error of {StandardErrorNeeded:G3} gives power {Power:P0} against a gap of {Gap:G3}: {(SizesNeeded is { } sizes ? sizes : "over 10,000")} sizes over the same range, or {DecadesNeeded:F1} decades with as many sizes, or {SeedsFactor:F1} times the rows at each size");
+
+    private static double ErrorNeeded(double gap, double degrees, double level, double power) =>
+        gap / (StudentT.TwoSidedQuantile(1 - level, degrees) + StudentT.Quantile(power, degrees));
+
+    private static double Spacing(int sizes) => sizes * (sizes + 1.0) / (sizes - 1.0);
+}
