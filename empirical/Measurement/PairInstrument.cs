@@ -4,6 +4,7 @@ using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Discovery;
+using EffectiveSamples = Rosetta.Empirical.Matching.EffectiveSamples;
 using Rosetta.Theory.Statistics.Resampling;
 
 namespace Rosetta.Empirical.Measurement;
@@ -11,6 +12,9 @@ namespace Rosetta.Empirical.Measurement;
 /// <summary>The one instrument: matches two models, matches them again under a null, calibrates the threshold, counts and resamples.</summary>
 public static class PairInstrument
 {
+    /// <summary>Random pairs behind T_eff, over several shifts so that no single offset decides: a relative error near sqrt(2 / 5000), 2 %.</summary>
+    private const int UnrelatedDraws = 10, UnrelatedPairs = 500;
+
     /// <summary>Measures two models over the same samples.</summary>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second model, same samples in the same order.</param>
@@ -22,16 +26,14 @@ public static class PairInstrument
     public static PairMeasurement Measure(IActivations a, IActivations b, InstrumentSettings settings, Rng rng,
         Action<double>? progress = null, CancellationToken cancellation = default)
     {
-        int matchings = 1 + settings.NullDraws + settings.Bootstrap, done = 0;
+        int matchings = 2 + settings.NullDraws + settings.Bootstrap, done = 0;
         INull model = NullModels.ByName(settings.Null);
-        MatchResult match = Matching(a, b, settings.Ks);
+        MatchResult match = Match(a, b, settings.Ks);
         var nullDraws = new List<IReadOnlyList<double>>();
-        double nullNearest = 0;
         for (int draw = 0; draw < settings.NullDraws; draw++)
         {
-            MatchResult nullMatch = Matching(a, model.Draw(b, rng.Derive(model.Name, draw)), [1]);
+            MatchResult nullMatch = Match(a, model.Draw(b, rng.Derive(model.Name, draw)), [1]);
             nullDraws.Add([.. nullMatch.Pairs(1).Select(pair => pair.Correlation)]);
-            nullNearest += MeanNearest(nullMatch) / settings.NullDraws;
         }
         ThresholdCalibration calibration = ThresholdCalibration.Of([.. match.Pairs(1).Select(pair => pair.Correlation)], nullDraws, settings.FalseDiscoveryRate);
         var bootstrap = new List<int>();
@@ -40,14 +42,15 @@ public static class PairInstrument
         {
             // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
             int[] order = blocks.DrawRows(rng.Derive("bootstrap", replicate));
-            MatchResult resampled = Matching(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]);
+            MatchResult resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]);
             bootstrap.Add(resampled.Pairs(1).Count(pair => pair.Correlation >= calibration.Tau));
         }
-        double effective = EffectiveSamples.FromNullCorrelations(UnrelatedPairs.Correlations(a, b, rng.Derive("unrelated pairs")));
-        double floor = NoiseFloor.PerNeuron(Math.Max(a.Layout.Count, b.Layout.Count), effective);
-        return new PairMeasurement(match, nullDraws, nullNearest, calibration, effective, floor, bootstrap, settings);
+        var crossFitted = CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
+        progress?.Invoke(1);
+        EffectiveSamples? effective = EffectiveSamples.Estimate(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs, rng.Derive("unrelated pairs"), cancellation);
+        return new PairMeasurement(match, nullDraws, crossFitted, calibration, effective, bootstrap, settings);
 
-        MatchResult Matching(IActivations first, IActivations second, IReadOnlyList<int> ks)
+        MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks)
         {
             MatchResult result = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Device = settings.Device }, cancellation: cancellation);
             progress?.Invoke(++done / (double)matchings);
@@ -60,6 +63,7 @@ public static class PairInstrument
         [.. (activations.BlockOfSample.Count > 0 ? activations.BlockOfSample : Enumerable.Range(0, activations.SampleCount))
             .Select(block => block.ToString(CultureInfo.InvariantCulture))]);
 
-    private static double MeanNearest(MatchResult match) =>
-        Enumerable.Range(0, match.LayoutA.Count).Select(match.NeighboursOfA.NearestCorrelation).OfType<double>().DefaultIfEmpty(0).Average();
+    /// <summary>Streams that keep their autocorrelation but share nothing: a shift where documents leave room for one, else a permutation, which overstates T_eff.</summary>
+    private static INull UnrelatedStreams(IActivations b) =>
+        b.BlockOfSample.Count > 0 && 2L * CircularShiftNull.LeastOffset(b) <= b.SampleCount ? new CircularShiftNull() : new PermutationNull();
 }

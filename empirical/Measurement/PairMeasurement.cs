@@ -1,16 +1,17 @@
 using Rosetta.Empirical.Matching;
 using Rosetta.Theory.Statistics.Discovery;
+using EffectiveSamples = Rosetta.Empirical.Matching.EffectiveSamples;
 
 namespace Rosetta.Empirical.Measurement;
 
 /// <summary>What the instrument says of two models over the same samples.</summary>
 public sealed class PairMeasurement
 {
-    internal PairMeasurement(MatchResult match, IReadOnlyList<IReadOnlyList<double>> nullDraws, double nullNearest, ThresholdCalibration calibration,
-        double effectiveSamples, double floor, IReadOnlyList<int> bootstrapCounts, InstrumentSettings settings)
+    internal PairMeasurement(MatchResult match, IReadOnlyList<IReadOnlyList<double>> nullDraws, CrossFittedIsolation crossFitted, ThresholdCalibration calibration,
+        EffectiveSamples? effectiveSamples, IReadOnlyList<int> bootstrapCounts, InstrumentSettings settings)
     {
-        (Match, NullDraws, NullNearestCorrelation, Calibration) = (match, nullDraws, nullNearest, calibration);
-        (EffectiveSamples, Floor, BootstrapCalibratedPairs, Settings) = (effectiveSamples, floor, bootstrapCounts, settings);
+        (Match, NullDraws, CrossFitted, Calibration) = (match, nullDraws, crossFitted, calibration);
+        (EffectiveSamples, BootstrapCalibratedPairs, Settings) = (effectiveSamples, bootstrapCounts, settings);
     }
 
     /// <summary>Pairs, ranks, dead neurons, cost.</summary>
@@ -19,17 +20,17 @@ public sealed class PairMeasurement
     /// <summary>Correlations of the mutual top-1 pairs of each null draw, descending.</summary>
     public IReadOnlyList<IReadOnlyList<double>> NullDraws { get; }
 
-    /// <summary>Mean over neurons of A and null draws of the correlation with the nearest neighbour: what a neuron without a counterpart shows.</summary>
-    public double NullNearestCorrelation { get; }
+    /// <summary>Isolation of every neuron, free of the bias of choosing the nearest of many.</summary>
+    public CrossFittedIsolation CrossFitted { get; }
 
     /// <summary>Calibrated threshold and count.</summary>
     public ThresholdCalibration Calibration { get; }
 
-    /// <summary>T_eff.</summary>
-    public double EffectiveSamples { get; }
+    /// <summary>T_eff; null where no pair of live neurons was drawn.</summary>
+    public EffectiveSamples? EffectiveSamples { get; }
 
-    /// <summary>rho_floor = sqrt(2 ln N / T_eff).</summary>
-    public double Floor { get; }
+    /// <summary>rho_floor = sqrt(2 ln N / T_eff) with the larger model's N; NaN without T_eff.</summary>
+    public double Floor => EffectiveSamples?.NoiseFloor(Math.Max(Match.LayoutA.Count, Match.LayoutB.Count)) ?? double.NaN;
 
     /// <summary>Calibrated counts of the bootstrap replicates, at the threshold of the data.</summary>
     public IReadOnlyList<int> BootstrapCalibratedPairs { get; }
@@ -52,25 +53,6 @@ public sealed class PairMeasurement
     /// <summary>Mean isolation of the neurons of A in the given pairs: the mean correlation, since r = sqrt(s_A s_B) (theory.md section 1); null without pairs.</summary>
     public static double? MeanIsolation(IReadOnlyList<MutualPair> pairs) => pairs.Count == 0 ? null : pairs.Average(pair => pair.Correlation);
 
-    /// <summary>
-    /// Mean isolation of the live neurons of A outside the given pairs: the mean correlation with the nearest neighbour, less what the null shows; null without such neurons.
-    /// </summary>
-    /// <remarks>
-    /// The nearest of N neighbours has a positive correlation by chance alone, so the raw mean would grow with N. The difference is zero on average for neurons without any
-    /// counterpart; for neurons with one it is too small by at most the null's own mean.
-    /// </remarks>
-    public double? MeanIsolationOfOthers(IReadOnlyList<MutualPair> rosetta)
-    {
-        var taken = rosetta.Select(pair => pair.A).ToHashSet();
-        double sum = 0;
-        int count = 0;
-        for (int flat = 0; flat < Match.LayoutA.Count; flat++)
-        {
-            if (Match.NeighboursOfA.NearestCorrelation(flat) is not { } nearest || taken.Contains(Match.LayoutA.KeyOf(flat)))
-                continue;
-            sum += nearest;
-            count++;
-        }
-        return count == 0 ? null : sum / count - NullNearestCorrelation;
-    }
+    /// <summary>Mean cross-fitted isolation of the live neurons of both models that are in no mutual pair at or above a correlation; null without such neurons.</summary>
+    public double? MeanIsolationOfOthers(double threshold) => CrossFitted.MeanOfOthers(Match, threshold);
 }

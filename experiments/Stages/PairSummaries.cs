@@ -24,7 +24,7 @@ internal static class PairSummaries
             DeadA = match.DeadA.Count,
             DeadB = match.DeadB.Count,
             Samples = match.SampleCount,
-            EffectiveSamples = measured.EffectiveSamples,
+            EffectiveSamples = measured.EffectiveSamples?.Value ?? double.NaN,
             Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),
             Null = measured.Settings.Null,
             NullDraws = measured.NullDraws.Count,
@@ -37,7 +37,7 @@ internal static class PairSummaries
             Profile = [.. measured.MutualPairs.Select(pair => pair.Correlation)],
             NullProfile = measured.NullDraws[0],
             MeanIsolationRosetta = PairMeasurement.MeanIsolation(rosetta),
-            MeanIsolationOther = measured.MeanIsolationOfOthers(rosetta),
+            MeanIsolationOther = measured.Calibration.Tau is { } tau ? measured.MeanIsolationOfOthers(tau) : null,
             LayerPairs = [.. rosetta.GroupBy(pair => (A: pair.A.Layer, B: pair.B.Layer)).OrderBy(group => group.Key)
                 .Select(group => new LayerPairCount(group.Key.A, group.Key.B, group.Count()))],
             LayersA = match.LayoutA.LayerCount,

@@ -1,4 +1,3 @@
-using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
@@ -40,14 +39,13 @@ internal static class PopulationStage
     public static PairSummary Measure(Scenario scenario, int neurons, InstrumentSettings settings, Rng rng, Action<double>? progress, CancellationToken stop)
     {
         PopulationWorld world = PopulationWorld.Build(ScenarioPopulation.Recipe(scenario, neurons), rng.Derive("world"));
-        PairMeasurement measured = PairInstrument.Measure(world.A, world.B, settings, rng.Derive("instrument"), progress, stop);
-        IReadOnlyList<MutualPair> found = [.. measured.MutualPairs.Where(pair => pair.Correlation >= scenario.Tau)];
-        return PairSummaries.Of("A", "B", measured) with
+        MeasuredPopulation measured = PopulationMeasurement.Measure(world, scenario.Tau, settings, rng.Derive("instrument"), progress, stop);
+        return PairSummaries.Of("A", "B", measured.Instrument) with
         {
             // Here tau is the scenario's, so that recovered isolations are of the same neurons as predicted ones.
-            MeanIsolationRosetta = PairMeasurement.MeanIsolation(found),
-            MeanIsolationOther = measured.MeanIsolationOfOthers(found),
-            Truth = Truth(world, measured, found, scenario.Tau),
+            MeanIsolationRosetta = measured.MeanIsolationRosetta,
+            MeanIsolationOther = measured.MeanIsolationOther,
+            Truth = Truth(world, measured),
         };
     }
 
@@ -70,28 +68,21 @@ internal static class PopulationStage
         EndedUtc = default,
     };
 
-    private static TruthSummary Truth(PopulationWorld world, PairMeasurement measured, IReadOnlyList<MutualPair> found, double tau)
+    private static TruthSummary Truth(PopulationWorld world, MeasuredPopulation measured)
     {
         PopulationTruth truth = world.A.Truth;
-        int rosetta = Enumerable.Range(1, truth.IsolatedFeatures).Count(rank => truth.IsolationOf(rank) >= tau);
-        var layoutA = measured.Match.LayoutA;
-        var layoutB = measured.Match.LayoutB;
-        int[] ranks = [.. found.Select(pair => world.CommonRank(Flat(layoutA, pair.A), Flat(layoutB, pair.B)))];
-        int[] others = [.. Enumerable.Range(0, layoutA.Count).Where(neuron => truth.RankOf(neuron) is 0 || truth.IsolationOf(truth.RankOf(neuron)) < tau)];
-        int[] owners = [.. Enumerable.Range(1, rosetta).Select(truth.NeuronOf)];
+        double[] isolations = [.. Enumerable.Range(1, truth.IsolatedFeatures).Select(truth.IsolationOf).Where(isolation => isolation >= measured.Tau)];
         return new TruthSummary
         {
-            TrueRosetta = rosetta,
-            FoundRosetta = found.Count,
-            CorrectRosetta = ranks.Count(rank => rank > 0),
-            TrueIsolationRosetta = owners.Length == 0 ? double.NaN : owners.Average(truth.NeuronIsolation),
-            RecoveredIsolationRosetta = PairMeasurement.MeanIsolation(found) ?? double.NaN,
-            TrueIsolationOther = others.Length == 0 ? double.NaN : others.Average(truth.NeuronIsolation),
-            RecoveredIsolationOther = measured.MeanIsolationOfOthers(found) ?? double.NaN,
+            TrueRosetta = measured.TrueCount,
+            FoundRosetta = measured.CountAtTau,
+            CorrectRosetta = measured.Pairs.Count(pair => pair.Correlation >= measured.Tau && pair.CommonRank > 0),
+            TrueIsolationRosetta = isolations.Length == 0 ? double.NaN : isolations.Average(),
+            RecoveredIsolationRosetta = measured.MeanIsolationRosetta ?? double.NaN,
+            TrueIsolationOther = measured.TrueMeanIsolationOther ?? double.NaN,
+            RecoveredIsolationOther = measured.MeanIsolationOther ?? double.NaN,
         };
     }
-
-    private static int Flat(Empirical.Activations.NeuronLayout layout, Empirical.Activations.NeuronKey key) => layout.Start(key.Layer) + key.Unit;
 
     private static double Work(Scenario scenario, int neurons) => 2.0 * neurons * neurons * scenario.Samples;
 }

@@ -27,7 +27,7 @@ public sealed record MeasuredPopulation
     /// <summary>Mean correlation of those.</summary>
     public required double? MeanIsolationRosetta { get; init; }
 
-    /// <summary>Mean correlation of every other neuron of A with its nearest neighbour in B, less what the null shows.</summary>
+    /// <summary>Mean cross-fitted isolation of every other neuron.</summary>
     public required double? MeanIsolationOther { get; init; }
 
     /// <summary>Truth: mean isolation of the neurons of A that are in no pair of correlation at least tau.</summary>
