@@ -17,10 +17,12 @@ public static class LanguageCheckpoint
     /// <param name="folder">Checkpoint folder.</param>
     /// <param name="type">Type to compute in, whatever the file's.</param>
     /// <param name="device">Where the model is to live; the CPU if null.</param>
+    /// <param name="rounding">Rounding of rotary frequencies.</param>
     /// <exception cref="BadInputException">No configuration, a setting or file that cannot be used, or tensors that do not fit: all are listed.</exception>
-    public static LanguageModel Read(string folder, ScalarType type = ScalarType.Float32, Device? device = null)
+    public static LanguageModel Read(string folder, ScalarType type = ScalarType.Float32, Device? device = null,
+        RotaryRounding rounding = RotaryRounding.CheckpointType)
     {
-        LanguageModelConfiguration configuration = LanguageModelConfiguration.ReadFolder(folder);
+        LanguageModelConfiguration configuration = LanguageModelConfiguration.ReadFolder(folder, rounding);
         using CheckpointFolder files = CheckpointFolder.Open(folder);
         IReadOnlyList<(CheckpointTensor Source, string Target, bool Compare)> plan = Plan(configuration, files);
         LanguageModel model = configuration.CreateModel(type, device);

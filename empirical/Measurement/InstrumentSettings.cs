@@ -7,19 +7,20 @@ public sealed class InstrumentSettings
 {
     /// <param name="ks">Ranks of mutual top-k; 1 is always among them.</param>
     /// <param name="nullName">One of <see cref="NullModels.All"/>.</param>
-    /// <param name="nullDraws">Draws of the null, at least 1.</param>
+    /// <param name="nullDraws">Draws of the null; 0 leaves the count uncalibrated.</param>
     /// <param name="falseDiscoveryRate">Level of the calibrated threshold.</param>
     /// <param name="thresholds">Correlations to count pairs at, any order.</param>
     /// <param name="bootstrap">Replicates over blocks (documents), 0 for none.</param>
     /// <param name="device">auto, cpu or cuda.</param>
+    /// <param name="crossFit">Whether isolations of neurons outside the pairs are wanted: two more matchings on half the samples each.</param>
     public InstrumentSettings(IEnumerable<int> ks, string nullName = "permutation", int nullDraws = 5, double falseDiscoveryRate = 0.05,
-        IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto")
+        IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto", bool crossFit = true)
     {
         NullModels.ByName(nullName);
-        ArgumentOutOfRangeException.ThrowIfLessThan(nullDraws, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(nullDraws);
         ArgumentOutOfRangeException.ThrowIfNegative(bootstrap);
         Ks = [.. ks.Append(1).Distinct().Order()];
-        (Null, NullDraws, FalseDiscoveryRate, Bootstrap, Device) = (nullName, nullDraws, falseDiscoveryRate, bootstrap, device);
+        (Null, NullDraws, FalseDiscoveryRate, Bootstrap, Device, CrossFit) = (nullName, nullDraws, falseDiscoveryRate, bootstrap, device, crossFit);
         Thresholds = [.. (thresholds ?? DefaultThresholds).Distinct().Order()];
     }
 
@@ -32,7 +33,7 @@ public sealed class InstrumentSettings
     /// <summary>Name of the null.</summary>
     public string Null { get; }
 
-    /// <summary>Draws of the null.</summary>
+    /// <summary>Draws of the null; 0 for none.</summary>
     public int NullDraws { get; }
 
     /// <summary>Level of the calibrated threshold.</summary>
@@ -47,7 +48,10 @@ public sealed class InstrumentSettings
     /// <summary>auto, cpu or cuda.</summary>
     public string Device { get; }
 
+    /// <summary>Whether isolations of neurons outside the pairs are wanted.</summary>
+    public bool CrossFit { get; }
+
     /// <summary>Everything that changes the result, for keys of cells.</summary>
     public string Key => FormattableString.Invariant(
-        $"k={string.Join('+', Ks)} null={Null} draws={NullDraws} fdr={FalseDiscoveryRate:R} thresholds={string.Join('+', Thresholds.Select(t => t.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))} bootstrap={Bootstrap}");
+        $"k={string.Join('+', Ks)} null={Null} draws={NullDraws} fdr={FalseDiscoveryRate:R} thresholds={string.Join('+', Thresholds.Select(t => t.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))} bootstrap={Bootstrap} crossfit={CrossFit}");
 }

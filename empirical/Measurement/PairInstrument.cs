@@ -26,7 +26,7 @@ public static class PairInstrument
     public static PairMeasurement Measure(IActivations a, IActivations b, InstrumentSettings settings, Rng rng,
         Action<double>? progress = null, CancellationToken cancellation = default)
     {
-        int matchings = 2 + settings.NullDraws + settings.Bootstrap, done = 0;
+        int matchings = 1 + settings.NullDraws + settings.Bootstrap + (settings.CrossFit ? 1 : 0), done = 0;
         INull model = NullModels.ByName(settings.Null);
         MatchResult match = Match(a, b, settings.Ks);
         var nullDraws = new List<IReadOnlyList<double>>();
@@ -35,17 +35,17 @@ public static class PairInstrument
             MatchResult nullMatch = Match(a, model.Draw(b, rng.Derive(model.Name, draw)), [1]);
             nullDraws.Add([.. nullMatch.Pairs(1).Select(pair => pair.Correlation)]);
         }
-        ThresholdCalibration calibration = ThresholdCalibration.Of([.. match.Pairs(1).Select(pair => pair.Correlation)], nullDraws, settings.FalseDiscoveryRate);
+        ThresholdCalibration? calibration = nullDraws.Count == 0 ? null : ThresholdCalibration.Of([.. match.Pairs(1).Select(pair => pair.Correlation)], nullDraws, settings.FalseDiscoveryRate);
         var bootstrap = new List<int>();
-        BlockResample blocks = Blocks(a);
-        for (int replicate = 0; replicate < settings.Bootstrap && calibration.Tau is not null; replicate++)
+        BlockResample? blocks = settings.Bootstrap > 0 ? Blocks(a) : null;
+        for (int replicate = 0; replicate < settings.Bootstrap && calibration?.Tau is not null; replicate++)
         {
             // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
-            int[] order = blocks.DrawRows(rng.Derive("bootstrap", replicate));
+            int[] order = blocks!.DrawRows(rng.Derive("bootstrap", replicate));
             MatchResult resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]);
-            bootstrap.Add(resampled.Pairs(1).Count(pair => pair.Correlation >= calibration.Tau));
+            bootstrap.Add(resampled.Pairs(1).Count(pair => pair.Correlation >= calibration!.Tau));
         }
-        var crossFitted = CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
+        CrossFittedIsolation? crossFitted = !settings.CrossFit ? null : CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
         progress?.Invoke(1);
         EffectiveSamples? effective = EffectiveSamples.Estimate(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs, rng.Derive("unrelated pairs"), cancellation);
         return new PairMeasurement(match, nullDraws, crossFitted, calibration, effective, bootstrap, settings);

@@ -7,7 +7,7 @@ namespace Rosetta.Empirical.Measurement;
 /// <summary>What the instrument says of two models over the same samples.</summary>
 public sealed class PairMeasurement
 {
-    internal PairMeasurement(MatchResult match, IReadOnlyList<IReadOnlyList<double>> nullDraws, CrossFittedIsolation crossFitted, ThresholdCalibration calibration,
+    internal PairMeasurement(MatchResult match, IReadOnlyList<IReadOnlyList<double>> nullDraws, CrossFittedIsolation? crossFitted, ThresholdCalibration? calibration,
         EffectiveSamples? effectiveSamples, IReadOnlyList<int> bootstrapCounts, InstrumentSettings settings)
     {
         (Match, NullDraws, CrossFitted, Calibration) = (match, nullDraws, crossFitted, calibration);
@@ -20,11 +20,11 @@ public sealed class PairMeasurement
     /// <summary>Correlations of the mutual top-1 pairs of each null draw, descending.</summary>
     public IReadOnlyList<IReadOnlyList<double>> NullDraws { get; }
 
-    /// <summary>Isolation of every neuron, free of the bias of choosing the nearest of many.</summary>
-    public CrossFittedIsolation CrossFitted { get; }
+    /// <summary>Isolation of every neuron, free of the bias of choosing the nearest of many; null when it was not wanted.</summary>
+    public CrossFittedIsolation? CrossFitted { get; }
 
-    /// <summary>Calibrated threshold and count.</summary>
-    public ThresholdCalibration Calibration { get; }
+    /// <summary>Calibrated threshold and count; null when no null was drawn.</summary>
+    public ThresholdCalibration? Calibration { get; }
 
     /// <summary>T_eff; null where no pair of live neurons was drawn.</summary>
     public EffectiveSamples? EffectiveSamples { get; }
@@ -42,17 +42,17 @@ public sealed class PairMeasurement
     public IReadOnlyList<MutualPair> MutualPairs => Match.Pairs(1);
 
     /// <summary>The Rosetta Neurons: mutual top-1 pairs at or above the calibrated threshold.</summary>
-    public IReadOnlyList<MutualPair> RosettaPairs => Calibration.Tau is { } tau ? [.. MutualPairs.Where(pair => pair.Correlation >= tau)] : [];
+    public IReadOnlyList<MutualPair> RosettaPairs => Calibration?.Tau is { } tau ? [.. MutualPairs.Where(pair => pair.Correlation >= tau)] : [];
 
     /// <summary>Mutual top-1 pairs at or above a correlation.</summary>
     public int CountAt(double threshold) => MutualPairs.Count(pair => pair.Correlation >= threshold);
 
-    /// <summary>The same in the null, mean per draw.</summary>
-    public double NullCountAt(double threshold) => NullDraws.Average(draw => draw.Count(correlation => correlation >= threshold));
+    /// <summary>The same in the null, mean per draw; NaN without a null.</summary>
+    public double NullCountAt(double threshold) => NullDraws.Count == 0 ? double.NaN : NullDraws.Average(draw => draw.Count(correlation => correlation >= threshold));
 
     /// <summary>Mean isolation of the neurons of A in the given pairs: the mean correlation, since r = sqrt(s_A s_B) (theory.md section 1); null without pairs.</summary>
     public static double? MeanIsolation(IReadOnlyList<MutualPair> pairs) => pairs.Count == 0 ? null : pairs.Average(pair => pair.Correlation);
 
-    /// <summary>Mean cross-fitted isolation of the live neurons of both models that are in no mutual pair at or above a correlation; null without such neurons.</summary>
-    public double? MeanIsolationOfOthers(double threshold) => CrossFitted.MeanOfOthers(Match, threshold);
+    /// <summary>Mean cross-fitted isolation of the live neurons of both models that are in no mutual pair at or above a correlation; null without such neurons, or when it was not wanted.</summary>
+    public double? MeanIsolationOfOthers(double threshold) => CrossFitted?.MeanOfOthers(Match, threshold);
 }

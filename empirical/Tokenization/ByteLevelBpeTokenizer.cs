@@ -32,8 +32,8 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
     public ByteLevelBpeTokenizer(ByteLevelBpeDefinition definition, string place)
     {
         _definition = definition;
-        _model = new BpeModel(definition.Vocabulary, definition.Merges, definition.IgnoresMerges, place);
         CheckIds(definition, place);
+        _model = new BpeModel(definition.Vocabulary, definition.Merges, definition.IgnoresMerges, place);
         _inOriginal = new AddedTokenMatcher(definition.AddedTokens.Where(token => !token.Normalized).Select(token => (token.Content, token)));
         _inNormalised = new AddedTokenMatcher(definition.AddedTokens.Where(token => token.Normalized)
             .Select(token => (definition.ComposesCanonically ? CanonicalComposition.Compose(token.Content).Text : token.Content, token)));

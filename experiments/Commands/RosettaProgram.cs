@@ -13,14 +13,14 @@ public static class RosettaProgram
         {
             RunCommand.Create(),
             PredictCommand.Create(),
-            //SimulateCommand.Create(),
-            //MatchCommand.Create(),
-            //CaptureCommand.Create(),
-            //TokenizeCommand.Create(),
-            //AlignCommand.Create(),
+            SimulateCommand.Create(),
+            MatchCommand.Create(),
+            CaptureCommand.Create(),
+            TokenizeCommand.Create(),
+            AlignCommand.Create(),
             FitCommand.Create(),
             CheckCommand.Create(),
-            //ReportCommand.Create(),
+            ReportCommand.Create(),
             DoctorCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -9,6 +9,14 @@ internal static class Shared
 
     public static Argument<string> RunFolder() => new("RUN_DIR") { Description = "Folder of a run: the one with manifest.json." };
 
+    public static Argument<string> Model(string name) => new(name) { Description = "Checkpoint folder (config.json, weights, tokenizer)." };
+
+    public static Argument<string> Rows() => new("FILE.jsonl") { Description = "Rows with a text each (.jsonl, .jsonl.gz, .jsonl.zst)." };
+
+    public static Option<string?> Corpus() => new("--corpus") { Description = "Folder, .txt or .jsonl[.gz|.zst]; 'sdk' is the SDK's reference documentation." };
+
+    public static Option<long> Tokens() => new("--tokens") { Description = "Most tokens to feed (of the first model).", DefaultValueFactory = _ => 200_000 };
+
     public static Option<bool> Json() => new("--json") { Description = "Write JSON at full precision instead of a table." };
 
     public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };

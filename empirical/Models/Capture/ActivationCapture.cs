@@ -89,20 +89,17 @@ public static class ActivationCapture
     /// <summary>[rows, width] into columns first .. of [width, sampleCount], in blocks that stay in the cache.</summary>
     private static void Transpose(ReadOnlySpan<float> rows, int width, Span<float> neuronMajor, int sampleCount, int first)
     {
-        const int block = 32;
+        // 16 floats fill one line of the cache: every line is read and written whole.
+        const int block = 16;
         int count = rows.Length / Math.Max(1, width);
-        for (int unitBlock = 0; unitBlock < width; unitBlock += block)
+        for (int rowBlock = 0; rowBlock < count; rowBlock += block)
         {
-            int unitEnd = Math.Min(unitBlock + block, width);
-            for (int rowBlock = 0; rowBlock < count; rowBlock += block)
+            int length = Math.Min(block, count - rowBlock);
+            for (int unit = 0; unit < width; unit++)
             {
-                int rowEnd = Math.Min(rowBlock + block, count);
-                for (int unit = unitBlock; unit < unitEnd; unit++)
-                {
-                    Span<float> target = neuronMajor.Slice(unit * sampleCount + first + rowBlock, rowEnd - rowBlock);
-                    for (int row = rowBlock; row < rowEnd; row++)
-                        target[row - rowBlock] = rows[row * width + unit];
-                }
+                Span<float> target = neuronMajor.Slice(unit * sampleCount + first + rowBlock, length);
+                for (int row = 0, from = rowBlock * width + unit; row < target.Length; row++, from += width)
+                    target[row] = rows[from];
             }
         }
     }

@@ -21,7 +21,7 @@ public sealed record CaptureOptions
     public int BatchTokens { get; init; } = 4096;
 
     /// <summary>Bytes of pooled activations held before they are handed on; windows of similar length are batched among those that fit.</summary>
-    public long BufferBytes { get; init; } = 128L << 20;
+    public long BufferBytes { get; init; } = 64L << 20;
 
     /// <summary>Block (document) of each sample; empty when unknown.</summary>
     public IReadOnlyList<int> BlockOfSample { get; init; } = [];

@@ -24,6 +24,7 @@ internal sealed class CaptureRun
     private readonly CaptureOptions _options;
     private readonly int[] _layers;
     private readonly int[] _widths;
+    private readonly float[][] _pooled;
     private readonly SpanPooler _pooler;
     private readonly CancellationToken _cancellation;
     private readonly long _totalTokens;
@@ -36,6 +37,7 @@ internal sealed class CaptureRun
         _layers = [.. options.Layers ?? [.. Enumerable.Range(0, model.Configuration.LayerCount)]];
         int[] widths = [.. _layers.Select(_ => model.Configuration.NeuronsPerLayer)];
         _widths = options.WithLogits ? [.. widths, model.Configuration.VocabularySize] : widths;
+        _pooled = [.. _widths.Select(_ => Array.Empty<float>())];
         _pooler = new SpanPooler(options.Pooling);
         _totalTokens = windows.Sum(window => (long)window.TokenIds.Length);
     }
@@ -74,7 +76,12 @@ internal sealed class CaptureRun
 
     private void FeedGroup(int first, int end, int firstSample, int endSample, RowSink sink)
     {
-        float[][] pooled = [.. _widths.Select(width => new float[checked((endSample - firstSample) * width)])];
+        int samples = endSample - firstSample;
+        for (int column = 0; column < _widths.Length; column++)
+        {
+            if (_pooled[column].Length < samples * _widths[column])
+                _pooled[column] = new float[checked(samples * _widths[column])];
+        }
         int[] order = [.. Enumerable.Range(first, end - first).OrderByDescending(i => _windows[i].TokenIds.Length)];
         for (int start = 0; start < order.Length;)
         {
@@ -83,16 +90,16 @@ internal sealed class CaptureRun
             int count = Math.Clamp(_options.BatchTokens / Math.Max(1, length), 1, order.Length - start);
             FeedWindow[] batch = [.. order.AsSpan(start, count).ToArray().Select(i => _windows[i])];
             if (length > 0)
-                FeedBatch(batch, length, firstSample, pooled);
+                FeedBatch(batch, length, firstSample);
             start += count;
             _tokens += batch.Sum(window => (long)window.TokenIds.Length);
             _options.Progress?.Report(new CaptureProgress(_tokens, _totalTokens, _tokens / _clock.Elapsed.TotalSeconds));
         }
-        for (int column = 0; column < pooled.Length; column++)
-            sink(column, firstSample, pooled[column]);
+        for (int column = 0; column < _widths.Length; column++)
+            sink(column, firstSample, _pooled[column].AsSpan(0, samples * _widths[column]));
     }
 
-    private void FeedBatch(FeedWindow[] batch, int length, int firstSample, float[][] pooled)
+    private void FeedBatch(FeedWindow[] batch, int length, int firstSample)
     {
         var ids = new long[batch.Length * length];
         for (int row = 0; row < batch.Length; row++)
@@ -103,18 +110,19 @@ internal sealed class CaptureRun
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         LanguageModelOutput output = _model.Forward(tensor(ids, [batch.Length, length], device: _model.Device), _options.WithLogits, _layers);
-        for (int column = 0; column < pooled.Length; column++)
+        for (int column = 0; column < _widths.Length; column++)
         {
             Tensor values = column < _layers.Length ? output.Neurons[_layers[column]] : output.Logits!;
             Tensor rows = values.to(ScalarType.Float32).cpu().contiguous();
+            ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(rows.bytes);
             for (int row = 0; row < batch.Length; row++)
-                PoolWindow(batch[row], rows.select(0, row), firstSample, pooled[column], _widths[column]);
+                PoolWindow(batch[row], all.Slice(row * length * _widths[column], length * _widths[column]), firstSample, column);
         }
     }
 
-    private void PoolWindow(FeedWindow window, Tensor tokens, int firstSample, float[] pooled, int width)
+    private void PoolWindow(FeedWindow window, ReadOnlySpan<float> rows, int firstSample, int column)
     {
-        ReadOnlySpan<float> rows = MemoryMarshal.Cast<byte, float>(tokens.bytes);
+        int width = _widths[column];
         (int Token, int Sample)[] memberships = window.Memberships;
         Span<int> members = memberships.Length <= 1024 ? stackalloc int[memberships.Length] : new int[memberships.Length];
         for (int i = 0; i < memberships.Length;)
@@ -122,7 +130,7 @@ internal sealed class CaptureRun
             int sample = memberships[i].Sample, count = 0;
             for (; i < memberships.Length && memberships[i].Sample == sample; i++)
                 members[count++] = memberships[i].Token;
-            _pooler.Pool(rows, members[..count], pooled.AsSpan((sample - firstSample) * width, width));
+            _pooler.Pool(rows, members[..count], _pooled[column].AsSpan((sample - firstSample) * width, width));
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Rosetta.Empirical.Models.Capture;
 
 /// <summary>Pools rows of token activations into one row per span.</summary>
@@ -26,19 +28,30 @@ internal sealed class SpanPooler(SpanPooling pooling)
         }
     }
 
+    // Sums in float64, by the machine's vectors: pooling must cost little beside the model's own arithmetic.
     private void Mean(ReadOnlySpan<float> rows, ReadOnlySpan<int> tokens, Span<float> pooled)
     {
         if (_sums.Length < pooled.Length)
             _sums = new double[pooled.Length];
         Span<double> sums = _sums.AsSpan(0, pooled.Length);
         sums.Clear();
+        int single = Vector<float>.Count, wide = Vector<double>.Count, whole = pooled.Length - pooled.Length % single;
         foreach (int token in tokens)
         {
             ReadOnlySpan<float> row = rows.Slice(token * pooled.Length, pooled.Length);
-            for (int i = 0; i < row.Length; i++)
+            for (int i = 0; i < whole; i += single)
+            {
+                Vector.Widen(new Vector<float>(row[i..]), out Vector<double> low, out Vector<double> high);
+                (new Vector<double>(sums[i..]) + low).CopyTo(sums[i..]);
+                (new Vector<double>(sums[(i + wide)..]) + high).CopyTo(sums[(i + wide)..]);
+            }
+            for (int i = whole; i < row.Length; i++)
                 sums[i] += row[i];
         }
-        for (int i = 0; i < pooled.Length; i++)
+        var count = new Vector<double>(tokens.Length);
+        for (int i = 0; i < whole; i += single)
+            Vector.Narrow(new Vector<double>(sums[i..]) / count, new Vector<double>(sums[(i + wide)..]) / count).CopyTo(pooled[i..]);
+        for (int i = whole; i < pooled.Length; i++)
             pooled[i] = (float)(sums[i] / tokens.Length);
     }
 

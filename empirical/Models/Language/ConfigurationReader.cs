@@ -30,15 +30,19 @@ internal sealed class ConfigurationReader
     private readonly JsonElement _root;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    internal ConfigurationReader(JsonElement root, string place)
+    internal ConfigurationReader(JsonElement root, string place, RotaryRounding rounding = RotaryRounding.CheckpointType)
     {
         Place = place;
+        Rounding = rounding;
         _root = root.ValueKind == JsonValueKind.Object ? root
             : throw Bad($"holds a JSON {root.ValueKind}", "An object of settings is needed");
     }
 
     /// <summary>The file, for messages.</summary>
     internal string Place { get; }
+
+    /// <summary>How rotary frequencies are rounded.</summary>
+    internal RotaryRounding Rounding { get; }
 
     /// <summary>The integer under the first of the names that is there and not null.</summary>
     internal int Size(params string[] names) => OptionalSize(names)

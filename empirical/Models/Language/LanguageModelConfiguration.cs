@@ -54,7 +54,9 @@ public abstract class LanguageModelConfiguration
 
     /// <summary>Reads the config.json of a checkpoint folder.</summary>
     /// <exception cref="BadInputException">No such file, no JSON, an unknown family, or a setting that is not supported.</exception>
-    public static LanguageModelConfiguration ReadFolder(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="rounding">Rounding of rotary frequencies.</param>
+    public static LanguageModelConfiguration ReadFolder(string folder, RotaryRounding rounding = RotaryRounding.CheckpointType)
     {
         string path = Path.Combine(folder, "config.json");
         if (!Directory.Exists(folder) || !File.Exists(path))
@@ -62,7 +64,7 @@ public abstract class LanguageModelConfiguration
                 "A checkpoint folder holds config.json and model.safetensors (or pytorch_model.bin)", "Name the folder of a whole checkpoint");
         try
         {
-            return Parse(File.ReadAllText(path), $"'{path}'");
+            return Parse(File.ReadAllText(path), $"'{path}'", rounding);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -73,13 +75,14 @@ public abstract class LanguageModelConfiguration
     /// <summary>Reads a configuration.</summary>
     /// <param name="json">The text of config.json.</param>
     /// <param name="place">Where it came from, for messages.</param>
+    /// <param name="rounding">Rounding of rotary frequencies.</param>
     /// <exception cref="BadInputException">No JSON, an unknown family, or a setting that is not supported.</exception>
-    public static LanguageModelConfiguration Parse(string json, string place)
+    public static LanguageModelConfiguration Parse(string json, string place, RotaryRounding rounding = RotaryRounding.CheckpointType)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            var reader = new ConfigurationReader(document.RootElement, place);
+            var reader = new ConfigurationReader(document.RootElement, place, rounding);
             string type = reader.Text("model_type") ?? throw reader.Bad("has no 'model_type'", "It is needed to know the architecture");
             LanguageModelConfiguration configuration = type switch
             {

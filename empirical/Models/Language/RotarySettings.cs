@@ -10,8 +10,10 @@ namespace Rosetta.Empirical.Models.Language;
 public sealed record RotarySettings(double Base, double Share)
 {
     /// <summary>
-    /// Type that the frequencies are rounded to: the checkpoint's. The original implementations keep them in a buffer that is cast with the
-    /// weights, so a float16 or bfloat16 model turns by the rounded frequencies even when it computes in float32.
+    /// Type that the frequencies are rounded to: by default the checkpoint's. The original implementations keep them in a buffer that is cast with
+    /// the weights, so a model cast to float16 or bfloat16 turns by the rounded frequencies even when it then computes in float32. The
+    /// reference outputs were made so (a bfloat16 checkpoint is 0.03 off without the rounding). Loaders that compute the buffer after
+    /// the cast keep float32; <see cref="RotaryRounding.None"/> reproduces those.
     /// </summary>
     public ScalarType FrequencyType { get; init; } = ScalarType.Float32;
 
@@ -35,7 +37,7 @@ public sealed record RotarySettings(double Base, double Share)
                 throw section.Refuse($"the rotary type '{kind}'");
             section.RefuseRest();
         }
-        return newShare <= 1 ? new RotarySettings(newBase, newShare) { FrequencyType = reader.WeightType() }
+        return newShare <= 1 ? new RotarySettings(newBase, newShare) { FrequencyType = reader.Rounding == RotaryRounding.None ? ScalarType.Float32 : reader.WeightType() }
             : throw reader.Bad($"turns a share of {newShare} of each head", "A share in (0, 1] is needed");
     }
 

@@ -45,6 +45,19 @@ public sealed class LanguageReferenceTests
         Assert.That(alone[1].eq(full.Neurons[0]).all().item<bool>(), Is.True);
     }
 
+    /// <summary>The references were made by models cast to their checkpoint's type, frequencies included.</summary>
+    [TestCase("qwen2-sharded", 1e-2)]
+    [TestCase("neox-hub", 1e-5)]
+    public void RotaryFrequencies_OfAModelCastToHalf_AreRounded(string name, double least)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name), rounding: RotaryRounding.None);
+        using SafetensorsFile reference = SafetensorsFile.Open(ReferenceFiles.PathOf("language", name, "reference.safetensors"));
+        Tensor ids = Integers(reference, "input_ids"), mask = Integers(reference, "attention_mask");
+        Assert.That(Worst(model.Logits(ids), reference, "logits", mask), Is.GreaterThan(least));
+    }
+
     private static double Worst(Tensor actual, SafetensorsFile reference, string name, Tensor mask)
     {
         SafetensorsTensor stored = reference.Tensor(name);

@@ -1,5 +1,5 @@
-using MathNet.Numerics.LinearAlgebra;
 using Rosetta.Theory.Numerics;
+using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Theory.Statistics.Counts;
 
@@ -38,13 +38,7 @@ internal sealed class LogLinkModel
         double likelihood = LogLikelihood(beta, dispersion);
         for (int step = 0; step < MaxSteps; step++)
         {
-            double[] mean = Means(beta);
-            Vector<double> score = Vector<double>.Build.Dense(ParameterCount);
-            Matrix<double> information = Matrix<double>.Build.Dense(ParameterCount, ParameterCount);
-            for (int i = 0; i < _counts.Length; i++)
-                Accumulate(score, information, _rows[i], (_counts[i] - mean[i]) / (1 + dispersion * mean[i]),
-                    mean[i] / (1 + dispersion * mean[i]));
-            Vector<double> move = information.Solve(score);
+            double[] move = ScoringStep(beta, dispersion);
             if (!move.All(double.IsFinite))
                 return null;
             double scale = 1, next = double.NegativeInfinity;
@@ -52,7 +46,7 @@ internal sealed class LogLinkModel
             // Halve while the likelihood falls by more than rounding.
             for (; scale > 1e-10; scale /= 2)
             {
-                candidate = [.. beta.Select((value, k) => value + scale * move[k])];
+                candidate = Moved(beta, move, scale);
                 next = LogLikelihood(candidate, dispersion);
                 if (next >= likelihood - 1e-13 * (1 + Math.Abs(likelihood)))
                     break;
@@ -62,7 +56,7 @@ internal sealed class LogLinkModel
             (beta, likelihood) = (candidate, next);
             if (Means(beta).Any(m => m > Math.Exp(LargestPredictor) || m < Math.Exp(-LargestPredictor)))
                 return null;
-            double largest = move.AbsoluteMaximum() * scale, size = beta.Max(Math.Abs);
+            double largest = move.Max(Math.Abs) * scale, size = beta.Max(Math.Abs);
             if (largest <= 1e-14 * (1 + size))
                 return beta;
         }
@@ -106,19 +100,29 @@ internal sealed class LogLinkModel
     public double LogLikelihood(double[] beta, double dispersion) =>
         Sum(beta, (y, mu) => NegativeBinomialTerms.LogLikelihood(y, mu, dispersion));
 
-    public double[] Means(double[] beta) =>
-        [.. _rows.Select((row, i) => Math.Exp(_offsets[i] + row.Select((x, k) => x * beta[k]).Sum()))];
+    public double[] Means(double[] beta)
+    {
+        var means = new double[_counts.Length];
+        for (int i = 0; i < means.Length; i++)
+        {
+            double predictor = _offsets[i];
+            for (int k = 0; k < beta.Length; k++)
+                predictor += _rows[i][k] * beta[k];
+            means[i] = Math.Exp(predictor);
+        }
+        return means;
+    }
 
     /// <summary>
     /// Model and sandwich covariance of beta, or of (beta, dispersion) where the dispersion was estimated: the inverse of the observed
     /// information H, and H^-1 (sum of score score') H^-1 (White's HC0).
     /// </summary>
-    public (Matrix<double> Model, Matrix<double> Hc0) Covariance(double[] beta, double? dispersion)
+    public (double[,] Model, double[,] Hc0) Covariance(double[] beta, double? dispersion)
     {
         double a = dispersion ?? 0;
         int p = ParameterCount, size = dispersion is null ? p : p + 1;
         double[] mean = Means(beta);
-        Matrix<double> information = Matrix<double>.Build.Dense(size, size), outer = information.Clone();
+        double[,] information = new double[size, size], outer = new double[size, size];
         for (int i = 0; i < _counts.Length; i++)
         {
             double y = _counts[i], mu = mean[i], onePlus = 1 + a * mu;
@@ -144,20 +148,45 @@ internal sealed class LogLinkModel
                 for (int k = 0; k < size; k++)
                     outer[j, k] += score[j] * score[k];
         }
-        // Dispersion and coefficients differ by orders of magnitude: scale to unit diagonal before inverting.
-        Vector<double> unit = information.Diagonal().Map(d => 1 / Math.Sqrt(Math.Abs(d)));
-        Matrix<double> scale = Matrix<double>.Build.DenseOfDiagonalVector(unit);
-        Matrix<double> inverse = scale * (scale * information * scale).Inverse() * scale;
-        return (inverse, inverse * outer * inverse);
+        double[,] inverse = SmallSystem.Inverse(information), sandwich = new double[size, size];
+        for (int i = 0; i < size; i++)
+            for (int j = 0; j < size; j++)
+                for (int k = 0; k < size; k++)
+                    for (int l = 0; l < size; l++)
+                        sandwich[i, j] += inverse[i, k] * outer[k, l] * inverse[l, j];
+        return (inverse, sandwich);
     }
 
-    private double[] Start()
+    /// <summary>Expected information's inverse times the score.</summary>
+    private double[] ScoringStep(double[] beta, double dispersion)
     {
-        // Least squares of ln(y + 1/2), the usual start: half a count keeps zeros finite.
-        Matrix<double> design = Matrix<double>.Build.DenseOfRowArrays(_rows);
-        Vector<double> target = Vector<double>.Build.Dense([.. _counts.Select((y, i) => Math.Log(y + 0.5) - _offsets[i])]);
-        return [.. design.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Solve(target)];
+        int p = ParameterCount;
+        double[] mean = Means(beta), score = new double[p];
+        var information = new double[p, p];
+        for (int i = 0; i < mean.Length; i++)
+        {
+            double onePlus = 1 + dispersion * mean[i], residual = (_counts[i] - mean[i]) / onePlus, weight = mean[i] / onePlus;
+            for (int j = 0; j < p; j++)
+            {
+                score[j] += residual * _rows[i][j];
+                for (int k = 0; k < p; k++)
+                    information[j, k] += weight * _rows[i][j] * _rows[i][k];
+            }
+        }
+        return SmallSystem.Solve(information, score);
     }
+
+    private static double[] Moved(double[] beta, double[] move, double scale)
+    {
+        var moved = new double[beta.Length];
+        for (int k = 0; k < moved.Length; k++)
+            moved[k] = beta[k] + scale * move[k];
+        return moved;
+    }
+
+    // Least squares of ln(y + 1/2), the usual start: half a count keeps zeros finite.
+    private double[] Start() =>
+        SmallSystem.LeastSquares(_rows, [.. _counts.Select((y, i) => Math.Log(y + 0.5) - _offsets[i])]).Coefficients;
 
     private double Sum(double[] beta, Func<double, double, double> term)
     {
@@ -166,15 +195,5 @@ internal sealed class LogLinkModel
         for (int i = 0; i < _counts.Length; i++)
             sum.Add(term(_counts[i], mean[i]));
         return sum.Value;
-    }
-
-    private static void Accumulate(Vector<double> score, Matrix<double> information, double[] row, double residual, double weight)
-    {
-        for (int j = 0; j < row.Length; j++)
-        {
-            score[j] += residual * row[j];
-            for (int k = 0; k < row.Length; k++)
-                information[j, k] += weight * row[j] * row[k];
-        }
     }
 }

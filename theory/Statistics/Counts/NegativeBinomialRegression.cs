@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
 
@@ -41,7 +40,7 @@ public sealed record NegativeBinomialRegression
         CountSeries series = CountSeries.Of(sizes, counts);
         if (series.Model.FitWithDispersion() is not { } fit)
             return null;
-        (Matrix<double> model, Matrix<double> hc0) = series.Model.Covariance(fit.Beta, fit.Dispersion);
+        (double[,] model, double[,] hc0) = series.Model.Covariance(fit.Beta, fit.Dispersion);
         int points = series.Counts.Length;
         return new()
         {

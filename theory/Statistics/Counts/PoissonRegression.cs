@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
@@ -43,7 +42,7 @@ public sealed record PoissonRegression
         double[] beta = series.Model.FitBeta(0)
             ?? throw new BadInputException("counts whose Poisson likelihood has no finite maximum", "The zeros must not all lie on one side of the rest",
                 "Measure more sizes.");
-        (Matrix<double> model, Matrix<double> hc0) = series.Model.Covariance(beta, null);
+        (double[,] model, double[,] hc0) = series.Model.Covariance(beta, null);
         double[] mean = series.Model.Means(beta);
         CompensatedSum deviance = default, pearson = default;
         for (int i = 0; i < mean.Length; i++)

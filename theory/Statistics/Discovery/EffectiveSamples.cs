@@ -3,10 +3,10 @@ using Rosetta.Theory.Numerics;
 namespace Rosetta.Theory.Statistics.Discovery;
 
 /// <summary>T_eff: the number of independent samples on which a correlation of unrelated streams would vary as much as it does.</summary>
-/// <remarks>For unrelated streams Var r = 1 / T_eff. Neighbouring spans of one document share a subject, so T_eff is below the number of spans.</remarks>
+/// <remarks>For unrelated streams Var r = 1 / (T_eff - 1), the mean being estimated. Neighbouring spans of one document share a subject, so T_eff is below the number of spans.</remarks>
 public static class EffectiveSamples
 {
-    /// <summary>From correlations of unrelated pairs of neurons: 1 / mean r^2.</summary>
+    /// <summary>From correlations of unrelated pairs of neurons: 1 + 1 / mean r^2.</summary>
     /// <param name="correlations">Of pairs chosen without looking (random pairs under the null), never of nearest neighbours.</param>
     public static double FromNullCorrelations(IReadOnlyList<double> correlations)
     {
@@ -16,7 +16,7 @@ public static class EffectiveSamples
         CompensatedSum squares = default;
         foreach (double r in correlations)
             squares.Add(r * r);
-        return correlations.Count / squares.Value;
+        return 1 + correlations.Count / squares.Value;
     }
 
     /// <summary>

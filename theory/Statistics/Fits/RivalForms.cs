@@ -9,7 +9,7 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// </remarks>
 internal static class RivalForms
 {
-    private const int GridPoints = 160;
+    private const int GridPoints = 80;
 
     /// <summary>c runs from e^-7 to e^7 ranges beyond an end of the sizes: from a zero count there to a flat line.</summary>
     private const double LargestOriginLog = 7;
@@ -19,12 +19,13 @@ internal static class RivalForms
         int n = x.Length;
         double center = LineFit.Mean(x), range = x[^1] - x[0];
         double[] flat = new double[n];
+        double[][] one = [.. x.Select(_ => new[] { 1.0 })];
         RivalFit Result(LawForm law, double logLikelihood, int k, double spread, string note) =>
             new(law, logLikelihood, k, n > k + 1 ? 2 * k - 2 * logLikelihood + 2.0 * k * (k + 1) / (n - k - 1) : double.NaN, spread, note);
 
         List<RivalFit> fits =
         [
-            Result(LawForm.Constant, fit(new([.. x.Select(_ => new[] { 1.0 })], flat)).LogLikelihood, 2, 0, ""),
+            Result(LawForm.Constant, fit(new(one, flat)).LogLikelihood, 2, 0, ""),
             Power(),
             Logarithm(),
             Broken(),
@@ -44,7 +45,7 @@ internal static class RivalForms
             foreach (bool rising in new[] { true, false })
             {
                 (double u, double value) = Maximise(-LargestOriginLog, LargestOriginLog, u =>
-                    fit(new([.. x.Select(_ => new[] { 1.0 })], [.. x.Select(value => Math.Log(Math.Abs(value - Origin(u, rising))))])).LogLikelihood);
+                    fit(new(one, [.. x.Select(value => Math.Log(Math.Abs(value - Origin(u, rising))))])).LogLikelihood);
                 if (value > best)
                     (best, at, up) = (value, u, rising);
             }
@@ -81,7 +82,7 @@ internal static class RivalForms
         }
         const double golden = 0.6180339887498949;
         double a = Math.Max(low, at - step), b = Math.Min(high, at + step);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 32; i++)
         {
             double left = b - golden * (b - a), right = a + golden * (b - a);
             if (function(left) >= function(right))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rosetta.Theory;
 using Rosetta.Theory.Statistics.Counts;
 using static Rosetta.Tests.Theory.Statistics.StatisticsReference;
 
@@ -44,5 +45,45 @@ public sealed class CountRegressionTests
             AssertClose(fit.StandardError, expected.Number("se"), Iterative, "se");
             AssertClose(fit.LogLikelihood, expected.Number("log_likelihood"), Iterative, "log-likelihood");
         }
+    }
+
+    [Test]
+    public void ZeroCounts_AreData()
+    {
+        double[] sizes = [100, 200, 400, 800, 1600], counts = [0, 1, 0, 3, 9];
+        PoissonRegression fit = PoissonRegression.Of(sizes, counts);
+        // The likelihood equations: residuals orthogonal to 1 and ln size.
+        double[] residuals = [.. sizes.Select((size, i) => counts[i] - Math.Exp(fit.Intercept + fit.Exponent * Math.Log(size)))];
+        Assert.That(residuals.Sum(), Is.EqualTo(0).Within(1e-9));
+        Assert.That(residuals.Zip(sizes, (r, size) => r * Math.Log(size)).Sum(), Is.EqualTo(0).Within(1e-8));
+    }
+
+    [Test]
+    public void CountsAtOneEndOnly_AreRefused_SinceTheLikelihoodHasNoMaximum()
+    {
+        Assert.Throws<BadInputException>(() => PoissonRegression.Of([1, 2, 4, 8], [0, 0, 0, 7]));
+        Assert.Throws<BadInputException>(() => PoissonRegression.Of([1, 2, 4, 8], [0, 0, 0, 0]));
+        Assert.That(PoissonRegression.Of([1, 2, 4, 8], [0, 0, 7, 0]).Exponent, Is.Not.NaN);
+    }
+
+    /// <summary>The dispersion just beyond its boundary, where a difference of log-gammas has no digits left.</summary>
+    [TestCase(1)]
+    [TestCase(1e-2)]
+    [TestCase(1e-4)]
+    public void NegativeBinomial_IsStationary_HoweverNearTheBoundary(double excess)
+    {
+        // Counts at +- d around mu in alternation: the Poisson score is sum (d^2 - y)/2; d is chosen to make it just positive.
+        double[] sizes = [.. Enumerable.Range(0, 12).Select(i => 1000 * Math.Pow(1.7, i))];
+        double[] counts = [.. sizes.Select((size, i) =>
+        {
+            double mu = 2 * Math.Sqrt(size), d = Math.Sqrt(mu * (1 + excess) * 1.3);
+            return mu + (i % 4 is 0 or 3 ? d : -d);
+        })];
+        NegativeBinomialRegression fit = NegativeBinomialRegression.Of(sizes, counts)!;
+        double Likelihood(double scale) => sizes.Select((size, i) => NegativeBinomialTerms.LogLikelihood(counts[i],
+            Math.Exp(fit.Intercept + fit.Exponent * Math.Log(size)), fit.Dispersion * scale)).Sum();
+        Assert.That(fit.LogLikelihood, Is.EqualTo(Likelihood(1)).Within(1e-9));
+        Assert.That(Likelihood(1), Is.GreaterThanOrEqualTo(Likelihood(1.01)).And.GreaterThanOrEqualTo(Likelihood(0.99)));
+        TestContext.Out.WriteLine($"dispersion {fit.Dispersion:G4}");
     }
 }

@@ -17,8 +17,6 @@ public sealed class RankTestsAgainstScipy
             AssertClose(test.AsymptoticLessP, c.Number("p_less_asymptotic"), ClosedForm, "less");
             if (c.TryGetProperty("p_two_sided_exact", out JsonElement exact))
                 AssertClose(test.ExactP!.Value, exact.GetDouble(), ClosedForm, "exact");
-            else
-                Assert.That(test.ExactP, Is.Null);
         }
     }
 

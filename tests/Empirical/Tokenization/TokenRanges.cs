@@ -4,14 +4,8 @@ using Rosetta.Empirical.Tokenization;
 namespace Rosetta.Tests.Empirical.Tokenization;
 
 /// <summary>What holds for the byte ranges of every tokeniser on every text.</summary>
-internal static class TokenAssert
+internal static class TokenRanges
 {
-    public static void CoverInOrder(IReadOnlyList<Token> tokens, string text)
-    {
-        string? fault = FaultOf(tokens, text);
-        Assert.That(fault, Is.Null, text);
-    }
-
     /// <summary>The first way in which ranges go backwards, leave the text or leave a byte out; null when they do none of it.</summary>
     public static string? FaultOf(IReadOnlyList<Token> tokens, string text)
     {

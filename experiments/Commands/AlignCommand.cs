@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Text.Json;
+using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Corpora;
+using Rosetta.Empirical.Tokenization;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary><c>rosetta align A B FILE.jsonl</c>: one line per row: the canonical byte spans that both tokenisations share.</summary>
+internal static class AlignCommand
+{
+    public static Command Create()
+    {
+        Argument<string> a = Shared.Model("A"), b = Shared.Model("B"), file = Shared.Rows();
+        Command command = new("align", "Byte spans on which two models are compared, of every row's text.") { a, b, file };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(a), parsed.GetRequiredValue(b), parsed.GetRequiredValue(file)));
+        return command;
+    }
+
+    private static int Run(string a, string b, string file)
+    {
+        ITokenizer first = TokenizerFolder.Load(ModelReference.Of(a).RequireFolder()), second = TokenizerFolder.Load(ModelReference.Of(b).RequireFolder());
+        foreach (Document document in Corpus.Open(file).Read())
+        {
+            var spans = CanonicalSpans.Of(first.EncodeText(document.Text), second.EncodeText(document.Text));
+            Console.WriteLine(JsonSerializer.Serialize(new { spans = spans.Select(span => new[] { span.ByteStart, span.ByteEnd }) }));
+        }
+        return ExitCode.Agrees;
+    }
+}

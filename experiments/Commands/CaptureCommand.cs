@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Corpora;
+using Rosetta.Empirical.Models.Capture;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Tokenization;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary><c>rosetta capture MODEL (--corpus PATH | --ids FILE) --out FILE</c>: one model's neurons as an activation file, one row per token.</summary>
+internal static class CaptureCommand
+{
+    public static Command Create()
+    {
+        Argument<string> model = Shared.Model("MODEL");
+        Option<string?> corpus = Shared.Corpus(), ids = new("--ids") { Description = "Safetensors file with input_ids and attention_mask [batch, tokens]: one row per unmasked token." };
+        Option<long> tokens = Shared.Tokens();
+        Option<string> output = new("--out") { Description = "Activation file to write.", Required = true };
+        Option<bool> logits = new("--logits") { Description = "Write the logits too, [rows, vocabulary]." };
+        Option<string?> layers = new("--layers") { Description = "Layers to capture, such as 0,3,5 (all by default)." };
+        Option<string> device = Shared.Device();
+        Command command = new("capture", "One model's neurons over a corpus or given token ids, as an activation file.") { model, corpus, ids, tokens, output, logits, layers, device };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(corpus), parsed.GetValue(ids), parsed.GetValue(tokens),
+            parsed.GetRequiredValue(output), parsed.GetValue(logits), parsed.GetValue(layers), parsed.GetValue(device)!));
+        return command;
+    }
+
+    private static int Run(string given, string? corpus, string? ids, long tokens, string output, bool logits, string? layers, string device)
+    {
+        if (corpus is null == ids is null)
+            throw new BadInputException(corpus is null ? "Neither --corpus nor --ids" : "Both --corpus and --ids", "One of the two says what the model is fed", "Give one of them");
+        string folder = ModelReference.Of(given).RequireFolder();
+        using var stop = new StopSignal();
+        using LanguageModel model = LanguageCheckpoint.Read(folder, device: ComputeDevice.Select(device));
+        int[]? wanted = layers is null ? null : Lists.Integers("--layers", layers, 0, model.Configuration.LayerCount - 1);
+        IReadOnlyList<FeedWindow> windows;
+        int samples;
+        int[] blocks = [];
+        if (ids is not null)
+        {
+            TokenFile file = TokenFile.Read(ids);
+            (windows, samples) = (file.Windows, file.SampleCount);
+        }
+        else
+        {
+            // Aligned with itself, a model's spans are its own tokens.
+            var input = new ModelInput(TokenizerFolder.Load(folder), model.Configuration.ContextLength);
+            AlignedCorpus aligned = new CorpusAligner(input, input, AlignmentBudget.OfTokens(tokens)).Align(ModelCorpus.Documents(corpus));
+            (windows, samples, blocks) = (aligned.WindowsA, aligned.Samples.Count, [.. aligned.BlockOfSample]);
+        }
+        using var progress = new StageProgress("capture", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
+        ActivationCapture.ToFile(output, model, windows, samples, new CaptureOptions
+        {
+            Layers = wanted,
+            WithLogits = logits,
+            BlockOfSample = blocks,
+            Progress = new Callback<CaptureProgress>(now => progress.Report(given, now.Tokens)),
+        }, stop.Token);
+        Console.WriteLine(output);
+        return ExitCode.Agrees;
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Rosetta.Empirical.Interchange;
+using Rosetta.Empirical.Matching;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Experiments.Matching;
+using Rosetta.Theory;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary><c>rosetta match A B [C ...] --out DIR</c>: Rosetta Neurons between models, with a null and a calibrated count.</summary>
+internal static class MatchCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> models = new("MODELS") { Description = "Two or more checkpoint folders, or activation files.", Arity = new ArgumentArity(2, 1000) };
+        Option<string?> corpus = Shared.Corpus();
+        Option<long> tokens = Shared.Tokens();
+        Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
+        Option<string> mode = new("--mode") { Description = "exact.", DefaultValueFactory = _ => "exact" };
+        Option<string> nullName = new("--null") { Description = "shift, permutation or none.", DefaultValueFactory = _ => "shift" };
+        Option<int> draws = new("--null-draws") { Description = "Draws of the null.", DefaultValueFactory = _ => 3 };
+        Option<string> pooling = new("--pooling") { Description = "mean, max or median over a span's tokens.", DefaultValueFactory = _ => "mean" };
+        Option<int?> context = new("--context") { Description = "Longest sequence to feed (by default what both models take)." };
+        Option<string> seed = new("--seed") { Description = "Seed of the null.", DefaultValueFactory = _ => "match" };
+        Option<string> output = new("--out") { Description = "Folder to write.", Required = true };
+        Option<string> device = Shared.Device();
+        mode.AcceptOnlyFromAmong("exact");
+        nullName.AcceptOnlyFromAmong("shift", "permutation", "none");
+        pooling.AcceptOnlyFromAmong("mean", "max", "median");
+        Command command = new("match", "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
+            { models, corpus, tokens, k, mode, nullName, draws, pooling, context, seed, output, device };
+        command.SetAction(parsed =>
+        {
+            int[] ranks = Lists.Integers("--k", parsed.GetValue(k)!, 1, 1000);
+            bool noNull = parsed.GetValue(nullName) == "none";
+            int nullDraws = parsed.GetValue(draws);
+            if (nullDraws < 1)
+                throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed", "Choose one or more, or --null none");
+            var settings = new InstrumentSettings(ranks, parsed.GetValue(nullName)!, noNull ? 0 : nullDraws, device: parsed.GetValue(device)!, crossFit: false);
+            return Run([.. parsed.GetRequiredValue(models).Select(ModelReference.Of)],
+                new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(pooling)!, parsed.GetValue(context)),
+                settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
+        });
+        return command;
+    }
+
+    private static int Run(IReadOnlyList<ModelReference> models, MatchInput input, InstrumentSettings settings, int[] ranks, string seed, string output)
+    {
+        using var stop = new StopSignal();
+        string[] names = Distinct([.. models.Skip(1).Select(model => model.Name)]);
+        var byModel = new List<(string, IReadOnlyList<MutualPair>)>();
+        TextTable table = new("models", "samples", "pairs (k = 1)", "null", "tau", "calibrated", "floor", "seconds");
+        for (int i = 1; i < models.Count; i++)
+        {
+            string folder = models.Count == 2 ? output : Path.Combine(output, names[i - 1]);
+            MatchedModels matched = MatchedModels.Measure(models[0], models[i], input, settings, seed, folder, stop.Token);
+            MatchFiles.Write(folder, matched.Measurement, ranks, matched.Seconds);
+            byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
+            PairMeasurement measured = matched.Measurement;
+            table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12), TextTable.Number(measured.MutualPairs.Count, 12),
+                measured.NullDraws.Count == 0 ? "-" : TextTable.Number(measured.NullDraws.Average(draw => draw.Count), 4),
+                TextTable.Number(measured.Calibration?.Tau, 4), TextTable.Number(measured.Calibration?.CalibratedCount, 12), TextTable.Number(measured.Floor, 3),
+                TextTable.Number(matched.Seconds.Values.Sum(), 3));
+        }
+        if (models.Count > 2)
+        {
+            IReadOnlyList<Anchor> anchors = Anchor.Find(byModel);
+            RosettaAnchors.Write(Path.Combine(output, RosettaAnchors.FileName), anchors);
+            AnchorStatistics.Of(models[0].Name, names, anchors).Write(Path.Combine(output, AnchorStatistics.FileName));
+            Console.WriteLine($"anchors of {models[0].Name} in all {names.Length} others: {anchors.Count}");
+        }
+        table.Write(Console.Out);
+        Console.WriteLine(Path.GetFullPath(output));
+        return ExitCode.Agrees;
+    }
+
+    /// <summary>Names of output folders: the model's own, with a number where two are alike.</summary>
+    private static string[] Distinct(string[] names) =>
+        [.. names.Select((name, i) => names.Count(other => other == name) > 1 ? $"{name}-{i + 2}" : name)];
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Text.Json;
+using Rosetta.Empirical.Corpora;
+using Rosetta.Empirical.Tokenization;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary><c>rosetta tokenize MODEL FILE.jsonl</c>: one line per row: ids and the exact byte range of every token.</summary>
+internal static class TokenizeCommand
+{
+    public static Command Create()
+    {
+        Argument<string> model = Shared.Model("MODEL"), file = Shared.Rows();
+        Command command = new("tokenize", "Token ids and exact byte ranges of every row's text.") { model, file };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(file)));
+        return command;
+    }
+
+    private static int Run(string model, string file)
+    {
+        ITokenizer tokenizer = TokenizerFolder.Load(ModelReference.Of(model).RequireFolder());
+        foreach (Document document in Corpus.Open(file).Read())
+        {
+            IReadOnlyList<Token> tokens = tokenizer.Encode(document.Text);
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                ids = tokens.Select(token => token.Id),
+                bytes = tokens.Select(token => new[] { token.ByteStart, token.ByteEnd }),
+            }));
+        }
+        return ExitCode.Agrees;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Interchange;
+using Rosetta.Empirical.Matching;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Storage;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Matching;
+
+/// <summary>What <c>match</c> writes of one pair of models: the published pipeline's files, match.json, neighbours.safetensors.</summary>
+internal static class MatchFiles
+{
+    public const string SummaryName = "match.json", NeighboursName = "neighbours.safetensors";
+
+    /// <summary>Writes the files. best_buddies.json holds the pairs of the smallest rank asked for, best_buddies_top{k}.json those of the others.</summary>
+    public static void Write(string folder, PairMeasurement measured, IReadOnlyList<int> ranks, IReadOnlyDictionary<string, double> seconds)
+    {
+        MatchResult match = measured.Match;
+        foreach (int k in ranks)
+            BestBuddies.Write(Path.Combine(folder, k == ranks[0] ? BestBuddies.FileName : $"best_buddies_top{k}.json"), match.Pairs(k));
+        BestBuddiesStatistics.Of(match.Pairs(ranks[0])).Write(Path.Combine(folder, BestBuddiesStatistics.FileName));
+        WriteNeighbours(Path.Combine(folder, NeighboursName), match);
+        AtomicFile.WriteText(Path.Combine(folder, SummaryName), JsonSerializer.Serialize(new
+        {
+            Samples = match.SampleCount,
+            EffectiveSamples = measured.EffectiveSamples?.Value,
+            NeuronsA = match.LayoutA.Count,
+            NeuronsB = match.LayoutB.Count,
+            DeadA = match.DeadA.Count,
+            DeadB = match.DeadB.Count,
+            DeadNeuronsA = match.DeadA.Select(key => new[] { key.Layer, key.Unit }),
+            DeadNeuronsB = match.DeadB.Select(key => new[] { key.Layer, key.Unit }),
+            Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),
+            Null = measured.NullDraws.Count == 0 ? "none" : measured.Settings.Null,
+            NullPairs = measured.NullDraws.Count == 0 ? (double?)null : measured.NullDraws.Average(draw => draw.Count),
+            NullMaximum = measured.Calibration?.Floor,
+            Tau = measured.Calibration?.Tau,
+            Floor = double.IsFinite(measured.Floor) ? measured.Floor : (double?)null,
+            CalibratedPairs = measured.Calibration?.CalibratedCount,
+            Calibration = measured.Calibration?.Reason,
+            Mode = "exact",
+            match.Cost.Device,
+            Seconds = seconds,
+            match.Cost.GemmFlops,
+            PeakMemoryBytes = Provenance.PeakMemoryBytes(),
+        }, RunJson.Output) + "\n");
+    }
+
+    /// <summary>Tensors a.index, a.correlation [N_A, k] and b.index, b.correlation [N_B, k]: flat indices of the nearest neighbours, -1 and NaN where there is none.</summary>
+    private static void WriteNeighbours(string path, MatchResult match)
+    {
+        (string Name, NeighbourTable Table)[] sides = [("a", match.NeighboursOfA), ("b", match.NeighboursOfB)];
+        SafetensorsWriter.Write(path, [.. sides.SelectMany(side => new[]
+        {
+            new SafetensorsDeclaration($"{side.Name}.index", SafetensorsType.I32, side.Table.NeuronCount, side.Table.RankCount),
+            new SafetensorsDeclaration($"{side.Name}.correlation", SafetensorsType.F32, side.Table.NeuronCount, side.Table.RankCount),
+        })], writer =>
+        {
+            foreach ((string name, NeighbourTable table) in sides)
+            {
+                for (int neuron = 0; neuron < table.NeuronCount; neuron++)
+                {
+                    var indices = new int[table.RankCount];
+                    var correlations = new float[table.RankCount];
+                    Array.Fill(indices, -1);
+                    Array.Fill(correlations, float.NaN);
+                    table.IndicesOf(neuron).CopyTo(indices);
+                    for (int rank = 0; rank < table.IndicesOf(neuron).Length; rank++)
+                        correlations[rank] = (float)table.CorrelationsOf(neuron)[rank];
+                    writer.Append($"{name}.index", indices);
+                    writer.Append($"{name}.correlation", correlations);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Models.Capture;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Tokenization;
+using Rosetta.Experiments.Commands;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Experiments.Matching;
+
+/// <summary>Two models brought onto the same samples and measured, with the seconds that each stage took.</summary>
+internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds)
+{
+    /// <summary>Activations above this many bytes are kept on disk while they are matched.</summary>
+    private const long LargestInMemory = 1L << 30;
+
+    /// <summary>Measures two models.</summary>
+    /// <param name="a">First model.</param>
+    /// <param name="b">Second model, of the same kind (checkpoint or activation file).</param>
+    /// <param name="input">What checkpoints are fed.</param>
+    /// <param name="settings">The instrument.</param>
+    /// <param name="seed">Seed of the null.</param>
+    /// <param name="folder">Where large activations are put while they are needed.</param>
+    /// <param name="stop">Ctrl-C.</param>
+    /// <exception cref="BadInputException">Models of two kinds, or any of their files cannot be used.</exception>
+    public static MatchedModels Measure(ModelReference a, ModelReference b, MatchInput input, InstrumentSettings settings, string seed, string folder, CancellationToken stop)
+    {
+        if (a.Folder is null != b.Folder is null)
+        {
+            throw new BadInputException($"'{a.Given}' and '{b.Given}' are of two kinds", "Both must be checkpoint folders, or both activation files over the same samples",
+                "Capture the checkpoint first, on the samples of the activation file");
+        }
+        var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (a.ActivationFile is not null)
+        {
+            using ActivationFile first = ActivationFile.Open(a.ActivationFile), second = ActivationFile.Open(b.ActivationFile!);
+            return Match(first, second, settings, seed, seconds, stop);
+        }
+        AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input));
+        using var spill = new Spill(folder);
+        IActivations activationsA = Timed(seconds, "capture A", () => Capture(a, aligned.WindowsA, aligned, input, settings, spill, stop));
+        IActivations activationsB = Timed(seconds, "capture B", () => Capture(b, aligned.WindowsB, aligned, input, settings, spill, stop));
+        return Match(activationsA, activationsB, settings, seed, seconds, stop);
+    }
+
+    private static MatchedModels Match(IActivations a, IActivations b, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
+    {
+        using var progress = new StageProgress("matching", 1 + settings.NullDraws, "matchings");
+        PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
+            share => progress.Report("models and null", share * (1 + settings.NullDraws)), stop));
+        foreach ((string stage, double time) in measured.Match.Cost.Seconds)
+            seconds[stage] = time;
+        // The matching's own stages are part of the instrument's time.
+        seconds["instrument"] -= measured.Match.Cost.Seconds.Values.Sum();
+        return new MatchedModels(measured, seconds);
+    }
+
+    private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input)
+    {
+        ModelInput first = Input(a), second = Input(b);
+        return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens)).Align(ModelCorpus.Documents(input.Corpus));
+
+        ModelInput Input(ModelReference model)
+        {
+            int own = LanguageModelConfiguration.ReadFolder(model.Folder!).ContextLength;
+            return new ModelInput(TokenizerFolder.Load(model.Folder!), Math.Min(own, input.Context ?? int.MaxValue));
+        }
+    }
+
+    private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, AlignedCorpus aligned, MatchInput input,
+        InstrumentSettings settings, Spill spill, CancellationToken stop)
+    {
+        using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device));
+        using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
+        var options = new CaptureOptions
+        {
+            Pooling = Enum.Parse<SpanPooling>(input.Pooling, ignoreCase: true),
+            BlockOfSample = aligned.BlockOfSample,
+            Progress = new Callback<CaptureProgress>(now => progress.Report(reference.Name, now.Tokens)),
+        };
+        int samples = aligned.Samples.Count;
+        return 4L * model.Layout.Count * samples <= LargestInMemory
+            ? ActivationCapture.ToMemory(model, windows, samples, options, stop)
+            : spill.Keep(path => ActivationCapture.ToFile(path, model, windows, samples, options, stop));
+    }
+
+    private static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)
+    {
+        long started = Stopwatch.GetTimestamp();
+        T result = work();
+        seconds[stage] = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return result;
+    }
+
+    /// <summary>Activation files that live as long as one matching.</summary>
+    private sealed class Spill(string folder) : IDisposable
+    {
+        private readonly List<ActivationFile> _files = [];
+
+        public ActivationFile Keep(Action<string> write)
+        {
+            string path = Path.Combine(folder, $"activations-{_files.Count}.tmp.safetensors");
+            write(path);
+            var file = ActivationFile.Open(path);
+            _files.Add(file);
+            return file;
+        }
+
+        public void Dispose()
+        {
+            foreach (ActivationFile file in _files)
+            {
+                file.Dispose();
+                File.Delete(file.Path);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Interchange;
+using Rosetta.Empirical.Matching;
+using Rosetta.Theory;
+
+namespace Rosetta.Tests.Empirical.Interchange;
+
+public sealed class PublishedFilesTests
+{
+    private const string Pair = """{"model1_layer": 0, "model1_neuron": 5, "model2_layer": 1, "model2_neuron": 7, "correlation": 0.99609375, "rank_in_model1": 1, "rank_in_model2": 2}""";
+    private const string AnchorItem = """{"model1_layer": 0, "model1_neuron": 5, "avg_correlation": 0.5, "per_model": [{"model": "b", "model2_layer": 1, "model2_neuron": 7, "correlation": 0.5}]}""";
+
+    private static readonly MutualPair[] Pairs =
+    [
+        new(new NeuronKey(0, 5), new NeuronKey(1, 7), 0.25, 1, 2),
+        new(new NeuronKey(11, 3071), new NeuronKey(2, 0), 1.0 / 3, 3, 1),
+    ];
+
+    private string _folder = "";
+
+    private string FilePath => Path.Combine(_folder, "file.json");
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("interchange").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Pairs_ComeBackBitForBitLargestFirst()
+    {
+        BestBuddies.Write(FilePath, Pairs);
+        Assert.That(BestBuddies.Read(FilePath), Is.EqualTo(new[] { Pairs[1], Pairs[0] }));
+    }
+
+    [Test]
+    public void PublishedPairs_AreRead()
+    {
+        File.WriteAllText(FilePath, $"[{Pair}]");
+        Assert.That(BestBuddies.Read(FilePath), Is.EqualTo(new[] { new MutualPair(new NeuronKey(0, 5), new NeuronKey(1, 7), 0.99609375, 1, 2) }));
+    }
+
+    [TestCase("[" + Pair + "," + Pair + "]", "[1] repeats the pair")]
+    [TestCase("{}", "is {}")]
+    [TestCase("[3]", "[0] is 3")]
+    [TestCase("[" + Pair, "is no JSON")]
+    [TestCase("", "is no JSON")]
+    public void DamagedPairs_AreOneErrorWithFileAndPlace(string text, string received) => Refused(BestBuddies.Read, text, received);
+
+    [TestCase("\"model2_layer\": 1", "\"model2_layer\": -1", "[0].model2_layer is -1")]
+    [TestCase("\"model2_layer\": 1", "\"model2_layer\": 1.5", "[0].model2_layer is 1.5")]
+    [TestCase("\"model2_layer\": 1", "\"model2_layer\": \"1\"", "[0].model2_layer is \"1\"")]
+    [TestCase("\"model2_layer\": 1, ", "", "[0] has no 'model2_layer'")]
+    [TestCase("\"model2_layer\": 1", "\"model2_layers\": 1", "[0] has an unknown key 'model2_layers'")]
+    [TestCase("0.99609375", "NaN", "is no JSON")]
+    [TestCase("0.99609375", "1.5", "[0].correlation is 1.5")]
+    [TestCase("0.99609375", "null", "[0].correlation is null")]
+    [TestCase("0.99609375", "1e999", "[0].correlation is 1e999")]
+    [TestCase("\"rank_in_model1\": 1", "\"rank_in_model1\": 0", "[0].rank_in_model1 is 0")]
+    [TestCase("\"rank_in_model1\": 1", "\"rank_in_model1\": 1, \"rank_in_model1\": 1", "is no JSON")]
+    public void ADamagedPair_IsOneErrorWithFileAndPlace(string part, string damaged, string received) =>
+        Refused(BestBuddies.Read, $"[{Pair.Replace(part, damaged, StringComparison.Ordinal)}]", received);
+
+    [Test]
+    public void Statistics_AreThoseOfThePairsAndComeBack()
+    {
+        BestBuddiesStatistics.Of(Pairs).Write(FilePath);
+        BestBuddiesStatistics read = BestBuddiesStatistics.Read(FilePath);
+        Assert.That(read.TotalPairs, Is.EqualTo(2));
+        Assert.That(read.Correlation!.Mean, Is.EqualTo(7.0 / 24).Within(1e-15));
+        Assert.That(read.Correlation.StandardDeviation, Is.EqualTo(1.0 / 24).Within(1e-15));
+        Assert.That((read.Correlation.Least, read.Correlation.Largest), Is.EqualTo((0.25, 1.0 / 3)));
+        Assert.That((read.MeanRankA, read.MeanRankB), Is.EqualTo(((double?)2, (double?)1.5)));
+        Assert.That(read.PairsByLayerPair, Is.EquivalentTo(new Dictionary<(int, int), int> { [(0, 1)] = 1, [(11, 2)] = 1 }));
+        Assert.That(File.ReadAllText(FilePath), Does.Contain("\"11_vs_2\": 1"));
+    }
+
+    [Test]
+    public void StatisticsOfNoPairs_AreNullAndComeBack()
+    {
+        BestBuddiesStatistics.Of([]).Write(FilePath);
+        BestBuddiesStatistics read = BestBuddiesStatistics.Read(FilePath);
+        Assert.That((read.TotalPairs, read.Correlation, read.MeanRankA), Is.EqualTo((0, (SummaryStatistics?)null, (double?)null)));
+        Assert.That(File.ReadAllText(FilePath), Does.Not.Contain("NaN"));
+    }
+
+    [TestCase("\"11_vs_2\": 1", "\"11_vs_2\": 2", "counts 3 pairs")]
+    [TestCase("\"11_vs_2\"", "\"11-2\"", "has the key '11-2'")]
+    public void DamagedStatistics_AreOneError(string part, string damaged, string received)
+    {
+        BestBuddiesStatistics.Of(Pairs).Write(FilePath);
+        Refused(BestBuddiesStatistics.Read, File.ReadAllText(FilePath).Replace(part, damaged, StringComparison.Ordinal), received);
+    }
+
+    [Test]
+    public void Anchors_NeedAPairInEveryModel()
+    {
+        MutualPair Other(int unit, double correlation) => new(new NeuronKey(0, unit), new NeuronKey(3, unit), correlation, 1, 1);
+        IReadOnlyList<Anchor> anchors = Anchor.Find([("b", Pairs), ("c", [Other(5, 0.75), Other(6, 0.9), Other(5, 0.5)])]);
+        Assert.That(anchors, Has.Count.EqualTo(1));
+        Assert.That(anchors[0].Neuron, Is.EqualTo(new NeuronKey(0, 5)));
+        Assert.That(anchors[0].AverageCorrelation, Is.EqualTo(0.5), "the larger of two pairs in one model counts");
+        Assert.That(anchors[0].Partners.Select(partner => partner.Model), Is.EqualTo(new[] { "b", "c" }));
+    }
+
+    [Test]
+    public void Anchors_ComeBackLargestFirst()
+    {
+        Anchor[] anchors = [new(new NeuronKey(0, 1), [new("b", new NeuronKey(1, 2), 0.25), new("c", new NeuronKey(0, 0), 0.5)]), new(new NeuronKey(2, 3), [new("b", new NeuronKey(0, 9), 0.9)])];
+        RosettaAnchors.Write(FilePath, anchors);
+        IReadOnlyList<Anchor> read = RosettaAnchors.Read(FilePath);
+        Assert.That(read.Select(anchor => anchor.Neuron), Is.EqualTo(new[] { anchors[1].Neuron, anchors[0].Neuron }));
+        Assert.That(read[1].Partners, Is.EqualTo(anchors[0].Partners));
+    }
+
+    [TestCase("\"avg_correlation\": 0.5", "\"avg_correlation\": 0.7", "[0].avg_correlation is 0.7")]
+    [TestCase("\"model\": \"b\"", "\"model\": 1", "[0].per_model[0].model is 1")]
+    [TestCase("[{", "[], \"x\": [{", "has an unknown key 'x'")]
+    public void ADamagedAnchor_IsOneErrorWithFileAndPlace(string part, string damaged, string received) =>
+        Refused(RosettaAnchors.Read, $"[{AnchorItem.Replace(part, damaged, StringComparison.Ordinal)}]", received);
+
+    [Test]
+    public void AnchorStatistics_ComeBack()
+    {
+        Anchor[] anchors = [.. new[] { 0.1, 0.2, 0.6, 0.9 }.Select((r, i) => new Anchor(new NeuronKey(0, i), [new("b", new NeuronKey(0, i), r)]))];
+        AnchorStatistics.Of("a", ["b"], anchors).Write(FilePath);
+        AnchorStatistics read = AnchorStatistics.Read(FilePath);
+        Assert.That((read.AnchorModel, read.Count, read.Median), Is.EqualTo(("a", 4, (double?)0.4)));
+        Assert.That(read.Summary!.Mean, Is.EqualTo(0.45).Within(1e-15));
+        AnchorStatistics.Of("a", ["b"], []).Write(FilePath);
+        Assert.That(AnchorStatistics.Read(FilePath).Summary, Is.Null);
+    }
+
+    [Test]
+    public void AnAbsentFile_IsOneError() => Assert.That(() => BestBuddies.Read(Path.Combine(_folder, "absent")), Throws.TypeOf<BadInputException>());
+
+    private void Refused<T>(Func<string, T> read, string text, string received)
+    {
+        File.WriteAllText(FilePath, text);
+        Assert.That(() => read(FilePath), Throws.TypeOf<BadInputException>().With.Message.Contain(received).And.Message.Contain(FilePath));
+    }
+}

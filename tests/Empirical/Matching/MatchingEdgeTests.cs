@@ -1,0 +1,133 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Matching;
+using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Tests.Empirical.Matching;
+
+public sealed class MatchingEdgeTests
+{
+    private static InMemoryActivations Noise(int neurons, int samples, string name)
+    {
+        var data = new float[neurons * samples];
+        RandomActivations.Gaussian(data, 1, Rng.FromSeed("edge").Derive(name));
+        return new InMemoryActivations(NeuronLayout.Of(neurons), samples, data);
+    }
+
+    [Test]
+    public void CopiesOfOneNeuron_CostNoMoreThanKOfThem()
+    {
+        var row = new float[40];
+        RandomActivations.Gaussian(row, 1, Rng.FromSeed("copies"));
+        var copies = new InMemoryActivations(NeuronLayout.Of(500), 40, [.. Enumerable.Repeat(row, 500).SelectMany(x => x)]);
+        MatchResult result = MutualTopK.Match(copies, copies, new MatchOptions { Ks = [1, 2] });
+        Assert.That(result.Cost.LeftOutCopies, Is.EqualTo(2 * 498));
+        Assert.That(result.Cost.GemmFlops, Is.EqualTo(2.0 * 2 * 2 * 40));
+        Assert.That(result.Pairs(1).Select(pair => (pair.A.Unit, pair.B.Unit)), Is.EqualTo(new[] { (0, 0) }));
+        Assert.That(result.NeighboursOfA.IndicesOf(499).ToArray(), Is.EqualTo(new[] { 0, 1 }), "a copy shares the neighbours of the first");
+    }
+
+    [Test]
+    public void NearTiesThatNoTableCanHold_AreSettledAgainstTheWholeModel()
+    {
+        // 200 copies scaled by factors that float32 rounds: correlations that differ from the eleventh digit on, or not at all.
+        var row = new float[64];
+        RandomActivations.Gaussian(row, 1, Rng.FromSeed("crowd"));
+        var crowd = new InMemoryActivations(NeuronLayout.Of(200), 64, [.. Enumerable.Range(0, 200).SelectMany(i => row.Select(x => x * (3 + 0.1f * i)))]);
+        InMemoryActivations other = Noise(30, 64, "other");
+        MatchResult result = MutualTopK.Match(other, crowd, new MatchOptions { Ks = [2] });
+        Assert.That(result.Cost.CrowdedNeurons, Is.EqualTo(30));
+        (int[] Indices, double[])[] expected = DirectMatching.Neighbours(other, crowd, 2);
+        for (int i = 0; i < 30; i++)
+            Assert.That(result.NeighboursOfA.IndicesOf(i).ToArray(), Is.EqualTo(expected[i].Indices), $"neuron {i}");
+    }
+
+    [Test]
+    public void AnAlienPrecision_IsNoticed()
+    {
+        InMemoryActivations a = Noise(20, 100, "a"), b = Noise(20, 100, "b");
+        using var backend = new Brain16Products();
+        Assert.That(() => MutualTopK.Match(a, b, new MatchOptions(), backend), Throws.Exception.With.Message.Contain("lower precision").Or.InnerException.Message.Contain("lower precision"));
+    }
+
+    [Test]
+    public void ImpossibleInput_IsRefusedInWords()
+    {
+        InMemoryActivations a = Noise(3, 10, "a");
+        Assert.That(() => MutualTopK.Match(a, Noise(3, 11, "b")), Throws.TypeOf<BadInputException>().With.Message.Contain("10 samples and model B 11"));
+        Assert.That(() => MutualTopK.Match(Noise(3, 1, "a"), Noise(3, 1, "b")), Throws.TypeOf<BadInputException>().With.Message.Contain("at least two"));
+        Assert.That(() => MutualTopK.Match(a, a, new MatchOptions { MemoryBudgetBytes = 1000 }), Throws.TypeOf<BadInputException>().With.Message.Contain("memory budget"));
+        Assert.That(() => MutualTopK.Match(a, a, new MatchOptions { Ks = [0] }), Throws.ArgumentException);
+        var nan = new InMemoryActivations(NeuronLayout.Of(2), 10, [.. Enumerable.Repeat(float.NaN, 20)]);
+        Assert.That(() => MutualTopK.Match(a, nan), Throws.TypeOf<BadInputException>().With.Message.Contain("model B"));
+    }
+
+    [Test]
+    public void ConstantModels_AreAllDeadAndGiveNoPairs()
+    {
+        var constant = new InMemoryActivations(NeuronLayout.Of(3), 10, new float[30]);
+        MatchResult result = MutualTopK.Match(constant, Noise(4, 10, "b"), new MatchOptions { Ks = [1, 5] });
+        Assert.That(result.DeadA, Has.Count.EqualTo(3));
+        Assert.That(result.Pairs(5), Is.Empty);
+        Assert.That(result.NeighboursOfB.NearestCorrelation(0), Is.Null);
+    }
+
+    [Test]
+    public void NoNeurons_GiveNoPairs() =>
+        Assert.That(MutualTopK.Match(new InMemoryActivations(NeuronLayout.Of(), 10, []), Noise(4, 10, "b")).Pairs(1), Is.Empty);
+
+    [Test]
+    public void Cancellation_EndsTheWork()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        InMemoryActivations a = Noise(3, 10, "a");
+        Assert.That(() => MutualTopK.Match(a, a, cancellation: source.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public void Progress_EndsEveryStageAtOne()
+    {
+        var last = new Dictionary<string, double>();
+        InMemoryActivations a = Noise(30, 10, "a");
+        MatchResult result = MutualTopK.Match(a, a, progress: new Direct(report => last[report.Stage] = report.Fraction));
+        Assert.That(last, Is.EquivalentTo(new Dictionary<string, double> { [MatchStages.Statistics] = 1, [MatchStages.Products] = 1, [MatchStages.Settling] = 1 }));
+        Assert.That(result.Cost.Seconds.Keys, Is.EquivalentTo(last.Keys));
+    }
+
+    [TestCase(100)]
+    [TestCase(3000)]
+    public void Libtorch_StaysWithinTheProvenBound(int samples)
+    {
+        // Settling compares every candidate with its float64 value and throws when the bound is broken.
+        MatchResult result = MutualTopK.Match(Noise(60, samples, "a"), Noise(70, samples, "b"), new MatchOptions { Ks = [20] });
+        Assert.That(result.Cost.SettledPairs, Is.GreaterThan(20 * 60));
+    }
+
+    private sealed class Direct(Action<MatchProgress> report) : IProgress<MatchProgress>
+    {
+        public void Report(MatchProgress value) => report(value);
+    }
+
+    /// <summary>Products rounded to bfloat16, as a backend in the wrong mode would give.</summary>
+    private sealed class Brain16Products : IProductBackend
+    {
+        private readonly WorstCaseProducts _exact = new(2, Rng.FromSeed("brain16"));
+
+        public string Device => "bfloat16";
+
+        public IRowBuffer Allocate(int rows, int samples) => _exact.Allocate(rows, samples);
+
+        public void Publish(IRowBuffer buffer)
+        {
+        }
+
+        public ReadOnlySpan<float> Multiply(IRowBuffer a, int firstA, int countA, IRowBuffer b, int firstB, int countB, out int stride)
+        {
+            float[] products = _exact.Multiply(a, firstA, countA, b, firstB, countB, out stride).ToArray();
+            return Array.ConvertAll(products, product => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(product) & 0xFFFF0000));
+        }
+
+        public void Dispose() => _exact.Dispose();
+    }
+}

@@ -1,0 +1,89 @@
+using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Discovery;
+
+namespace Rosetta.Tests.Theory.Statistics.Discovery;
+
+public sealed class ThresholdCalibrationTests
+{
+    [Test]
+    public void Tau_IsTheSmallestRealCorrelationThatPasses()
+    {
+        Rng rng = Rng.FromSeed("definition");
+        double[] real = [.. Enumerable.Range(0, 300).Select(i => i < 120 ? 0.2 + 0.7 * rng.NextDouble() : 0.25 * rng.NextDouble())];
+        double[][] nulls = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 200).Select(_ => 0.27 * rng.NextDouble()).ToArray())];
+        ThresholdCalibration calibration = ThresholdCalibration.Of(real, nulls);
+        double Rate(double t, int plus) => (plus + nulls.Sum(draw => draw.Count(r => r >= t))) / 3.0 / real.Count(r => r >= t);
+        Assert.Multiple(() =>
+        {
+            Assert.That(calibration.Tau, Is.EqualTo(real.Where(t => Rate(t, 1) <= 0.05).Min()));
+            Assert.That(calibration.UncorrectedTau, Is.EqualTo(real.Where(t => Rate(t, 0) <= 0.05).Min()));
+            Assert.That(calibration.CalibratedCount, Is.EqualTo(real.Count(r => r >= calibration.Tau)));
+            Assert.That(calibration.RawCount, Is.EqualTo(300));
+            Assert.That(calibration.Floor, Is.EqualTo(nulls.Max(draw => draw.Max())));
+            Assert.That(calibration.EstimatedRate, Is.EqualTo(Rate(calibration.Tau!.Value, 1)).Within(1e-15));
+        });
+    }
+
+    [Test]
+    public void NothingStandsOut_TauIsNullAndTheCountZero()
+    {
+        double[] same = [.. Enumerable.Range(0, 100).Select(i => i / 200.0)];
+        ThresholdCalibration calibration = ThresholdCalibration.Of(same, [same]);
+        Assert.That(calibration.Tau, Is.Null);
+        Assert.That(calibration.CalibratedCount, Is.Zero);
+        Assert.That(ThresholdCalibration.Of([], [same]).Tau, Is.Null);
+        Assert.That(ThresholdCalibration.Of([], [[]]).Reason, Does.Contain("no real pairs"));
+    }
+
+    [Test]
+    public void EmptyNull_CountsEverything_OnceThePairsAreEnoughForTheDraws()
+    {
+        double[] nineteen = [.. Enumerable.Range(1, 19).Select(i => i / 20.0)], twenty = [.. nineteen, 0.01];
+        Assert.That(ThresholdCalibration.Of(twenty, [[]]).CalibratedCount, Is.EqualTo(20));
+        Assert.That(ThresholdCalibration.Of(nineteen, [[]]).CalibratedCount, Is.Zero);
+        Assert.That(ThresholdCalibration.Of(nineteen, [[]]).Reason, Does.Contain("draw the null more often"));
+        Assert.That(ThresholdCalibration.Of(nineteen, [[], []]).CalibratedCount, Is.EqualTo(19));
+    }
+
+    [Test]
+    public void TiedCorrelations_AreCountedTogether() =>
+        Assert.That(ThresholdCalibration.Of([.. Enumerable.Repeat(0.5, 40), .. Enumerable.Repeat(0.1, 10)], [[0.1, 0.1, 0.1]]).CalibratedCount, Is.EqualTo(40));
+
+    [Test]
+    public void BadInput_IsRefused()
+    {
+        Assert.Throws<BadInputException>(() => ThresholdCalibration.Of([0.5], []));
+        Assert.Throws<BadInputException>(() => ThresholdCalibration.Of([double.NaN], [[]]));
+        Assert.Throws<BadInputException>(() => ThresholdCalibration.Of([0.5], [[1.5]]));
+    }
+
+    /// <summary>
+    /// False real pairs exchangeable with the null's: over worlds the mean false share stays under 5 %, while without the correction it does not.
+    /// </summary>
+    [TestCase(1)]
+    [TestCase(3)]
+    public void FalseShare_StaysUnderItsLevel(int draws)
+    {
+        const int worlds = 2000, falsePairs = 60, truePairs = 60;
+        Rng rng = Rng.FromSeed("false share").Derive("draws", draws);
+        double[] Chance(Rng own) => [.. Enumerable.Range(0, falsePairs).Select(_ => 0.6 * Math.Sqrt(own.NextDouble()))];
+        double corrected = 0, plain = 0, squares = 0;
+        for (int w = 0; w < worlds; w++)
+        {
+            Rng own = rng.Derive("world", w);
+            double[] false1 = Chance(own), true1 = [.. Enumerable.Range(0, truePairs).Select(_ => 0.4 + 0.6 * own.NextDouble())];
+            ThresholdCalibration calibration = ThresholdCalibration.Of([.. false1, .. true1], [.. Enumerable.Range(0, draws).Select(_ => Chance(own))]);
+            double Share(double? tau) => tau is null ? 0 : (double)false1.Count(r => r >= tau) / (false1.Count(r => r >= tau) + true1.Count(r => r >= tau));
+            corrected += Share(calibration.Tau) / worlds;
+            squares += Math.Pow(Share(calibration.Tau), 2) / worlds;
+            plain += Share(calibration.UncorrectedTau) / worlds;
+        }
+        double error = Math.Sqrt((squares - corrected * corrected) / worlds);
+        TestContext.Out.WriteLine($"{draws} draws: false share {corrected:P2} with the correction, {plain:P2} without");
+        Assert.That(corrected, Is.LessThan(0.05 + 3 * error));
+        Assert.That(corrected, Is.GreaterThan(0.005), "the level is used, not merely obeyed");
+        if (draws == 1)
+            Assert.That(plain, Is.GreaterThan(0.05 + 3 * error), "the correction is needed");
+    }
+}

@@ -1,0 +1,152 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Fits;
+
+namespace Rosetta.Tests.Theory.Statistics.Fits;
+
+public sealed class SizeFitTests
+{
+    /// <summary>Rounding: slopes of a few logarithms.</summary>
+    private const double Rounding = 1e-9;
+
+    [Test]
+    public void OneRowPerSize_GivesThePlainFit()
+    {
+        CountRow[] rows = Grids.Rows(Grids.Sizes(6, 2.5), size => Math.Pow(size, 0.66), 0.05, Rng.FromSeed("plain"));
+        SizeFit fit = SizeFit.Of(rows);
+        Assert.Multiple(() =>
+        {
+            Assert.That(fit.Law, Is.True, fit.Reason);
+            Assert.That(fit.Model, Is.EqualTo("logLogOls"));
+            Assert.That(fit.Exponent, Is.EqualTo(fit.LogLogOls!.Exponent).Within(Rounding));
+            Assert.That(fit.StandardError, Is.EqualTo(fit.LogLogOls.StandardError).Within(Rounding));
+            Assert.That(fit.ExponentInterval()!.Low, Is.EqualTo(fit.LogLogOls.ExponentInterval().Low).Within(Rounding));
+        });
+    }
+
+    [Property(MaxTest = 60)]
+    public Property Exponent_IgnoresUnitsAndOrder(PositiveInt seed, PositiveInt scale, bool seeds)
+    {
+        Rng rng = Rng.FromSeed("units").Derive("case", seed.Get);
+        CountRow[] rows = [.. Enumerable.Range(0, seeds ? 3 : 1).SelectMany(s => Grids.Rows(Grids.Sizes(5, 2), size => Math.Pow(size, 0.5), 0.2, rng)
+            .Select(row => new CountRow(row.Size, row.Count, null, seeds ? $"s{s}" : null)))];
+        CountRow[] scaled = [.. rows.Select(row => new CountRow(row.Size * scale.Get, row.Count * 7, null, row.Seed))];
+        rng.Shuffle(scaled.AsSpan());
+        SizeFit first = SizeFit.Of(rows), second = SizeFit.Of(scaled);
+        return (Math.Abs(first.Exponent - second.Exponent) < Rounding && Math.Abs(first.StandardError - second.StandardError) < Rounding && first.Law == second.Law)
+            .Label($"{first.Exponent:R} {first.StandardError:R} {first.Law} against {second.Exponent:R} {second.StandardError:R} {second.Law}")
+            .Classify(seeds, "clusters").Classify(!first.Law, "no law");
+    }
+
+    [Test]
+    public void LevelOfAPair_DoesNotTouchTheExponent_AndRepeatedRowsAddNoCertainty()
+    {
+        CountRow[] rows = Grids.Rows(Grids.Sizes(5, 2), size => Math.Pow(size, 0.6), 0.1, Rng.FromSeed("levels"));
+        SizeFit once = SizeFit.Of(rows);
+        SizeFit thrice = SizeFit.Of([.. rows.SelectMany(row => Enumerable.Repeat(row, 3))]);
+        SizeFit pairs = SizeFit.Of([.. rows.SelectMany(row => new[] { new CountRow(row.Size, row.Count, "p"), new CountRow(row.Size, 9 * row.Count, "q") })]);
+        Assert.That(thrice.StandardError, Is.EqualTo(once.StandardError).Within(Rounding));
+        Assert.That(thrice.Warnings, Has.Some.Contains("share a size"));
+        Assert.That(thrice.LogLogOls!.StandardError, Is.LessThan(0.6 * once.StandardError), "the plain fit believes the copies: the guard is needed");
+        Assert.That(pairs.Exponent, Is.EqualTo(once.Exponent).Within(Rounding));
+        Assert.That(pairs.StandardError, Is.EqualTo(once.StandardError).Within(Rounding), "copies of a pair share every deviation at a size");
+    }
+
+    /// <summary>Law of the counts, whether a power law may be claimed.</summary>
+    private static readonly object[][] Laws =
+    [
+        [(Func<double, double>)(size => Math.Pow(size, 0.6)), 0.05, true],
+        [(Func<double, double>)(_ => 60), 0.05, false],
+        [(Func<double, double>)(size => -380 + 60 * Math.Log(size)), 0.01, false],
+        [(Func<double, double>)(size => Math.Pow(size, 1.1) / Math.Pow(1 + size / 20_000, 0.8)), 0.02, false],
+    ];
+
+    [TestCaseSource(nameof(Laws))]
+    public void Law_IsToldFromItsRivals(Func<double, double> law, double noise, bool expected)
+    {
+        const int worlds = 60;
+        Rng rng = Rng.FromSeed("laws");
+        int said = Enumerable.Range(0, worlds).Count(w => SizeFit.Of(Grids.Rows(Grids.Sizes(12, 2.5), law, noise, rng.Derive("world", w))).Law);
+        // At most 5 % wrong: in 60 worlds more than 8 wrong ones have a chance of 0.3 %.
+        Assert.That(expected ? worlds - said : said, Is.LessThanOrEqualTo(8));
+    }
+
+    [Test]
+    public void ExactCurvesThatBendLikeTheModel_AreLaws_AndASteepBendIsNot()
+    {
+        double[] sizes = Grids.Sizes(12, 3);
+        CountRow[] Bent(double by) => [.. sizes.Select((size, i) => new CountRow(size, Math.Exp(0.6 * Math.Log(size) + by / 2 * i * i / 144 * Math.Log(1000))))];
+        SizeFit slight = SizeFit.Of(Bent(0.1)), steep = SizeFit.Of(Bent(0.8));
+        Assert.That(slight.Law, Is.True, slight.Reason);
+        Assert.That(slight.Warnings, Has.Some.Contains("curved").And.Some.Contains("slightly bent"));
+        Assert.That(steep.Law, Is.False, steep.Reason);
+    }
+
+    [Test]
+    public void BrokenLaw_IsNotTestedOnFewSizes()
+    {
+        SizeFit fit = SizeFit.Of(Grids.Rows(Grids.Sizes(4, 2), size => Math.Pow(size, 0.6), 0.02, Rng.FromSeed("few")));
+        RivalFit broken = fit.Rivals.Single(rival => rival.Law == LawForm.BrokenPowerLaw);
+        Assert.That(broken.Aicc, Is.NaN);
+        Assert.That(broken.Note, Does.Contain("needs at least 7 sizes"));
+        Assert.That(fit.Law, Is.True, fit.Reason);
+    }
+
+    [Test]
+    public void ZeroCounts_MoveTheHeadlineToACountModel()
+    {
+        SizeFit fit = SizeFit.Of([new(100, 0), new(300, 2), new(1000, 3), new(3000, 9), new(10_000, 21), new(30_000, 40)]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(fit.LogLogOls, Is.Null);
+            Assert.That(fit.Model, Is.EqualTo("poisson").Or.EqualTo("negativeBinomial"));
+            Assert.That(fit.Law, Is.True, fit.Reason);
+            Assert.That(fit.Warnings, Has.Some.Contains("zero"));
+            Assert.That(fit.ExponentInterval()!.Contains(0.6), Is.True);
+        });
+    }
+
+    [Test]
+    public void Warnings_NameEachWeakness()
+    {
+        SizeFit weak = SizeFit.Of([new(100, 5, nullCount: 3), new(200, 4), new(400, 9)]);
+        Assert.That(weak.Warnings, Has.Some.Contains("decades").And.Some.Contains("3 sizes").And.Some.Contains("not monotone")
+            .And.Some.Contains("under 10").And.Some.Contains("null"));
+        double[] sizes = Grids.Sizes(7, 3);
+        SizeFit dominated = SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, Math.Pow(size, 0.5) * (i == 6 ? 5 : 1 + 0.01 * (i % 2))))]);
+        Assert.That(dominated.Warnings, Has.Some.Contains("One point dominates"));
+    }
+
+    [Test]
+    public void SharedSpanNoise_WidensTheInterval_AndIndependentSpanNoiseIsNotCountedTwice()
+    {
+        double[] sizes = Grids.Sizes(8, 3);
+        Rng rng = Rng.FromSeed("spans");
+        double[] noise = [.. sizes.Select(_ => 0.05 * rng.NextGaussian())];
+        const int replicates = 400;
+        // Shared: a resample moves the exponent itself. Independent: it moves every count on its own, as the residuals already show.
+        double[] tilt = [.. Enumerable.Range(0, replicates).Select(_ => 0.05 * rng.NextGaussian())];
+        SizeFit Fit(Func<double, int, double>? replicate) => SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, Math.Pow(size, 0.6) * Math.Exp(noise[i]), null, null,
+            replicate is null ? null : [.. Enumerable.Range(0, replicates).Select(b => Math.Pow(size, 0.6) * Math.Exp(noise[i] + replicate(size, b)))]))]);
+        SizeFit none = Fit(null), shared = Fit((size, b) => tilt[b] * Math.Log(size)), independent = Fit((_, _) => 0.05 * rng.NextGaussian());
+        double expected = Math.Sqrt(none.StandardError * none.StandardError + 0.05 * 0.05);
+        // Sampling: the standard deviation of 400 replicates is known to 1/sqrt(800), four of those.
+        Assert.That(shared.StandardError, Is.EqualTo(expected).Within(4 * expected / Math.Sqrt(2 * replicates)));
+        Assert.That(independent.StandardError, Is.EqualTo(none.StandardError).Within(0.1 * none.StandardError));
+    }
+
+    [Test]
+    public void BadRows_AreRefusedWithTheirPlace()
+    {
+        Assert.That(Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, 5), new(-3, 4), new(400, 9)]))!.Message, Does.Contain("row 2"));
+        Assert.That(Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, double.NaN), new(3, 4), new(400, 9)]))!.Message, Does.Contain("row 1"));
+        Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, 5), new(100, 4)]));
+        Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, 0), new(200, 0)]));
+        Assert.Throws<BadInputException>(() => SizeFit.Of([]));
+        SizeFit two = SizeFit.Of([new(100, 5), new(200, 9)]);
+        Assert.That(two.Law, Is.False);
+        Assert.That(two.ExponentInterval(), Is.Null);
+    }
+}

@@ -1,0 +1,132 @@
+using Rosetta.Tests.Theory.Statistics.Fits;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Tests.Theory.Statistics.Verdicts;
+
+public sealed class ExponentJudgeTests
+{
+    private static readonly PredictedExponent Prediction = PredictedExponent.Of("log, beta 1.5", 0.66), Rival = PredictedExponent.Of("linear", 1);
+
+    private static MeasuredExponent Measured(double value, double error, string? noLaw = null) => new(value, error, 6, noLaw, new(8, 2, 8));
+
+    [Test]
+    public void CompatibleAndRivalRejected_Agrees() =>
+        Assert.That(ExponentJudge.Judge(Measured(0.68, 0.02), Prediction, Rival).Verdict, Is.EqualTo(Verdict.Agrees));
+
+    [Test]
+    public void PredictionRejected_Disagrees_WhateverTheRival()
+    {
+        Assert.That(ExponentJudge.Judge(Measured(0.98, 0.02), Prediction, Rival).Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(ExponentJudge.Judge(Measured(0.4, 0.02), Prediction, Rival).Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(ExponentJudge.Judge(Measured(0.4, 0.02, "curved"), Prediction).Verdict, Is.EqualTo(Verdict.Disagrees));
+    }
+
+    [Test]
+    public void NothingRejected_CannotTell_AndSaysWhatWouldSettle()
+    {
+        ExponentVerdict open = ExponentJudge.Judge(Measured(0.7, 0.3), Prediction, Rival);
+        Assert.That(open.Verdict, Is.EqualTo(Verdict.CannotTell));
+        Assert.That(open.Settling, Is.Not.Null);
+        Assert.That(open.Settling!.StandardErrorNeeded, Is.LessThan(0.3));
+        Assert.That(open.Settling.SizesNeeded, Is.GreaterThan(8));
+        Assert.That(open.Settling.DecadesNeeded, Is.GreaterThan(2));
+        Assert.That(open.Settling.SeedsFactor, Is.GreaterThan(1));
+        Assert.That(ExponentJudge.Judge(Measured(0.67, 0.02), Prediction).Verdict, Is.EqualTo(Verdict.CannotTell), "no rival, no margin: nothing could be refuted");
+    }
+
+    [Test]
+    public void NoLaw_BlocksAgreement()
+    {
+        ExponentVerdict verdict = ExponentJudge.Judge(Measured(0.66, 0.02, "R^2 is poor."), Prediction, Rival);
+        Assert.That(verdict.Verdict, Is.EqualTo(Verdict.CannotTell));
+        Assert.That(verdict.Reason, Does.Contain("R^2 is poor"));
+    }
+
+    [Test]
+    public void Margin_ForgivesANegligibleDifference_OnlyWhileItKeepsTheRivalOut()
+    {
+        MeasuredExponent near = Measured(0.69, 0.01);
+        PredictedExponent closeRival = PredictedExponent.Of("close", 0.72);
+        Assert.That(ExponentJudge.Judge(near, Prediction, Rival).Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(ExponentJudge.Judge(near, Prediction, Rival, margin: 0.1).Verdict, Is.EqualTo(Verdict.Agrees));
+        Assert.That(ExponentJudge.Judge(near, Prediction, closeRival, margin: 0.1).Verdict, Is.EqualTo(Verdict.Disagrees), "the margin would swallow the rival");
+        Assert.That(ExponentJudge.Judge(Measured(0.66, 0.2), Prediction, null, margin: 0.1).Verdict, Is.EqualTo(Verdict.CannotTell));
+    }
+
+    [Test]
+    public void UncertainPrediction_IsHarderToReject()
+    {
+        ExponentVerdict certain = ExponentJudge.Judge(Measured(0.8, 0.05), Prediction);
+        ExponentVerdict uncertain = ExponentJudge.Judge(Measured(0.8, 0.05), PredictedExponent.Of("fitted beta", 0.66, 0.1));
+        Assert.That(certain.PredictionP, Is.LessThan(0.05));
+        Assert.That(uncertain.PredictionP, Is.GreaterThan(0.2));
+        Assert.That(uncertain.PredictedInterval.Width, Is.EqualTo(2 * 1.95996 * 0.1).Within(1e-4));
+    }
+
+    [Test]
+    public void CurveOnTheSameGrid_CancelsFiniteSizeCurvature()
+    {
+        // A law whose local exponent creeps up: its asymptote 0.7 is refuted by its own noiseless data, its own curve is not.
+        double[] sizes = Grids.Sizes(8, 2);
+        Func<double, double> law = size => Math.Pow(size, 0.7) / (1 + 40 / Math.Sqrt(size));
+        SizeFit fit = SizeFit.Of(Grids.Rows(sizes, law, 0.02, Rng.FromSeed("own curve")));
+        PredictedExponent curve = PredictedExponent.FromCurve("own", sizes, [.. sizes.Select(law)]);
+        Assert.That(ExponentJudge.Judge(fit, curve, PredictedExponent.Of("steeper", 1.2)).Verdict, Is.EqualTo(Verdict.Agrees));
+        Assert.That(ExponentJudge.Judge(fit, PredictedExponent.Of("asymptote", 0.7)).Verdict, Is.EqualTo(Verdict.Disagrees));
+    }
+
+    [Test]
+    public void NoiselessCurve_IsCompatibleWithItself()
+    {
+        double[] sizes = Grids.Sizes(8, 2), counts = [.. sizes.Select(size => 3 * Math.Pow(size, 2.0 / 3))];
+        SizeFit fit = SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, counts[i]))]);
+        Assert.That(ExponentJudge.Judge(fit, PredictedExponent.FromCurve("own", sizes, counts), Rival).Verdict, Is.EqualTo(Verdict.Agrees));
+        Assert.That(ExponentJudge.Judge(fit, PredictedExponent.Of("stated", 2.0 / 3), Rival).Verdict, Is.EqualTo(Verdict.Agrees));
+    }
+
+    /// <summary>Wrong in at most 5 % of worlds under either truth, at any power.</summary>
+    [TestCase(4, 0.1)]
+    [TestCase(8, 0.3)]
+    public void Verdicts_AreWrongInAtMostFivePercentOfWorlds(int sizeCount, double noise)
+    {
+        const int worlds = 400;
+        double[] sizes = Grids.Sizes(sizeCount, 2);
+        Rng rng = Rng.FromSeed("wrong verdicts").Derive("sizes", sizeCount);
+        int Wrong(double truth, Verdict wrong) => Enumerable.Range(0, worlds).Count(w => ExponentJudge.Judge(
+            SizeFit.Of(Grids.Rows(sizes, size => Math.Pow(size, truth), noise, rng.Derive(wrong.ToString(), w))), Prediction, Rival).Verdict == wrong);
+        Assert.That(ProportionInterval.Wilson(Wrong(0.66, Verdict.Disagrees), worlds, 0.999).Low, Is.LessThan(0.05));
+        Assert.That(ProportionInterval.Wilson(Wrong(1, Verdict.Agrees), worlds, 0.999).Low, Is.LessThan(0.05));
+    }
+
+    [Test]
+    public void SettlingSizes_DoSettle_WithTheStatedPower()
+    {
+        const double noise = 0.25;
+        const int worlds = 400;
+        double[] present = Grids.Sizes(5, 1);
+        // The error that five sizes have on average, not one lucky draw's.
+        double error = noise / Math.Sqrt(present.Sum(size => Math.Pow(Math.Log(size) - present.Average(s => Math.Log(s)), 2)));
+        SettlingDesign settling = SettlingDesign.For(new(0.66, error, 3, null, new(5, 1, 5)), Prediction, Rival, 0.05, 0.8)!;
+        Rng rng = Rng.FromSeed("settling");
+        int rejected = Enumerable.Range(0, worlds).Count(w => ExponentJudge.Judge(
+            SizeFit.Of(Grids.Rows(Grids.Sizes(settling.SizesNeeded!.Value, 1), size => Math.Pow(size, 0.66), noise, rng.Derive("world", w))), Prediction, Rival).RivalP < 0.05);
+        Assert.That(ProportionInterval.Wilson(rejected, worlds, 0.999).Contains(0.8), Is.True, $"{rejected} of {worlds} with {settling.SizesNeeded} sizes");
+    }
+
+    [Test]
+    public void Overall_SharesTheLevel()
+    {
+        ExponentVerdict agrees = ExponentJudge.Judge(Measured(0.66, 0.02), Prediction, Rival);
+        ExponentVerdict barely = ExponentJudge.Judge(Measured(0.66 + 2.6 * 0.02, 0.02), Prediction, Rival);
+        ExponentVerdict refuted = ExponentJudge.Judge(Measured(0.3, 0.02), Prediction, Rival);
+        Assert.That(barely.Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(OverallVerdict.Of([("a", agrees), ("b", agrees)]).Verdict, Is.EqualTo(Verdict.Agrees));
+        Assert.That(OverallVerdict.Of([("a", barely)]).Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(OverallVerdict.Of([("a", agrees), ("b", barely), ("c", agrees)]).Verdict, Is.EqualTo(Verdict.CannotTell));
+        Assert.That(OverallVerdict.Of([("a", agrees), ("b", refuted), ("c", agrees)]).Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(OverallVerdict.Of([]).Verdict, Is.EqualTo(Verdict.CannotTell));
+    }
+}
