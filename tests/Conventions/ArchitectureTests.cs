@@ -37,7 +37,7 @@ public sealed class ArchitectureTests
     [Test]
     public void TheoryAssembly_ReferencesNoneOfTheOthers() =>
         Assert.That(Repository.Theory.GetReferencedAssemblies().Select(name => name.Name), Has.None.Matches<string>(name =>
-            name.StartsWith("TorchSharp", StringComparison.Ordinal) || name.StartsWith("Rosetta", StringComparison.OrdinalIgnoreCase)));
+            name!.StartsWith("TorchSharp", StringComparison.Ordinal) || name.StartsWith("Rosetta", StringComparison.OrdinalIgnoreCase)));
 
     [Test]
     public void Classes_AreSealedOrMeantToBeDerivedFrom()
