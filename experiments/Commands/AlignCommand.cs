@@ -20,7 +20,7 @@ internal static class AlignCommand
     private static int Run(string a, string b, string file)
     {
         ITokenizer first = TokenizerFolder.Load(ModelReference.Of(a).RequireFolder()), second = TokenizerFolder.Load(ModelReference.Of(b).RequireFolder());
-        foreach (Document document in Corpus.Open(file).Read())
+        foreach (Document document in JsonLines.Read(file))
         {
             var spans = CanonicalSpans.Of(first.EncodeText(document.Text), second.EncodeText(document.Text));
             Console.WriteLine(JsonSerializer.Serialize(new { spans = spans.Select(span => new[] { span.ByteStart, span.ByteEnd }) }));

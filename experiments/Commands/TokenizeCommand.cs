@@ -19,7 +19,7 @@ internal static class TokenizeCommand
     private static int Run(string model, string file)
     {
         ITokenizer tokenizer = TokenizerFolder.Load(ModelReference.Of(model).RequireFolder());
-        foreach (Document document in Corpus.Open(file).Read())
+        foreach (Document document in JsonLines.Read(file))
         {
             IReadOnlyList<Token> tokens = tokenizer.Encode(document.Text);
             Console.WriteLine(JsonSerializer.Serialize(new

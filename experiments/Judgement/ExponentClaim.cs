@@ -26,9 +26,15 @@ internal static class ExponentClaim
             Outcome = VerdictNames.CannotTell,
             Reason = series.Refusal ?? "",
         };
-        if (series.Fit is not { } fit)
-            return record with { WouldSettle = "Counts at two or more sizes, above the null's threshold." };
         double[] sizes = [.. series.Rows.Select(row => row.Size)];
+        if (series.Fit is not { } fit || sizes.Distinct().Count() < FewestSizes)
+        {
+            return record with
+            {
+                Reason = series.Refusal ?? $"{sizes.Distinct().Count()} sizes to judge on: an exponent with an interval needs {FewestSizes}.",
+                WouldSettle = $"Counts at {FewestSizes} or more sizes that the prediction did not see, above the null's threshold.",
+            };
+        }
         double spread = prediction.SlopeInterval95 is [var low, var high] ? (high - low) / (2 * Normal975) : 0;
         ExponentVerdict verdict = ExponentJudge.Judge(fit,
             PredictedExponent.FromCurve(prediction.Hypothesis, sizes, PredictedCounts(prediction.Points, sizes), spread),
@@ -47,6 +53,9 @@ internal static class ExponentClaim
             WouldSettle = verdict.Settling?.ToString(),
         };
     }
+
+    /// <summary>A slope has an error only from three points on.</summary>
+    private const int FewestSizes = 3;
 
     /// <summary>The 0.975 quantile of the normal distribution: a 95 % interval is this many standard errors to each side.</summary>
     private const double Normal975 = 1.959963984540054;

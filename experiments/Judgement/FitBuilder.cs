@@ -12,6 +12,7 @@ internal static class FitBuilder
     {
         var fits = new List<FitRecord>();
         var sizes = new List<SizeRelationRecord>();
+        var profiles = new List<ProfileFitRecord>();
         foreach (string world in Worlds(definition))
         {
             CellRow[] measured = MeasuredCells(world, cells);
@@ -26,10 +27,11 @@ internal static class FitBuilder
                 foreach (ThresholdCount threshold in measured[0].Pair!.Thresholds)
                     fits.Add(CountSeriesOfRun.Of(world, measured, axis, CountedPairs.AtThreshold, threshold.Threshold).ToRecord());
             }
+            profiles.AddRange(ProfileClaims.Fits(world, measured));
             if (SizeRelation(world, measured) is { } relation)
                 sizes.Add(relation);
         }
-        return new FitsFile { Fits = fits, Profiles = [], Sizes = sizes };
+        return new FitsFile { Fits = fits, Profiles = profiles, Sizes = sizes };
     }
 
     /// <summary>Names of an experiment's worlds, as cells and verdicts name them.</summary>
@@ -47,12 +49,12 @@ internal static class FitBuilder
             .Select(cell => (cell.Parameters!.Value, cell.Neurons)).Distinct().Order()];
         if (sizes.Select(size => size.Parameters).Distinct().Count() < 2)
             return null;
-        PowerLawFit fit = PowerLawFit.Of([.. sizes.Select(size => size.Parameters)], [.. sizes.Select(size => size.Neurons)]);
+        SizeScale scale = SizeScale.Of([.. sizes.Select(size => size.Neurons)], [.. sizes.Select(size => size.Parameters)]);
         return new SizeRelationRecord
         {
             World = world,
-            NeuronsPerParametersExponent = fit.Exponent,
-            Interval95 = fit.ExponentInterval() is { } interval ? [interval.Low, interval.High] : null,
+            NeuronsPerParametersExponent = scale.NeuronsOnParameters,
+            Interval95 = scale.Interval95 is { } interval ? [interval.Low, interval.High] : null,
         };
     }
 }

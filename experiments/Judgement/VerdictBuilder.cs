@@ -48,6 +48,8 @@ internal static class VerdictBuilder
             yield return LawClaim.Judge($"{world.World}/law-parameters",
                 CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.ParameterAxis, CountedPairs.Calibrated), relation.NeuronsPerParametersExponent);
         }
+        yield return ProfileClaims.ThresholdIndependence(world.World, measured, definition.Judge.Level);
+        yield return ProfileClaims.Polarization(world.World, measured, definition.Judge.Level);
         foreach (PredictionRecord prediction in predictions.Where(prediction => prediction.World == world.World))
         {
             CellRow[] judged = [.. measured.Where(cell => !prediction.HeldOutNeurons.Contains((int)cell.Neurons))];
