@@ -15,6 +15,7 @@ public static class ScenarioDraws
 
     /// <summary>This many scenarios; the same one when nothing is uncertain.</summary>
     /// <exception cref="BadInputException">Errors so large that hardly any draw is legal.</exception>
+    [Equation("parameter-draw")]
     public static IEnumerable<Scenario> Of(Scenario scenario, int draws, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(scenario);

@@ -58,6 +58,7 @@ public sealed class BrokenSpectrum : Spectrum
     };
 
     /// <inheritdoc/>
+    [Equation("spectrum-broken")]
     protected override double LogWeightFromOne(double rank)
     {
         double log = Math.Log(rank);

@@ -42,6 +42,7 @@ public sealed class CutoffSpectrum : Spectrum
     };
 
     /// <inheritdoc/>
+    [Equation("spectrum-cutoff")]
     protected override double LogWeightFromOne(double rank) => -Beta * Math.Log(rank) - rank / Cutoff;
 
     /// <inheritdoc/>

@@ -50,6 +50,7 @@ internal sealed class GramRule
     /// Where the coefficients of f in Gram polynomials decay as rho^-k, the last of sixteen is near rho^-15 and the rule
     /// errs by about rho^-32: the square of the last coefficient, relative to the first, estimates the error.
     /// </remarks>
+    [Equation("sum-rule")]
     public (double Sum, double Error) Apply(Func<double, double> term, double first, double last)
     {
         double count = last - first + 1, middle = first + (last - first) / 2, half = count / 2;

@@ -18,6 +18,7 @@ internal static class HurwitzZeta
     ];
 
     /// <summary>zeta(s, q).</summary>
+    [Equation("hurwitz-zeta")]
     public static double Of(double exponent, double from)
     {
         double sum = 0, base_ = from;

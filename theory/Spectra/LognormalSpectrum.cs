@@ -42,6 +42,7 @@ public sealed class LognormalSpectrum : Spectrum
     };
 
     /// <inheritdoc/>
+    [Equation("spectrum-lognormal")]
     protected override double LogWeightFromOne(double rank)
     {
         double log = Math.Log(rank);

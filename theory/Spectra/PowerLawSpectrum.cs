@@ -33,6 +33,7 @@ public sealed class PowerLawSpectrum : Spectrum
     };
 
     /// <inheritdoc/>
+    [Equation("spectrum-power-law")]
     protected override double LogWeightFromOne(double rank) => -Beta * Math.Log(rank);
 
     /// <inheritdoc/>

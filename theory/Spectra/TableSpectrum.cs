@@ -70,6 +70,7 @@ public sealed class TableSpectrum : Spectrum
         ? Of(_points, value) : throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters);
 
     /// <inheritdoc/>
+    [Equation("spectrum-table")]
     protected override double LogWeightFromOne(double rank)
     {
         if (rank <= ListedTo && Math.Floor(rank) == rank)

@@ -45,6 +45,7 @@ public sealed class ZipfMandelbrotSpectrum : Spectrum
     };
 
     /// <inheritdoc/>
+    [Equation("spectrum-zipf-mandelbrot")]
     protected override double LogWeightFromOne(double rank) => -Beta * Math.Log(rank + Shift);
 
     /// <inheritdoc/>
