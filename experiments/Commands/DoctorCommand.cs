@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Corpora;
 using Rosetta.Experiments.Runs;
+using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -34,6 +36,17 @@ internal static class DoctorCommand
         }
         if (backend.Problem is { } problem)
             problems.Add($"backend: {problem}");
+        try
+        {
+            ICorpus corpus = Corpus.Open(null);
+            Document first = corpus.Read().First();
+            Show("corpus", $"{corpus.Name} (embedded default; first document: {first.Source})");
+        }
+        catch (BadInputException missing)
+        {
+            problems.Add($"corpus: {missing.Message}");
+        }
+        Show("cache", $"{string.Join(", then ", GlueCure.DefaultFolders)} (cured native libraries)");
         Show("result", problems.Count == 0 ? "everything works" : "see the problems below");
         foreach (string line in problems)
             Console.WriteLine($"PROBLEM  {line}");
