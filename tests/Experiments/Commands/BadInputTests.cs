@@ -1,0 +1,96 @@
+using Rosetta.Tests.Reference;
+
+namespace Rosetta.Tests.Experiments.Commands;
+
+/// <summary>Whatever is wrong with the input: exit status 2, one error line, nothing on stdout, nothing half-written.</summary>
+public sealed class BadInputTests
+{
+    private const string Scenario = """
+        scenario: s
+        spectrum: {kind: power-law, beta: 1.5}
+        hypothesis: {kind: log, kappa: 0.1}
+        tau: 0.5
+        neurons: [128, 256]
+
+        """;
+
+    [TestCase("betta: 1.5", "beta: 1.5", "line 2", "'beta'")]
+    [TestCase("beta: -1.5", "beta: 1.5", "line 2", "above 0")]
+    [TestCase("tau: 1.5", "tau: 0.5", "line 4", "between 0 and 1")]
+    [TestCase("kind: logg", "kind: log", "line 3", "'log'")]
+    [TestCase("neurons: [256, 128]", "neurons: [128, 256]", "128", "")]
+    [TestCase("neurons: []", "neurons: [128, 256]", "", "")]
+    [TestCase("neurons: [0]", "neurons: [128, 256]", "line 5", "from 1")]
+    [TestCase("tau: ", "tau: 0.5", "line 4", "number")]
+    [TestCase("samples: 100\ntau: 0.5\nseed: 3", "tau: 0.5", "'seed'", "'seeds'")]
+    public void WrongScenarios_AreNamedWithTheirPlace(string wrong, string right, string where, string what)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("s.yaml", Scenario.Replace(right, wrong, StringComparison.Ordinal));
+        ProgramRun run = ProgramRun.Of("predict", file);
+        AssertOneError(run);
+        Assert.That(run.Errors, Does.Contain(where).And.Contain(what));
+    }
+
+    [Test]
+    public void WrongCommandLines_AreUsageErrors()
+    {
+        foreach (string[] line in new string[][] { ["prdict"], ["predict"], ["predict", "--jsn", "x"], [], ["match", "a"], ["run", "none.yaml"], ["check", "none"], ["report", "none"] })
+            AssertOneError(ProgramRun.Of(line));
+    }
+
+    [Test]
+    public void Counts_ThatCannotBeRead_NameTheirLine()
+    {
+        using var folder = new TemporaryFolder();
+        foreach ((string text, string said) in new[] { ("", "empty"), ("size,count\n", "no rows"), ("size,number\n1,2\n", "'number'"), ("size,count\n1\n", "line 2"), ("size,count\n1,x\n", "line 2"), ("size,count\n-1,5\n", "line 2"), ("size,count\n10,5\n10,6\n", "") })
+        {
+            ProgramRun run = ProgramRun.Of("fit", folder.Write("c.csv", text));
+            AssertOneError(run);
+            Assert.That(run.Errors, Does.Contain(said), text);
+        }
+    }
+
+    [Test]
+    public void DamagedActivations_AreRefused_AndNothingIsWritten()
+    {
+        using var folder = new TemporaryFolder();
+        string good = ReferenceFiles.PathOf("matching", "planted", "a.safetensors"), other = ReferenceFiles.PathOf("matching", "three-samples", "b.safetensors");
+        byte[] bytes = File.ReadAllBytes(good);
+        string truncated = folder.File("truncated.safetensors"), output = folder.File("out");
+        File.WriteAllBytes(truncated, bytes[..(bytes.Length / 2)]);
+        AssertOneError(ProgramRun.Of("match", truncated, good, "--out", output));
+        AssertOneError(ProgramRun.Of("match", good, other, "--out", output)); // other samples
+        AssertOneError(ProgramRun.Of("match", good, folder.File("missing.safetensors"), "--out", output));
+        AssertOneError(ProgramRun.Of("match", good, folder.Path, "--out", output)); // a file against a folder
+        Assert.That(Directory.Exists(output), Is.False);
+    }
+
+    [Test]
+    public void FolderWithoutConfig_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("model"));
+        ProgramRun run = ProgramRun.Of("capture", folder.File("model"), "--corpus", "sdk", "--out", folder.File("x.safetensors"));
+        AssertOneError(run);
+        Assert.That(run.Errors, Does.Contain("config.json"));
+        Assert.That(File.Exists(folder.File("x.safetensors")), Is.False);
+    }
+
+    [Test]
+    public void EmptyCorpus_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string corpus = folder.Write("empty.jsonl", ""), model = ReferenceFiles.PathOf("trained", "gpt2");
+        AssertOneError(ProgramRun.Of("match", model, ReferenceFiles.PathOf("trained", "pythia"), "--corpus", corpus, "--out", folder.File("out")));
+        AssertOneError(ProgramRun.Of("capture", model, "--corpus", corpus, "--out", folder.File("x.safetensors")));
+    }
+
+    private static void AssertOneError(ProgramRun run)
+    {
+        Assert.That(run.ExitStatus, Is.EqualTo(2), run.Errors + run.Output);
+        Assert.That(run.Output, Is.Empty);
+        Assert.That(run.Errors.Split('\n').Count(line => line.StartsWith("error:", StringComparison.Ordinal)), Is.EqualTo(1), run.Errors);
+        Assert.That(run.Errors, Does.Not.Contain("   at "), "a stack trace is no message");
+    }
+}
