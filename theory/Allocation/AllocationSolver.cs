@@ -72,10 +72,14 @@ public static class AllocationSolver
             return double.IsPositiveInfinity(sum) ? throw Unbounded(scenario)
                 : (Math.Log(hypothesis.CapacityAt(0)) + Math.Log(sum) - Math.Log(budget)) / power;
         }
+        // The bracket's ends are asked for twice, and a sum over a long table is worth remembering.
+        Dictionary<double, double> known = [];
         double Excess(double logLambda)
         {
-            double excess = Math.Log(Used(scenario, logLambda, closedAt) / budget);
-            return Math.Abs(excess) <= BudgetRelative ? 0 : excess;
+            if (known.TryGetValue(logLambda, out double excess))
+                return excess;
+            excess = Math.Log(Used(scenario, logLambda, closedAt) / budget);
+            return known[logLambda] = Math.Abs(excess) <= BudgetRelative ? 0 : excess;
         }
         double highest = spectrum.LogWeight(1) + hypothesis.LogMarginalAtZero;
         double high = double.IsFinite(highest) ? highest : spectrum.LogWeight(1), low = high - 1;

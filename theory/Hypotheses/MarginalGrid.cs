@@ -4,8 +4,9 @@ namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>A user's ln U'(c) sampled on a logarithmic grid of capacity: checked there, and inverted from there.</summary>
 /// <remarks>
-/// Inversion starts from the grid cell that holds the answer and closes in by the secant rule in ln c, inside the cell's
-/// bracket: four or five evaluations to the last bits, because a smooth function is nearly straight across a cell.
+/// Inversion finds the grid cell that holds the answer and closes in by the secant rule in ln c, inside the cell's
+/// bracket: four or five evaluations to the last bits. Ten such solutions give an interpolant of the cell
+/// (<see cref="InverseCell"/>) that serves from then on.
 /// </remarks>
 internal sealed class MarginalGrid
 {
@@ -26,6 +27,7 @@ internal sealed class MarginalGrid
     private readonly Func<double, double> _logMarginal;
     private readonly double[] _logCapacity, _value;
     private readonly double _atZero;
+    private readonly InverseCell?[] _cells;
 
     private MarginalGrid(Func<double, double> logMarginal, double[] logCapacity, double[] value, double atZero)
     {
@@ -33,6 +35,7 @@ internal sealed class MarginalGrid
         _logCapacity = logCapacity;
         _value = value;
         _atZero = atZero;
+        _cells = new InverseCell?[value.Length - 1];
     }
 
     /// <summary>ln U'(0).</summary>
@@ -116,7 +119,9 @@ internal sealed class MarginalGrid
             int middle = (low + high) / 2;
             (low, high) = _value[middle] > target ? (middle, high) : (low, middle);
         }
-        return Math.Exp(Within(low, target));
+        // Built when first asked for; two threads that build one cell build the same.
+        InverseCell cell = _cells[low] ??= InverseCell.Of(value => Within(low, value), _value[low + 1], _value[low]);
+        return Math.Exp(cell.IsFaithful ? cell.At(target) : Within(low, target));
     }
 
     private double Extrapolated(int from, int to, double target) => _logCapacity[from]

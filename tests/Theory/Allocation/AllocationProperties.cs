@@ -35,6 +35,16 @@ public sealed class AllocationProperties
             .Classify(scenario.Hypothesis is CrraHypothesis crra && Math.Abs(scenario.Spectrum.TailExponent / crra.Gamma - 1) < 0.1, "delta near 1");
     }
 
+    [Test]
+    public void CapacityOfAllFeatures_IsTheBudgetWhereDeltaPassesOne([Values(-1e-3, -1e-9, -1e-14, 0, 1e-14, 1e-9, 1e-3)] double offset, [Values(0.4, 1, 2.5)] double gamma)
+    {
+        const long neurons = 1_000_000;
+        Scenario scenario = Scenario.Create("delta", PowerLawSpectrum.Of(gamma * (1 + offset)), CrraHypothesis.Of(gamma, 1), 0.5, [neurons]);
+        CapacityAllocation allocation = Solve(scenario);
+        Assert.That(allocation.Isolated, Is.GreaterThan(50_000));
+        Assert.That(Direct(allocation.CapacityOf, 1, allocation.Isolated), Is.EqualTo(neurons).Within(SumRelative * neurons));
+    }
+
     [Property]
     public Property MeanIsolations_AreThoseOfDirectSummation(Scenario scenario)
     {

@@ -107,6 +107,23 @@ public sealed class AsymptoticsTests
     public void Plateau_OfCrraHasItsClosedForm(double delta, double tau) =>
         Assert.That(Plateaus.MeanIsolation(Of(PowerLawSpectrum.Of(delta), CrraHypothesis.Log(0.3), tau)), Is.EqualTo(1 - (1 - tau) / (delta + 1)).Within(1e-12));
 
+    [TestCase(1.5, 1)]
+    [TestCase(3, 1)]
+    [TestCase(0.7, 1)]
+    public void FiniteSizeTerm_OfMeanIsolationIsTheDerivedOne(double beta, double gamma)
+    {
+        Scenario scenario = Of(PowerLawSpectrum.Of(beta), CrraHypothesis.Of(gamma, 1));
+        double delta = beta / gamma, plateau = Plateaus.MeanIsolation(scenario)!.Value;
+        foreach (long neurons in Enumerable.Range(0, 30).Select(i => 100_000L + 7_919 * i))
+        {
+            CapacityAllocation allocation = AllocationSolver.Solve(scenario, neurons);
+            double rTau = allocation.RTau!.Value, whole = rTau - Math.Floor(rTau);
+            double term = -0.5 / rTau * (0.5 - whole * delta / (delta + 1));
+            // Truncation: the next term is of order (delta^2 + 1)/r_tau^2, with the zeta(-delta) of a sum's start besides, r_tau^-(1 + delta).
+            Assert.That(allocation.MeanIsolationRosetta!.Value - plateau, Is.EqualTo(term).Within((delta * delta + 1) / (rTau * rTau) + Math.Pow(rTau, -1 - delta)), $"N = {neurons}, r_tau = {rTau:R}");
+        }
+    }
+
     [Test]
     public void NoiseFloor_RisesWithNeuronsAndFallsWithSamples()
     {
