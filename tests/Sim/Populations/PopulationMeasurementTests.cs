@@ -58,13 +58,13 @@ public sealed class PopulationMeasurementTests
     public void TheCalibratedThreshold_KeepsItsFalseDiscoveryRate_WhereUnisolatedFeaturesAreNotShared()
     {
         MeasuredPopulation[] worlds = [.. Enumerable.Range(0, Seeds).Select(seed => Measure(ScenarioPopulation.Recipe(Reference, 256, sharing: FeatureSharing.IsolatedOnly), seed))];
-        int calibrated = worlds.Sum(world => world.Instrument.Calibration.CalibratedCount);
+        int calibrated = worlds.Sum(world => world.Instrument.Calibration!.CalibratedCount);
         double expectedFalse = worlds[0].Instrument.Settings.FalseDiscoveryRate * calibrated;
-        double falsePairs = worlds.Sum(world => (1 - world.CalibratedPrecision!.Value) * world.Instrument.Calibration.CalibratedCount);
+        double falsePairs = worlds.Sum(world => (1 - world.CalibratedPrecision!.Value) * world.Instrument.Calibration!.CalibratedCount);
         Assert.Multiple(() =>
         {
             Assert.That(falsePairs, Is.LessThanOrEqualTo(expectedFalse + StandardErrors * Math.Sqrt(expectedFalse)));
-            Assert.That(worlds.Average(world => world.Instrument.Calibration.CalibratedCount), Is.GreaterThan(worlds[0].TrueCount), "owners below tau are detectable too");
+            Assert.That(worlds.Average(world => world.Instrument.Calibration!.CalibratedCount), Is.GreaterThan(worlds[0].TrueCount), "owners below tau are detectable too");
             Assert.That(worlds.Average(world => world.Instrument.MutualPairs.Count), Is.GreaterThan(1.5 * worlds[0].TrueCount), "the raw count is mostly background");
         });
     }
@@ -78,7 +78,7 @@ public sealed class PopulationMeasurementTests
             Assert.That(world.CountAtTau, Is.Zero);
             Assert.That(world.TrueCount, Is.Zero);
             Assert.That(world.Precision, Is.Null);
-            Assert.That(world.Instrument.Calibration.CalibratedCount, Is.LessThanOrEqualTo(1), "at most a false pair or none passes the calibrated threshold");
+            Assert.That(world.Instrument.Calibration!.CalibratedCount, Is.LessThanOrEqualTo(1), "at most a false pair or none passes the calibrated threshold");
             Assert.That(world.Instrument.MutualPairs, Has.Count.GreaterThan(50), "mutual nearest neighbours exist by chance alone");
         });
     }
