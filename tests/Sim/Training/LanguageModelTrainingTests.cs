@@ -1,0 +1,116 @@
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Sim.Training;
+using Rosetta.Theory.Randomness;
+using static TorchSharp.torch;
+
+namespace Rosetta.Tests.Sim.Training;
+
+/// <summary>The two families that the project trains, at a size that trains in a second.</summary>
+public sealed class LanguageModelTrainingTests
+{
+    private const int Vocabulary = 20, Context = 16, Steps = 30;
+
+    /// <summary>Rounding: sums of float32 cross-entropies over batches of different shapes.</summary>
+    private const double LossRounding = 1e-5;
+
+    private static readonly TimeSpan Never = TimeSpan.FromDays(1);
+
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("rosetta-language-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestCase("gpt2")]
+    [TestCase("gpt_neox")]
+    public void ACutTraining_ResumesToTheBytesOfAnUncutOne(string family)
+    {
+        TrainingPool.Run([Task(family, "uncut")], 1, Never);
+        using var cut = new CancellationTokenSource();
+        var stop = new ManualResetEventSlim();
+        TrainingTask task = Task(family, "cut");
+        // A checkpoint after every step, and a cut as soon as the first of them is there: wherever it falls, the result must be the same.
+        var watcher = new Thread(() =>
+        {
+            while (!File.Exists(Path.Combine(task.Folder, "training.safetensors")) && !stop.IsSet)
+                Thread.Sleep(1);
+            cut.Cancel();
+        });
+        watcher.Start();
+        TrainingOutcome first = TrainingPool.Run([task], 1, TimeSpan.Zero, cancel: cut.Token)[0];
+        stop.Set();
+        watcher.Join();
+        TrainingOutcome second = TrainingPool.Run([task], 1, Never)[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(second.End, Is.EqualTo(TrainingEnd.Completed));
+            Assert.That(first.Steps, Is.InRange(1, Steps));
+            Assert.That(File.ReadAllBytes(Path.Combine(task.Folder, "model.safetensors")),
+                Is.EqualTo(File.ReadAllBytes(Path.Combine(_folder, "uncut", "model.safetensors"))));
+        });
+    }
+
+    [TestCase("gpt2")]
+    [TestCase("gpt_neox")]
+    public void TheFolderOfATrainedModel_ReadsBackToTheSameModel_WhichHasLearned(string family)
+    {
+        TrainingTask task = Task(family, "written", steps: 150);
+        TrainingOutcome outcome = TrainingPool.Run([task], 1, Never)[0];
+        using LanguageModel read = LanguageCheckpoint.Read(task.Folder);
+        using var model = new ReadModel(read);
+        HeldOutLoss again = HeldOutLoss.Evaluate(model, task.Text, task.Settings);
+        Assert.Multiple(() =>
+        {
+            Assert.That(again.NatsPerToken, Is.EqualTo(outcome.HeldOut!.NatsPerToken).Within(LossRounding));
+            Assert.That(outcome.HeldOut.NatsPerToken, Is.LessThan(outcome.HeldOut.UnigramNatsPerToken / 2), "the text is a cycle of words with a fault in eight");
+            Assert.That(read.Configuration.ModelType, Is.EqualTo(family));
+            Assert.That(Directory.GetFiles(task.Folder).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "config.json", "model.safetensors", "tokenizer.json", "training.json" }));
+        });
+    }
+
+    private TrainingTask Task(string family, string name, int steps = Steps)
+    {
+        LanguageModelConfiguration configuration = family == "gpt2"
+            ? Gpt2Configuration.Of(layers: 2, hidden: 16, heads: 2, Vocabulary, Context) : GptNeoXConfiguration.Of(layers: 2, hidden: 16, heads: 1, Vocabulary, Context);
+        return new TrainingTask(name, configuration.ToJson(), () => new TrainableLanguageModel(configuration, Rng.FromSeed("weights"), "{}"), Text(),
+            new LanguageTrainingSettings((long)steps * 8 * Context, batchSize: 8, contextLength: Context, peakLearningRate: 1e-2), Rng.FromSeed("order"), Path.Combine(_folder, name));
+    }
+
+    private static TrainingText Text()
+    {
+        Rng rng = Rng.FromSeed("faulty cycle");
+        TokenDocument[] documents = [.. Enumerable.Range(0, 80).Select(i => Cycle(rng.Derive("document", i)))];
+        return new TrainingText(documents[..60], documents[60..], endOfText: 0, Vocabulary);
+
+        static TokenDocument Cycle(Rng rng)
+        {
+            var tokens = new int[45];
+            int word = rng.NextInt(Vocabulary - 1);
+            for (int i = 0; i < tokens.Length; i++)
+            {
+                tokens[i] = word + 1;
+                word = rng.NextInt(8) > 0 ? (word + 1) % (Vocabulary - 1) : rng.NextInt(Vocabulary - 1);
+            }
+            return new TokenDocument(tokens, tokens.Length);
+        }
+    }
+
+    /// <summary>A model read from a folder, as the evaluation wants it.</summary>
+    private sealed class ReadModel(LanguageModel model) : ITrainableModel
+    {
+        public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> Parameters => [.. model.Parameters.Select(entry => (entry.Key, entry.Value))];
+
+        public Tensor Logits(Tensor tokenIds) => model.Logits(tokenIds);
+
+        public void WriteTo(string folder) => throw new NotSupportedException("Only read.");
+
+        public void Dispose()
+        {
+            // The model belongs to the test.
+        }
+    }
+}
