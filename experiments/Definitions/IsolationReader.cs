@@ -7,9 +7,15 @@ internal static class IsolationReader
 {
     public static IsolationMap Read(YamlMap map)
     {
-        map.Required("kind").AsOneOf("hyperbolic");
-        double kappa = map.Optional("kappa")?.AsNumber() ?? 1;
+        IsolationMap isolation = map.Required("kind").AsOneOf("hyperbolic", "exponential", "formula") switch
+        {
+            "hyperbolic" => HyperbolicIsolation.Of(Kappa(map)),
+            "exponential" => ExponentialIsolation.Of(Kappa(map)),
+            _ => FormulaIsolation.Of(map.Required("value").AsText(), HypothesisReader.Parameters(map)),
+        };
         map.Done();
-        return HyperbolicIsolation.Of(kappa);
+        return isolation;
     }
+
+    private static double Kappa(YamlMap map) => map.Optional("kappa")?.AsNumber() ?? 1;
 }

@@ -23,7 +23,8 @@ internal static class ScenarioReader
         Spectrum spectrum = map.Required("spectrum").Convert(value => SpectrumReader.Read(value.AsMap(), folder));
         Hypothesis hypothesis = map.Required("hypothesis").Convert(value => HypothesisReader.Read(value.AsMap()));
         YamlValue? isolation = map.Optional("isolation"), budget = map.Optional("budget"), represented = map.Optional("represented"),
-            background = map.Optional("background"), seeds = map.Optional("seeds"), samples = map.Optional("samples");
+            background = map.Optional("background"), seeds = map.Optional("seeds"), samples = map.Optional("samples"),
+            uncertain = map.Optional("uncertain");
         YamlValue tau = map.Required("tau"), neurons = map.Required("neurons");
         map.Done();
         return map.Convert(() => Scenario.Create(name, spectrum, hypothesis,
@@ -34,7 +35,8 @@ internal static class ScenarioReader
             isolation?.Convert(value => IsolationReader.Read(value.AsMap())),
             background?.AsNumber() ?? 0,
             seeds?.AsInt(1) ?? 1,
-            samples?.AsInt(3) ?? DefaultSamples));
+            samples?.AsInt(3) ?? DefaultSamples,
+            uncertain?.AsMap().All().Select(entry => entry.Value.Convert(value => StatedUncertainty.OfStandardError(entry.Key, value.AsNumber())))));
     }
 
     /// <summary>Samples of a simulated world when the scenario states none: those of theory.md section 9.</summary>

@@ -42,6 +42,9 @@ internal sealed class YamlMap
         throw YamlPlace.Of(_file, _node, PathTo(key)).Error("is missing", $"The mapping that starts at this line needs it", $"Add '{key}: ...'");
     }
 
+    /// <summary>All keys with their values, for mappings whose keys are the user's own names.</summary>
+    public IEnumerable<KeyValuePair<string, YamlValue>> All() => _values.Keys.Select(key => KeyValuePair.Create(key, Required(key)));
+
     /// <summary>Runs a conversion that needs several keys and gives any complaint the place of this mapping.</summary>
     public T Convert<T>(Func<T> conversion) => YamlPlace.Of(_file, _node, _keyPath).Locate(conversion);
 
