@@ -19,11 +19,12 @@ internal sealed class CandidateTable
     /// <param name="neurons">Neurons of this side.</param>
     /// <param name="k">Largest rank asked for.</param>
     /// <param name="margin">2e + Tie, as above.</param>
-    public CandidateTable(int neurons, int k, double margin)
+    /// <param name="spareCandidates">Near-ties that a neuron may have beyond twice its k best before it counts as crowded.</param>
+    public CandidateTable(int neurons, int k, double margin, int spareCandidates)
     {
         _k = k;
         _margin = margin;
-        _capacity = checked(2 * k + SpareCandidates);
+        _capacity = checked(2 * k + spareCandidates);
         _floors = new float[neurons];
         _top = new float[checked(neurons * k)];
         _values = new float[checked(neurons * _capacity)];
@@ -33,11 +34,8 @@ internal sealed class CandidateTable
         Array.Fill(_top, float.NegativeInfinity);
     }
 
-    /// <summary>Near-ties that a neuron may have beyond its k best before it counts as crowded; a typical one has none or one.</summary>
-    private const int SpareCandidates = 32;
-
     /// <summary>Bytes per neuron for a given k, for the memory plan.</summary>
-    public static long BytesPerNeuron(int k) => 8 + 4L * k + 8L * (2 * k + SpareCandidates);
+    public static long BytesPerNeuron(int k, int spareCandidates) => 8 + 4L * k + 8L * (2 * k + spareCandidates);
 
     /// <summary>The values below which a candidate is of no use; positive infinity for a crowded neuron.</summary>
     public ReadOnlySpan<float> Floors => _floors;

@@ -18,6 +18,9 @@ public sealed class MatchOptions
     /// <summary><c>auto</c>, <c>cpu</c> or <c>cuda</c>: where the float32 products are computed.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Near-ties that a neuron's table holds beyond twice the largest k. A typical neuron has none or one; tests take few, to crowd their neurons.</summary>
+    internal int SpareCandidates { get; init; } = 32;
+
     internal int MaxRank
     {
         get

@@ -24,7 +24,7 @@ internal sealed class MemoryPlan
     /// <exception cref="BadInputException">The budget is too small for any progress.</exception>
     public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options)
     {
-        long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options.TileNeurons);
+        long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options);
         if (options.MemoryBudgetBytes < least)
         {
             throw new BadInputException($"The memory budget for matching is {options.MemoryBudgetBytes} bytes, for {neuronsA} x {neuronsB} neurons on {samples} samples",
@@ -46,10 +46,10 @@ internal sealed class MemoryPlan
     }
 
     /// <summary>The smallest budget that <see cref="For"/> accepts: tables, tiles, one read, and a few rows of each model.</summary>
-    internal static long Least(int neuronsA, int neuronsB, int samples, int maxRank, int tileNeurons)
+    internal static long Least(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options)
     {
-        long tile = Tile(neuronsA, neuronsB, tileNeurons), rowBytes = 4L * samples;
-        return CandidateTable.BytesPerNeuron(maxRank) * ((long)neuronsA + neuronsB) + 8 * tile * tile
+        long tile = Tile(neuronsA, neuronsB, options.TileNeurons), rowBytes = 4L * samples;
+        return CandidateTable.BytesPerNeuron(maxRank, options.SpareCandidates) * ((long)neuronsA + neuronsB) + 8 * tile * tile
             + rowBytes * (ReadRowsFor(neuronsA, neuronsB, samples) + 2 * Math.Min(tile, MinRows));
     }
 

@@ -46,8 +46,8 @@ public static class MutualTopK
         var setB = NeuronSet.Measure(b, "B", maxRank, parallel, count => clock.Advance(count));
 
         double bound = ProductError.Bound(samples), margin = 2 * bound + ExactTopK.Tie;
-        var candidatesA = new CandidateTable(setA.Active.Length, maxRank, margin);
-        var candidatesB = new CandidateTable(setB.Active.Length, maxRank, margin);
+        var candidatesA = new CandidateTable(setA.Active.Length, maxRank, margin, options.SpareCandidates);
+        var candidatesB = new CandidateTable(setB.Active.Length, maxRank, margin, options.SpareCandidates);
         var loader = new RowLoader(plan.ReadRows, samples, parallel);
         double flops = 2.0 * setA.Active.Length * setB.Active.Length * samples;
 

@@ -60,10 +60,14 @@ internal static class ExponentClaim
     /// <summary>The 0.975 quantile of the normal distribution: a 95 % interval is this many standard errors to each side.</summary>
     private const double Normal975 = 1.959963984540054;
 
-    /// <summary>The law's own curve at the measured sizes: the real-valued frontier where there is one, else whole features.</summary>
+    /// <summary>
+    /// The law's own curve at the measured sizes: whole features, since those are what is counted (on average half a feature fewer than the real-valued frontier,
+    /// which tilts the slope where counts are small); the real-valued frontier where the law has no whole feature at some size.
+    /// </summary>
     private static double[] PredictedCounts(IReadOnlyList<PredictionPoint> points, double[] sizes)
     {
         Dictionary<double, PredictionPoint> byNeurons = points.ToDictionary(point => (double)point.Neurons);
-        return [.. sizes.Select(size => byNeurons[size].RTau ?? byNeurons[size].Rosetta)];
+        bool whole = sizes.All(size => byNeurons[size].Rosetta > 0);
+        return [.. sizes.Select(size => whole ? byNeurons[size].Rosetta : byNeurons[size].RTau ?? double.NaN)];
     }
 }

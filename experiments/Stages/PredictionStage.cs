@@ -39,7 +39,8 @@ internal static class PredictionStage
         PredictionRecord record = Record(id, world, source, FrozenPrediction.Freeze(scenario, rival, TimeProvider.System), heldOut) with
         {
             SlopeInterval95 = scenario.Uncertainties.Count > 0
-                && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)).FrontierSlope is { } interval
+                && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)) is var uncertain
+                && (uncertain.CountSlope ?? uncertain.FrontierSlope) is { } interval
                 ? [interval.Low, interval.High] : null,
         };
         session.Folder.Write([.. known, record]);
@@ -70,6 +71,6 @@ internal static class PredictionStage
         };
     }
 
-    /// <summary>Slope of the real-valued frontier where there is one, else of whole features; NaN (kept as such) for a single size.</summary>
-    private static double SlopeOf(ScalingPrediction prediction) => prediction.FrontierSlope ?? prediction.CountSlope ?? double.NaN;
+    /// <summary>Slope of whole features, which are what is counted, or of the real-valued frontier where some size has none; NaN (kept as such) for a single size.</summary>
+    private static double SlopeOf(ScalingPrediction prediction) => prediction.CountSlope ?? prediction.FrontierSlope ?? double.NaN;
 }

@@ -137,5 +137,5 @@ public static class AllocationSolver
     private static BadInputException Unbounded(Scenario scenario) => new(
         $"hypothesis {scenario.Hypothesis.CanonicalText} on spectrum {scenario.Spectrum.CanonicalText}",
         "The budget is infeasible: every feature holds capacity at any price, and the sum over all features diverges (eq. kkt)",
-        "Close the feature set (represented: kind power with limits true) or use a steeper spectrum");
+        "Close the feature set (represented: kind power with limits-budget true) or use a steeper spectrum");
 }

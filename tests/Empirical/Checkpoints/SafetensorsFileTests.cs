@@ -77,14 +77,14 @@ public sealed class SafetensorsFileTests
     }
 
     /// <summary>Any damage is refused or harmless: never a crash, never a read beyond the file.</summary>
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 1000)]
     public Property AnyChangedByte_GivesAnErrorOrAFileOfTheSameSize() => Prop.ForAll(Arb.From(
-        from at in Gen.Choose(0, 8 + Good.Length - 1) from value in Gen.Choose(0, 255) from cut in Gen.Choose(0, 12) select (at, value, cut)), change =>
+        from at in Gen.Choose(0, 8 + Good.Length - 1) from value in Gen.Choose(' ', '~') from cut in Gen.Elements(0, 0, 0, 0, 1, 11) select (at, value, cut)), change =>
     {
         byte[] bytes = [.. LengthAnd(Good), .. new byte[11]];
         bytes[change.at] = (byte)change.value;
         string path = Path.Combine(_folder, Guid.NewGuid().ToString());
-        File.WriteAllBytes(path, bytes[..^Math.Min(change.cut, 11)]);
+        File.WriteAllBytes(path, bytes[..^change.cut]);
         try
         {
             using SafetensorsFile file = SafetensorsFile.Open(path);

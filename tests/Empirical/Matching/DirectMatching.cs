@@ -5,22 +5,23 @@ namespace Rosetta.Tests.Empirical.Matching;
 /// <summary>The definition of measurement.md section 3, written down with no thought of speed: every correlation in float64 by plain loops.</summary>
 internal static class DirectMatching
 {
-    private const double Tie = 1e-12;
+    /// <summary>Correlations closer than this are tied.</summary>
+    public const double Tie = 1e-12;
 
     /// <summary>Neighbours of every neuron of A among B: flat indices and correlations, best first.</summary>
-    public static (int[] Indices, double[] Correlations)[] Neighbours(IActivations a, IActivations b, int k)
+    public static (int[] Indices, double[] Correlations)[] Neighbours(IActivations a, IActivations b, int k, double tie = Tie)
     {
         double[]?[] rowsA = Centred(a), rowsB = Centred(b);
-        return Array.ConvertAll(rowsA, row => row is null ? ([], []) : Best(Array.ConvertAll(rowsB, other => other is null ? double.NaN : Dot(row, other)), k));
+        return Array.ConvertAll(rowsA, row => row is null ? ([], []) : Best(Array.ConvertAll(rowsB, other => other is null ? double.NaN : Dot(row, other)), k, tie));
     }
 
-    private static (int[], double[]) Best(double[] correlations, int k)
+    private static (int[], double[]) Best(double[] correlations, int k, double tie)
     {
         List<int> left = [.. Enumerable.Range(0, correlations.Length).Where(j => !double.IsNaN(correlations[j]))], chosen = [];
         while (chosen.Count < k && left.Count > 0)
         {
             double largest = left.Max(j => correlations[j]);
-            int winner = left.Where(j => largest - correlations[j] < Tie).Min();
+            int winner = left.Where(j => largest - correlations[j] < tie).Min();
             chosen.Add(winner);
             left.Remove(winner);
         }

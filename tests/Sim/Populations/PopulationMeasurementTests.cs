@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Sim.Populations;
 using Rosetta.Theory.Allocation;
@@ -19,11 +20,14 @@ public sealed class PopulationMeasurementTests
 
     private static readonly Scenario Reference = Scenario.Create("reference", PowerLawSpectrum.Of(1.5), CrraHypothesis.Log(0.1), Tau, [128, 512], samples: 2000);
 
+    /// <summary>Worlds of the reference scenario by size, measured once for all tests.</summary>
+    private static readonly ConcurrentDictionary<int, MeasuredPopulation[]> ReferenceWorlds = new();
+
     [TestCase(128)]
     [TestCase(512)]
     public void CountsAtTau_AreThoseOfTheTheory_WithinTheirSamplingError(int neurons)
     {
-        MeasuredPopulation[] worlds = [.. Enumerable.Range(0, Seeds).Select(seed => Measure(ScenarioPopulation.Recipe(Reference, neurons, layerCount: 4), seed))];
+        MeasuredPopulation[] worlds = ReferenceWorlds.GetOrAdd(neurons, MeasureReference);
         double standardError = worlds[0].ExpectedCountDeviation / Math.Sqrt(Seeds);
         // The theory counts whole features below r_tau; what noise moves over the edge is in the expected count.
         Assert.Multiple(() =>
@@ -39,7 +43,7 @@ public sealed class PopulationMeasurementTests
     [Test]
     public void RecoveredIsolations_AreTheTrueOnes_UpToTheWinnersCurseThatIsComputed()
     {
-        MeasuredPopulation[] worlds = [.. Enumerable.Range(0, Seeds).Select(seed => Measure(ScenarioPopulation.Recipe(Reference, 512), seed))];
+        MeasuredPopulation[] worlds = ReferenceWorlds.GetOrAdd(512, MeasureReference);
         CapacityAllocation allocation = AllocationSolver.Solve(Reference, 512);
         // One correlation has a standard error of at most 0.04 here; a mean over the pairs of all worlds, that over the root of their number. The
         // pairs at the edge differ between worlds too: each one more or less moves the mean by (mean - tau) / count.
@@ -93,6 +97,9 @@ public sealed class PopulationMeasurementTests
         Assert.That(crowded.Precision, Is.LessThan(0.95));
         Assert.That(crowded.CountAtTau, Is.GreaterThan(crowded.ExpectedCount + StandardErrors * crowded.ExpectedCountDeviation));
     }
+
+    private static MeasuredPopulation[] MeasureReference(int neurons) =>
+        [.. Enumerable.Range(0, Seeds).Select(seed => Measure(ScenarioPopulation.Recipe(Reference, neurons, layerCount: 4), seed))];
 
     private static MeasuredPopulation Measure(PopulationRecipe recipe, int seed)
     {

@@ -42,7 +42,7 @@ public sealed class AllocationProperties
         Scenario scenario = Scenario.Create("delta", PowerLawSpectrum.Of(gamma * (1 + offset)), CrraHypothesis.Of(gamma, 1), 0.5, [neurons]);
         CapacityAllocation allocation = Solve(scenario);
         Assert.That(allocation.Isolated, Is.GreaterThan(50_000));
-        Assert.That(Direct(allocation.CapacityOf, 1, allocation.Isolated), Is.EqualTo(neurons).Within(SumRelative * neurons));
+        Assert.That(Direct(allocation.CapacityOf, 1, allocation.Isolated), Is.EqualTo((double)neurons).Within(SumRelative * neurons));
     }
 
     [Property]

@@ -6,6 +6,8 @@ using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Tests.Theory.Predictions;
 
+/// <remarks>Wall-clock times depend on the machine's load, so these stay out of the gate: the category Long.</remarks>
+[Category("Long")]
 public sealed class SpeedTests
 {
     /// <summary>Stated by the project, per size, with the local exponent (a second solution at 2N).</summary>
