@@ -7,20 +7,25 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary><c>rosetta predict SCENARIO.yaml [--json]</c>: what a hypothesis says over the sizes.</summary>
+/// <summary><c>rosetta predict SCENARIO.yaml|EXPERIMENT.yaml [--json]</c>: what a hypothesis says over the sizes; of an experiment, what it could tell.</summary>
 internal static class PredictCommand
 {
     public static Command Create()
     {
-        Argument<string> file = Shared.Scenario();
+        Argument<string> file = new("FILE.yaml") { Description = "Scenario file, or an experiment file for its power." };
         Option<bool> json = Shared.Json();
-        Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario.") { file, json };
+        Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario; for an experiment, its power before anything is measured.") { file, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
         return command;
     }
 
     private static int Run(string file, bool json)
     {
+        if (YamlFile.Read(file).Optional("experiment") is not null)
+        {
+            PowerTable.Write(ExperimentReader.ReadFile(file), json);
+            return ExitCode.Agrees;
+        }
         Scenario scenario = ScenarioReader.ReadFile(file);
         ScalingPrediction prediction = ScalingPrediction.Of(scenario);
         IReadOnlyList<PredictionPoint> points = PredictionPoints.Of(prediction);

@@ -20,6 +20,7 @@ public static class RosettaProgram
             AlignCommand.Create(),
             FitCommand.Create(),
             CheckCommand.Create(),
+            CalibrateCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Rosetta.Theory.Allocation;
+using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Counts;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Power;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Experiments.Calibration;
+
+/// <summary>Counts drawn about a finite-N frontier: coverage of the exponents' intervals, and verdicts on a true and on a false prediction.</summary>
+/// <remarks>
+/// The prediction is log utility on w = r^-1.5 (40 to 260 features over N = 128 .. 2048), the rival crra with gamma = 1.2, 0.1 away in
+/// exponent: near enough for power to have a curve. An estimator's truth is the same estimator on the frontier without noise, so that
+/// finite-size curvature is no error; for the negative binomial it is the Poisson fit of the frontier, 0.001 from any other weighting.
+/// Each world of counts serves every estimator.
+/// </remarks>
+internal static class CountCalibration
+{
+    private const double Tau = 0.5, Kappa = 0.1, Beta = 1.5, RivalGamma = 1.2;
+    private const double SmallestNeurons = 128, LargestNeurons = 2048;
+
+    /// <summary>Equivalence margin of the verdicts that state one: half the gap to the rival.</summary>
+    private const double Margin = 0.05;
+
+    public static IEnumerable<CalibrationPart> Parts() =>
+        from dispersion in new[] { 0, 0.01, 0.05 }
+        from sizeCount in new[] { 5, 8 }
+        from seedCount in new[] { 1, 3 }
+        select Part(dispersion, sizeCount, seedCount);
+
+    /// <summary>One design: drawn from the prediction and from its rival.</summary>
+    public static CalibrationPart Part(double dispersion, int sizeCount, int seedCount)
+    {
+        double[] sizes = [.. Sizes(sizeCount).SelectMany(size => Enumerable.Repeat(size, seedCount))];
+        double[] truth = Frontier(CrraHypothesis.Log(Kappa), sizes), rival = Frontier(CrraHypothesis.Of(RivalGamma, Kappa), sizes);
+        PredictedExponent prediction = PredictedExponent.FromCurve("log", sizes, truth), other = PredictedExponent.FromCurve("crra", sizes, rival);
+        double likelihood = PoissonRegression.Of(sizes, truth).Exponent;
+        ShareTally headline = Coverage("exponent of SizeFit"), leastSquares = Coverage("exponent of PowerLawFit, all rows"), poisson = Coverage("exponent, Poisson HC1"),
+            negativeBinomial = Coverage("exponent, negative binomial"), law = new("a power law stands where one is true", null);
+        VerdictTally plain = new("no margin"), stated = new(string.Create(CultureInfo.InvariantCulture, $"margin {Margin}"));
+        string setting = string.Create(CultureInfo.InvariantCulture,
+            $"{(dispersion == 0 ? "Poisson" : $"negative binomial, dispersion {dispersion}")}; {sizeCount} sizes; {seedCount} seed(s)");
+        return new CalibrationPart($"counts; {setting}", World, () =>
+        [
+            .. new[] { headline, leastSquares, poisson, negativeBinomial, law }.Select(tally => tally.Row(setting)),
+            .. plain.Rows(setting), .. stated.Rows(setting),
+        ]);
+
+        void World(Rng rng)
+        {
+            SizeFit fit = Fit(truth, rng.Derive("prediction"));
+            headline.Add(fit.ExponentInterval(), prediction.Value);
+            leastSquares.Add(fit.LogLogOls?.ExponentInterval(), prediction.Value);
+            poisson.Add(fit.Poisson?.ExponentInterval(), likelihood);
+            negativeBinomial.Add(fit.NegativeBinomial?.ExponentInterval(), likelihood);
+            law.Add(fit.Law);
+            SizeFit refutable = Fit(rival, rng.Derive("rival"));
+            plain.Add(Verdict(fit, null), Verdict(refutable, null));
+            stated.Add(Verdict(fit, Margin), Verdict(refutable, Margin));
+        }
+
+        SizeFit Fit(double[] means, Rng rng) => SizeFit.Of([.. sizes.Select((size, i) =>
+            new CountRow(size, CountSampler.NegativeBinomial(means[i], dispersion, rng)))]);
+
+        Verdict Verdict(SizeFit fit, double? margin) => ExponentJudge.Judge(fit, prediction, other, margin).Verdict;
+    }
+
+    private static ShareTally Coverage(string quantity) => new($"coverage: {quantity}", AskedRange.Coverage);
+
+    private static IEnumerable<double> Sizes(int count) => Enumerable.Range(0, count)
+        .Select(i => Math.Round(SmallestNeurons * Math.Pow(LargestNeurons / SmallestNeurons, i / (count - 1.0))));
+
+    private static double[] Frontier(Hypothesis hypothesis, double[] sizes)
+    {
+        Scenario scenario = Scenario.Create("calibration", PowerLawSpectrum.Of(Beta), hypothesis, Tau, sizes.Distinct().Select(size => (long)size));
+        Dictionary<double, double> frontier = sizes.Distinct().ToDictionary(size => size, size => AllocationSolver.Solve(scenario, (long)size).RTau!.Value);
+        return [.. sizes.Select(size => frontier[size])];
+    }
+
+    /// <summary>Verdicts on the prediction in worlds where it is true and in worlds where its rival is.</summary>
+    private sealed class VerdictTally(string margin)
+    {
+        private readonly ShareTally _refuted = new($"wrong verdict: true prediction refuted ({margin})", AskedRange.ErrorRate),
+            _confirmed = new($"wrong verdict: false prediction confirmed ({margin})", AskedRange.ErrorRate),
+            _confirming = new($"power: true prediction confirmed ({margin})", null), _refuting = new($"power: false prediction refuted ({margin})", null);
+
+        public void Add(Verdict underPrediction, Verdict underRival)
+        {
+            _refuted.Add(underPrediction == Theory.Statistics.Verdicts.Verdict.Disagrees);
+            _confirmed.Add(underRival == Theory.Statistics.Verdicts.Verdict.Agrees);
+            _confirming.Add(underPrediction == Theory.Statistics.Verdicts.Verdict.Agrees);
+            _refuting.Add(underRival == Theory.Statistics.Verdicts.Verdict.Disagrees);
+        }
+
+        public IEnumerable<CalibrationRow> Rows(string setting) => new[] { _refuted, _confirmed, _confirming, _refuting }.Select(tally => tally.Row(setting));
+    }
+}

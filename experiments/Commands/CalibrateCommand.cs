@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using Rosetta.Empirical.Storage;
+using Rosetta.Experiments.Calibration;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary><c>rosetta calibrate</c>: coverage of intervals, false pair rate, wrong verdicts and power, over worlds of known truth.</summary>
+internal static class CalibrateCommand
+{
+    /// <summary>Name of the table under --out.</summary>
+    public const string FileName = "calibration.csv";
+
+    public static Command Create()
+    {
+        Option<int> worlds = new("--worlds") { Description = "Simulated worlds per row.", DefaultValueFactory = _ => 1000 };
+        worlds.Validators.Add(result =>
+        {
+            if (result.GetValue(worlds) is < 10 or > 1_000_000)
+                result.AddError("--worlds must lie between 10 and 1000000.");
+        });
+        Option<string> seed = new("--seed") { Description = "Seed of the worlds.", DefaultValueFactory = _ => "calibration" };
+        Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
+        Command command = new("calibrate", "Do the statistics hold? Coverage, false pairs, wrong verdicts and power over worlds of known truth.") { worlds, seed, output };
+        command.SetAction(parsed => Run(parsed.GetValue(worlds), parsed.GetValue(seed)!, parsed.GetValue(output)));
+        return command;
+    }
+
+    private static int Run(int worlds, string seed, string? output)
+    {
+        using var stop = new StopSignal();
+        IReadOnlyList<CalibrationPart> parts = CalibrationStudy.Parts();
+        IReadOnlyList<CalibrationRow> rows;
+        using (var progress = new StageProgress("calibrate", (double)parts.Count * worlds, "worlds"))
+        {
+            rows = CalibrationStudy.Run(parts, worlds, Rng.FromSeed(seed), (part, done) =>
+            {
+                stop.Token.ThrowIfCancellationRequested();
+                progress.Report(part, done);
+            });
+        }
+        if (output is not null)
+            AtomicFile.WriteText(Path.Combine(output, FileName), CalibrationStudy.Csv(rows));
+        TextTable table = new("quantity", "setting", "worlds", "value", "95 %", "asked", "standing");
+        foreach (CalibrationRow row in rows)
+        {
+            table.Add(row.Quantity, row.Setting, row.Worlds.ToString(CultureInfo.InvariantCulture), Percent(row.Value),
+                $"[{Percent(row.Interval95.Low)}, {Percent(row.Interval95.High)}]", row.Asked?.Text ?? "-", row.Standing);
+        }
+        table.Write(Console.Out);
+        int outside = rows.Count(row => row.Standing.StartsWith("outside", StringComparison.Ordinal)), judged = rows.Count(row => row.Asked is not null);
+        Console.WriteLine($"{judged - outside} of {judged} rows inside the range asked for, {outside} outside.");
+        return ExitCode.Agrees;
+    }
+
+    private static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+using Rosetta.Experiments.Calibration;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Power;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary>Power of an experiment before it is run, as <c>predict EXPERIMENT.yaml</c> prints it.</summary>
+internal static class PowerTable
+{
+    /// <summary>A count of middling size in small trained models; it matters only where 1 / count is not below the dispersion.</summary>
+    private const double TypicalCount = 100;
+
+    private static readonly int[] GapSizes = [4, 5, 6, 8, 12];
+    private static readonly double[] GapDispersions = [0.01, 0.05];
+
+    public static void Write(ExperimentDefinition definition, bool json)
+    {
+        Rng root = Rng.FromSeed(definition.Seed).Derive("power");
+        var powers = new List<ScenarioPower>();
+        using (var progress = new StageProgress("power", definition.Simulated.Count, "scenarios"))
+        {
+            foreach (var scenario in definition.Simulated)
+            {
+                powers.Add(ScenarioPower.Of(scenario, definition, root));
+                progress.Report(scenario.Name, 1);
+            }
+        }
+        MeasuredPower? measured = definition.Measured is { } world ? Measured(world, definition) : null;
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                Experiment = definition.Name,
+                definition.Judge.Level,
+                definition.Judge.Margin,
+                ScenarioPower.RequiredPower,
+                ScenarioPower.Worlds,
+                Simulated = powers.Select(power => new
+                {
+                    Scenario = power.Scenario.Name,
+                    Rival = power.Rival.Hypothesis.CanonicalText,
+                    Planned = Record(power.Planned),
+                    Tried = power.Tried.Select(Record),
+                    Smallest = power.Smallest is { } point ? Record(point) : null,
+                }),
+                Measured = measured,
+            }, RunJson.Output));
+            return;
+        }
+        foreach (ScenarioPower power in powers)
+            Write(power);
+        if (measured is not null)
+            Write(measured);
+    }
+
+    private static void Write(ScenarioPower power)
+    {
+        Console.WriteLine($"{power.Scenario.Name}: {power.Scenario.Hypothesis.CanonicalText} against {power.Rival.Hypothesis.CanonicalText}, "
+            + $"{power.Scenario.Neurons[0]} to {power.Scenario.Neurons[^1]} neurons, {ScenarioPower.Worlds} simulated studies per design and hypothesis");
+        TextTable table = new("design", "sizes", "seeds", "samples", "confirms", "refutes", "power", "95 %", "wrong");
+        Add(table, "as stated", power.Planned);
+        foreach (PowerPoint point in power.Tried)
+            Add(table, "tried", point);
+        table.Write(Console.Out);
+        Console.WriteLine(power.Smallest is { Design: var design }
+            ? $"smallest with power {TextTable.Number(ScenarioPower.RequiredPower)}: {design.SizeCount} sizes, {design.SeedCount} seed(s), {design.SampleCount} samples"
+            : $"no design tried has power {TextTable.Number(ScenarioPower.RequiredPower)}: widen the range of sizes, or take more seeds or samples");
+        Console.WriteLine();
+    }
+
+    private static void Write(MeasuredPower measured)
+    {
+        Console.WriteLine($"{measured.World}: {measured.Note}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Gap of exponents told with power {ScenarioPower.RequiredPower} over {measured.Decades:F2} decades, counts near {TypicalCount}; this file has {measured.Sizes} sizes to judge on:"));
+        TextTable table = new(["sizes", .. GapDispersions.Select(dispersion => $"dispersion {TextTable.Number(dispersion)}")]);
+        foreach (var row in measured.Gaps.GroupBy(gap => gap.Sizes))
+            table.Add([row.Key.ToString(CultureInfo.InvariantCulture), .. row.Select(gap => TextTable.Number(gap.Gap, 3))]);
+        table.Write(Console.Out);
+    }
+
+    private static MeasuredPower Measured(IMeasuredWorld world, ExperimentDefinition definition)
+    {
+        bool heldOut = world.Prediction.Sources.Contains("profile");
+        double[] neurons = world is TrainedWorldDefinition trained ? [.. trained.Sizes.Select(size => (double)size.Neurons)] : [];
+        int sizes = (neurons.Length > 0 ? neurons.Length : ((CheckpointWorldDefinition)world).Pairs.Count) - (heldOut ? 1 : 0);
+        // The largest size gives the profile and is judged no more. Checkpoints tell their neurons only once opened: one decade stands for them.
+        double decades = neurons.Length > (heldOut ? 2 : 1) ? Math.Log10(neurons[heldOut ? ^2 : ^1] / neurons[0]) : 1;
+        return new MeasuredPower(world.World,
+            "its spectrum is measured by the run, so no curve can be drawn from before it; power is stated for a given gap of exponents."
+                + (heldOut ? " The largest size gives the profile and is left out of the judgement." : "")
+                + (neurons.Length > 0 ? "" : " Sizes of checkpoints are not known before they are opened: one decade is assumed."),
+            sizes, decades,
+            [.. GapSizes.Append(sizes).Where(count => count >= 3).Distinct().Order().SelectMany(count => GapDispersions.Select(dispersion => new ToldGap(count, dispersion,
+                DetectableGap.Of(count, decades, dispersion, TypicalCount, definition.Judge.Level, ScenarioPower.RequiredPower))))]);
+    }
+
+    private static void Add(TextTable table, string label, PowerPoint point) => table.Add(label, TextTable.Number(point.Design.SizeCount),
+        TextTable.Number(point.Design.SeedCount), TextTable.Number(point.Design.SampleCount, 9), TextTable.Number(point.ConfirmingPower, 3), TextTable.Number(point.RefutingPower, 3),
+        TextTable.Number(point.Power, 3), TextTable.Interval([point.PowerInterval.Low, point.PowerInterval.High]), TextTable.Number(point.WrongRate, 3));
+
+    private static object Record(PowerPoint point) => new
+    {
+        Sizes = point.Design.SizeCount,
+        Seeds = point.Design.SeedCount,
+        Samples = point.Design.SampleCount,
+        point.ConfirmingPower,
+        point.RefutingPower,
+        point.Power,
+        PowerInterval95 = new[] { point.PowerInterval.Low, point.PowerInterval.High },
+        point.WrongRate,
+    };
+
+    private sealed record MeasuredPower(string World, string Note, int Sizes, double Decades, IReadOnlyList<ToldGap> Gaps);
+
+    /// <summary>A gap of exponents that so many sizes tell.</summary>
+    private sealed record ToldGap(int Sizes, double Dispersion, double Gap);
+}
