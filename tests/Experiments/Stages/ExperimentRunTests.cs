@@ -40,7 +40,6 @@ public sealed class ExperimentRunTests : IDisposable
         Assert.That(run.Output, Does.Contain("overall:").And.Contain("report.html"));
     }
 
-    [OneTimeTearDown]
     public void Dispose() => _folder.Dispose();
 
     [Test]
