@@ -77,7 +77,7 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
 
     private static Verdict Judge(IReadOnlyList<CountRow> rows, PredictedExponent? prediction, PredictedExponent? rival, JudgeDefinition judge)
     {
-        if (prediction is null || rival is null || rows.Select(row => row.Size).Distinct().Count() < FewestSizes)
+        if (prediction is null || rival is null)
             return Verdict.CannotTell;
         try
         {
@@ -90,12 +90,12 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
         }
     }
 
-    /// <summary>Null where the law has no feature at some size, so that its curve has no logarithm.</summary>
+    /// <summary>Null where the law has no feature at some size, so that its curve has no logarithm, and under three sizes.</summary>
     private static PredictedExponent? Predict(Scenario scenario, double[] sizes, double standardError)
     {
         Dictionary<double, double> curve = sizes.Distinct().ToDictionary(size => size, size =>
             AllocationSolver.Solve(scenario, (long)size) is { } allocation ? allocation.RTau ?? allocation.Rosetta : 0);
-        return curve.Values.All(value => value > 0)
+        return curve.Count >= FewestSizes && curve.Values.All(value => value > 0)
             ? PredictedExponent.FromCurve(scenario.Hypothesis.CanonicalText, sizes, [.. sizes.Select(size => curve[size])], standardError)
             : null;
     }
