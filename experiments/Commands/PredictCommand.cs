@@ -42,7 +42,7 @@ internal static class PredictCommand
             }, RunJson.Output));
             return ExitCode.Agrees;
         }
-        Console.WriteLine($"{scenario.Name}: {scenario.Hypothesis.CanonicalText} on {scenario.Spectrum.CanonicalText}, tau {TextTable.Number(scenario.Tau)}");
+        Console.WriteLine($"{scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, tau {TextTable.Number(scenario.Tau)}");
         Console.WriteLine($"asymptotic alpha {TextTable.Number(prediction.Alpha)}, profile delta {TextTable.Number(prediction.Delta)}, "
             + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}");
         TextTable table = new("neurons", "Rosetta", "share", "isolated", "r_tau", "r0", "|A|", "local exponent", "mean s Rosetta", "mean s other", "... neurons", "1 - s of first");

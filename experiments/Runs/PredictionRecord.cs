@@ -20,7 +20,10 @@ public sealed record PredictionRecord
 
     public required DateTime FrozenAtUtc { get; init; }
 
-    /// <summary>One line each, as in the YAML.</summary>
+    /// <summary>The scenario in full, every number in a form that reads back to the same bits: what <see cref="Digest"/> is of, together with the rival's.</summary>
+    public string Inputs { get; init; } = "";
+
+    /// <summary>One short line each, for people.</summary>
     public required string Hypothesis { get; init; }
     public required string Spectrum { get; init; }
     public required double Tau { get; init; }

@@ -13,7 +13,7 @@ internal static class RunPlan
         writer.WriteLine($"folder: {folder.FolderPath}{(folder.HasManifest ? " (holds a run; --resume continues it)" : "")}");
         foreach (Scenario scenario in definition.Simulated)
         {
-            writer.WriteLine($"simulate {scenario.Name}: {scenario.Hypothesis.CanonicalText} on {scenario.Spectrum.CanonicalText}, "
+            writer.WriteLine($"simulate {scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, "
                 + $"N = {string.Join(", ", scenario.Neurons)}, {scenario.Seeds} seeds, {scenario.Samples} samples: {scenario.Neurons.Count * scenario.Seeds} cells");
         }
         if (definition.Trained is { } trained)

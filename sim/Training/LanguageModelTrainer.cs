@@ -19,6 +19,7 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
         if (TrainingRecord.Read(task) is { } finished)
             return finished;
         Directory.CreateDirectory(task.Folder);
+        TrainingCheckpoint.DeleteLeftovers(task.Folder);
         using var scope = NewDisposeScope();
         using ITrainableModel model = task.CreateModel();
         using var optimiser = new AdamW(model.Parameters, _settings);

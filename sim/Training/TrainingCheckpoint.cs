@@ -70,5 +70,12 @@ internal sealed record TrainingCheckpoint(int Step, double LossSum, int LossCoun
     /// <summary>Removes the checkpoint of a finished training.</summary>
     public static void Delete(string folder) => File.Delete(Path.Combine(folder, FileName));
 
+    /// <summary>Removes what a process killed in the middle of writing has left: files under temporary names, never read.</summary>
+    public static void DeleteLeftovers(string folder)
+    {
+        foreach (string leftover in Directory.EnumerateFiles(folder, FileName + ".*.tmp"))
+            File.Delete(leftover);
+    }
+
     private static IEnumerable<Tensor> Tensors(AdamW.Slot slot) => [slot.Parameter, slot.First, slot.Second];
 }

@@ -85,7 +85,7 @@ internal sealed class CountFigure : IFigure
         for (int i = 0; i < world.Predictions.Count; i++)
         {
             PredictionRecord prediction = world.Predictions[i];
-            string name = world.Predictions.Count > 1 ? $"prediction from {PlainText.Shorten(prediction.Source, 34)}" : "prediction (shape)";
+            string name = world.Predictions.Count > 1 ? $"prediction from the {prediction.Id[(prediction.Id.LastIndexOf('/') + 1)..]}" : "prediction (shape)";
             yield return new PlottedSeries(name, SeriesRole.Theory, slope.Curve(OnAxis(Curves.Of(prediction, point => Curves.Count(point)), sizes))) { Secondary = i > 0 };
         }
         double? fraction = axis == "neurons" ? 1 : world.SizeRelation?.NeuronsPerParametersExponent;

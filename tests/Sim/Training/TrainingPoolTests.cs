@@ -60,8 +60,11 @@ public sealed class TrainingPoolTests
         Assert.That(() => TrainingPool.Run([Task("killed", beforeCall: call => Die(call == 15))], 1, Never), Throws.InstanceOf<KilledException>());
         // The third one writes a checkpoint after every step, and dies too.
         Assert.That(() => TrainingPool.Run([Task("killed", beforeCall: call => Die(call == 20))], 1, TimeSpan.Zero), Throws.InstanceOf<KilledException>());
+        string halfWritten = Path.Combine(_folder, "killed", "training.safetensors.1-0.tmp");
+        File.WriteAllText(halfWritten, "what a kill in the middle of writing leaves");
         int calls = 0;
         Assert.That(Weights(Task("killed", beforeCall: call => calls = call)), Is.EqualTo(uncut));
+        Assert.That(File.Exists(halfWritten), Is.False);
         Assert.That(calls, Is.InRange(Steps - 29, Steps - 29 + 100), "steps 1 to 29 are not redone; the rest are those left and the evaluation");
     }
 
