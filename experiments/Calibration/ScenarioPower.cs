@@ -42,28 +42,30 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
         double spread = scenario.Uncertainties.Count > 0
             && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, rng.Derive("uncertainty")).FrontierSlope is { } interval
             ? interval.Width / TwoNormal975 : 0;
-        PowerPoint planned = Point(new StudyDesign(scenario.Neurons.Count, scenario.Seeds, scenario.Samples), scenario.Neurons);
-        var tried = new List<PowerPoint>();
+        PowerStudy planned = Study(new StudyDesign(scenario.Neurons.Count, scenario.Seeds, scenario.Samples), scenario.Neurons);
+        var tried = new List<PowerStudy>();
         int[] samples = [.. new[] { scenario.Samples / 4, scenario.Samples }.Where(count => count * PopulationRecipe.DefaultPresence >= LeastPresences).Distinct()];
         foreach (StudyDesign design in StudyDesign.Grid([4, 6, 8], [1, 3], samples.Length > 0 ? samples : [scenario.Samples]))
         {
             IReadOnlyList<long> sizes = Spread(scenario, design.SizeCount);
             if (sizes.Count < design.SizeCount)
                 continue;
-            tried.Add(Point(design, sizes));
-            if (Sufficient(tried[^1]))
+            tried.Add(Study(design, sizes));
+            if (Sufficient(tried[^1]) is not null)
                 break;
         }
-        PowerPoint? smallest = tried.Append(planned).Where(Sufficient).MinBy(point => point.Design.Cost);
-        return new(scenario, rival, planned, tried, smallest);
+        PowerPoint? smallest = tried.Append(planned).Select(Sufficient).OfType<PowerPoint>().MinBy(point => point.Design.Cost);
+        return new(scenario, rival, planned.Points[0], [.. tried.Select(study => study.Points[0])], smallest);
 
-        PowerPoint Point(StudyDesign design, IReadOnlyList<long> distinct)
+        PowerPoint? Sufficient(PowerStudy study) => study.Smallest(RequiredPower, definition.Judge.Level);
+
+        PowerStudy Study(StudyDesign design, IReadOnlyList<long> distinct)
         {
             double[] sizes = [.. distinct.SelectMany(size => Enumerable.Repeat((double)size, design.SeedCount))];
             CountNoise own = CountNoise.Of(scenario, distinct, design), other = CountNoise.Of(rival, distinct, design);
             PredictedExponent? prediction = Predict(scenario, sizes, spread), against = Predict(rival, sizes, 0);
             return PowerStudy.Run([design], (_, world) => own.Draw(world), (_, world) => other.Draw(world),
-                (_, rows) => Judge(rows, prediction, against, definition.Judge), Worlds, rng.Derive(scenario.Name)).Points[0];
+                (_, rows) => Judge(rows, prediction, against, definition.Judge), Worlds, rng.Derive(scenario.Name));
         }
     }
 
@@ -73,11 +75,9 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
     /// <summary>A population's features must each be expected on this many samples (see <see cref="PopulationRecipe"/>).</summary>
     private const double LeastPresences = 20;
 
-    private static bool Sufficient(PowerPoint point) => point.PowerInterval.Low >= RequiredPower && point.WrongRateInterval.Low <= 0.05;
-
     private static Verdict Judge(IReadOnlyList<CountRow> rows, PredictedExponent? prediction, PredictedExponent? rival, JudgeDefinition judge)
     {
-        if (prediction is null || rival is null || rows.Select(row => row.Size).Distinct().Count() < FewestSizes)
+        if (prediction is null || rival is null)
             return Verdict.CannotTell;
         try
         {
@@ -90,12 +90,12 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
         }
     }
 
-    /// <summary>Null where the law has no feature at some size, so that its curve has no logarithm.</summary>
+    /// <summary>Null where the law has no feature at some size, so that its curve has no logarithm, and under three sizes.</summary>
     private static PredictedExponent? Predict(Scenario scenario, double[] sizes, double standardError)
     {
         Dictionary<double, double> curve = sizes.Distinct().ToDictionary(size => size, size =>
             AllocationSolver.Solve(scenario, (long)size) is { } allocation ? allocation.RTau ?? allocation.Rosetta : 0);
-        return curve.Values.All(value => value > 0)
+        return curve.Count >= FewestSizes && curve.Values.All(value => value > 0)
             ? PredictedExponent.FromCurve(scenario.Hypothesis.CanonicalText, sizes, [.. sizes.Select(size => curve[size])], standardError)
             : null;
     }

@@ -59,7 +59,7 @@ internal static class PowerTable
 
     private static void Write(ScenarioPower power)
     {
-        Console.WriteLine($"{power.Scenario.Name}: {power.Scenario.Hypothesis.CanonicalText} against {power.Rival.Hypothesis.CanonicalText}, "
+        Console.WriteLine($"{power.Scenario.Name}: {Described.Of(power.Scenario.Hypothesis)} against {Described.Of(power.Rival.Hypothesis)}, "
             + $"{power.Scenario.Neurons[0]} to {power.Scenario.Neurons[^1]} neurons, {ScenarioPower.Worlds} simulated studies per design and hypothesis");
         TextTable table = new("design", "sizes", "seeds", "samples", "confirms", "refutes", "power", "95 %", "wrong");
         Add(table, "as stated", power.Planned);
