@@ -21,6 +21,14 @@ public sealed class InMemoryActivations : IActivations
         _neuronMajor = neuronMajor;
     }
 
+    /// <summary>The same activations, read once and held: for sources that compute or fetch their rows anew at every reading.</summary>
+    public static InMemoryActivations CopyOf(IActivations source)
+    {
+        var neuronMajor = new float[checked(source.Layout.Count * source.SampleCount)];
+        source.Read(0, source.Layout.Count, neuronMajor);
+        return new InMemoryActivations(source.Layout, source.SampleCount, neuronMajor, source.BlockOfSample);
+    }
+
     /// <inheritdoc/>
     public NeuronLayout Layout { get; }
 

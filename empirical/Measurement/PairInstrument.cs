@@ -15,6 +15,9 @@ public static class PairInstrument
     /// <summary>Random pairs behind T_eff, over several shifts so that no single offset decides: a relative error near sqrt(2 / 5000), 2 %.</summary>
     private const int UnrelatedDraws = 10, UnrelatedPairs = 500;
 
+    /// <summary>Models up to this size are held in memory over all matchings of one measurement.</summary>
+    private const long LargestHeldBytes = 128L << 20;
+
     /// <summary>Measures two models over the same samples.</summary>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second model, same samples in the same order.</param>
@@ -26,6 +29,7 @@ public static class PairInstrument
     public static PairMeasurement Measure(IActivations a, IActivations b, InstrumentSettings settings, Rng rng,
         Action<double>? progress = null, CancellationToken cancellation = default)
     {
+        (a, b) = (Held(a), Held(b));
         int matchings = 1 + settings.NullDraws + settings.Bootstrap + (settings.CrossFit ? 1 : 0), done = 0;
         INull model = NullModels.ByName(settings.Null);
         MatchResult match = Match(a, b, settings.Ks);
@@ -62,6 +66,10 @@ public static class PairInstrument
     private static BlockResample Blocks(IActivations activations) => BlockResample.Of(
         [.. (activations.BlockOfSample.Count > 0 ? activations.BlockOfSample : Enumerable.Range(0, activations.SampleCount))
             .Select(block => block.ToString(CultureInfo.InvariantCulture))]);
+
+    /// <summary>Small models are read once; large ones stay where they are.</summary>
+    private static IActivations Held(IActivations source) => source is not InMemoryActivations
+        && (long)source.Layout.Count * source.SampleCount * sizeof(float) <= LargestHeldBytes ? InMemoryActivations.CopyOf(source) : source;
 
     /// <summary>Streams that keep their autocorrelation but share nothing: a shift where documents leave room for one, else a permutation, which overstates T_eff.</summary>
     private static INull UnrelatedStreams(IActivations b) =>
