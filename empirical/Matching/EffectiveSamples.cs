@@ -24,7 +24,7 @@ public sealed class EffectiveSamples
     public int PairCount { get; }
 
     /// <summary>Spurious maximum among N candidates, sqrt(2 ln N / T_eff), at most 1.</summary>
-    public double NoiseFloor(int candidates) => candidates < 2 ? 0 : Math.Min(1, Math.Sqrt(2 * Math.Log(candidates) / Value));
+    public double NoiseFloor(int candidates) => candidates < 2 ? 0 : Math.Min(1, Theory.Predictions.NoiseFloor.Correlation(candidates, Value));
 
     /// <summary>Estimates T_eff.</summary>
     /// <param name="a">The first model.</param>

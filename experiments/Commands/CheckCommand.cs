@@ -26,7 +26,7 @@ internal static class CheckCommand
             throw new BadInputException($"The run in '{folder.FolderPath}' has not ended", "Only a finished run has a verdict",
                 "Continue it with 'rosetta run EXPERIMENT.yaml --resume'");
         }
-        ExperimentDefinition definition = ExperimentReader.Parse(manifest.Definition, $"{path}/manifest.json", folder.FolderPath);
+        ExperimentDefinition definition = ExperimentReader.Parse(manifest.Definition, $"{path}/manifest.json", manifest.DefinitionFolder);
         VerdictsFile derived = VerdictBuilder.Build(definition, folder.ReadPredictions(), folder.ReadCells());
         VerdictsFile stored = folder.ReadVerdicts();
         string? differing = stored.Verdicts.Zip(derived.Verdicts).FirstOrDefault(pair => pair.First.Id != pair.Second.Id || pair.First.Outcome != pair.Second.Outcome).First?.Id;

@@ -29,7 +29,7 @@ internal static class PowerTable
                 progress.Report(scenario.Name, 1);
             }
         }
-        MeasuredPower? measured = definition.Measured is { } world ? Measured(world, definition) : null;
+        MeasuredPower? measured = definition.Trained is { } world ? Measured(world, definition) : null;
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
@@ -83,17 +83,16 @@ internal static class PowerTable
         table.Write(Console.Out);
     }
 
-    private static MeasuredPower Measured(IMeasuredWorld world, ExperimentDefinition definition)
+    private static MeasuredPower Measured(TrainedWorldDefinition world, ExperimentDefinition definition)
     {
         bool heldOut = world.Prediction.Sources.Contains("profile");
-        double[] neurons = world is TrainedWorldDefinition trained ? [.. trained.Sizes.Select(size => (double)size.Neurons)] : [];
-        int sizes = (neurons.Length > 0 ? neurons.Length : ((CheckpointWorldDefinition)world).Pairs.Count) - (heldOut ? 1 : 0);
-        // The largest size gives the profile and is judged no more. Checkpoints tell their neurons only once opened: one decade stands for them.
+        double[] neurons = [.. world.Sizes.Select(size => (double)size.Neurons)];
+        // The largest size gives the profile and is judged no more.
+        int sizes = neurons.Length - (heldOut ? 1 : 0);
         double decades = neurons.Length > (heldOut ? 2 : 1) ? Math.Log10(neurons[heldOut ? ^2 : ^1] / neurons[0]) : 1;
         return new MeasuredPower(world.World,
             "its spectrum is measured by the run, so no curve can be drawn from before it; power is stated for a given gap of exponents."
-                + (heldOut ? " The largest size gives the profile and is left out of the judgement." : "")
-                + (neurons.Length > 0 ? "" : " Sizes of checkpoints are not known before they are opened: one decade is assumed."),
+                + (heldOut ? " The largest size gives the profile and is left out of the judgement." : ""),
             sizes, decades,
             [.. GapSizes.Append(sizes).Where(count => count >= 3).Distinct().Order().SelectMany(count => GapDispersions.Select(dispersion => new ToldGap(count, dispersion,
                 DetectableGap.Of(count, decades, dispersion, TypicalCount, definition.Judge.Level, ScenarioPower.RequiredPower))))]);

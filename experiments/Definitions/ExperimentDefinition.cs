@@ -15,7 +15,6 @@ public sealed record ExperimentDefinition(
     RivalDefinition Rival,
     IReadOnlyList<Scenario> Simulated,
     TrainedWorldDefinition? Trained,
-    CheckpointWorldDefinition? Checkpoints,
     MatchDefinition Match,
     JudgeDefinition Judge)
 {
@@ -27,25 +26,10 @@ public sealed record ExperimentDefinition(
 
     /// <summary>Folder that relative file names in it are relative to.</summary>
     public required string Folder { get; init; }
-
-    /// <summary>The two-model world that is measured besides the simulated ones: trained here or given as checkpoints; null when there is none.</summary>
-    public IMeasuredWorld? Measured => (IMeasuredWorld?)Trained ?? Checkpoints;
 }
 
 /// <summary>The hypothesis that every prediction must beat.</summary>
 public sealed record RivalDefinition(Hypothesis Hypothesis);
-
-/// <summary>What worlds made of real networks have in common.</summary>
-public interface IMeasuredWorld
-{
-    /// <summary>Name of the world in cells, fits and verdicts.</summary>
-    string World { get; }
-
-    CorpusDefinition Corpus { get; }
-
-    /// <summary>What is predicted of it.</summary>
-    MeasuredPredictionDefinition Prediction { get; }
-}
 
 /// <summary>Two families of language models that the run itself trains, at several sizes.</summary>
 public sealed record TrainedWorldDefinition(
@@ -55,17 +39,7 @@ public sealed record TrainedWorldDefinition(
     IReadOnlyList<SizeDefinition> Sizes,
     int Seeds,
     TrainingDefinition Training,
-    MeasuredPredictionDefinition Prediction) : IMeasuredWorld;
-
-/// <summary>Pairs of existing checkpoints (folders or hub ids), smallest pair first.</summary>
-public sealed record CheckpointWorldDefinition(
-    string World,
-    CorpusDefinition Corpus,
-    IReadOnlyList<CheckpointPairDefinition> Pairs,
-    MeasuredPredictionDefinition Prediction) : IMeasuredWorld;
-
-/// <summary>One pair of checkpoints.</summary>
-public sealed record CheckpointPairDefinition(string A, string B);
+    MeasuredPredictionDefinition Prediction);
 
 /// <summary>Where documents come from: <c>sdk-docs</c> (the SDK's reference documentation) or a path.</summary>
 public sealed record CorpusDefinition(string Source)

@@ -18,17 +18,14 @@ internal static class ExperimentReader
         string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(), refutedBy = map.Required("refuted-by").AsText();
         string seed = map.Required("seed").AsText();
         var rival = new RivalDefinition(map.Required("rival").Convert(value => HypothesisReader.Read(value.AsMap())));
-        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"), pairs = map.Optional("checkpoints"),
+        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"),
             match = map.Optional("match"), judge = map.Optional("judge");
         map.Done();
-        if (simulate is null && train is null && pairs is null)
-            throw new BadInputException($"'{name}' names no world", "At least one of simulate, train and checkpoints is needed", "Add one; experiments/quickstart.yaml shows how");
-        if (train is not null && pairs is not null)
-            throw new BadInputException($"'{name}' has both train and checkpoints", "A run measures one world of real networks", "Split it into two experiment files");
+        if (simulate is null && train is null)
+            throw new BadInputException($"'{name}' names no world", "At least one of simulate and train is needed", "Add one; experiments/quickstart.yaml shows how");
         return new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival,
             simulate is null ? [] : Distinct(name, [.. simulate.AsList().Select(value => ScenarioReader.Read(value.AsMap(), folder))]),
             train is null ? null : ReadTrained(train.AsMap()),
-            pairs is null ? null : ReadCheckpoints(pairs.AsMap()),
             ReadMatch(match?.AsMap()),
             ReadJudge(judge?.AsMap()))
         {
@@ -65,22 +62,6 @@ internal static class ExperimentReader
         MeasuredPredictionDefinition prediction = ReadPrediction(map.Required("predict").AsMap());
         map.Done();
         return new TrainedWorldDefinition(world, corpus, families, sizes, seeds, training, prediction);
-    }
-
-    private static CheckpointWorldDefinition ReadCheckpoints(YamlMap map)
-    {
-        string world = map.Optional("world")?.Convert(value => FileName(value.AsText())) ?? "checkpoints";
-        CorpusDefinition corpus = ReadCorpus(map);
-        IReadOnlyList<CheckpointPairDefinition> pairs = [.. map.Required("pairs").AsList().Select(value =>
-        {
-            YamlMap pair = value.AsMap();
-            var read = new CheckpointPairDefinition(pair.Required("a").AsText(), pair.Required("b").AsText());
-            pair.Done();
-            return read;
-        })];
-        MeasuredPredictionDefinition prediction = ReadPrediction(map.Required("predict").AsMap());
-        map.Done();
-        return new CheckpointWorldDefinition(world, corpus, pairs, prediction);
     }
 
     private static CorpusDefinition ReadCorpus(YamlMap map) => new(map.Optional("corpus")?.AsText() ?? CorpusDefinition.EmbeddedName);

@@ -36,7 +36,7 @@ internal static class FitBuilder
 
     /// <summary>Names of an experiment's worlds, as cells and verdicts name them.</summary>
     public static IEnumerable<string> Worlds(ExperimentDefinition definition) =>
-        definition.Simulated.Select(WorldNames.Of).Concat(definition.Measured is { } measured ? [measured.World] : []);
+        definition.Simulated.Select(WorldNames.Of).Concat(definition.Trained is { } measured ? [measured.World] : []);
 
     /// <summary>Cells of a world with a measured pair, by size then seed.</summary>
     public static CellRow[] MeasuredCells(string world, IReadOnlyList<CellRow> cells) =>

@@ -15,7 +15,7 @@ internal static class VerdictBuilder
         var verdicts = new List<VerdictRecord>();
         foreach (Scenario scenario in definition.Simulated)
             verdicts.AddRange(OfPopulation(scenario, definition, predictions, cells));
-        if (definition.Measured is { } world)
+        if (definition.Trained is { } world)
             verdicts.AddRange(OfMeasuredWorld(world, definition, predictions, cells));
         (string overall, string reason) = Overall(verdicts);
         return new VerdictsFile { Overall = overall, OverallReason = reason, Verdicts = verdicts };
@@ -37,7 +37,7 @@ internal static class VerdictBuilder
         yield return InstrumentClaims.FalsePairs(world, measured, definition.Match.FalseDiscoveryRate, definition.Judge.Level);
     }
 
-    private static IEnumerable<VerdictRecord> OfMeasuredWorld(IMeasuredWorld world, ExperimentDefinition definition,
+    private static IEnumerable<VerdictRecord> OfMeasuredWorld(TrainedWorldDefinition world, ExperimentDefinition definition,
         IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells)
     {
         CellRow[] measured = FitBuilder.MeasuredCells(world.World, cells);

@@ -17,6 +17,9 @@ public sealed record RunManifest
     /// <summary>The experiment file as it was read.</summary>
     public required string Definition { get; init; }
 
+    /// <summary>Folder that relative file names in it (tables) are relative to.</summary>
+    public string DefinitionFolder { get; init; } = "";
+
     /// <summary>Root seed.</summary>
     public required string Seed { get; init; }
 

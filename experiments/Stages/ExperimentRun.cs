@@ -74,6 +74,7 @@ internal static class ExperimentRun
             RefutedBy = definition.RefutedBy,
             DefinitionDigest = definition.Digest,
             Definition = definition.Text,
+            DefinitionFolder = definition.Folder,
             Seed = definition.Seed,
             Commit = commit,
             Dirty = dirty,

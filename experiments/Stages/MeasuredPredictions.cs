@@ -15,7 +15,7 @@ internal static class MeasuredPredictions
     public const string FromCorpus = "corpus", FromProfile = "profile";
 
     /// <summary>Freezes the prediction from the corpus's token frequencies, if the experiment asks for it.</summary>
-    public static void FreezeFromCorpus(RunSession session, IMeasuredWorld world, IReadOnlyList<long> sizes, Func<CorpusSpectrum> measure)
+    public static void FreezeFromCorpus(RunSession session, TrainedWorldDefinition world, IReadOnlyList<long> sizes, Func<CorpusSpectrum> measure)
     {
         if (!world.Prediction.Sources.Contains(FromCorpus))
             return;
@@ -30,7 +30,7 @@ internal static class MeasuredPredictions
     /// <param name="world">The world.</param>
     /// <param name="delta">The profile's exponent.</param>
     /// <param name="sizes">Sizes to be judged; the profile's is not among them.</param>
-    public static void FreezeFromProfile(RunSession session, IMeasuredWorld world, DeltaEstimate delta, IReadOnlyList<long> sizes)
+    public static void FreezeFromProfile(RunSession session, TrainedWorldDefinition world, DeltaEstimate delta, IReadOnlyList<long> sizes)
     {
         double gamma = world.Prediction.Hypothesis is CrraHypothesis crra ? crra.Gamma : 1;
         string source = string.Create(CultureInfo.InvariantCulture,
@@ -38,7 +38,7 @@ internal static class MeasuredPredictions
         Freeze(session, world, FromProfile, source, gamma * delta.Value, gamma * delta.StandardError, sizes, [(int)delta.Size]);
     }
 
-    private static void Freeze(RunSession session, IMeasuredWorld world, string name, string source, double beta, double error,
+    private static void Freeze(RunSession session, TrainedWorldDefinition world, string name, string source, double beta, double error,
         IReadOnlyList<long> sizes, IReadOnlyList<int> heldOut)
     {
         string id = $"{world.World}/{name}";

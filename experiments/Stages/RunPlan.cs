@@ -26,7 +26,5 @@ internal static class RunPlan
             writer.WriteLine($"match {trained.Sizes.Count * trained.Seeds} pairs on {definition.Match.Samples} spans of {trained.Corpus.Source}, "
                 + $"{definition.Match.NullDraws} draws of the {definition.Match.Null} null, {definition.Match.Bootstrap} bootstrap replicates each");
         }
-        foreach (CheckpointPairDefinition pair in definition.Checkpoints?.Pairs ?? [])
-            writer.WriteLine($"match {pair.A} x {pair.B} on {definition.Match.Samples} spans");
     }
 }

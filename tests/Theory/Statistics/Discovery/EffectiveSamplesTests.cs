@@ -46,8 +46,8 @@ public sealed class EffectiveSamplesTests
         const int samples = 5000, candidates = 100_000;
         Rng rng = Rng.FromSeed("floor");
         double largest = Enumerable.Range(0, candidates).Max(_ => rng.NextGaussian()) / Math.Sqrt(samples);
-        double floor = NoiseFloor.PerNeuron(candidates, samples);
+        double floor = Rosetta.Theory.Predictions.NoiseFloor.Correlation(candidates, samples);
         Assert.That(largest, Is.EqualTo(4.38 / 4.80 * floor).Within(4 * 0.3 / 4.80 * floor));
-        Assert.That(NoiseFloor.OverAllPairs(1000, 1000, samples), Is.EqualTo(Math.Sqrt(2) * NoiseFloor.PerNeuron(1000, samples)).Within(1e-12));
+        Assert.That(NoiseFloor.OverAllPairs(1000, 1000, samples), Is.EqualTo(Math.Sqrt(2) * Rosetta.Theory.Predictions.NoiseFloor.Correlation(1000, samples)).Within(1e-12));
     }
 }
