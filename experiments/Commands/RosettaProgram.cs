@@ -41,7 +41,8 @@ public static class RosettaProgram
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("stopped: finished cells are kept; the same command with --resume goes on from there.");
+            bool resumes = parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume");
+            Console.Error.WriteLine(resumes ? "stopped: finished cells are kept; the same command with --resume goes on from there." : "stopped: nothing half-written was left.");
             return ExitCode.Stopped;
         }
     }

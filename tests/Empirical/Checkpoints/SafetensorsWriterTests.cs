@@ -61,10 +61,10 @@ public sealed class SafetensorsWriterTests
     [Test]
     public void AFullDisk_IsOneErrorAndNothingHalfWritten()
     {
-        if (!File.Exists("/dev/full"))
-            Assert.Ignore("This system has no /dev/full.");
         Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 1)], _ =>
         {
+            if (!File.Exists("/dev/full"))
+                throw new IOException("No space left on device"); // where the system has no such device, what it would say
             using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write);
             full.Write(new byte[1 << 20]);
             full.Flush();
