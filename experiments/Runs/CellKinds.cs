@@ -11,4 +11,7 @@ public static class CellKinds
 
     /// <summary>Two real models matched.</summary>
     public const string Pair = "pair";
+
+    /// <summary>Features of one family followed from one size to the next.</summary>
+    public const string Link = "link";
 }

@@ -75,6 +75,7 @@ internal static class ExperimentRun
             DefinitionDigest = definition.Digest,
             Definition = definition.Text,
             DefinitionFolder = definition.Folder,
+            SimulatedWorlds = new SortedDictionary<string, string>(definition.Simulated.ToDictionary(world => world.World, world => world.Description), StringComparer.Ordinal),
             Seed = definition.Seed,
             Commit = commit,
             Dirty = dirty,

@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
 using Rosetta.Theory.Predictions;
@@ -15,8 +16,8 @@ internal static class PredictionStage
     /// <summary>Freezes the predictions of all simulated worlds.</summary>
     public static void FreezeSimulated(RunSession session)
     {
-        foreach (Scenario scenario in session.Definition.Simulated)
-            Freeze(session, WorldNames.Of(scenario), WorldNames.Of(scenario), "stated in the experiment file", scenario, []);
+        foreach (SimulatedWorldDefinition world in session.Definition.Simulated)
+            Freeze(session, world.World, world.World, "stated in the experiment file", world.Predicted, []);
     }
 
     /// <summary>Freezes one prediction, or keeps the one frozen in an earlier sitting if its inputs are the same.</summary>
@@ -42,7 +43,9 @@ internal static class PredictionStage
                 && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)) is var uncertain
                 && (uncertain.CountSlope ?? uncertain.FrontierSlope) is { } interval
                 ? [interval.Low, interval.High] : null,
+            Claims = ClaimPredictor.Of(scenario, rival, heldOut, session.Rng.Derive("uncertainty").Derive(id).Derive("claims")),
         };
+        record = record with { ClaimsDigest = FrozenClaim.DigestOf(record.Digest, record.Claims) };
         session.Folder.Write([.. known, record]);
         return record;
     }

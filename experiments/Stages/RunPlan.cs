@@ -11,9 +11,10 @@ internal static class RunPlan
     {
         writer.WriteLine($"{definition.Name}: {definition.Question}");
         writer.WriteLine($"folder: {folder.FolderPath}{(folder.HasManifest ? " (holds a run; --resume continues it)" : "")}");
-        foreach (Scenario scenario in definition.Simulated)
+        foreach (SimulatedWorldDefinition world in definition.Simulated)
         {
-            writer.WriteLine($"simulate {scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, "
+            Scenario scenario = world.Predicted;
+            writer.WriteLine($"simulate {scenario.Name}: {world.Description}, "
                 + $"N = {string.Join(", ", scenario.Neurons)}, {scenario.Seeds} seeds, {scenario.Samples} samples: {scenario.Neurons.Count * scenario.Seeds} cells");
         }
         if (definition.Trained is { } trained)
