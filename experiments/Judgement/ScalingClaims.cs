@@ -80,6 +80,8 @@ internal static class ScalingClaims
     private static VerdictRecord MeanIsolation(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<CellRow> cells, double level)
     {
         Dictionary<double, double?> predicted = prediction.Points.ToDictionary(point => (double)point.Neurons, point => point.MeanIsolationRosetta);
+        if (cells.FirstOrDefault(cell => claim.Neurons.Contains((long)cell.Neurons) && !(cell.Pair!.Tau <= prediction.Tau)) is { } above)
+            throw FloorAbove(above, prediction.Tau);
         // Against the law's own mean at each cell's size: so sizes with more seeds, or a cell that failed, do not tilt it.
         double[] differences = [.. cells.Where(cell => claim.Neurons.Contains((long)cell.Neurons))
             .Select(cell => (Cell: cell, Kept: cell.Pair!.Profile.Where(isolation => isolation >= prediction.Tau).ToArray())).Where(entry => entry.Kept.Length > 0)
@@ -134,10 +136,13 @@ internal static class ScalingClaims
         if (own.Length == 0)
             throw new BadInputException($"no measurement at N = {size}", "The profile of that size is needed", "Measure it");
         if (own.FirstOrDefault(cell => !(cell.Pair!.Tau <= tau)) is { } above)
-            throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"a threshold of the null of {above.Pair!.Tau ?? 1:F3} at N = {size}, above {tau}"),
-                "A profile can be read only above the null's threshold", "Use more samples");
+            throw FloorAbove(above, tau);
         return [.. own.Select(cell => IsolationProfile.Of(size, cell.Pair!.Profile, tau))];
     }
+
+    private static BadInputException FloorAbove(CellRow cell, double tau) => new(
+        string.Create(CultureInfo.InvariantCulture, $"The null's threshold at N = {cell.Neurons} is {cell.Pair!.Tau ?? 1:F3}, above {tau}"),
+        "Isolations can be read only above the null's threshold", "Use more samples");
 
     private static VerdictRecord Judged(VerdictRecord record, MeasuredExponent measured, FrozenClaim claim, PredictionRecord prediction, double level, double? margin)
     {

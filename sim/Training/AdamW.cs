@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rosetta.Sim.Training;
@@ -42,18 +43,22 @@ internal sealed class AdamW : IDisposable
         using var scope = NewDisposeScope();
         using var off = no_grad();
         double firstCorrection = 1 - Math.Pow(_settings.Beta1, step), secondCorrection = 1 - Math.Pow(_settings.Beta2, step);
+        // Held until the step ends. A number passed directly becomes a Scalar that nobody holds during the native call: a collection on another thread may then free it
+        // in mid-call, and libtorch stops with "Expected false to be true" (seen once, with two models training side by side).
+        using Scalar scale = gradientScale, beta1 = _settings.Beta1, beta2 = _settings.Beta2, rest1 = 1 - _settings.Beta1, rest2 = 1 - _settings.Beta2,
+            decay = 1 - rate * _settings.WeightDecay, correction = Math.Sqrt(secondCorrection), epsilon = _settings.Epsilon, descent = -rate / firstCorrection;
         foreach (Slot slot in _slots)
         {
             Tensor gradient = slot.Gradient;
             if (gradientScale != 1)
-                gradient.mul_(gradientScale);
-            slot.First.mul_(_settings.Beta1).add_(gradient, alpha: 1 - _settings.Beta1);
-            slot.Second.mul_(_settings.Beta2).addcmul_(gradient, gradient, value: 1 - _settings.Beta2);
+                gradient.mul_(scale);
+            slot.First.mul_(beta1).add_(gradient, alpha: rest1);
+            slot.Second.mul_(beta2).addcmul_(gradient, gradient, value: rest2);
             // Gains, biases and other vectors are not decayed: shrinking them has no regularising effect and hurts normalisation.
             if (_settings.WeightDecay > 0 && slot.Parameter.dim() > 1)
-                slot.Parameter.mul_(1 - rate * _settings.WeightDecay);
-            Tensor root = slot.Second.sqrt().div_(Math.Sqrt(secondCorrection)).add_(_settings.Epsilon);
-            slot.Parameter.addcdiv_(slot.First, root, value: -rate / firstCorrection);
+                slot.Parameter.mul_(decay);
+            Tensor root = slot.Second.sqrt().div_(correction).add_(epsilon);
+            slot.Parameter.addcdiv_(slot.First, root, value: descent);
             gradient.zero_();
         }
     }

@@ -19,6 +19,7 @@ internal sealed class WorldData
         Predictions = [.. run.Predictions.Where(prediction => prediction.World == name)];
         Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
+        Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         SizeRelation = run.Fits.Sizes.FirstOrDefault(relation => relation.World == name);
     }
 
@@ -35,6 +36,7 @@ internal sealed class WorldData
     public IReadOnlyList<PredictionRecord> Predictions { get; }
     public IReadOnlyList<FitRecord> Fits { get; }
     public IReadOnlyList<ProfileFitRecord> Profiles { get; }
+    public IReadOnlyList<PurificationRecord> Purifications { get; }
     public SizeRelationRecord? SizeRelation { get; }
 
     /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>

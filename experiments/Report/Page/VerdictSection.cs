@@ -23,7 +23,7 @@ internal static class VerdictSection
         Value(verdict.Predicted, verdict.PredictedInterval95),
         Value(verdict.Measured, verdict.MeasuredInterval95),
         Rival(verdict),
-        Html.Of($"{verdict.Reason}{Settle(verdict.WouldSettle)}"));
+        Html.Of($"{verdict.Reason}{Shared(verdict)}{Settle(verdict.WouldSettle)}"));
 
     private static Html Value(double? value, double[]? interval) => interval is [var low, var high]
         ? Html.Of($"<span class=\"nowrap\">{Numbers.Quantity(value)}</span><small class=\"nowrap\">[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]</small>")
@@ -36,6 +36,9 @@ internal static class VerdictSection
         string rejected = verdict.RivalRejected switch { true => "rejected", false => "not rejected", null => "not tested" };
         return Html.Of($"{verdict.Rival}{(verdict.RivalValue is null ? "" : $" {Numbers.Quantity(verdict.RivalValue)}")}<small>{rejected}</small>");
     }
+
+    private static Html Shared(VerdictRecord verdict) => verdict is { Outcome: "disagrees", AdjustedP: { } p }
+        ? Html.Of($"<small>p with the level shared over all decisive claims (Holm): {Numbers.Quantity(p)}</small>") : Html.Empty;
 
     private static Html Settle(string? what) => string.IsNullOrEmpty(what) ? Html.Empty : Html.Of($"<small>Would settle it: {what}</small>");
 }
