@@ -29,6 +29,17 @@ public sealed class InMemoryActivations : IActivations
         return new InMemoryActivations(source.Layout, source.SampleCount, neuronMajor, source.BlockOfSample);
     }
 
+    /// <summary>Some neurons of a source, read once and held as one layer in the order given.</summary>
+    /// <param name="source">Where they are read from.</param>
+    /// <param name="neurons">Flat indices in the source.</param>
+    public static InMemoryActivations Of(IActivations source, IReadOnlyList<int> neurons)
+    {
+        var rows = new float[checked(neurons.Count * source.SampleCount)];
+        for (int i = 0; i < neurons.Count; i++)
+            source.Read(neurons[i], 1, rows.AsSpan(i * source.SampleCount, source.SampleCount));
+        return new InMemoryActivations(NeuronLayout.Of(neurons.Count), source.SampleCount, rows, source.BlockOfSample);
+    }
+
     /// <inheritdoc/>
     public NeuronLayout Layout { get; }
 

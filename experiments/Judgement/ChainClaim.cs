@@ -24,8 +24,8 @@ internal static class ChainClaim
         (FrozenClaim claim, FeatureChains chains) = windows.FirstOrDefault(window => window.Chains.Count >= FeatureChains.Fewest, windows[^1]);
         VerdictRecord verdict = ScalingClaims.Purification(prediction, claim, chains.Rows, "matching", level, margin, deciding: false);
         string numbers = string.Create(CultureInfo.InvariantCulture,
-            $"Of {chains.Started} Rosetta pairs at N = {chains.Sizes[0]}, {chains.Count} are followed to N = {chains.Sizes[^1]} ({chains.Confirmed} of them through the second family too); ")
-            + string.Create(CultureInfo.InvariantCulture, $"through the null's links {chains.NullChains:G3}, by independent chance {chains.IndependentChains:G2}.");
+            $"Of {chains.Started} Rosetta pairs at N = {chains.Sizes[0]}, {chains.Count} are followed to N = {chains.Sizes[^1]} ({chains.Confirmed} of them through the second family too, {chains.ConfirmedByChance:G2} by chance); ")
+            + string.Create(CultureInfo.InvariantCulture, $"through the null's links {chains.NullChains:G3}.");
         if (chains.Count < FeatureChains.Fewest)
             verdict = verdict with { Outcome = VerdictNames.CannotTell, WouldSettle = $"At least {FeatureChains.Fewest} features in a chain: more samples (a lower threshold), larger or more closely spaced sizes." };
         return verdict with { Reason = $"{numbers} {verdict.Reason}" };

@@ -6,9 +6,9 @@ namespace Rosetta.Experiments.Judgement;
 
 /// <summary>Features of a measured world that can be followed over several sizes, by matching alone.</summary>
 /// <remarks>
-/// A chain starts at a Rosetta pair of the smallest size and goes on while the pair's neuron of the first family has a link to a neuron of the next size that is itself in a Rosetta pair there.
+/// A chain starts at a Rosetta pair of the smallest size and goes on while the pair's neuron of the first family has a link to a Rosetta Neuron of the next size.
 /// Its isolation at a size is that pair's correlation between the families. The second family's links are not used to make chains, so they check them: of a true chain its neurons are linked too.
-/// Two nulls: chains through the links of a null stream; and the number expected if being linked and being a Rosetta Neuron of the next size were independent.
+/// Two nulls: chains through the links of a null stream; and the confirmations expected if the second family's links pointed anywhere among its Rosetta Neurons.
 /// Chains keep what stays above the null's threshold at every size, so features that are barely isolated at the smallest size are missing: the exponent of the rest errs low if anything
 /// (a feature that was lifted over the threshold by noise at the smallest size falls back later).
 /// </remarks>
@@ -17,8 +17,8 @@ namespace Rosetta.Experiments.Judgement;
 /// <param name="Started">Rosetta pairs at the smallest size, all seeds.</param>
 /// <param name="Confirmed">Chains whose neurons of the second family are linked at every step as well.</param>
 /// <param name="NullChains">Chains through null links, mean per draw.</param>
-/// <param name="IndependentChains">Chains expected if links met Rosetta pairs by chance.</param>
-internal sealed record FeatureChains(IReadOnlyList<long> Sizes, IReadOnlyList<FeatureRow> Rows, int Started, int Confirmed, double NullChains, double IndependentChains)
+/// <param name="ConfirmedByChance">Confirmations expected if the second family's links pointed anywhere.</param>
+internal sealed record FeatureChains(IReadOnlyList<long> Sizes, IReadOnlyList<FeatureRow> Rows, int Started, int Confirmed, double NullChains, double ConfirmedByChance)
 {
     /// <summary>A slope of fewer features says nothing that a cluster error could hold.</summary>
     public const int Fewest = 5;
@@ -29,7 +29,7 @@ internal sealed record FeatureChains(IReadOnlyList<long> Sizes, IReadOnlyList<Fe
     public static FeatureChains? Of(IReadOnlyList<CellRow> cells, IReadOnlyList<long> sizes)
     {
         var rows = new List<FeatureRow>();
-        (int started, int confirmed, double nulls, double independent, bool any) = (0, 0, 0, 0, false);
+        (int started, int confirmed, double nulls, double byChance, bool any) = (0, 0, 0, 0, false);
         foreach (int seed in cells.Where(cell => cell.Link is not null).Select(cell => cell.Seed).Distinct().Order())
         {
             if (Seed.Of(cells, sizes, seed) is not { } own)
@@ -43,13 +43,13 @@ internal sealed record FeatureChains(IReadOnlyList<long> Sizes, IReadOnlyList<Fe
                 string label = string.Create(CultureInfo.InvariantCulture, $"{seed}/{first}");
                 rows.AddRange(chain.Select((neuron, i) => new FeatureRow(label, sizes[i], own.IsolationOf(i, neuron))));
                 confirmed += own.IsConfirmed(chain) ? 1 : 0;
+                byChance += own.ConfirmationChance;
             }
             int draws = own.NullDraws;
             for (int draw = 0; draw < draws; draw++)
                 nulls += own.Pairs[0].RosettaA.Count(first => own.Chain(first, own.NullOfA(draw)) is not null) / (double)draws;
-            independent += own.IndependentChains;
         }
-        return any ? new FeatureChains([.. sizes], rows, started, confirmed, nulls, independent) : null;
+        return any ? new FeatureChains([.. sizes], rows, started, confirmed, nulls, byChance) : null;
     }
 
     /// <summary>The pairs and links of one seed.</summary>
@@ -72,8 +72,8 @@ internal sealed record FeatureChains(IReadOnlyList<long> Sizes, IReadOnlyList<Fe
 
         public int NullDraws => _a.Min(link => link.NullPairs.Count);
 
-        public double IndependentChains => Enumerable.Range(0, _a.Length).Aggregate((double)Pairs[0].RosettaA.Count,
-            (chains, i) => chains * _a[i].From.Count / Pairs[i].NeuronsA * Pairs[i + 1].RosettaA.Count / Pairs[i + 1].NeuronsA);
+        /// <summary>That a random one of the next size's Rosetta Neurons is the right one, at every step.</summary>
+        public double ConfirmationChance => Enumerable.Range(1, Pairs.Length - 1).Aggregate(1.0, (chance, i) => chance / Math.Max(1, Pairs[i].RosettaB.Count));
 
         public static Seed? Of(IReadOnlyList<CellRow> cells, IReadOnlyList<long> sizes, int seed)
         {

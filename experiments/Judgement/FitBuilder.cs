@@ -63,7 +63,7 @@ internal static class FitBuilder
                 Chained = chains.Count,
                 Confirmed = chains.Confirmed,
                 NullChains = chains.NullChains,
-                IndependentChains = chains.IndependentChains,
+                ConfirmedByChance = chains.ConfirmedByChance,
                 Exponent = exponent?.Value,
                 Interval95 = exponent?.IntervalAt(0.95) is { } interval && double.IsFinite(interval.Low) ? [interval.Low, interval.High] : null,
                 MeanIsolations = [.. chains.Sizes.Select(size => chains.Rows.Where(row => row.Size == size).Select(row => row.Isolation).DefaultIfEmpty(double.NaN).Average())],

@@ -77,9 +77,9 @@ public sealed record PurificationRecord
     public required int Chained { get; init; }
     public required int Confirmed { get; init; }
 
-    /// <summary>Chains through the null's links (mean per draw), and expected by independent chance.</summary>
+    /// <summary>Chains through the null's links (mean per draw), and confirmations expected by chance.</summary>
     public required double NullChains { get; init; }
-    public required double IndependentChains { get; init; }
+    public required double ConfirmedByChance { get; init; }
 
     /// <summary>x of impurity ~ N^-x, with the feature as cluster; null where there are too few.</summary>
     public double? Exponent { get; init; }

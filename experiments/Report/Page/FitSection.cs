@@ -58,14 +58,14 @@ internal static class FitSection
 
     private static Html Purifications(FitsFile fits)
     {
-        var table = new Table("Features of trained models followed across sizes: a Rosetta pair whose neuron of the first family has a mutual nearest neighbour at the next size that is itself in a Rosetta pair. "
+        var table = new Table("Features of trained models followed across sizes: a Rosetta pair whose neuron of the first family has a mutual nearest neighbour, above the null's threshold, among the Rosetta Neurons of the next size. "
             + "The exponent is of the impurity 1 \u2212 s of the same features, s being the correlation between the families; one line per run of sizes that ends at the largest.",
             new Column("World"), new Column("Sizes"), new Column("Started", IsNumber: true), new Column("Followed", IsNumber: true), new Column("Second family agrees", IsNumber: true),
-            new Column("Null", IsNumber: true), new Column("By chance", IsNumber: true), new Column("Impurity falls as N to the", IsNumber: true), new Column("Mean isolation by size"));
+            new Column("Null's chains", IsNumber: true), new Column("Agreements by chance", IsNumber: true), new Column("Impurity falls as N to the", IsNumber: true), new Column("Mean isolation by size"));
         foreach (PurificationRecord one in fits.Purifications)
         {
             table.AddText(one.World, string.Join(", ", one.Neurons.Select(size => Numbers.Quantity(size))), Numbers.Count(one.Started), Numbers.Count(one.Chained), Numbers.Count(one.Confirmed),
-                Numbers.Quantity(one.NullChains), Numbers.Quantity(one.IndependentChains), one.Exponent is { } exponent ? Numbers.WithInterval(-exponent, one.Interval95 is [var low, var high] ? [-high, -low] : null) : Numbers.Missing,
+                Numbers.Quantity(one.NullChains), Numbers.Quantity(one.ConfirmedByChance), one.Exponent is { } exponent ? Numbers.WithInterval(-exponent, one.Interval95 is [var low, var high] ? [-high, -low] : null) : Numbers.Missing,
                 string.Join(", ", one.MeanIsolations.Select(isolation => double.IsNaN(isolation) ? Numbers.Missing : Numbers.Decimals(isolation, 3))));
         }
         return table.IsEmpty ? Html.Empty : table.Markup();

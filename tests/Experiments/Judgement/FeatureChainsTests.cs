@@ -20,6 +20,7 @@ public class FeatureChainsTests
         Assert.That(chains.Started, Is.EqualTo(3));
         Assert.That(chains.Count, Is.EqualTo(1));
         Assert.That(chains.Confirmed, Is.EqualTo(1));
+        Assert.That(chains.ConfirmedByChance, Is.EqualTo(1 / 2.0 / 2.0), "two Rosetta Neurons at each later size");
         Assert.That(chains.Rows.Select(row => (row.Size, row.Isolation)), Is.EqualTo(new[] { (100.0, 0.6), (200.0, 0.7), (400.0, 0.8) }));
     }
 
@@ -43,8 +44,6 @@ public class FeatureChainsTests
             Link("a", 100, [(0, 10)], [0, 10], [1, 99]), Link("a", 200, [(10, 20)], [10, 20], []), Link("b", 100, []), Link("b", 200, []),
         ];
         Assert.That(FeatureChains.Of(cells, Sizes)!.NullChains, Is.EqualTo(0.5), "one chain in one of two draws");
-        // 2 pairs x 1 link of 100 neurons x 1 of 200 in a pair x 1 link of 200 x 1 of 400.
-        Assert.That(FeatureChains.Of(cells, Sizes)!.IndependentChains, Is.EqualTo(2.0 * (1 / 100.0) * (1 / 200.0) * (1 / 200.0) * (1 / 400.0)).Within(1e-20));
     }
 
     [Test]
