@@ -23,14 +23,14 @@ public class TwoSeedsTests
             - {layers: 1, width: 32, heads: 2}
             - {layers: 1, width: 64, heads: 2}
           seeds: 2
-          tokens: 150_000
+          tokens: 120_000
           batch: 4
           context: 64
           predict:
             hypothesis: {kind: log, kappa: 1}
             tau: 0.5
             from: [corpus]
-        match: {samples: 8_000, k: [1], null: permutation, null-draws: 1, bootstrap: 4}
+        match: {samples: 8_000, k: [1], null: permutation, null-draws: 3, bootstrap: 4}
         judge: {level: 0.05, margin: 0.1}
 
         """;
