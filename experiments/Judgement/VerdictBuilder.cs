@@ -61,7 +61,7 @@ internal static class VerdictBuilder
     }
 
     /// <summary>A prediction that was written after it could see the measurement is no prediction.</summary>
-    private static void RefuseOlder(PredictionRecord prediction, IEnumerable<CellRow> cells)
+    internal static void RefuseOlder(PredictionRecord prediction, IEnumerable<CellRow> cells)
     {
         if (cells.FirstOrDefault(cell => cell.StartedUtc < prediction.FrozenAtUtc) is { } older)
         {

@@ -6,7 +6,7 @@ public sealed record CellRow
     /// <summary>Covers every input of the cell, so that reuse cannot be stale.</summary>
     public required string Key { get; init; }
 
-    /// <summary><c>training</c> (one model trained), <c>population</c> (one simulated world measured) or <c>pair</c> (two models matched).</summary>
+    /// <summary><c>training</c> (one model trained), <c>population</c> (one simulated world measured) <c>pair</c> (two models matched) or <c>toy</c> (one toy network trained and measured).</summary>
     public required string Kind { get; init; }
 
     /// <summary>The world: predictions and fits name the same one. A training has the world of its pair.</summary>
@@ -28,6 +28,7 @@ public sealed record CellRow
 
     public TrainingSummary? Training { get; init; }
     public PairSummary? Pair { get; init; }
+    public ToySummary? Toy { get; init; }
 }
 
 /// <summary>One trained model.</summary>

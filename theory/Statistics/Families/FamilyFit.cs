@@ -91,12 +91,27 @@ public sealed record FamilyFit
         return [.. world.Neurons.Select(neurons =>
         {
             double[] slope = Derivative(Family, [.. Coordinates], world, neurons);
-            double variance = 0;
-            for (int i = 0; i < slope.Length; i++)
-                for (int j = 0; j < slope.Length; j++)
-                    variance += slope[i] * slope[j] * Covariance[i, j];
-            return new FittedCount(neurons, Expected(Family, Coordinates, world, neurons), Math.Sqrt(Math.Max(0, variance)));
+            return new FittedCount(neurons, Expected(Family, Coordinates, world, neurons), Math.Sqrt(Math.Max(0, Variance(slope))));
         })];
+    }
+
+    /// <summary>Least-squares slope of ln expected on ln N over the world's sizes, with the error of the fitted parameters.</summary>
+    public (double Slope, double StandardError) Slope(Scenario world)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        double[] sizes = [.. world.Neurons.Select(neurons => Math.Log(neurons))];
+        double mean = sizes.Average(), squares = sizes.Sum(size => (size - mean) * (size - mean));
+        double slope = 0;
+        var gradient = new double[Coordinates.Count];
+        for (int k = 0; k < sizes.Length; k++)
+        {
+            double weight = (sizes[k] - mean) / squares;
+            slope += weight * Math.Log(Expected(Family, Coordinates, world, world.Neurons[k]));
+            double[] own = Derivative(Family, [.. Coordinates], world, world.Neurons[k]);
+            for (int i = 0; i < gradient.Length; i++)
+                gradient[i] += weight * own[i];
+        }
+        return (slope, Math.Sqrt(Math.Max(0, Variance(gradient))));
     }
 
     /// <summary>Interval of each parameter, transformed from its coordinate; null with fewer than two seeds, and for a parameter at the end of its range.</summary>
@@ -119,6 +134,15 @@ public sealed record FamilyFit
 
     private static double Expected(UtilityFamily family, IReadOnlyList<double> coordinates, Cell cell) =>
         Expected(family, coordinates, cell.World, cell.Neurons);
+
+    private double Variance(double[] gradient)
+    {
+        double variance = 0;
+        for (int i = 0; i < gradient.Length; i++)
+            for (int j = 0; j < gradient.Length; j++)
+                variance += gradient[i] * gradient[j] * Covariance[i, j];
+        return variance;
+    }
 
     private static double[] Derivative(UtilityFamily family, double[] at, Scenario world, long neurons)
     {
