@@ -67,4 +67,12 @@ public sealed class NeuronLayout
         int position = PositionOf(flat);
         return new NeuronKey(_layerIds[position], flat - _starts[position]);
     }
+
+    /// <summary>Flat index of the neuron with this key, the inverse of <see cref="KeyOf"/>.</summary>
+    public int FlatOf(NeuronKey key)
+    {
+        int position = Array.BinarySearch(_layerIds, key.Layer);
+        return position >= 0 && key.Unit >= 0 && key.Unit < _widths[position] ? _starts[position] + key.Unit
+            : throw new ArgumentOutOfRangeException(nameof(key), key, "There is no such neuron in this layout.");
+    }
 }

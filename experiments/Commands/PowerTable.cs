@@ -23,7 +23,7 @@ internal static class PowerTable
         var powers = new List<ScenarioPower>();
         using (var progress = new StageProgress("power", definition.Simulated.Count, "scenarios"))
         {
-            foreach (var scenario in definition.Simulated)
+            foreach (var scenario in definition.Simulated.Select(world => world.Predicted))
             {
                 powers.Add(ScenarioPower.Of(scenario, definition, root));
                 progress.Report(scenario.Name, 1);

@@ -26,7 +26,7 @@ internal static class PredictCommand
             PowerTable.Write(ExperimentReader.ReadFile(file), json);
             return ExitCode.Agrees;
         }
-        Scenario scenario = ScenarioReader.ReadFile(file);
+        Scenario scenario = ScenarioReader.ReadFile(file).Predicted;
         ScalingPrediction prediction = ScalingPrediction.Of(scenario);
         IReadOnlyList<PredictionPoint> points = PredictionPoints.Of(prediction);
         if (json)

@@ -28,7 +28,8 @@ internal static class SimulateCommand
 
     private static int Run(string file, string? output, string seed, bool json, string device)
     {
-        Scenario scenario = ScenarioReader.ReadFile(file);
+        SimulatedWorldDefinition world = ScenarioReader.ReadFile(file);
+        Scenario scenario = world.Predicted;
         using var stop = new StopSignal();
         var settings = new InstrumentSettings([1], nullDraws: 1, thresholds: InstrumentSettings.DefaultThresholds.Append(scenario.Tau), device: device);
         Rng root = Rng.FromSeed(seed);
@@ -41,7 +42,7 @@ internal static class SimulateCommand
                 for (int number = 1; number <= scenario.Seeds; number++)
                 {
                     string name = $"N={neurons}/seed={number}";
-                    PairSummary measured = PopulationStage.Measure(scenario, checked((int)neurons), settings, root.Derive(scenario.Name).Derive(name),
+                    PairSummary measured = PopulationStage.Measure(world.Built, checked((int)neurons), settings, root.Derive(scenario.Name).Derive(name),
                         share => progress.Report(name, share), stop.Token);
                     progress.Report(name, 1);
                     cells.Add(new SimulatedCell(neurons, number, predicted.Rosetta, measured));
@@ -54,9 +55,12 @@ internal static class SimulateCommand
             AtomicFile.WriteText(Path.Combine(output, "cells.json"), JsonSerializer.Serialize(cells, RunJson.Indented) + "\n");
         }
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { Scenario = scenario.Name, scenario.Tau, Cells = cells }, RunJson.Output));
+            Console.WriteLine(JsonSerializer.Serialize(new { Scenario = scenario.Name, Predicted = Described.Of(scenario), Built = Described.Of(world.Built), scenario.Tau, Cells = cells }, RunJson.Output));
         else
+        {
+            Console.WriteLine($"{scenario.Name}: {world.Description}");
             Table(cells).Write(Console.Out);
+        }
         return ExitCode.Agrees;
     }
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Rosetta.Theory.Hypotheses;
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Experiments.Definitions;
 
@@ -13,7 +12,7 @@ public sealed record ExperimentDefinition(
     string RefutedBy,
     string Seed,
     RivalDefinition Rival,
-    IReadOnlyList<Scenario> Simulated,
+    IReadOnlyList<SimulatedWorldDefinition> Simulated,
     TrainedWorldDefinition? Trained,
     MatchDefinition Match,
     JudgeDefinition Judge)

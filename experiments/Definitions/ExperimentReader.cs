@@ -35,10 +35,10 @@ internal static class ExperimentReader
         };
     }
 
-    private static IReadOnlyList<Theory.Scenarios.Scenario> Distinct(string file, IReadOnlyList<Theory.Scenarios.Scenario> scenarios)
+    private static IReadOnlyList<SimulatedWorldDefinition> Distinct(string file, IReadOnlyList<SimulatedWorldDefinition> worlds)
     {
-        string? twice = scenarios.GroupBy(scenario => scenario.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
-        return twice is null ? scenarios
+        string? twice = worlds.GroupBy(world => world.Predicted.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return twice is null ? worlds
             : throw new BadInputException($"'{file}' simulates two scenarios named '{twice}'", "Names of worlds must differ", "Rename one");
     }
 

@@ -11,9 +11,13 @@ internal sealed class CountSeriesOfRun
     /// <summary>The axes, as fits.json names them.</summary>
     public const string NeuronAxis = "neurons", ParameterAxis = "parameters";
 
-    private CountSeriesOfRun(string world, string axis, string counted, double? threshold, IReadOnlyList<CountRow> rows)
+    private readonly string[] _seeds;
+
+    private CountSeriesOfRun(string world, string axis, string counted, double? threshold, IReadOnlyList<CellRow> cells)
     {
+        IReadOnlyList<CountRow> rows = RowsOf(cells, axis, counted, threshold);
         (World, Axis, Counted, Threshold, Rows) = (world, axis, counted, threshold, rows);
+        _seeds = [.. cells.Select(cell => cell.Seed.ToString(CultureInfo.InvariantCulture))];
         try
         {
             Fit = SizeFit.Of(rows);
@@ -42,18 +46,20 @@ internal sealed class CountSeriesOfRun
     /// <param name="threshold">For counts at a threshold: which.</param>
     public static CountSeriesOfRun Of(string world, IEnumerable<CellRow> cells, string axis, string counted, double? threshold = null) => new(
         world, axis, counted, threshold,
-        RowsOf([.. cells.Where(cell => cell.Pair is not null && (axis == NeuronAxis || cell.Parameters is not null))], axis, counted, threshold));
+        [.. cells.Where(cell => cell.Pair is not null && (axis == NeuronAxis || cell.Parameters is not null))]);
 
     private static IReadOnlyList<CountRow> RowsOf(IReadOnlyList<CellRow> cells, string axis, string counted, double? threshold)
     {
         // Simulated worlds are independent draws; trained models of one seed share the order of their data, and are one cluster.
         bool clusters = cells.All(cell => cell.Kind == CellKinds.Pair) && cells.Select(cell => cell.Seed).Distinct().Count() > 1;
+        // A cell in which no pair passes the null was not resampled: then no row is, since replicates must be joined over all of them.
+        bool resampled = counted == CountedPairs.Calibrated && cells.Select(cell => cell.Pair!.BootstrapCalibratedPairs.Count).Distinct().Count() == 1;
         return [.. cells.Select(cell => new CountRow(
             axis == NeuronAxis ? cell.Neurons : cell.Parameters!.Value,
             Count(cell.Pair!, counted, threshold),
             pair: null,
             clusters ? cell.Seed.ToString(CultureInfo.InvariantCulture) : null,
-            counted == CountedPairs.Calibrated ? [.. cell.Pair!.BootstrapCalibratedPairs.Select(count => (double)count)] : null))];
+            resampled ? [.. cell.Pair!.BootstrapCalibratedPairs.Select(count => (double)count)] : null))];
     }
 
     /// <summary>As a row of fits.json.</summary>
@@ -69,6 +75,8 @@ internal sealed class CountSeriesOfRun
         Intercept = Fit?.LogLogOls?.Intercept ?? Fit?.Poisson?.Intercept,
         Interval95 = Fit?.ExponentInterval() is { } interval ? [interval.Low, interval.High] : null,
         RSquared = Fit?.RSquared,
+        Model = Fit?.Model ?? "",
+        Errors = Fit is null ? null : ExponentErrors.Of(Rows, _seeds, Fit.StandardError),
         Law = Fit?.Law ?? false,
         Rivals = [.. Fit?.Rivals.Select(rival => new Runs.RivalFit(rival.Law.ToString(), double.IsFinite(rival.Aicc) ? rival.Aicc : null)) ?? []],
         Warnings = Fit is null ? [Refusal!] : [Fit.Reason, .. Fit.Warnings],

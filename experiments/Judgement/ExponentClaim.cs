@@ -48,6 +48,7 @@ internal static class ExponentClaim
             MeasuredInterval95 = fit.ExponentInterval() is { } interval ? [interval.Low, interval.High] : null,
             RivalValue = verdict.Rival,
             RivalRejected = verdict.RivalP is { } p ? p < level : null,
+            P = double.IsNaN(verdict.PredictionP) ? null : verdict.PredictionP,
             Outcome = VerdictNames.Of(verdict.Verdict),
             Reason = verdict.Reason,
             WouldSettle = verdict.Settling?.ToString(),
@@ -58,7 +59,7 @@ internal static class ExponentClaim
     private const int FewestSizes = 3;
 
     /// <summary>The 0.975 quantile of the normal distribution: a 95 % interval is this many standard errors to each side.</summary>
-    private const double Normal975 = 1.959963984540054;
+    public const double Normal975 = 1.959963984540054;
 
     /// <summary>
     /// The law's own curve at the measured sizes: whole features, since those are what is counted (on average half a feature fewer than the real-valued frontier,

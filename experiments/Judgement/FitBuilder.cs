@@ -1,6 +1,8 @@
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Judgement;
 
@@ -13,6 +15,7 @@ internal static class FitBuilder
         var fits = new List<FitRecord>();
         var sizes = new List<SizeRelationRecord>();
         var profiles = new List<ProfileFitRecord>();
+        var purifications = new List<PurificationRecord>();
         foreach (string world in Worlds(definition))
         {
             CellRow[] measured = MeasuredCells(world, cells);
@@ -30,17 +33,43 @@ internal static class FitBuilder
             profiles.AddRange(ProfileClaims.Fits(world, measured));
             if (SizeRelation(world, measured) is { } relation)
                 sizes.Add(relation);
+            purifications.AddRange(Purifications(world, [.. cells.Where(cell => cell.World == world)], measured));
         }
-        return new FitsFile { Fits = fits, Profiles = profiles, Sizes = sizes };
+        return new FitsFile { Fits = fits, Profiles = profiles, Sizes = sizes, Purifications = purifications };
     }
 
     /// <summary>Names of an experiment's worlds, as cells and verdicts name them.</summary>
     public static IEnumerable<string> Worlds(ExperimentDefinition definition) =>
-        definition.Simulated.Select(WorldNames.Of).Concat(definition.Trained is { } measured ? [measured.World] : []);
+        definition.Simulated.Select(world => world.World).Concat(definition.Trained is { } measured ? [measured.World] : []);
 
     /// <summary>Cells of a world with a measured pair, by size then seed.</summary>
     public static CellRow[] MeasuredCells(string world, IReadOnlyList<CellRow> cells) =>
         [.. cells.Where(cell => cell.World == world && cell.Pair is not null).OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)];
+
+    /// <summary>Purification over every run of sizes that ends at the largest, in a world whose features are followed by matching.</summary>
+    private static IEnumerable<PurificationRecord> Purifications(string world, IReadOnlyList<CellRow> cells, IReadOnlyList<CellRow> measured)
+    {
+        long[] sizes = [.. measured.Select(cell => (long)cell.Neurons).Distinct().Order()];
+        for (int first = 0; sizes.Length - first >= ScalingQuantities.FewestSizes; first++)
+        {
+            if (FeatureChains.Of(cells, sizes[first..]) is not { } chains)
+                continue;
+            MeasuredExponent? exponent = chains.Count >= FeatureChains.Fewest ? PurificationFit.Of(chains.Rows).Exponent : null;
+            yield return new PurificationRecord
+            {
+                World = world,
+                Neurons = chains.Sizes,
+                Started = chains.Started,
+                Chained = chains.Count,
+                Confirmed = chains.Confirmed,
+                NullChains = chains.NullChains,
+                IndependentChains = chains.IndependentChains,
+                Exponent = exponent?.Value,
+                Interval95 = exponent?.IntervalAt(0.95) is { } interval && double.IsFinite(interval.Low) ? [interval.Low, interval.High] : null,
+                MeanIsolations = [.. chains.Sizes.Select(size => chains.Rows.Where(row => row.Size == size).Select(row => row.Isolation).DefaultIfEmpty(double.NaN).Average())],
+            };
+        }
+    }
 
     /// <summary>neurons ~ parameters^x over the measured sizes; null where the world has no parameters or a single size.</summary>
     public static SizeRelationRecord? SizeRelation(string world, IReadOnlyList<CellRow> cells)

@@ -41,11 +41,16 @@ internal static class InstrumentClaims
         {
             Measured = mean,
             MeasuredInterval95 = interval,
+            P = RefutationP(Math.Abs(mean) - IsolationMargin, error, degrees),
             Outcome = equivalent ? VerdictNames.Agrees : refuted ? VerdictNames.Disagrees : VerdictNames.CannotTell,
             Reason = equivalent ? $"Within the margin: {numbers}." : refuted ? $"Biased beyond the margin: {numbers}." : $"The interval reaches beyond the margin: {numbers}.",
             WouldSettle = equivalent || refuted ? null : "More seeds, or more samples per world.",
         };
     }
+
+    /// <summary>Two-sided p value of "the bias is at most the margin", at the margin itself.</summary>
+    private static double RefutationP(double beyond, double error, int degrees) =>
+        beyond <= 0 ? 1 : error > 0 ? Math.Min(1, 2 * StudentT.Upper(beyond / error, degrees)) : 0;
 
     /// <summary>Share of false pairs among those counted at tau, all worlds together.</summary>
     public static VerdictRecord FalsePairs(string world, IReadOnlyList<CellRow> cells, double rate, double level)
@@ -70,6 +75,8 @@ internal static class InstrumentClaims
         {
             Measured = wrong / (double)found,
             MeasuredInterval95 = [interval.Low, interval.High],
+            // The chance of at least so many false pairs at the rate, twice: the test that the upper tail of the interval inverts.
+            P = wrong == 0 ? 1 : Math.Min(1, 2 * MathNet.Numerics.SpecialFunctions.BetaRegularized(wrong, found - wrong + 1, rate)),
             Outcome = outcome,
             Reason = string.Create(CultureInfo.InvariantCulture, $"{wrong} of {found} counted pairs are false, interval [{interval.Low:F4}, {interval.High:F4}]."),
             WouldSettle = outcome == VerdictNames.CannotTell ? "More seeds." : null,

@@ -1,37 +1,55 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement.Toys;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Judgement;
 
 /// <summary>Every verdict of a run, from its cells and its frozen predictions alone; <c>check</c> derives them anew.</summary>
+/// <remarks>
+/// The run's own outcome joins its decisive claims with the level shared over all of them (Holm): with four numbers judged in each of several worlds, one true prediction in
+/// twenty would be rejected by chance, and a run of three true worlds would be called refuted almost every second time. A rejection that does not survive the
+/// correction leaves the run open, not refuted and not confirmed. Decisive are what the hypothesis itself predicts (<see cref="ScalingClaims"/> says which) and, in worlds of known
+/// truth, what the instrument must do before it may judge anything.
+/// </remarks>
 internal static class VerdictBuilder
 {
     /// <summary>Judges a run.</summary>
+    /// <param name="definition">The experiment.</param>
+    /// <param name="predictions">What was frozen.</param>
+    /// <param name="cells">What was measured.</param>
+    /// <param name="toys">The claims on its toys where they were made already: their fits take a while.</param>
     /// <exception cref="BadInputException">A measurement is older than the prediction that it would judge.</exception>
-    public static VerdictsFile Build(ExperimentDefinition definition, IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells)
+    public static VerdictsFile Build(ExperimentDefinition definition, IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells, ToyClaims? toys = null)
     {
         var verdicts = new List<VerdictRecord>();
-        foreach (Scenario scenario in definition.Simulated)
-            verdicts.AddRange(OfPopulation(scenario, definition, predictions, cells));
-        if (definition.Trained is { } world)
-            verdicts.AddRange(OfMeasuredWorld(world, definition, predictions, cells));
-        (string overall, string reason) = Overall(verdicts);
-        return new VerdictsFile { Overall = overall, OverallReason = reason, Verdicts = verdicts };
+        foreach (PredictionRecord prediction in predictions)
+            RefuseChangedClaims(prediction);
+        foreach (SimulatedWorldDefinition world in definition.Simulated)
+            verdicts.AddRange(OfPopulation(world, definition, predictions, cells));
+        if (definition.Trained is { } trained)
+            verdicts.AddRange(OfMeasuredWorld(trained, definition, predictions, cells));
+        verdicts.AddRange(toys?.Verdicts ?? ToyClaims.Of(definition, predictions, cells).Verdicts);
+        return Overall(verdicts, definition.Judge.Level);
     }
 
-    private static IEnumerable<VerdictRecord> OfPopulation(Scenario scenario, ExperimentDefinition definition,
+    private static IEnumerable<VerdictRecord> OfPopulation(SimulatedWorldDefinition simulated, ExperimentDefinition definition,
         IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells)
     {
-        string world = WorldNames.Of(scenario);
+        string world = simulated.World;
+        (double level, double? margin) = (definition.Judge.Level, definition.Judge.Margin);
         CellRow[] measured = FitBuilder.MeasuredCells(world, cells);
+        CountSeriesOfRun counts = CountSeriesOfRun.Of(world, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.AtThreshold, simulated.Predicted.Tau);
         foreach (PredictionRecord prediction in predictions.Where(prediction => prediction.World == world))
         {
             RefuseOlder(prediction, measured);
-            yield return ExponentClaim.Judge($"{prediction.Id}/exponent",
-                CountSeriesOfRun.Of(world, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.AtThreshold, scenario.Tau),
-                prediction, definition.Judge.Level, definition.Judge.Margin);
+            var judged = new List<VerdictRecord> { ExponentClaim.Judge($"{prediction.Id}/exponent", counts, prediction, level, margin) };
+            if (prediction.Claims.FirstOrDefault(claim => claim.Quantity == ScalingQuantities.Purification && claim.Neurons.Count == simulated.Predicted.Neurons.Count) is { } purification)
+                judged.Add(ScalingClaims.Purification(prediction, purification, KnownFeatures.Of(measured, purification), "the world's own truth", level, margin, deciding: true));
+            judged.AddRange(ScalingClaims.Judge(prediction, measured, counts, level, margin, deciding: true));
+            foreach (VerdictRecord verdict in judged)
+                yield return simulated.IsOwn ? verdict : verdict with { Claim = $"{verdict.Claim} (This world was built on something else: {Described.Of(simulated.Built)}.)" };
         }
         yield return InstrumentClaims.Isolation(world, measured, definition.Judge.Level);
         yield return InstrumentClaims.FalsePairs(world, measured, definition.Match.FalseDiscoveryRate, definition.Judge.Level);
@@ -57,6 +75,13 @@ internal static class VerdictBuilder
             yield return ExponentClaim.Judge($"{prediction.Id}/exponent",
                 CountSeriesOfRun.Of(world.World, judged, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated),
                 prediction, definition.Judge.Level, definition.Judge.Margin);
+            if (ChainClaim.Judge(prediction, [.. cells.Where(cell => cell.World == world.World)], definition.Judge.Level, definition.Judge.Margin) is { } purification)
+                yield return purification;
+            foreach (VerdictRecord verdict in ScalingClaims.Judge(prediction, measured,
+                CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated), definition.Judge.Level, definition.Judge.Margin, deciding: false))
+            {
+                yield return verdict;
+            }
         }
     }
 
@@ -71,20 +96,27 @@ internal static class VerdictBuilder
         }
     }
 
-    private static (string Outcome, string Reason) Overall(IReadOnlyList<VerdictRecord> verdicts)
+    /// <summary>A frozen number that was changed afterwards judges nothing.</summary>
+    private static void RefuseChangedClaims(PredictionRecord prediction)
+    {
+        if (prediction.Claims.Count > 0 && FrozenClaim.DigestOf(prediction.Digest, prediction.Claims) != prediction.ClaimsDigest)
+        {
+            throw new BadInputException($"The claims of prediction '{prediction.Id}' do not have the digest that they were frozen with",
+                "predictions.json as the run wrote it is needed", "Restore it, or run the experiment again in a new folder");
+        }
+    }
+
+    private static VerdictsFile Overall(List<VerdictRecord> verdicts, double level)
     {
         VerdictRecord[] decisive = [.. verdicts.Where(verdict => verdict.Decisive)];
-        if (decisive.Length == 0)
-            return (VerdictNames.CannotTell, "Nothing was judged.");
-        foreach (string outcome in new[] { VerdictNames.Disagrees, VerdictNames.CannotTell })
+        var overall = OverallVerdict.Join([.. decisive.Select(verdict => (verdict.Id, VerdictNames.Parse(verdict.Outcome), verdict.P ?? double.NaN))], level);
+        Dictionary<string, double> adjusted = decisive.Zip(overall.AdjustedP).ToDictionary(pair => pair.First.Id, pair => pair.Second, StringComparer.Ordinal);
+        VerdictRecord? first = decisive.FirstOrDefault(verdict => verdict.Outcome == VerdictNames.Of(overall.Verdict));
+        return new VerdictsFile
         {
-            VerdictRecord[] such = [.. decisive.Where(verdict => verdict.Outcome == outcome)];
-            if (such.Length > 0)
-            {
-                string others = such.Length > 1 ? $" (and {such.Length - 1} more)" : "";
-                return (outcome, $"{such.Length} of {decisive.Length} decisive claims: {such[0].Id}{others}. {such[0].Reason}");
-            }
-        }
-        return (VerdictNames.Agrees, $"All {decisive.Length} decisive claims agree.");
+            Overall = VerdictNames.Of(overall.Verdict),
+            OverallReason = overall.Verdict == Verdict.Agrees || first is null ? overall.Reason : $"{overall.Reason} {first.Id}: {first.Reason}",
+            Verdicts = [.. verdicts.Select(verdict => adjusted.TryGetValue(verdict.Id, out double p) && !double.IsNaN(p) ? verdict with { AdjustedP = p } : verdict)],
+        };
     }
 }

@@ -13,4 +13,12 @@ internal static class VerdictNames
         Verdict.Disagrees => Disagrees,
         _ => CannotTell,
     };
+
+    /// <summary>The outcome that a name stands for.</summary>
+    public static Verdict Parse(string name) => name switch
+    {
+        Agrees => Verdict.Agrees,
+        Disagrees => Verdict.Disagrees,
+        _ => Verdict.CannotTell,
+    };
 }

@@ -11,4 +11,10 @@ public static class CellKinds
 
     /// <summary>Two real models matched.</summary>
     public const string Pair = "pair";
+
+    /// <summary>One toy network trained and measured.</summary>
+    public const string Toy = "toy";
+
+    /// <summary>Features of one family followed from one size to the next.</summary>
+    public const string Link = "link";
 }

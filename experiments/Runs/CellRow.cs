@@ -6,7 +6,7 @@ public sealed record CellRow
     /// <summary>Covers every input of the cell, so that reuse cannot be stale.</summary>
     public required string Key { get; init; }
 
-    /// <summary><c>training</c> (one model trained), <c>population</c> (one simulated world measured) <c>pair</c> (two models matched) or <c>toy</c> (one toy network trained and measured).</summary>
+    /// <summary><c>training</c> (one model trained), <c>population</c> (one simulated world measured), <c>pair</c> (two models matched), <c>toy</c> (one toy network trained and measured) or <c>link</c> (features of one family followed from a size to the next).</summary>
     public required string Kind { get; init; }
 
     /// <summary>The world: predictions and fits name the same one. A training has the world of its pair.</summary>
@@ -28,6 +28,7 @@ public sealed record CellRow
 
     public TrainingSummary? Training { get; init; }
     public PairSummary? Pair { get; init; }
+    public LinkSummary? Link { get; init; }
     public ToySummary? Toy { get; init; }
 }
 
@@ -84,6 +85,10 @@ public sealed record PairSummary
     /// <summary>Correlations of the mutual pairs, descending: the measured isolation profile.</summary>
     public required IReadOnlyList<double> Profile { get; init; }
 
+    /// <summary>Neurons of A and of B (flat indices) in the calibrated pairs: entry i belongs to entry i of <see cref="Profile"/>.</summary>
+    public IReadOnlyList<int> RosettaA { get; init; } = [];
+    public IReadOnlyList<int> RosettaB { get; init; } = [];
+
     /// <summary>The same of one null draw, descending.</summary>
     public IReadOnlyList<double> NullProfile { get; init; } = [];
 
@@ -105,6 +110,29 @@ public sealed record PairSummary
     public TruthSummary? Truth { get; init; }
 }
 
+/// <summary>Neurons of a smaller model of a family, each with the neuron of the next larger one that carries the same feature.</summary>
+public sealed record LinkSummary
+{
+    public required string Family { get; init; }
+    public required string ModelFrom { get; init; }
+    public required string ModelTo { get; init; }
+    public required long NeuronsFrom { get; init; }
+    public required long NeuronsTo { get; init; }
+    public required int Samples { get; init; }
+
+    /// <summary>Mutual nearest neighbours, and the correlation from which they are links (null when none is).</summary>
+    public required int MutualPairs { get; init; }
+    public double? Tau { get; init; }
+    public required double NullMaximum { get; init; }
+
+    /// <summary>Flat indices: neuron From[i] is linked to neuron To[i].</summary>
+    public required IReadOnlyList<int> From { get; init; }
+    public required IReadOnlyList<int> To { get; init; }
+
+    /// <summary>By draw of the null: its pairs at or above the same threshold, as from, to, from, to, ...</summary>
+    public required IReadOnlyList<int[]> NullPairs { get; init; }
+}
+
 /// <summary>Pairs at or above a correlation, of the data and (mean per draw) of the null.</summary>
 public sealed record ThresholdCount(double Threshold, int Count, double NullCount);
 
@@ -114,6 +142,9 @@ public sealed record LayerPairCount(int LayerA, int LayerB, int Count);
 /// <summary>Measured against known truth.</summary>
 public sealed record TruthSummary
 {
+    /// <summary>What the world was built on, in one line: not always what was predicted of it.</summary>
+    public string Built { get; init; } = "";
+
     /// <summary>Features whose true isolation is at least tau, pairs found at or above tau, and how many of those are true.</summary>
     public required int TrueRosetta { get; init; }
     public required int FoundRosetta { get; init; }
@@ -124,4 +155,7 @@ public sealed record TruthSummary
     public required double RecoveredIsolationRosetta { get; init; }
     public required double TrueIsolationOther { get; init; }
     public required double RecoveredIsolationOther { get; init; }
+
+    /// <summary>By rank from 1: the recovered isolation of that feature (correlation of the mutual pair that carries it in both models); null where no pair does.</summary>
+    public IReadOnlyList<double?> FeatureIsolations { get; init; } = [];
 }

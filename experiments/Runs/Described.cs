@@ -13,6 +13,10 @@ internal static class Described
 
     public static string Of(Spectrum spectrum) => Line(spectrum.Kind, spectrum.Parameters);
 
+    /// <summary>What a world is predicted from or built on.</summary>
+    public static string Of(Scenario scenario) => $"{Of(scenario.Hypothesis)} on {Of(scenario.Spectrum)}"
+        + (scenario.Isolation.CanonicalText == scenario.Hypothesis.DefaultIsolation.CanonicalText ? "" : $", isolation {Line(scenario.Isolation.Kind, scenario.Isolation.Parameters)}");
+
     private static string Line(string name, IReadOnlyList<NamedValue> parameters) => parameters.Count == 0 ? name
         : $"{name} ({string.Join(", ", parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Name} {parameter.Value:G4}")))})";
 }

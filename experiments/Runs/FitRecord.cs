@@ -6,6 +6,7 @@ public sealed record FitsFile
     public required IReadOnlyList<FitRecord> Fits { get; init; }
     public required IReadOnlyList<ProfileFitRecord> Profiles { get; init; }
     public required IReadOnlyList<SizeRelationRecord> Sizes { get; init; }
+    public IReadOnlyList<PurificationRecord> Purifications { get; init; } = [];
 }
 
 /// <summary>Counts of one world against one measure of size, and the power law through them.</summary>
@@ -33,10 +34,59 @@ public sealed record FitRecord
     public double[]? Interval95 { get; init; }
     public double? RSquared { get; init; }
 
+    /// <summary>Which model and variance the exponent is of, and where its error comes from; null where a count is zero.</summary>
+    public string Model { get; init; } = "";
+    public ErrorParts? Errors { get; init; }
+
     /// <summary>Does a power law hold at all, by the stated criterion?</summary>
     public required bool Law { get; init; }
     public IReadOnlyList<RivalFit> Rivals { get; init; } = [];
     public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>
+/// Standard errors of an exponent by source. They do not add up in squares: the scatter about the law holds what spans and seeds leave in each count, and the joined
+/// error counts nothing twice. Null where a source was not varied.
+/// </summary>
+public sealed record ErrorParts
+{
+    /// <summary>The exponent's own: scatter of the rows, with the clusters that they form, and what all rows share of the sampling of spans.</summary>
+    public double? Joined { get; init; }
+
+    /// <summary>From the documents: over resampled ones, the same in every row.</summary>
+    public double? Spans { get; init; }
+
+    /// <summary>From the seeds: of the mean of the seeds' own exponents.</summary>
+    public double? Seeds { get; init; }
+
+    /// <summary>From the pairs of families: the same of pairs.</summary>
+    public double? Pairs { get; init; }
+
+    /// <summary>From the scatter of the mean counts about the power law.</summary>
+    public double? Scatter { get; init; }
+}
+
+/// <summary>How fast the impurity of features falls that were followed by matching over one run of sizes.</summary>
+public sealed record PurificationRecord
+{
+    public required string World { get; init; }
+    public required IReadOnlyList<long> Neurons { get; init; }
+
+    /// <summary>Rosetta pairs at the smallest size, and how many of them are followed to the largest; of those, how many through the other family too.</summary>
+    public required int Started { get; init; }
+    public required int Chained { get; init; }
+    public required int Confirmed { get; init; }
+
+    /// <summary>Chains through the null's links (mean per draw), and expected by independent chance.</summary>
+    public required double NullChains { get; init; }
+    public required double IndependentChains { get; init; }
+
+    /// <summary>x of impurity ~ N^-x, with the feature as cluster; null where there are too few.</summary>
+    public double? Exponent { get; init; }
+    public double[]? Interval95 { get; init; }
+
+    /// <summary>Mean isolation of the chained features at each size.</summary>
+    public required IReadOnlyList<double> MeanIsolations { get; init; }
 }
 
 /// <summary>A rival curve's corrected Akaike criterion (smaller is better).</summary>

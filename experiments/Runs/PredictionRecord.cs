@@ -36,6 +36,10 @@ public sealed record PredictionRecord
     public required double Slope { get; init; }
     public double[]? SlopeInterval95 { get; init; }
 
+    /// <summary>What else the prediction commits itself to, and the digest of that.</summary>
+    public IReadOnlyList<FrozenClaim> Claims { get; init; } = [];
+    public string ClaimsDigest { get; init; } = "";
+
     /// <summary>One point per size, sizes increasing.</summary>
     public required IReadOnlyList<PredictionPoint> Points { get; init; }
 

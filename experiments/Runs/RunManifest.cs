@@ -20,6 +20,9 @@ public sealed record RunManifest
     /// <summary>Folder that relative file names in it (tables) are relative to.</summary>
     public string DefinitionFolder { get; init; } = "";
 
+    /// <summary>Simulated world to what it was predicted from and what it was built on.</summary>
+    public IReadOnlyDictionary<string, string> SimulatedWorlds { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Root seed.</summary>
     public required string Seed { get; init; }
 

@@ -7,12 +7,11 @@ public sealed record ToySummary
     public required double Presence { get; init; }
     public required string Spectrum { get; init; }
 
-    /// <summary>Steps trained, and the mean loss of the last window.</summary>
-    public required int Steps { get; init; }
-    public required double Loss { get; init; }
-
     /// <summary>Share of the variance of its best neuron that a feature's positive or negative part explains.</summary>
     public required IReadOnlyList<double> Isolation { get; init; }
+
+    /// <summary>That neuron; -1 where there is none.</summary>
+    public required IReadOnlyList<int> Neuron { get; init; }
 
     /// <summary>C_r = (W_r . W_r)^2 / sum over j of (W_r . W_j)^2, in hidden dimensions (Scherlis et al. 2022).</summary>
     public required IReadOnlyList<double> Capacity { get; init; }

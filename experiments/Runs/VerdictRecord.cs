@@ -22,6 +22,10 @@ public sealed record VerdictRecord
     public double? RivalValue { get; init; }
     public bool? RivalRejected { get; init; }
 
+    /// <summary>Two-sided p value of "the claim is true", and Holm's over all decisive claims of the run; null where the measurement has no usable error.</summary>
+    public double? P { get; init; }
+    public double? AdjustedP { get; init; }
+
     /// <summary><c>agrees</c>, <c>disagrees</c> or <c>cannot-tell</c>.</summary>
     public required string Outcome { get; init; }
     public required string Reason { get; init; }

@@ -1,11 +1,7 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
-using Rosetta.Empirical.Backend;
-using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Measurement;
-using Rosetta.Empirical.Models.Capture;
-using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
@@ -21,11 +17,12 @@ namespace Rosetta.Experiments.Stages;
 internal static class PairStage
 {
     /// <summary>Measures every pair that is not measured yet.</summary>
-    public static void Run(RunSession session, TrainedWorldDefinition world, IReadOnlyList<TrainedPair> pairs, ITokenizer tokenizerA, ITokenizer tokenizerB,
+    /// <returns>The documents as both families see them; null where there is no pair.</returns>
+    public static AlignedCorpus? Run(RunSession session, TrainedWorldDefinition world, IReadOnlyList<TrainedPair> pairs, ITokenizer tokenizerA, ITokenizer tokenizerB,
         IReadOnlyList<Document> documents)
     {
         if (pairs.Count == 0)
-            return;
+            return null;
         int context = world.Training.Context;
         AlignedCorpus aligned = new CorpusAligner(new ModelInput(tokenizerA, context), new ModelInput(tokenizerB, context),
             AlignmentBudget.OfSpans(session.Definition.Match.Samples)).Align(documents);
@@ -38,6 +35,7 @@ internal static class PairStage
             if (group.Key)
                 FreezeFromProfile(session, world, pairs, largest);
         }
+        return aligned;
     }
 
     private static void Measure(RunSession session, TrainedWorldDefinition world, TrainedPair pair, AlignedCorpus aligned, StageProgress progress)
@@ -64,20 +62,13 @@ internal static class PairStage
         }
         session.Do(empty, cell =>
         {
-            InMemoryActivations a = Capture(pair.FolderA, aligned.WindowsA), b = Capture(pair.FolderB, aligned.WindowsB);
-            // Replicates draw the same documents at every size of one seed, so that their errors can be joined.
-            PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument", pair.Seed),
+            InMemoryActivations a = SpanCapture.Of(session, aligned, aligned.WindowsA, pair.FolderA), b = SpanCapture.Of(session, aligned, aligned.WindowsB, pair.FolderB);
+            // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
+            PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), session.Stop);
             return cell with { Pair = PairSummaries.Of(pair.A.Training!.Checkpoint, pair.B.Training!.Checkpoint, measured) };
         });
         progress.Report(name, 1);
-
-        InMemoryActivations Capture(string folder, IReadOnlyList<FeedWindow> windows)
-        {
-            using LanguageModel model = LanguageCheckpoint.Read(folder, device: ComputeDevice.Select(session.Device));
-            return ActivationCapture.ToMemory(model, windows, aligned.Samples.Count,
-                new CaptureOptions { Pooling = Enum.Parse<SpanPooling>(match.Pooling, ignoreCase: true), BlockOfSample = aligned.BlockOfSample }, session.Stop);
-        }
     }
 
     private static void FreezeFromProfile(RunSession session, TrainedWorldDefinition world, IReadOnlyList<TrainedPair> pairs, int largest)

@@ -35,6 +35,8 @@ internal static class PairSummaries
             CalibratedPairs = measured.Calibration?.CalibratedCount ?? 0,
             Thresholds = [.. measured.Settings.Thresholds.Select(t => new ThresholdCount(t, measured.CountAt(t), measured.NullCountAt(t)))],
             Profile = [.. measured.MutualPairs.Select(pair => pair.Correlation)],
+            RosettaA = [.. rosetta.Select(pair => match.LayoutA.FlatOf(pair.A))],
+            RosettaB = [.. rosetta.Select(pair => match.LayoutB.FlatOf(pair.B))],
             NullProfile = measured.NullDraws[0],
             MeanIsolationRosetta = PairMeasurement.MeanIsolation(rosetta),
             MeanIsolationOther = measured.Calibration?.Tau is { } tau ? measured.MeanIsolationOfOthers(tau) : null,

@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement;
 using Rosetta.Experiments.Runs;
 using Rosetta.Sim.Populations;
 using Rosetta.Theory.Randomness;
@@ -13,15 +14,15 @@ internal static class PopulationStage
     /// <summary>Measures every size and seed of every simulated scenario that is not measured yet.</summary>
     public static void Run(RunSession session)
     {
-        (Scenario Scenario, int Neurons, int Seed)[] cells = [.. session.Definition.Simulated.SelectMany(scenario => scenario.Neurons
-            .SelectMany(neurons => Enumerable.Range(1, scenario.Seeds).Select(seed => (scenario, checked((int)neurons), seed))))];
-        using var progress = new StageProgress("simulated worlds", cells.Sum(cell => Work(cell.Scenario, cell.Neurons)) / 1e9, "Gflop");
-        foreach ((Scenario scenario, int neurons, int seed) in cells)
+        (SimulatedWorldDefinition World, int Neurons, int Seed)[] cells = [.. session.Definition.Simulated.SelectMany(world => world.Built.Neurons
+            .SelectMany(neurons => Enumerable.Range(1, world.Built.Seeds).Select(seed => (world, checked((int)neurons), seed))))];
+        using var progress = new StageProgress("simulated worlds", cells.Sum(cell => Work(cell.World.Built, cell.Neurons)) / 1e9, "Gflop");
+        foreach ((SimulatedWorldDefinition world, int neurons, int seed) in cells)
         {
-            string name = $"{WorldNames.Of(scenario)}/N={neurons}/seed={seed}";
-            double work = Work(scenario, neurons) / 1e9;
-            InstrumentSettings settings = Settings(session, scenario);
-            CellRow empty = Empty(session, scenario, settings, neurons, seed, name);
+            string name = $"{world.World}/N={neurons}/seed={seed}";
+            double work = Work(world.Built, neurons) / 1e9;
+            InstrumentSettings settings = Settings(session, world.Built);
+            CellRow empty = Empty(session, world, settings, neurons, seed, name);
             if (session.IsFinished(empty.Key))
             {
                 progress.Skip(work);
@@ -29,23 +30,29 @@ internal static class PopulationStage
             }
             session.Do(empty, cell => cell with
             {
-                Pair = Measure(scenario, neurons, settings, session.Rng.Derive(name), share => progress.Report(name, share * work), session.Stop),
+                Pair = Measure(world.Built, neurons, settings, session.Rng.Derive(name), share => progress.Report(name, share * work), session.Stop),
             });
             progress.Report(name, work);
         }
     }
 
     /// <summary>Measures one world.</summary>
-    public static PairSummary Measure(Scenario scenario, int neurons, InstrumentSettings settings, Rng rng, Action<double>? progress, CancellationToken stop)
+    /// <param name="built">What the world is built from; whatever is predicted of it plays no part.</param>
+    /// <param name="neurons">Its size.</param>
+    /// <param name="settings">The instrument's.</param>
+    /// <param name="rng">Source of the world and of the instrument's draws.</param>
+    /// <param name="progress">Told the share done.</param>
+    /// <param name="stop">Ends the matching.</param>
+    public static PairSummary Measure(Scenario built, int neurons, InstrumentSettings settings, Rng rng, Action<double>? progress, CancellationToken stop)
     {
-        PopulationWorld world = PopulationWorld.Build(ScenarioPopulation.Recipe(scenario, neurons), rng.Derive("world"));
-        MeasuredPopulation measured = PopulationMeasurement.Measure(world, scenario.Tau, settings, rng.Derive("instrument"), progress, stop);
+        PopulationWorld world = PopulationWorld.Build(ScenarioPopulation.Recipe(built, neurons), rng.Derive("world"));
+        MeasuredPopulation measured = PopulationMeasurement.Measure(world, built.Tau, settings, rng.Derive("instrument"), progress, stop);
         return PairSummaries.Of("A", "B", measured.Instrument) with
         {
             // Here tau is the scenario's, so that recovered isolations are of the same neurons as predicted ones.
             MeanIsolationRosetta = measured.MeanIsolationRosetta,
             MeanIsolationOther = measured.MeanIsolationOther,
-            Truth = Truth(world, measured),
+            Truth = Truth(world, measured) with { Built = Described.Of(built) },
         };
     }
 
@@ -57,11 +64,11 @@ internal static class PopulationStage
             InstrumentSettings.DefaultThresholds.Append(scenario.Tau), device: session.Device);
     }
 
-    private static CellRow Empty(RunSession session, Scenario scenario, InstrumentSettings settings, int neurons, int seed, string name) => new()
+    private static CellRow Empty(RunSession session, SimulatedWorldDefinition world, InstrumentSettings settings, int neurons, int seed, string name) => new()
     {
-        Key = CellKey.Of(name, scenario.CanonicalText, settings.Key, session.Definition.Seed),
+        Key = CellKey.Of(name, world.Built.CanonicalText, settings.Key, session.Definition.Seed),
         Kind = CellKinds.Population,
-        World = WorldNames.Of(scenario),
+        World = world.World,
         Neurons = neurons,
         Seed = seed,
         StartedUtc = default,
@@ -81,7 +88,16 @@ internal static class PopulationStage
             RecoveredIsolationRosetta = measured.MeanIsolationRosetta ?? double.NaN,
             TrueIsolationOther = measured.TrueMeanIsolationOther ?? double.NaN,
             RecoveredIsolationOther = measured.MeanIsolationOther ?? double.NaN,
+            FeatureIsolations = Recovered(truth, measured),
         };
+    }
+
+    /// <summary>The instrument's isolation of each known feature: the correlation of the mutual pair that carries it in both models; null where there is no such pair.</summary>
+    private static double?[] Recovered(PopulationTruth truth, MeasuredPopulation measured)
+    {
+        Dictionary<int, double> byRank = measured.Pairs.Where(pair => pair.CommonRank > 0).ToDictionary(pair => pair.CommonRank, pair => pair.Correlation);
+        return [.. Enumerable.Range(1, Math.Min(truth.IsolatedFeatures, ScalingQuantities.MostFeatures))
+            .Select(rank => byRank.TryGetValue(rank, out double isolation) ? isolation : (double?)null)];
     }
 
     private static double Work(Scenario scenario, int neurons) => 2.0 * neurons * neurons * scenario.Samples;

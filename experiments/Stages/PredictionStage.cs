@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
 using Rosetta.Theory.Predictions;
@@ -15,8 +16,8 @@ internal static class PredictionStage
     /// <summary>Freezes the predictions of all simulated worlds.</summary>
     public static void FreezeSimulated(RunSession session)
     {
-        foreach (Scenario scenario in session.Definition.Simulated)
-            Freeze(session, WorldNames.Of(scenario), WorldNames.Of(scenario), "stated in the experiment file", scenario, []);
+        foreach (SimulatedWorldDefinition world in session.Definition.Simulated)
+            Freeze(session, world.World, world.World, "stated in the experiment file", world.Predicted, []);
     }
 
     /// <summary>Freezes one prediction, or keeps the one frozen in an earlier sitting if its inputs are the same.</summary>
@@ -26,8 +27,10 @@ internal static class PredictionStage
     /// <param name="source">Where its parameters come from.</param>
     /// <param name="scenario">The hypothesis, spectrum and sizes.</param>
     /// <param name="heldOut">Sizes that its parameters were estimated on: never judged.</param>
+    /// <param name="complete">Adds to the record what its source knows besides, before it is written; null for nothing.</param>
     /// <exception cref="BadInputException">An earlier sitting froze another prediction under this id.</exception>
-    public static PredictionRecord Freeze(RunSession session, string id, string world, string source, Scenario scenario, IReadOnlyList<int> heldOut)
+    public static PredictionRecord Freeze(RunSession session, string id, string world, string source, Scenario scenario, IReadOnlyList<int> heldOut,
+        Func<PredictionRecord, PredictionRecord>? complete = null)
     {
         Scenario rival = scenario.WithHypothesis(session.Definition.Rival.Hypothesis, session.Definition.Rival.Hypothesis.DefaultIsolation);
         IReadOnlyList<PredictionRecord> known = session.Folder.HasPredictions ? session.Folder.ReadPredictions() : [];
@@ -42,7 +45,10 @@ internal static class PredictionStage
                 && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)) is var uncertain
                 && (uncertain.CountSlope ?? uncertain.FrontierSlope) is { } interval
                 ? [interval.Low, interval.High] : null,
+            Claims = ClaimPredictor.Of(scenario, rival, heldOut, session.Rng.Derive("uncertainty").Derive(id).Derive("claims")),
         };
+        record = complete?.Invoke(record) ?? record;
+        record = record with { ClaimsDigest = FrozenClaim.DigestOf(record.Digest, record.Claims) };
         session.Folder.Write([.. known, record]);
         return record;
     }

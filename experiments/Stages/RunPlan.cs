@@ -11,10 +11,17 @@ internal static class RunPlan
     {
         writer.WriteLine($"{definition.Name}: {definition.Question}");
         writer.WriteLine($"folder: {folder.FolderPath}{(folder.HasManifest ? " (holds a run; --resume continues it)" : "")}");
-        foreach (Scenario scenario in definition.Simulated)
+        foreach (SimulatedWorldDefinition world in definition.Simulated)
         {
-            writer.WriteLine($"simulate {scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, "
+            Scenario scenario = world.Predicted;
+            writer.WriteLine($"simulate {scenario.Name}: {world.Description}, "
                 + $"N = {string.Join(", ", scenario.Neurons)}, {scenario.Seeds} seeds, {scenario.Samples} samples: {scenario.Neurons.Count * scenario.Seeds} cells");
+        }
+        foreach (ToyWorldDefinition toys in definition.Toys)
+        {
+            writer.WriteLine($"train toys {toys.World}: {toys.Kind}, {toys.Inputs[0].Count} features, p = {string.Join(", ", toys.Inputs.Select(inputs => inputs.Presence))}, "
+                + $"{string.Join(" and ", toys.Spectra.Select(ToyWorldDefinition.Short))}, N = {string.Join(", ", toys.Neurons)}, {toys.Seeds} seeds, {toys.Training.Steps} steps: "
+                + $"{toys.Inputs.Count * toys.Spectra.Count * toys.Neurons.Count * toys.Seeds} networks");
         }
         if (definition.Trained is { } trained)
         {

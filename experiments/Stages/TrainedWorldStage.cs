@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Definitions;
@@ -26,7 +27,10 @@ internal static class TrainedWorldStage
             () => CorpusSpectrum.Of([.. texts[0].Text.Training.Select(document => document.TokenIds)], world.Sizes[^1].Neurons)));
         IReadOnlyList<CellRow> models = [];
         session.Stage("train", () => models = TrainingStage.Run(session, world, texts));
-        session.Stage("match", () => PairStage.Run(session, world, TrainingStage.Pairs(session, world, models), texts[0].Tokenizer, texts[1].Tokenizer, corpus.Evaluation));
+        IReadOnlyList<TrainedPair> pairs = TrainingStage.Pairs(session, world, models);
+        AlignedCorpus? aligned = null;
+        session.Stage("match", () => aligned = PairStage.Run(session, world, pairs, texts[0].Tokenizer, texts[1].Tokenizer, corpus.Evaluation));
+        session.Stage("follow features", () => FeatureLinkStage.Run(session, world, pairs, aligned));
         return new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [$"corpus {corpus.Name}"] = corpus.Digest,

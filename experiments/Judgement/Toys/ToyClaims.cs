@@ -1,8 +1,10 @@
 using System.Globalization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Families;
+using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Judgement.Toys;
@@ -11,23 +13,27 @@ namespace Rosetta.Experiments.Judgement.Toys;
 /// Verdicts on trained toys. The experiment's own family decides: its counts on spectra that it was not fitted to. All other families, the maps,
 /// the utilities and the relations are reported and judged beside it.
 /// </summary>
-internal static class ToyClaims
+/// <param name="Verdicts">Every claim.</param>
+/// <param name="Findings">What they rest on.</param>
+internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindingsFile Findings)
 {
-    /// <summary>Every claim, with the findings that they rest on.</summary>
-    public static (IReadOnlyList<VerdictRecord> Verdicts, ToyFindingsFile Findings) Of(IReadOnlyList<ToyWorldDefinition> worlds, IReadOnlyList<PredictionRecord> predictions,
-        IReadOnlyList<CellRow> cells, double level)
+    /// <summary>Judges all toys of an experiment.</summary>
+    public static ToyClaims Of(ExperimentDefinition definition, IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells)
     {
+        double level = definition.Judge.Level;
         List<VerdictRecord> verdicts = [];
         List<ToySeriesFinding> found = [];
         List<ToyFamilyFinding> families = [];
         List<ToyCurveFinding> curves = [];
-        foreach (ToyWorldDefinition world in worlds)
+        foreach (ToyWorldDefinition world in definition.Toys)
         {
             foreach (IGrouping<double, ToySeries> presence in ToySeries.Of(world, cells).GroupBy(series => series.Inputs.Presence))
             {
                 ToySeries[] series = [.. presence];
                 verdicts.AddRange(series.Where(own => !own.IsCalibration).SelectMany(own => Counts(own, predictions, level)));
+                verdicts.AddRange(series.SelectMany(own => Exponents(own, predictions, definition.Judge)));
                 verdicts.AddRange(series.SelectMany(own => Relations(own, level)));
+                verdicts.AddRange(series.SelectMany(own => ToyPairClaims.Of(own, cells, level)));
                 IReadOnlyList<ToyCurves.Compared> compared = ToyCurves.Of(series, level);
                 string place = string.Create(CultureInfo.InvariantCulture, $"{world.World}/p={presence.Key}");
                 verdicts.AddRange(compared.Select(own => Curve(place, own)));
@@ -36,7 +42,7 @@ internal static class ToyClaims
                 curves.AddRange(compared.Select(own => ToyCurves.Finding(presence.Key, own)));
             }
         }
-        return (verdicts, new ToyFindingsFile { Series = found, Families = families, Curves = curves });
+        return new(verdicts, new ToyFindingsFile { Series = found, Families = families, Curves = curves });
     }
 
     private static IEnumerable<VerdictRecord> Counts(ToySeries series, IReadOnlyList<PredictionRecord> predictions, double level)
@@ -71,8 +77,44 @@ internal static class ToyClaims
                 Measured = Math.Exp(worst.LogRatio),
                 MeasuredInterval95 = [Math.Exp(worst.Interval.Low), Math.Exp(worst.Interval.High)],
                 Outcome = VerdictNames.Of(agreement.Verdict),
+                P = agreement.P,
                 Reason = agreement.Reason,
                 WouldSettle = agreement.Verdict == Verdict.CannotTell ? "More seeds, or a margin wider than the interval of the farthest size." : null,
+            };
+        }
+    }
+
+    private static IEnumerable<VerdictRecord> Exponents(ToySeries series, IReadOnlyList<PredictionRecord> predictions, JudgeDefinition judge)
+    {
+        if (series.IsCalibration || series.Cells.Count == 0)
+            yield break;
+        SizeFit fit = SizeFit.Of(series.Counts);
+        foreach (UtilityFamily family in UtilityFamily.All)
+        {
+            string id = ToyFamilies.PredictionId(series, family);
+            if (predictions.FirstOrDefault(record => record.Id == id) is not { } prediction)
+                continue;
+            double error = prediction.SlopeInterval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity)) : 0;
+            ExponentVerdict verdict = ExponentJudge.Judge(fit, PredictedExponent.Of(prediction.Hypothesis, prediction.Slope, error),
+                PredictedExponent.Of(prediction.RivalHypothesis, prediction.RivalSlope), judge.Margin, judge.Level);
+            yield return new VerdictRecord
+            {
+                Id = $"{id}/exponent",
+                World = series.World,
+                Claim = $"The counts of isolated features grow with the exponent of {prediction.Hypothesis}, fitted to the counts of {ToyWorldDefinition.Short(series.Definition.Calibration)}.",
+                PredictionId = prediction.Id,
+                Predicted = prediction.Slope,
+                PredictedInterval95 = prediction.SlopeInterval95,
+                Measured = verdict.Measured,
+                MeasuredInterval95 = Ends(fit.ExponentInterval(1 - judge.Level)),
+                Rival = prediction.RivalHypothesis,
+                RivalValue = prediction.RivalSlope,
+                RivalRejected = verdict.RivalP is { } p ? p < judge.Level : null,
+                Outcome = VerdictNames.Of(verdict.Verdict),
+                P = verdict.PredictionP,
+                Reason = verdict.Reason,
+                WouldSettle = verdict.Settling?.ToString(),
+                Decisive = false,
             };
         }
     }

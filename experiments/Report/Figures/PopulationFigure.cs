@@ -102,7 +102,8 @@ internal sealed class PopulationFigure : IFigure
         if (world.Prediction is not { } prediction)
             return measured;
         FitRecord? fit = world.JudgedFit;
-        return $"{prediction.Spectrum}; {prediction.Hypothesis}; \u03c4 = {Numbers.Tick(prediction.Tau)}. {measured} "
+        string built = first.Truth?.Built is { Length: > 0 } truth ? $" Built on {truth}." : "";
+        return $"Predicted from {prediction.Hypothesis} on {prediction.Spectrum}, \u03c4 = {Numbers.Tick(prediction.Tau)}.{built} {measured} "
             + $"Predicted slope {Numbers.WithInterval(prediction.Slope, prediction.SlopeInterval95)}"
             + (fit is null ? "." : $", measured {Numbers.WithInterval(fit.Exponent, fit.Interval95)}.");
     }

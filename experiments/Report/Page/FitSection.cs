@@ -11,7 +11,7 @@ internal static class FitSection
         FitsFile fits = run.Fits;
         if (fits.Fits.Count + fits.Profiles.Count + fits.Sizes.Count == 0)
             return Notes.Missing(["fits.json is not there or is empty: nothing was fitted yet."]);
-        return Html.Of($"{Exponents(run, fits)}{Profiles(fits)}{Sizes(fits)}");
+        return Html.Of($"{Exponents(run, fits)}{Errors(run, fits)}{Profiles(fits)}{Purifications(fits)}{Sizes(fits)}");
     }
 
     private static Html Exponents(RunData run, FitsFile fits)
@@ -38,6 +38,35 @@ internal static class FitSection
         {
             table.Add(Text(fit.World), Text(Numbers.Quantity(fit.Neurons)), Text(Numbers.WithInterval(fit.Delta, fit.Interval95)),
                 Text(Numbers.Quantity(fit.R0)), Text(Numbers.Quantity(fit.Cut)));
+        }
+        return table.IsEmpty ? Html.Empty : table.Markup();
+    }
+
+    private static Html Errors(RunData run, FitsFile fits)
+    {
+        var table = new Table("Where the error of each exponent comes from, as standard errors of the slope. They do not add up in squares: the scatter about the law holds what spans and seeds leave in each count, and the joined error counts nothing twice. A dash: not varied in this run.",
+            new Column("World"), new Column("Against"), new Column("Counted"), new Column("Joined", IsNumber: true), new Column("Spans (documents)", IsNumber: true), new Column("Seeds", IsNumber: true),
+            new Column("Pairs of families", IsNumber: true), new Column("Scatter about the law", IsNumber: true), new Column("Model"));
+        foreach (FitRecord fit in fits.Fits.Where(fit => fit.Errors is not null && (fit.Counted == "calibrated" || run.Worlds.Any(world => world.JudgedFit == fit))))
+        {
+            ErrorParts parts = fit.Errors!;
+            table.AddText(fit.World, fit.Axis, fit.Threshold is double threshold ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}" : fit.Counted, Numbers.Quantity(parts.Joined), Numbers.Quantity(parts.Spans),
+                Numbers.Quantity(parts.Seeds), Numbers.Quantity(parts.Pairs), Numbers.Quantity(parts.Scatter), fit.Model);
+        }
+        return table.IsEmpty ? Html.Empty : table.Markup();
+    }
+
+    private static Html Purifications(FitsFile fits)
+    {
+        var table = new Table("Features of trained models followed across sizes: a Rosetta pair whose neuron of the first family has a mutual nearest neighbour at the next size that is itself in a Rosetta pair. "
+            + "The exponent is of the impurity 1 \u2212 s of the same features, s being the correlation between the families; one line per run of sizes that ends at the largest.",
+            new Column("World"), new Column("Sizes"), new Column("Started", IsNumber: true), new Column("Followed", IsNumber: true), new Column("Second family agrees", IsNumber: true),
+            new Column("Null", IsNumber: true), new Column("By chance", IsNumber: true), new Column("Impurity falls as N to the", IsNumber: true), new Column("Mean isolation by size"));
+        foreach (PurificationRecord one in fits.Purifications)
+        {
+            table.AddText(one.World, string.Join(", ", one.Neurons.Select(size => Numbers.Quantity(size))), Numbers.Count(one.Started), Numbers.Count(one.Chained), Numbers.Count(one.Confirmed),
+                Numbers.Quantity(one.NullChains), Numbers.Quantity(one.IndependentChains), one.Exponent is { } exponent ? Numbers.WithInterval(-exponent, one.Interval95 is [var low, var high] ? [-high, -low] : null) : Numbers.Missing,
+                string.Join(", ", one.MeanIsolations.Select(isolation => double.IsNaN(isolation) ? Numbers.Missing : Numbers.Decimals(isolation, 3))));
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
     }

@@ -11,7 +11,9 @@ internal static class ProvenanceSection
         RunManifest manifest = run.Manifest;
         return Html.Of($"""
             <h3>Predictions and when they were frozen</h3>
-            {Predictions(run)}<h3>Run</h3>
+            {Predictions(run)}{Frozen(run)}<h3>Simulated worlds: what was predicted, what was built</h3>
+            {Facts(manifest.SimulatedWorlds.Select(world => (world.Key, world.Value)))}
+            <h3>Run</h3>
             {Facts([("Commit", manifest.Commit + (manifest.Dirty ? " (with uncommitted changes)" : "")), ("Definition, SHA-256", manifest.DefinitionDigest), ("Root seed", manifest.Seed),
                 ("Cell seeds", string.Join(", ", run.Cells.Select(cell => cell.Seed).Distinct().Order().Select(seed => Numbers.Count(seed)))),
                 ("Started", Numbers.Time(manifest.StartedUtc)), ("Ended", manifest.EndedUtc is { } ended ? Numbers.Time(ended) : "not ended"),
@@ -51,6 +53,26 @@ internal static class ProvenanceSection
         }
         return table.Markup();
     }
+
+    private static Html Frozen(RunData run)
+    {
+        var table = new Table("What else each prediction committed itself to, frozen with it: the estimator of the measurement applied to the law's own curve at the same sizes.",
+            new Column("Prediction"), new Column("Quantity"), new Column("Sizes"), new Column("Predicted", IsNumber: true), new Column("Rival"), new Column("Digest"));
+        foreach (PredictionRecord prediction in run.Predictions)
+        {
+            foreach (FrozenClaim claim in prediction.Claims)
+            {
+                table.Add(Cell(prediction.Id, ""), Cell(claim.Quantity, Detail(claim)), Cell(string.Join(", ", claim.Neurons.Select(size => Numbers.Quantity(size))), ""),
+                    Cell(Numbers.Quantity(claim.Predicted), claim.Interval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
+                    Cell(claim.Rival ?? Numbers.Missing, claim.RivalValue is { } value ? Numbers.Quantity(value) : ""),
+                    Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.ClaimsDigest, 13)}</code>"));
+            }
+        }
+        return table.IsEmpty ? Html.Empty : table.Markup();
+    }
+
+    private static string Detail(FrozenClaim claim) => claim.Features is { } features ? $"ranks 1 to {features}"
+        : claim.ProfileNeurons is { } profile ? $"delta at N = {profile}, alpha at the others" : "";
 
     private static string Exponents(PredictionRecord prediction) => string.Join(", ",
         new[] { ("\u03b1", prediction.Alpha), ("\u03b4", prediction.Delta) }.Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1} = {Numbers.Quantity(pair.Item2)}"));

@@ -12,7 +12,8 @@ namespace Rosetta.Theory.Statistics.Families;
 /// <param name="Predicted">Expected count.</param>
 /// <param name="LogRatio">ln((measured + 1/2)/(predicted + 1/2)), so that a count of zero has one.</param>
 /// <param name="Interval">Of it, at a level shared over all sizes (Bonferroni), the prediction's own error included.</param>
-public sealed record CountComparison(long Neurons, double Measured, double Predicted, double LogRatio, Interval Interval);
+/// <param name="P">That the true ratio lies within the margin, two-sided, for this size alone.</param>
+public sealed record CountComparison(long Neurons, double Measured, double Predicted, double LogRatio, Interval Interval, double P);
 
 /// <summary>Whether predicted counts, frozen before, describe the measured ones at every size within a stated margin.</summary>
 /// <remarks>
@@ -26,6 +27,9 @@ public sealed record CountComparison(long Neurons, double Measured, double Predi
 /// <param name="Reason">Which size made it.</param>
 public sealed record CountAgreement(IReadOnlyList<CountComparison> Sizes, double Margin, Verdict Verdict, string Reason)
 {
+    /// <summary>That every true ratio lies within the margin: the smallest of the sizes' values times their number.</summary>
+    public double P => Math.Min(1, Sizes.Count * Sizes.Min(size => size.P));
+
     private const double RoundingVariance = 1 / 12.0;
 
     /// <summary>Judges the counts of several seeds at each size.</summary>
@@ -37,8 +41,8 @@ public sealed record CountAgreement(IReadOnlyList<CountComparison> Sizes, double
         if (!(margin > 0))
             throw new ArgumentOutOfRangeException(nameof(margin), margin, "A margin is positive.");
         IGrouping<double, CountRow>[] sizes = [.. counts.GroupBy(row => row.Size).OrderBy(group => group.Key)];
-        CountComparison[] compared = [.. sizes.Select(size => Compare(size, level / sizes.Length))];
         double limit = Math.Log(1 + margin);
+        CountComparison[] compared = [.. sizes.Select(size => Compare(size, level / sizes.Length))];
         CountComparison worst = compared.MaxBy(size => Math.Abs(size.LogRatio))!;
         CountComparison? outside = compared.Where(size => size.Interval.Low > limit || size.Interval.High < -limit).MaxBy(size => Math.Abs(size.LogRatio));
         string Text(CountComparison size) => FormattableString.Invariant($"N = {size.Neurons}: {size.Measured:F1} measured, {size.Predicted:F1} predicted, ")
@@ -61,7 +65,9 @@ public sealed record CountAgreement(IReadOnlyList<CountComparison> Sizes, double
             if (double.IsNaN(other))
                 throw new BadInputException("a prediction without an error", "It was fitted to one seed", "Fit it to two seeds or more");
             double degrees = Math.Pow(variance + other, 2) / (variance * variance / (moments.Count - 1) + (other > 0 ? other * other / predictionDegrees : 0));
-            return new((long)size.Key, mean, expected.Expected, ratio, Interval.Around(ratio, StudentT.TwoSidedQuantile(1 - own, degrees) * Math.Sqrt(variance + other)));
+            double error = Math.Sqrt(variance + other);
+            return new((long)size.Key, mean, expected.Expected, ratio, Interval.Around(ratio, StudentT.TwoSidedQuantile(1 - own, degrees) * error),
+                StudentT.TwoSidedP(Math.Max(0, Math.Abs(ratio) - limit) / error, degrees));
         }
     }
 }

@@ -17,19 +17,26 @@ public sealed record OverallVerdict(Verdict Verdict, string Reason, IReadOnlyLis
     public static OverallVerdict Of(IReadOnlyList<(string Name, ExponentVerdict Verdict)> verdicts, double level = 0.05)
     {
         ArgumentNullException.ThrowIfNull(verdicts);
+        return Join([.. verdicts.Select(entry => (entry.Name, entry.Verdict.Verdict, entry.Verdict.PredictionP))], level);
+    }
+
+    /// <summary>Joins named verdicts of any kind, each with the two-sided p value of its prediction; NaN where it has none.</summary>
+    public static OverallVerdict Join(IReadOnlyList<(string Name, Verdict Verdict, double PredictionP)> verdicts, double level = 0.05)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
         if (verdicts.Count == 0)
             return new(Verdict.CannotTell, "Nothing was judged.", []);
-        double[] raw = [.. verdicts.Select(entry => entry.Verdict.PredictionP)];
+        double[] raw = [.. verdicts.Select(entry => entry.PredictionP)];
         double[] adjusted = [.. raw];
         int[] usable = [.. Enumerable.Range(0, raw.Length).Where(i => !double.IsNaN(raw[i]))];
         IReadOnlyList<double> holm = MultipleTests.Holm([.. usable.Select(i => raw[i])]);
         for (int i = 0; i < usable.Length; i++)
             adjusted[usable[i]] = holm[i];
         string[] rejected = [.. Enumerable.Range(0, raw.Length)
-            .Where(i => verdicts[i].Verdict.Verdict == Verdict.Disagrees && adjusted[i] < level).Select(i => verdicts[i].Name)];
+            .Where(i => verdicts[i].Verdict == Verdict.Disagrees && adjusted[i] < level).Select(i => verdicts[i].Name)];
         if (rejected.Length > 0)
             return new(Verdict.Disagrees, $"Rejected with the level shared over {raw.Length} verdict(s): {string.Join(", ", rejected)}.", adjusted);
-        string[] open = [.. verdicts.Where(entry => entry.Verdict.Verdict != Verdict.Agrees).Select(entry => entry.Verdict.Verdict == Verdict.Disagrees
+        string[] open = [.. verdicts.Where(entry => entry.Verdict != Verdict.Agrees).Select(entry => entry.Verdict == Verdict.Disagrees
             ? $"{entry.Name} (rejected alone, but not with the level shared over {raw.Length})" : entry.Name)];
         return open.Length == 0
             ? new(Verdict.Agrees, $"All {raw.Length} verdict(s) agree.", adjusted)

@@ -1,0 +1,212 @@
+using System.Globalization;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory;
+using Rosetta.Theory.Statistics.Estimators;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Experiments.Judgement;
+
+/// <summary>The frozen numbers of a prediction beside its count exponent, each held against the same estimator on the measurement.</summary>
+/// <remarks>
+/// Which of them decide a run. In a simulated world: purification (features across sizes), delta (the shape at one size) and mean isolation (its level), as the count exponent does: each
+/// is the hypothesis's own prediction from other data of the world. The relation alpha * delta and the trend of alpha over tau are reported and do not decide: they are made of
+/// the counts and the profile that were judged already, so a second verdict from them would be no second witness. A claim that could not agree whatever was measured (the rival predicts the
+/// same, and no margin is stated) decides nothing either. In a measured world none of them decides: its features are known through matching alone, which keeps those that stay above a
+/// threshold, and its profile mixes what many spectra would give; there the count exponent stands alone.
+/// </remarks>
+internal static class ScalingClaims
+{
+    /// <summary>Mean isolation counts as the predicted one within this, as in <see cref="InstrumentClaims"/>.</summary>
+    private const double IsolationMargin = 0.02;
+
+    /// <summary>Without a stated margin, a rival is another prediction only where it differs by this.</summary>
+    private const double Separation = 0.05;
+
+    /// <summary>Judges every frozen claim of a prediction but purification, whose features come from elsewhere.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="cells">Measured cells of its world, those held out among them.</param>
+    /// <param name="counts">Counts of all those cells, by the rule that its count exponent is judged by.</param>
+    /// <param name="level">Level of the tests.</param>
+    /// <param name="margin">Equivalence margin of exponents, or null.</param>
+    /// <param name="deciding">Whether the world is one in which these claims decide.</param>
+    public static IEnumerable<VerdictRecord> Judge(PredictionRecord prediction, IReadOnlyList<CellRow> cells, CountSeriesOfRun counts, double level, double? margin, bool deciding)
+    {
+        foreach (FrozenClaim claim in prediction.Claims)
+        {
+            switch (claim.Quantity)
+            {
+                case ScalingQuantities.Delta:
+                    yield return Guarded(prediction, claim, Decides(claim, margin, deciding), record => Delta(record, claim, prediction, cells, level, margin));
+                    break;
+                case ScalingQuantities.MeanIsolation:
+                    yield return Guarded(prediction, claim, Decides(claim, IsolationMargin, deciding), record => MeanIsolation(record, claim, prediction, cells, level));
+                    break;
+                case ScalingQuantities.Relation:
+                    yield return Guarded(prediction, claim, false, record => Relation(record, claim, prediction, cells, counts, level, margin));
+                    break;
+                case ScalingQuantities.Threshold:
+                    yield return Guarded(prediction, claim, false, record => Threshold(record, claim, cells, level, margin));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Purification of features followed over all sizes of one of the prediction's claims.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="claim">Its claim over these sizes.</param>
+    /// <param name="rows">Recovered isolations; one label per feature and seed.</param>
+    /// <param name="followedBy">How a feature is known to be the same: for people.</param>
+    /// <param name="level">Level of the tests.</param>
+    /// <param name="margin">Equivalence margin, or null.</param>
+    /// <param name="deciding">As above.</param>
+    public static VerdictRecord Purification(PredictionRecord prediction, FrozenClaim claim, IReadOnlyList<FeatureRow> rows, string followedBy, double level, double? margin, bool deciding) =>
+        Guarded(prediction, claim, Decides(claim, margin, deciding), record =>
+        {
+            PurificationFit fit = PurificationFit.Of(rows);
+            VerdictRecord judged = Judged(record, fit.Exponent, claim, prediction, level, margin);
+            string lost = fit.DroppedCount > 0 ? $", {fit.DroppedCount} more were not found at every size" : "";
+            return judged with { Reason = $"{fit.FeatureCount} features followed over {fit.Sizes.SizeCount} sizes by {followedBy}{lost}. {judged.Reason}" };
+        });
+
+    private static VerdictRecord Delta(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<CellRow> cells, double level, double? margin)
+    {
+        DeltaEstimate delta = ScalingQuantities.DeltaOf(Profiles(cells, claim.Neurons[0], prediction.Tau));
+        VerdictRecord judged = Judged(record, new MeasuredExponent(delta.Value, delta.StandardError, delta.DegreesOfFreedom), claim, prediction, level, margin);
+        string misfit = delta.Misfit > DeltaEstimate.MisfitAt5Percent ? " The profile is no power of the rank at 5 %, so delta is the best power, not the shape." : "";
+        return judged with { Reason = string.Create(CultureInfo.InvariantCulture, $"{delta.FeatureCount} isolations of at least {prediction.Tau} at N = {claim.Neurons[0]}. {judged.Reason}{misfit}") };
+    }
+
+    private static VerdictRecord MeanIsolation(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<CellRow> cells, double level)
+    {
+        Dictionary<double, double?> predicted = prediction.Points.ToDictionary(point => (double)point.Neurons, point => point.MeanIsolationRosetta);
+        // Against the law's own mean at each cell's size: so sizes with more seeds, or a cell that failed, do not tilt it.
+        double[] differences = [.. cells.Where(cell => claim.Neurons.Contains((long)cell.Neurons))
+            .Select(cell => (Cell: cell, Kept: cell.Pair!.Profile.Where(isolation => isolation >= prediction.Tau).ToArray())).Where(entry => entry.Kept.Length > 0)
+            .Select(entry => entry.Kept.Average() - predicted[entry.Cell.Neurons]!.Value)];
+        if (differences.Length < 2)
+            return record with { Reason = $"{differences.Length} cells have a neuron of isolation {prediction.Tau.ToString(CultureInfo.InvariantCulture)} or more: a mean with an error needs two." };
+        double mean = differences.Average();
+        double error = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
+        return Judged(record, new MeasuredExponent(claim.Predicted + mean, error, differences.Length - 1), claim, prediction, level, IsolationMargin);
+    }
+
+    /// <summary>alpha at the other sizes against P / delta, P being the frozen product: the shape at one size then says the exponent across the others, with no parameter left.</summary>
+    private static VerdictRecord Relation(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<CellRow> cells, CountSeriesOfRun counts, double level, double? margin)
+    {
+        long size = claim.ProfileNeurons!.Value;
+        IReadOnlyList<IsolationProfile> profiles = Profiles(cells, size, prediction.Tau);
+        IReadOnlyList<CountRow> rows = [.. counts.Rows.Where(row => row.Size == size || claim.Neurons.Contains((long)row.Size))];
+        HeldOut<DeltaEstimate> heldOut = HoldOut.Profile(profiles[0], rows).Select(_ => ScalingQuantities.DeltaOf(profiles));
+        PredictedExponent? rival = claim.RivalValue is { } value ? PredictedExponent.Of(claim.Rival!, value) : null;
+        AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut, delta => claim.Predicted / delta, rival, margin, level);
+        return record with
+        {
+            Measured = relation.Product,
+            MeasuredInterval95 = relation.ProductInterval95 is { } interval ? [interval.Low, interval.High] : null,
+            RivalRejected = relation.Verdict.RivalP is { } p ? p < level : null,
+            P = Usable(relation.Verdict.PredictionP),
+            Outcome = VerdictNames.Of(relation.Verdict.Verdict),
+            Reason = string.Create(CultureInfo.InvariantCulture,
+                $"alpha = {relation.Alpha.Exponent:F3} at the other sizes, delta = {relation.Delta.Value:F3} at N = {size}. As an exponent: {relation.Verdict.Reason}"),
+            WouldSettle = relation.Verdict.Settling?.ToString(),
+        };
+    }
+
+    private static VerdictRecord Threshold(VerdictRecord record, FrozenClaim claim, IReadOnlyList<CellRow> cells, double level, double? margin)
+    {
+        CellRow[] judged = [.. cells.Where(cell => claim.Neurons.Contains((long)cell.Neurons))];
+        if (judged.Select(cell => cell.Neurons).Distinct().Count() < ScalingQuantities.FewestSizes || judged.Any(cell => cell.Pair!.Tau > claim.Thresholds[0]))
+            return record with { Reason = "Too few sizes, or the null's threshold is above the lowest one scanned." };
+        ThresholdScan scan = ScalingQuantities.ScanOf([.. judged.Select(cell => new ProfileRow(cell.Neurons, cell.Pair!.Profile))], claim.Thresholds, null, level);
+        if (scan.Trend is not { } trend || scan.DroppedThresholds.Count > 0)
+            return record with { Reason = $"No pair at some size at threshold {string.Join(", ", scan.DroppedThresholds.Select(tau => tau.ToString("F1", CultureInfo.InvariantCulture)))}: the trend predicted is over all of them." };
+        // The stated margin is one of alpha: over the range of thresholds scanned, alpha may move by that much.
+        double? ofTrend = margin / (claim.Thresholds[^1] - claim.Thresholds[0]);
+        ExponentVerdict verdict = ExponentJudge.Judge(trend, PredictedExponent.Of("trend", claim.Predicted), null, ofTrend, level);
+        string alphas = string.Join(", ", scan.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Tau:F1}: {point.Fit.Exponent:F2}")));
+        return With(record, verdict, trend) with { Reason = $"alpha over tau = {alphas}. {verdict.Reason}" };
+    }
+
+    private static IReadOnlyList<IsolationProfile> Profiles(IReadOnlyList<CellRow> cells, long size, double tau)
+    {
+        CellRow[] own = [.. cells.Where(cell => (long)cell.Neurons == size)];
+        if (own.Length == 0)
+            throw new BadInputException($"no measurement at N = {size}", "The profile of that size is needed", "Measure it");
+        if (own.FirstOrDefault(cell => !(cell.Pair!.Tau <= tau)) is { } above)
+            throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"a threshold of the null of {above.Pair!.Tau ?? 1:F3} at N = {size}, above {tau}"),
+                "A profile can be read only above the null's threshold", "Use more samples");
+        return [.. own.Select(cell => IsolationProfile.Of(size, cell.Pair!.Profile, tau))];
+    }
+
+    private static VerdictRecord Judged(VerdictRecord record, MeasuredExponent measured, FrozenClaim claim, PredictionRecord prediction, double level, double? margin)
+    {
+        // A rival that predicts the same is no rival here: then only nearness to the prediction can be shown.
+        bool differs = Differs(claim, margin);
+        double spread = claim.Interval95 is [var low, var high] ? (high - low) / (2 * ExponentClaim.Normal975) : 0;
+        ExponentVerdict verdict = ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, claim.Predicted, spread),
+            differs ? PredictedExponent.Of(claim.Rival!, claim.RivalValue!.Value) : null, margin, level);
+        VerdictRecord judged = With(record, verdict, measured);
+        return differs || claim.Rival is null ? judged : judged with { Reason = $"{judged.Reason} The rival predicts nearly the same, so this claim does not tell the two apart." };
+    }
+
+    private static VerdictRecord With(VerdictRecord record, ExponentVerdict verdict, MeasuredExponent measured)
+    {
+        var interval = measured.IntervalAt(0.95);
+        return record with
+        {
+            Measured = verdict.Measured,
+            MeasuredInterval95 = double.IsFinite(interval.Low) ? [interval.Low, interval.High] : null,
+            RivalRejected = verdict.RivalP is { } p ? p < verdict.Level : null,
+            P = Usable(verdict.PredictionP),
+            Outcome = VerdictNames.Of(verdict.Verdict),
+            Reason = verdict.Reason,
+            WouldSettle = verdict.Verdict == Verdict.CannotTell ? verdict.Settling?.ToString() ?? record.WouldSettle : null,
+        };
+    }
+
+    /// <summary>Whether the rival predicts another number, so that rejecting it says something.</summary>
+    private static bool Differs(FrozenClaim claim, double? margin) => claim.RivalValue is { } value && Math.Abs(value - claim.Predicted) > (margin ?? Separation);
+
+    /// <summary>Settled by what was frozen, before anything is measured.</summary>
+    private static bool Decides(FrozenClaim claim, double? margin, bool deciding) => deciding && (margin is not null || Differs(claim, margin));
+
+    private static double? Usable(double p) => double.IsNaN(p) ? null : p;
+
+    /// <summary>A claim whose data refuse its estimator cannot be told, for the reason that the estimator gives.</summary>
+    private static VerdictRecord Guarded(PredictionRecord prediction, FrozenClaim claim, bool decisive, Func<VerdictRecord, VerdictRecord> judge)
+    {
+        var record = new VerdictRecord
+        {
+            Id = $"{prediction.Id}/{claim.Quantity}",
+            World = prediction.World,
+            Claim = Sentence(prediction, claim),
+            PredictionId = prediction.Id,
+            Predicted = claim.Predicted,
+            PredictedInterval95 = claim.Interval95,
+            Rival = claim.Rival,
+            RivalValue = claim.RivalValue,
+            Outcome = VerdictNames.CannotTell,
+            Reason = "",
+            WouldSettle = "More sizes, seeds or samples.",
+            Decisive = decisive,
+        };
+        try
+        {
+            return judge(record);
+        }
+        catch (BadInputException refusal)
+        {
+            return record with { Reason = refusal.Message };
+        }
+    }
+
+    private static string Sentence(PredictionRecord prediction, FrozenClaim claim) => claim.Quantity switch
+    {
+        ScalingQuantities.Purification => $"The impurity of one and the same feature falls with size as a power, by the exponent that {prediction.Hypothesis} has over N = {claim.Neurons[0]} to {claim.Neurons[^1]}.",
+        ScalingQuantities.Delta => $"At one size (N = {claim.Neurons[0]}) impurity grows with rank as {prediction.Hypothesis} predicts: delta from the shape alone.",
+        ScalingQuantities.MeanIsolation => $"Rosetta Neurons are as isolated on average as {prediction.Hypothesis} predicts at their size (the plateau, with its finite-size term).",
+        ScalingQuantities.Relation => $"alpha * delta has the value of {prediction.Hypothesis}: the shape at N = {claim.ProfileNeurons} says the exponent across the other sizes.",
+        _ => $"The exponent moves with the threshold as {prediction.Hypothesis} predicts at these sizes (asymptotically not at all).",
+    };
+}

@@ -1,0 +1,55 @@
+using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Estimators;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Moments;
+
+namespace Rosetta.Experiments.Judgement;
+
+/// <summary>
+/// The scaling relations of docs/theory.md as numbers, each by one estimator for a law's own curve and for a measurement: so finite-size curvature and the roughness of whole
+/// ranks are on both sides of every comparison.
+/// </summary>
+internal static class ScalingQuantities
+{
+    /// <summary>Names, as predictions and verdicts spell them.</summary>
+    public const string Purification = "purification", Delta = "delta", Relation = "alpha-delta", MeanIsolation = "mean-isolation", Threshold = "threshold";
+
+    /// <summary>Features followed across sizes, at most: a slope from 256 of them is known better than anything that it is compared with.</summary>
+    public const int MostFeatures = 256;
+
+    /// <summary>Sizes below which a slope has no error.</summary>
+    public const int FewestSizes = 3;
+
+    /// <summary>delta at one size: of one profile with its own error, of several independent ones (seeds) the mean, with the error that their scatter shows.</summary>
+    /// <param name="profiles">One per seed, at the same size and threshold.</param>
+    /// <exception cref="Theory.BadInputException">Too few features, or an isolation of exactly 1.</exception>
+    public static DeltaEstimate DeltaOf(IReadOnlyList<IsolationProfile> profiles)
+    {
+        DeltaEstimate[] estimates = [.. profiles.Select(profile => DeltaEstimate.Of(profile))];
+        if (estimates.Length == 1)
+            return estimates[0];
+        SampleMoments moments = SampleMoments.Of(estimates.Select(estimate => estimate.Value));
+        double error = Math.Sqrt(moments.SampleVariance / estimates.Length), mean = estimates.Average(estimate => estimate.Value);
+        int degrees = estimates.Length - 1;
+        return estimates[0] with
+        {
+            Value = mean,
+            MaximumLikelihood = estimates.Average(estimate => estimate.MaximumLikelihood),
+            StandardError = error,
+            DegreesOfFreedom = degrees,
+            Interval95 = Interval.Around(mean, StudentT.TwoSidedQuantile(0.95, degrees) * error),
+            FeatureCount = estimates.Sum(estimate => estimate.FeatureCount),
+            Frontier = estimates.Average(estimate => estimate.Frontier),
+            Misfit = estimates.Max(estimate => estimate.Misfit),
+        };
+    }
+
+    /// <summary>ln R on ln N, the counts' own exponent; null where a count is zero or sizes are too few.</summary>
+    public static double? CountSlope(IReadOnlyList<double> sizes, IReadOnlyList<double> counts) =>
+        PowerLawFit.Refusal(sizes, counts) is null ? PowerLawFit.Of(sizes, counts).Exponent : null;
+
+    /// <summary>d alpha / d tau over the thresholds at which every row has a count; null below two of them.</summary>
+    public static ThresholdScan ScanOf(IReadOnlyList<ProfileRow> rows, IReadOnlyList<double> thresholds, double? margin, double level) =>
+        ThresholdScan.Of(rows, thresholds, margin, level);
+}
