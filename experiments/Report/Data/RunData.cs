@@ -24,7 +24,9 @@ internal sealed class RunData
         if (verdicts is null)
             missing.Add("verdicts: nothing was judged yet");
         Missing = missing;
-        Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World)).Distinct(StringComparer.Ordinal)
+        // Series of toys have figures of their own.
+        HashSet<string> toySeries = [.. Cells.Where(cell => cell.Kind == CellKinds.Toy).Select(cell => cell.World)];
+        Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World)).Distinct(StringComparer.Ordinal).Where(name => !toySeries.Contains(name))
             .Select(name => new WorldData(name, this))];
     }
 
