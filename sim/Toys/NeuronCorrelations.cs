@@ -63,11 +63,28 @@ internal sealed class NeuronCorrelations(int features, int neurons)
         return best;
     }
 
-    /// <summary>Sum over neurons of the share of variance that a linear fit on both parts of the feature explains.</summary>
+    /// <summary>The neuron's best feature (0-based), its squared correlation and part; -1 for a neuron that does not vary.</summary>
+    public (double Isolation, int Feature, int Part) BestFeature(int neuron)
+    {
+        double neuronVariance = NeuronVariance(neuron);
+        (double Isolation, int Feature, int Part) best = (0, -1, 1);
+        for (int part = 0; part < 2 * features && neuronVariance > 0; part++)
+        {
+            double covariance = Covariance(part / 2, part % 2, neuron), product = PartCovariance(part / 2, part % 2, part % 2) * neuronVariance;
+            double share = product > 0 ? covariance * covariance / product : 0;
+            if (share > best.Isolation)
+                best = (Math.Min(1, share), part / 2, part % 2 == 0 ? 1 : -1);
+        }
+        return best;
+    }
+
+    /// <summary>Sum over neurons of the share of variance that a linear fit on both parts of the feature explains, free of the bias of the fit.</summary>
+    /// <remarks>Adjusted R^2: a fit of k unrelated parts explains k/(T - 1) by chance, which 512 features on each neuron would add up.</remarks>
     public double Share(int feature)
     {
         double positive = PartCovariance(feature, 0, 0), negative = PartCovariance(feature, 1, 1), both = PartCovariance(feature, 0, 1);
         double determinant = positive * negative - both * both, sum = 0;
+        int parts = (positive > 0 ? 1 : 0) + (negative > 0 ? 1 : 0);
         for (int neuron = 0; neuron < neurons; neuron++)
         {
             double variance = NeuronVariance(neuron), a = Covariance(feature, 0, neuron), b = Covariance(feature, 1, neuron);
@@ -76,7 +93,7 @@ internal sealed class NeuronCorrelations(int features, int neurons)
             // A feature without a negative part (or never seen) has a singular system: then only the part that varies explains.
             double explained = determinant > 0 ? (a * a * negative - 2 * a * b * both + b * b * positive) / determinant
                 : positive > 0 ? a * a / positive : negative > 0 ? b * b / negative : 0;
-            sum += Math.Min(1, explained / variance);
+            sum += 1 - (1 - Math.Min(1, explained / variance)) * (_samples - 1) / (_samples - 1 - parts);
         }
         return sum;
     }

@@ -4,8 +4,8 @@ namespace Rosetta.Sim.Toys;
 /// <remarks>Buffers grow and are used again; contents are those of the last draw.</remarks>
 internal sealed class SparseSamples(int sampleCount, int featureCount)
 {
-    private int[] _features = [], _samples = [];
-    private float[] _values = [], _valuesByFeature = [];
+    private int[] _features = [], _samples = [], _panelPlaces = [];
+    private float[] _values = [], _valuesByFeature = [], _magnitudes = [];
     private readonly int[] _sampleStart = new int[sampleCount + 1], _featureStart = new int[featureCount + 1], _next = new int[featureCount];
 
     /// <summary>Samples.</summary>
@@ -28,6 +28,12 @@ internal sealed class SparseSamples(int sampleCount, int featureCount)
 
     /// <summary>Values of <see cref="SamplesWith"/>.</summary>
     public ReadOnlySpan<float> ValuesIn(int feature) => _valuesByFeature.AsSpan(_featureStart[feature].._featureStart[feature + 1]);
+
+    /// <summary>Places sample * 32 + output within the panel, of all values of a panel of features.</summary>
+    public ReadOnlySpan<int> PanelPlaces(int panel) => _panelPlaces.AsSpan(PanelRange(panel));
+
+    /// <summary>Magnitudes, at <see cref="PanelPlaces"/>: the targets of all toys.</summary>
+    public ReadOnlySpan<float> PanelMagnitudes(int panel) => _magnitudes.AsSpan(PanelRange(panel));
 
     /// <summary>Empties the batch; values are then appended sample by sample.</summary>
     public void Clear() => ValueCount = 0;
@@ -65,9 +71,14 @@ internal sealed class SparseSamples(int sampleCount, int featureCount)
                 int place = _next[_features[i]]++;
                 _samples[place] = sample;
                 _valuesByFeature[place] = _values[i];
+                _magnitudes[place] = Math.Abs(_values[i]);
+                _panelPlaces[place] = sample * ToyShape.Panel + _features[i] % ToyShape.Panel;
             }
         }
     }
+
+    private Range PanelRange(int panel) =>
+        _featureStart[Math.Min(panel * ToyShape.Panel, featureCount)].._featureStart[Math.Min((panel + 1) * ToyShape.Panel, featureCount)];
 
     private void Grow()
     {
@@ -76,5 +87,7 @@ internal sealed class SparseSamples(int sampleCount, int featureCount)
         Array.Resize(ref _values, length);
         Array.Resize(ref _samples, length);
         Array.Resize(ref _valuesByFeature, length);
+        Array.Resize(ref _magnitudes, length);
+        Array.Resize(ref _panelPlaces, length);
     }
 }

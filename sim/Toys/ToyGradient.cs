@@ -90,43 +90,38 @@ internal sealed class ToyGradient(ToyInstance instance)
     /// <summary>Turns the outputs of a panel into gradients, stores the gradient of its biases, returns its loss.</summary>
     private double Residuals(int panel, float[] parameters, SparseSamples batch, ToyWorkspace work)
     {
-        Targets(panel, batch, work.Targets, clear: false);
+        ReadOnlySpan<int> places = batch.PanelPlaces(panel);
+        ReadOnlySpan<float> magnitudes = batch.PanelMagnitudes(panel);
+        for (int i = 0; i < places.Length; i++)
+            At(work.Targets, places[i]) = magnitudes[i];
         int samples = batch.SampleCount;
         double loss = 0;
+        Span<float> lanes = stackalloc float[ToyShape.Lane];
         for (int half = 0; half < ToyShape.Panel; half += ToyShape.Lane)
         {
             int first = panel * ToyShape.Panel + half;
             Vector512<float> bias = Load(ref At(parameters, Shape.BiasStart + first), 0), importance = Load(ref At(_importance, first), 0);
             Vector512<float> slope = importance * (2f / samples), zero = Vector512<float>.Zero, sum = zero, biasGradient = zero;
+            ref float outputs = ref At(work.Outputs, half), targets = ref At(work.Targets, half);
             for (int sample = 0; sample < samples; sample++)
             {
-                int at = sample * ToyShape.Panel + half;
-                Vector512<float> output = Load(ref At(work.Outputs, at), 0) + bias;
+                Vector512<float> output = Load(ref outputs, 0) + bias;
                 Vector512<float> off = Vector512.LessThanOrEqual(output, zero);
-                Vector512<float> residual = Vector512.ConditionalSelect(off, zero, output) - Load(ref At(work.Targets, at), 0);
+                Vector512<float> residual = Vector512.ConditionalSelect(off, zero, output) - Load(ref targets, 0);
                 sum = Vector512.FusedMultiplyAdd(residual, residual, sum);
                 Vector512<float> gradient = Vector512.ConditionalSelect(off, zero, residual * slope);
                 biasGradient += gradient;
-                Store(gradient, ref At(work.Outputs, at), 0);
+                Store(gradient, ref outputs, 0);
+                Store(zero, ref targets, 0);
+                outputs = ref Unsafe.Add(ref outputs, ToyShape.Panel);
+                targets = ref Unsafe.Add(ref targets, ToyShape.Panel);
             }
             Store(biasGradient, ref At(work.Gradient, Shape.BiasStart + first), 0);
-            for (int lane = 0; lane < ToyShape.Lane; lane++)
-                loss += (double)sum[lane] * importance[lane];
+            (sum * importance).CopyTo(lanes);
+            foreach (float lane in lanes)
+                loss += lane;
         }
-        Targets(panel, batch, work.Targets, clear: true);
         return loss;
-    }
-
-    private void Targets(int panel, SparseSamples batch, float[] targets, bool clear)
-    {
-        int first = panel * ToyShape.Panel, last = Math.Min(first + ToyShape.Panel, Shape.Features);
-        for (int feature = first; feature < last; feature++)
-        {
-            ReadOnlySpan<int> samples = batch.SamplesWith(feature);
-            ReadOnlySpan<float> values = batch.ValuesIn(feature);
-            for (int i = 0; i < samples.Length; i++)
-                At(targets, samples[i] * ToyShape.Panel + feature - first) = clear ? 0 : Math.Abs(values[i]);
-        }
     }
 
     /// <summary>Gradient before the hidden activation, with the penalty's; returns the penalty's loss.</summary>

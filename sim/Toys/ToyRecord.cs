@@ -55,7 +55,10 @@ public sealed record ToyRecord
     public required int EvaluationSamples { get; init; }
 
     /// <summary>One per feature, in order of rank; empty when diverged.</summary>
-    public required IReadOnlyList<FeatureRecord> Measures { get; init; }
+    public required IReadOnlyList<FeatureRecord> FeatureMeasures { get; init; }
+
+    /// <summary>One per hidden unit; empty when diverged.</summary>
+    public required IReadOnlyList<NeuronRecord> NeuronMeasures { get; init; }
 
     /// <summary>The record of a trained toy.</summary>
     /// <param name="toy">The training's result.</param>
@@ -64,6 +67,7 @@ public sealed record ToyRecord
     public static ToyRecord Of(TrainedToy toy, ToyTrainingSettings settings, ToyEvaluation evaluation)
     {
         ToyInstance instance = toy.Instance;
+        (IReadOnlyList<FeatureRecord> features, IReadOnlyList<NeuronRecord> neurons) = toy.Weights is null ? ([], []) : ToyMeasurement.Measure(instance, toy.Weights, evaluation);
         return new ToyRecord
         {
             Key = toy.Key,
@@ -83,7 +87,8 @@ public sealed record ToyRecord
             Loss = toy.Loss,
             Reason = toy.Reason,
             EvaluationSamples = evaluation.SampleCount,
-            Measures = toy.Weights is null ? [] : FeatureMeasurement.Measure(instance, toy.Weights, evaluation),
+            FeatureMeasures = features,
+            NeuronMeasures = neurons,
         };
     }
 }

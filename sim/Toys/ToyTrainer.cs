@@ -23,7 +23,7 @@ public static class ToyTrainer
     /// <param name="checkpoint">Where to keep the state between rounds and how often; null for nowhere.</param>
     /// <param name="parallel">Threads; as many as processors by default. Results do not depend on it.</param>
     /// <param name="progress">Told the state about once a second.</param>
-    /// <param name="ended">Told each result as soon as it is there, one at a time.</param>
+    /// <param name="ended">Told each result as soon as it is there, possibly by several threads at once.</param>
     /// <param name="cancel">Ends the training after the current round; a checkpoint is written.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<TrainedToy> Train(IReadOnlyList<ToyInstance> instances, ToyTrainingSettings settings, Rng root,
@@ -47,11 +47,13 @@ public static class ToyTrainer
                 cancel.ThrowIfCancellationRequested();
             }
             Round(running);
-            for (int i = 0; i < trainings.Length; i++)
+            Parallel.For(0, trainings.Length, options, i =>
             {
-                if (trainings[i].End is not null && results[i] is null)
-                    ended?.Invoke(results[i] = TrainedToy.Of(trainings[i]));
-            }
+                if (trainings[i].End is null || results[i] is not null)
+                    return;
+                results[i] = TrainedToy.Of(trainings[i]);
+                ended?.Invoke(results[i]!);
+            });
             if (checkpoint is not null && clock.Elapsed - saved >= checkpoint.Every)
             {
                 checkpoint.Write(trainings.Where(training => training.End is null));
@@ -64,7 +66,7 @@ public static class ToyTrainer
             }
         }
         checkpoint?.Delete();
-        return [.. results.Select((result, i) => result ?? TrainedToy.Of(trainings[i]))];
+        return [.. results.Select(result => result!)];
 
         void Round(ToyTraining[] running)
         {
