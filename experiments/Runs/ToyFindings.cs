@@ -21,6 +21,10 @@ public sealed record ToySeriesFinding
     public double? Exponent { get; init; }
     public double[]? ExponentInterval95 { get; init; }
 
+    /// <summary>The same of the Rosetta Neurons between seeds: mutual pairs at or above tau.</summary>
+    public double? PairExponent { get; init; }
+    public double[]? PairExponentInterval95 { get; init; }
+
     /// <summary>delta of the profile at the largest size, and alpha * delta with the exponent over the others.</summary>
     public double? Delta { get; init; }
     public double[]? DeltaInterval95 { get; init; }
@@ -49,6 +53,9 @@ public sealed record ToySizeFinding
     /// <summary>Sum of neuron capacities over N, and of hidden dimensions' capacities over N.</summary>
     public required double SpentNeurons { get; init; }
     public required double SpentDimensions { get; init; }
+
+    /// <summary>Mean mutual pairs between two seeds at or above tau; null where none was matched.</summary>
+    public double? RosettaPairs { get; init; }
     public double? MeanIsolationIsolated { get; init; }
     public double? MeanIsolationOther { get; init; }
 }

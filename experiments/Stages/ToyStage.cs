@@ -35,64 +35,38 @@ internal static class ToyStage
 
     private static void Train(RunSession session, ToyWorldDefinition world, IReadOnlyList<Spectrum> spectra)
     {
-        Rng root = RootOf(session, world);
-        Toy[] all = [.. from inputs in world.Inputs from spectrum in spectra from neurons in world.Neurons from seed in Enumerable.Range(0, world.Seeds)
-            select Toy.Of(session, world, inputs, spectrum, neurons, seed)];
-        Toy[] open = [.. all.Where(toy => !session.IsFinished(toy.Cell.Key))];
+        Toy[] open = [.. (from inputs in world.Inputs from spectrum in spectra from neurons in world.Neurons from seed in Enumerable.Range(0, world.Seeds)
+            select Toy.Of(session, world, inputs, spectrum, neurons, seed)).Where(toy => !session.IsFinished(toy.Cell.Key))];
         if (open.Length == 0)
             return;
         DateTime started = DateTime.UtcNow;
-        Toy[] untrained = [.. open.Where(toy => !File.Exists(toy.WeightsPath))];
-        if (untrained.Length > 0)
+        Dictionary<string, Toy> byKey = open.ToDictionary(toy => toy.Instance.Key(world.Training, RootOf(session, world)), StringComparer.Ordinal);
+        using var progress = new StageProgress($"training toys of {world.World}", open.Length, "networks");
+        // Records that an earlier sitting wrote and did not list are listed now, with what this one adds.
+        foreach (ToyRecord record in Runner(session, world).Run([.. open.Select(toy => toy.Instance)],
+            state => progress.Report("toys", state.Share * state.Instances, $"step {state.Step} of {state.StepCount}, {state.Running} running"), cancel: session.Stop))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(untrained[0].WeightsPath)!);
-            Dictionary<ToyInstance, Toy> byInstance = untrained.ToDictionary(toy => toy.Instance);
-            using var progress = new StageProgress($"training toys of {world.World}", untrained.Length, "networks");
-            ToyTrainer.Train([.. untrained.Select(toy => toy.Instance)], world.Training, root,
-                new ToyCheckpoint(Path.Combine(session.Folder.ModelsPath, $"{world.World}.running.safetensors"), CheckpointEvery),
-                progress: state => progress.Report("toys", state.Share * untrained.Length, $"step {state.Step} of {state.StepCount}, {state.Running} running"),
-                ended: result => Keep(byInstance[result.Instance], result), cancel: session.Stop);
-        }
-        Measure(session, world, [.. open.Where(toy => File.Exists(toy.WeightsPath))], started);
-
-        void Keep(Toy toy, TrainedToy result)
-        {
-            if (result.Weights is { } weights)
-                ToyWeightsFile.Write(toy.WeightsPath, weights);
-            else
-                session.Add(toy.Cell with { StartedUtc = started, EndedUtc = DateTime.UtcNow, Failure = result.Reason });
+            Toy toy = byKey[record.Key];
+            CellRow cell = toy.Cell with { StartedUtc = started, EndedUtc = DateTime.UtcNow };
+            session.Add(record.FeatureMeasures.Count == 0 ? cell with { Failure = record.Reason } : cell with { Toy = Summary(record) });
         }
     }
 
-    private static void Measure(RunSession session, ToyWorldDefinition world, IReadOnlyList<Toy> toys, DateTime started)
+    private static ToySummary Summary(ToyRecord record) => new()
     {
-        using var progress = new StageProgress($"measuring toys of {world.World}", toys.Count, "networks");
-        foreach (IGrouping<string, Toy> inputs in toys.GroupBy(toy => toy.Instance.Features.Key))
-        {
-            ToyEvaluation evaluation = ToyEvaluation.Draw(inputs.First().Instance, world.EvaluationSamples, RootOf(session, world));
-            Parallel.ForEach(inputs, new ParallelOptions { CancellationToken = session.Stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, toy =>
-            {
-                ToyWeights weights = ToyWeightsFile.Read(toy.WeightsPath);
-                IReadOnlyList<FeatureRecord> measures = FeatureMeasurement.Measure(toy.Instance, weights, evaluation);
-                session.Add(toy.Cell with
-                {
-                    StartedUtc = started,
-                    EndedUtc = DateTime.UtcNow,
-                    Toy = new ToySummary
-                    {
-                        Presence = toy.Instance.Features.Presence,
-                        Spectrum = toy.Instance.Spectrum.CanonicalText,
-                        Isolation = [.. measures.Select(feature => feature.Isolation)],
-                        Neuron = [.. measures.Select(feature => feature.Neuron)],
-                        Capacity = [.. measures.Select(feature => feature.Capacity)],
-                        NeuronCapacity = [.. measures.Select(feature => feature.NeuronShare)],
-                        Utility = [.. measures.Select(feature => feature.Utility)],
-                    },
-                });
-                progress.Report(toy.Cell.Key, 1);
-            });
-        }
-    }
+        Record = record.Key,
+        Presence = record.Presence,
+        Spectrum = record.Spectrum,
+        Steps = record.Steps,
+        Loss = record.Loss,
+        Isolation = [.. record.FeatureMeasures.Select(feature => feature.Isolation)],
+        Capacity = [.. record.FeatureMeasures.Select(feature => feature.Capacity)],
+        NeuronCapacity = [.. record.FeatureMeasures.Select(feature => feature.NeuronShare)],
+        Utility = [.. record.FeatureMeasures.Select(feature => feature.Utility)],
+    };
+
+    private static ToyRunner Runner(RunSession session, ToyWorldDefinition world) => new(new ToyFolder(Path.Combine(session.Folder.ModelsPath, world.World)), world.Training,
+        world.EvaluationSamples, RootOf(session, world), CheckpointEvery);
 
     private static void Freeze(RunSession session, ToyWorldDefinition world)
     {
@@ -139,48 +113,55 @@ internal static class ToyStage
         (ToyFeatures Inputs, Spectrum Spectrum, int Neurons, int Pair)[] pairs = [.. from inputs in world.Inputs from spectrum in world.Spectra from neurons in world.Neurons
             from pair in Enumerable.Range(0, world.Seeds / 2) select (inputs, spectrum, neurons, pair)];
         using var progress = new StageProgress($"matching toys of {world.World}", pairs.Length, "pairs");
-        ToyEvaluation? evaluation = null;
+        ToyRunner runner = Runner(session, world);
+        MatchDefinition match = session.Definition.Match;
+        var settings = new InstrumentSettings(match.K, "permutation", match.NullDraws, match.FalseDiscoveryRate, InstrumentSettings.DefaultThresholds.Append(world.Tau), device: session.Device);
         foreach ((ToyFeatures inputs, Spectrum spectrum, int neurons, int pair) in pairs)
         {
-            MatchDefinition match = session.Definition.Match;
-            var settings = new InstrumentSettings(match.K, "permutation", match.NullDraws, match.FalseDiscoveryRate, InstrumentSettings.DefaultThresholds.Append(world.Tau), device: session.Device);
             Toy a = Toy.Of(session, world, inputs, spectrum, neurons, 2 * pair), b = Toy.Of(session, world, inputs, spectrum, neurons, 2 * pair + 1);
             string name = $"{world.WorldOf(inputs, spectrum)}/pair/N={neurons}/seed={pair}";
-            CellRow empty = a.Cell with { Key = CellKey.Of(name, a.Cell.Key, b.Cell.Key, settings.Key), Kind = CellKinds.Pair, Seed = pair };
-            if (session.IsFinished(empty.Key) || !File.Exists(a.WeightsPath) || !File.Exists(b.WeightsPath))
+            CellRow empty = a.Cell with { Key = CellKey.Of(name, a.Cell.Key, b.Cell.Key, settings.Key), Kind = CellKinds.ToyPair, Seed = pair };
+            // A pair of which one network diverged does not exist; that network's cell says why.
+            if (session.IsFinished(empty.Key) || session.Find(a.Cell.Key) is null || session.Find(b.Cell.Key) is null)
             {
                 progress.Skip(1);
                 continue;
             }
-            if (evaluation?.Features.Key != inputs.Key)
-                evaluation = ToyEvaluation.Draw(a.Instance, world.EvaluationSamples, RootOf(session, world));
-            session.Do(empty, cell => cell with
-            {
-                Pair = PairSummaries.Of(a.Cell.Key, b.Cell.Key, PairInstrument.Measure(evaluation.Activations(a.Instance, ToyWeightsFile.Read(a.WeightsPath)),
-                    evaluation.Activations(b.Instance, ToyWeightsFile.Read(b.WeightsPath)), settings, session.Rng.Derive(name), null, session.Stop)),
-            });
+            session.Do(empty, cell => cell with { ToyPair = Summary(runner.Pair(a.Instance, b.Instance, settings, session.Stop)) });
             progress.Report(name, 1);
         }
     }
 
+    private static ToyPairSummary Summary(ToyPairRecord record) => new()
+    {
+        RecordA = record.KeyA,
+        RecordB = record.KeyB,
+        RawPairs = record.RawPairs,
+        CalibratedPairs = record.CalibratedPairs,
+        Tau = record.Tau,
+        Floor = record.Floor,
+        NullPairs = record.NullPairs.Average(),
+        Pairs = [.. record.Pairs.Select(pair => new double[] { pair.Correlation, pair.ExpectedCorrelation, pair.A.Rank, pair.SameFeature ? 1 : 0 })],
+    };
+
     private static Rng RootOf(RunSession session, ToyWorldDefinition world) => session.Rng.Derive("toys").Derive(world.World);
 
-    private sealed record Toy(ToyInstance Instance, CellRow Cell, string WeightsPath)
+    private sealed record Toy(ToyInstance Instance, CellRow Cell)
     {
         public static Toy Of(RunSession session, ToyWorldDefinition world, ToyFeatures inputs, Spectrum spectrum, int neurons, int seed)
         {
             var instance = new ToyInstance(world.Kind, inputs, spectrum, neurons, seed, penalty: world.Penalty);
-            string key = instance.Key(world.Training, RootOf(session, world)), name = world.WorldOf(inputs, spectrum);
+            string name = world.WorldOf(inputs, spectrum);
             return new(instance, new CellRow
             {
-                Key = CellKey.Of($"{name}/N={neurons}/seed={seed}", key, $"samples={world.EvaluationSamples}"),
+                Key = CellKey.Of($"{name}/N={neurons}/seed={seed}", instance.Key(world.Training, RootOf(session, world)), $"samples={world.EvaluationSamples}"),
                 Kind = CellKinds.Toy,
                 World = name,
                 Neurons = neurons,
                 Seed = seed,
                 StartedUtc = default,
                 EndedUtc = default,
-            }, Path.Combine(session.Folder.ModelsPath, world.World, $"{key}.safetensors"));
+            });
         }
     }
 }

@@ -1,5 +1,6 @@
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Families;
 using Rosetta.Theory.Statistics.Intervals;
@@ -17,6 +18,12 @@ internal static class ToyCurves
 
     /// <summary>Bins of capacity that count alike: most features hold next to none, and would decide alone.</summary>
     private const int Bins = 20;
+
+    /// <summary>Bins are as wide as capacity itself above this, in neurons, and equally wide below.</summary>
+    private const double BinScale = 0.05;
+
+    /// <summary>Where drawn curves begin, in neurons.</summary>
+    private const double SmallestDrawn = 0.01;
 
     /// <summary>Points of a drawn curve.</summary>
     private const int CurvePoints = 60;
@@ -54,7 +61,7 @@ internal static class ToyCurves
     public static ToyCurveFinding Finding(double presence, Compared compared)
     {
         double largest = compared.Clusters.Max(cluster => cluster.X.Max());
-        double[] grid = [.. Enumerable.Range(0, CurvePoints + 1).Select(i => compared.Relation == Allocation ? i + 1.0 : largest * i / CurvePoints)];
+        double[] grid = [.. Enumerable.Range(0, CurvePoints + 1).Select(i => compared.Relation == Allocation ? i + 1.0 : SmallestDrawn * Math.Pow(largest / SmallestDrawn, i / (double)CurvePoints))];
         // A drawn allocation is that of the largest size.
         ObservedCluster drawn = compared.Clusters[^1] with { X = grid, Y = grid, Weights = grid };
         return new ToyCurveFinding
@@ -79,7 +86,8 @@ internal static class ToyCurves
 
     private static ObservedCluster Balanced(CellRow cell, IReadOnlyList<double> y, double largest)
     {
-        IReadOnlyList<double> x = cell.Toy!.NeuronCapacity;
+        // An adjusted share of variance scatters about zero; a capacity does not fall below it.
+        IReadOnlyList<double> x = [.. cell.Toy!.NeuronCapacity.Select(capacity => Math.Max(0, capacity))];
         int[] bins = [.. x.Select(value => BinOf(value, largest))];
         Dictionary<int, int> sizes = bins.CountBy(bin => bin).ToDictionary();
         return new(cell.Key, x, y, [.. bins.Select(bin => 1.0 / sizes[bin])]);
@@ -90,7 +98,7 @@ internal static class ToyCurves
     {
         int features = cells[0].Toy!.NeuronCapacity.Count;
         double[] ranks = [.. Enumerable.Range(1, features).Select(rank => (double)rank)];
-        double[] means = [.. Enumerable.Range(0, features).Select(rank => cells.Average(cell => cell.Toy!.NeuronCapacity[rank]))];
+        double[] means = [.. Enumerable.Range(0, features).Select(rank => cells.Average(cell => Math.Max(0, cell.Toy!.NeuronCapacity[rank])))];
         return new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cells[0].Neurons:F0}"), ranks, means, [.. ranks.Select(_ => 1.0)], means.Sum());
     }
 
@@ -107,5 +115,6 @@ internal static class ToyCurves
         }).OfType<double[]>(),
     ];
 
-    private static int BinOf(double capacity, double largest) => Math.Clamp((int)(Bins * capacity / largest), 0, Bins - 1);
+    private static int BinOf(double capacity, double largest) =>
+        Math.Clamp((int)(Bins * StableMath.Log1p(capacity / BinScale) / StableMath.Log1p(largest / BinScale)), 0, Bins - 1);
 }

@@ -18,8 +18,10 @@ internal static class ToyRelations
     private const double Ceiling = 1 - 1e-6;
 
     /// <summary>Everything of one series.</summary>
-    public static ToySeriesFinding Of(ToySeries series, double level)
+    public static ToySeriesFinding Of(ToySeries series, IReadOnlyList<CellRow> cells, double level)
     {
+        CellRow[] pairs = ToyPairClaims.CellsOf(series, cells);
+        SizeFit? pairFit = ToyPairClaims.Fit(series, cells);
         SizeFit? fit = Try(() => SizeFit.Of(series.Counts));
         AlphaDeltaRelation? relation = AlphaDelta(series, level);
         PurificationFit? purification = Purification(series);
@@ -29,9 +31,14 @@ internal static class ToyRelations
             Presence = series.Inputs.Presence,
             Spectrum = Definitions.ToyWorldDefinition.Short(series.Spectrum),
             Calibration = series.IsCalibration,
-            Sizes = [.. series.Cells.GroupBy(cell => (int)cell.Neurons).Select(size => Size(series, size.Key, [.. size]))],
+            Sizes = [.. series.Cells.GroupBy(cell => (int)cell.Neurons).Select(size => Size(series, size.Key, [.. size]) with
+            {
+                RosettaPairs = pairs.Where(pair => pair.Neurons == size.Key).Select(pair => (double?)ToyPairClaims.CountAt(pair, series.Definition.Tau)).Average(),
+            })],
             Exponent = fit?.Exponent,
             ExponentInterval95 = Ends(fit?.ExponentInterval()),
+            PairExponent = pairFit?.Exponent,
+            PairExponentInterval95 = Ends(pairFit?.ExponentInterval()),
             Delta = relation?.Delta.Value,
             DeltaInterval95 = Ends(relation?.Delta.Interval95),
             AlphaDelta = relation?.Product,
@@ -102,7 +109,7 @@ internal static class ToyRelations
         };
     }
 
-    private static T? Try<T>(Func<T> estimate) where T : class
+    public static T? Try<T>(Func<T> estimate) where T : class
     {
         try
         {

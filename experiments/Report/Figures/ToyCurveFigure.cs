@@ -31,7 +31,7 @@ internal sealed class ToyCurveFigure : IFigure
             Name = FormattableString.Invariant($"{curve.Relation}-p{curve.Presence}"),
             Title = $"{place}: {curve.Relation.Replace('-', ' ')}",
             Description = $"{curve.Relation} over {curve.Clusters} clusters; best {hypotheses[0].Name}, {hypotheses[0].Explained:P0} of the variance on unseen networks.",
-            X = allocation ? new AxisSpec("rank of the feature, r (count)", "rank") { Logarithmic = true } : new AxisSpec("capacity of the feature, c (neurons)", "capacity"),
+            X = allocation ? new AxisSpec("rank of the feature, r (count)", "rank") { Logarithmic = true } : new AxisSpec("capacity of the feature, c (neurons)", "capacity") { Logarithmic = true, Minimum = 0.01 },
             Y = curve.Relation switch
             {
                 ToyCurves.IsolationMap => new AxisSpec("isolation, s (share of variance)", "isolation") { Minimum = -0.05, Maximum = 1.1 },

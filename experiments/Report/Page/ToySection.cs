@@ -44,11 +44,11 @@ internal static class ToySection
     private static Html Relations(ToyFindingsFile toys)
     {
         var table = new Table("Scaling relations in each series. The model says \u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1, and that impurity falls as 1/N.", new Column("World"),
-            new Column("Counts by size"), new Column("Exponent", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("\u03b1 \u00d7 \u03b4", IsNumber: true), new Column("Purification", IsNumber: true), new Column("Neurons spent", IsNumber: true));
+            new Column("Counts by size"), new Column("Exponent", IsNumber: true), new Column("Exponent of pairs between seeds", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("\u03b1 \u00d7 \u03b4", IsNumber: true), new Column("Purification", IsNumber: true), new Column("Neurons spent", IsNumber: true));
         foreach (ToySeriesFinding series in toys.Series)
         {
             table.AddText(series.World, string.Join(", ", series.Sizes.Select(size => $"{size.Neurons}: {Numbers.Quantity(size.MeanIsolated)}")),
-                Numbers.WithInterval(series.Exponent, series.ExponentInterval95), Numbers.WithInterval(series.Delta, series.DeltaInterval95),
+                Numbers.WithInterval(series.Exponent, series.ExponentInterval95), Numbers.WithInterval(series.PairExponent, series.PairExponentInterval95), Numbers.WithInterval(series.Delta, series.DeltaInterval95),
                 Numbers.WithInterval(series.AlphaDelta, series.AlphaDeltaInterval95), Numbers.WithInterval(series.Purification, series.PurificationInterval95),
                 string.Join(" ", series.Sizes.Select(size => Numbers.Quantity(size.SpentNeurons))));
         }
