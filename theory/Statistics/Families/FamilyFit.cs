@@ -123,13 +123,15 @@ public sealed record FamilyFit
         double At(double shift) => Family.Member([.. Coordinates.Select((coordinate, j) => coordinate + (i == j ? shift : 0))]).Parameters[i].Value;
     })];
 
-    /// <summary>E[R] = r_tau - 1/2, at most all features less a half, at least <see cref="FewestExpected"/>.</summary>
+    /// <summary>E[R] = r_tau - 1/2 (linear: rho N + 1/2 - tau), at most all features less a half, at least <see cref="FewestExpected"/>.</summary>
     [Equation("count-smeared")]
     private static double Expected(UtilityFamily family, IReadOnlyList<double> coordinates, Scenario world, long neurons)
     {
         CapacityAllocation allocation = AllocationSolver.Solve(family.Member(coordinates).In(world), neurons);
         double frontier = Math.Min(allocation.RTau ?? 0, world.Spectrum.LastRank + 0.5);
-        return Math.Max(frontier - 0.5, FewestExpected);
+        // Under a linear utility r_tau is the budget itself, and the last feature counts from a share tau of a neuron on.
+        double half = allocation.RTau is not null && family.Name == UtilityFamily.Linear.Name ? world.Tau - 0.5 : 0.5;
+        return Math.Max(frontier - half, FewestExpected);
     }
 
     private static double Expected(UtilityFamily family, IReadOnlyList<double> coordinates, Cell cell) =>
