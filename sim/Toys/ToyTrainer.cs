@@ -37,7 +37,8 @@ public static class ToyTrainer
         var workspaces = new ConcurrentBag<ToyWorkspace>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallel ?? Environment.ProcessorCount };
         var clock = Stopwatch.StartNew();
-        TimeSpan saved = TimeSpan.Zero, reported = TimeSpan.Zero;
+        TimeSpan saved = TimeSpan.Zero;
+        TimeSpan? reported = null;
         double doneBefore = trainings.Sum(Work);
         while (trainings.Where(training => training.End is null).ToArray() is { Length: > 0 } running)
         {
@@ -59,7 +60,7 @@ public static class ToyTrainer
                 checkpoint.Write(trainings.Where(training => training.End is null));
                 saved = clock.Elapsed;
             }
-            if (clock.Elapsed - reported >= ReportEvery || running.All(training => training.End is not null))
+            if (reported is null || clock.Elapsed - reported >= ReportEvery || running.All(training => training.End is not null))
             {
                 Report();
                 reported = clock.Elapsed;
