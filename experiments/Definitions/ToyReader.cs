@@ -48,18 +48,24 @@ internal static class ToyReader
             UtilityFamily.All.Single(own => own.Name == family),
             map.Optional("count-margin")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? DefaultMargin,
             map.Optional("evaluation-samples")?.AsInt(256) ?? DefaultEvaluationSamples,
-            map.Convert(() => ReadTraining(map)));
+            map.Convert(() => ReadTraining(map)))
+        {
+            Decides = map.Optional("decides")?.AsBool() ?? true,
+        };
         map.Done();
         // What cannot be trained is refused now, not after hours.
         map.Convert(() => inputs.SelectMany(own => spectra.Select(spectrum => new ToyInstance(kind, own, spectrum, neurons[^1], 0, penalty: definition.Penalty))).ToList());
         return definition;
     }
 
+    private static ToyTrainingSettings Defaults { get; } = new();
+
     private static ToyTrainingSettings ReadTraining(YamlMap map) => new(
-        map.Optional("steps")?.AsInt(1, 10_000_000) ?? 4000,
-        map.Optional("batch")?.AsInt(8, 65_536) ?? 256,
-        map.Optional("learning-rate")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? 3e-3,
-        map.Optional("warmup-steps")?.AsInt(0) ?? 0,
+        map.Optional("steps")?.AsInt(1, 10_000_000) ?? Defaults.Steps,
+        map.Optional("batch")?.AsInt(8, 65_536) ?? Defaults.BatchSize,
+        map.Optional("learning-rate")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? Defaults.PeakRate,
+        map.Optional("warmup-steps")?.AsInt(0) ?? Defaults.WarmupSteps,
+        map.Optional("initial-scale")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? Defaults.InitialScale,
         plateau: map.Optional("plateau") is { } plateau ? ReadPlateau(plateau.AsMap()) : null);
 
     private static PlateauRule ReadPlateau(YamlMap map)

@@ -26,6 +26,9 @@ namespace Rosetta.Experiments.Definitions;
 public sealed record ToyWorldDefinition(string World, ToyKind Kind, IReadOnlyList<ToyFeatures> Inputs, IReadOnlyList<Spectrum> Spectra, Spectrum Calibration,
     IReadOnlyList<int> Neurons, int Seeds, double Penalty, double Tau, UtilityFamily Hypothesis, double Margin, int EvaluationSamples, ToyTrainingSettings Training)
 {
+    /// <summary>Whether the hypothesis's counts decide the run's outcome, or are reported beside it.</summary>
+    public bool Decides { get; init; } = true;
+
     /// <summary>One combination of inputs and spectrum, over all sizes: the name of its cells' world.</summary>
     public string WorldOf(ToyFeatures inputs, Spectrum spectrum)
     {

@@ -63,7 +63,7 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
                 Outcome = VerdictNames.CannotTell,
                 Reason = "Fewer than two seeds are measured at some size.",
                 WouldSettle = "Train all seeds.",
-                Decisive = family.Name == series.Definition.Hypothesis.Name,
+                Decisive = series.Definition.Decides && family.Name == series.Definition.Hypothesis.Name,
             };
             if (series.Cells.Count == 0 || series.Cells.GroupBy(cell => cell.Neurons).Any(size => size.Count() < 2))
             {

@@ -37,18 +37,17 @@ internal static class ToyCurves
     /// <summary>The comparisons at one probability of presence; none where fewer than three networks are measured.</summary>
     public static IReadOnlyList<Compared> Of(IReadOnlyList<ToySeries> series, double level)
     {
-        CellRow[] cells = [.. series.SelectMany(own => own.Cells)];
-        if (cells.Length < 3 || cells.Max(cell => cell.Toy!.NeuronCapacity.Max()) is not (> 0 and var largest))
+        (ToySeries Series, CellRow Cell)[] cells = [.. series.SelectMany(own => own.Cells.Select(cell => (own, cell)))];
+        if (cells.Length < 3 || cells.Max(own => own.Series.CapacityOf(own.Cell).Max()) is not (> 0 and var largest))
             return [];
-        ObservedCluster[] isolation = [.. cells.Select(cell => Balanced(cell, cell.Toy!.Isolation, largest))];
-        ObservedCluster[] utility = [.. cells.Select(cell => Balanced(cell, cell.Toy!.Utility, largest))];
-        var compared = new List<Compared>
-        {
-            new(IsolationMap, isolation, CurveComparison.Of(isolation, IsolationCurves.All, Folds, level)),
-            new(Utility, utility, CurveComparison.Of(utility, UtilityCurves.All, Folds, level)),
-        };
+        var compared = new List<Compared>();
+        ObservedCluster[] isolation = [.. cells.Where(own => own.Series.HasNeurons).Select(own => Balanced(own.Cell.Key, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Isolation, largest))];
+        if (isolation.Length >= 3)
+            compared.Add(new(IsolationMap, isolation, CurveComparison.Of(isolation, IsolationCurves.All, Folds, level)));
+        ObservedCluster[] utility = [.. cells.Select(own => Balanced(own.Cell.Key, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Utility, largest))];
+        compared.Add(new(Utility, utility, CurveComparison.Of(utility, UtilityCurves.All, Folds, level)));
         if (series.FirstOrDefault(own => own.IsCalibration && own.Cells.Count > 0) is { } calibration
-            && calibration.Cells.GroupBy(cell => cell.Neurons).Select(size => ByRank([.. size])).ToArray() is { Length: >= 3 } sizes)
+            && calibration.Cells.GroupBy(cell => cell.Neurons).Select(size => ByRank(calibration, [.. size])).ToArray() is { Length: >= 3 } sizes)
         {
             Scenario world = calibration.Scenario;
             CurveCandidate[] families = [.. UtilityFamily.All.Select(family => new AllocationCurve(family, cluster => (world, long.Parse(cluster.Key, System.Globalization.CultureInfo.InvariantCulture))))];
@@ -84,21 +83,21 @@ internal static class ToyCurves
         };
     }
 
-    private static ObservedCluster Balanced(CellRow cell, IReadOnlyList<double> y, double largest)
+    private static ObservedCluster Balanced(string key, IReadOnlyList<double> capacities, IReadOnlyList<double> y, double largest)
     {
         // An adjusted share of variance scatters about zero; a capacity does not fall below it.
-        IReadOnlyList<double> x = [.. cell.Toy!.NeuronCapacity.Select(capacity => Math.Max(0, capacity))];
+        IReadOnlyList<double> x = [.. capacities.Select(capacity => Math.Max(0, capacity))];
         int[] bins = [.. x.Select(value => BinOf(value, largest))];
         Dictionary<int, int> sizes = bins.CountBy(bin => bin).ToDictionary();
-        return new(cell.Key, x, y, [.. bins.Select(bin => 1.0 / sizes[bin])]);
+        return new(key, x, y, [.. bins.Select(bin => 1.0 / sizes[bin])]);
     }
 
     // Capacities are known up to the noise of each network: seeds are averaged feature by feature.
-    private static ObservedCluster ByRank(IReadOnlyList<CellRow> cells)
+    private static ObservedCluster ByRank(ToySeries series, IReadOnlyList<CellRow> cells)
     {
-        int features = cells[0].Toy!.NeuronCapacity.Count;
+        int features = series.Inputs.Count;
         double[] ranks = [.. Enumerable.Range(1, features).Select(rank => (double)rank)];
-        double[] means = [.. Enumerable.Range(0, features).Select(rank => cells.Average(cell => Math.Max(0, cell.Toy!.NeuronCapacity[rank])))];
+        double[] means = [.. Enumerable.Range(0, features).Select(rank => cells.Average(cell => Math.Max(0, series.CapacityOf(cell)[rank])))];
         return new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cells[0].Neurons:F0}"), ranks, means, [.. ranks.Select(_ => 1.0)], means.Sum());
     }
 

@@ -59,8 +59,8 @@ internal static class ToyRelations
         return Try(() =>
         {
             // Seeds are replicates of one profile; a feature's isolation is their mean, and its rank is known.
-            IsolationProfile[] profiles = [.. held.Select(cell => IsolationProfile.Of(largest, cell.Toy!.Isolation, series.Definition.Tau))];
-            double[] means = [.. Enumerable.Range(0, held[0].Toy!.Isolation.Count).Select(rank => held.Average(cell => cell.Toy!.Isolation[rank]))];
+            IsolationProfile[] profiles = [.. held.Select(cell => IsolationProfile.Of(largest, series.IsolationOf(cell), series.Definition.Tau))];
+            double[] means = [.. Enumerable.Range(0, series.Inputs.Count).Select(rank => held.Average(cell => series.IsolationOf(cell)[rank]))];
             HeldOut<IsolationProfile> profile = HoldOut.Profile(IsolationProfile.Of(largest, means, series.Definition.Tau), series.Counts);
             return AlphaDeltaRelation.Judge(profile.Select(mean => OfMean(DeltaEstimate.Of(mean, profiles, Ceiling), held.Length)), level: level);
         });
@@ -72,8 +72,8 @@ internal static class ToyRelations
         if (series.Cells.Count == 0)
             return null;
         // One isolation per feature and size: the mean over seeds.
-        var rows = series.Cells.GroupBy(cell => cell.Neurons).SelectMany(size => Enumerable.Range(0, size.First().Toy!.Isolation.Count)
-            .Select(rank => new FeatureRow($"{rank + 1}", size.Key, Math.Min(Ceiling, size.Average(cell => cell.Toy!.Isolation[rank]))))
+        var rows = series.Cells.GroupBy(cell => cell.Neurons).SelectMany(size => Enumerable.Range(0, series.Inputs.Count)
+            .Select(rank => new FeatureRow($"{rank + 1}", size.Key, Math.Min(Ceiling, size.Average(cell => series.IsolationOf(cell)[rank]))))
             .Where(row => row.Isolation >= series.Definition.Tau)).ToArray();
         return rows.Length == 0 ? null : Try(() => PurificationFit.Of(rows));
     }
@@ -91,8 +91,8 @@ internal static class ToyRelations
         SampleMoments counts = SampleMoments.Of(isolated.Select(count => (double)count));
         double half = cells.Count > 1 ? StudentT.TwoSidedQuantile(0.95, cells.Count - 1) * Math.Sqrt(counts.SampleVariance / cells.Count) : double.PositiveInfinity;
         double features = series.Inputs.Count, tau = series.Definition.Tau;
-        double absent = cells.Average(cell => cell.Toy!.Utility.Zip(cell.Toy.Isolation).Count(pair => pair.First < AbsentUtility && pair.Second < tau)) / features;
-        double[] pure = [.. cells.SelectMany(cell => cell.Toy!.Isolation.Where(value => value >= tau))], other = [.. cells.SelectMany(cell => cell.Toy!.Isolation.Where(value => value < tau))];
+        double absent = cells.Average(cell => cell.Toy!.Utility.Zip(series.IsolationOf(cell)).Count(pair => pair.First < AbsentUtility && pair.Second < tau)) / features;
+        double[] pure = [.. cells.SelectMany(cell => series.IsolationOf(cell).Where(value => value >= tau))], other = [.. cells.SelectMany(cell => series.IsolationOf(cell).Where(value => value < tau))];
         return new ToySizeFinding
         {
             Neurons = neurons,

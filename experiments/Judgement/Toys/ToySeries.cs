@@ -38,7 +38,16 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
     }
 
     /// <summary>Features of a network with an isolation of at least tau.</summary>
-    public int Isolated(CellRow cell) => cell.Toy!.Isolation.Count(isolation => isolation >= Definition.Tau);
+    public int Isolated(CellRow cell) => IsolationOf(cell).Count(isolation => isolation >= Definition.Tau);
+
+    /// <summary>Isolation by rank: of the best neuron, or where no basis is privileged the capacity, which is the share of a direction that the feature has to itself.</summary>
+    public IReadOnlyList<double> IsolationOf(CellRow cell) => HasNeurons ? cell.Toy!.Isolation : cell.Toy!.Capacity;
+
+    /// <summary>Capacity by rank: in neurons, or where there are none in hidden dimensions.</summary>
+    public IReadOnlyList<double> CapacityOf(CellRow cell) => HasNeurons ? cell.Toy!.NeuronCapacity : cell.Toy!.Capacity;
+
+    /// <summary>Whether the hidden space has a privileged basis.</summary>
+    public bool HasNeurons => Definition.Kind != ToyKind.Bottleneck;
 
     private static string Label(CellRow cell) => cell.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
