@@ -11,6 +11,7 @@ public sealed record ToyFindingsFile
 /// <summary>One probability of presence and one spectrum, over all sizes.</summary>
 public sealed record ToySeriesFinding
 {
+    /// <summary>Name of its cells' world; the world's own name is before the first slash.</summary>
     public required string World { get; init; }
     public required double Presence { get; init; }
     public required string Spectrum { get; init; }
@@ -63,6 +64,8 @@ public sealed record ToySizeFinding
 /// <summary>One family of utilities at one probability of presence: fitted to the calibration's counts, held against the others.</summary>
 public sealed record ToyFamilyFinding
 {
+    /// <summary>The world's own name, without presence and spectrum.</summary>
+    public required string World { get; init; }
     public required double Presence { get; init; }
     public required string Family { get; init; }
     public required IReadOnlyDictionary<string, double> Parameters { get; init; }
@@ -88,6 +91,8 @@ public sealed record ToyAgreementFinding
 /// <summary>Curves held against what networks show: isolation over capacity, utility over capacity, capacity over rank.</summary>
 public sealed record ToyCurveFinding
 {
+    /// <summary>The world's own name, without presence and spectrum.</summary>
+    public required string World { get; init; }
     public required double Presence { get; init; }
 
     /// <summary><c>isolation-map</c>, <c>utility</c> or <c>allocation</c>.</summary>

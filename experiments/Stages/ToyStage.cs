@@ -76,6 +76,11 @@ internal static class ToyStage
             ToySeries calibration = ToySeries.Of(world, inputs, world.Calibration, cells);
             if (calibration.Cells.Count < world.Neurons.Count * world.Seeds)
                 continue;
+            if (!calibration.HasIsolated)
+            {
+                Console.Error.WriteLine($"no utility can be fitted: no network of {calibration.World} isolates a feature");
+                continue;
+            }
             foreach (FamilyFit fit in ToyFamilies.Fit(calibration))
             {
                 foreach (Spectrum spectrum in world.Spectra.Where(spectrum => spectrum != world.Calibration))

@@ -39,7 +39,7 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
                 verdicts.AddRange(compared.Select(own => Curve(place, own)));
                 found.AddRange(series.Where(own => own.Cells.Count > 0).Select(own => ToyRelations.Of(own, cells, level)));
                 families.AddRange(ToyFamilies.Findings(series, predictions, level));
-                curves.AddRange(compared.Select(own => ToyCurves.Finding(presence.Key, own)));
+                curves.AddRange(compared.Select(own => ToyCurves.Finding(world.World, presence.Key, own)));
             }
         }
         return new(verdicts, new ToyFindingsFile { Series = found, Families = families, Curves = curves });
@@ -86,9 +86,8 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
 
     private static IEnumerable<VerdictRecord> Exponents(ToySeries series, IReadOnlyList<PredictionRecord> predictions, JudgeDefinition judge)
     {
-        if (series.IsCalibration || series.Cells.Count == 0)
+        if (series.IsCalibration || ToyRelations.Try(() => SizeFit.Of(series.Counts)) is not { } fit)
             yield break;
-        SizeFit fit = SizeFit.Of(series.Counts);
         foreach (UtilityFamily family in UtilityFamily.All)
         {
             string id = ToyFamilies.PredictionId(series, family);

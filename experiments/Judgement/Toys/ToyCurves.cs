@@ -57,7 +57,7 @@ internal static class ToyCurves
     }
 
     /// <summary>What toys.json holds of a comparison.</summary>
-    public static ToyCurveFinding Finding(double presence, Compared compared)
+    public static ToyCurveFinding Finding(string world, double presence, Compared compared)
     {
         double largest = compared.Clusters.Max(cluster => cluster.X.Max());
         double[] grid = [.. Enumerable.Range(0, CurvePoints + 1).Select(i => compared.Relation == Allocation ? i + 1.0 : SmallestDrawn * Math.Pow(largest / SmallestDrawn, i / (double)CurvePoints))];
@@ -65,6 +65,7 @@ internal static class ToyCurves
         ObservedCluster drawn = compared.Clusters[^1] with { X = grid, Y = grid, Weights = grid };
         return new ToyCurveFinding
         {
+            World = world,
             Presence = presence,
             Relation = compared.Relation,
             Clusters = compared.Clusters.Count,

@@ -21,7 +21,7 @@ internal static class ToyFamilies
     /// <summary>What toys.json holds of the families at one probability of presence.</summary>
     public static IEnumerable<ToyFamilyFinding> Findings(IReadOnlyList<ToySeries> series, IReadOnlyList<PredictionRecord> predictions, double level)
     {
-        if (series.FirstOrDefault(own => own.IsCalibration && own.Cells.Count > 0) is not { } calibration)
+        if (series.FirstOrDefault(own => own.IsCalibration && own.HasIsolated) is not { } calibration)
             yield break;
         CountedWorld[] all = [.. series.Where(own => own.Cells.Count > 0).Select(own => own.Counted)];
         foreach (FamilyFit fit in Fit(calibration))
@@ -30,6 +30,7 @@ internal static class ToyFamilies
             IReadOnlyList<Interval?> intervals = fit.ParameterIntervals(1 - level);
             yield return new ToyFamilyFinding
             {
+                World = calibration.Definition.World,
                 Presence = calibration.Inputs.Presence,
                 Family = fit.Family.Name,
                 Parameters = Named(fit),

@@ -46,6 +46,9 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
     /// <summary>Capacity by rank: in neurons, or where there are none in hidden dimensions.</summary>
     public IReadOnlyList<double> CapacityOf(CellRow cell) => HasNeurons ? cell.Toy!.NeuronCapacity : cell.Toy!.Capacity;
 
+    /// <summary>Whether any network isolates any feature.</summary>
+    public bool HasIsolated => Cells.Any(cell => Isolated(cell) > 0);
+
     /// <summary>Whether the hidden space has a privileged basis.</summary>
     public bool HasNeurons => Definition.Kind != ToyKind.Bottleneck;
 

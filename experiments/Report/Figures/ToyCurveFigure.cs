@@ -24,11 +24,11 @@ internal sealed class ToyCurveFigure : IFigure
     private static CurvePanel Draw(ToyCurveFinding curve)
     {
         bool allocation = curve.Relation == ToyCurves.Allocation;
-        string place = FormattableString.Invariant($"p = {curve.Presence}");
+        string place = FormattableString.Invariant($"{curve.World}, p = {curve.Presence}");
         ToyCandidateFinding[] hypotheses = [.. curve.Candidates.Where(candidate => candidate.IsHypothesis)];
         return new CurvePanel
         {
-            Name = FormattableString.Invariant($"{curve.Relation}-p{curve.Presence}"),
+            Name = FormattableString.Invariant($"{curve.World}-{curve.Relation}-p{curve.Presence}"),
             Title = $"{place}: {curve.Relation.Replace('-', ' ')}",
             Description = $"{curve.Relation} over {curve.Clusters} clusters; best {hypotheses[0].Name}, {hypotheses[0].Explained:P0} of the variance on unseen networks.",
             X = allocation ? new AxisSpec("rank of the feature, r (count)", "rank") { Logarithmic = true } : new AxisSpec("capacity of the feature, c (neurons)", "capacity") { Logarithmic = true, Minimum = 0.01 },

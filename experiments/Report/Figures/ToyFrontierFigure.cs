@@ -20,7 +20,7 @@ internal sealed class ToyFrontierFigure : IFigure
 
     private static CurvePanel Draw(RunData run, ToySeriesFinding series)
     {
-        (string Family, ToyAgreementFinding Judged)[] families = [.. run.Toys.Families.Where(family => family.Presence == series.Presence)
+        (string Family, ToyAgreementFinding Judged)[] families = [.. run.Toys.Families.Where(family => family.Presence == series.Presence && series.World.StartsWith($"{family.World}/", StringComparison.Ordinal))
             .SelectMany(family => family.Judged.Where(judged => judged.Spectrum == series.Spectrum && !series.Calibration).Select(judged => (family.Family, judged)))];
         return new CurvePanel
         {
@@ -29,7 +29,7 @@ internal sealed class ToyFrontierFigure : IFigure
             Description = $"Isolated features of trained toys against neurons at {series.Sizes.Count} sizes; exponent {Numbers.WithInterval(series.Exponent, series.ExponentInterval95)}.",
             X = Curves.Neurons,
             Y = new AxisSpec("isolated features (count)", "isolated") { Logarithmic = true },
-            Group = FormattableString.Invariant($"p = {series.Presence}"),
+            Group = FormattableString.Invariant($"{series.World[..series.World.IndexOf('/')]}, p = {series.Presence}"),
             Series =
             [
                 .. families.Select((entry, index) => new PlottedSeries($"{entry.Family}: {Page.Outcome.Of(entry.Judged.Outcome).Word}", SeriesRole.Size,

@@ -19,10 +19,10 @@ internal static class ToySection
         if (spectra.Length == 0)
             return Html.Empty;
         var table = new Table("Which hypothesis survives where: counts predicted from the calibration spectrum, against those measured. The number is the farthest ratio of measured to predicted.",
-            [new Column("p"), new Column("Family"), .. spectra.Select(spectrum => new Column(spectrum))]);
+            [new Column("World"), new Column("p"), new Column("Family"), .. spectra.Select(spectrum => new Column(spectrum))]);
         foreach (ToyFamilyFinding family in toys.Families)
         {
-            table.AddText([Numbers.Quantity(family.Presence), family.Family, .. spectra.Select(spectrum => family.Judged.FirstOrDefault(judged => judged.Spectrum == spectrum) is { } judged
+            table.AddText([family.World, Numbers.Quantity(family.Presence), family.Family, .. spectra.Select(spectrum => family.Judged.FirstOrDefault(judged => judged.Spectrum == spectrum) is { } judged
                 ? $"{Outcome.Of(judged.Outcome).Word} ({Numbers.Quantity(judged.WorstRatio)})" : Numbers.Missing)]);
         }
         return table.Markup();
@@ -31,10 +31,10 @@ internal static class ToySection
     private static Html Utilities(ToyFindingsFile toys)
     {
         var table = new Table("Utilities fitted to counts. The error is the root mean square of ln(measured / expected): of the calibration, and of the best member for all spectra at once.",
-            new Column("p"), new Column("Family"), new Column("Fitted to the calibration"), new Column("Error", IsNumber: true), new Column("Fitted to all"), new Column("Error", IsNumber: true));
+            new Column("World"), new Column("p"), new Column("Family"), new Column("Fitted to the calibration"), new Column("Error", IsNumber: true), new Column("Fitted to all"), new Column("Error", IsNumber: true));
         foreach (ToyFamilyFinding family in toys.Families)
         {
-            table.AddText(Numbers.Quantity(family.Presence), family.Family,
+            table.AddText(family.World, Numbers.Quantity(family.Presence), family.Family,
                 string.Join(", ", family.Parameters.Select(parameter => $"{parameter.Key} {Numbers.WithInterval(parameter.Value, family.Intervals95[parameter.Key])}")), Numbers.Quantity(family.CalibrationError),
                 string.Join(", ", family.JointParameters.Select(parameter => $"{parameter.Key} {Numbers.Quantity(parameter.Value)}")), Numbers.Quantity(family.JointError));
         }

@@ -22,6 +22,9 @@ public sealed record FamilyFit
     /// <summary>Rounding: a change of ln count by less than this per unit of a log parameter is none.</summary>
     private const double NoSlope = 1e-9;
 
+    /// <summary>Rounding: relative to the information in counts, far below any that is information.</summary>
+    private const double Ridge = 1e-9;
+
     /// <summary>Below this no count is expected: one feature in twenty worlds.</summary>
     private const double FewestExpected = 0.05;
 
@@ -49,7 +52,7 @@ public sealed record FamilyFit
     public required double RelativeError { get; init; }
 
     /// <summary>Fits one or several worlds at once.</summary>
-    /// <exception cref="BadInputException">No counts, or a size that the world does not have.</exception>
+    /// <exception cref="BadInputException">No counts, none above zero, or a size that the world does not have.</exception>
     public static FamilyFit Of(UtilityFamily family, IReadOnlyList<CountedWorld> worlds)
     {
         ArgumentNullException.ThrowIfNull(family);
@@ -58,6 +61,8 @@ public sealed record FamilyFit
         if (cells.Length < family.ParameterNames.Count)
             throw new BadInputException($"{cells.Length} sizes for the {family.ParameterNames.Count} parameters of {family.Name}",
                 "A parameter needs a size", "Measure more sizes");
+        if (cells.All(cell => cell.Mean == 0))
+            throw new BadInputException("counts that are all zero", "A utility is fitted to the sizes at which features become isolated", "Train larger networks, or count from a lower tau");
         (double[] at, double deviance) = Minimum.Of(Deviance, family.Starts);
         (double[,] covariance, double degrees) = Sandwich(family, at, cells);
         return new()
@@ -184,6 +189,10 @@ public sealed record FamilyFit
                     score[i] += (own - cells[k].Mean) * slopes[k][i];
             AddOuter(meat, score, seeds.Length / (seeds.Length - 1.0));
         }
+        // Where counts determine fewer directions than there are parameters, the others have no score and add nothing through this inverse.
+        double ridge = Ridge * Enumerable.Range(0, count).Select(i => bread[i, i]).DefaultIfEmpty(0).Max();
+        for (int i = 0; i < count; i++)
+            bread[i, i] += ridge;
         double[,] inverse = SmallSystem.Inverse(bread);
         var covariance = new double[count, count];
         for (int i = 0; i < count; i++)

@@ -11,8 +11,14 @@ namespace Rosetta.Theory.Statistics.Families;
 /// </remarks>
 public sealed class UtilityFamily
 {
-    /// <summary>Coordinates beyond this (a kappa of 10^-5 or 10^5 neurons) change no allocation of a finite world any more.</summary>
-    private const double LargestCoordinate = 11.5;
+    /// <summary>ln kappa within this: 10^-5 to 10^5 neurons; beyond, no allocation of a finite world changes any more.</summary>
+    private const double LargestLogKappa = 11.5;
+
+    /// <summary>ln gamma from 1/20, where a decade of importance is twenty of capacity, to 100, where <c>crra</c> is <c>exponential</c> within 1 %.</summary>
+    private const double SmallestLogGamma = -3, LargestLogGamma = 4.6;
+
+    /// <summary>Log odds of theta and of a share within this: 0.25 % to 99.75 %.</summary>
+    private const double LargestLogOdds = 6;
 
     private readonly Func<IReadOnlyList<double>, FamilyMember> _member;
 
@@ -21,15 +27,15 @@ public sealed class UtilityFamily
 
     /// <summary><c>log</c>, with kappa free.</summary>
     public static UtilityFamily Log { get; } = new("log", ["kappa"], [[-2], [0]],
-        at => Whole(CrraHypothesis.Log(Math.Exp(at[0]))));
+        at => Whole(CrraHypothesis.Log(Kappa(at[0]))));
 
     /// <summary><c>crra</c>, with gamma and kappa free.</summary>
     public static UtilityFamily Crra { get; } = new("crra", ["gamma", "kappa"], [[0, -2], [1, 0], [-0.5, -2]],
-        at => Whole(CrraHypothesis.Of(Math.Exp(at[0]), Math.Exp(at[1]))));
+        at => Whole(CrraHypothesis.Of(Math.Exp(Math.Clamp(at[0], SmallestLogGamma, LargestLogGamma)), Kappa(at[1]))));
 
     /// <summary><c>exponential</c>, with kappa free.</summary>
     public static UtilityFamily Exponential { get; } = new("exponential", ["kappa"], [[-2], [0]],
-        at => Whole(ExponentialHypothesis.Of(Math.Exp(at[0]))));
+        at => Whole(ExponentialHypothesis.Of(Kappa(at[0]))));
 
     /// <summary><c>linear</c>, with the dedicated share of the neurons free.</summary>
     public static UtilityFamily Linear { get; } = new("linear", ["share"], [[-1], [1]], at =>
@@ -40,7 +46,7 @@ public sealed class UtilityFamily
 
     /// <summary><c>power</c>, with theta and kappa free. Its world must close the feature set.</summary>
     public static UtilityFamily Power { get; } = new("power", ["theta", "kappa"], [[0, -2], [0, 0], [-1, 0]],
-        at => Whole(PowerHypothesis.Of(Odds(at[0]), Math.Exp(at[1]))));
+        at => Whole(PowerHypothesis.Of(Odds(at[0]), Kappa(at[1]))));
 
     /// <summary>All five, in the order of theory.md section 3.</summary>
     public static IReadOnlyList<UtilityFamily> All { get; } = [Crra, Log, Exponential, Linear, Power];
@@ -59,11 +65,13 @@ public sealed class UtilityFamily
     {
         ArgumentNullException.ThrowIfNull(coordinates);
         ArgumentOutOfRangeException.ThrowIfNotEqual(coordinates.Count, ParameterNames.Count, nameof(coordinates));
-        return _member([.. coordinates.Select(at => Math.Clamp(at, -LargestCoordinate, LargestCoordinate))]);
+        return _member(coordinates);
     }
 
     private static FamilyMember Whole(Hypothesis hypothesis) => new(hypothesis, NeuronBudget.Whole,
         hypothesis.Name == "log" ? [.. hypothesis.Parameters.Where(parameter => parameter.Name != "gamma")] : hypothesis.Parameters);
 
-    private static double Odds(double coordinate) => 1 / (1 + Math.Exp(-coordinate));
+    private static double Kappa(double coordinate) => Math.Exp(Math.Clamp(coordinate, -LargestLogKappa, LargestLogKappa));
+
+    private static double Odds(double coordinate) => 1 / (1 + Math.Exp(-Math.Clamp(coordinate, -LargestLogOdds, LargestLogOdds)));
 }
