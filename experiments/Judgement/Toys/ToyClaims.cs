@@ -91,11 +91,11 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
         foreach (UtilityFamily family in UtilityFamily.All)
         {
             string id = ToyFamilies.PredictionId(series, family);
-            if (predictions.FirstOrDefault(record => record.Id == id) is not { } prediction)
+            if (predictions.FirstOrDefault(record => record.Id == id) is not { } prediction || !double.IsFinite(prediction.Slope))
                 continue;
             double error = prediction.SlopeInterval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity)) : 0;
             ExponentVerdict verdict = ExponentJudge.Judge(fit, PredictedExponent.Of(prediction.Hypothesis, prediction.Slope, error),
-                PredictedExponent.Of(prediction.RivalHypothesis, prediction.RivalSlope), judge.Margin, judge.Level);
+                double.IsFinite(prediction.RivalSlope) ? PredictedExponent.Of(prediction.RivalHypothesis, prediction.RivalSlope) : null, judge.Margin, judge.Level);
             yield return new VerdictRecord
             {
                 Id = $"{id}/exponent",
