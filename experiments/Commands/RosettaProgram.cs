@@ -21,6 +21,7 @@ public static class RosettaProgram
             FitCommand.Create(),
             CheckCommand.Create(),
             CalibrateCommand.Create(),
+            BenchmarkCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -17,6 +17,9 @@ public sealed record ExperimentDefinition(
     MatchDefinition Match,
     JudgeDefinition Judge)
 {
+    /// <summary>Worlds of trained toys.</summary>
+    public IReadOnlyList<ToyWorldDefinition> Toys { get; init; } = [];
+
     /// <summary>The file's text, kept for the manifest.</summary>
     public required string Text { get; init; }
 

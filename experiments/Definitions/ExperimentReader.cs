@@ -18,17 +18,18 @@ internal static class ExperimentReader
         string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(), refutedBy = map.Required("refuted-by").AsText();
         string seed = map.Required("seed").AsText();
         var rival = new RivalDefinition(map.Required("rival").Convert(value => HypothesisReader.Read(value.AsMap())));
-        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"),
+        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"), toys = map.Optional("toys"),
             match = map.Optional("match"), judge = map.Optional("judge");
         map.Done();
-        if (simulate is null && train is null)
-            throw new BadInputException($"'{name}' names no world", "At least one of simulate and train is needed", "Add one; experiments/quickstart.yaml shows how");
+        if (simulate is null && train is null && toys is null)
+            throw new BadInputException($"'{name}' names no world", "At least one of simulate, train and toys is needed", "Add one; experiments/quickstart.yaml shows how");
         return new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival,
             simulate is null ? [] : Distinct(name, [.. simulate.AsList().Select(value => ScenarioReader.Read(value.AsMap(), folder))]),
             train is null ? null : ReadTrained(train.AsMap()),
             ReadMatch(match?.AsMap()),
             ReadJudge(judge?.AsMap()))
         {
+            Toys = toys is null ? [] : DistinctToys(name, [.. toys.AsList().Select(value => ToyReader.Read(value.AsMap(), folder))]),
             Text = text,
             Folder = folder,
         };
@@ -39,6 +40,12 @@ internal static class ExperimentReader
         string? twice = worlds.GroupBy(world => world.Predicted.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null ? worlds
             : throw new BadInputException($"'{file}' simulates two scenarios named '{twice}'", "Names of worlds must differ", "Rename one");
+    }
+
+    private static IReadOnlyList<ToyWorldDefinition> DistinctToys(string file, IReadOnlyList<ToyWorldDefinition> toys)
+    {
+        string? twice = toys.GroupBy(toy => toy.World, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return twice is null ? toys : throw new BadInputException($"'{file}' trains two worlds of toys named '{twice}'", "Names of worlds must differ", "Rename one");
     }
 
     private static TrainedWorldDefinition ReadTrained(YamlMap map)
@@ -114,12 +121,12 @@ internal static class ExperimentReader
         return judge;
     }
 
-    private static double Positive(double value) => value > 0 ? value : throw new ArgumentException("it must be above 0");
+    internal static double Positive(double value) => value > 0 ? value : throw new ArgumentException("it must be above 0");
 
-    private static double Fraction(double value) => value is > 0 and < 1 ? value : throw new ArgumentException("it must lie strictly between 0 and 1");
+    internal static double Fraction(double value) => value is > 0 and < 1 ? value : throw new ArgumentException("it must lie strictly between 0 and 1");
 
     /// <summary>Names become folder names and parts of keys.</summary>
-    private static string FileName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.'
+    internal static string FileName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.'
         ? text
         : throw new ArgumentException($"'{text}' is no name: letters, digits, '-', '_' and '.' only, not starting with '.'");
 }

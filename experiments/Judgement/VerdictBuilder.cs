@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement.Toys;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
 using Rosetta.Theory.Statistics.Verdicts;
@@ -15,8 +16,12 @@ namespace Rosetta.Experiments.Judgement;
 internal static class VerdictBuilder
 {
     /// <summary>Judges a run.</summary>
+    /// <param name="definition">The experiment.</param>
+    /// <param name="predictions">What was frozen.</param>
+    /// <param name="cells">What was measured.</param>
+    /// <param name="toys">The claims on its toys where they were made already: their fits take a while.</param>
     /// <exception cref="BadInputException">A measurement is older than the prediction that it would judge.</exception>
-    public static VerdictsFile Build(ExperimentDefinition definition, IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells)
+    public static VerdictsFile Build(ExperimentDefinition definition, IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells, ToyClaims? toys = null)
     {
         var verdicts = new List<VerdictRecord>();
         foreach (PredictionRecord prediction in predictions)
@@ -25,6 +30,7 @@ internal static class VerdictBuilder
             verdicts.AddRange(OfPopulation(world, definition, predictions, cells));
         if (definition.Trained is { } trained)
             verdicts.AddRange(OfMeasuredWorld(trained, definition, predictions, cells));
+        verdicts.AddRange(toys?.Verdicts ?? ToyClaims.Of(definition, predictions, cells).Verdicts);
         return Overall(verdicts, definition.Judge.Level);
     }
 
@@ -80,7 +86,7 @@ internal static class VerdictBuilder
     }
 
     /// <summary>A prediction that was written after it could see the measurement is no prediction.</summary>
-    private static void RefuseOlder(PredictionRecord prediction, IEnumerable<CellRow> cells)
+    internal static void RefuseOlder(PredictionRecord prediction, IEnumerable<CellRow> cells)
     {
         if (cells.FirstOrDefault(cell => cell.StartedUtc < prediction.FrozenAtUtc) is { } older)
         {

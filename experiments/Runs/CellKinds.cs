@@ -12,6 +12,12 @@ public static class CellKinds
     /// <summary>Two real models matched.</summary>
     public const string Pair = "pair";
 
+    /// <summary>One toy network trained and measured.</summary>
+    public const string Toy = "toy";
+
+    /// <summary>Two toy networks of different seeds matched.</summary>
+    public const string ToyPair = "toy-pair";
+
     /// <summary>Features of one family followed from one size to the next.</summary>
     public const string Link = "link";
 }

@@ -43,11 +43,23 @@ public sealed record PredictionRecord
     /// <summary>One point per size, sizes increasing.</summary>
     public required IReadOnlyList<PredictionPoint> Points { get; init; }
 
+    /// <summary>
+    /// Expected counts at sizes of their own right, where parameters were fitted to another world's counts: they carry the level, which
+    /// a slope does not. Empty where a prediction states none.
+    /// </summary>
+    public IReadOnlyList<ExpectedCount> ExpectedCounts { get; init; } = [];
+
+    /// <summary>Degrees of freedom of the errors of <see cref="ExpectedCounts"/>.</summary>
+    public double? ExpectedDegreesOfFreedom { get; init; }
+
     /// <summary>The rival hypothesis on the same sizes.</summary>
     public required string RivalHypothesis { get; init; }
     public required double RivalSlope { get; init; }
     public required IReadOnlyList<PredictionPoint> RivalPoints { get; init; }
 }
+
+/// <summary>An expected count with the sampling error of its natural logarithm.</summary>
+public sealed record ExpectedCount(double Neurons, double Expected, double LogStandardError);
 
 /// <summary>The allocation at one size (theory.md sections 2 to 5). Null where a hypothesis has no such number.</summary>
 public sealed record PredictionPoint

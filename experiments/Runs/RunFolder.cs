@@ -9,7 +9,7 @@ namespace Rosetta.Experiments.Runs;
 public sealed class RunFolder
 {
     private const string ManifestName = "manifest.json", PredictionsName = "predictions.json", CellsName = "cells.jsonl",
-        FitsName = "fits.json", VerdictsName = "verdicts.json";
+        FitsName = "fits.json", VerdictsName = "verdicts.json", ToysName = "toys.json";
 
     private readonly Lock _appending = new();
 
@@ -30,11 +30,13 @@ public sealed class RunFolder
     public IReadOnlyList<PredictionRecord> ReadPredictions() => Read<IReadOnlyList<PredictionRecord>>(PredictionsName);
     public FitsFile ReadFits() => Read<FitsFile>(FitsName);
     public VerdictsFile ReadVerdicts() => Read<VerdictsFile>(VerdictsName);
+    public ToyFindingsFile ReadToys() => Read<ToyFindingsFile>(ToysName);
 
     public void Write(RunManifest manifest) => Write(ManifestName, manifest);
     public void Write(IReadOnlyList<PredictionRecord> predictions) => Write(PredictionsName, predictions);
     public void Write(FitsFile fits) => Write(FitsName, fits);
     public void Write(VerdictsFile verdicts) => Write(VerdictsName, verdicts);
+    public void Write(ToyFindingsFile toys) => Write(ToysName, toys);
 
     /// <summary>
     /// All finished cells, in the order they were written; of a cell that failed and was done again, the later row. A last line cut

@@ -1,6 +1,7 @@
 using Rosetta.Empirical.Backend;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Judgement;
+using Rosetta.Experiments.Judgement.Toys;
 using Rosetta.Experiments.Report;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
@@ -27,13 +28,8 @@ internal static class ExperimentRun
             session.Stage("simulate", () => PopulationStage.Run(session));
             if (definition.Trained is { } trained)
                 manifest = manifest with { InputDigests = TrainedWorldStage.Run(session, trained) };
-            IReadOnlyList<CellRow> cells = folder.ReadCells();
-            VerdictsFile verdicts = VerdictBuilder.Build(definition, folder.ReadPredictions(), cells);
-            session.Stage("judge", () =>
-            {
-                folder.Write(FitBuilder.Build(definition, cells));
-                folder.Write(verdicts);
-            });
+            session.Stage("toys", () => ToyStage.Run(session));
+            VerdictsFile verdicts = Judge(session);
             folder.Write(Updated(manifest, session, ended: true));
             ReportWriter.Write(folder);
             return verdicts;
@@ -43,6 +39,24 @@ internal static class ExperimentRun
             folder.Write(Updated(manifest, session, ended: false));
             throw;
         }
+    }
+
+    private static VerdictsFile Judge(RunSession session)
+    {
+        RunFolder folder = session.Folder;
+        VerdictsFile? verdicts = null;
+        session.Stage("judge", () =>
+        {
+            IReadOnlyList<CellRow> cells = folder.ReadCells();
+            IReadOnlyList<PredictionRecord> predictions = folder.HasPredictions ? folder.ReadPredictions() : [];
+            ToyClaims toys = ToyClaims.Of(session.Definition, predictions, cells);
+            verdicts = VerdictBuilder.Build(session.Definition, predictions, cells, toys);
+            folder.Write(FitBuilder.Build(session.Definition, cells));
+            if (session.Definition.Toys.Count > 0)
+                folder.Write(toys.Findings);
+            folder.Write(verdicts);
+        });
+        return verdicts!;
     }
 
     private static RunManifest Open(ExperimentDefinition definition, RunFolder folder, bool resume, string device)

@@ -27,8 +27,10 @@ internal static class PredictionStage
     /// <param name="source">Where its parameters come from.</param>
     /// <param name="scenario">The hypothesis, spectrum and sizes.</param>
     /// <param name="heldOut">Sizes that its parameters were estimated on: never judged.</param>
+    /// <param name="complete">Adds to the record what its source knows besides, before it is written; null for nothing.</param>
     /// <exception cref="BadInputException">An earlier sitting froze another prediction under this id.</exception>
-    public static PredictionRecord Freeze(RunSession session, string id, string world, string source, Scenario scenario, IReadOnlyList<int> heldOut)
+    public static PredictionRecord Freeze(RunSession session, string id, string world, string source, Scenario scenario, IReadOnlyList<int> heldOut,
+        Func<PredictionRecord, PredictionRecord>? complete = null)
     {
         Scenario rival = scenario.WithHypothesis(session.Definition.Rival.Hypothesis, session.Definition.Rival.Hypothesis.DefaultIsolation);
         IReadOnlyList<PredictionRecord> known = session.Folder.HasPredictions ? session.Folder.ReadPredictions() : [];
@@ -45,6 +47,7 @@ internal static class PredictionStage
                 ? [interval.Low, interval.High] : null,
             Claims = ClaimPredictor.Of(scenario, rival, heldOut, session.Rng.Derive("uncertainty").Derive(id).Derive("claims")),
         };
+        record = complete?.Invoke(record) ?? record;
         record = record with { ClaimsDigest = FrozenClaim.DigestOf(record.Digest, record.Claims) };
         session.Folder.Write([.. known, record]);
         return record;

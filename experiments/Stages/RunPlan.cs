@@ -17,6 +17,12 @@ internal static class RunPlan
             writer.WriteLine($"simulate {scenario.Name}: {world.Description}, "
                 + $"N = {string.Join(", ", scenario.Neurons)}, {scenario.Seeds} seeds, {scenario.Samples} samples: {scenario.Neurons.Count * scenario.Seeds} cells");
         }
+        foreach (ToyWorldDefinition toys in definition.Toys)
+        {
+            writer.WriteLine($"train toys {toys.World}: {toys.Kind}, {toys.Inputs[0].Count} features, p = {string.Join(", ", toys.Inputs.Select(inputs => inputs.Presence))}, "
+                + $"{string.Join(" and ", toys.Spectra.Select(ToyWorldDefinition.Short))}, N = {string.Join(", ", toys.Neurons)}, {toys.Seeds} seeds, {toys.Training.Steps} steps: "
+                + $"{toys.Inputs.Count * toys.Spectra.Count * toys.Neurons.Count * toys.Seeds} networks");
+        }
         if (definition.Trained is { } trained)
         {
             foreach (SizeDefinition size in trained.Sizes)

@@ -6,13 +6,14 @@ namespace Rosetta.Experiments.Report.Data;
 /// <summary>A run folder as the report reads it: whatever is there, and the names of what is not.</summary>
 internal sealed class RunData
 {
-    private RunData(RunManifest manifest, IReadOnlyList<PredictionRecord>? predictions, IReadOnlyList<CellRow> cells, FitsFile? fits, VerdictsFile? verdicts)
+    private RunData(RunManifest manifest, IReadOnlyList<PredictionRecord>? predictions, IReadOnlyList<CellRow> cells, FitsFile? fits, VerdictsFile? verdicts, ToyFindingsFile? toys)
     {
         Manifest = manifest;
         Predictions = predictions ?? [];
         Cells = cells;
         Fits = fits ?? new FitsFile { Fits = [], Profiles = [], Sizes = [] };
         Verdicts = verdicts;
+        Toys = toys ?? new ToyFindingsFile { Series = [], Families = [], Curves = [] };
         var missing = new List<string>();
         if (predictions is null)
             missing.Add("predictions: none were frozen yet");
@@ -23,7 +24,9 @@ internal sealed class RunData
         if (verdicts is null)
             missing.Add("verdicts: nothing was judged yet");
         Missing = missing;
-        Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World)).Distinct(StringComparer.Ordinal)
+        // Series of toys have figures of their own.
+        HashSet<string> toySeries = [.. Cells.Where(cell => cell.Kind == CellKinds.Toy).Select(cell => cell.World)];
+        Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World)).Distinct(StringComparer.Ordinal).Where(name => !toySeries.Contains(name))
             .Select(name => new WorldData(name, this))];
     }
 
@@ -37,6 +40,9 @@ internal sealed class RunData
     public FitsFile Fits { get; }
     public VerdictsFile? Verdicts { get; }
 
+    /// <summary>Empty where no toys were trained.</summary>
+    public ToyFindingsFile Toys { get; }
+
     /// <summary>Whole files that the run does not have yet.</summary>
     public IReadOnlyList<string> Missing { get; }
 
@@ -49,7 +55,7 @@ internal sealed class RunData
     /// <summary>Reads the folder.</summary>
     /// <exception cref="BadInputException">There is no manifest, or a file is damaged.</exception>
     public static RunData Read(RunFolder folder) => new(folder.ReadManifest(), folder.HasPredictions ? folder.ReadPredictions() : null,
-        folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts));
+        folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts), OrNull(folder.ReadToys));
 
     /// <summary>Null for a file that is not there: the folder's error for that has no lower cause, the one for a damaged file has.</summary>
     private static T? OrNull<T>(Func<T> read) where T : class

@@ -9,6 +9,7 @@ internal sealed class ReportPage
     private static readonly IFigure[] Figures =
     [
         new FrontierFigure(), new PopulationFigure(), new CountFigure(), new ThresholdFigure(), new ProfileFigure(), new LocalExponentFigure(), new LayerMapFigure(), new TrainingFigure(),
+        new ToyFrontierFigure(), new ToyCurveFigure(), new ToyShareFigure(),
     ];
 
     private ReportPage(string html, IReadOnlyDictionary<string, string> plots) => (Html, Plots) = (html, plots);
@@ -55,6 +56,7 @@ internal sealed class ReportPage
     private static Html Body(FigureSection section, RunData run) => section.Figure switch
     {
         CountFigure => Page.Html.Of($"{section.Markup}{CellSection.Pairs(run)}"),
+        ToyFrontierFigure => Page.Html.Of($"{section.Markup}{ToySection.Of(run)}"),
         TrainingFigure => Page.Html.Of($"{section.Markup}{CellSection.Models(run)}"),
         _ => section.Markup,
     };

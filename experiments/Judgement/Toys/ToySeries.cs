@@ -1,0 +1,56 @@
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Runs;
+using Rosetta.Sim.Toys;
+using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Families;
+using Rosetta.Theory.Statistics.Fits;
+
+namespace Rosetta.Experiments.Judgement.Toys;
+
+/// <summary>The measured networks of one probability of presence and one spectrum.</summary>
+internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inputs, Spectrum Spectrum, IReadOnlyList<CellRow> Cells)
+{
+    /// <summary>Name of the cells' world.</summary>
+    public string World => Definition.WorldOf(Inputs, Spectrum);
+
+    /// <summary>Whether utilities are fitted to it.</summary>
+    public bool IsCalibration => Spectrum.CanonicalText == Definition.Calibration.CanonicalText;
+
+    /// <summary>The world as the allocation model sees it, with the sizes that are measured.</summary>
+    public Scenario Scenario => Definition.ScenarioOf(Inputs, Spectrum);
+
+    /// <summary>Isolated features at or above tau, by network.</summary>
+    public IReadOnlyList<CountRow> Counts => [.. Cells.Select(cell => new CountRow(cell.Neurons, Isolated(cell), seed: Label(cell)))];
+
+    /// <summary>What utilities are fitted to and judged by.</summary>
+    public CountedWorld Counted => new(Scenario, Counts);
+
+    /// <summary>Every series of a world, as far as it is measured.</summary>
+    public static IReadOnlyList<ToySeries> Of(ToyWorldDefinition definition, IReadOnlyList<CellRow> cells) =>
+        [.. definition.Inputs.SelectMany(inputs => definition.Spectra.Select(spectrum => Of(definition, inputs, spectrum, cells)))];
+
+    /// <summary>One series.</summary>
+    public static ToySeries Of(ToyWorldDefinition definition, ToyFeatures inputs, Spectrum spectrum, IReadOnlyList<CellRow> cells)
+    {
+        string world = definition.WorldOf(inputs, spectrum);
+        return new(definition, inputs, spectrum, [.. cells.Where(cell => cell.World == world && cell.Toy is not null).OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)]);
+    }
+
+    /// <summary>Features of a network with an isolation of at least tau.</summary>
+    public int Isolated(CellRow cell) => IsolationOf(cell).Count(isolation => isolation >= Definition.Tau);
+
+    /// <summary>Isolation by rank: of the best neuron, or where no basis is privileged the capacity, which is the share of a direction that the feature has to itself.</summary>
+    public IReadOnlyList<double> IsolationOf(CellRow cell) => HasNeurons ? cell.Toy!.Isolation : cell.Toy!.Capacity;
+
+    /// <summary>Capacity by rank: in neurons, or where there are none in hidden dimensions.</summary>
+    public IReadOnlyList<double> CapacityOf(CellRow cell) => HasNeurons ? cell.Toy!.NeuronCapacity : cell.Toy!.Capacity;
+
+    /// <summary>Whether any network isolates any feature.</summary>
+    public bool HasIsolated => Cells.Any(cell => Isolated(cell) > 0);
+
+    /// <summary>Whether the hidden space has a privileged basis.</summary>
+    public bool HasNeurons => Definition.Kind != ToyKind.Bottleneck;
+
+    private static string Label(CellRow cell) => cell.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,54 @@
+using Rosetta.Experiments.Judgement.Toys;
+using Rosetta.Experiments.Report.Data;
+using Rosetta.Experiments.Report.Plots;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Report.Figures;
+
+/// <summary>Trained toys: isolation and utility against capacity, capacity against rank, with the candidate curves.</summary>
+internal sealed class ToyCurveFigure : IFigure
+{
+    private const double Normal975 = 1.96;
+
+    public string Id => "toy-curves";
+    public string Title => "Toys: which isolation map and which utility";
+
+    public string Caption(RunData run) =>
+        "Points are means over networks in bins of capacity with 95 % intervals (of the allocation: capacity by rank at the largest size, the mean over seeds). Lines are the candidates fitted to "
+        + "all networks; which of them is refuted is decided on networks that they were not fitted to.";
+
+    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Toys.Curves.Select(Draw)];
+
+    public IEnumerable<string> Missing(RunData run) => [];
+
+    private static CurvePanel Draw(ToyCurveFinding curve)
+    {
+        bool allocation = curve.Relation == ToyCurves.Allocation;
+        string place = FormattableString.Invariant($"{curve.World}, p = {curve.Presence}");
+        ToyCandidateFinding[] hypotheses = [.. curve.Candidates.Where(candidate => candidate.IsHypothesis)];
+        return new CurvePanel
+        {
+            Name = FormattableString.Invariant($"{curve.World}-{curve.Relation}-p{curve.Presence}"),
+            Title = $"{place}: {curve.Relation.Replace('-', ' ')}",
+            Description = $"{curve.Relation} over {curve.Clusters} clusters; best {hypotheses[0].Name}, {hypotheses[0].Explained:P0} of the variance on unseen networks.",
+            X = allocation ? new AxisSpec("rank of the feature, r (count)", "rank") { Logarithmic = true } : new AxisSpec("capacity of the feature, c (neurons)", "capacity") { Logarithmic = true, Minimum = 0.01 },
+            Y = curve.Relation switch
+            {
+                ToyCurves.IsolationMap => new AxisSpec("isolation, s (share of variance)", "isolation") { Minimum = -0.05, Maximum = 1.1 },
+                ToyCurves.Utility => new AxisSpec("utility, U (share of the loss removed)", "utility") { Minimum = -0.1, Maximum = 1.1 },
+                _ => new AxisSpec("capacity of the feature, c (neurons)", "capacity"),
+            },
+            Group = place,
+            Series =
+            [
+                .. hypotheses.Select((candidate, index) => new PlottedSeries($"{candidate.Name}: {Page.Outcome.Of(candidate.Outcome).Word}", SeriesRole.Size,
+                    [.. candidate.Curve.Select(point => new PlottedPoint(point[0], point[1], $"toys.json {curve.Relation} {candidate.Name}"))]) { SizeIndex = index, SizeCount = hypotheses.Length }),
+                new PlottedSeries("trained", SeriesRole.Measurement, [.. curve.Binned.Select(bin => new PlottedPoint(bin[0], bin[1], $"toys.json {curve.Relation} bin")
+                {
+                    Low = bin[2] > 0 ? bin[1] - Normal975 * bin[2] : null,
+                    High = bin[2] > 0 ? bin[1] + Normal975 * bin[2] : null,
+                })]),
+            ],
+        };
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement.Toys;
+using Rosetta.Experiments.Runs;
+using Rosetta.Sim.Toys;
+using Rosetta.Theory.Predictions;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Families;
+
+namespace Rosetta.Experiments.Stages;
+
+/// <summary>
+/// Trains toys, all sizes and seeds at once. The calibration spectrum comes first: every utility is fitted to its counts and frozen, and only then are the
+/// spectra trained that judge it. Networks of two seeds are matched with the instrument that is used for real models.
+/// </summary>
+internal static class ToyStage
+{
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Trains, measures and matches whatever of every world is not done yet.</summary>
+    public static void Run(RunSession session)
+    {
+        foreach (ToyWorldDefinition world in session.Definition.Toys)
+        {
+            Train(session, world, [world.Calibration]);
+            Freeze(session, world);
+            Train(session, world, [.. world.Spectra.Where(spectrum => spectrum != world.Calibration)]);
+            Match(session, world);
+        }
+    }
+
+    private static void Train(RunSession session, ToyWorldDefinition world, IReadOnlyList<Spectrum> spectra)
+    {
+        Toy[] open = [.. (from inputs in world.Inputs from spectrum in spectra from neurons in world.Neurons from seed in Enumerable.Range(0, world.Seeds)
+            select Toy.Of(session, world, inputs, spectrum, neurons, seed)).Where(toy => !session.IsFinished(toy.Cell.Key))];
+        if (open.Length == 0)
+            return;
+        DateTime started = DateTime.UtcNow;
+        Dictionary<string, Toy> byKey = open.ToDictionary(toy => toy.Instance.Key(world.Training, RootOf(session, world)), StringComparer.Ordinal);
+        using var progress = new StageProgress($"training toys of {world.World}", open.Length, "networks");
+        // Records that an earlier sitting wrote and did not list are listed now, with what this one adds.
+        foreach (ToyRecord record in Runner(session, world).Run([.. open.Select(toy => toy.Instance)],
+            state => progress.Report("toys", state.Share * state.Instances, $"step {state.Step} of {state.StepCount}, {state.Running} running"), cancel: session.Stop))
+        {
+            Toy toy = byKey[record.Key];
+            CellRow cell = toy.Cell with { StartedUtc = started, EndedUtc = DateTime.UtcNow };
+            session.Add(record.FeatureMeasures.Count == 0 ? cell with { Failure = record.Reason } : cell with { Toy = Summary(record) });
+        }
+    }
+
+    private static ToySummary Summary(ToyRecord record) => new()
+    {
+        Record = record.Key,
+        Presence = record.Presence,
+        Spectrum = record.Spectrum,
+        Steps = record.Steps,
+        Loss = record.Loss,
+        Isolation = [.. record.FeatureMeasures.Select(feature => feature.Isolation)],
+        Capacity = [.. record.FeatureMeasures.Select(feature => feature.Capacity)],
+        NeuronCapacity = [.. record.FeatureMeasures.Select(feature => feature.NeuronShare)],
+        Utility = [.. record.FeatureMeasures.Select(feature => feature.Utility)],
+    };
+
+    private static ToyRunner Runner(RunSession session, ToyWorldDefinition world) => new(new ToyFolder(Path.Combine(session.Folder.ModelsPath, world.World)), world.Training,
+        world.EvaluationSamples, RootOf(session, world), CheckpointEvery);
+
+    private static void Freeze(RunSession session, ToyWorldDefinition world)
+    {
+        IReadOnlyList<CellRow> cells = session.Folder.ReadCells();
+        foreach (ToyFeatures inputs in world.Inputs)
+        {
+            ToySeries calibration = ToySeries.Of(world, inputs, world.Calibration, cells);
+            if (calibration.Cells.Count < world.Neurons.Count * world.Seeds)
+                continue;
+            if (!calibration.HasIsolated)
+            {
+                Console.Error.WriteLine($"no utility can be fitted: no network of {calibration.World} isolates a feature");
+                continue;
+            }
+            foreach (FamilyFit fit in ToyFamilies.Fit(calibration))
+            {
+                foreach (Spectrum spectrum in world.Spectra.Where(spectrum => spectrum != world.Calibration))
+                    Freeze(session, world, ToySeries.Of(world, inputs, spectrum, []), fit);
+            }
+        }
+    }
+
+    private static void Freeze(RunSession session, ToyWorldDefinition world, ToySeries judged, FamilyFit fit)
+    {
+        Scenario scenario = fit.Member.In(judged.Scenario);
+        string parameters = string.Join(", ", fit.Member.Parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Name} = {parameter.Value:G4}")));
+        PredictionStage.Freeze(session, ToyFamilies.PredictionId(judged, fit.Family), judged.World,
+            $"counts of {ToyWorldDefinition.Short(world.Calibration)} at p = {judged.Inputs.Presence.ToString(CultureInfo.InvariantCulture)}: {parameters}", scenario, [], record =>
+            {
+                (double slope, double error) = fit.Slope(judged.Scenario);
+                double half = fit.DegreesOfFreedom > 0 ? StudentT.TwoSidedQuantile(0.95, fit.DegreesOfFreedom) * error : double.NaN;
+                return record with
+                {
+                    // The scaling relations of toys are claims of their own, judged in every series.
+                    Claims = [],
+                    Slope = slope,
+                    SlopeInterval95 = double.IsFinite(half) ? [slope - half, slope + half] : null,
+                    ExpectedCounts = [.. fit.Predict(judged.Scenario).Select(count => new ExpectedCount(count.Neurons, count.Expected, count.LogStandardError))],
+                    ExpectedDegreesOfFreedom = fit.DegreesOfFreedom,
+                };
+            });
+    }
+
+    // Seeds are taken two by two, so that no network serves two pairs and pairs are independent.
+    private static void Match(RunSession session, ToyWorldDefinition world)
+    {
+        if (world.Kind == ToyKind.Bottleneck)
+            return; // No basis of its hidden space is privileged: there are no neurons to match.
+        (ToyFeatures Inputs, Spectrum Spectrum, int Neurons, int Pair)[] pairs = [.. from inputs in world.Inputs from spectrum in world.Spectra from neurons in world.Neurons
+            from pair in Enumerable.Range(0, world.Seeds / 2) select (inputs, spectrum, neurons, pair)];
+        using var progress = new StageProgress($"matching toys of {world.World}", pairs.Length, "pairs");
+        ToyRunner runner = Runner(session, world);
+        MatchDefinition match = session.Definition.Match;
+        var settings = new InstrumentSettings(match.K, "permutation", match.NullDraws, match.FalseDiscoveryRate, InstrumentSettings.DefaultThresholds.Append(world.Tau), device: session.Device);
+        foreach ((ToyFeatures inputs, Spectrum spectrum, int neurons, int pair) in pairs)
+        {
+            Toy a = Toy.Of(session, world, inputs, spectrum, neurons, 2 * pair), b = Toy.Of(session, world, inputs, spectrum, neurons, 2 * pair + 1);
+            string name = $"{world.WorldOf(inputs, spectrum)}/pair/N={neurons}/seed={pair}";
+            CellRow empty = a.Cell with { Key = CellKey.Of(name, a.Cell.Key, b.Cell.Key, settings.Key), Kind = CellKinds.ToyPair, Seed = pair };
+            // A pair of which one network diverged does not exist; that network's cell says why.
+            if (session.IsFinished(empty.Key) || session.Find(a.Cell.Key) is null || session.Find(b.Cell.Key) is null)
+            {
+                progress.Skip(1);
+                continue;
+            }
+            session.Do(empty, cell => cell with { ToyPair = Summary(runner.Pair(a.Instance, b.Instance, settings, session.Stop)) });
+            progress.Report(name, 1);
+        }
+    }
+
+    private static ToyPairSummary Summary(ToyPairRecord record) => new()
+    {
+        RecordA = record.KeyA,
+        RecordB = record.KeyB,
+        RawPairs = record.RawPairs,
+        CalibratedPairs = record.CalibratedPairs,
+        Tau = record.Tau,
+        Floor = record.Floor,
+        NullPairs = record.NullPairs.Average(),
+        Pairs = [.. record.Pairs.Select(pair => new double[] { pair.Correlation, pair.ExpectedCorrelation, pair.A.Rank, pair.SameFeature ? 1 : 0 })],
+    };
+
+    private static Rng RootOf(RunSession session, ToyWorldDefinition world) => session.Rng.Derive("toys").Derive(world.World);
+
+    private sealed record Toy(ToyInstance Instance, CellRow Cell)
+    {
+        public static Toy Of(RunSession session, ToyWorldDefinition world, ToyFeatures inputs, Spectrum spectrum, int neurons, int seed)
+        {
+            var instance = new ToyInstance(world.Kind, inputs, spectrum, neurons, seed, penalty: world.Penalty);
+            string name = world.WorldOf(inputs, spectrum);
+            return new(instance, new CellRow
+            {
+                Key = CellKey.Of($"{name}/N={neurons}/seed={seed}", instance.Key(world.Training, RootOf(session, world)), $"samples={world.EvaluationSamples}"),
+                Kind = CellKinds.Toy,
+                World = name,
+                Neurons = neurons,
+                Seed = seed,
+                StartedUtc = default,
+                EndedUtc = default,
+            });
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Rosetta.Experiments.Runs;
+using Rosetta.Tests.Experiments.Commands;
+
+namespace Rosetta.Tests.Experiments.Stages;
+
+/// <summary>An experiment on small trained toys, run once and then looked at from all sides.</summary>
+public sealed class ToyExperimentTests : IDisposable
+{
+    private const string Experiment = """
+        experiment: toys-small
+        question: Does training allocate neurons as the model says?
+        rival-law: Linear utility.
+        refuted-by: Counts beyond the margin.
+        seed: toys-small-1
+        rival: {kind: linear}
+        toys:
+          - world: tiny
+            kind: computation
+            features: 48
+            presence: [0.1]
+            spectra: [{kind: power-law, beta: 1}, {kind: power-law, beta: 2}]
+            calibrate-on: {kind: power-law, beta: 2}
+            neurons: [4, 8, 16]
+            seeds: 4
+            steps: 200
+            warmup-steps: 20
+            batch: 64
+            evaluation-samples: 1024
+            tau: 0.5
+            hypothesis: crra
+            count-margin: 0.3
+        match: {k: [1], null-draws: 2}
+
+        """;
+
+    private TemporaryFolder _folder = null!;
+    private string _file = "", _run = "";
+
+    [OneTimeSetUp]
+    public void RunOnce()
+    {
+        _folder = new TemporaryFolder();
+        _file = _folder.Write("toys.yaml", Experiment);
+        _run = _folder.File("run");
+        ProgramRun run = ProgramRun.Of("run", _file, "--out", _run, "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public void Every_network_and_every_pair_of_seeds_is_measured()
+    {
+        IReadOnlyList<CellRow> cells = new RunFolder(_run).ReadCells();
+        Assert.Multiple(() =>
+        {
+            Assert.That(cells.Count(cell => cell.Kind == CellKinds.Toy), Is.EqualTo(2 * 3 * 4));
+            Assert.That(cells.Count(cell => cell.Kind == CellKinds.ToyPair), Is.EqualTo(2 * 3 * 2));
+            Assert.That(cells.Select(cell => cell.Failure), Is.All.Null);
+            Assert.That(cells.Where(cell => cell.Toy is not null).Select(cell => cell.Toy!.Isolation.Count), Is.All.EqualTo(48));
+            Assert.That(cells.Where(cell => cell.Toy is not null).Select(cell => cell.Toy!.Capacity.Sum() - cell.Neurons), Is.All.LessThan(1e-3), "capacities sum to at most the hidden dimensions");
+        });
+    }
+
+    [Test]
+    public void Utilities_are_fitted_to_the_calibration_and_frozen_before_the_networks_that_judge_them_are_trained()
+    {
+        var folder = new RunFolder(_run);
+        PredictionRecord[] predictions = [.. folder.ReadPredictions()];
+        CellRow[] judged = [.. folder.ReadCells().Where(cell => cell.Toy is not null && cell.World == predictions[0].World)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(predictions.Select(prediction => prediction.Id), Is.EquivalentTo(new[] { "crra", "log", "exponential", "linear", "power" }.Select(family => $"tiny/p=0.1/beta=1/{family}")));
+            Assert.That(judged.Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(predictions.Max(prediction => prediction.FrozenAtUtc)));
+            Assert.That(predictions.Select(prediction => prediction.ExpectedCounts.Count), Is.All.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public void The_family_that_the_file_names_decides_and_the_others_are_judged_beside_it()
+    {
+        VerdictsFile verdicts = new RunFolder(_run).ReadVerdicts();
+        Assert.Multiple(() =>
+        {
+            Assert.That(verdicts.Verdicts.Where(verdict => verdict.Decisive).Select(verdict => verdict.Id), Is.EqualTo(new[] { "tiny/p=0.1/beta=1/crra/counts" }));
+            Assert.That(verdicts.Verdicts.Count(verdict => verdict.Id.EndsWith("/counts", StringComparison.Ordinal)), Is.EqualTo(5));
+            Assert.That(verdicts.Verdicts.Select(verdict => verdict.Id), Does.Contain("tiny/p=0.1/isolation-map").And.Contain("tiny/p=0.1/utility").And.Contain("tiny/p=0.1/allocation"));
+        });
+    }
+
+    [Test]
+    public void A_second_sitting_redoes_nothing_and_judges_the_same()
+    {
+        var folder = new RunFolder(_run);
+        string before = File.ReadAllText(Path.Combine(_run, "verdicts.json")), cells = File.ReadAllText(Path.Combine(_run, "cells.jsonl"));
+        ProgramRun again = ProgramRun.Of("run", _file, "--out", _run, "--device", "cpu", "--resume");
+        Assert.That(again.ExitStatus, Is.Zero, again.Errors);
+        Assert.That(File.ReadAllText(Path.Combine(_run, "verdicts.json")), Is.EqualTo(before));
+        Assert.That(File.ReadAllText(Path.Combine(_run, "cells.jsonl")), Is.EqualTo(cells));
+    }
+
+    [Test]
+    public void The_report_shows_the_map_of_what_survives_and_the_frontiers()
+    {
+        string page = File.ReadAllText(Path.Combine(_run, "report.html"));
+        Assert.That(page, Does.Contain("Which hypothesis survives where").And.Contain("toy-frontiers-tiny-p-0.1-beta-1").And.Contain("isolation map"));
+        Assert.That(page, Does.Not.Contain("World tiny/p=0.1/beta=1 has no"), "figures of other worlds do not complain about toys");
+    }
+
+    [TestCase("seeds: 4", "seeds: 1", "seeds")]
+    [TestCase("neurons: [4, 8, 16]", "neurons: [4, 8]", "three sizes")]
+    [TestCase("calibrate-on: {kind: power-law, beta: 2}", "calibrate-on: {kind: power-law, beta: 3}", "none of the spectra")]
+    [TestCase("presence: [0.1]", "presence: [1.5]", "probability")]
+    [TestCase("presence: [0.1]", "presence: [0.1, 0.1]", "twice")]
+    [TestCase("batch: 64", "batch: 65", "multiple of 8")]
+    [TestCase("hypothesis: crra", "hypothesis: cara", "crra")]
+    public void What_cannot_be_trained_is_refused_before_training(string line, string wrong, string message)
+    {
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("wrong.yaml", Experiment.Replace(line, wrong)), "--out", _folder.File("wrong"));
+        Assert.That(run.ExitStatus, Is.EqualTo(2));
+        Assert.That(run.Errors, Does.Contain(message));
+        Assert.That(Directory.Exists(_folder.File("wrong")), Is.False);
+    }
+}

@@ -1,0 +1,35 @@
+using Rosetta.Theory.Allocation;
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Theory.Statistics.Families;
+
+/// <summary>Capacity by rank as a utility distributes it, given the budget that was spent: one utility for all clusters, each with a world and a size of its own.</summary>
+/// <remarks>A cluster's x are ranks, its y capacities in neurons, its scale the sum of the capacities of all its features.</remarks>
+/// <param name="family">The utility, parameters free.</param>
+/// <param name="worldOf">World and size of a cluster.</param>
+public sealed class AllocationCurve(UtilityFamily family, Func<ObservedCluster, (Scenario World, long Neurons)> worldOf) : CurveCandidate
+{
+    /// <inheritdoc/>
+    public override string Name => family.Name;
+
+    /// <inheritdoc/>
+    public override FittedCurve Fit(IReadOnlyList<ObservedCluster> observed)
+    {
+        ArgumentNullException.ThrowIfNull(observed);
+        // The share of a linear utility is no parameter here: the budget is what was spent.
+        bool free = family.Name != UtilityFamily.Linear.Name;
+        IReadOnlyList<double> at = free ? Minimum.Of(coordinates => With(coordinates).ErrorOn(observed), [family.Starts[0]]).At : family.Starts[0];
+        return With(at);
+
+        FittedCurve With(IReadOnlyList<double> coordinates)
+        {
+            FamilyMember member = family.Member(coordinates);
+            return new(free ? member.Parameters : [], cluster =>
+            {
+                (Scenario world, long neurons) = worldOf(cluster);
+                CapacityAllocation allocation = AllocationSolver.Solve(member.In(world).WithBudget(NeuronBudget.Of(Math.Min(1, cluster.Scale / neurons))), neurons);
+                return [.. cluster.X.Select(rank => allocation.CapacityOf((long)rank))];
+            });
+        }
+    }
+}

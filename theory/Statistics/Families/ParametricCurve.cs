@@ -1,0 +1,65 @@
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Theory.Statistics.Families;
+
+/// <summary>A curve y = f(x; parameters), its parameters positive and searched by their logarithms, times a free amplitude if it has one.</summary>
+public sealed class ParametricCurve : CurveCandidate
+{
+    private readonly Func<double[], double, double> _curve;
+    private readonly IReadOnlyList<IReadOnlyList<double>> _starts;
+    private readonly bool _hasAmplitude;
+
+    private ParametricCurve(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude, Func<double[], double, double> curve) =>
+        (Name, ParameterNames, _starts, _hasAmplitude, _curve) = (name, names, starts, hasAmplitude, curve);
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <summary>Names of the parameters, the amplitude aside.</summary>
+    public IReadOnlyList<string> ParameterNames { get; }
+
+    /// <summary>A curve.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="names">Parameters, all positive.</param>
+    /// <param name="starts">Values from which the search starts.</param>
+    /// <param name="hasAmplitude">Whether y is known up to a factor only; the factor is then solved exactly.</param>
+    /// <param name="curve">y of the parameters and x.</param>
+    public static ParametricCurve Of(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude, Func<double[], double, double> curve)
+    {
+        ArgumentNullException.ThrowIfNull(starts);
+        return new(name, names, [.. starts.Select(start => start.Select(value => Math.Log(value)).ToArray())], hasAmplitude, curve);
+    }
+
+    /// <inheritdoc/>
+    public override FittedCurve Fit(IReadOnlyList<ObservedCluster> observed)
+    {
+        ArgumentNullException.ThrowIfNull(observed);
+        (double[] at, _) = Minimum.Of(coordinates => With(coordinates).ErrorOn(observed), _starts);
+        return With(at);
+
+        FittedCurve With(IReadOnlyList<double> coordinates)
+        {
+            double[] values = [.. coordinates.Select(at => Math.Exp(Math.Clamp(at, -14, 14)))];
+            double amplitude = _hasAmplitude ? Amplitude(values, observed) : 1;
+            IReadOnlyList<NamedValue> named = [.. ParameterNames.Zip(values, (name, value) => new NamedValue(name, value)),
+                .. _hasAmplitude ? new[] { new NamedValue("amplitude", amplitude) } : []];
+            return new(named, cluster => [.. cluster.X.Select(x => amplitude * _curve(values, x))]);
+        }
+    }
+
+    private double Amplitude(double[] values, IReadOnlyList<ObservedCluster> observed)
+    {
+        double cross = 0, square = 0;
+        foreach (ObservedCluster cluster in observed)
+        {
+            double total = cluster.Weights.Sum();
+            for (int i = 0; i < cluster.X.Count; i++)
+            {
+                double y = _curve(values, cluster.X[i]), weight = cluster.Weights[i] / total;
+                cross += weight * y * cluster.Y[i];
+                square += weight * y * y;
+            }
+        }
+        return square > 0 ? cross / square : 0;
+    }
+}
