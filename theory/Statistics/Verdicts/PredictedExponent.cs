@@ -5,8 +5,10 @@ namespace Rosetta.Theory.Statistics.Verdicts;
 /// <summary>The exponent that the measured fit would give on the law's own finite-N curve over the same sizes.</summary>
 public sealed record PredictedExponent
 {
-    private PredictedExponent(string name, double value, double standardError) =>
-        (Name, Value, StandardError) = (name, value, standardError);
+    private readonly IReadOnlyList<(double Size, double Count)>? _curve;
+
+    private PredictedExponent(string name, double value, double standardError, double degreesOfFreedom, IReadOnlyList<(double, double)>? curve) =>
+        (Name, Value, StandardError, DegreesOfFreedom, _curve) = (name, value, standardError, degreesOfFreedom, curve);
 
     /// <summary>Name of the hypothesis.</summary>
     public string Name { get; }
@@ -16,21 +18,51 @@ public sealed record PredictedExponent
     /// <summary>Of the prediction itself, from the uncertainty of its inputs; 0 where they are known.</summary>
     public double StandardError { get; }
 
+    /// <summary>Of that standard error; infinite where it is known.</summary>
+    public double DegreesOfFreedom { get; }
+
+    /// <summary>
+    /// The same prediction with the weights of a fit: the curve's exponent as that fit measures it, so that curvature cancels whatever the weights. A stated number,
+    /// or a curve over other sizes, stays as it is.
+    /// </summary>
+    public PredictedExponent For(SizeFit fit)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        if (_curve is null || fit.SizeWeights is not { } weights || !weights.Select(entry => entry.Size).SequenceEqual(_curve.Select(point => point.Size)))
+            return this;
+        double value = LineFit.Of([.. _curve.Select(point => Math.Log(point.Size))], [.. _curve.Select(point => Math.Log(point.Count))],
+            [.. weights.Select(entry => entry.Weight)]).Slope;
+        return new(Name, value, StandardError, DegreesOfFreedom, _curve);
+    }
+
     /// <summary>Fits the law's own curve, so that finite-size curvature cancels in the comparison.</summary>
     /// <param name="name">Name of the hypothesis.</param>
     /// <param name="sizes">The measured sizes, with the same repetitions as the measurement.</param>
     /// <param name="predictedCounts">The law's count at each, positive.</param>
     /// <param name="standardError">Of the prediction, from the uncertainty of its inputs.</param>
     public static PredictedExponent FromCurve(string name, IReadOnlyList<double> sizes, IReadOnlyList<double> predictedCounts,
-        double standardError = 0) => Of(name, PowerLawFit.Of(sizes, predictedCounts).Exponent, standardError);
+        double standardError = 0)
+    {
+        double exponent = PowerLawFit.Of(sizes, predictedCounts).Exponent;
+        return new(name, exponent, Error(standardError), double.PositiveInfinity,
+            [.. sizes.Zip(predictedCounts).GroupBy(point => point.First).OrderBy(group => group.Key).Select(group => (group.Key, group.First().Second))]);
+    }
 
     /// <summary>An exponent stated as a number.</summary>
-    public static PredictedExponent Of(string name, double value, double standardError = 0)
+    /// <param name="name">Name of the hypothesis.</param>
+    /// <param name="value">The exponent.</param>
+    /// <param name="standardError">Of the prediction.</param>
+    /// <param name="degreesOfFreedom">Of that error; infinite where it is known.</param>
+    public static PredictedExponent Of(string name, double value, double standardError = 0, double degreesOfFreedom = double.PositiveInfinity)
     {
         if (!double.IsFinite(value))
             throw new ArgumentOutOfRangeException(nameof(value), value, "A predicted exponent must be finite.");
-        if (!(standardError >= 0) || !double.IsFinite(standardError))
-            throw new ArgumentOutOfRangeException(nameof(standardError), standardError, "A standard error is zero or positive, and finite.");
-        return new(name, value, standardError);
+        if (!(degreesOfFreedom > 0))
+            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are positive.");
+        return new(name, value, Error(standardError), degreesOfFreedom, null);
     }
+
+    private static double Error(double standardError) => standardError >= 0 && double.IsFinite(standardError)
+        ? standardError
+        : throw new ArgumentOutOfRangeException(nameof(standardError), standardError, "A standard error is zero or positive, and finite.");
 }
