@@ -14,20 +14,21 @@ namespace Rosetta.Experiments.Calibration;
 
 /// <summary>Worlds that are matched populations: simulated activations, matched, calibrated and judged as a run does it.</summary>
 /// <remarks>
-/// Log utility on w = r^-1.5 against crra with gamma = 1.2, N = 64, 128, 256, 512, one seed, 1,000 samples. Exponents and pairs at tau come from worlds where the two
+/// Log utility on w = r^-1.5 against crra with gamma = 1.2, N = 32, 64, 128, 256, one seed, 1,000 samples. Exponents and pairs at tau come from worlds where the two
 /// models share every feature; the threshold that a null calibrates is tried where mixes share none (<see cref="FeatureSharing"/>), since there it is clear which pairs are false.
 /// </remarks>
 internal static class MatchedCalibration
 {
     private const double Tau = 0.5, Kappa = 0.1, Beta = 1.5, RivalGamma = 1.2;
     private const int Samples = 1000, FalsePairNeurons = 128;
-    private static readonly long[] Neurons = [64, 128, 256, 512];
+    private static readonly long[] Neurons = [32, 64, 128, 256];
 
     public static IEnumerable<CalibrationPart> Parts(CancellationToken stop)
     {
         Scenario law = World(CrraHypothesis.Log(Kappa)), other = World(CrraHypothesis.Of(RivalGamma, Kappa));
         PredictedExponent prediction = SamplePowerCalibration.Predict(law), rival = SamplePowerCalibration.Predict(other);
-        var settings = new InstrumentSettings([1], nullDraws: 1, thresholds: [Tau], device: "cpu", crossFit: false);
+        // Counts at tau need no null; the calibrated threshold needs one.
+        InstrumentSettings plain = new([1], nullDraws: 0, thresholds: [Tau], device: "cpu", crossFit: false), withNull = new([1], nullDraws: 1, thresholds: [Tau], device: "cpu", crossFit: false);
         ShareTally exponent = new("coverage: exponent of SizeFit (matched populations)", AskedRange.Coverage),
             refuted = new("wrong verdict: true prediction refuted (matched populations)", AskedRange.ErrorRate),
             confirmed = new("wrong verdict: false prediction confirmed (matched populations)", AskedRange.ErrorRate),
@@ -52,7 +53,7 @@ internal static class MatchedCalibration
         List<double> calibrated = [];
         yield return new("matched; calibrated threshold", rng =>
         {
-            calibrated.Add(1 - Measure(law, FalsePairNeurons, FeatureSharing.IsolatedOnly, rng).CalibratedPrecision ?? 0);
+            calibrated.Add(1 - Measure(law, FalsePairNeurons, FeatureSharing.IsolatedOnly, withNull, rng).CalibratedPrecision ?? 0);
         }, () => [Mean("false pair rate of ThresholdCalibration (matched populations)", calibrated, string.Create(CultureInfo.InvariantCulture, $"N = {FalsePairNeurons}; {Samples} samples; 1 null draw"))]);
 
         SizeFit Fit(Scenario scenario, Rng rng, bool truth)
@@ -60,7 +61,7 @@ internal static class MatchedCalibration
             var rows = new List<CountRow>();
             foreach (long neurons in Neurons)
             {
-                MeasuredPopulation measured = Measure(scenario, (int)neurons, FeatureSharing.Everything, rng.Derive("size", (int)neurons));
+                MeasuredPopulation measured = Measure(scenario, (int)neurons, FeatureSharing.Everything, plain, rng.Derive("size", (int)neurons));
                 rows.Add(new CountRow(neurons, measured.CountAtTau));
                 if (truth)
                     atTau.Add(1 - measured.Precision ?? 0);
@@ -68,7 +69,7 @@ internal static class MatchedCalibration
             return SizeFit.Of(rows);
         }
 
-        MeasuredPopulation Measure(Scenario scenario, int neurons, FeatureSharing sharing, Rng rng) => PopulationMeasurement.Measure(
+        MeasuredPopulation Measure(Scenario scenario, int neurons, FeatureSharing sharing, InstrumentSettings settings, Rng rng) => PopulationMeasurement.Measure(
             PopulationWorld.Build(ScenarioPopulation.Recipe(scenario, neurons, sharing: sharing), rng.Derive("world")), Tau, settings, rng.Derive("instrument"), cancel: stop);
     }
 

@@ -12,7 +12,8 @@ namespace Rosetta.Experiments.Calibration;
 
 /// <summary>Verdicts over sizes, seeds and samples: counts drawn with the noise that the matcher has at so many samples, as <c>predict</c> draws them.</summary>
 /// <remarks>Log utility against crra with gamma = 1.05 on w = r^-1.5, N = 64 .. 512: a matcher's counts scatter less than Poisson's, so the rival must stand nearer than in
-/// <see cref="CountCalibration"/> for power to have a curve. The prediction is the law's whole features, as a run's.</remarks>
+/// <see cref="CountCalibration"/> for power to have a curve. The prediction is the law's whole features, as a run's. They differ from the number that noise lets cross tau by up to
+/// half a feature, by another part at each size; a second prediction knows that number, so that the statistics can be told from the curve that they are given.</remarks>
 internal static class SamplePowerCalibration
 {
     private const double Tau = 0.5, Kappa = 0.1, Beta = 1.5, RivalGamma = 1.05, SmallestNeurons = 64, LargestNeurons = 512;
@@ -25,20 +26,24 @@ internal static class SamplePowerCalibration
         Scenario law = World(CrraHypothesis.Log(Kappa)), other = World(CrraHypothesis.Of(RivalGamma, Kappa));
         CountNoise own = CountNoise.Of(law, law.Neurons, design), rivals = CountNoise.Of(other, law.Neurons, design);
         PredictedExponent prediction = Predict(law), rival = Predict(other);
+        PredictedExponent expected = PredictedExponent.FromCurve("expected counts", own.Sizes, own.Means);
         ShareTally refuted = new("wrong verdict: true prediction refuted (matcher's noise)", AskedRange.ErrorRate),
+            misjudged = new("wrong verdict: true prediction refuted that knows the matcher's expected counts", AskedRange.ErrorRate),
             confirmed = new("wrong verdict: false prediction confirmed (matcher's noise)", AskedRange.ErrorRate),
             confirming = new("power: true prediction confirmed (matcher's noise)", null), refuting = new("power: false prediction refuted (matcher's noise)", null);
         string setting = string.Create(CultureInfo.InvariantCulture, $"{design.SizeCount} sizes; {design.SeedCount} seed(s); {design.SampleCount} samples");
         return new($"samples; {setting}", rng =>
         {
-            Verdict underLaw = Judge(own.Draw(rng.Derive("prediction"))), underRival = Judge(rivals.Draw(rng.Derive("rival")));
+            SizeFit fit = SizeFit.Of(own.Draw(rng.Derive("prediction")));
+            Verdict underLaw = Judge(fit), underRival = Judge(SizeFit.Of(rivals.Draw(rng.Derive("rival"))));
+            misjudged.Add(ExponentJudge.Judge(fit, expected).Verdict == Verdict.Disagrees);
             refuted.Add(underLaw == Verdict.Disagrees);
             confirming.Add(underLaw == Verdict.Agrees);
             confirmed.Add(underRival == Verdict.Agrees);
             refuting.Add(underRival == Verdict.Disagrees);
-        }, () => [refuted.Row(setting), confirmed.Row(setting), confirming.Row(setting), refuting.Row(setting)]);
+        }, () => [misjudged.Row(setting), refuted.Row(setting), confirmed.Row(setting), confirming.Row(setting), refuting.Row(setting)]);
 
-        Verdict Judge(IReadOnlyList<CountRow> rows) => ExponentJudge.Judge(SizeFit.Of(rows), prediction, rival).Verdict;
+        Verdict Judge(SizeFit fit) => ExponentJudge.Judge(fit, prediction, rival).Verdict;
 
         Scenario World(Hypothesis hypothesis) => Scenario.Create("calibration", PowerLawSpectrum.Of(Beta), hypothesis, Tau,
             Enumerable.Range(0, design.SizeCount).Select(i => (long)Math.Round(SmallestNeurons * Math.Pow(LargestNeurons / SmallestNeurons, i / (design.SizeCount - 1.0)))),

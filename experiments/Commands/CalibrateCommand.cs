@@ -21,7 +21,7 @@ internal static class CalibrateCommand
             if (result.GetValue(worlds) is < 10 or > 1_000_000)
                 result.AddError("--worlds must lie between 10 and 1000000.");
         });
-        Option<int> matched = new("--matched-worlds") { Description = "Worlds that are simulated, matched populations; 0 for none.", DefaultValueFactory = _ => 400 };
+        Option<int> matched = new("--matched-worlds") { Description = "Worlds that are simulated, matched populations; 0 for none.", DefaultValueFactory = _ => 250 };
         matched.Validators.Add(result =>
         {
             if (result.GetValue(matched) is < 0 or > 1_000_000)

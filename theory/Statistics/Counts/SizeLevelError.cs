@@ -39,6 +39,7 @@ internal sealed class SizeLevelError
     /// The variance function of the model is right but for a scale: Var b = P / (U - 2) / sum w x^2 with t on U - 2 degrees of freedom (Wedderburn 1974; for the random-effects
     /// weights of a negative binomial it is the error of Knapp and Hartung 2003). The scale may fall below 1.
     /// </summary>
+    [Equation("count-scale")]
     public (double StandardError, double DegreesOfFreedom) Scaled() => UnitCount > 2
         ? (Math.Sqrt(Pearson / (UnitCount - 2) / _squares), UnitCount - 2)
         : (double.NaN, 0);
@@ -48,6 +49,7 @@ internal sealed class SizeLevelError
     /// sandwich, scaled by P over its expectation tr(M V), and Box's (1954) degrees of freedom tr(M V)^2 / tr(M V M V). It is the
     /// Bell and McCaffrey (2002) principle, with the variance estimated from a model of two parameters instead of from each squared residual.
     /// </summary>
+    [Equation("working-variance")]
     public (double StandardError, double DegreesOfFreedom) WorkingVariance()
     {
         if (UnitCount < 3)

@@ -23,6 +23,7 @@ public static class BehrensFisher
     /// <param name="f">Its degrees of freedom, positive, infinite for a known error.</param>
     /// <param name="b">Second standard error; not both zero.</param>
     /// <param name="g">Its degrees of freedom.</param>
+    [Equation("behrens-fisher")]
     public static double TwoSidedP(double distance, double a, double f, double b, double g)
     {
         if (!(a >= 0) || !(b >= 0) || a + b == 0)

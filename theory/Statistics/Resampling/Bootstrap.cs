@@ -90,6 +90,7 @@ public sealed class Bootstrap
 
     /// <summary>Bootstrap-t: estimate - standard error * quantiles of (replicate - estimate) / its own standard error.</summary>
     /// <exception cref="InvalidOperationException">The resamples carry no errors (<see cref="OfStudentized"/> gives them), or none exists.</exception>
+    [Equation("bootstrap-t")]
     public Interval Studentized(double level = 0.95) => _studentized is { Length: > 0 } ratios && double.IsFinite(_error)
         ? Interval.Of(Estimate - _error * Percentiles.OfSorted(ratios, (1 + level) / 2), Estimate - _error * Percentiles.OfSorted(ratios, (1 - level) / 2))
         : throw new InvalidOperationException("The resamples have no standard errors: draw them with OfStudentized, from units that differ.");
