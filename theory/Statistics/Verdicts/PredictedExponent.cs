@@ -6,16 +6,23 @@ namespace Rosetta.Theory.Statistics.Verdicts;
 public sealed record PredictedExponent
 {
     private readonly IReadOnlyList<(double Size, double Count)>? _curve;
+    private readonly double _stated;
 
-    private PredictedExponent(string name, double value, double standardError, double degreesOfFreedom, IReadOnlyList<(double, double)>? curve) =>
-        (Name, Value, StandardError, DegreesOfFreedom, _curve) = (name, value, standardError, degreesOfFreedom, curve);
+    private PredictedExponent(string name, double value, double stated, double rounding, double degreesOfFreedom, IReadOnlyList<(double, double)>? curve)
+    {
+        (Name, Value, DegreesOfFreedom, _stated, _curve) = (name, value, degreesOfFreedom, stated, curve);
+        StandardError = rounding > 0 ? Math.Sqrt(stated * stated + rounding * rounding) : stated;
+    }
 
     /// <summary>Name of the hypothesis.</summary>
     public string Name { get; }
 
     public double Value { get; }
 
-    /// <summary>Of the prediction itself, from the uncertainty of its inputs; 0 where they are known.</summary>
+    /// <summary>
+    /// Of the prediction itself: from the uncertainty of its inputs, 0 where they are known, and from rounding where its curve is in whole features. Noise lets features cross the threshold
+    /// one by one, so that the expected count lies anywhere within half a feature of the whole number: variance 1/12 of each count.
+    /// </summary>
     public double StandardError { get; }
 
     /// <summary>Of that standard error; infinite where it is known.</summary>
@@ -30,9 +37,7 @@ public sealed record PredictedExponent
         ArgumentNullException.ThrowIfNull(fit);
         if (_curve is null || fit.SizeWeights is not { } weights || !weights.Select(entry => entry.Size).SequenceEqual(_curve.Select(point => point.Size)))
             return this;
-        double value = LineFit.Of([.. _curve.Select(point => Math.Log(point.Size))], [.. _curve.Select(point => Math.Log(point.Count))],
-            [.. weights.Select(entry => entry.Weight)]).Slope;
-        return new(Name, value, StandardError, DegreesOfFreedom, _curve);
+        return OfCurve(Name, _curve, [.. weights.Select(entry => entry.Weight)], _stated, DegreesOfFreedom);
     }
 
     /// <summary>Fits the law's own curve, so that finite-size curvature cancels in the comparison.</summary>
@@ -43,9 +48,21 @@ public sealed record PredictedExponent
     public static PredictedExponent FromCurve(string name, IReadOnlyList<double> sizes, IReadOnlyList<double> predictedCounts,
         double standardError = 0)
     {
-        double exponent = PowerLawFit.Of(sizes, predictedCounts).Exponent;
-        return new(name, exponent, Error(standardError), double.PositiveInfinity,
-            [.. sizes.Zip(predictedCounts).GroupBy(point => point.First).OrderBy(group => group.Key).Select(group => (group.Key, group.First().Second))]);
+        if (PowerLawFit.Refusal(sizes, predictedCounts) is { } refusal)
+            throw refusal;
+        (double, double)[] curve = [.. sizes.Zip(predictedCounts).GroupBy(point => point.First).OrderBy(group => group.Key).Select(group => (group.Key, group.First().Second))];
+        double[] repeats = [.. sizes.GroupBy(size => size).OrderBy(group => group.Key).Select(group => (double)group.Count())];
+        return OfCurve(name, curve, repeats, Error(standardError), double.PositiveInfinity);
+    }
+
+    private static PredictedExponent OfCurve(string name, IReadOnlyList<(double Size, double Count)> curve, double[] weights, double stated, double degreesOfFreedom)
+    {
+        double[] x = [.. curve.Select(point => Math.Log(point.Size))];
+        LineFit line = LineFit.Of(x, [.. curve.Select(point => Math.Log(point.Count))], weights);
+        bool whole = curve.All(point => point.Count == Math.Floor(point.Count));
+        double center = LineFit.Mean(x, weights), rounding = whole
+            ? Math.Sqrt(curve.Select((point, s) => Math.Pow(weights[s] * (x[s] - center) / line.SumOfSquaresX / point.Count, 2)).Sum() / 12) : 0;
+        return new(name, line.Slope, stated, rounding, degreesOfFreedom, curve);
     }
 
     /// <summary>An exponent stated as a number.</summary>
@@ -59,7 +76,7 @@ public sealed record PredictedExponent
             throw new ArgumentOutOfRangeException(nameof(value), value, "A predicted exponent must be finite.");
         if (!(degreesOfFreedom > 0))
             throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are positive.");
-        return new(name, value, Error(standardError), degreesOfFreedom, null);
+        return new(name, value, Error(standardError), 0, degreesOfFreedom, null);
     }
 
     private static double Error(double standardError) => standardError >= 0 && double.IsFinite(standardError)
