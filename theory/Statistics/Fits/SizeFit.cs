@@ -18,7 +18,10 @@ public sealed record SizeFit
     /// <summary>The headline exponent d ln count / d ln size.</summary>
     public required double Exponent { get; init; }
 
-    /// <summary>Its standard error, every known source of dependence included.</summary>
+    /// <summary>ln count at size 1 of the headline's line: through the weighted means, or with the counts' own total for a count model.</summary>
+    public required double Intercept { get; init; }
+
+    /// <summary>Standard error of the exponent, every known source of dependence included.</summary>
     public required double StandardError { get; init; }
 
     /// <summary>Degrees of freedom of that standard error (of the t with the same 95 % quantile where it joins several sources).</summary>
@@ -81,6 +84,9 @@ public sealed record SizeFit
             Law = law,
             Reason = reason,
             Exponent = headline.Exponent,
+            Intercept = totals.MeanLogCounts.All(double.IsFinite)
+                ? LineFit.Mean(totals.MeanLogCounts, headline.Weights) - headline.Exponent * LineFit.Mean(totals.LogSizes, headline.Weights)
+                : Math.Log(totals.Totals.Sum() / totals.LogSizes.Select((x, s) => totals.RowCounts[s] * Math.Exp(headline.Exponent * x)).Sum()),
             StandardError = headline.StandardError,
             DegreesOfFreedom = headline.DegreesOfFreedom,
             RSquared = headline.RSquared,

@@ -26,6 +26,7 @@ public sealed class SizeFitTests
             Assert.That(fit.LogLogOls!.Exponent, Is.EqualTo(plain.Exponent).Within(Rounding));
             Assert.That(fit.LogLogOls.StandardError, Is.EqualTo(plain.StandardError).Within(Rounding));
             Assert.That(fit.Exponent, Is.EqualTo(weighted.Slope).Within(Rounding));
+            Assert.That(fit.Intercept, Is.EqualTo(weighted.Intercept).Within(Rounding));
             Assert.That(fit.StandardError, Is.GreaterThanOrEqualTo(weighted.SlopeStandardError - Rounding));
             Assert.That(fit.DegreesOfFreedom, Is.EqualTo(4));
         });
