@@ -9,6 +9,9 @@ internal sealed record AskedRange(double Low, double High, string Text)
     /// <summary>Of the coverage of a 95 % interval.</summary>
     public static AskedRange Coverage { get; } = new(0.93, 0.97, "93-97 %");
 
+    /// <summary>Of the coverage of an interval that is guaranteed, or an upper bound, and does not claim to be near its level.</summary>
+    public static AskedRange Guaranteed { get; } = new(0.95, 1, ">= 95 %");
+
     /// <summary>Of a rate of errors at a level of 5 %.</summary>
     public static AskedRange ErrorRate { get; } = new(0, 0.05, "<= 5 %");
 }

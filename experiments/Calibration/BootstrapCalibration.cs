@@ -1,3 +1,4 @@
+using Rosetta.Theory.Statistics.Moments;
 using Rosetta.Theory.Statistics.Resampling;
 
 namespace Rosetta.Experiments.Calibration;
@@ -11,14 +12,17 @@ internal static class BootstrapCalibration
 
     private static CalibrationPart Part(int clusters)
     {
-        ShareTally percentile = new("coverage: bootstrap, percentile", AskedRange.Coverage), accelerated = new("coverage: bootstrap, BCa", AskedRange.Coverage);
+        ShareTally studentized = new("coverage: bootstrap, studentised", AskedRange.Coverage), percentile = new("for comparison: coverage, bootstrap, percentile", null),
+            accelerated = new("for comparison: coverage, bootstrap, BCa", null);
         string setting = $"mean of {clusters} exponential clusters, {Replicates} replicates";
         return new($"bootstrap; {setting}", rng =>
         {
             double[] values = [.. Enumerable.Range(0, clusters).Select(_ => rng.NextExponential())];
-            Bootstrap bootstrap = Bootstrap.Of(values, drawn => drawn.Average(), Replicates, rng.Derive("bootstrap"));
+            Bootstrap bootstrap = Bootstrap.OfStudentized(values, drawn => drawn.Average(), Replicates, rng.Derive("bootstrap"),
+                drawn => Math.Sqrt(SampleMoments.Of(drawn).SampleVariance / drawn.Count));
+            studentized.Add(bootstrap.Studentized(), 1);
             percentile.Add(bootstrap.Percentile(), 1);
             accelerated.Add(bootstrap.BiasCorrectedAccelerated(), 1);
-        }, () => [percentile.Row(setting), accelerated.Row(setting)]);
+        }, () => [studentized.Row(setting), percentile.Row(setting), accelerated.Row(setting)]);
     }
 }

@@ -9,8 +9,9 @@ namespace Rosetta.Experiments.Calibration;
 /// <param name="Undefined">Worlds where it does not (no interval), left out of the value.</param>
 /// <param name="Value">Share of the worlds, or mean of a rate over them.</param>
 /// <param name="Interval95">Wilson's interval of a share; mean +- 1.96 standard errors of a mean rate.</param>
-/// <param name="Asked">The range asked for; null for power, of which none is asked.</param>
-internal sealed record CalibrationRow(string Quantity, string Setting, int Worlds, int Undefined, double Value, Interval Interval95, AskedRange? Asked)
+/// <param name="Asked">The range asked for; null for power and for what stands for comparison, of which none is asked.</param>
+/// <param name="Hits">Worlds behind a share; null for a mean of rates.</param>
+internal sealed record CalibrationRow(string Quantity, string Setting, int Worlds, int Undefined, double Value, Interval Interval95, AskedRange? Asked, int? Hits = null)
 {
     /// <summary>
     /// inside, or outside: by the value itself, so that many worlds cannot be replaced by a wide interval. "outside, within error": the value is
@@ -24,5 +25,5 @@ internal sealed record CalibrationRow(string Quantity, string Setting, int World
     /// <summary>A share of worlds.</summary>
     public static CalibrationRow OfShare(string quantity, string setting, int hits, int worlds, int undefined, AskedRange? asked) => worlds == 0
         ? new(quantity, setting, 0, undefined, double.NaN, Interval.Of(0, 1), asked)
-        : new(quantity, setting, worlds, undefined, (double)hits / worlds, ProportionInterval.Wilson(hits, worlds), asked);
+        : new(quantity, setting, worlds, undefined, (double)hits / worlds, ProportionInterval.Wilson(hits, worlds), asked, hits);
 }

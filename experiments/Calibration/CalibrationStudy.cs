@@ -6,9 +6,12 @@ namespace Rosetta.Experiments.Calibration;
 /// <summary>Do the intervals cover, do the rates hold, are the verdicts right? Asked of worlds whose truth is known.</summary>
 internal static class CalibrationStudy
 {
-    /// <summary>Every part of the study, tallies empty.</summary>
+    /// <summary>Every part of the study that draws counts and isolations, tallies empty. <see cref="MatchedCalibration"/> matches populations instead.</summary>
     public static IReadOnlyList<CalibrationPart> Parts() =>
-        [.. CountCalibration.Parts(), .. ProfileCalibration.Parts(), .. PurificationCalibration.Parts(), .. FalsePairCalibration.Parts(), .. ProportionCalibration.Parts(), .. BootstrapCalibration.Parts()];
+    [
+        .. CountCalibration.Parts(), .. SpanCalibration.Parts(), .. SamplePowerCalibration.Parts(), .. ProfileCalibration.Parts(), .. PurificationCalibration.Parts(),
+        .. FalsePairCalibration.Parts(), .. ProportionCalibration.Parts(), .. BootstrapCalibration.Parts(),
+    ];
 
     /// <summary>Runs parts in turn.</summary>
     /// <param name="parts">Fresh parts.</param>
@@ -30,6 +33,17 @@ internal static class CalibrationStudy
         }
         return rows;
     }
+
+    /// <summary>
+    /// Shares that are asked for, over all designs of one quantity. A test at its exact level lies above it in half of the designs; only their average, known more sharply, can tell
+    /// whether it is at its level.
+    /// </summary>
+    public static IReadOnlyList<CalibrationRow> Averages(IReadOnlyList<CalibrationRow> rows) =>
+    [
+        .. rows.Where(row => row is { Asked: not null, Hits: not null }).GroupBy(row => row.Quantity).Where(group => group.Count() > 1)
+            .Select(group => CalibrationRow.OfShare(group.Key, $"average over {group.Count()} designs", group.Sum(row => row.Hits!.Value), group.Sum(row => row.Worlds),
+                group.Sum(row => row.Undefined), group.First().Asked)),
+    ];
 
     /// <summary>The rows as CSV at full precision.</summary>
     public static string Csv(IReadOnlyList<CalibrationRow> rows)

@@ -17,7 +17,7 @@ namespace Rosetta.Experiments.Calibration;
 /// The prediction is log utility on w = r^-1.5 (40 to 260 features over N = 128 .. 2048), the rival crra with gamma = 1.2, 0.1 away in
 /// exponent: near enough for power to have a curve. An estimator's truth is the same estimator on the frontier without noise, so that
 /// finite-size curvature is no error; for the negative binomial it is the Poisson fit of the frontier, 0.001 from any other weighting.
-/// Each world of counts serves every estimator.
+/// Each world of counts serves every estimator. Classical intervals stand beside the reported ones for comparison; nothing is asked of them.
 /// </remarks>
 internal static class CountCalibration
 {
@@ -28,10 +28,16 @@ internal static class CountCalibration
     private const double Margin = 0.05;
 
     public static IEnumerable<CalibrationPart> Parts() =>
-        from dispersion in new[] { 0, 0.01, 0.05 }
-        from sizeCount in new[] { 5, 8 }
-        from seedCount in new[] { 1, 3 }
-        select Part(dispersion, sizeCount, seedCount);
+    [
+        .. from dispersion in new[] { 0, 0.01, 0.05 }
+           from sizeCount in new[] { 5, 8 }
+           from seedCount in new[] { 1, 3 }
+           select Part(dispersion, sizeCount, seedCount),
+        .. from share in new[] { 0.05, 0.015 }
+           from dispersion in new[] { 0, 0.3 }
+           from sizeCount in new[] { 5, 8 }
+           select SmallCounts(share, dispersion, sizeCount),
+    ];
 
     /// <summary>One design: drawn from the prediction and from its rival.</summary>
     public static CalibrationPart Part(double dispersion, int sizeCount, int seedCount)
@@ -40,24 +46,27 @@ internal static class CountCalibration
         double[] truth = Frontier(CrraHypothesis.Log(Kappa), sizes), rival = Frontier(CrraHypothesis.Of(RivalGamma, Kappa), sizes);
         PredictedExponent prediction = PredictedExponent.FromCurve("log", sizes, truth), other = PredictedExponent.FromCurve("crra", sizes, rival);
         double likelihood = PoissonRegression.Of(sizes, truth).Exponent;
-        ShareTally headline = Coverage("exponent of SizeFit"), leastSquares = Coverage("exponent of PowerLawFit, all rows"), poisson = Coverage("exponent, Poisson HC1"),
-            negativeBinomial = Coverage("exponent, negative binomial"), law = new("a power law stands where one is true", null);
+        ShareTally headline = Coverage("exponent of SizeFit"), poisson = Coverage("exponent, Poisson regression"), negativeBinomial = Coverage("exponent, negative binomial"),
+            leastSquares = Classical("log-log OLS, all rows"), hc1 = Classical("Poisson HC1"), likelihoodOnly = Classical("negative binomial, inside its boundary"),
+            law = new("a power law stands where one is true", null);
         VerdictTally plain = new("no margin"), stated = new(string.Create(CultureInfo.InvariantCulture, $"margin {Margin}"));
         string setting = string.Create(CultureInfo.InvariantCulture,
             $"{(dispersion == 0 ? "Poisson" : $"negative binomial, dispersion {dispersion}")}; {sizeCount} sizes; {seedCount} seed(s)");
         return new CalibrationPart($"counts; {setting}", World, () =>
         [
-            .. new[] { headline, leastSquares, poisson, negativeBinomial, law }.Select(tally => tally.Row(setting)),
+            .. new[] { headline, poisson, negativeBinomial, leastSquares, hc1, likelihoodOnly, law }.Select(tally => tally.Row(setting)),
             .. plain.Rows(setting), .. stated.Rows(setting),
         ]);
 
         void World(Rng rng)
         {
             SizeFit fit = Fit(truth, rng.Derive("prediction"));
-            headline.Add(fit.ExponentInterval(), prediction.Value);
+            headline.Add(fit.ExponentInterval(), prediction.For(fit).Value);
+            poisson.Add(fit.PoissonExponent?.IntervalAt(), likelihood);
+            negativeBinomial.Add(fit.NegativeBinomialExponent?.IntervalAt(), likelihood);
             leastSquares.Add(fit.LogLogOls?.ExponentInterval(), prediction.Value);
-            poisson.Add(fit.Poisson?.ExponentInterval(), likelihood);
-            negativeBinomial.Add(fit.NegativeBinomial?.ExponentInterval(), likelihood);
+            hc1.Add(fit.Poisson?.ExponentInterval(), likelihood);
+            likelihoodOnly.Add(fit.NegativeBinomial?.ExponentInterval(), likelihood);
             law.Add(fit.Law);
             SizeFit refutable = Fit(rival, rng.Derive("rival"));
             plain.Add(Verdict(fit, null), Verdict(refutable, null));
@@ -70,7 +79,29 @@ internal static class CountCalibration
         Verdict Verdict(SizeFit fit, double? margin) => ExponentJudge.Judge(fit, prediction, other, margin).Verdict;
     }
 
+    /// <summary>The same frontier thinned to a small share, so that counts are small and often zero: the count models take over as headline.</summary>
+    private static CalibrationPart SmallCounts(double share, double dispersion, int sizeCount)
+    {
+        double[] sizes = [.. Sizes(sizeCount)], truth = [.. Frontier(CrraHypothesis.Log(Kappa), sizes).Select(count => share * count)];
+        PredictedExponent prediction = PredictedExponent.FromCurve("log", sizes, truth);
+        ShareTally headline = Coverage("exponent of SizeFit, small counts"), zero = new("a count is zero", null),
+            refuted = new("wrong verdict: true prediction refuted, small counts", AskedRange.ErrorRate);
+        string setting = string.Create(CultureInfo.InvariantCulture,
+            $"{(dispersion == 0 ? "Poisson" : $"negative binomial, dispersion {dispersion}")}, means {truth[0]:F1} to {truth[^1]:F1}; {sizeCount} sizes; 1 seed");
+        return new($"small counts; {setting}", rng =>
+        {
+            CountRow[] rows = [.. sizes.Select((size, i) => new CountRow(size, CountSampler.NegativeBinomial(truth[i], dispersion, rng)))];
+            zero.Add(rows.Any(row => row.Count == 0));
+            SizeFit? fit = rows.Any(row => row.Count > 0) ? SizeFit.Of(rows) : null;
+            headline.Add(fit?.ExponentInterval(), fit is null ? double.NaN : prediction.For(fit).Value);
+            if (fit is not null)
+                refuted.Add(ExponentJudge.Judge(fit, prediction).Verdict == Theory.Statistics.Verdicts.Verdict.Disagrees);
+        }, () => [headline.Row(setting), refuted.Row(setting), zero.Row(setting)]);
+    }
+
     private static ShareTally Coverage(string quantity) => new($"coverage: {quantity}", AskedRange.Coverage);
+
+    private static ShareTally Classical(string quantity) => new($"for comparison: coverage, {quantity}", null);
 
     private static IEnumerable<double> Sizes(int count) => Enumerable.Range(0, count)
         .Select(i => Math.Round(SmallestNeurons * Math.Pow(LargestNeurons / SmallestNeurons, i / (count - 1.0))));

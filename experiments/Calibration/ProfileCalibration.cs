@@ -27,14 +27,9 @@ internal static class ProfileCalibration
     /// <summary>Features are independent draws from the profile: the assumption under which the interval is exact.</summary>
     private static CalibrationPart IndependentDraws(int features)
     {
-        ShareTally tally = Coverage("delta, profile alone"), likelihood = Coverage("delta, profile alone, interval around the maximum-likelihood value");
+        ShareTally tally = Coverage("delta, profile alone");
         return new($"delta; {features} independent", rng =>
-        {
-            DeltaEstimate delta = DeltaEstimate.Of(IsolationProfile.Of(FirstSize, Draws(features, rng), Tau));
-            tally.Add(delta.Interval95, Delta);
-            double correction = delta.MaximumLikelihood / delta.Value;
-            likelihood.Add(delta.Interval95.Contains(Delta / correction));
-        }, () => [tally.Row(Setting()), likelihood.Row(Setting())]);
+            tally.Add(DeltaEstimate.Of(IsolationProfile.Of(FirstSize, Draws(features, rng), Tau)).Interval95, Delta), () => [tally.Row(Setting())]);
 
         string Setting() => $"{features} features, independent draws";
     }
@@ -42,7 +37,7 @@ internal static class ProfileCalibration
     /// <summary>Features lie at whole ranks, and their correlations carry the noise of finite samples: the allocation model's own world.</summary>
     private static CalibrationPart RegularRanks(int features)
     {
-        ShareTally alone = Coverage("delta, profile alone"), replicated = Coverage("delta, spans resampled");
+        ShareTally alone = new("coverage, upper bound: delta, profile alone", AskedRange.Guaranteed), replicated = Coverage("delta, spans resampled");
         double[] isolations = [.. Enumerable.Range(1, 2 * features).Select(rank => 1 - (1 - Tau) * Math.Pow(rank / (features + 0.5), Delta)).Where(s => s > 0)];
         return new($"delta; {features} ranks", rng =>
         {

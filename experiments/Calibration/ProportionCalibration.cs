@@ -3,7 +3,7 @@ using Rosetta.Theory.Statistics.Intervals;
 
 namespace Rosetta.Experiments.Calibration;
 
-/// <summary>Intervals of a chance: Clopper and Pearson's, which the false pair claim uses, and Wilson's, which this table uses.</summary>
+/// <summary>Intervals of a chance: Clopper and Pearson's guaranteed one, which the false pair claim uses, Wilson's, which this table uses, and mid-P.</summary>
 internal static class ProportionCalibration
 {
     public static IEnumerable<CalibrationPart> Parts() =>
@@ -11,13 +11,15 @@ internal static class ProportionCalibration
 
     private static CalibrationPart Part(int trials, double chance)
     {
-        ShareTally exact = new("coverage: Clopper-Pearson", AskedRange.Coverage), score = new("coverage: Wilson", AskedRange.Coverage);
+        ShareTally score = new("coverage: Wilson", AskedRange.Coverage), middle = new("coverage: mid-P", AskedRange.Coverage),
+            exact = new("coverage, guaranteed: Clopper-Pearson", AskedRange.Guaranteed);
         string setting = string.Create(CultureInfo.InvariantCulture, $"{trials} trials of chance {chance}");
         return new($"proportion; {setting}", rng =>
         {
             int successes = Enumerable.Range(0, trials).Count(_ => rng.NextDouble() < chance);
-            exact.Add(ProportionInterval.ClopperPearson(successes, trials), chance);
             score.Add(ProportionInterval.Wilson(successes, trials), chance);
-        }, () => [exact.Row(setting), score.Row(setting)]);
+            middle.Add(ProportionInterval.MidP(successes, trials), chance);
+            exact.Add(ProportionInterval.ClopperPearson(successes, trials), chance);
+        }, () => [score.Row(setting), middle.Row(setting), exact.Row(setting)]);
     }
 }

@@ -90,11 +90,15 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
         }
     }
 
-    /// <summary>Null where the law has no feature at some size, so that its curve has no logarithm, and under three sizes.</summary>
+    /// <summary>
+    /// The law's curve as a run predicts it: in whole features, which is what is counted, or the real-valued frontier where some size has none. Null where a curve has no logarithm,
+    /// and under three sizes.
+    /// </summary>
     private static PredictedExponent? Predict(Scenario scenario, double[] sizes, double standardError)
     {
-        Dictionary<double, double> curve = sizes.Distinct().ToDictionary(size => size, size =>
-            AllocationSolver.Solve(scenario, (long)size) is { } allocation ? allocation.RTau ?? allocation.Rosetta : 0);
+        Dictionary<double, CapacityAllocation> laws = sizes.Distinct().ToDictionary(size => size, size => AllocationSolver.Solve(scenario, (long)size));
+        bool whole = laws.Values.All(law => law.Rosetta > 0);
+        Dictionary<double, double> curve = laws.ToDictionary(law => law.Key, law => whole ? law.Value.Rosetta : law.Value.RTau ?? 0);
         return curve.Count >= FewestSizes && curve.Values.All(value => value > 0)
             ? PredictedExponent.FromCurve(scenario.Hypothesis.CanonicalText, sizes, [.. sizes.Select(size => curve[size])], standardError)
             : null;

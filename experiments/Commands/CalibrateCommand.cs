@@ -21,26 +21,38 @@ internal static class CalibrateCommand
             if (result.GetValue(worlds) is < 10 or > 1_000_000)
                 result.AddError("--worlds must lie between 10 and 1000000.");
         });
+        Option<int> matched = new("--matched-worlds") { Description = "Worlds that are simulated, matched populations; 0 for none.", DefaultValueFactory = _ => 250 };
+        matched.Validators.Add(result =>
+        {
+            if (result.GetValue(matched) is < 0 or > 1_000_000)
+                result.AddError("--matched-worlds must lie between 0 and 1000000.");
+        });
         Option<string> seed = new("--seed") { Description = "Seed of the worlds.", DefaultValueFactory = _ => "calibration" };
         Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
-        Command command = new("calibrate", "Do the statistics hold? Coverage, false pairs, wrong verdicts and power over worlds of known truth.") { worlds, seed, output };
-        command.SetAction(parsed => Run(parsed.GetValue(worlds), parsed.GetValue(seed)!, parsed.GetValue(output)));
+        Command command = new("calibrate", "Do the statistics hold? Coverage, false pairs, wrong verdicts and power over worlds of known truth.") { worlds, matched, seed, output };
+        command.SetAction(parsed => Run(parsed.GetValue(worlds), parsed.GetValue(matched), parsed.GetValue(seed)!, parsed.GetValue(output)));
         return command;
     }
 
-    private static int Run(int worlds, string seed, string? output)
+    private static int Run(int worlds, int matched, string seed, string? output)
     {
         using var stop = new StopSignal();
-        IReadOnlyList<CalibrationPart> parts = CalibrationStudy.Parts();
-        IReadOnlyList<CalibrationRow> rows;
-        using (var progress = new StageProgress("calibrate", (double)parts.Count * worlds, "worlds"))
+        var rows = new List<CalibrationRow>();
+        foreach ((IReadOnlyList<CalibrationPart> parts, int count, string stage) in new[]
         {
-            rows = CalibrationStudy.Run(parts, worlds, Rng.FromSeed(seed), (part, done) =>
+            (CalibrationStudy.Parts(), worlds, "calibrate"), (matched > 0 ? [.. MatchedCalibration.Parts(stop.Token)] : [], matched, "matched populations"),
+        })
+        {
+            if (parts.Count == 0)
+                continue;
+            using var progress = new StageProgress(stage, (double)parts.Count * count, "worlds");
+            rows.AddRange(CalibrationStudy.Run(parts, count, Rng.FromSeed(seed), (part, done) =>
             {
                 stop.Token.ThrowIfCancellationRequested();
                 progress.Report(part, done);
-            });
+            }));
         }
+        rows.AddRange(CalibrationStudy.Averages(rows));
         if (output is not null)
             AtomicFile.WriteText(Path.Combine(output, FileName), CalibrationStudy.Csv(rows));
         TextTable table = new("quantity", "setting", "worlds", "value", "95 %", "asked", "standing");

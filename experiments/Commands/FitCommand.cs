@@ -44,8 +44,8 @@ internal static class FitCommand
                         Interval95 = ols.ExponentInterval() is { } olsInterval ? new[] { olsInterval.Low, olsInterval.High } : null,
                         ols.RSquared,
                     },
-                    Poisson = fit.Poisson is not { } poisson ? null : new { poisson.Intercept, poisson.Exponent, Se = poisson.StandardError, SeHc1 = poisson.StandardErrorHc1 },
-                    NegativeBinomial = fit.NegativeBinomial is not { } nb ? null : new { nb.Intercept, nb.Exponent, Se = nb.StandardError, nb.Dispersion },
+                    Poisson = fit.Poisson is not { } poisson ? null : new { poisson.Intercept, poisson.Exponent, Se = poisson.StandardError, SeHc1 = poisson.StandardErrorHc1, Interval95 = Ends(fit.PoissonExponent) },
+                    NegativeBinomial = fit.NegativeBinomial is not { } nb ? null : new { nb.Intercept, nb.Exponent, Se = nb.StandardError, nb.Dispersion, Interval95 = Ends(fit.NegativeBinomialExponent) },
                 },
                 Rivals = fit.Rivals.Select(rival => new { Law = rival.Law.ToString(), rival.Aicc, rival.Note }),
             }, RunJson.Output));
@@ -54,10 +54,11 @@ internal static class FitCommand
         Console.WriteLine(fit.Law ? "law: a power law holds" : "no law");
         Console.WriteLine(fit.Reason);
         Console.WriteLine($"exponent {TextTable.Number(fit.Exponent)} {TextTable.Interval(interval)} (95 %), R^2 {TextTable.Number(fit.RSquared)}, {fit.Model}");
-        TextTable models = new("model", "exponent", "se", "intercept");
-        Show(models, "log-log OLS", fit.LogLogOls?.Exponent, fit.LogLogOls?.StandardError, fit.LogLogOls?.Intercept);
-        Show(models, "Poisson (se HC1)", fit.Poisson?.Exponent, fit.Poisson?.StandardErrorHc1, fit.Poisson?.Intercept);
-        Show(models, "negative binomial", fit.NegativeBinomial?.Exponent, fit.NegativeBinomial?.StandardError, fit.NegativeBinomial?.Intercept);
+        TextTable models = new("model", "exponent", "classical se", "95 %", "intercept");
+        Show(models, "log-log OLS", fit.LogLogOls?.Exponent, fit.LogLogOls?.StandardError, fit.LogLogOls?.ExponentInterval() is { } line ? [line.Low, line.High] : null, fit.LogLogOls?.Intercept);
+        Show(models, "Poisson (se HC1)", fit.Poisson?.Exponent, fit.Poisson?.StandardErrorHc1, Ends(fit.PoissonExponent), fit.Poisson?.Intercept);
+        Show(models, fit.NegativeBinomialExponent?.Model is { } name && fit.NegativeBinomial is null ? name : "negative binomial", fit.NegativeBinomialExponent?.Exponent, fit.NegativeBinomial?.StandardError,
+            Ends(fit.NegativeBinomialExponent), fit.NegativeBinomial?.Intercept);
         models.Write(Console.Out);
         TextTable rivals = new("form", "AICc", "note");
         foreach (Theory.Statistics.Fits.RivalFit rival in fit.Rivals)
@@ -68,6 +69,8 @@ internal static class FitCommand
         return ExitCode.Agrees;
     }
 
-    private static void Show(TextTable table, string model, double? exponent, double? error, double? intercept) =>
-        table.Add(model, TextTable.Number(exponent), TextTable.Number(error), TextTable.Number(intercept));
+    private static void Show(TextTable table, string model, double? exponent, double? error, double[]? interval, double? intercept) =>
+        table.Add(model, TextTable.Number(exponent), TextTable.Number(error), TextTable.Interval(interval), TextTable.Number(intercept));
+
+    private static double[]? Ends(CountExponent? exponent) => exponent?.IntervalAt() is { } interval ? [interval.Low, interval.High] : null;
 }

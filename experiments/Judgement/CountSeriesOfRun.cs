@@ -72,7 +72,7 @@ internal sealed class CountSeriesOfRun
         Sizes = [.. Rows.Select(row => row.Size)],
         Counts = [.. Rows.Select(row => row.Count)],
         Exponent = Fit?.Exponent,
-        Intercept = Fit?.LogLogOls?.Intercept ?? Fit?.Poisson?.Intercept,
+        Intercept = Fit is { } fit && double.IsFinite(fit.Intercept) ? fit.Intercept : null,
         Interval95 = Fit?.ExponentInterval() is { } interval ? [interval.Low, interval.High] : null,
         RSquared = Fit?.RSquared,
         Model = Fit?.Model ?? "",

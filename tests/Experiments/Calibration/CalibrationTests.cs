@@ -58,6 +58,24 @@ public sealed class CalibrationTests
         Assert.That((row.Worlds, row.Undefined, row.Value), Is.EqualTo((1, 1, 1.0)));
     }
 
+    [Test]
+    public void AveragesPoolTheWorldsOfAllDesigns_AndLeaveOutWhatIsNotAsked()
+    {
+        CalibrationRow Row(string quantity, int hits, AskedRange? asked) => CalibrationRow.OfShare(quantity, "design", hits, 100, 1, asked);
+        CalibrationRow average = CalibrationStudy.Averages([Row("a", 90, AskedRange.Coverage), Row("a", 100, AskedRange.Coverage), Row("b", 5, AskedRange.ErrorRate), Row("c", 1, null), Row("c", 2, null)]).Single();
+        Assert.That((average.Quantity, average.Value, average.Worlds, average.Undefined), Is.EqualTo(("a", 0.95, 200, 2)));
+        Assert.That(average.Setting, Is.EqualTo("average over 2 designs"));
+    }
+
+    [Test]
+    public void MatchedPopulations_GiveTheSameRowsForTheSameSeed()
+    {
+        IReadOnlyList<CalibrationRow> Rows() => CalibrationStudy.Run([.. MatchedCalibration.Parts(CancellationToken.None)], 2, Rng.FromSeed("matched"));
+        IReadOnlyList<CalibrationRow> first = Rows();
+        Assert.That(CalibrationStudy.Csv(Rows()), Is.EqualTo(CalibrationStudy.Csv(first)));
+        Assert.That(first.Select(row => row.Quantity), Has.Some.Contains("false pair rate").And.Some.Contains("coverage: exponent"));
+    }
+
     /// <summary>Sampling: 2,000 studies know a power of 0.8 to 0.009; four such errors, and 0.02 for the shifted t distribution that stands for the noncentral.</summary>
     private const double PowerTolerance = 4 * 0.009 + 0.02;
 

@@ -9,7 +9,8 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// <param name="Alpha">From the counts at the sizes that delta did not see.</param>
 /// <param name="Delta">From the profile at the size left out.</param>
 /// <param name="Product">alpha * delta.</param>
-/// <param name="ProductInterval95">By the errors of ln alpha and ln delta, which are independent; null where alpha is not positive.</param>
+/// <param name="ProductInterval95">By the errors of ln alpha and ln delta, which are independent, with the quantile of their sum (<see cref="BehrensFisher"/>);
+/// null where alpha is not positive.</param>
 /// <param name="Verdict">alpha against the exponent that delta predicts.</param>
 public sealed record AlphaDeltaRelation(SizeFit Alpha, DeltaEstimate Delta, double Product, Interval? ProductInterval95, ExponentVerdict Verdict)
 {
@@ -30,14 +31,13 @@ public sealed record AlphaDeltaRelation(SizeFit Alpha, DeltaEstimate Delta, doub
         // Half the difference over two standard errors: the derivative at the scale of the error, kink at delta = 1 included.
         double low = exponent(Math.Max(delta.Value - delta.StandardError, delta.Value / 10)), high = exponent(delta.Value + delta.StandardError);
         PredictedExponent predicted = PredictedExponent.Of(FormattableString.Invariant($"1/delta at size {heldOut.Size:G6}"),
-            exponent(delta.Value), Math.Abs(high - low) / 2);
-        double relative = Math.Pow(alpha.StandardError / alpha.Exponent, 2), other = Math.Pow(delta.StandardError / delta.Value, 2);
+            exponent(delta.Value), Math.Abs(high - low) / 2, delta.DegreesOfFreedom);
+        double relative = alpha.StandardError / alpha.Exponent, other = delta.StandardError / delta.Value;
         Interval? interval = null;
         if (alpha.Exponent > 0 && double.IsFinite(relative) && alpha.DegreesOfFreedom > 0)
         {
-            double degrees = Math.Pow(relative + other, 2)
-                / (relative * relative / alpha.DegreesOfFreedom + other * other / delta.DegreesOfFreedom);
-            double factor = Math.Exp(StudentT.TwoSidedQuantile(0.95, degrees) * Math.Sqrt(relative + other));
+            double factor = relative + other > 0
+                ? Math.Exp(BehrensFisher.TwoSidedQuantile(0.95, relative, alpha.DegreesOfFreedom, other, delta.DegreesOfFreedom)) : 1;
             interval = Interval.Of(alpha.Exponent * delta.Value / factor, alpha.Exponent * delta.Value * factor);
         }
         return new(alpha, delta, alpha.Exponent * delta.Value, interval, ExponentJudge.Judge(alpha, predicted, rival, margin, level));

@@ -28,10 +28,15 @@ public sealed record DeltaEstimate
     public required double StandardError { get; init; }
 
     /// <summary>
-    /// 95 %. Of a profile alone: exact (chi-squared) if the features were independent draws, so too wide where their ranks are regular.
-    /// Of replicates: t interval of the sampling error of the isolations.
+    /// 95 %; <see cref="Basis"/> says of what. Of a profile alone: the delta of the world that the features were drawn from, exact (chi-squared, around
+    /// <see cref="MaximumLikelihood"/>) for independent draws, and an upper bound of the error where the ranks are regular, as in the allocation model: their scatter,
+    /// which it allows for, does not occur there. Of replicates: the delta of these very features, t interval of the sampling error of the isolations; the one to use where spans
+    /// can be resampled.
     /// </summary>
     public required Interval Interval95 { get; init; }
+
+    /// <summary>What the error and the interval allow for.</summary>
+    public required DeltaBasis Basis { get; init; }
 
     /// <summary>Of the error: 2 * features, or replicates - 1.</summary>
     public required double DegreesOfFreedom { get; init; }
@@ -71,7 +76,8 @@ public sealed record DeltaEstimate
             Value = value,
             MaximumLikelihood = likelihood,
             StandardError = value / Math.Sqrt(degrees / 2),
-            Interval95 = Interval.Of(value * degrees / ChiSquared.Quantile(0.975, degrees), value * degrees / ChiSquared.Quantile(0.025, degrees)),
+            Interval95 = Interval.Of(likelihood * degrees / ChiSquared.Quantile(0.975, degrees), likelihood * degrees / ChiSquared.Quantile(0.025, degrees)),
+            Basis = DeltaBasis.IndependentFeatures,
             DegreesOfFreedom = degrees,
             FeatureCount = features,
             CensoredCount = censored,
@@ -96,6 +102,7 @@ public sealed record DeltaEstimate
         {
             StandardError = error,
             DegreesOfFreedom = degrees,
+            Basis = DeltaBasis.ResampledSpans,
             Interval95 = Interval.Around(own.Value, StudentT.TwoSidedQuantile(0.95, degrees) * error),
         };
     }

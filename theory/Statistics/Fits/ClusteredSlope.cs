@@ -12,7 +12,8 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// variance is that of the effects that remain (both: slopes + sizes - rest, degrees of freedom by Satterthwaite; Cameron, Gelbach and
 /// Miller 2011 have the same sum). Simulated coverage of its 95 % interval is 93 to 97 %.
 /// Clusters span some sizes only: slope within clusters (each with its own level), two-way sandwich, the fewer of clusters - 1 and
-/// sizes - 2 degrees of freedom; approximate.
+/// sizes - 2 degrees of freedom; approximate, and unweighted.
+/// Weights by size say how the variances of C_x and e change with size; their common scale is estimated from the scatter.
 /// </remarks>
 internal sealed record ClusteredSlope(double Slope, double StandardError, double DegreesOfFreedom, bool ByCluster)
 {
@@ -21,7 +22,11 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
     private const double PoolingLevel = 0.25;
 
     /// <summary>Fits at least two distinct x; the error is NaN where nothing is left to estimate it from.</summary>
-    public static ClusteredSlope Of(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<string?> clusters)
+    /// <param name="x">ln size of each row.</param>
+    /// <param name="y">Value of each row.</param>
+    /// <param name="clusters">Cluster of each row, or null.</param>
+    /// <param name="weights">Weight of each distinct x in ascending order; null for equal ones.</param>
+    public static ClusteredSlope Of(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<string?> clusters, IReadOnlyList<double>? weights = null)
     {
         // Rows that share both size and cluster are repeats of one cell.
         var cells = Enumerable.Range(0, x.Count).GroupBy(i => (X: x[i], Cluster: clusters[i]))
@@ -31,16 +36,19 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
             .Where(group => group.Count() >= 2).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => group.OrderBy(cell => cell.X).Select(cell => (cell.X, cell.Y)).ToArray()).ToArray();
         if (spanning.Length < 2)
-            return OfMeans(sizes, x, y);
+            return OfMeans(sizes, x, y, weights);
         return spanning.All(cluster => cluster.Length == sizes.Length) && spanning.Sum(cluster => cluster.Length) == cells.Length
-            ? OfLayout(sizes, [.. spanning.Select(cluster => cluster.Select(cell => cell.Y).ToArray())])
+            ? OfLayout(sizes, [.. spanning.Select(cluster => cluster.Select(cell => cell.Y).ToArray())], weights)
             : WithinClusters(sizes, spanning);
     }
 
-    private static ClusteredSlope OfMeans(double[] sizes, IReadOnlyList<double> x, IReadOnlyList<double> y)
+    /// <summary>Whether these rows are fitted with the weights given, or by the unweighted slope within clusters.</summary>
+    public bool Weighted { get; private init; } = true;
+
+    private static ClusteredSlope OfMeans(double[] sizes, IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<double>? weights)
     {
         double[] means = [.. sizes.Select(size => LineFit.Mean([.. y.Where((_, i) => x[i] == size)]))];
-        LineFit line = LineFit.Of(sizes, means);
+        LineFit line = LineFit.Of(sizes, means, weights);
         return sizes.Length > 2
             ? new(line.Slope, line.SlopeStandardError, sizes.Length - 2, false)
             : new(line.Slope, double.NaN, 0, false);
@@ -48,19 +56,20 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
 
     /// <param name="sizes">S distinct x.</param>
     /// <param name="y">[cluster][size].</param>
-    private static ClusteredSlope OfLayout(double[] sizes, double[][] y)
+    /// <param name="weights">By size, or null.</param>
+    private static ClusteredSlope OfLayout(double[] sizes, double[][] y, IReadOnlyList<double>? weights)
     {
         int clusterCount = y.Length, sizeCount = sizes.Length;
         double[] means = [.. Enumerable.Range(0, sizeCount).Select(s => LineFit.Mean([.. y.Select(row => row[s])]))];
-        LineFit ofMeans = LineFit.Of(sizes, means);
-        LineFit[] lines = [.. y.Select(row => LineFit.Of(sizes, row))];
+        LineFit ofMeans = LineFit.Of(sizes, means, weights);
+        LineFit[] lines = [.. y.Select(row => LineFit.Of(sizes, row, weights))];
         double scale = clusterCount * ofMeans.SumOfSquaresX;
         int slopeDegrees = clusterCount - 1, sizeDegrees = sizeCount - 2, restDegrees = slopeDegrees * sizeDegrees;
         double slopes = lines.Sum(line => Square(line.Slope - ofMeans.Slope)) * ofMeans.SumOfSquaresX;
         if (sizeDegrees == 0)
             return new(ofMeans.Slope, Math.Sqrt(slopes / slopeDegrees / scale), slopeDegrees, true);
         double levels = ofMeans.ResidualSumOfSquares * clusterCount;
-        double rest = lines.Sum(line => line.Residuals.Zip(ofMeans.Residuals, (own, shared) => Square(own - shared)).Sum());
+        double rest = lines.Sum(line => line.Residuals.Select((own, s) => (weights is null ? 1 : weights[s]) * Square(own - ofMeans.Residuals[s])).Sum());
         bool slopesDiffer = Differ(slopes / slopeDegrees, slopeDegrees), sizesDiffer = Differ(levels / sizeDegrees, sizeDegrees);
         (double variance, double degrees) = (slopesDiffer, sizesDiffer) switch
         {
@@ -96,7 +105,7 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
         double bySize = Outer(i => owners[i]) * sizes.Length / (sizes.Length - 1.0);
         double byRow = Outer(i => i) * rowCount / Math.Max(1.0, rowCount - parameters);
         double variance = Math.Max(Math.Max(byCluster, bySize), byCluster + bySize - byRow) / (sumOfSquares * sumOfSquares);
-        return new(slope, Math.Sqrt(variance), Math.Max(1, Math.Min(clusters.Length - 1, sizes.Length - 2)), true);
+        return new(slope, Math.Sqrt(variance), Math.Max(1, Math.Min(clusters.Length - 1, sizes.Length - 2)), true) { Weighted = false };
 
         double Outer<TKey>(Func<int, TKey> key) => Enumerable.Range(0, rowCount).GroupBy(key).Sum(group => Square(group.Sum(i => scores[i])));
     }

@@ -1,18 +1,20 @@
 using Rosetta.Theory.Statistics.Counts;
+using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Theory.Statistics.Fits;
 
 /// <summary>The one exponent that a fit is known by, with an error that holds every source of dependence in the rows.</summary>
 /// <remarks>
-/// All counts positive: ln count on ln size by <see cref="ClusteredSlope"/>; the clusters are the pairs where at least two of them span
-/// several sizes, else the seeds (seeds within a pair are averaged first).
-/// A zero count, or a zero among the replicates: Poisson or NB2 likelihood of the totals at each size, S - 2 degrees of freedom. Its 95 % interval
-/// covered 97 to 100 % in simulation: small counts leave little to learn the dispersion from, and too wide is the safe side.
+/// All counts positive: ln count on ln size by <see cref="ClusteredSlope"/> with the weights of <see cref="CountWeights"/>; the clusters are the pairs where at
+/// least two of them span several sizes, else the seeds (seeds within a pair are averaged first).
+/// A zero count, or a zero among the replicates: Poisson or NB2 likelihood of the totals at each size, error by <see cref="SizeLevelError.Scaled"/>.
 /// Replicates over resampled spans add the part of the sampling error that all rows share and that scatter between rows cannot
 /// show: V = V(rows) + max(0, Var over replicates of the slope - mean over replicates of what the row formula makes of the
 /// replicate's own deviations). The subtraction keeps independent sampling noise from being counted twice.
+/// Weights: of each distinct size, ascending, with which a predicted curve must be fitted to compare; null for equal ones.
 /// </remarks>
-internal sealed record HeadlineExponent(double Exponent, double StandardError, double DegreesOfFreedom, double RSquared, string Model)
+internal sealed record HeadlineExponent(double Exponent, double StandardError, double DegreesOfFreedom, double RSquared, string Model,
+    IReadOnlyList<double>? Weights = null)
 {
     public static HeadlineExponent Of(IReadOnlyList<CountRow> rows, SizeTotals totals)
     {
@@ -20,13 +22,17 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
             return OfCounts(totals);
         double[] x = [.. rows.Select(row => Math.Log(row.Size))];
         (string?[] clusters, string? label) = Clusters(rows);
-        ClusteredSlope slope = ClusteredSlope.Of(x, [.. rows.Select(row => Math.Log(row.Count))], clusters);
+        CountWeights weighting = CountWeights.Of(totals);
+        ClusteredSlope slope = ClusteredSlope.Of(x, [.. rows.Select(row => Math.Log(row.Count))], clusters, weighting.Weights);
+        IReadOnlyList<double>? weights = slope.Weighted ? weighting.Weights : null;
+        double error = weights is null ? slope.StandardError
+            : Math.Sqrt(slope.StandardError * slope.StandardError + weighting.SlopeVariance(totals));
         double rSquared = LineFit.Of(totals.LogSizes, totals.MeanLogCounts).RSquared;
-        string model = slope.ByCluster ? $"logLogOls, clusters by {label}"
-            : totals.SizeCount < rows.Count ? "logLogOls, means at each size" : "logLogOls";
-        return rows[0].Replicates.Count < 2
-            ? new(slope.Slope, slope.StandardError, slope.DegreesOfFreedom, rSquared, model)
-            : WithSpans(rows, x, clusters, slope, rSquared, model);
+        string method = weights is null ? "logLogOls" : "logLogWeighted";
+        string model = slope.ByCluster ? $"{method}, clusters by {label}"
+            : totals.SizeCount < rows.Count ? $"{method}, means at each size" : method;
+        HeadlineExponent own = new(slope.Slope, error, slope.DegreesOfFreedom, rSquared, model, weights);
+        return rows[0].Replicates.Count < 2 ? own : own.WithSpans(rows, x, clusters);
     }
 
     /// <summary>The slope of a given logarithm on ln size, with the rows' labels as clusters.</summary>
@@ -37,9 +43,10 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
         return new(slope.Slope, slope.StandardError, slope.DegreesOfFreedom, double.NaN, "contrast");
     }
 
-    private static HeadlineExponent WithSpans(IReadOnlyList<CountRow> rows, double[] x, string?[] clusters, ClusteredSlope slope,
-        double rSquared, string model)
+    private HeadlineExponent WithSpans(IReadOnlyList<CountRow> rows, double[] x, string?[] clusters)
     {
+        if (!double.IsFinite(StandardError))
+            return this;
         int replicates = rows[0].Replicates.Count;
         double[] means = [.. rows.Select(row => row.Replicates.Average(count => Math.Log(count)))];
         var slopes = new double[replicates];
@@ -47,16 +54,17 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
         for (int b = 0; b < replicates; b++)
         {
             // Deviations from the replicates' own mean: resampling changes the count on average, and that bias is not error.
-            ClusteredSlope deviation = ClusteredSlope.Of(x, [.. rows.Select((row, i) => Math.Log(row.Replicates[b]) - means[i])], clusters);
+            ClusteredSlope deviation = ClusteredSlope.Of(x, [.. rows.Select((row, i) => Math.Log(row.Replicates[b]) - means[i])], clusters, Weights);
             slopes[b] = deviation.Slope;
             shown += double.IsFinite(deviation.StandardError) ? deviation.StandardError * deviation.StandardError / replicates : 0;
         }
         double sampling = slopes.Sum(value => value * value) / (replicates - 1), hidden = Math.Max(0, sampling - shown);
-        double own = double.IsFinite(slope.StandardError) ? slope.StandardError * slope.StandardError : 0, variance = own + hidden;
-        double spread = (own > 0 ? own * own / slope.DegreesOfFreedom : 0) + hidden * hidden / (replicates - 1);
-        return double.IsFinite(slope.StandardError)
-            ? new(slope.Slope, Math.Sqrt(variance), spread > 0 ? variance * variance / spread : slope.DegreesOfFreedom, rSquared, model + ", spans resampled")
-            : new(slope.Slope, double.NaN, 0, rSquared, model);
+        return this with
+        {
+            StandardError = Math.Sqrt(StandardError * StandardError + hidden),
+            DegreesOfFreedom = hidden > 0 ? BehrensFisher.MatchedDegrees(StandardError, DegreesOfFreedom, Math.Sqrt(hidden), replicates - 1) : DegreesOfFreedom,
+            Model = Model + ", spans resampled",
+        };
     }
 
     private static (string?[] Labels, string? Name) Clusters(IReadOnlyList<CountRow> rows)
@@ -78,18 +86,12 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
         if (model.FitBeta(0) is not { } poisson || flat.FitBeta(0) is not { } mean)
             return new(double.NaN, double.NaN, 0, double.NaN, "none: the likelihood has no finite maximum");
         double explained = 1 - Deviance(model, poisson) / Deviance(flat, mean);
-        if (degrees < 1)
-            return new(poisson[1], double.NaN, 0, explained, "poisson");
-        if (model.FitWithDispersion() is { } negativeBinomial)
-        {
-            (double[,] covariance, _) = model.Covariance(negativeBinomial.Beta, negativeBinomial.Dispersion);
-            // Maximum likelihood takes the dispersion as if nothing had been fitted; n / (n - 2) gives the spent freedom back.
-            return new(negativeBinomial.Beta[1], Math.Sqrt(covariance[1, 1] * totals.SizeCount / degrees), degrees, explained, "negativeBinomial");
-        }
-        double[] fitted = model.Means(poisson);
-        double overdispersion = totals.Totals.Zip(fitted, (y, mu) => (y - mu) * (y - mu) / mu).Sum() / degrees;
-        (double[,] plain, _) = model.Covariance(poisson, null);
-        return new(poisson[1], Math.Sqrt(plain[1, 1] * Math.Max(1, overdispersion)), degrees, explained, "poisson");
+        (double[] Beta, double Dispersion)? interior = degrees > 0 ? model.FitWithDispersion() : null;
+        double[] beta = interior?.Beta ?? poisson, means = model.Means(beta);
+        double dispersion = interior?.Dispersion ?? 0;
+        (double error, double freedom) = new SizeLevelError(totals.LogSizes, totals.Totals, means, dispersion).Scaled();
+        return new(beta[1], error, freedom, explained, interior is null ? "poisson" : "negativeBinomial",
+            [.. means.Select(mean => mean / (1 + dispersion * mean))]);
 
         double Deviance(LogLinkModel fit, double[] beta) =>
             2 * totals.Totals.Zip(fit.Means(beta), (y, mu) => (y > 0 ? y * Math.Log(y / mu) : 0) - (y - mu)).Sum();

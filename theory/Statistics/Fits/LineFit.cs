@@ -2,7 +2,8 @@ using Rosetta.Theory.Numerics;
 
 namespace Rosetta.Theory.Statistics.Fits;
 
-/// <summary>Ordinary least squares of y on x with an intercept, by centred compensated sums.</summary>
+/// <summary>Least squares of y on x with an intercept, ordinary or weighted, by centred compensated sums.</summary>
+/// <remarks>Weights are relative: only their ratios matter for the line and its errors. Sums of squares are weighted sums.</remarks>
 internal sealed class LineFit
 {
     private LineFit(double[] residuals) => Residuals = residuals;
@@ -19,7 +20,7 @@ internal sealed class LineFit
 
     public double ResidualSumOfSquares { get; private init; }
 
-    /// <summary>Sum of (x - mean x)^2.</summary>
+    /// <summary>Sum of weight (x - mean x)^2.</summary>
     public double SumOfSquaresX { get; private init; }
 
     public double[] Residuals { get; }
@@ -31,17 +32,21 @@ internal sealed class LineFit
     public double LogLikelihood => -0.5 * PointCount * (Math.Log(2 * Math.PI * ResidualSumOfSquares / PointCount) + 1);
 
     /// <summary>Fits at least two points whose x are not all equal.</summary>
-    public static LineFit Of(IReadOnlyList<double> x, IReadOnlyList<double> y)
+    /// <param name="x">Positions.</param>
+    /// <param name="y">Values.</param>
+    /// <param name="weights">Positive weights, inversely proportional to the variances; null for equal ones.</param>
+    public static LineFit Of(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<double>? weights = null)
     {
         int count = x.Count;
-        double meanX = Mean(x), meanY = Mean(y);
-        CompensatedSum xx = default, xy = default, yy = default;
+        double meanX = Mean(x, weights), meanY = Mean(y, weights);
+        CompensatedSum xx = default, xy = default, yy = default, total = default;
         for (int i = 0; i < count; i++)
         {
-            double dx = x[i] - meanX, dy = y[i] - meanY;
-            xx.Add(dx * dx);
-            xy.Add(dx * dy);
-            yy.Add(dy * dy);
+            double dx = x[i] - meanX, dy = y[i] - meanY, weight = weights is null ? 1 : weights[i];
+            xx.Add(weight * dx * dx);
+            xy.Add(weight * dx * dy);
+            yy.Add(weight * dy * dy);
+            total.Add(weight);
         }
         double slope = xy.Value / xx.Value;
         var residuals = new double[count];
@@ -49,7 +54,7 @@ internal sealed class LineFit
         for (int i = 0; i < count; i++)
         {
             residuals[i] = y[i] - meanY - slope * (x[i] - meanX);
-            rss.Add(residuals[i] * residuals[i]);
+            rss.Add((weights is null ? 1 : weights[i]) * residuals[i] * residuals[i]);
         }
         double variance = rss.Value / (count - 2);
         return new LineFit(residuals)
@@ -57,7 +62,7 @@ internal sealed class LineFit
             Slope = slope,
             Intercept = meanY - slope * meanX,
             SlopeStandardError = Math.Sqrt(variance / xx.Value),
-            InterceptStandardError = Math.Sqrt(variance * (1.0 / count + meanX * meanX / xx.Value)),
+            InterceptStandardError = Math.Sqrt(variance * (1 / total.Value + meanX * meanX / xx.Value)),
             RSquared = yy.Value > 0 ? 1 - rss.Value / yy.Value : 0,
             ResidualSumOfSquares = rss.Value,
             SumOfSquaresX = xx.Value,
@@ -65,12 +70,16 @@ internal sealed class LineFit
     }
 
     /// <summary>Arithmetic mean; exact where all values are equal, so that a constant series has no variance.</summary>
-    internal static double Mean(IReadOnlyList<double> values)
+    internal static double Mean(IReadOnlyList<double> values, IReadOnlyList<double>? weights = null)
     {
         double first = values[0];
-        CompensatedSum sum = default;
-        foreach (double value in values)
-            sum.Add(value - first);
-        return first + sum.Value / values.Count;
+        CompensatedSum sum = default, total = default;
+        for (int i = 0; i < values.Count; i++)
+        {
+            double weight = weights is null ? 1 : weights[i];
+            sum.Add(weight * (values[i] - first));
+            total.Add(weight);
+        }
+        return first + sum.Value / total.Value;
     }
 }

@@ -18,16 +18,19 @@ public sealed record SizeFit
     /// <summary>The headline exponent d ln count / d ln size.</summary>
     public required double Exponent { get; init; }
 
-    /// <summary>Its standard error, every known source of dependence included.</summary>
+    /// <summary>ln count at size 1 of the headline's line: through the weighted means, or with the counts' own total for a count model.</summary>
+    public required double Intercept { get; init; }
+
+    /// <summary>Standard error of the exponent, every known source of dependence included.</summary>
     public required double StandardError { get; init; }
 
-    /// <summary>Degrees of freedom of that standard error (Satterthwaite's where it joins several sources).</summary>
+    /// <summary>Degrees of freedom of that standard error (of the t with the same 95 % quantile where it joins several sources).</summary>
     public required double DegreesOfFreedom { get; init; }
 
     /// <summary>R^2 of ln count on ln size over the means at each size; of the count model's fit where counts are zero.</summary>
     public required double RSquared { get; init; }
 
-    /// <summary>Which model and which variance the headline is: for example <c>logLogOls</c> or <c>logLogOls, clusters by seed</c>.</summary>
+    /// <summary>Which model and which variance the headline is: for example <c>logLogWeighted</c> or <c>logLogWeighted, clusters by seed</c>.</summary>
     public required string Model { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -39,6 +42,18 @@ public sealed record SizeFit
 
     /// <summary>Null where the dispersion is at its boundary (no overdispersion) or the fit is refused.</summary>
     public required NegativeBinomialRegression? NegativeBinomial { get; init; }
+
+    /// <summary>The Poisson exponent with its calibrated error; null where the fit is refused.</summary>
+    public required CountExponent? PoissonExponent { get; init; }
+
+    /// <summary>The negative binomial exponent with its calibrated error, quasi-Poisson's at the boundary; null where the fit is refused.</summary>
+    public required CountExponent? NegativeBinomialExponent { get; init; }
+
+    /// <summary>
+    /// Size and relative weight of each distinct size in the headline, ascending: a curve that is to be compared with <see cref="Exponent"/> is fitted with them
+    /// (<see cref="Verdicts.PredictedExponent.For"/>). Null where every size weighs the same.
+    /// </summary>
+    public required IReadOnlyList<(double Size, double Weight)>? SizeWeights { get; init; }
 
     /// <summary>The power law and its rivals on the same data, best first.</summary>
     public required IReadOnlyList<RivalFit> Rivals { get; init; }
@@ -61,7 +76,7 @@ public sealed record SizeFit
         double[] sizes = [.. rows.Select(row => row.Size)], counts = [.. rows.Select(row => row.Count)];
         SizeTotals totals = SizeTotals.Of(rows);
         HeadlineExponent headline = HeadlineExponent.Of(rows, totals);
-        bool logLog = counts.All(count => count > 0);
+        bool modelled = CountSeries.Refusal(sizes, counts) is null, logLog = counts.All(count => count > 0);
         IReadOnlyList<RivalFit> rivals = logLog ? LogNormalRivals.Of(totals.LogSizes, totals.MeanLogCounts) : QuasiPoissonRivals.Of(totals);
         (bool law, string reason) = LawDecision.Of(headline, rivals, totals.SizeCount);
         return new()
@@ -69,14 +84,20 @@ public sealed record SizeFit
             Law = law,
             Reason = reason,
             Exponent = headline.Exponent,
+            Intercept = totals.MeanLogCounts.All(double.IsFinite)
+                ? LineFit.Mean(totals.MeanLogCounts, headline.Weights) - headline.Exponent * LineFit.Mean(totals.LogSizes, headline.Weights)
+                : Math.Log(totals.Totals.Sum() / totals.LogSizes.Select((x, s) => totals.RowCounts[s] * Math.Exp(headline.Exponent * x)).Sum()),
             StandardError = headline.StandardError,
             DegreesOfFreedom = headline.DegreesOfFreedom,
             RSquared = headline.RSquared,
             Model = headline.Model,
             Warnings = [.. FitWarnings.Of(rows, totals, rivals, headline)],
             LogLogOls = PowerLawFit.Refusal(sizes, counts) is null ? PowerLawFit.Of(sizes, counts) : null,
-            Poisson = CountSeries.Refusal(sizes, counts) is null ? PoissonRegression.Of(sizes, counts) : null,
-            NegativeBinomial = CountSeries.Refusal(sizes, counts) is null ? NegativeBinomialRegression.Of(sizes, counts) : null,
+            Poisson = modelled ? PoissonRegression.Of(sizes, counts) : null,
+            NegativeBinomial = modelled ? NegativeBinomialRegression.Of(sizes, counts) : null,
+            PoissonExponent = modelled ? CountExponent.OfPoisson(sizes, counts) : null,
+            NegativeBinomialExponent = modelled ? CountExponent.OfNegativeBinomial(sizes, counts) : null,
+            SizeWeights = headline.Weights is { } weights ? [.. totals.Sizes.Zip(weights)] : null,
             Rivals = rivals,
             Design = new(totals.SizeCount, totals.Decades, rows.Count),
         };

@@ -6,7 +6,8 @@ namespace Rosetta.Theory.Statistics.Verdicts;
 
 /// <summary>Judges a measured exponent against a prediction and its rival.</summary>
 /// <remarks>
-/// At level a (5 % by default), with t tests on the fit's own degrees of freedom:
+/// At level a (5 % by default), with t tests on the fit's own degrees of freedom; where the prediction has an error of its own, by the distribution of
+/// the sum of both (<see cref="BehrensFisher"/>), which holds its level at two or three degrees of freedom too:
 /// Agrees when a power law stands and the measurement is compatible with the prediction (p &gt;= a) and rejects the rival (p &lt; a); or when
 /// |measured - predicted| is shown to be below a stated margin (TOST, p &lt; a) that keeps the rival out.
 /// Disagrees when the prediction is rejected (p &lt; a) and equivalence is not shown.
@@ -27,8 +28,9 @@ public static class ExponentJudge
         double? margin = null, double level = 0.05)
     {
         ArgumentNullException.ThrowIfNull(measured);
+        ArgumentNullException.ThrowIfNull(prediction);
         return Judge(new MeasuredExponent(measured.Exponent, measured.StandardError, measured.DegreesOfFreedom,
-            measured.Law ? null : measured.Reason, measured.Design), prediction, rival, margin, level);
+            measured.Law ? null : measured.Reason, measured.Design), prediction.For(measured), rival?.For(measured), margin, level);
     }
 
     /// <summary>Judges an exponent from any estimator.</summary>
@@ -45,7 +47,7 @@ public static class ExponentJudge
         Difference toPrediction = Difference.Of(measured, prediction);
         Difference? toRival = rival is null ? null : Difference.Of(measured, rival);
         double? equivalence = margin is { } m && toPrediction.Usable
-            ? EquivalenceTest.Of(toPrediction.Value, toPrediction.StandardError, toPrediction.DegreesOfFreedom, -m, m).P
+            ? new EquivalenceTest(toPrediction.Upper(toPrediction.Value + m), toPrediction.Upper(m - toPrediction.Value)).P
             : null;
         bool marginKeepsRivalOut = rival is null || margin is null || Math.Abs(rival.Value - prediction.Value) > margin;
         (Verdict verdict, string reason) = Decide();
@@ -78,22 +80,20 @@ public static class ExponentJudge
     }
 
     /// <summary>Measured minus predicted, with the errors of both.</summary>
-    private sealed record Difference(double Value, double StandardError, double DegreesOfFreedom)
+    private sealed record Difference(double Value, double Own, double OwnDegrees, double Other, double OtherDegrees)
     {
         private const double Rounding = 1e-10;
 
-        public bool Usable => double.IsFinite(Value) && double.IsFinite(StandardError) && DegreesOfFreedom > 0;
+        public bool Usable => double.IsFinite(Value) && double.IsFinite(Own) && OwnDegrees > 0;
 
-        public double P => Usable ? StudentT.TwoSidedP(Value / StandardError, DegreesOfFreedom) : double.NaN;
+        public double P => Usable ? BehrensFisher.TwoSidedP(Value, Own, OwnDegrees, Other, OtherDegrees) : double.NaN;
 
-        public static Difference Of(MeasuredExponent measured, PredictedExponent predicted)
-        {
-            double own = measured.StandardError * measured.StandardError, other = predicted.StandardError * predicted.StandardError;
-            // Satterthwaite, the prediction's error taken as known (infinite degrees of freedom).
-            double degrees = own > 0 ? measured.DegreesOfFreedom * Math.Pow((own + other) / own, 2) : measured.DegreesOfFreedom;
-            // Noiseless curves differ from themselves in the last digits; that rejects nothing.
-            double error = Math.Max(Math.Sqrt(own + other), Rounding * (1 + Math.Abs(predicted.Value)));
-            return new(measured.Value - predicted.Value, error, degrees);
-        }
+        /// <summary>p value of "the truth is this far below or further".</summary>
+        public double Upper(double distance) => BehrensFisher.Upper(distance, Own, OwnDegrees, Other, OtherDegrees);
+
+        // Noiseless curves differ from themselves in the last digits; that rejects nothing.
+        public static Difference Of(MeasuredExponent measured, PredictedExponent predicted) => new(measured.Value - predicted.Value,
+            Math.Max(measured.StandardError, Rounding * (1 + Math.Abs(predicted.Value))), measured.DegreesOfFreedom,
+            predicted.StandardError, predicted.DegreesOfFreedom);
     }
 }

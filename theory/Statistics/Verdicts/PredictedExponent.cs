@@ -5,16 +5,40 @@ namespace Rosetta.Theory.Statistics.Verdicts;
 /// <summary>The exponent that the measured fit would give on the law's own finite-N curve over the same sizes.</summary>
 public sealed record PredictedExponent
 {
-    private PredictedExponent(string name, double value, double standardError) =>
-        (Name, Value, StandardError) = (name, value, standardError);
+    private readonly IReadOnlyList<(double Size, double Count)>? _curve;
+    private readonly double _stated;
+
+    private PredictedExponent(string name, double value, double stated, double rounding, double degreesOfFreedom, IReadOnlyList<(double, double)>? curve)
+    {
+        (Name, Value, DegreesOfFreedom, _stated, _curve) = (name, value, degreesOfFreedom, stated, curve);
+        StandardError = rounding > 0 ? Math.Sqrt(stated * stated + rounding * rounding) : stated;
+    }
 
     /// <summary>Name of the hypothesis.</summary>
     public string Name { get; }
 
     public double Value { get; }
 
-    /// <summary>Of the prediction itself, from the uncertainty of its inputs; 0 where they are known.</summary>
+    /// <summary>
+    /// Of the prediction itself: from the uncertainty of its inputs, 0 where they are known, and from rounding where its curve is in whole features. Noise lets features cross the threshold
+    /// one by one, so that the expected count lies anywhere within half a feature of the whole number: variance 1/12 of each count.
+    /// </summary>
     public double StandardError { get; }
+
+    /// <summary>Of that standard error; infinite where it is known.</summary>
+    public double DegreesOfFreedom { get; }
+
+    /// <summary>
+    /// The same prediction with the weights of a fit: the curve's exponent as that fit measures it, so that curvature cancels whatever the weights. A stated number,
+    /// or a curve over other sizes, stays as it is.
+    /// </summary>
+    public PredictedExponent For(SizeFit fit)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        if (_curve is null || fit.SizeWeights is not { } weights || !weights.Select(entry => entry.Size).SequenceEqual(_curve.Select(point => point.Size)))
+            return this;
+        return OfCurve(Name, _curve, [.. weights.Select(entry => entry.Weight)], _stated, DegreesOfFreedom);
+    }
 
     /// <summary>Fits the law's own curve, so that finite-size curvature cancels in the comparison.</summary>
     /// <param name="name">Name of the hypothesis.</param>
@@ -22,15 +46,40 @@ public sealed record PredictedExponent
     /// <param name="predictedCounts">The law's count at each, positive.</param>
     /// <param name="standardError">Of the prediction, from the uncertainty of its inputs.</param>
     public static PredictedExponent FromCurve(string name, IReadOnlyList<double> sizes, IReadOnlyList<double> predictedCounts,
-        double standardError = 0) => Of(name, PowerLawFit.Of(sizes, predictedCounts).Exponent, standardError);
+        double standardError = 0)
+    {
+        if (PowerLawFit.Refusal(sizes, predictedCounts) is { } refusal)
+            throw refusal;
+        (double, double)[] curve = [.. sizes.Zip(predictedCounts).GroupBy(point => point.First).OrderBy(group => group.Key).Select(group => (group.Key, group.First().Second))];
+        double[] repeats = [.. sizes.GroupBy(size => size).OrderBy(group => group.Key).Select(group => (double)group.Count())];
+        return OfCurve(name, curve, repeats, Error(standardError), double.PositiveInfinity);
+    }
+
+    private static PredictedExponent OfCurve(string name, IReadOnlyList<(double Size, double Count)> curve, double[] weights, double stated, double degreesOfFreedom)
+    {
+        double[] x = [.. curve.Select(point => Math.Log(point.Size))];
+        LineFit line = LineFit.Of(x, [.. curve.Select(point => Math.Log(point.Count))], weights);
+        bool whole = curve.All(point => point.Count == Math.Floor(point.Count));
+        double center = LineFit.Mean(x, weights), rounding = whole
+            ? Math.Sqrt(curve.Select((point, s) => Math.Pow(weights[s] * (x[s] - center) / line.SumOfSquaresX / point.Count, 2)).Sum() / 12) : 0;
+        return new(name, line.Slope, stated, rounding, degreesOfFreedom, curve);
+    }
 
     /// <summary>An exponent stated as a number.</summary>
-    public static PredictedExponent Of(string name, double value, double standardError = 0)
+    /// <param name="name">Name of the hypothesis.</param>
+    /// <param name="value">The exponent.</param>
+    /// <param name="standardError">Of the prediction.</param>
+    /// <param name="degreesOfFreedom">Of that error; infinite where it is known.</param>
+    public static PredictedExponent Of(string name, double value, double standardError = 0, double degreesOfFreedom = double.PositiveInfinity)
     {
         if (!double.IsFinite(value))
             throw new ArgumentOutOfRangeException(nameof(value), value, "A predicted exponent must be finite.");
-        if (!(standardError >= 0) || !double.IsFinite(standardError))
-            throw new ArgumentOutOfRangeException(nameof(standardError), standardError, "A standard error is zero or positive, and finite.");
-        return new(name, value, standardError);
+        if (!(degreesOfFreedom > 0))
+            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are positive.");
+        return new(name, value, Error(standardError), 0, degreesOfFreedom, null);
     }
+
+    private static double Error(double standardError) => standardError >= 0 && double.IsFinite(standardError)
+        ? standardError
+        : throw new ArgumentOutOfRangeException(nameof(standardError), standardError, "A standard error is zero or positive, and finite.");
 }

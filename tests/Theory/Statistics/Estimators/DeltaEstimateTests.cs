@@ -36,8 +36,7 @@ public sealed class DeltaEstimateTests
         for (int w = 0; w < worlds; w++)
         {
             DeltaEstimate estimate = DeltaEstimate.Of(Draws(features, 1.5, rng.Derive("world", w)));
-            double toLikelihood = estimate.MaximumLikelihood / estimate.Value;
-            covered += estimate.Interval95.Low * toLikelihood <= 1.5 && estimate.Interval95.High * toLikelihood >= 1.5 ? 1 : 0;
+            covered += estimate.Interval95.Contains(1.5) ? 1 : 0;
         }
         Assert.That(ProportionInterval.Wilson(covered, worlds, 0.999).Contains(0.95), Is.True, $"{covered} of {worlds}");
     }
@@ -112,6 +111,7 @@ public sealed class DeltaEstimateTests
         // Noise of the isolations: relative to the impurity 2 / sqrt(T) with T = 1600.
         IsolationProfile Noisy() => IsolationProfile.Of(1000, profile.Isolations.Select(s => 1 - (1 - s) * Math.Exp(0.05 * rng.NextGaussian())), Tau);
         DeltaEstimate estimate = DeltaEstimate.Of(profile, [.. Enumerable.Range(0, 100).Select(_ => Noisy())]);
+        Assert.That((estimate.Basis, DeltaEstimate.Of(profile).Basis), Is.EqualTo((DeltaBasis.ResampledSpans, DeltaBasis.IndependentFeatures)));
         Assert.That(estimate.StandardError, Is.LessThan(0.2 * DeltaEstimate.Of(profile).StandardError));
         Assert.That(estimate.Interval95.Contains(1.5), Is.True);
     }

@@ -25,7 +25,7 @@ public sealed class ScanAndPurificationTests
         Rng rng = Rng.FromSeed("scan");
         ProfileRow[] rows = [.. Grids.Sizes(8, 2).Select(size => World(size, tau => 0.9 - 0.5 * tau, rng))];
         ThresholdScan scan = ThresholdScan.Of(rows, [.. Taus, 0.9]);
-        double byHand = LineFit.Of([.. scan.Points.Select(point => point.Tau)], [.. scan.Points.Select(point => point.Fit.Exponent)]).Slope;
+        double byHand = LineFit.Of([.. scan.Points.Select(point => point.Tau)], [.. scan.Points.Select(point => point.Fit.LogLogOls!.Exponent)]).Slope;
         Assert.That(scan.DroppedThresholds, Is.EqualTo(new[] { 0.9 }));
         Assert.That(scan.Trend!.Value, Is.EqualTo(byHand).Within(1e-9));
         Assert.That(scan.Trend.Value, Is.EqualTo(-0.5).Within(4 * scan.Trend.StandardError));

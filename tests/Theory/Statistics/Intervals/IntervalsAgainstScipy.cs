@@ -37,6 +37,21 @@ public sealed class IntervalsAgainstScipy
         }
     }
 
+    /// <summary>Roots of scipy.stats.binom (1.10): sf(k) + pmf(k) / 2 = 0.025 and 0.975.</summary>
+    [TestCase(0, 10, 0, 0.258865550893052)]
+    [TestCase(1, 20, 0.0025008728315602897, 0.22280605571762724)]
+    [TestCase(5, 50, 0.037572429983561584, 0.20779127065894779)]
+    [TestCase(37, 40, 0.8093225619585886, 0.9805682480623098)]
+    [TestCase(12, 400, 0.016354345255530017, 0.05044333819403405)]
+    [TestCase(10, 10, 0.7411344491069477, 1)]
+    public void MidP_SolvesTheBinomialTails_InsideClopperAndPearson(long successes, long trials, double low, double high)
+    {
+        Interval interval = ProportionInterval.MidP(successes, trials), guaranteed = ProportionInterval.ClopperPearson(successes, trials);
+        AssertClose(interval.Low, low, ClosedForm, "low");
+        AssertClose(interval.High, high, ClosedForm, "high");
+        Assert.That(guaranteed.Low <= interval.Low && guaranteed.High >= interval.High, Is.True);
+    }
+
     [Test]
     public void AdjustedPValues_AreThoseOfStatsmodels()
     {

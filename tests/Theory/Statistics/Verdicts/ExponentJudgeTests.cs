@@ -87,6 +87,20 @@ public sealed class ExponentJudgeTests
         Assert.That(ExponentJudge.Judge(fit, PredictedExponent.Of("stated", 2.0 / 3), Rival).Verdict, Is.EqualTo(Verdict.Agrees));
     }
 
+    [Test]
+    public void WholeFeatures_CarryTheirRounding_AndARealCurveNone()
+    {
+        double[] sizes = [64, 128, 256, 512], real = [.. sizes.Select(size => 1.7 * Math.Pow(size, 0.65))], whole = [.. real.Select(Math.Floor)];
+        Rng rng = Rng.FromSeed("rounding");
+        double[] slopes = [.. Enumerable.Range(0, 4000).Select(_ => PowerLawFit.Of(sizes, [.. whole.Select(count => count + rng.NextDouble() - 0.5)]).Exponent)];
+        double mean = slopes.Average(), deviation = Math.Sqrt(slopes.Average(slope => (slope - mean) * (slope - mean)));
+        // Sampling: a standard deviation of 4,000 draws is known to 1/sqrt(8,000); four of those.
+        Assert.That(PredictedExponent.FromCurve("whole", sizes, whole).StandardError, Is.EqualTo(deviation).Within(4 * deviation / Math.Sqrt(8000)));
+        Assert.That(PredictedExponent.FromCurve("real", sizes, real).StandardError, Is.Zero);
+        Assert.That(PredictedExponent.FromCurve("repeated", [.. sizes, .. sizes], [.. whole, .. whole]).StandardError,
+            Is.EqualTo(PredictedExponent.FromCurve("whole", sizes, whole).StandardError).Within(1e-12), "rows of one size are rounded together");
+    }
+
     /// <summary>Wrong in at most 5 % of worlds under either truth, at any power.</summary>
     [TestCase(4, 0.1)]
     [TestCase(8, 0.3)]

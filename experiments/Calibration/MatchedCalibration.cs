@@ -1,0 +1,84 @@
+using System.Globalization;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Sim.Populations;
+using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Moments;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Experiments.Calibration;
+
+/// <summary>Worlds that are matched populations: simulated activations, matched, calibrated and judged as a run does it.</summary>
+/// <remarks>
+/// Log utility on w = r^-1.5 against crra with gamma = 1.2, N = 32, 64, 128, 256, one seed, 1,000 samples. Exponents and pairs at tau come from worlds where the two
+/// models share every feature; the threshold that a null calibrates is tried where mixes share none (<see cref="FeatureSharing"/>), since there it is clear which pairs are false.
+/// </remarks>
+internal static class MatchedCalibration
+{
+    private const double Tau = 0.5, Kappa = 0.1, Beta = 1.5, RivalGamma = 1.2;
+    private const int Samples = 1000, FalsePairNeurons = 128;
+    private static readonly long[] Neurons = [32, 64, 128, 256];
+
+    public static IEnumerable<CalibrationPart> Parts(CancellationToken stop)
+    {
+        Scenario law = World(CrraHypothesis.Log(Kappa)), other = World(CrraHypothesis.Of(RivalGamma, Kappa));
+        PredictedExponent prediction = SamplePowerCalibration.Predict(law), rival = SamplePowerCalibration.Predict(other);
+        // Counts at tau need no null; the calibrated threshold needs one.
+        InstrumentSettings plain = new([1], nullDraws: 0, thresholds: [Tau], device: "cpu", crossFit: false), withNull = new([1], nullDraws: 1, thresholds: [Tau], device: "cpu", crossFit: false);
+        ShareTally exponent = new("coverage: exponent of SizeFit (matched populations)", AskedRange.Coverage),
+            refuted = new("wrong verdict: true prediction refuted (matched populations)", AskedRange.ErrorRate),
+            confirmed = new("wrong verdict: false prediction confirmed (matched populations)", AskedRange.ErrorRate),
+            confirming = new("power: true prediction confirmed (matched populations)", null), refuting = new("power: false prediction refuted (matched populations)", null);
+        List<double> atTau = [];
+        string setting = string.Create(CultureInfo.InvariantCulture, $"N = {string.Join(", ", Neurons)}; 1 seed; {Samples} samples");
+        yield return new($"matched; {setting}", rng =>
+        {
+            SizeFit underLaw = Fit(law, rng.Derive("prediction"), true), underRival = Fit(other, rng.Derive("rival"), false);
+            exponent.Add(underLaw.ExponentInterval(), prediction.For(underLaw).Value);
+            Verdict right = ExponentJudge.Judge(underLaw, prediction, rival).Verdict, wrong = ExponentJudge.Judge(underRival, prediction, rival).Verdict;
+            refuted.Add(right == Verdict.Disagrees);
+            confirming.Add(right == Verdict.Agrees);
+            confirmed.Add(wrong == Verdict.Agrees);
+            refuting.Add(wrong == Verdict.Disagrees);
+        }, () =>
+        [
+            exponent.Row(setting), refuted.Row(setting), confirmed.Row(setting), confirming.Row(setting), refuting.Row(setting),
+            Mean($"false pair rate at tau = {Tau.ToString(CultureInfo.InvariantCulture)} (matched populations)", atTau, setting),
+        ]);
+
+        List<double> calibrated = [];
+        yield return new("matched; calibrated threshold", rng =>
+        {
+            calibrated.Add(1 - Measure(law, FalsePairNeurons, FeatureSharing.IsolatedOnly, withNull, rng).CalibratedPrecision ?? 0);
+        }, () => [Mean("false pair rate of ThresholdCalibration (matched populations)", calibrated, string.Create(CultureInfo.InvariantCulture, $"N = {FalsePairNeurons}; {Samples} samples; 1 null draw"))]);
+
+        SizeFit Fit(Scenario scenario, Rng rng, bool truth)
+        {
+            var rows = new List<CountRow>();
+            foreach (long neurons in Neurons)
+            {
+                MeasuredPopulation measured = Measure(scenario, (int)neurons, FeatureSharing.Everything, plain, rng.Derive("size", (int)neurons));
+                rows.Add(new CountRow(neurons, measured.CountAtTau));
+                if (truth)
+                    atTau.Add(1 - measured.Precision ?? 0);
+            }
+            return SizeFit.Of(rows);
+        }
+
+        MeasuredPopulation Measure(Scenario scenario, int neurons, FeatureSharing sharing, InstrumentSettings settings, Rng rng) => PopulationMeasurement.Measure(
+            PopulationWorld.Build(ScenarioPopulation.Recipe(scenario, neurons, sharing: sharing), rng.Derive("world")), Tau, settings, rng.Derive("instrument"), cancel: stop);
+    }
+
+    private static Scenario World(Hypothesis hypothesis) =>
+        Scenario.Create("matched", PowerLawSpectrum.Of(Beta), hypothesis, Tau, Neurons, samples: Samples);
+
+    private static CalibrationRow Mean(string quantity, List<double> rates, string setting)
+    {
+        double mean = rates.Average(), error = rates.Count > 1 ? Math.Sqrt(SampleMoments.Of(rates).SampleVariance / rates.Count) : double.PositiveInfinity;
+        return new(quantity, setting, rates.Count, 0, mean, Interval.Around(mean, 1.96 * error), AskedRange.ErrorRate);
+    }
+}
