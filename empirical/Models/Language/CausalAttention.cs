@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Backend;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal static class CausalAttention
     /// <returns>[batch, tokens, heads * head size].</returns>
     internal static Tensor Attend(Tensor queries, Tensor keys, Tensor values, double relativeScale = 1)
     {
-        Tensor scaled = relativeScale == 1 ? queries : queries * relativeScale;
+        Tensor scaled = relativeScale == 1 ? queries : queries.Times(relativeScale);
         Tensor mixed = nn.functional.scaled_dot_product_attention(scaled, keys, values, is_casual: true);
         return mixed.transpose(1, 2).flatten(2);
     }

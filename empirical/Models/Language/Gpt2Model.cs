@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Backend;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class Gpt2Model : LanguageModel
         foldFinalNormGain ? UnembeddingWeight * this["transformer.ln_f.weight"] : UnembeddingWeight.alias();
 
     private protected override Tensor Embed(Tensor ids) => Lookup(ids, "transformer.wte.weight")
-        + this["transformer.wpe.weight"].narrow(0, 0, ids.shape[1]);
+        .Plus(this["transformer.wpe.weight"].narrow(0, 0, ids.shape[1]));
 
     private protected override BlockMiddle Begin(int layer, Tensor stream)
     {
@@ -27,13 +28,13 @@ public sealed class Gpt2Model : LanguageModel
         Tensor joined = Transposed(Norm(stream, block + "ln_1", _configuration.NormEpsilon), block + "attn.c_attn");
         Tensor heads = joined.unflatten(2, [3, _configuration.HeadCount, -1]).permute(2, 0, 3, 1, 4);
         Tensor mixed = CausalAttention.Attend(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), RelativeScale(layer));
-        Tensor residual = stream + Transposed(mixed, block + "attn.c_proj");
+        Tensor residual = stream.Plus(Transposed(mixed, block + "attn.c_proj"));
         Tensor neurons = _configuration.Activation.Apply(Transposed(Norm(residual, block + "ln_2", _configuration.NormEpsilon), block + "mlp.c_fc"));
         return new BlockMiddle(stream, residual, neurons);
     }
 
     private protected override Tensor End(int layer, BlockMiddle middle) =>
-        middle.Residual + Transposed(middle.Neurons, $"transformer.h.{layer}.mlp.c_proj");
+        middle.Residual.Plus(Transposed(middle.Neurons, $"transformer.h.{layer}.mlp.c_proj"));
 
     private protected override Tensor Unembed(Tensor stream) =>
         nn.functional.linear(Norm(stream, "transformer.ln_f", _configuration.NormEpsilon), UnembeddingWeight);

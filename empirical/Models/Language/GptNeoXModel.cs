@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Backend;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ public sealed class GptNeoXModel : LanguageModel
     private protected override BlockMiddle Begin(int layer, Tensor stream)
     {
         // In the parallel form the neurons do not depend on this block's attention: it waits for the second half, which may not be wanted.
-        Tensor residual = _configuration.ParallelResidual ? stream : stream + Attention(layer, stream);
+        Tensor residual = _configuration.ParallelResidual ? stream : stream.Plus(Attention(layer, stream));
         string block = $"gpt_neox.layers.{layer}.";
         Tensor normed = Norm(residual, block + "post_attention_layernorm", _configuration.NormEpsilon);
         return new BlockMiddle(stream, residual, _configuration.Activation.Apply(Linear(normed, block + "mlp.dense_h_to_4h")));
@@ -38,7 +39,7 @@ public sealed class GptNeoXModel : LanguageModel
     private protected override Tensor End(int layer, BlockMiddle middle)
     {
         Tensor written = Linear(middle.Neurons, $"gpt_neox.layers.{layer}.mlp.dense_4h_to_h");
-        return _configuration.ParallelResidual ? written + Attention(layer, middle.Input) + middle.Input : written + middle.Residual;
+        return _configuration.ParallelResidual ? written.Plus(Attention(layer, middle.Input)).Plus(middle.Input) : written.Plus(middle.Residual);
     }
 
     private protected override Tensor Unembed(Tensor stream) =>

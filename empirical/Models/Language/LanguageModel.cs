@@ -94,8 +94,9 @@ public abstract class LanguageModel : IDisposable
         const long ignored = -100;
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = Logits(ids), targets = ids.narrow(1, 1, ids.shape[1] - 1);
+        using Scalar ignoredTarget = ignored;
         if (mask is not null)
-            targets = targets.masked_fill(mask.narrow(1, 1, ids.shape[1] - 1).eq(0), ignored);
+            targets = targets.masked_fill(mask.narrow(1, 1, ids.shape[1] - 1).logical_not(), ignoredTarget);
         Tensor predictions = logits.narrow(1, 0, ids.shape[1] - 1).flatten(0, 1);
         return nn.functional.cross_entropy(predictions, targets.flatten(), ignore_index: ignored).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Backend;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,13 +32,13 @@ public sealed class OptModel : LanguageModel
         Tensor tokens = Lookup(ids, Decoder + "embed_tokens.weight");
         if (_configuration.Projected)
             tokens = Linear(tokens, Decoder + "project_in", withBias: false);
-        return tokens + this[Decoder + "embed_positions.weight"].narrow(0, OptConfiguration.PositionOffset, ids.shape[1]);
+        return tokens.Plus(this[Decoder + "embed_positions.weight"].narrow(0, OptConfiguration.PositionOffset, ids.shape[1]));
     }
 
     private protected override BlockMiddle Begin(int layer, Tensor stream)
     {
         string block = $"{Decoder}layers.{layer}.";
-        Tensor residual = stream + Attention(block + "self_attn.", _configuration.NormBefore ? AffineNorm(stream, block + "self_attn_layer_norm") : stream);
+        Tensor residual = stream.Plus(Attention(block + "self_attn.", _configuration.NormBefore ? AffineNorm(stream, block + "self_attn_layer_norm") : stream));
         if (!_configuration.NormBefore)
             residual = AffineNorm(residual, block + "self_attn_layer_norm");
         Tensor input = _configuration.NormBefore ? AffineNorm(residual, block + "final_layer_norm") : residual;
@@ -47,7 +48,7 @@ public sealed class OptModel : LanguageModel
     private protected override Tensor End(int layer, BlockMiddle middle)
     {
         string block = $"{Decoder}layers.{layer}.";
-        Tensor sum = middle.Residual + Linear(middle.Neurons, block + "fc2", _configuration.Biases);
+        Tensor sum = middle.Residual.Plus(Linear(middle.Neurons, block + "fc2", _configuration.Biases));
         return _configuration.NormBefore ? sum : AffineNorm(sum, block + "final_layer_norm");
     }
 

@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Backend;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,14 +28,14 @@ public sealed class Qwen2Model : LanguageModel
     private protected override BlockMiddle Begin(int layer, Tensor stream)
     {
         string block = $"model.layers.{layer}.";
-        Tensor residual = stream + Attention(block + "self_attn.", RootMeanSquareNorm(stream, block + "input_layernorm"));
+        Tensor residual = stream.Plus(Attention(block + "self_attn.", RootMeanSquareNorm(stream, block + "input_layernorm")));
         Tensor normed = RootMeanSquareNorm(residual, block + "post_attention_layernorm");
         Tensor gate = _configuration.Activation.Apply(Linear(normed, block + "mlp.gate_proj", withBias: false));
         return new BlockMiddle(stream, residual, gate * Linear(normed, block + "mlp.up_proj", withBias: false));
     }
 
     private protected override Tensor End(int layer, BlockMiddle middle) =>
-        middle.Residual + Linear(middle.Neurons, $"model.layers.{layer}.mlp.down_proj", withBias: false);
+        middle.Residual.Plus(Linear(middle.Neurons, $"model.layers.{layer}.mlp.down_proj", withBias: false));
 
     private protected override Tensor Unembed(Tensor stream) =>
         nn.functional.linear(RootMeanSquareNorm(stream, "model.norm"), UnembeddingWeight);
@@ -59,7 +60,7 @@ public sealed class Qwen2Model : LanguageModel
     private Tensor RootMeanSquareNorm(Tensor input, string name)
     {
         Tensor wide = input.to(ScalarType.Float32);
-        Tensor scaled = wide * rsqrt(wide.square().mean([-1], keepdim: true) + _configuration.NormEpsilon);
+        Tensor scaled = wide * rsqrt(wide.square().mean([-1], keepdim: true).Plus(_configuration.NormEpsilon));
         return this[name + ".weight"] * scaled.to(Type);
     }
 

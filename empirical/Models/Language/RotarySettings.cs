@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Backend;
 using System.Text.Json;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -85,7 +86,7 @@ internal sealed class RotaryTable : IDisposable
         Tensor turned = _turned == size ? heads : heads.narrow(-1, 0, _turned);
         long half = _turned / 2;
         Tensor swapped = cat([-turned.narrow(-1, half, half), turned.narrow(-1, 0, half)], -1);
-        Tensor result = turned * cosines + swapped * sines;
+        Tensor result = (turned * cosines).Plus(swapped * sines);
         return _turned == size ? result : cat([result, heads.narrow(-1, _turned, size - _turned)], -1);
     }
 
