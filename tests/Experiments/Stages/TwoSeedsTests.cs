@@ -56,7 +56,8 @@ public class TwoSeedsTests
         PurificationRecord followed = fits.Purifications.Single();
         Assert.That(followed.Started, Is.EqualTo(cells.Where(cell => cell.Pair is not null && cell.Neurons == 64).Sum(cell => cell.Pair!.CalibratedPairs)));
         Assert.That(followed.NullChains, Is.LessThanOrEqualTo(1));
-        Assert.That(run.ReadVerdicts().Verdicts.Select(verdict => verdict.Id), Does.Contain("trained/corpus/purification").And.Contain("trained/corpus/alpha-delta"));
+        Assert.That(run.ReadVerdicts().Verdicts.Select(verdict => verdict.Id), Does.Contain("trained/corpus/purification").And.Contain("trained/corpus/delta"),
+            "alpha * delta needs three sizes beside the one that gives delta");
         Assert.That(ProgramRun.Of("check", path).ExitStatus, Is.Not.EqualTo(2));
 
         string before = File.ReadAllText(Path.Combine(path, "cells.jsonl"));
