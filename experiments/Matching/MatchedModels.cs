@@ -14,8 +14,11 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Matching;
 
-/// <summary>Two models brought onto the same samples and measured, with the seconds that each stage took.</summary>
-internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds)
+/// <summary>Two models brought onto the same samples and measured, with the seconds that each stage took and what they were fed.</summary>
+/// <param name="Measurement">What the instrument says.</param>
+/// <param name="Seconds">By stage.</param>
+/// <param name="Fed">The samples; null for activation files.</param>
+internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds, AlignedCorpus? Fed)
 {
     /// <summary>Activations above this many bytes are kept on disk while they are matched.</summary>
     private const long LargestInMemory = 1L << 30;
@@ -40,16 +43,16 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         if (a.ActivationFile is not null)
         {
             using ActivationFile first = ActivationFile.Open(a.ActivationFile), second = ActivationFile.Open(b.ActivationFile!);
-            return Match(first, second, settings, seed, seconds, stop);
+            return Match(first, second, null, settings, seed, seconds, stop);
         }
-        AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input));
+        AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
         using var spill = new Spill(folder);
         IActivations activationsA = Timed(seconds, "capture A", () => Capture(a, aligned.WindowsA, aligned, input, settings, spill, stop));
         IActivations activationsB = Timed(seconds, "capture B", () => Capture(b, aligned.WindowsB, aligned, input, settings, spill, stop));
-        return Match(activationsA, activationsB, settings, seed, seconds, stop);
+        return Match(activationsA, activationsB, aligned, settings, seed, seconds, stop);
     }
 
-    private static MatchedModels Match(IActivations a, IActivations b, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
+    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
     {
         using var progress = new StageProgress("matching", 1 + settings.NullDraws, "matchings");
         PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
@@ -58,13 +61,14 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             seconds[stage] = time;
         // The matching's own stages are part of the instrument's time.
         seconds["instrument"] -= measured.Match.Cost.Seconds.Values.Sum();
-        return new MatchedModels(measured, seconds);
+        return new MatchedModels(measured, seconds, fed);
     }
 
-    private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input)
+    private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input, string seed)
     {
         ModelInput first = Input(a), second = Input(b);
-        return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens)).Align(ModelCorpus.Documents(input.Corpus));
+        return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens))
+            .Align(ModelCorpus.Portions(input.Corpus, input.Sampling, first.Tokenizer, input.Tokens, Rng.FromSeed(seed).Derive("subset shares")));
 
         ModelInput Input(ModelReference model)
         {
@@ -76,7 +80,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, AlignedCorpus aligned, MatchInput input,
         InstrumentSettings settings, Spill spill, CancellationToken stop)
     {
-        using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device));
+        using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding));
         using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
         var options = new CaptureOptions
         {

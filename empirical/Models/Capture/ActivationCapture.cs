@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Theory;
@@ -35,8 +36,9 @@ public static class ActivationCapture
         if (values > Array.MaxLength)
             throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values", $"At most {Array.MaxLength} are held in memory",
                 "Capture to a file, take fewer tokens, or choose layers");
-        var neuronMajor = new float[values];
-        new CaptureRun(model, windows, options, cancellation).Feed(sampleCount, (column, firstSample, rows) =>
+        float[] neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
+        HugePages.Advise(neuronMajor);
+        new CaptureRun(model, windows, options, cancellation).Feed(sampleCount, ordered: false, (column, firstSample, rows) =>
             Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample));
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
@@ -59,7 +61,7 @@ public static class ActivationCapture
         string[] columns = [.. tensors.Select(tensor => tensor.Name)];
         if (chosen.BlockOfSample.Count > 0)
             tensors.Add(new SafetensorsDeclaration(ActivationFile.BlockTensor, SafetensorsType.I32, sampleCount));
-        var metadata = new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>(chosen.Metadata)
         {
             ["model_type"] = model.Configuration.ModelType,
             ["pooling"] = chosen.Pooling.ToString().ToUpperInvariant(),
@@ -67,7 +69,7 @@ public static class ActivationCapture
         };
         SafetensorsWriter.Write(path, tensors, writer =>
         {
-            new CaptureRun(model, windows, chosen, cancellation).Feed(sampleCount, (column, _, rows) => writer.Append(columns[column], rows));
+            new CaptureRun(model, windows, chosen, cancellation).Feed(sampleCount, ordered: true, (column, _, rows) => writer.Append(columns[column], rows));
             if (chosen.BlockOfSample.Count > 0)
                 writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
         }, metadata);

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json;
+using Rosetta.Experiments.Benchmarks;
+using Rosetta.Experiments.Runs;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary><c>rosetta benchmark capture|load</c>: how fast this machine extracts neurons and loads checkpoints, against the least that it could take.</summary>
+internal static class BenchmarkCommand
+{
+    public static Command Create()
+    {
+        Argument<string> what = new("WHAT") { Description = "capture: neuron extraction against the same forward pass without it. load: a checkpoint of 2 GB against reading its file." };
+        what.AcceptOnlyFromAmong("capture", "load");
+        Option<int> rounds = new("--rounds") { Description = "Repetitions; medians are shown.", DefaultValueFactory = _ => 5 };
+        Option<string?> folder = new("--folder") { Description = "Where large files are put meanwhile (a temporary folder by default)." };
+        Option<bool> json = Shared.Json();
+        Command command = new("benchmark", "Speed of neuron extraction and of loading, each against a bound measured in the same process.") { what, rounds, folder, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(what), Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(folder), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string what, int rounds, string? folder, bool json)
+    {
+        using var stop = new StopSignal();
+        string place = Directory.CreateDirectory(Path.Combine(folder ?? Path.GetTempPath(), $"rosetta-benchmark-{Environment.ProcessId}")).FullName;
+        try
+        {
+            if (what == "capture")
+                Capture(rounds, place, json, stop.Token);
+            else
+                Load(rounds, place, json, stop.Token);
+        }
+        finally
+        {
+            Directory.Delete(place, recursive: true);
+        }
+        return ExitCode.Agrees;
+    }
+
+    private static void Capture(int rounds, string place, bool json, CancellationToken stop)
+    {
+        var shape = new CaptureBenchmark.Shape(Layers: 12, Width: 768, Batch: 8, Length: 128, Batches: 4);
+        CaptureBenchmark.Rates rates = CaptureBenchmark.Run(shape, rounds, place, stop);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { shape, rates, MemoryRatio = rates.Memory / rates.Plain, FileRatio = rates.File / rates.Plain }, RunJson.Output));
+            return;
+        }
+        Console.WriteLine($"gpt2, {shape.Layers} layers x {shape.Width}, {shape.Batches} batches of {shape.Batch} x {shape.Length} tokens, all layers, mean pooling, {rounds} rounds");
+        TextTable table = new("", "tokens/s", "of the pass without capture");
+        table.Add("forward pass alone", TextTable.Number(rates.Plain, 4), "1");
+        table.Add("capture into memory", TextTable.Number(rates.Memory, 4), TextTable.Number(rates.Memory / rates.Plain, 3));
+        table.Add("capture to a file", TextTable.Number(rates.File, 4), TextTable.Number(rates.File / rates.Plain, 3));
+        table.Write(Console.Out);
+    }
+
+    private static void Load(int rounds, string place, bool json, CancellationToken stop)
+    {
+        LoadBenchmark.Write(place, layers: 30, width: 1152); // 2.1 GB of float32.
+        LoadBenchmark.Result result = LoadBenchmark.Run(place, rounds, stop);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { result, Speed = result.ReadSeconds / result.LoadSeconds, ExcessBytes = result.PeakBytes - result.FileBytes }, RunJson.Output));
+            return;
+        }
+        Console.WriteLine(FormattableString.Invariant($"checkpoint of {result.FileBytes / 1e9:F2} GB in float32, {rounds} rounds, file in the system's cache"));
+        Console.WriteLine(FormattableString.Invariant($"reading the file into fresh memory {result.ReadSeconds:F2} s; loading the model {result.LoadSeconds:F2} s: {result.ReadSeconds / result.LoadSeconds:F2} of the speed of reading"));
+        Console.WriteLine(FormattableString.Invariant($"peak resident memory {result.PeakBytes / 1e9:F2} GB: {(result.PeakBytes - result.FileBytes) / 1e6:F0} MB above the weights"));
+    }
+}
