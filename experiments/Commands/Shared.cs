@@ -28,6 +28,8 @@ internal static class Shared
         return option;
     }
 
+    public static Option<string?> Sizes() => new("--sizes") { Description = "For published files: a CSV with the columns file,neurons and, where known, parameters, samples, effective_samples, null, seed, name." };
+
     public static Option<bool> Json() => new("--json") { Description = "Write JSON at full precision instead of a table." };
 
     public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };

@@ -18,12 +18,12 @@ internal static class ExperimentReader
         string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(), refutedBy = map.Required("refuted-by").AsText();
         string seed = map.Required("seed").AsText();
         var rival = new RivalDefinition(map.Required("rival").Convert(value => HypothesisReader.Read(value.AsMap())));
-        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"),
+        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"), checkpoints = map.Optional("checkpoints"), published = map.Optional("published"),
             match = map.Optional("match"), judge = map.Optional("judge");
         map.Done();
-        if (simulate is null && train is null)
-            throw new BadInputException($"'{name}' names no world", "At least one of simulate and train is needed", "Add one; experiments/quickstart.yaml shows how");
-        return new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival,
+        if (simulate is null && train is null && checkpoints is null && published is null)
+            throw new BadInputException($"'{name}' names no world", "At least one of simulate, train, checkpoints and published is needed", "Add one; experiments/quickstart.yaml shows how");
+        var definition = new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival,
             simulate is null ? [] : Distinct(name, [.. simulate.AsList().Select(value => ScenarioReader.Read(value.AsMap(), folder))]),
             train is null ? null : ReadTrained(train.AsMap()),
             ReadMatch(match?.AsMap()),
@@ -31,7 +31,11 @@ internal static class ExperimentReader
         {
             Text = text,
             Folder = folder,
+            Checkpoints = checkpoints is null ? null : CheckpointReader.Read(checkpoints.AsMap(), ReadPrediction),
+            Published = published is null ? null : PublishedReader.Read(published.AsMap(), folder, ReadPrediction),
         };
+        return definition.MeasuredWorlds.GroupBy(world => world.World, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is not { } twice ? definition
+            : throw new BadInputException($"'{name}' names two worlds '{twice.Key}'", "Names of worlds must differ", "Give one of them another name with 'world: ...'");
     }
 
     private static IReadOnlyList<Theory.Scenarios.Scenario> Distinct(string file, IReadOnlyList<Theory.Scenarios.Scenario> scenarios)
@@ -119,7 +123,7 @@ internal static class ExperimentReader
     private static double Fraction(double value) => value is > 0 and < 1 ? value : throw new ArgumentException("it must lie strictly between 0 and 1");
 
     /// <summary>Names become folder names and parts of keys.</summary>
-    private static string FileName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.'
+    internal static string FileName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.'
         ? text
         : throw new ArgumentException($"'{text}' is no name: letters, digits, '-', '_' and '.' only, not starting with '.'");
 }

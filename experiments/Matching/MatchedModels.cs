@@ -20,9 +20,6 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="Fed">The samples; null for activation files.</param>
 internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds, AlignedCorpus? Fed)
 {
-    /// <summary>Activations above this many bytes are kept on disk while they are matched.</summary>
-    private const long LargestInMemory = 1L << 30;
-
     /// <summary>Measures two models.</summary>
     /// <param name="a">First model.</param>
     /// <param name="b">Second model, of the same kind (checkpoint or activation file).</param>
@@ -46,7 +43,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             return Match(first, second, null, settings, seed, seconds, stop);
         }
         AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
-        using var spill = new Spill(folder);
+        using var spill = new ActivationSpill(folder);
         IActivations activationsA = Timed(seconds, "capture A", () => Capture(a, aligned.WindowsA, aligned, input, settings, spill, stop));
         IActivations activationsB = Timed(seconds, "capture B", () => Capture(b, aligned.WindowsB, aligned, input, settings, spill, stop));
         return Match(activationsA, activationsB, aligned, settings, seed, seconds, stop);
@@ -78,7 +75,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     }
 
     private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, AlignedCorpus aligned, MatchInput input,
-        InstrumentSettings settings, Spill spill, CancellationToken stop)
+        InstrumentSettings settings, ActivationSpill spill, CancellationToken stop)
     {
         using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding));
         using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
@@ -88,10 +85,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             BlockOfSample = aligned.BlockOfSample,
             Progress = new Callback<CaptureProgress>(now => progress.Report(reference.Name, now.Tokens)),
         };
-        int samples = aligned.Samples.Count;
-        return 4L * model.Layout.Count * samples <= LargestInMemory
-            ? ActivationCapture.ToMemory(model, windows, samples, options, stop)
-            : spill.Keep(path => ActivationCapture.ToFile(path, model, windows, samples, options, stop));
+        return spill.Capture(model, windows, aligned.Samples.Count, options, stop);
     }
 
     private static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)
@@ -100,29 +94,5 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         T result = work();
         seconds[stage] = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return result;
-    }
-
-    /// <summary>Activation files that live as long as one matching.</summary>
-    private sealed class Spill(string folder) : IDisposable
-    {
-        private readonly List<ActivationFile> _files = [];
-
-        public ActivationFile Keep(Action<string> write)
-        {
-            string path = Path.Combine(folder, $"activations-{_files.Count}.tmp.safetensors");
-            write(path);
-            var file = ActivationFile.Open(path);
-            _files.Add(file);
-            return file;
-        }
-
-        public void Dispose()
-        {
-            foreach (ActivationFile file in _files)
-            {
-                file.Dispose();
-                File.Delete(file.Path);
-            }
-        }
     }
 }

@@ -26,7 +26,11 @@ internal static class ExperimentRun
             session.Stage("predict", () => PredictionStage.FreezeSimulated(session));
             session.Stage("simulate", () => PopulationStage.Run(session));
             if (definition.Trained is { } trained)
-                manifest = manifest with { InputDigests = TrainedWorldStage.Run(session, trained) };
+                manifest = WithInputs(manifest, TrainedWorldStage.Run(session, trained));
+            if (definition.Checkpoints is { } checkpoints)
+                manifest = WithInputs(manifest, CheckpointStage.Run(session, checkpoints));
+            if (definition.Published is { } published)
+                session.Stage("published", () => manifest = WithInputs(manifest, PublishedStage.Run(session, published)));
             IReadOnlyList<CellRow> cells = folder.ReadCells();
             VerdictsFile verdicts = VerdictBuilder.Build(definition, folder.ReadPredictions(), cells);
             session.Stage("judge", () =>
@@ -90,6 +94,9 @@ internal static class ExperimentRun
         folder.Write(manifest);
         return manifest;
     }
+
+    private static RunManifest WithInputs(RunManifest manifest, IReadOnlyDictionary<string, string> read) =>
+        manifest with { InputDigests = new SortedDictionary<string, string>(read.Concat(manifest.InputDigests).DistinctBy(entry => entry.Key).ToDictionary(), StringComparer.Ordinal) };
 
     private static RunManifest Updated(RunManifest manifest, RunSession session, bool ended) => manifest with
     {
