@@ -28,7 +28,7 @@ internal sealed class DownloadProgress(string model) : IProgress<HubProgress>, I
                 _shown = new StageProgress($"download {model}", value.ModelBytes, "bytes");
                 _shown.Skip(_files.Values.Sum(file => file.AtStart));
             }
-            _shown.Report($"{_files.Values.Count(file => file.Bytes == file.Total)} of {_files.Count} files", _files.Values.Sum(file => file.Bytes - file.AtStart), UnderWay());
+            _shown.Report("files", _files.Values.Sum(file => file.Bytes - file.AtStart), UnderWay());
         }
     }
 
@@ -42,6 +42,6 @@ internal sealed class DownloadProgress(string model) : IProgress<HubProgress>, I
     {
         string[] named = [.. _files.Where(entry => entry.Value.Bytes > 0 && entry.Value.Bytes < entry.Value.Total)
             .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {100.0 * entry.Value.Bytes / entry.Value.Total:F0} %"))];
-        return string.Join(", ", named.Take(NamedFiles)) + (named.Length > NamedFiles ? ", ..." : "");
+        return string.Join(", ", named.Take(NamedFiles).Prepend($"{_files.Values.Count(file => file.Bytes == file.Total)} of {_files.Count} done")) + (named.Length > NamedFiles ? ", ..." : "");
     }
 }

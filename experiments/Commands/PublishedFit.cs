@@ -23,11 +23,12 @@ internal static class PublishedFit
         }
         Pairs(cells, fits).Write(Console.Out);
         Console.WriteLine();
-        Fits(fits.Fits.Where(fit => fit.Counted != CountedPairs.AtThreshold)).Write(Console.Out);
+        FitRecord[] whole = [.. fits.Fits.Where(fit => fit.Counted != CountedPairs.AtThreshold)];
+        Fits([.. whole, .. fits.Fits.Where(fit => fit is { Counted: CountedPairs.AtThreshold, Axis: CountSeriesOfRun.NeuronAxis })]).Write(Console.Out);
+        foreach (FitRecord fit in whole)
+            Console.WriteLine($"{fit.Counted} against {fit.Axis}: {string.Join(" ", fit.Warnings)}");
         foreach (SizeRelationRecord relation in fits.Sizes)
             Console.WriteLine($"neurons grow as parameters^{TextTable.Number(relation.NeuronsPerParametersExponent, 4)} {TextTable.Interval(relation.Interval95)}: the exponent against parameters that a constant share of neurons gives");
-        Console.WriteLine();
-        Fits(fits.Fits.Where(fit => fit is { Counted: CountedPairs.AtThreshold, Axis: CountSeriesOfRun.NeuronAxis })).Write(Console.Out);
         Console.WriteLine();
         foreach (VerdictRecord verdict in verdicts.Verdicts)
             Console.WriteLine($"{verdict.Id}: {verdict.Outcome}. {verdict.Reason}");
@@ -51,10 +52,10 @@ internal static class PublishedFit
 
     private static TextTable Fits(IEnumerable<FitRecord> fits)
     {
-        TextTable table = new("against", "counted", "exponent", "95 %", "R^2", "law", "reason");
+        TextTable table = new("counted", "against", "exponent", "95 %", "R^2", "law");
         foreach (FitRecord fit in fits)
-            table.Add(fit.Axis, fit.Threshold is { } threshold ? $"r >= {TextTable.Number(threshold, 3)}" : fit.Counted, TextTable.Number(fit.Exponent, 4), TextTable.Interval(fit.Interval95),
-                TextTable.Number(fit.RSquared, 4), fit.Law ? "yes" : "no", fit.Warnings.Count > 0 ? fit.Warnings[0] : "");
+            table.Add(fit.Threshold is { } threshold ? $"r >= {TextTable.Number(threshold, 3)}" : fit.Counted, fit.Axis, TextTable.Number(fit.Exponent, 4), TextTable.Interval(fit.Interval95),
+                TextTable.Number(fit.RSquared, 4), fit.Law ? "yes" : "no");
         return table;
     }
 

@@ -31,6 +31,8 @@ internal static class ExperimentRun
                 manifest = WithInputs(manifest, CheckpointStage.Run(session, checkpoints));
             if (definition.Published is { } published)
                 session.Stage("published", () => manifest = WithInputs(manifest, PublishedStage.Run(session, published)));
+            if (!folder.HasPredictions)
+                folder.Write([]); // Only laws are asked for: nothing was to be frozen, which is not the same as a file that is missing.
             IReadOnlyList<CellRow> cells = folder.ReadCells();
             VerdictsFile verdicts = VerdictBuilder.Build(definition, folder.ReadPredictions(), cells);
             session.Stage("judge", () =>
