@@ -1,3 +1,5 @@
+using Rosetta.Empirical.Corpora;
+
 namespace Rosetta.Empirical.Alignment;
 
 /// <summary>One sample of the instrument: a canonical span of a document, in bytes of its UTF-8 text.</summary>
@@ -32,4 +34,14 @@ public sealed record AlignedCorpus(
 {
     /// <summary>Document number of each sample, non-decreasing: the blocks for resampling and shifts.</summary>
     public IReadOnlyList<int> BlockOfSample { get; } = [.. Samples.Select(sample => sample.Document)];
+
+    /// <summary>What each subset gave, by name; documents of which nothing was fed are not counted.</summary>
+    public IReadOnlyList<SubsetShare> Subsets()
+    {
+        AlignedDocument[] fed = [.. Documents.Where(document => document.TokensA > 0)];
+        double all = fed.Sum(document => (long)document.TokensA);
+        return [.. fed.GroupBy(document => document.Category, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => (group.Key, Documents: group.Count(), Tokens: group.Sum(document => (long)document.TokensA)))
+            .Select(subset => new SubsetShare(subset.Key, subset.Documents, subset.Tokens, subset.Tokens / all))];
+    }
 }

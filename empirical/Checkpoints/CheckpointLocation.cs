@@ -14,4 +14,10 @@ public static class CheckpointLocation
     public static async Task<string> FolderAsync(string name, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
         Directory.Exists(name) ? Path.GetFullPath(name)
             : await new HubClient(HubSettings.FromEnvironment()).FolderAsync(HubModelId.Parse(name), progress, cancellation);
+
+    /// <summary>The same for the tokeniser alone: of a hub id, no weights are fetched.</summary>
+    /// <inheritdoc cref="FolderAsync"/>
+    public static async Task<string> TokenizerFolderAsync(string name, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
+        Directory.Exists(name) ? Path.GetFullPath(name)
+            : await new HubClient(HubSettings.FromEnvironment()).TokenizerFolderAsync(HubModelId.Parse(name), progress, cancellation);
 }

@@ -21,6 +21,12 @@ public abstract class CheckpointTensor
     /// <summary>The elements in row-major order, little-endian.</summary>
     public abstract Stream OpenBytes();
 
+    /// <summary>Whether <see cref="ReadAt"/> works: from any thread, at any place.</summary>
+    internal virtual bool IsPositioned => false;
+
+    /// <summary>Copies bytes of the row-major elements from an offset on.</summary>
+    internal virtual void ReadAt(long firstByte, Span<byte> destination) => throw new NotSupportedException();
+
     /// <summary>For messages, for example <c>Float32 [3, 4]</c>.</summary>
     public override string ToString() => $"{Type?.ToString() ?? "unknown type"} [{string.Join(", ", _shape)}]";
 }

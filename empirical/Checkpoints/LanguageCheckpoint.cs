@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
@@ -12,6 +14,9 @@ public static class LanguageCheckpoint
 {
     /// <summary>Elements converted at a time: 16 MiB of float32.</summary>
     private const int ChunkElements = 1 << 22;
+
+    /// <summary>Bytes read at a time by one thread: a few large pages.</summary>
+    private const int PieceBytes = 8 << 20;
 
     /// <summary>Reads a model. Peak memory is the model in its type plus one chunk.</summary>
     /// <param name="folder">Checkpoint folder.</param>
@@ -28,7 +33,12 @@ public static class LanguageCheckpoint
         LanguageModel model = configuration.CreateModel(type, device);
         try
         {
-            foreach ((CheckpointTensor source, string target, bool compare) in plan)
+            foreach (Parameter parameter in model.Parameters.Values.Where(parameter => parameter.device.type == DeviceType.CPU))
+                HugePages.Advise(parameter);
+            // Whole blocks straight into place first, on several threads; then what must be converted, compared or unpacked, one tensor at a time.
+            var straight = plan.Where(entry => !entry.Compare && entry.Source.IsPositioned && IsSameMemory(entry.Source, model.Parameters[entry.Target])).ToList();
+            ReadStraight(straight.ConvertAll(entry => (entry.Source, model.Parameters[entry.Target])), files.Folder);
+            foreach ((CheckpointTensor source, string target, bool compare) in plan.Except(straight))
                 Transfer(source, model.Parameters[target], compare, files.Folder);
             return model;
         }
@@ -140,13 +150,39 @@ public static class LanguageCheckpoint
                 $"Exactly the tensors of a {configuration.ModelType} model of that configuration are needed", "Check that weights and config.json belong together");
     }
 
+    private static bool IsSameMemory(CheckpointTensor source, Parameter target) => target.dtype == source.Type && target.device.type == DeviceType.CPU;
+
+    /// <summary>Reads whole tensors into their memory. Several threads, since first touching the memory costs more than reading a cached file.</summary>
+    private static unsafe void ReadStraight(IReadOnlyList<(CheckpointTensor Source, Parameter Target)> tensors, string folder)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var pieces = new List<(CheckpointTensor Source, nint Start, long First, int Count)>();
+        foreach ((CheckpointTensor source, Parameter target) in tensors)
+        {
+            nint start = HugePages.AddressOf(target);
+            long bytes = target.numel() * target.element_size();
+            for (long first = 0; first < bytes; first += PieceBytes)
+                pieces.Add((source, start, first, (int)Math.Min(PieceBytes, bytes - first)));
+        }
+        try
+        {
+            Parallel.ForEach(Partitioner.Create(pieces, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount) },
+                piece => Guarded(piece.Source, folder, () => piece.Source.ReadAt(piece.First, new Span<byte>((byte*)piece.Start + piece.First, piece.Count))));
+        }
+        catch (AggregateException error) when (error.InnerException is BadInputException first)
+        {
+            throw first;
+        }
+    }
+
     private static void Transfer(CheckpointTensor source, Parameter target, bool compare, string folder)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         using Stream stream = source.OpenBytes();
         Tensor flat = target.detach().flatten();
-        bool straight = !compare && target.dtype == source.Type && target.device.type == DeviceType.CPU;
+        bool straight = !compare && IsSameMemory(source, target);
         Tensor? staging = straight ? null : empty(Math.Min(ChunkElements, flat.shape[0]), dtype: source.Type!.Value);
         for (long first = 0; first < flat.shape[0]; first += ChunkElements)
         {
@@ -171,7 +207,22 @@ public static class LanguageCheckpoint
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
-            throw new BadInputException($"The data of tensor '{source.Name}' in '{folder}' cannot be read: {error.Message}", "A whole file is needed", "Download it again", error);
+            throw Unreadable(source, folder, error);
         }
     }
+
+    private static void Guarded(CheckpointTensor source, string folder, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException)
+        {
+            throw Unreadable(source, folder, error);
+        }
+    }
+
+    private static BadInputException Unreadable(CheckpointTensor source, string folder, Exception error) =>
+        new($"The data of tensor '{source.Name}' in '{folder}' cannot be read: {error.Message}", "A whole file is needed", "Download it again", error);
 }

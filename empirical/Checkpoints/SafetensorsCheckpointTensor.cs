@@ -8,6 +8,10 @@ internal sealed class SafetensorsCheckpointTensor(SafetensorsFile file, Safetens
 {
     public override Stream OpenBytes() => new RegionStream(file, tensor);
 
+    internal override bool IsPositioned => true;
+
+    internal override void ReadAt(long firstByte, Span<byte> destination) => file.ReadBytes(tensor, firstByte, destination);
+
     private static ScalarType? TypeOf(SafetensorsType type) => type switch
     {
         SafetensorsType.F64 => ScalarType.Float64,

@@ -46,6 +46,11 @@ internal sealed class TorchArchive : IDisposable
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             try
             {
+                if (IsLegacy(stream))
+                {
+                    throw new BadInputException($"'{path}' was written by a torch older than 1.6, as bare pickles", "A pytorch_model.bin that is a zip archive is needed, as torch 1.6 and later write it",
+                        "Use the safetensors file, or load and save it again with a newer torch");
+                }
                 return new TorchArchive(path, new ZipArchive(stream, ZipArchiveMode.Read));
             }
             catch
@@ -56,7 +61,7 @@ internal sealed class TorchArchive : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw Bad(path, "is no whole zip archive (truncated, or written by a torch older than 1.6)", error);
+            throw Bad(path, "is no whole zip archive (truncated or damaged)", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -65,6 +70,16 @@ internal sealed class TorchArchive : IDisposable
     }
 
     public void Dispose() => _zip.Dispose();
+
+    /// <summary>Whether a file begins as torch wrote them before 1.6: a pickle of the magic number 0x1950a86a20f9469cfc6c.</summary>
+    private static bool IsLegacy(FileStream stream)
+    {
+        ReadOnlySpan<byte> magic = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+        Span<byte> start = stackalloc byte[magic.Length];
+        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return read == start.Length && start.SequenceEqual(magic);
+    }
 
     private static int Size(ScalarType type) => type switch
     {

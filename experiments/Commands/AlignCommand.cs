@@ -19,7 +19,9 @@ internal static class AlignCommand
 
     private static int Run(string a, string b, string file)
     {
-        ITokenizer first = TokenizerFolder.Load(ModelReference.Of(a).RequireFolder()), second = TokenizerFolder.Load(ModelReference.Of(b).RequireFolder());
+        using var stop = new StopSignal();
+        ITokenizer first = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(a, stop.Token, tokenizerOnly: true).Folder!);
+        ITokenizer second = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(b, stop.Token, tokenizerOnly: true).Folder!);
         foreach (Document document in JsonLines.Read(file))
         {
             var spans = CanonicalSpans.Of(first.EncodeText(document.Text), second.EncodeText(document.Text));

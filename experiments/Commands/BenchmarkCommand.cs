@@ -1,82 +1,75 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using Rosetta.Empirical.Storage;
+using System.Text.Json;
 using Rosetta.Experiments.Benchmarks;
-using Rosetta.Theory.Randomness;
+using Rosetta.Experiments.Runs;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary><c>rosetta benchmark toys</c>: batched training against the same toys one at a time, in one run.</summary>
+/// <summary><c>rosetta benchmark capture|load|toys</c>: how fast this machine extracts neurons, loads checkpoints and trains toys.</summary>
 internal static class BenchmarkCommand
 {
-    /// <summary>Name of the table under --out.</summary>
-    public const string FileName = "toys-speed.csv";
-
-    private static readonly int[] SweepSizes = [16, 32, 64, 128, 256];
-
-    private const int SweepSeeds = 8, SweepSteps = 4000;
-
-    public static Command Create()
+    public static Command Create() => new("benchmark", "How fast is it? Each against a rival or a bound that is measured in the same run.")
     {
-        Option<int> steps = new("--steps") { Description = "Steps per toy and way.", DefaultValueFactory = _ => 200 };
-        Option<int> seeds = new("--seeds") { Description = "Seeds per size and importance.", DefaultValueFactory = _ => 2 };
-        Option<int> repeats = new("--repeats") { Description = "Repetitions; medians are shown.", DefaultValueFactory = _ => 5 };
-        foreach (Option<int> option in new[] { steps, seeds, repeats })
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValue(option) is < 1 or > 100_000)
-                    result.AddError($"{option.Name} must lie between 1 and 100000.");
-            });
-        }
-        Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
-        Command toys = new("toys", "Toys of 16, 32 and 64 neurons on 512 features, four importances: batched, one at a time, and plainly with libtorch.") { steps, seeds, repeats, output };
-        toys.SetAction(parsed => Run(parsed.GetValue(steps), parsed.GetValue(seeds), parsed.GetValue(repeats), parsed.GetValue(output)));
-        return new Command("benchmark", "How fast is it? Rivals timed in turn, in one run.") { toys };
+        Of("capture", "Neuron extraction, against the same forward pass without it."),
+        Of("load", "Loading a checkpoint of 2 GB, against reading its file."),
+        ToyBenchmarkCommand.Create(),
+    };
+
+    private static Command Of(string what, string description)
+    {
+        Option<int> rounds = new("--rounds") { Description = "Repetitions; medians are shown.", DefaultValueFactory = _ => 5 };
+        Option<string?> folder = new("--folder") { Description = "Where large files are put meanwhile (a temporary folder by default)." };
+        Option<bool> json = Shared.Json();
+        Command command = new(what, description) { rounds, folder, json };
+        command.SetAction(parsed => Run(what, Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(folder), parsed.GetValue(json)));
+        return command;
     }
 
-    private static int Run(int steps, int seeds, int repeats, string? output)
+    private static int Run(string what, int rounds, string? folder, bool json)
     {
         using var stop = new StopSignal();
-        Rng rng = Rng.FromSeed("benchmark toys");
-        List<ToyTiming> rows = [];
-        foreach (ToyTiming row in ToySpeed.Measure(SweepSizes[..3], seeds, steps, repeats, rng, stop.Token))
+        string place = Directory.CreateDirectory(Path.Combine(folder ?? Path.GetTempPath(), $"rosetta-benchmark-{Environment.ProcessId}")).FullName;
+        try
         {
-            rows.Add(row);
-            Console.Error.WriteLine($"{row.Way}, repeat {row.Repeat + 1} of {repeats}: {row.Seconds.ToString("F2", CultureInfo.InvariantCulture)} s");
+            if (what == "capture")
+                Capture(rounds, place, json, stop.Token);
+            else
+                Load(rounds, place, json, stop.Token);
         }
-        TextTable table = new("way", "instances", "steps", "us per instance-step", "processor us", "slower than batched", "range");
-        foreach (IGrouping<string, ToyTiming> way in rows.GroupBy(row => row.Way))
+        finally
         {
-            double[] ratios = [.. way.Select(row => row.MicrosecondsPerStep / rows.Single(other => other.Way == ToySpeed.Batched && other.Repeat == row.Repeat).MicrosecondsPerStep).Order()];
-            table.Add(way.Key, way.First().Instances.ToString(CultureInfo.InvariantCulture), way.First().Steps.ToString(CultureInfo.InvariantCulture),
-                Number(Median([.. way.Select(row => row.MicrosecondsPerStep)])), Number(Median([.. way.Select(row => row.ProcessorSeconds * 1e6 / row.Instances / row.Steps)])),
-                Number(Median(ratios)), $"{Number(ratios[0])} to {Number(ratios[^1])}");
+            Directory.Delete(place, recursive: true);
         }
-        table.Write(Console.Out);
-        ToyTiming sweep = ToySpeed.Sweep(SweepSizes, SweepSeeds, Math.Min(steps, SweepSteps), rng, stop.Token);
-        double scale = (double)SweepSteps / sweep.Steps;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"default sweep ({sweep.Instances} toys of {sweep.Neurons} neurons, {SweepSteps} steps), from {sweep.Steps} steps of it: ")
-            + string.Create(CultureInfo.InvariantCulture, $"{sweep.Seconds * scale:F0} s here and now, {sweep.ProcessorSeconds * scale:F0} processor seconds."));
-        if (output is not null)
-            AtomicFile.WriteText(Path.Combine(output, FileName), Csv([.. rows, sweep]));
         return ExitCode.Agrees;
     }
 
-    private static string Csv(IEnumerable<ToyTiming> rows)
+    private static void Capture(int rounds, string place, bool json, CancellationToken stop)
     {
-        StringBuilder text = new("way,neurons,instances,steps,repeat,seconds,processor_seconds\n");
-        foreach (ToyTiming row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"\"{row.Way}\",{row.Neurons},{row.Instances},{row.Steps},{row.Repeat},{row.Seconds:R},{row.ProcessorSeconds:R}\n");
-        return text.ToString();
+        var shape = new CaptureBenchmark.Shape(Layers: 12, Width: 768, Batch: 8, Length: 128, Batches: 4);
+        CaptureBenchmark.Rates rates = CaptureBenchmark.Run(shape, rounds, place, stop);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { shape, rates, MemoryRatio = rates.Memory.TokensPerSecond / rates.Plain.TokensPerSecond, FileRatio = rates.File.TokensPerSecond / rates.Plain.TokensPerSecond }, RunJson.Output));
+            return;
+        }
+        Console.WriteLine($"gpt2, {shape.Layers} layers x {shape.Width}, {shape.Batches} batches of {shape.Batch} x {shape.Length} tokens, all layers, mean pooling, {rounds} rounds");
+        TextTable table = new("", "tokens/s", "of the pass without capture", "processor seconds", "of those without capture");
+        foreach ((string name, CaptureBenchmark.Rate rate) in new[] { ("forward pass alone", rates.Plain), ("capture into memory", rates.Memory), ("capture to a file", rates.File) })
+            table.Add(name, TextTable.Number(rate.TokensPerSecond, 4), TextTable.Number(rate.TokensPerSecond / rates.Plain.TokensPerSecond, 3), TextTable.Number(rate.ProcessorSeconds, 4), TextTable.Number(rates.Plain.ProcessorSeconds / rate.ProcessorSeconds, 3));
+        table.Write(Console.Out);
     }
 
-    private static string Number(double value) => TextTable.Number(value, 3);
-
-    private static double Median(double[] values)
+    private static void Load(int rounds, string place, bool json, CancellationToken stop)
     {
-        Array.Sort(values);
-        return values.Length % 2 == 1 ? values[values.Length / 2] : (values[values.Length / 2 - 1] + values[values.Length / 2]) / 2;
+        LoadBenchmark.Write(place, layers: 30, width: 1152); // 2.1 GB of float32.
+        LoadBenchmark.Result result = LoadBenchmark.Run(place, rounds, stop);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { result, Speed = result.ReadSeconds / result.LoadSeconds, ExcessBytes = result.PeakBytes - result.FileBytes }, RunJson.Output));
+            return;
+        }
+        Console.WriteLine(FormattableString.Invariant($"checkpoint of {result.FileBytes / 1e9:F2} GB in float32, {rounds} rounds, file in the system's cache"));
+        Console.WriteLine(FormattableString.Invariant($"reading the file into fresh memory {result.ReadSeconds:F2} s; loading the model {result.LoadSeconds:F2} s: {result.ReadSeconds / result.LoadSeconds:F2} of the speed of reading"));
+        Console.WriteLine(FormattableString.Invariant($"peak resident memory {result.PeakBytes / 1e9:F2} GB: {(result.PeakBytes - result.FileBytes) / 1e6:F0} MB above the weights"));
     }
 }

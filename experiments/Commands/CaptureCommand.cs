@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
@@ -8,6 +9,7 @@ using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -22,20 +24,26 @@ internal static class CaptureCommand
         Option<string> output = new("--out") { Description = "Activation file to write.", Required = true };
         Option<bool> logits = new("--logits") { Description = "Write the logits too, [rows, vocabulary]." };
         Option<string?> layers = new("--layers") { Description = "Layers to capture, such as 0,3,5 (all by default)." };
+        Option<string> sampling = Shared.Sampling(), rotary = RotaryOption.Create(), seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => "capture" };
         Option<string> device = Shared.Device();
-        Command command = new("capture", "One model's neurons over a corpus or given token ids, as an activation file.") { model, corpus, ids, tokens, output, logits, layers, device };
+        Command command = new("capture", "One model's neurons over a corpus or given token ids, as an activation file.") { model, corpus, ids, tokens, sampling, seed, output, logits, layers, rotary, device };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(corpus), parsed.GetValue(ids), parsed.GetValue(tokens),
-            parsed.GetRequiredValue(output), parsed.GetValue(logits), parsed.GetValue(layers), parsed.GetValue(device)!));
+            parsed.GetValue(sampling)!, parsed.GetValue(seed)!, parsed.GetRequiredValue(output), parsed.GetValue(logits), parsed.GetValue(layers), parsed.GetValue(rotary)!, parsed.GetValue(device)!));
         return command;
     }
 
-    private static int Run(string given, string? corpus, string? ids, long tokens, string output, bool logits, string? layers, string device)
+    private static int Run(string given, string? corpus, string? ids, long tokens, string sampling, string seed, string output, bool logits, string? layers,
+        string rotary, string device)
     {
         if (corpus is null == ids is null)
             throw new BadInputException(corpus is null ? "Neither --corpus nor --ids" : "Both --corpus and --ids", "One of the two says what the model is fed", "Give one of them");
-        string folder = ModelReference.Of(given).RequireFolder();
         using var stop = new StopSignal();
-        using LanguageModel model = LanguageCheckpoint.Read(folder, device: ComputeDevice.Select(device));
+        ModelReference reference = ModelReference.ResolveCheckpoint(given, stop.Token);
+        string folder = reference.Folder!;
+        using LanguageModel model = LanguageCheckpoint.Read(folder, device: ComputeDevice.Select(device), rounding: RotaryOption.Of(rotary));
+        var metadata = new Dictionary<string, string> { ["model"] = given, ["rotary_rounding"] = rotary };
+        if (reference.Commit is { } commit)
+            metadata["commit"] = commit;
         int[]? wanted = layers is null ? null : Lists.Integers("--layers", layers, 0, model.Configuration.LayerCount - 1);
         IReadOnlyList<FeedWindow> windows;
         int samples;
@@ -49,7 +57,10 @@ internal static class CaptureCommand
         {
             // Aligned with itself, a model's spans are its own tokens.
             var input = new ModelInput(TokenizerFolder.Load(folder), model.Configuration.ContextLength);
-            AlignedCorpus aligned = new CorpusAligner(input, input, AlignmentBudget.OfTokens(tokens)).Align(ModelCorpus.Documents(corpus));
+            AlignedCorpus aligned = new CorpusAligner(input, input, AlignmentBudget.OfTokens(tokens))
+                .Align(ModelCorpus.Portions(corpus, sampling, input.Tokenizer, tokens, Rng.FromSeed(seed).Derive("subset shares")));
+            metadata["sampling"] = sampling;
+            metadata["subsets"] = JsonSerializer.Serialize(aligned.Subsets(), RunJson.Line);
             (windows, samples, blocks) = (aligned.WindowsA, aligned.Samples.Count, [.. aligned.BlockOfSample]);
         }
         using var progress = new StageProgress("capture", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
@@ -58,6 +69,7 @@ internal static class CaptureCommand
             Layers = wanted,
             WithLogits = logits,
             BlockOfSample = blocks,
+            Metadata = metadata,
             Progress = new Callback<CaptureProgress>(now => progress.Report(given, now.Tokens)),
         }, stop.Token);
         Console.WriteLine(output);

@@ -7,15 +7,27 @@ using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary><c>rosetta fit COUNTS.csv [--json]</c>: is there a law in these counts, and with what exponent?</summary>
+/// <summary><c>rosetta fit COUNTS.csv [--json]</c>: is there a law in these counts, and with what exponent? The same of published best_buddies.json files.</summary>
 internal static class FitCommand
 {
     public static Command Create()
     {
-        Argument<string> file = new("COUNTS.csv") { Description = "Columns size,count and, if wanted, pair,seed." };
+        Argument<string[]> files = new("COUNTS.csv")
+        {
+            Description = "Columns size,count and, if wanted, pair,seed. Or files of others: a folder of best_buddies.json (one per pair of models, with a sizes.csv), such files, or an experiment file with a section 'published'.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string?> sizes = Shared.Sizes();
         Option<bool> json = Shared.Json();
-        Command command = new("fit", "Exponent, intervals, R^2 and rivals of counts against sizes: law or no law.") { file, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
+        Command command = new("fit", "Exponent, intervals, R^2 and rivals of counts against sizes: law or no law.") { files, sizes, json };
+        command.SetAction(parsed =>
+        {
+            string[] given = parsed.GetRequiredValue(files);
+            if (!PublishedInput.Is(given))
+                return Run(given[0], parsed.GetValue(json));
+            PublishedFit.Write(PublishedInput.Read(given, parsed.GetValue(sizes)), parsed.GetValue(json));
+            return ExitCode.Agrees;
+        });
         return command;
     }
 

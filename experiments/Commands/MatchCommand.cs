@@ -12,7 +12,7 @@ internal static class MatchCommand
 {
     public static Command Create()
     {
-        Argument<string[]> models = new("MODELS") { Description = "Two or more checkpoint folders, or activation files.", Arity = new ArgumentArity(2, 1000) };
+        Argument<string[]> models = new("MODELS") { Description = "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files.", Arity = new ArgumentArity(2, 1000) };
         Option<string?> corpus = Shared.Corpus();
         Option<long> tokens = Shared.Tokens();
         Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
@@ -21,14 +21,15 @@ internal static class MatchCommand
         Option<int> draws = new("--null-draws") { Description = "Draws of the null.", DefaultValueFactory = _ => 3 };
         Option<string> pooling = new("--pooling") { Description = "mean, max or median over a span's tokens.", DefaultValueFactory = _ => "mean" };
         Option<int?> context = new("--context") { Description = "Longest sequence to feed (by default what both models take)." };
-        Option<string> seed = new("--seed") { Description = "Seed of the null.", DefaultValueFactory = _ => "match" };
+        Option<string> seed = new("--seed") { Description = "Seed of the null and of the sampling.", DefaultValueFactory = _ => "match" };
+        Option<string> sampling = Shared.Sampling(), rotary = RotaryOption.Create();
         Option<string> output = new("--out") { Description = "Folder to write.", Required = true };
         Option<string> device = Shared.Device();
         mode.AcceptOnlyFromAmong("exact");
         nullName.AcceptOnlyFromAmong("shift", "permutation", "none");
         pooling.AcceptOnlyFromAmong("mean", "max", "median");
         Command command = new("match", "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
-            { models, corpus, tokens, k, mode, nullName, draws, pooling, context, seed, output, device };
+            { models, corpus, tokens, sampling, k, mode, nullName, draws, pooling, context, rotary, seed, output, device };
         command.SetAction(parsed =>
         {
             int[] ranks = Lists.Integers("--k", parsed.GetValue(k)!, 1, 1000);
@@ -37,16 +38,17 @@ internal static class MatchCommand
             if (nullDraws < 1)
                 throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed", "Choose one or more, or --null none");
             var settings = new InstrumentSettings(ranks, parsed.GetValue(nullName)!, noNull ? 0 : nullDraws, device: parsed.GetValue(device)!, crossFit: false);
-            return Run([.. parsed.GetRequiredValue(models).Select(ModelReference.Of)],
-                new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(pooling)!, parsed.GetValue(context)),
+            return Run(parsed.GetRequiredValue(models),
+                new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!, parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!),
                 settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
         });
         return command;
     }
 
-    private static int Run(IReadOnlyList<ModelReference> models, MatchInput input, InstrumentSettings settings, int[] ranks, string seed, string output)
+    private static int Run(string[] given, MatchInput input, InstrumentSettings settings, int[] ranks, string seed, string output)
     {
         using var stop = new StopSignal();
+        IReadOnlyList<ModelReference> models = ModelReference.Resolve(given, stop.Token);
         string[] names = Distinct([.. models.Skip(1).Select(model => model.Name)]);
         var byModel = new List<(string, IReadOnlyList<MutualPair>)>();
         TextTable table = new("models", "samples", "pairs (k = 1)", "null", "tau", "calibrated", "floor", "seconds");
@@ -54,7 +56,7 @@ internal static class MatchCommand
         {
             string folder = models.Count == 2 ? output : Path.Combine(output, names[i - 1]);
             MatchedModels matched = MatchedModels.Measure(models[0], models[i], input, settings, seed, folder, stop.Token);
-            MatchFiles.Write(folder, matched.Measurement, ranks, matched.Seconds);
+            MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
             table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12), TextTable.Number(measured.MutualPairs.Count, 12),

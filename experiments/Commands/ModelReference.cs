@@ -1,26 +1,58 @@
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Checkpoints.Hub;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary>What a model argument names: a checkpoint folder or an activation file.</summary>
-internal sealed record ModelReference(string Given, string? Folder, string? ActivationFile)
+/// <summary>What a model argument names, found on this machine: a checkpoint folder, a model of the hub, or an activation file.</summary>
+/// <param name="Given">As the user wrote it.</param>
+/// <param name="Name">A short name for output folders and tables.</param>
+/// <param name="Folder">The checkpoint folder; null for an activation file.</param>
+/// <param name="ActivationFile">The activation file, or null.</param>
+/// <param name="Commit">Of a hub id: the commit that its revision stands for.</param>
+internal sealed record ModelReference(string Given, string Name, string? Folder, string? ActivationFile, string? Commit)
 {
-    /// <summary>A short name for output folders and tables.</summary>
-    public string Name => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Given)) is { Length: > 0 } name ? name : "model";
-
-    /// <summary>Finds what the user named.</summary>
-    /// <exception cref="BadInputException">Neither a folder nor a file.</exception>
-    public static ModelReference Of(string given)
+    /// <summary>Finds what the user named; what of a hub model is missing in the cache is fetched, with progress on stderr.</summary>
+    /// <param name="given">Folders, files and hub ids. All are looked at before anything is fetched.</param>
+    /// <param name="stop">Ends a download; the next call resumes it.</param>
+    /// <param name="tokenizerOnly">Whether a hub model's weights can stay where they are.</param>
+    /// <exception cref="BadInputException">A name is none of the three, or the hub cannot give the model.</exception>
+    public static IReadOnlyList<ModelReference> Resolve(IReadOnlyList<string> given, CancellationToken stop, bool tokenizerOnly = false)
     {
-        if (Directory.Exists(given))
-            return new ModelReference(given, given, null);
-        if (File.Exists(given))
-            return new ModelReference(given, null, given);
-        throw new BadInputException($"'{given}' is neither a folder nor a file", "A checkpoint folder (config.json and weights) or an activation file (.safetensors) is needed",
-            "Correct the path");
+        ModelReference?[] local = [.. given.Select(Local)];
+        return [.. local.Select((found, i) => found ?? Fetch(given[i], tokenizerOnly, stop))];
     }
 
-    /// <summary>The checkpoint folder.</summary>
-    /// <exception cref="BadInputException">It is an activation file.</exception>
-    public string RequireFolder() => Folder ?? throw new BadInputException($"'{Given}' is a file", "A checkpoint folder is needed here", "Name the folder that holds config.json");
+    /// <summary>Finds one model, which must be a checkpoint.</summary>
+    /// <inheritdoc cref="Resolve" path="/param"/>
+    /// <exception cref="BadInputException">It is an activation file, or cannot be found.</exception>
+    public static ModelReference ResolveCheckpoint(string given, CancellationToken stop, bool tokenizerOnly = false)
+    {
+        ModelReference found = Resolve([given], stop, tokenizerOnly)[0];
+        return found.Folder is not null ? found
+            : throw new BadInputException($"'{given}' is a file", "A checkpoint folder or a hub id is needed here", "Name the folder that holds config.json");
+    }
+
+    /// <summary>Null for what may be a hub id.</summary>
+    private static ModelReference? Local(string given)
+    {
+        if (Directory.Exists(given))
+            return new ModelReference(given, Path.GetFileName(Path.GetFullPath(given).TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } name ? name : "model", given, null, null);
+        if (File.Exists(given))
+            return new ModelReference(given, Path.GetFileNameWithoutExtension(given) is { Length: > 0 } name ? name : "model", null, given, null);
+        if (HubModelId.TryParse(given) is not null && !given.EndsWith(".safetensors", StringComparison.Ordinal))
+            return null;
+        throw new BadInputException($"'{given}' is neither a folder nor a file, and no hub id",
+            "A checkpoint folder (config.json and weights), a hub id like EleutherAI/pythia-160m (with @revision if not main) or an activation file (.safetensors) is needed", "Correct the name");
+    }
+
+    private static ModelReference Fetch(string given, bool tokenizerOnly, CancellationToken stop)
+    {
+        HubModelId id = HubModelId.Parse(given);
+        using var progress = new DownloadProgress(given);
+        Task<string> fetching = tokenizerOnly ? CheckpointLocation.TokenizerFolderAsync(given, progress, stop) : CheckpointLocation.FolderAsync(given, progress, stop);
+        string folder = fetching.GetAwaiter().GetResult();
+        string name = id.Repository[(id.Repository.IndexOf('/', StringComparison.Ordinal) + 1)..] + (id.Revision == "main" ? "" : "@" + id.Revision.Replace('/', '-'));
+        return new ModelReference(given, name, folder, null, Path.GetFileName(folder));
+    }
 }

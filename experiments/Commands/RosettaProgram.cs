@@ -43,7 +43,7 @@ public static class RosettaProgram
         catch (OperationCanceledException)
         {
             bool resumes = parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume");
-            Console.Error.WriteLine(resumes ? "stopped: finished cells are kept; the same command with --resume goes on from there." : "stopped: nothing half-written was left.");
+            Console.Error.WriteLine(resumes ? "stopped: finished cells are kept; the same command with --resume goes on from there." : "stopped: nothing half-written was left, and a download goes on where it stopped.");
             return ExitCode.Stopped;
         }
     }

@@ -18,7 +18,8 @@ internal static class TokenizeCommand
 
     private static int Run(string model, string file)
     {
-        ITokenizer tokenizer = TokenizerFolder.Load(ModelReference.Of(model).RequireFolder());
+        using var stop = new StopSignal();
+        ITokenizer tokenizer = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(model, stop.Token, tokenizerOnly: true).Folder!);
         foreach (Document document in JsonLines.Read(file))
         {
             IReadOnlyList<Token> tokens = tokenizer.Encode(document.Text);

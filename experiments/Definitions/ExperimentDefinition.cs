@@ -20,6 +20,15 @@ public sealed record ExperimentDefinition(
     /// <summary>Worlds of trained toys.</summary>
     public IReadOnlyList<ToyWorldDefinition> Toys { get; init; } = [];
 
+    /// <summary>Pairs of existing checkpoints.</summary>
+    public CheckpointWorldDefinition? Checkpoints { get; init; }
+
+    /// <summary>Pairs that others published.</summary>
+    public PublishedWorldDefinition? Published { get; init; }
+
+    /// <summary>All worlds of real pairs.</summary>
+    public IEnumerable<IMeasuredWorld> MeasuredWorlds => new IMeasuredWorld?[] { Trained, Checkpoints, Published }.OfType<IMeasuredWorld>();
+
     /// <summary>The file's text, kept for the manifest.</summary>
     public required string Text { get; init; }
 
@@ -41,7 +50,7 @@ public sealed record TrainedWorldDefinition(
     IReadOnlyList<SizeDefinition> Sizes,
     int Seeds,
     TrainingDefinition Training,
-    MeasuredPredictionDefinition Prediction);
+    MeasuredPredictionDefinition Prediction) : IMeasuredWorld;
 
 /// <summary>Where documents come from: <c>sdk-docs</c> (the SDK's reference documentation) or a path.</summary>
 public sealed record CorpusDefinition(string Source)

@@ -18,12 +18,12 @@ internal static class ExperimentReader
         string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(), refutedBy = map.Required("refuted-by").AsText();
         string seed = map.Required("seed").AsText();
         var rival = new RivalDefinition(map.Required("rival").Convert(value => HypothesisReader.Read(value.AsMap())));
-        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"), toys = map.Optional("toys"),
+        YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"), toys = map.Optional("toys"), checkpoints = map.Optional("checkpoints"), published = map.Optional("published"),
             match = map.Optional("match"), judge = map.Optional("judge");
         map.Done();
-        if (simulate is null && train is null && toys is null)
-            throw new BadInputException($"'{name}' names no world", "At least one of simulate, train and toys is needed", "Add one; experiments/quickstart.yaml shows how");
-        return new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival,
+        if (simulate is null && train is null && toys is null && checkpoints is null && published is null)
+            throw new BadInputException($"'{name}' names no world", "At least one of simulate, train, toys, checkpoints and published is needed", "Add one; experiments/quickstart.yaml shows how");
+        var definition = new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival,
             simulate is null ? [] : Distinct(name, [.. simulate.AsList().Select(value => ScenarioReader.Read(value.AsMap(), folder))]),
             train is null ? null : ReadTrained(train.AsMap()),
             ReadMatch(match?.AsMap()),
@@ -32,7 +32,11 @@ internal static class ExperimentReader
             Toys = toys is null ? [] : DistinctToys(name, [.. toys.AsList().Select(value => ToyReader.Read(value.AsMap(), folder))]),
             Text = text,
             Folder = folder,
+            Checkpoints = checkpoints is null ? null : CheckpointReader.Read(checkpoints.AsMap(), ReadPrediction),
+            Published = published is null ? null : PublishedReader.Read(published.AsMap(), folder, ReadPrediction),
         };
+        return definition.MeasuredWorlds.GroupBy(world => world.World, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is not { } twice ? definition
+            : throw new BadInputException($"'{name}' names two worlds '{twice.Key}'", "Names of worlds must differ", "Give one of them another name with 'world: ...'");
     }
 
     private static IReadOnlyList<SimulatedWorldDefinition> Distinct(string file, IReadOnlyList<SimulatedWorldDefinition> worlds)

@@ -48,6 +48,9 @@ internal sealed class YamlMap
     /// <summary>Runs a conversion that needs several keys and gives any complaint the place of this mapping.</summary>
     public T Convert<T>(Func<T> conversion) => YamlPlace.Of(_file, _node, _keyPath).Locate(conversion);
 
+    /// <summary>An error at the place of this mapping.</summary>
+    public Theory.BadInputException Error(string received, string needed) => YamlPlace.Of(_file, _node, _keyPath).Error(received, needed);
+
     /// <summary>Ends the reading: any key that nobody asked for is an error.</summary>
     public void Done() => RefuseUnknownKeys();
 

@@ -25,7 +25,9 @@ internal static class FitBuilder
                 ? [CountSeriesOfRun.NeuronAxis, CountSeriesOfRun.ParameterAxis] : [CountSeriesOfRun.NeuronAxis];
             foreach (string axis in axes)
             {
-                foreach (string counted in new[] { CountedPairs.Raw, CountedPairs.Calibrated, CountedPairs.Null })
+                // Without a null (files of others) no count is calibrated.
+                string[] known = measured.All(cell => cell.Pair!.NullDraws > 0) ? [CountedPairs.Raw, CountedPairs.Calibrated, CountedPairs.Null] : [CountedPairs.Raw];
+                foreach (string counted in known)
                     fits.Add(CountSeriesOfRun.Of(world, measured, axis, counted).ToRecord());
                 foreach (ThresholdCount threshold in measured[0].Pair!.Thresholds)
                     fits.Add(CountSeriesOfRun.Of(world, measured, axis, CountedPairs.AtThreshold, threshold.Threshold).ToRecord());
@@ -40,7 +42,7 @@ internal static class FitBuilder
 
     /// <summary>Names of an experiment's worlds, as cells and verdicts name them.</summary>
     public static IEnumerable<string> Worlds(ExperimentDefinition definition) =>
-        definition.Simulated.Select(world => world.World).Concat(definition.Trained is { } measured ? [measured.World] : []);
+        definition.Simulated.Select(world => world.World).Concat(definition.MeasuredWorlds.Select(world => world.World));
 
     /// <summary>Cells of a world with a measured pair, by size then seed.</summary>
     public static CellRow[] MeasuredCells(string world, IReadOnlyList<CellRow> cells) =>

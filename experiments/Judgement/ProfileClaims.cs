@@ -16,11 +16,11 @@ internal static class ProfileClaims
         var fits = new List<ProfileFitRecord>();
         foreach (CellRow cell in cells)
         {
-            if (cell.Pair?.Tau is not { } tau || tau <= 0)
+            if ((cell.Pair?.Tau ?? cell.Pair?.Cut) is not { } tau || tau <= 0)
                 continue;
             try
             {
-                DeltaEstimate delta = DeltaEstimate.Of(IsolationProfile.Of(cell.Neurons, cell.Pair.Profile, tau));
+                DeltaEstimate delta = DeltaEstimate.Of(IsolationProfile.Of(cell.Neurons, cell.Pair!.Profile, tau));
                 fits.Add(new ProfileFitRecord
                 {
                     World = world,
@@ -53,7 +53,7 @@ internal static class ProfileClaims
             WouldSettle = "More sizes, or more pairs at high correlations.",
             Decisive = false,
         };
-        double floor = cells.Select(cell => cell.Pair!.Tau ?? 1).DefaultIfEmpty(1).Max();
+        double floor = cells.Select(cell => cell.Pair!.Tau ?? cell.Pair.Cut ?? 1).DefaultIfEmpty(1).Max();
         double[] thresholds = [.. cells.SelectMany(cell => cell.Pair!.Thresholds).Select(entry => entry.Threshold).Distinct().Where(threshold => threshold >= floor)];
         if (thresholds.Length < 2 || cells.Select(cell => cell.Neurons).Distinct().Count() < 3)
             return record;

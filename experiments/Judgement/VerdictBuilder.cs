@@ -28,8 +28,8 @@ internal static class VerdictBuilder
             RefuseChangedClaims(prediction);
         foreach (SimulatedWorldDefinition world in definition.Simulated)
             verdicts.AddRange(OfPopulation(world, definition, predictions, cells));
-        if (definition.Trained is { } trained)
-            verdicts.AddRange(OfMeasuredWorld(trained, definition, predictions, cells));
+        foreach (IMeasuredWorld world in definition.MeasuredWorlds)
+            verdicts.AddRange(OfMeasuredWorld(world, definition, predictions, cells));
         verdicts.AddRange(toys?.Verdicts ?? ToyClaims.Of(definition, predictions, cells).Verdicts);
         return Overall(verdicts, definition.Judge.Level);
     }
@@ -55,19 +55,35 @@ internal static class VerdictBuilder
         yield return InstrumentClaims.FalsePairs(world, measured, definition.Match.FalseDiscoveryRate, definition.Judge.Level);
     }
 
-    private static IEnumerable<VerdictRecord> OfMeasuredWorld(TrainedWorldDefinition world, ExperimentDefinition definition,
+    private static IEnumerable<VerdictRecord> OfMeasuredWorld(IMeasuredWorld world, ExperimentDefinition definition,
         IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells)
     {
         CellRow[] measured = FitBuilder.MeasuredCells(world.World, cells);
-        yield return LawClaim.Judge($"{world.World}/law-neurons",
-            CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated), constantShare: 1);
-        if (FitBuilder.SizeRelation(world.World, measured) is { } relation)
+        // A world without a prediction asks for a law, and its verdict is the run's.
+        bool lawIsAsked = world.Prediction is null;
+        SizeRelationRecord? relation = FitBuilder.SizeRelation(world.World, measured);
+        if (measured.Any(cell => cell.Pair!.NullDraws == 0))
         {
-            yield return LawClaim.Judge($"{world.World}/law-parameters",
-                CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.ParameterAxis, CountedPairs.Calibrated), relation.NeuronsPerParametersExponent);
+            foreach (VerdictRecord verdict in UncalibratedClaims.Law(world.World, measured, relation))
+                yield return verdict with { Decisive = lawIsAsked && verdict.Id.EndsWith("/law-neurons", StringComparison.Ordinal) };
         }
+        else
+        {
+            yield return LawClaim.Judge($"{world.World}/law-neurons",
+                CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated), constantShare: 1) with { Decisive = lawIsAsked };
+            if (relation is not null)
+            {
+                yield return LawClaim.Judge($"{world.World}/law-parameters",
+                    CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.ParameterAxis, CountedPairs.Calibrated), relation.NeuronsPerParametersExponent);
+            }
+        }
+        if (world is PublishedWorldDefinition)
+            yield return UncalibratedClaims.Files(world.World, measured);
+        if (measured.Any(cell => cell.Pair!.Untrained is not null))
+            yield return UntrainedClaim.Judge(world.World, measured);
         yield return ProfileClaims.ThresholdIndependence(world.World, measured, definition.Judge.Level);
-        yield return ProfileClaims.Polarization(world.World, measured, definition.Judge.Level);
+        yield return world is PublishedWorldDefinition ? UncalibratedClaims.MeanCorrelation(world.World, measured, definition.Judge.Level)
+            : ProfileClaims.Polarization(world.World, measured, definition.Judge.Level);
         foreach (PredictionRecord prediction in predictions.Where(prediction => prediction.World == world.World))
         {
             CellRow[] judged = [.. measured.Where(cell => !prediction.HeldOutNeurons.Contains((int)cell.Neurons))];

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Storage;
+using Rosetta.Experiments.Commands;
 using Rosetta.Experiments.Runs;
 
 namespace Rosetta.Experiments.Matching;
@@ -15,8 +17,9 @@ internal static class MatchFiles
     public const string SummaryName = "match.json", NeighboursName = "neighbours.safetensors";
 
     /// <summary>Writes the files. best_buddies.json holds the pairs of the smallest rank asked for, best_buddies_top{k}.json those of the others.</summary>
-    public static void Write(string folder, PairMeasurement measured, IReadOnlyList<int> ranks, IReadOnlyDictionary<string, double> seconds)
+    public static void Write(string folder, MatchedModels matched, ModelReference a, ModelReference b, MatchInput input, IReadOnlyList<int> ranks)
     {
+        PairMeasurement measured = matched.Measurement;
         MatchResult match = measured.Match;
         foreach (int k in ranks)
             BestBuddies.Write(Path.Combine(folder, k == ranks[0] ? BestBuddies.FileName : $"best_buddies_top{k}.json"), match.Pairs(k));
@@ -24,6 +27,21 @@ internal static class MatchFiles
         WriteNeighbours(Path.Combine(folder, NeighboursName), match);
         AtomicFile.WriteText(Path.Combine(folder, SummaryName), JsonSerializer.Serialize(new
         {
+            ModelA = Described(a),
+            ModelB = Described(b),
+            Fed = matched.Fed is not { } fed ? null : new
+            {
+                Corpus = input.Corpus ?? Corpus.Embedded,
+                CorpusDigest = fed.Digest,
+                input.Sampling,
+                input.Pooling,
+                input.Context,
+                input.RotaryRounding,
+                TokensA = fed.Documents.Sum(document => (long)document.TokensA),
+                TokensB = fed.Documents.Sum(document => (long)document.TokensB),
+                fed.OversizedSpans,
+                Subsets = fed.Subsets(),
+            },
             Samples = match.SampleCount,
             EffectiveSamples = measured.EffectiveSamples?.Value,
             NeuronsA = match.LayoutA.Count,
@@ -42,11 +60,13 @@ internal static class MatchFiles
             Calibration = measured.Calibration?.Reason,
             Mode = "exact",
             match.Cost.Device,
-            Seconds = seconds,
+            matched.Seconds,
             match.Cost.GemmFlops,
             PeakMemoryBytes = Provenance.PeakMemoryBytes(),
         }, RunJson.Output) + "\n");
     }
+
+    private static object Described(ModelReference model) => new { model.Given, model.Name, model.Commit };
 
     /// <summary>Tensors a.index, a.correlation [N_A, k] and b.index, b.correlation [N_B, k]: flat indices of the nearest neighbours, -1 and NaN where there is none.</summary>
     private static void WriteNeighbours(string path, MatchResult match)

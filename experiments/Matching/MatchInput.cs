@@ -1,8 +1,10 @@
 namespace Rosetta.Experiments.Matching;
 
-/// <summary>What two checkpoints are fed; not used for activation files.</summary>
+/// <summary>What two checkpoints are fed, and how; not used for activation files.</summary>
 /// <param name="Corpus">Path, or null for the embedded corpus.</param>
 /// <param name="Tokens">Most tokens of the first model.</param>
+/// <param name="Sampling">order or subsets.</param>
 /// <param name="Pooling">mean, max or median.</param>
 /// <param name="Context">Longest sequence, or null for what both models take.</param>
-internal sealed record MatchInput(string? Corpus, long Tokens, string Pooling, int? Context);
+/// <param name="RotaryRounding">checkpoint or none.</param>
+internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding);

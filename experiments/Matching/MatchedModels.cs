@@ -14,12 +14,12 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Matching;
 
-/// <summary>Two models brought onto the same samples and measured, with the seconds that each stage took.</summary>
-internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds)
+/// <summary>Two models brought onto the same samples and measured, with the seconds that each stage took and what they were fed.</summary>
+/// <param name="Measurement">What the instrument says.</param>
+/// <param name="Seconds">By stage.</param>
+/// <param name="Fed">The samples; null for activation files.</param>
+internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds, AlignedCorpus? Fed)
 {
-    /// <summary>Activations above this many bytes are kept on disk while they are matched.</summary>
-    private const long LargestInMemory = 1L << 30;
-
     /// <summary>Measures two models.</summary>
     /// <param name="a">First model.</param>
     /// <param name="b">Second model, of the same kind (checkpoint or activation file).</param>
@@ -40,16 +40,16 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         if (a.ActivationFile is not null)
         {
             using ActivationFile first = ActivationFile.Open(a.ActivationFile), second = ActivationFile.Open(b.ActivationFile!);
-            return Match(first, second, settings, seed, seconds, stop);
+            return Match(first, second, null, settings, seed, seconds, stop);
         }
-        AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input));
-        using var spill = new Spill(folder);
+        AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
+        using var spill = new ActivationSpill(folder);
         IActivations activationsA = Timed(seconds, "capture A", () => Capture(a, aligned.WindowsA, aligned, input, settings, spill, stop));
         IActivations activationsB = Timed(seconds, "capture B", () => Capture(b, aligned.WindowsB, aligned, input, settings, spill, stop));
-        return Match(activationsA, activationsB, settings, seed, seconds, stop);
+        return Match(activationsA, activationsB, aligned, settings, seed, seconds, stop);
     }
 
-    private static MatchedModels Match(IActivations a, IActivations b, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
+    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
     {
         using var progress = new StageProgress("matching", 1 + settings.NullDraws, "matchings");
         PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
@@ -58,13 +58,14 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             seconds[stage] = time;
         // The matching's own stages are part of the instrument's time.
         seconds["instrument"] -= measured.Match.Cost.Seconds.Values.Sum();
-        return new MatchedModels(measured, seconds);
+        return new MatchedModels(measured, seconds, fed);
     }
 
-    private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input)
+    private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input, string seed)
     {
         ModelInput first = Input(a), second = Input(b);
-        return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens)).Align(ModelCorpus.Documents(input.Corpus));
+        return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens))
+            .Align(ModelCorpus.Portions(input.Corpus, input.Sampling, first.Tokenizer, input.Tokens, Rng.FromSeed(seed).Derive("subset shares")));
 
         ModelInput Input(ModelReference model)
         {
@@ -74,9 +75,9 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     }
 
     private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, AlignedCorpus aligned, MatchInput input,
-        InstrumentSettings settings, Spill spill, CancellationToken stop)
+        InstrumentSettings settings, ActivationSpill spill, CancellationToken stop)
     {
-        using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device));
+        using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding));
         using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
         var options = new CaptureOptions
         {
@@ -84,10 +85,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             BlockOfSample = aligned.BlockOfSample,
             Progress = new Callback<CaptureProgress>(now => progress.Report(reference.Name, now.Tokens)),
         };
-        int samples = aligned.Samples.Count;
-        return 4L * model.Layout.Count * samples <= LargestInMemory
-            ? ActivationCapture.ToMemory(model, windows, samples, options, stop)
-            : spill.Keep(path => ActivationCapture.ToFile(path, model, windows, samples, options, stop));
+        return spill.Capture(model, windows, aligned.Samples.Count, options, stop);
     }
 
     private static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)
@@ -96,29 +94,5 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         T result = work();
         seconds[stage] = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return result;
-    }
-
-    /// <summary>Activation files that live as long as one matching.</summary>
-    private sealed class Spill(string folder) : IDisposable
-    {
-        private readonly List<ActivationFile> _files = [];
-
-        public ActivationFile Keep(Action<string> write)
-        {
-            string path = Path.Combine(folder, $"activations-{_files.Count}.tmp.safetensors");
-            write(path);
-            var file = ActivationFile.Open(path);
-            _files.Add(file);
-            return file;
-        }
-
-        public void Dispose()
-        {
-            foreach (ActivationFile file in _files)
-            {
-                file.Dispose();
-                File.Delete(file.Path);
-            }
-        }
     }
 }

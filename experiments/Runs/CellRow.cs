@@ -80,6 +80,18 @@ public sealed record PairSummary
     public required double Floor { get; init; }
     public required int CalibratedPairs { get; init; }
 
+    /// <summary>Where there is no null: the correlation above which pairs are taken as more than chance (the noise floor of the stated samples, or the user's word).</summary>
+    public double? Cut { get; init; }
+
+    /// <summary>Mutual nearest neighbours that independent neurons would have, N_A N_B / (N_A + N_B - 1).</summary>
+    public double? RandomPairs { get; init; }
+
+    /// <summary>What is wrong with, or missing in, files that others made.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The same architectures at initialisation, where they were matched.</summary>
+    public UntrainedSummary? Untrained { get; init; }
+
     /// <summary>Pairs at or above each threshold of a fixed grid, thresholds increasing.</summary>
     public required IReadOnlyList<ThresholdCount> Thresholds { get; init; }
 
@@ -133,6 +145,14 @@ public sealed record LinkSummary
     /// <summary>By draw of the null: its pairs at or above the same threshold, as from, to, from, to, ...</summary>
     public required IReadOnlyList<int[]> NullPairs { get; init; }
 }
+
+/// <summary>The untrained null (measurement.md section 4): what correlation the architectures and the tokens alone give.</summary>
+/// <param name="Pairs">Mutual pairs of each seed.</param>
+/// <param name="Maximum">Largest correlation of any.</param>
+/// <param name="Tau">Threshold calibrated against it; null when no pair passes.</param>
+/// <param name="CalibratedPairs">Pairs of the trained models at or above that threshold.</param>
+/// <param name="Profile">Correlations of the first seed's pairs, descending.</param>
+public sealed record UntrainedSummary(IReadOnlyList<int> Pairs, double Maximum, double? Tau, int CalibratedPairs, IReadOnlyList<double> Profile);
 
 /// <summary>Pairs at or above a correlation, of the data and (mean per draw) of the null.</summary>
 public sealed record ThresholdCount(double Threshold, int Count, double NullCount);

@@ -27,8 +27,14 @@ internal static class ExperimentRun
             session.Stage("predict", () => PredictionStage.FreezeSimulated(session));
             session.Stage("simulate", () => PopulationStage.Run(session));
             if (definition.Trained is { } trained)
-                manifest = manifest with { InputDigests = TrainedWorldStage.Run(session, trained) };
+                manifest = WithInputs(manifest, TrainedWorldStage.Run(session, trained));
+            if (definition.Checkpoints is { } checkpoints)
+                manifest = WithInputs(manifest, CheckpointStage.Run(session, checkpoints));
+            if (definition.Published is { } published)
+                session.Stage("published", () => manifest = WithInputs(manifest, PublishedStage.Run(session, published)));
             session.Stage("toys", () => ToyStage.Run(session));
+            if (!folder.HasPredictions)
+                folder.Write([]); // Only laws are asked for: nothing was to be frozen, which is not the same as a file that is missing.
             VerdictsFile verdicts = Judge(session);
             folder.Write(Updated(manifest, session, ended: true));
             ReportWriter.Write(folder);
@@ -48,7 +54,7 @@ internal static class ExperimentRun
         session.Stage("judge", () =>
         {
             IReadOnlyList<CellRow> cells = folder.ReadCells();
-            IReadOnlyList<PredictionRecord> predictions = folder.HasPredictions ? folder.ReadPredictions() : [];
+            IReadOnlyList<PredictionRecord> predictions = folder.ReadPredictions();
             ToyClaims toys = ToyClaims.Of(session.Definition, predictions, cells);
             verdicts = VerdictBuilder.Build(session.Definition, predictions, cells, toys);
             folder.Write(FitBuilder.Build(session.Definition, cells));
@@ -105,6 +111,9 @@ internal static class ExperimentRun
         folder.Write(manifest);
         return manifest;
     }
+
+    private static RunManifest WithInputs(RunManifest manifest, IReadOnlyDictionary<string, string> read) =>
+        manifest with { InputDigests = new SortedDictionary<string, string>(read.Concat(manifest.InputDigests).DistinctBy(entry => entry.Key).ToDictionary(), StringComparer.Ordinal) };
 
     private static RunManifest Updated(RunManifest manifest, RunSession session, bool ended) => manifest with
     {

@@ -15,9 +15,9 @@ internal static class MeasuredPredictions
     public const string FromCorpus = "corpus", FromProfile = "profile";
 
     /// <summary>Freezes the prediction from the corpus's token frequencies, if the experiment asks for it.</summary>
-    public static void FreezeFromCorpus(RunSession session, TrainedWorldDefinition world, IReadOnlyList<long> sizes, Func<CorpusSpectrum> measure)
+    public static void FreezeFromCorpus(RunSession session, IMeasuredWorld world, IReadOnlyList<long> sizes, Func<CorpusSpectrum> measure)
     {
-        if (!world.Prediction.Sources.Contains(FromCorpus))
+        if (world.Prediction?.Sources.Contains(FromCorpus) != true)
             return;
         CorpusSpectrum spectrum = measure();
         string source = string.Create(CultureInfo.InvariantCulture,
@@ -30,19 +30,19 @@ internal static class MeasuredPredictions
     /// <param name="world">The world.</param>
     /// <param name="delta">The profile's exponent.</param>
     /// <param name="sizes">Sizes to be judged; the profile's is not among them.</param>
-    public static void FreezeFromProfile(RunSession session, TrainedWorldDefinition world, DeltaEstimate delta, IReadOnlyList<long> sizes)
+    public static void FreezeFromProfile(RunSession session, IMeasuredWorld world, DeltaEstimate delta, IReadOnlyList<long> sizes)
     {
-        double gamma = world.Prediction.Hypothesis is CrraHypothesis crra ? crra.Gamma : 1;
+        double gamma = world.Prediction!.Hypothesis is CrraHypothesis crra ? crra.Gamma : 1;
         string source = string.Create(CultureInfo.InvariantCulture,
             $"isolation profile at N = {delta.Size:F0} (left out): delta = {delta.Value:F3} +- {delta.StandardError:F3} over {delta.FeatureCount} features");
         Freeze(session, world, FromProfile, source, gamma * delta.Value, gamma * delta.StandardError, sizes, [(int)delta.Size]);
     }
 
-    private static void Freeze(RunSession session, TrainedWorldDefinition world, string name, string source, double beta, double error,
+    private static void Freeze(RunSession session, IMeasuredWorld world, string name, string source, double beta, double error,
         IReadOnlyList<long> sizes, IReadOnlyList<int> heldOut)
     {
         string id = $"{world.World}/{name}";
-        Scenario scenario = Scenario.Create(id, PowerLawSpectrum.Of(beta), world.Prediction.Hypothesis, world.Prediction.Tau, sizes,
+        Scenario scenario = Scenario.Create(id, PowerLawSpectrum.Of(beta), world.Prediction!.Hypothesis, world.Prediction.Tau, sizes,
             uncertainties: [StatedUncertainty.OfStandardError("spectrum.beta", error)]);
         PredictionStage.Freeze(session, id, world.World, source, scenario, heldOut);
     }

@@ -1,56 +1,74 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
+using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Models.Capture;
+using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Runs;
-using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Discovery;
 using Rosetta.Theory.Statistics.Estimators;
+using Rosetta.Theory;
+using IsolationProfile = Rosetta.Theory.Statistics.Estimators.IsolationProfile;
 
 namespace Rosetta.Experiments.Stages;
 
 /// <summary>
-/// Matches the two models of every size on documents that neither was trained on. The largest size comes first: its isolation profile
+/// Matches pairs of models on documents. The largest size comes first: its isolation profile
 /// gives a prediction, which is frozen before any other size is measured.
 /// </summary>
 internal static class PairStage
 {
-    /// <summary>Measures every pair that is not measured yet.</summary>
+    /// <summary>Measures every trained pair that is not measured yet, on documents that neither model was trained on.</summary>
     /// <returns>The documents as both families see them; null where there is no pair.</returns>
     public static AlignedCorpus? Run(RunSession session, TrainedWorldDefinition world, IReadOnlyList<TrainedPair> pairs, ITokenizer tokenizerA, ITokenizer tokenizerB,
         IReadOnlyList<Document> documents)
     {
-        if (pairs.Count == 0)
-            return null;
         int context = world.Training.Context;
-        AlignedCorpus aligned = new CorpusAligner(new ModelInput(tokenizerA, context), new ModelInput(tokenizerB, context),
-            AlignmentBudget.OfSpans(session.Definition.Match.Samples)).Align(documents);
-        using var progress = new StageProgress("matching", pairs.Count, "pairs");
-        int largest = pairs.Max(pair => pair.Neurons);
-        foreach (IGrouping<bool, TrainedPair> group in pairs.GroupBy(pair => pair.Neurons == largest).OrderByDescending(group => group.Key))
-        {
-            foreach (TrainedPair pair in group)
-                Measure(session, world, pair, aligned, progress);
-            if (group.Key)
-                FreezeFromProfile(session, world, pairs, largest);
-        }
-        return aligned;
+        // All models of a family share a tokeniser, so all pairs share their samples.
+        var samples = new Lazy<AlignedCorpus>(() => new CorpusAligner(new ModelInput(tokenizerA, context), new ModelInput(tokenizerB, context),
+            AlignmentBudget.OfSpans(session.Definition.Match.Samples)).Align(documents));
+        Run(session, world, [.. pairs.Select(pair => new ModelPair($"N={pair.Neurons}/seed={pair.Seed}", pair.Neurons, Math.Sqrt(pair.A.Parameters!.Value * pair.B.Parameters!.Value), pair.Seed,
+            new PairSide(pair.A.Training!.Checkpoint, pair.A.Key, pair.FolderA), new PairSide(pair.B.Training!.Checkpoint, pair.B.Key, pair.FolderB), samples))]);
+        return pairs.Count == 0 ? null : samples.Value;
     }
 
-    private static void Measure(RunSession session, TrainedWorldDefinition world, TrainedPair pair, AlignedCorpus aligned, StageProgress progress)
+    /// <summary>Measures every pair that is not measured yet.</summary>
+    public static void Run(RunSession session, IMeasuredWorld world, IReadOnlyList<ModelPair> pairs)
+    {
+        if (pairs.Count == 0)
+            return;
+        using var progress = new StageProgress("matching", pairs.Count, "pairs");
+        int largest = pairs.Max(pair => pair.Neurons);
+        foreach (IGrouping<bool, ModelPair> group in pairs.GroupBy(pair => pair.Neurons == largest).OrderByDescending(group => group.Key))
+        {
+            foreach (ModelPair pair in group)
+                Measure(session, world, pair, progress);
+            if (group.Key)
+                FreezeFromProfile(session, world, [.. pairs.Select(pair => (long)pair.Neurons)], largest);
+        }
+    }
+
+    private static void Measure(RunSession session, IMeasuredWorld world, ModelPair pair, StageProgress progress)
     {
         MatchDefinition match = session.Definition.Match;
         var settings = new InstrumentSettings(match.K, match.Null, match.NullDraws, match.FalseDiscoveryRate,
-            InstrumentSettings.DefaultThresholds.Append(world.Prediction.Tau), match.Bootstrap, session.Device);
-        string name = $"{world.World}/N={pair.Neurons}/seed={pair.Seed}";
+            world.Prediction is { } prediction ? InstrumentSettings.DefaultThresholds.Append(prediction.Tau) : null, match.Bootstrap, session.Device);
+        string name = $"{world.World}/{pair.Label}";
+        AlignedCorpus aligned = pair.Samples.Value;
         var empty = new CellRow
         {
-            Key = CellKey.Of(name, pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}", settings.Key, session.Definition.Seed),
+            Key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}", settings.Key, session.Definition.Seed, .. pair.KeyParts]),
             Kind = CellKinds.Pair,
             World = world.World,
             Neurons = pair.Neurons,
-            Parameters = Math.Sqrt(pair.A.Parameters!.Value * pair.B.Parameters!.Value),
+            Parameters = pair.Parameters,
             Seed = pair.Seed,
             StartedUtc = default,
             EndedUtc = default,
@@ -62,26 +80,64 @@ internal static class PairStage
         }
         session.Do(empty, cell =>
         {
-            InMemoryActivations a = SpanCapture.Of(session, aligned, aligned.WindowsA, pair.FolderA), b = SpanCapture.Of(session, aligned, aligned.WindowsB, pair.FolderB);
+            using var spill = new ActivationSpill(Path.Combine(session.Folder.FolderPath, "activations"));
+            var options = new CaptureOptions { Pooling = Enum.Parse<SpanPooling>(match.Pooling, ignoreCase: true), BlockOfSample = aligned.BlockOfSample };
+            IActivations a = Capture(pair.A, aligned.WindowsA), b = Capture(pair.B, aligned.WindowsB);
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), session.Stop);
-            return cell with { Pair = PairSummaries.Of(pair.A.Training!.Checkpoint, pair.B.Training!.Checkpoint, measured) };
+            return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, options, measured) } };
+
+            IActivations Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
+            {
+                using LanguageModel model = LanguageCheckpoint.Read(side.Folder, device: ComputeDevice.Select(session.Device), rounding: pair.Rounding);
+                return spill.Capture(model, windows, aligned.Samples.Count, options, session.Stop);
+            }
         });
         progress.Report(name, 1);
     }
 
-    private static void FreezeFromProfile(RunSession session, TrainedWorldDefinition world, IReadOnlyList<TrainedPair> pairs, int largest)
+    /// <summary>The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.</summary>
+    private static UntrainedSummary? Untrained(RunSession session, IMeasuredWorld world, ModelPair pair, AlignedCorpus aligned, CaptureOptions options, PairMeasurement measured)
     {
-        if (!world.Prediction.Sources.Contains(MeasuredPredictions.FromProfile))
+        if (pair.UntrainedSeeds == 0)
+            return null;
+        var draws = new List<IReadOnlyList<double>>();
+        for (int draw = 1; draw <= pair.UntrainedSeeds; draw++)
+        {
+            using var spill = new ActivationSpill(Path.Combine(session.Folder.FolderPath, "activations"));
+            Rng rng = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
+            IActivations a = Initial(pair.A, aligned.WindowsA, rng.Derive("A"), spill), b = Initial(pair.B, aligned.WindowsB, rng.Derive("B"), spill);
+            MatchResult match = MutualTopK.Match(a, b, new MatchOptions { Ks = [1], Device = session.Device }, cancellation: session.Stop);
+            draws.Add([.. match.Pairs(1).Select(found => found.Correlation)]);
+        }
+        ThresholdCalibration calibration = ThresholdCalibration.Of([.. measured.MutualPairs.Select(found => found.Correlation)], draws, session.Definition.Match.FalseDiscoveryRate);
+        return new UntrainedSummary([.. draws.Select(found => found.Count)], calibration.Floor ?? 0, calibration.Tau, calibration.CalibratedCount, draws[0]);
+
+        IActivations Initial(PairSide side, IReadOnlyList<FeedWindow> windows, Rng rng, ActivationSpill spill)
+        {
+            using LanguageModel model = LanguageModelConfiguration.ReadFolder(side.Folder, pair.Rounding).CreateModel(device: ComputeDevice.Select(session.Device));
+            model.Initialize(rng);
+            return spill.Capture(model, windows, aligned.Samples.Count, options, session.Stop);
+        }
+    }
+
+    /// <summary>Freezes the prediction from the largest size's profile, if the experiment asks for it and the profile carries one.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="world">The world.</param>
+    /// <param name="sizes">All its sizes, in neurons.</param>
+    /// <param name="largest">The size of the profile, which is measured.</param>
+    public static void FreezeFromProfile(RunSession session, IMeasuredWorld world, IReadOnlyList<long> sizes, int largest)
+    {
+        if (world.Prediction?.Sources.Contains(MeasuredPredictions.FromProfile) != true)
             return;
-        CellRow? cell = session.Folder.ReadCells().FirstOrDefault(row => row.Kind == CellKinds.Pair && row.World == world.World && row.Neurons == largest && row.Pair?.Tau is not null);
-        long[] others = [.. pairs.Select(pair => (long)pair.Neurons).Where(size => size != largest).Distinct().Order()];
+        CellRow? cell = session.Folder.ReadCells().FirstOrDefault(row => row.Kind == CellKinds.Pair && row.World == world.World && row.Neurons == largest && (row.Pair?.Tau ?? row.Pair?.Cut) is not null);
+        long[] others = [.. sizes.Where(size => size != largest).Distinct().Order()];
         if (cell is null || others.Length == 0)
             return;
         try
         {
-            DeltaEstimate delta = DeltaEstimate.Of(IsolationProfile.Of(largest, cell.Pair!.Profile, cell.Pair.Tau!.Value));
+            DeltaEstimate delta = DeltaEstimate.Of(IsolationProfile.Of(largest, cell.Pair!.Profile, (cell.Pair.Tau ?? cell.Pair.Cut)!.Value));
             MeasuredPredictions.FreezeFromProfile(session, world, delta, others);
         }
         catch (BadInputException tooFew)

@@ -33,5 +33,13 @@ internal static class RunPlan
             writer.WriteLine($"match {trained.Sizes.Count * trained.Seeds} pairs on {definition.Match.Samples} spans of {trained.Corpus.Source}, "
                 + $"{definition.Match.NullDraws} draws of the {definition.Match.Null} null, {definition.Match.Bootstrap} bootstrap replicates each");
         }
+        if (definition.Checkpoints is { } checkpoints)
+        {
+            writer.WriteLine($"match {checkpoints.Pairs.Count} pairs of checkpoints on {(checkpoints.Tokens is { } tokens ? $"{tokens} tokens" : $"{definition.Match.Samples} spans")} of {checkpoints.Corpus.Source}"
+                + $" ({checkpoints.Sampling}), {definition.Match.NullDraws} draws of the {definition.Match.Null} null, {checkpoints.UntrainedSeeds} untrained pairs each: "
+                + string.Join(", ", checkpoints.Pairs.Select(pair => $"{pair.A} x {pair.B}")));
+        }
+        if (definition.Published is { } published)
+            writer.WriteLine($"read {published.Pairs.Count} published pairs, {published.Pairs.Count(pair => pair.NullFiles.Count > 0)} of them with a null");
     }
 }

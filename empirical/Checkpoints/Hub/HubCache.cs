@@ -15,6 +15,10 @@ internal sealed class HubCache(string cacheFolder, HubModelId model)
     /// <summary>Whether a blob is there with its whole content: it gets its name only when it has been checked.</summary>
     internal bool Has(string etag, long size) => new FileInfo(Blob(etag)) is { Exists: true } known && known.Length == size;
 
+    /// <summary>Bytes on disk of a blob, whole or of an earlier call's part.</summary>
+    internal long BytesOf(string etag, long size) => Has(etag, size) ? size
+        : new FileInfo(Blob(etag) + ".incomplete") is { Exists: true } part ? Math.Min(part.Length, size) : 0;
+
     internal string Snapshot(string commit) => Path.Combine(_root, "snapshots", commit);
 
     /// <summary>Where the lock of a blob lies; the original client locks the same file.</summary>

@@ -14,23 +14,32 @@ public sealed partial class HubClient(HubSettings settings)
     /// offline, or when the hub cannot be reached, the cache must do.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="progress">Receives the progress of each file.</param>
+    /// <param name="progress">Told of every file first, with what is on disk of it; then of every file's progress. From several threads.</param>
     /// <param name="cancellation">Stops; the cache stays valid and the next call resumes.</param>
     /// <exception cref="BadInputException">No such model, revision or token; gated; not in the cache; or the hub fails for good.</exception>
-    public async Task<string> FolderAsync(HubModelId model, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default)
+    public Task<string> FolderAsync(HubModelId model, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
+        FetchFolderAsync(model, withWeights: true, progress, cancellation);
+
+    /// <summary>The same with configuration and tokeniser alone: no weights are fetched.</summary>
+    /// <inheritdoc cref="FolderAsync"/>
+    public Task<string> TokenizerFolderAsync(HubModelId model, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
+        FetchFolderAsync(model, withWeights: false, progress, cancellation);
+
+    private async Task<string> FetchFolderAsync(HubModelId model, bool withWeights, IProgress<HubProgress>? progress, CancellationToken cancellation)
     {
         var cache = new HubCache(settings.CacheFolder, model);
         if (settings.Offline)
-            return FromCache(cache, model, "HF_HUB_OFFLINE is set");
+            return FromCache(cache, model, withWeights, "HF_HUB_OFFLINE is set");
         try
         {
             using var requests = new HubRequests(settings, model);
             (string commit, IReadOnlyList<HubListedFile> listed) = await requests.ListAsync(cancellation);
             Dictionary<string, HubListedFile> files = listed.ToDictionary(file => HubCache.Sound(file.Path), StringComparer.Ordinal);
-            string[] wanted = Wanted([.. files.Keys]);
-            if (!wanted.Contains("config.json") || !wanted.Any(IsWeights))
-                throw new BadInputException($"'{model}' holds {(wanted.Contains("config.json") ? "no weights" : "no config.json")} (its files: {string.Join(", ", files.Keys.Take(20))})",
-                    "A language model with config.json and safetensors or pytorch_model.bin is needed", "Choose another model or revision");
+            string[] wanted = Wanted([.. files.Keys], withWeights);
+            if (Lacks(wanted, withWeights) is { } lacking)
+                throw new BadInputException($"'{model}' holds {lacking} (its files: {string.Join(", ", files.Keys.Take(20))})",
+                    "A language model with config.json, tokeniser and safetensors or pytorch_model.bin is needed", "Choose another model or revision");
+            progress = Announced(progress, cache, [.. wanted.Select(file => files[file])]);
             await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism, CancellationToken = cancellation },
                 async (file, token) =>
                 {
@@ -44,7 +53,7 @@ public sealed partial class HubClient(HubSettings settings)
         }
         catch (HubUnreachableException error)
         {
-            return FromCache(cache, model, error.Message, error);
+            return FromCache(cache, model, withWeights, error.Message, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -101,21 +110,37 @@ public sealed partial class HubClient(HubSettings settings)
         return path;
     }
 
-    private static string FromCache(HubCache cache, HubModelId model, string why, Exception? cause = null)
+    /// <summary>Tells what is on disk of every file, and gives every later report the size of the whole.</summary>
+    private static Relay? Announced(IProgress<HubProgress>? progress, HubCache cache, IReadOnlyList<HubListedFile> files)
+    {
+        if (progress is null)
+            return null;
+        var relay = new Relay(progress, files.Sum(file => file.Size));
+        foreach (HubListedFile file in files)
+            relay.Report(new HubProgress(file.Path, HubRequests.ContentName().IsMatch(file.ETag) ? cache.BytesOf(file.ETag, file.Size) : 0, file.Size));
+        return relay;
+    }
+
+    private static string FromCache(HubCache cache, HubModelId model, bool withWeights, string why, Exception? cause = null)
     {
         if (cache.Commit() is not { } commit)
             throw NotCached(model, "is not in the cache", why, cause);
         string[] there = [.. cache.Files(commit)];
-        string[] wanted = Wanted(there);
-        if (!there.Contains("config.json") || !wanted.Any(IsWeights))
-            throw NotCached(model, there.Contains("config.json") ? "has no weights in the cache" : "has no config.json in the cache", why, cause);
+        string[] wanted = Wanted(there, withWeights);
+        if (Lacks(wanted, withWeights) is { } lacking)
+            throw NotCached(model, $"has {lacking} in the cache", why, cause);
         return cache.Snapshot(commit);
     }
 
+    private static string? Lacks(string[] wanted, bool withWeights) => !wanted.Contains("config.json") ? "no config.json"
+        : withWeights && !wanted.Any(IsWeights) ? "no weights" : null;
+
     /// <summary>The files to have: companions, and one kind of weights.</summary>
-    private static string[] Wanted(IReadOnlyList<string> files)
+    private static string[] Wanted(IReadOnlyList<string> files, bool withWeights)
     {
         IEnumerable<string> companions = files.Where(Companions.Contains);
+        if (!withWeights)
+            return [.. companions];
         foreach ((string single, Regex shards) in new[] { ("model.safetensors", SafetensorsShards()), ("pytorch_model.bin", BinShards()) })
         {
             if (files.Contains(single))
@@ -133,6 +158,11 @@ public sealed partial class HubClient(HubSettings settings)
 
     private static BadInputException NotCached(HubModelId model, string what, string why, Exception? cause = null) => new($"'{model}' {what}, and {why}",
         "Without the hub, the model must be in the cache", "Connect and run again, or name a checkpoint folder", cause);
+
+    private sealed class Relay(IProgress<HubProgress> inner, long modelBytes) : IProgress<HubProgress>
+    {
+        public void Report(HubProgress value) => inner.Report(value with { ModelBytes = modelBytes });
+    }
 
     [GeneratedRegex(@"^model-\d+-of-\d+\.safetensors$")]
     private static partial Regex SafetensorsShards();

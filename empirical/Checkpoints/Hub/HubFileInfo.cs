@@ -17,4 +17,8 @@ internal sealed record HubListedFile(string Path, string ETag, long Size);
 /// <param name="File">The file.</param>
 /// <param name="Bytes">Bytes on disk.</param>
 /// <param name="TotalBytes">Bytes in all.</param>
-public readonly record struct HubProgress(string File, long Bytes, long TotalBytes);
+public readonly record struct HubProgress(string File, long Bytes, long TotalBytes)
+{
+    /// <summary>Bytes of all the files wanted of the model; 0 where a single file was asked for.</summary>
+    public long ModelBytes { get; init; }
+}

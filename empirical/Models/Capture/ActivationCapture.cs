@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Theory;
@@ -35,8 +38,9 @@ public static class ActivationCapture
         if (values > Array.MaxLength)
             throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values", $"At most {Array.MaxLength} are held in memory",
                 "Capture to a file, take fewer tokens, or choose layers");
-        var neuronMajor = new float[values];
-        new CaptureRun(model, windows, options, cancellation).Feed(sampleCount, (column, firstSample, rows) =>
+        float[] neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
+        HugePages.Advise(neuronMajor);
+        new CaptureRun(model, windows, options, cancellation).Feed(sampleCount, ordered: false, (column, firstSample, rows) =>
             Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample));
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
@@ -59,7 +63,7 @@ public static class ActivationCapture
         string[] columns = [.. tensors.Select(tensor => tensor.Name)];
         if (chosen.BlockOfSample.Count > 0)
             tensors.Add(new SafetensorsDeclaration(ActivationFile.BlockTensor, SafetensorsType.I32, sampleCount));
-        var metadata = new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>(chosen.Metadata)
         {
             ["model_type"] = model.Configuration.ModelType,
             ["pooling"] = chosen.Pooling.ToString().ToUpperInvariant(),
@@ -67,7 +71,7 @@ public static class ActivationCapture
         };
         SafetensorsWriter.Write(path, tensors, writer =>
         {
-            new CaptureRun(model, windows, chosen, cancellation).Feed(sampleCount, (column, _, rows) => writer.Append(columns[column], rows));
+            new CaptureRun(model, windows, chosen, cancellation).Feed(sampleCount, ordered: true, (column, _, rows) => writer.Append(columns[column], rows));
             if (chosen.BlockOfSample.Count > 0)
                 writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
         }, metadata);
@@ -86,21 +90,49 @@ public static class ActivationCapture
         return new NeuronLayout(layers, [.. layers.Select(_ => model.Configuration.NeuronsPerLayer)]);
     }
 
-    /// <summary>[rows, width] into columns first .. of [width, sampleCount], in blocks that stay in the cache.</summary>
+    /// <summary>[rows, width] into columns first .. of [width, sampleCount].</summary>
+    /// <remarks>
+    /// By tiles of 16 x 16, through a buffer: rows of 3,072 floats lie a multiple of 4 KiB apart, so that a column of them falls into one set of the
+    /// processor's cache, and reading it float by float would fetch every line again and again.
+    /// </remarks>
     private static void Transpose(ReadOnlySpan<float> rows, int width, Span<float> neuronMajor, int sampleCount, int first)
     {
         // 16 floats fill one line of the cache: every line is read and written whole.
         const int block = 16;
         int count = rows.Length / Math.Max(1, width);
-        for (int rowBlock = 0; rowBlock < count; rowBlock += block)
+        Span<float> tile = stackalloc float[block * block];
+        for (int unitBlock = 0; unitBlock < width; unitBlock += block)
         {
-            int length = Math.Min(block, count - rowBlock);
-            for (int unit = 0; unit < width; unit++)
+            int units = Math.Min(block, width - unitBlock);
+            for (int rowBlock = 0; rowBlock < count; rowBlock += block)
             {
-                Span<float> target = neuronMajor.Slice(unit * sampleCount + first + rowBlock, length);
-                for (int row = 0, from = rowBlock * width + unit; row < target.Length; row++, from += width)
-                    target[row] = rows[from];
+                int length = Math.Min(block, count - rowBlock);
+                for (int row = 0; row < length; row++)
+                    rows.Slice((rowBlock + row) * width + unitBlock, units).CopyTo(tile[(row * block)..]);
+                for (int unit = 0; unit < units; unit++)
+                {
+                    Span<float> target = neuronMajor.Slice((unitBlock + unit) * sampleCount + first + rowBlock, length);
+                    if (length == block)
+                        GatherColumn(tile, unit, target);
+                    else
+                        for (int row = 0; row < length; row++)
+                            target[row] = tile[row * block + unit];
+                }
             }
+        }
+    }
+
+    /// <summary>A column of a whole tile, without bounds to check.</summary>
+    private static void GatherColumn(ReadOnlySpan<float> tile, int unit, Span<float> target)
+    {
+        ref float source = ref Unsafe.Add(ref MemoryMarshal.GetReference(tile), unit);
+        ref float to = ref MemoryMarshal.GetReference(target);
+        for (int row = 0; row < 16; row += 4)
+        {
+            Unsafe.Add(ref to, row) = Unsafe.Add(ref source, 16 * row);
+            Unsafe.Add(ref to, row + 1) = Unsafe.Add(ref source, 16 * row + 16);
+            Unsafe.Add(ref to, row + 2) = Unsafe.Add(ref source, 16 * row + 32);
+            Unsafe.Add(ref to, row + 3) = Unsafe.Add(ref source, 16 * row + 48);
         }
     }
 }

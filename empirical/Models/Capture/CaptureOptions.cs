@@ -32,6 +32,9 @@ public sealed record CaptureOptions
     /// <summary>Type of the values in a file: F32, F16 or BF16.</summary>
     public SafetensorsType FileType { get; init; } = SafetensorsType.F32;
 
+    /// <summary>Strings for a file's header, beside its own.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Receives progress after every batch.</summary>
     public IProgress<CaptureProgress>? Progress { get; init; }
 }

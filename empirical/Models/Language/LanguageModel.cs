@@ -107,31 +107,47 @@ public abstract class LanguageModel : IDisposable
     /// <param name="layers">The layers whose neurons are wanted; none if null.</param>
     public LanguageModelOutput Forward(Tensor ids, bool withLogits, IReadOnlyCollection<int>? layers = null)
     {
+        var neurons = new Dictionary<int, Tensor>();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor? logits = Run(ids, withLogits, layers ?? [], (layer, tensor) => neurons.Add(layer, tensor.MoveToOtherDisposeScope(scope)));
+        logits?.MoveToOuterDisposeScope();
+        foreach (Tensor tensor in neurons.Values)
+            tensor.MoveToOuterDisposeScope();
+        return new LanguageModelOutput(logits, neurons);
+    }
+
+    /// <summary>One pass that hands the neurons on layer by layer, so that no more than one layer's are alive unless the receiver keeps them.</summary>
+    /// <param name="ids">As in <see cref="Forward"/>.</param>
+    /// <param name="withLogits">Whether logits are wanted.</param>
+    /// <param name="layers">The layers whose neurons are wanted.</param>
+    /// <param name="receive">Receives each wanted layer, from the lowest up, with its neurons [batch, tokens, width]; they end with the call.</param>
+    /// <returns>The logits, or null.</returns>
+    internal Tensor? Run(Tensor ids, bool withLogits, IReadOnlyCollection<int> layers, Action<int, Tensor> receive)
+    {
         CheckTokens(ids);
-        var wanted = new HashSet<int>(layers ?? []);
+        var wanted = new HashSet<int>(layers);
         if (wanted.Any(layer => layer < 0 || layer >= Configuration.LayerCount))
             throw new ArgumentOutOfRangeException(nameof(layers), string.Join(", ", wanted), $"The model has layers 0 to {Configuration.LayerCount - 1}.");
         int last = withLogits ? Configuration.LayerCount - 1 : wanted.DefaultIfEmpty(-1).Max();
-        var neurons = new Dictionary<int, Tensor>();
         using DisposeScope scope = NewDisposeScope();
         Tensor stream = last < 0 ? ids : Embed(ids);
         for (int layer = 0; layer <= last; layer++)
         {
             using DisposeScope block = NewDisposeScope();
             BlockMiddle middle = Begin(layer, stream);
-            if (wanted.Contains(layer))
-                neurons.Add(layer, middle.Neurons.MoveToOuterDisposeScope());
             if (layer == last && !withLogits)
+            {
+                receive(layer, middle.Neurons);
                 break;
+            }
             Tensor next = End(layer, middle).MoveToOuterDisposeScope();
+            if (wanted.Contains(layer))
+                receive(layer, middle.Neurons);
             if (layer > 0)
                 stream.Dispose();
             stream = next;
         }
-        Tensor? logits = withLogits ? Unembed(stream).MoveToOuterDisposeScope() : null;
-        foreach (Tensor tensor in neurons.Values)
-            tensor.MoveToOuterDisposeScope();
-        return new LanguageModelOutput(logits, neurons);
+        return withLogits ? Unembed(stream).MoveToOuterDisposeScope() : null;
     }
 
     /// <summary>W_out of a layer: column n, [hidden], is what neuron n writes to the residual stream. Shape [hidden, width]; a view.</summary>

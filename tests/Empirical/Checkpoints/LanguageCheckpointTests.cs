@@ -140,6 +140,14 @@ public sealed class LanguageCheckpointTests
     }
 
     [Test]
+    public void FileOfATorchBeforeZipArchives_IsRefusedByItsMagicNumber()
+    {
+        Copy("opt-bin");
+        File.WriteAllBytes(Path.Combine(_folder, "pytorch_model.bin"), [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e, 0x80, 0x02]);
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("older than 1.6").And.Message.Contains("newer torch"));
+    }
+
+    [Test]
     public void TransposedViewInAPickle_IsReadInRowMajorOrder()
     {
         // A 2 x 3 view with strides (1, 2) of the storage 0 1 2 3 4 5, from the second element of a storage of seven.

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement;
+using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Stages;
+
+namespace Rosetta.Experiments.Commands;
+
+/// <summary>What <c>fit</c> prints of published files: pairs, fits against neurons and parameters, the scan over thresholds, profiles, claims and warnings.</summary>
+internal static class PublishedFit
+{
+    public static void Write(ExperimentDefinition definition, bool json)
+    {
+        IReadOnlyList<CellRow> cells = PublishedStage.Cells(definition, definition.Published!);
+        // A prediction is judged by a run, which freezes it first: here there is none.
+        FitsFile fits = FitBuilder.Build(definition, cells);
+        VerdictsFile verdicts = VerdictBuilder.Build(definition, [], cells);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { Pairs = cells.Select(Record), fits.Fits, fits.Profiles, fits.Sizes, Claims = verdicts.Verdicts }, RunJson.Output));
+            return;
+        }
+        Pairs(cells, fits).Write(Console.Out);
+        Console.WriteLine();
+        FitRecord[] whole = [.. fits.Fits.Where(fit => fit.Counted != CountedPairs.AtThreshold)];
+        Fits([.. whole, .. fits.Fits.Where(fit => fit is { Counted: CountedPairs.AtThreshold, Axis: CountSeriesOfRun.NeuronAxis })]).Write(Console.Out);
+        foreach (FitRecord fit in whole)
+            Console.WriteLine($"{fit.Counted} against {fit.Axis}: {string.Join(" ", fit.Warnings)}");
+        foreach (SizeRelationRecord relation in fits.Sizes)
+            Console.WriteLine($"neurons grow as parameters^{TextTable.Number(relation.NeuronsPerParametersExponent, 4)} {TextTable.Interval(relation.Interval95)}: the exponent against parameters that a constant share of neurons gives");
+        Console.WriteLine();
+        foreach (VerdictRecord verdict in verdicts.Verdicts)
+            Console.WriteLine($"{verdict.Id}: {verdict.Outcome}. {verdict.Reason}");
+    }
+
+    private static TextTable Pairs(IReadOnlyList<CellRow> cells, FitsFile fits)
+    {
+        TextTable table = new("pair", "neurons", "parameters", "raw", "independent", "null", "tau", "calibrated", "floor", "cut", "above cut", "mean r", "delta", "95 %");
+        foreach (CellRow cell in cells)
+        {
+            PairSummary pair = cell.Pair!;
+            ProfileFitRecord? profile = fits.Profiles.FirstOrDefault(fit => fit.Neurons == cell.Neurons && fit.Cut == (pair.Tau ?? pair.Cut));
+            table.Add(pair.ModelA, Number(cell.Neurons), cell.Parameters is { } parameters ? TextTable.Number(parameters, 4) : "-", Number(pair.Pairs["1"]), Number(pair.RandomPairs),
+                pair.NullDraws == 0 ? "none" : TextTable.Number(pair.NullPairs), TextTable.Number(pair.Tau, 4), pair.NullDraws == 0 ? "-" : Number(pair.CalibratedPairs),
+                TextTable.Number(double.IsFinite(pair.Floor) ? pair.Floor : null, 3), TextTable.Number(pair.Cut, 3),
+                pair.Cut is { } cut ? Number(pair.Profile.Count(r => r >= cut)) : "-", TextTable.Number(pair.MeanIsolationRosetta, 4),
+                TextTable.Number(profile?.Delta, 3), TextTable.Interval(profile?.Interval95));
+        }
+        return table;
+    }
+
+    private static TextTable Fits(IEnumerable<FitRecord> fits)
+    {
+        TextTable table = new("counted", "against", "exponent", "95 %", "R^2", "law");
+        foreach (FitRecord fit in fits)
+            table.Add(fit.Threshold is { } threshold ? $"r >= {TextTable.Number(threshold, 3)}" : fit.Counted, fit.Axis, TextTable.Number(fit.Exponent, 4), TextTable.Interval(fit.Interval95),
+                TextTable.Number(fit.RSquared, 4), fit.Law ? "yes" : "no");
+        return table;
+    }
+
+    private static string Number(double? value) => value is { } number ? number.ToString("F0", CultureInfo.InvariantCulture) : "-";
+
+    private static object Record(CellRow cell) => new
+    {
+        Pair = cell.Pair!.ModelA,
+        cell.Neurons,
+        cell.Parameters,
+        Raw = cell.Pair.Pairs["1"],
+        cell.Pair.RandomPairs,
+        cell.Pair.NullDraws,
+        NullPairs = cell.Pair.NullDraws == 0 ? (double?)null : cell.Pair.NullPairs,
+        cell.Pair.Tau,
+        CalibratedPairs = cell.Pair.NullDraws == 0 ? (int?)null : cell.Pair.CalibratedPairs,
+        Floor = double.IsFinite(cell.Pair.Floor) ? cell.Pair.Floor : (double?)null,
+        cell.Pair.Cut,
+        AboveCut = cell.Pair.Cut is { } cut ? cell.Pair.Profile.Count(r => r >= cut) : (int?)null,
+        MeanCorrelation = cell.Pair.MeanIsolationRosetta,
+        cell.Pair.Warnings,
+    };
+}

@@ -1,0 +1,119 @@
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Experiments.Runs;
+using Rosetta.Tests.Experiments.Commands;
+using Rosetta.Tests.Reference;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Tests.Experiments.Stages;
+
+/// <summary>An experiment over existing checkpoints: two that were trained, and smaller ones at initialisation, from config to verdict.</summary>
+public sealed class CheckpointWorldTests : IDisposable
+{
+    private TemporaryFolder _folder = null!;
+    private string _file = "", _run = "";
+
+    [OneTimeSetUp]
+    public void RunOnce()
+    {
+        _folder = new TemporaryFolder();
+        foreach ((string name, string family, int width) in new[] { ("small-a", "gpt2", 32), ("small-b", "pythia", 32), ("middle-a", "gpt2", 64), ("middle-b", "pythia", 48) })
+        {
+            int vocabulary = LanguageModelConfiguration.ReadFolder(ReferenceFiles.PathOf("trained", family)).VocabularySize;
+            LanguageModelConfiguration configuration = family == "gpt2" ? Gpt2Configuration.Of(2, width, 2, vocabulary, 128) : GptNeoXConfiguration.Of(2, width, 2, vocabulary, 128);
+            using LanguageModel model = configuration.CreateModel();
+            model.Initialize(Rng.FromSeed(name));
+            LanguageCheckpoint.Write(_folder.File(name), model, File.ReadAllText(ReferenceFiles.PathOf("trained", family, "tokenizer.json")));
+        }
+        _file = _folder.Write("pairs.yaml", $$"""
+            experiment: checkpoints
+            question: Do pairs of checkpoints grow as the largest one's profile says?
+            rival-law: Linear utility.
+            refuted-by: An exponent outside its interval.
+            seed: checkpoints-1
+            rival: {kind: linear}
+            checkpoints:
+              world: real
+              corpus: '{{ReferenceFiles.PathOf("trained", "documents.jsonl")}}'
+              sampling: subsets
+              context: 96
+              rotary-rounding: none
+              untrained-null: 3
+              pairs:
+                - {a: '{{ReferenceFiles.PathOf("trained", "gpt2")}}', b: '{{ReferenceFiles.PathOf("trained", "pythia")}}'}
+                - {a: small-a, b: small-b}
+                - {a: middle-a, b: middle-b}
+              predict: {hypothesis: {kind: log, kappa: 1}, tau: 0.5, from: [profile]}
+            match: {samples: 4000, null: shift, null-draws: 2, bootstrap: 2, k: [1, 2]}
+
+            """);
+        _run = _folder.File("run");
+        ProgramRun run = ProgramRun.Of("run", _file, "--out", _run, "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public void EveryPair_IsMeasured_AtItsOwnSizeAndParameters()
+    {
+        CellRow[] cells = [.. new RunFolder(_run).ReadCells().OrderBy(cell => cell.Neurons)];
+        Assert.That(cells.Select(cell => cell.Failure), Is.All.Null);
+        // 4 x width x 2 layers; geometric mean of both models.
+        Assert.That(cells.Select(cell => cell.Neurons), Is.EqualTo(new[] { 256, Math.Round(Math.Sqrt(512.0 * 384)), 1152 }));
+        using LanguageModel a = LanguageCheckpoint.Read(_folder.File("small-a")), b = LanguageCheckpoint.Read(_folder.File("small-b"));
+        Assert.That(cells[0].Parameters, Is.EqualTo(Math.Sqrt((double)a.ParameterCount(withEmbeddings: false) * b.ParameterCount(withEmbeddings: false))).Within(1e-6));
+        Assert.That(cells.Select(cell => cell.Pair!.Samples), Is.All.InRange(3000, 4000));
+    }
+
+    [Test]
+    public void TrainedModels_StandOutFromTheirArchitectures_AndModelsAtInitialisationDoNot()
+    {
+        PairSummary[] pairs = [.. new RunFolder(_run).ReadCells().OrderBy(cell => cell.Neurons).Select(cell => cell.Pair!)];
+        Assert.That(pairs.Select(pair => pair.Untrained!.Pairs.Count), Is.All.EqualTo(3));
+        Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.Positive, "trained for real");
+        Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.LessThanOrEqualTo(pairs[^1].CalibratedPairs), "tokens alone correlate more than shifted streams do");
+        Assert.That(pairs[0].Untrained!.CalibratedPairs, Is.LessThan(pairs[^1].Untrained!.CalibratedPairs), "at initialisation there is little to find");
+    }
+
+    [Test]
+    public void ThePrediction_IsFrozenBeforeTheSizesItJudges()
+    {
+        var folder = new RunFolder(_run);
+        PredictionRecord prediction = folder.ReadPredictions().Single();
+        Assert.That(prediction.HeldOutNeurons, Is.EqualTo(new[] { 1152 }));
+        Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1152).Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
+    }
+
+    [Test]
+    public void TheManifest_NamesInputsSharesAndRounding()
+    {
+        RunManifest manifest = new RunFolder(_run).ReadManifest();
+        Assert.That(manifest.InputDigests["rotary rounding of real"], Is.EqualTo("none"));
+        Assert.That(manifest.InputDigests.Keys.Count(key => key.StartsWith("checkpoint ", StringComparison.Ordinal)), Is.EqualTo(6));
+        Assert.That(manifest.InputDigests.Keys, Has.Some.StartsWith("subset "));
+    }
+
+    [Test]
+    public void CheckReportAndResume_Work()
+    {
+        ProgramRun check = ProgramRun.Of("check", _run);
+        Assert.That(check.ExitStatus, Is.AnyOf(0, 1, 3), check.Errors);
+        Assert.That(check.Output, Does.Contain("real/untrained").And.Contain("real/law-neurons"));
+        string before = File.ReadAllText(Path.Combine(_run, "cells.jsonl"));
+        ProgramRun resumed = ProgramRun.Of("run", _file, "--out", _run, "--device", "cpu", "--resume");
+        Assert.That(resumed.ExitStatus, Is.Zero, resumed.Errors);
+        Assert.That(File.ReadAllText(Path.Combine(_run, "cells.jsonl")), Is.EqualTo(before));
+        Assert.That(File.ReadAllText(Path.Combine(_run, "report.html")), Does.Contain("small-a"));
+    }
+
+    [TestCase("a: small-a", "a: nowhere/none/none", "nowhere/none/none")]
+    [TestCase("sampling: subsets", "sampling: subset", "line")]
+    [TestCase("context: 96", "contxt: 96", "'context'")]
+    public void AWrongLine_IsOneError(string right, string wrong, string said)
+    {
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("wrong.yaml", File.ReadAllText(_file).Replace(right, wrong, StringComparison.Ordinal)), "--out", _folder.File("wrong"), "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.EqualTo(2), run.Errors);
+        Assert.That(run.Errors, Does.Contain(said));
+    }
+}
