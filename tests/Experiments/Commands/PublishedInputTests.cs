@@ -25,6 +25,10 @@ public sealed class PublishedInputTests : IDisposable
 
     private static readonly Scenario World = Scenario.Create("published", PowerLawSpectrum.Of(2), CrraHypothesis.Log(0.1), Tau, [64, 128, 256, 512, 1024], samples: 2000);
 
+    /// <summary>Why the law is found at tau and not in the calibrated count.</summary>
+    private const string SharedMixes = "background neurons of both models mix features of one pool, so that their pairs really correlate above the null: the calibrated count is near half of all neurons, "
+        + "whose exponent of 0.95 is not told from a constant share";
+
     private TemporaryFolder _folder = null!;
 
     [OneTimeSetUp]
@@ -59,7 +63,7 @@ public sealed class PublishedInputTests : IDisposable
             Assert.That(pair["calibratedPairs"]!.GetValue<int>(), Is.Positive.And.LessThanOrEqualTo(pair["raw"]!.GetValue<int>()));
         }
         Assert.That(fit["profiles"]!.AsArray(), Has.Count.EqualTo(World.Neurons.Count), "a delta of each profile");
-        Assert.That(Claim(fit, "law-neurons")["outcome"]!.GetValue<string>(), Is.EqualTo("agrees"));
+        Assert.That(Claim(fit, "law-neurons")["outcome"]!.GetValue<string>(), Is.EqualTo("cannot-tell"), SharedMixes);
         Assert.That(Claim(fit, "files")["outcome"]!.GetValue<string>(), Is.EqualTo("agrees"));
     }
 
@@ -78,7 +82,7 @@ public sealed class PublishedInputTests : IDisposable
         double floor = NoiseFloor.Correlation(World.Neurons[^1], 2000);
         foreach (JsonNode? pair in floored["pairs"]!.AsArray())
             Assert.That(pair!["cut"]!.GetValue<double>(), Is.EqualTo(floor).Within(1e-12), "one cut for all sizes: the highest floor");
-        Assert.That(Claim(floored, "law-neurons")["outcome"]!.GetValue<string>(), Is.EqualTo("agrees"));
+        Assert.That(Claim(floored, "law-neurons")["outcome"]!.GetValue<string>(), Is.EqualTo("cannot-tell"), SharedMixes);
         Assert.That(Claim(floored, "files")["reason"]!.GetValue<string>(), Does.Contain("at best"));
     }
 
@@ -101,7 +105,7 @@ public sealed class PublishedInputTests : IDisposable
         Assert.That(report.ExitStatus, Is.Zero, report.Errors);
         string page = File.ReadAllText(Path.Combine(run, "report.html"));
         Assert.That(page, Does.Contain("N=1024").And.Contain("published"));
-        Assert.That(ProgramRun.Of("check", run).ExitStatus, Is.Zero, "the paper's claim of a sublinear law holds in these worlds");
+        Assert.That(ProgramRun.Of("check", run).ExitStatus, Is.EqualTo(3), SharedMixes);
         Assert.That(ProgramRun.Of("report", run).ExitStatus, Is.Zero);
         string text = """
             experiment: reviewed
