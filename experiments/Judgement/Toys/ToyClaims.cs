@@ -37,6 +37,7 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
                 IReadOnlyList<ToyCurves.Compared> compared = ToyCurves.Of(series, level);
                 string place = string.Create(CultureInfo.InvariantCulture, $"{world.World}/p={presence.Key}");
                 verdicts.AddRange(compared.Select(own => Curve(place, own)));
+                verdicts.AddRange(ToyMarginalClaim.Of(place, series, compared, definition.Judge));
                 found.AddRange(series.Where(own => own.Cells.Count > 0).Select(own => ToyRelations.Of(own, cells, level)));
                 families.AddRange(ToyFamilies.Findings(series, predictions, level));
                 curves.AddRange(compared.Select(own => ToyCurves.Finding(world.World, presence.Key, own)));
