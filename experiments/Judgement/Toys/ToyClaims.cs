@@ -20,30 +20,37 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
     /// <summary>Judges all toys of an experiment.</summary>
     public static ToyClaims Of(ExperimentDefinition definition, IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells)
     {
-        double level = definition.Judge.Level;
-        List<VerdictRecord> verdicts = [];
-        List<ToySeriesFinding> found = [];
-        List<ToyFamilyFinding> families = [];
-        List<ToyCurveFinding> curves = [];
-        foreach (ToyWorldDefinition world in definition.Toys)
+        (ToyWorldDefinition World, ToySeries[] Series)[] groups = [.. definition.Toys.SelectMany(world => ToySeries.Of(world, cells).GroupBy(series => series.Inputs.Presence).Select(group => (world, group.ToArray())))];
+        var parts = new ToyClaims[groups.Length];
+        // Each group is fitted on its own, and in its own order, so threads change nothing.
+        Parallel.For(0, groups.Length, i => parts[i] = OfPresence(groups[i].World, groups[i].Series, definition.Judge, predictions, cells));
+        return new([.. parts.SelectMany(part => part.Verdicts)], new ToyFindingsFile
         {
-            foreach (IGrouping<double, ToySeries> presence in ToySeries.Of(world, cells).GroupBy(series => series.Inputs.Presence))
-            {
-                ToySeries[] series = [.. presence];
-                verdicts.AddRange(series.Where(own => !own.IsCalibration).SelectMany(own => Counts(own, predictions, level)));
-                verdicts.AddRange(series.SelectMany(own => Exponents(own, predictions, definition.Judge)));
-                verdicts.AddRange(series.SelectMany(own => Relations(own, level)));
-                verdicts.AddRange(series.SelectMany(own => ToyPairClaims.Of(own, cells, level)));
-                IReadOnlyList<ToyCurves.Compared> compared = ToyCurves.Of(series, level);
-                string place = string.Create(CultureInfo.InvariantCulture, $"{world.World}/p={presence.Key}");
-                verdicts.AddRange(compared.Select(own => Curve(place, own)));
-                verdicts.AddRange(ToyMarginalClaim.Of(place, series, compared, definition.Judge));
-                found.AddRange(series.Where(own => own.Cells.Count > 0).Select(own => ToyRelations.Of(own, cells, level)));
-                families.AddRange(ToyFamilies.Findings(series, predictions, level));
-                curves.AddRange(compared.Select(own => ToyCurves.Finding(world.World, presence.Key, own)));
-            }
-        }
-        return new(verdicts, new ToyFindingsFile { Series = found, Families = families, Curves = curves });
+            Series = [.. parts.SelectMany(part => part.Findings.Series)],
+            Families = [.. parts.SelectMany(part => part.Findings.Families)],
+            Curves = [.. parts.SelectMany(part => part.Findings.Curves)],
+        });
+    }
+
+    private static ToyClaims OfPresence(ToyWorldDefinition world, ToySeries[] series, JudgeDefinition judge, IReadOnlyList<PredictionRecord> predictions, IReadOnlyList<CellRow> cells)
+    {
+        double level = judge.Level, presence = series[0].Inputs.Presence;
+        string place = string.Create(CultureInfo.InvariantCulture, $"{world.World}/p={presence}");
+        IReadOnlyList<ToyCurves.Compared> compared = ToyCurves.Of(series, level);
+        return new(
+        [
+            .. series.Where(own => !own.IsCalibration).SelectMany(own => Counts(own, predictions, level)),
+            .. series.SelectMany(own => Exponents(own, predictions, judge)),
+            .. series.SelectMany(own => Relations(own, level)),
+            .. series.SelectMany(own => ToyPairClaims.Of(own, cells, level)),
+            .. compared.Select(own => Curve(place, own)),
+            .. ToyMarginalClaim.Of(place, series, compared, judge),
+        ], new ToyFindingsFile
+        {
+            Series = [.. series.Where(own => own.Cells.Count > 0).Select(own => ToyRelations.Of(own, cells, level))],
+            Families = [.. ToyFamilies.Findings(series, predictions, level)],
+            Curves = [.. compared.Select(own => ToyCurves.Finding(world.World, presence, own))],
+        });
     }
 
     private static IEnumerable<VerdictRecord> Counts(ToySeries series, IReadOnlyList<PredictionRecord> predictions, double level)

@@ -26,7 +26,7 @@ internal static class ToyFamilies
         CountedWorld[] all = [.. series.Where(own => own.Cells.Count > 0).Select(own => own.Counted)];
         foreach (FamilyFit fit in Fit(calibration))
         {
-            FamilyFit joint = FamilyFit.Of(fit.Family, all);
+            FamilyFit joint = FamilyFit.Of(fit.Family, all, fit.Coordinates);
             IReadOnlyList<Interval?> intervals = fit.ParameterIntervals(1 - level);
             yield return new ToyFamilyFinding
             {

@@ -53,7 +53,10 @@ public sealed record FamilyFit
 
     /// <summary>Fits one or several worlds at once.</summary>
     /// <exception cref="BadInputException">No counts, none above zero, or a size that the world does not have.</exception>
-    public static FamilyFit Of(UtilityFamily family, IReadOnlyList<CountedWorld> worlds)
+    /// <param name="family">What to fit.</param>
+    /// <param name="worlds">Counts, each world with sizes of its own.</param>
+    /// <param name="near">Coordinates to search from, where a fit to part of the worlds is known; null for the family's own starts.</param>
+    public static FamilyFit Of(UtilityFamily family, IReadOnlyList<CountedWorld> worlds, IReadOnlyList<double>? near = null)
     {
         ArgumentNullException.ThrowIfNull(family);
         ArgumentNullException.ThrowIfNull(worlds);
@@ -63,7 +66,7 @@ public sealed record FamilyFit
                 "A parameter needs a size", "Measure more sizes");
         if (cells.All(cell => cell.Mean == 0))
             throw new BadInputException("counts that are all zero", "A utility is fitted to the sizes at which features become isolated", "Train larger networks, or count from a lower tau");
-        (double[] at, double deviance) = Minimum.Of(Deviance, family.Starts);
+        (double[] at, double deviance) = Minimum.Of(Deviance, near is null ? family.Starts : [near]);
         (double[,] covariance, double degrees) = Sandwich(family, at, cells);
         return new()
         {
