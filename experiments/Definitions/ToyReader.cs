@@ -47,9 +47,10 @@ internal static class ToyReader
             map.Required("tau").Convert(value => ExperimentReader.Fraction(value.AsNumber())),
             UtilityFamily.All.Single(own => own.Name == family),
             map.Optional("count-margin")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? DefaultMargin,
-            map.Optional("evaluation-samples")?.AsInt(256) ?? DefaultEvaluationSamples,
+            map.Optional("evaluation-samples")?.Convert(value => WholeBlocks(value.AsInt(ToyEvaluation.BlockSize))) ?? DefaultEvaluationSamples,
             map.Convert(() => ReadTraining(map)))
         {
+            CurveMargin = map.Optional("curve-margin")?.Convert(value => ExperimentReader.Fraction(value.AsNumber())) ?? ToyWorldDefinition.DefaultCurveMargin,
             Decides = map.Optional("decides")?.AsBool() ?? true,
         };
         map.Done();
@@ -57,6 +58,9 @@ internal static class ToyReader
         map.Convert(() => inputs.SelectMany(own => spectra.Select(spectrum => new ToyInstance(kind, own, spectrum, neurons[^1], 0, penalty: definition.Penalty))).ToList());
         return definition;
     }
+
+    private static int WholeBlocks(int samples) => samples % ToyEvaluation.BlockSize == 0 ? samples
+        : throw new ArgumentException($"samples are drawn and measured {ToyEvaluation.BlockSize} at a time, so a multiple of {ToyEvaluation.BlockSize} is needed");
 
     private static ToyTrainingSettings Defaults { get; } = new();
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Rosetta.Sim.Toys;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
@@ -29,6 +31,18 @@ public sealed record ToyWorldDefinition(string World, ToyKind Kind, IReadOnlyLis
     /// <summary>Whether the hypothesis's counts decide the run's outcome, or are reported beside it.</summary>
     public bool Decides { get; init; } = true;
 
+    /// <summary>Share of the variance that an isolation map, a utility or an allocation may miss and still be right.</summary>
+    public double CurveMargin { get; init; } = DefaultCurveMargin;
+
+    /// <summary>A fiftieth: at the noise of the default experiment, a form that misses less could not be told from the truth on half as many seeds.</summary>
+    public const double DefaultCurveMargin = 0.02;
+
+    /// <summary>
+    /// Names of the seeds of a spectrum's networks. The calibration has seeds of its own: networks of one seed share data and initial weights whatever their spectrum, and a prediction whose
+    /// errors are those of the measurement would look surer than it is. The other spectra share seeds (a paired design).
+    /// </summary>
+    public IEnumerable<int> SeedsOf(Spectrum spectrum) => Enumerable.Range(spectrum == Calibration ? Seeds : 0, Seeds);
+
     /// <summary>One combination of inputs and spectrum, over all sizes: the name of its cells' world.</summary>
     public string WorldOf(ToyFeatures inputs, Spectrum spectrum)
     {
@@ -47,11 +61,12 @@ public sealed record ToyWorldDefinition(string World, ToyKind Kind, IReadOnlyLis
             Neurons.Select(size => (long)size), seeds: Seeds, samples: EvaluationSamples);
     }
 
-    /// <summary>A spectrum in a few letters: beta=1.5 for a power law.</summary>
+    /// <summary>A spectrum in a few letters: beta=1.5 for a power law, kind and digest for one that has no short name of its own (a table).</summary>
     public static string Short(Spectrum spectrum)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
         string parameters = string.Join(',', spectrum.Parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Name}={parameter.Value}")));
-        return spectrum is PowerLawSpectrum ? parameters : parameters.Length > 0 ? $"{spectrum.Kind}:{parameters}" : spectrum.Kind;
+        return spectrum is PowerLawSpectrum ? parameters : parameters.Length > 0 ? $"{spectrum.Kind}:{parameters}"
+            : $"{spectrum.Kind}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spectrum.CanonicalText)))[..8]}";
     }
 }

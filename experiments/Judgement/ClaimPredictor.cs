@@ -14,28 +14,36 @@ internal static class ClaimPredictor
     private const int UncertaintyDraws = 200;
 
     /// <summary>Rivals where the rival hypothesis has no such number: what the quantity is when nothing happens.</summary>
-    private const string NoPurification = "no purification", EvenlySpread = "isolations spread evenly above tau";
+    private const string NoPurification = "no purification", EvenlySpread = "isolations spread evenly above tau", NoPolarization = "no polarization";
 
     /// <summary>All claims of a scenario.</summary>
     /// <param name="scenario">The hypothesis on its sizes.</param>
     /// <param name="rival">The rival on the same.</param>
     /// <param name="heldOut">Sizes that the scenario's parameters were estimated on, at most one: its profile is no prediction, but alpha * delta across it is.</param>
     /// <param name="rng">Draws of uncertain parameters.</param>
-    public static IReadOnlyList<FrozenClaim> Of(Scenario scenario, Scenario rival, IReadOnlyList<int> heldOut, Rng rng)
+    public static IReadOnlyList<FrozenClaim> Of(Scenario scenario, Scenario rival, IReadOnlyList<int> heldOut, Rng rng) =>
+        Of(scenario, rival, heldOut, scenario.Uncertainties.Count == 0 ? [] : [.. ScenarioDraws.Of(scenario, UncertaintyDraws, rng)]);
+
+    /// <summary>All claims of a scenario whose parameters were estimated.</summary>
+    /// <param name="scenario">The hypothesis on its sizes.</param>
+    /// <param name="rival">The rival on the same.</param>
+    /// <param name="heldOut">As above.</param>
+    /// <param name="drawn">The scenario with parameters that scatter as their error; empty where they are exact.</param>
+    public static IReadOnlyList<FrozenClaim> Of(Scenario scenario, Scenario rival, IReadOnlyList<int> heldOut, IReadOnlyList<Scenario> drawn)
     {
         LawEvidence law = new(scenario), other = new(rival);
-        LawEvidence[] draws = scenario.Uncertainties.Count == 0 ? [] : [.. ScenarioDraws.Of(scenario, UncertaintyDraws, rng).Select(draw => new LawEvidence(draw))];
+        LawEvidence[] draws = [.. drawn.Select(draw => new LawEvidence(draw))];
         var claims = new List<FrozenClaim>();
         foreach (FrozenClaim plan in Plans(scenario, law, heldOut))
         {
             if (Value(law, plan) is not { } predicted)
                 continue;
-            double?[] drawn = [.. draws.Select(draw => Value(draw, plan))];
+            double?[] values = [.. draws.Select(draw => Value(draw, plan))];
             (string? name, double? value) = RivalOf(plan, Value(other, plan), scenario, rival);
             claims.Add(plan with
             {
                 Predicted = predicted,
-                Interval95 = drawn.Length > 0 && drawn.All(number => number is not null) ? Spread([.. drawn.Select(number => number!.Value).Order()]) : null,
+                Interval95 = SpreadOf(values),
                 Rival = name,
                 RivalValue = value,
             });
@@ -55,6 +63,8 @@ internal static class ClaimPredictor
         if (heldOut.Count == 0)
             yield return Plan(ScalingQuantities.Delta, sizes[^1..]);
         yield return Plan(ScalingQuantities.MeanIsolation, sizes);
+        if (scenario.Spectrum.LastRank < LawEvidence.LongestProfile && sizes.Length >= ScalingQuantities.FewestSizes)
+            yield return Plan(ScalingQuantities.Polarization, sizes);
         long profile = heldOut.Count > 0 ? heldOut[^1] : sizes[^1];
         yield return Plan(ScalingQuantities.Relation, [.. sizes.Where(size => size != profile)]) with { ProfileNeurons = profile };
         yield return Plan(ScalingQuantities.Threshold, sizes) with
@@ -72,11 +82,22 @@ internal static class ClaimPredictor
         (ScalingQuantities.Threshold, _) => (null, null),
         // What is compared there is alpha, so the rival is the rival's alpha over the same sizes.
         (ScalingQuantities.Relation, _) => new LawEvidence(rival).Slope(plan.Neurons) is { } slope ? ($"alpha of {Described.Of(rival.Hypothesis)}", slope) : (null, null),
+        (ScalingQuantities.Polarization, null) => (NoPolarization, 0),
         (_, { } known) => (Described.Of(rival.Hypothesis), known),
         (ScalingQuantities.Purification, _) => (NoPurification, 0),
         (ScalingQuantities.Delta, _) => (EvenlySpread, 1),
         _ => (EvenlySpread, (1 + scenario.Tau) / 2),
     };
+
+    /// <summary>Null where parameters are exact, or where so many draws have no such number that their ends would say nothing.</summary>
+    private static double[]? SpreadOf(double?[] values)
+    {
+        double[] sorted = [.. values.OfType<double>().Order()];
+        return values.Length > 0 && sorted.Length >= LeastDrawn * values.Length ? Spread(sorted) : null;
+    }
+
+    /// <summary>A law near the end of its parameters has a number in most draws only; an interval is taken from at least nine in ten.</summary>
+    private const double LeastDrawn = 0.9;
 
     private static double[] Spread(double[] sorted) => [Percentiles.OfSorted(sorted, 0.025), Percentiles.OfSorted(sorted, 0.975)];
 }

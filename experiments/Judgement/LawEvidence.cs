@@ -9,7 +9,7 @@ namespace Rosetta.Experiments.Judgement;
 internal sealed class LawEvidence(Scenario scenario)
 {
     /// <summary>Ranks that are looked at one by one; beyond, a profile's shape says nothing new and only costs time.</summary>
-    private const long LongestProfile = 100_000;
+    public const long LongestProfile = 100_000;
 
     private readonly Dictionary<long, CapacityAllocation> _allocations = [];
 
@@ -27,6 +27,7 @@ internal sealed class LawEvidence(Scenario scenario)
                 ScalingQuantities.Delta => ScalingQuantities.DeltaOf([Profile(neurons[0])]).Value,
                 ScalingQuantities.Relation => Slope(neurons) * ScalingQuantities.DeltaOf([Profile(profileNeurons!.Value)]).Value,
                 ScalingQuantities.MeanIsolation => Mean(neurons),
+                ScalingQuantities.Polarization => ScalingQuantities.PolarizationOf([.. neurons.Select(All)], scenario.Tau).Value,
                 _ => ScalingQuantities.ScanOf([.. neurons.Select(size => new ProfileRow(size, Profile(size).Isolations))], thresholds, null, 0.05).Trend?.Value,
             };
             return value is { } number && double.IsFinite(number) ? number : null;
@@ -57,6 +58,14 @@ internal sealed class LawEvidence(Scenario scenario)
         if (allocation.Rosetta > LongestProfile)
             throw new BadInputException($"{allocation.Rosetta} Rosetta features", $"At most {LongestProfile} are looked at one by one", "Use smaller sizes");
         return IsolationProfile.Of(neurons, Enumerable.Range(1, (int)allocation.Rosetta).Select(rank => allocation.IsolationOf(rank)), scenario.Tau);
+    }
+
+    /// <summary>Every feature of a world that has a last one.</summary>
+    private MeasuredProfile All(long neurons)
+    {
+        double last = scenario.Spectrum.LastRank;
+        return last <= LongestProfile ? new(neurons, "", [.. Enumerable.Range(1, (int)last).Select(rank => At(neurons).IsolationOf(rank))], 0, HoldsAllFeatures: true)
+            : throw new BadInputException($"{last} features", $"At most {LongestProfile} are looked at one by one", "Give the spectrum a last rank");
     }
 
     private CapacityAllocation At(long neurons)

@@ -11,7 +11,7 @@ namespace Rosetta.Experiments.Judgement;
 /// <remarks>
 /// Which of them decide a run. In a simulated world: purification (features across sizes), delta (the shape at one size) and mean isolation (its level), as the count exponent does: each
 /// is the hypothesis's own prediction from other data of the world. The relation alpha * delta and the trend of alpha over tau are reported and do not decide: they are made of
-/// the counts and the profile that were judged already, so a second verdict from them would be no second witness. A claim that could not agree whatever was measured (the rival predicts the
+/// the counts and the profile that were judged already (and polarization needs a world in which the features without a neuron are known too), so a second verdict from them would be no second witness. A claim that could not agree whatever was measured (the rival predicts the
 /// same, and no margin is stated) decides nothing either. In a measured world none of them decides: its features are known through matching alone, which keeps those that stay above a
 /// threshold, and its profile mixes what many spectra would give; there the count exponent stands alone.
 /// </remarks>
@@ -20,33 +20,39 @@ internal static class ScalingClaims
     /// <summary>Mean isolation counts as the predicted one within this, as in <see cref="InstrumentClaims"/>.</summary>
     private const double IsolationMargin = 0.02;
 
+    /// <summary>The change of the contrast per decade of neurons counts as the predicted one within this: over the decade and a fifth of the toys it is 0.06 of the whole scale.</summary>
+    private const double PolarizationMargin = 0.05;
+
     /// <summary>Without a stated margin, a rival is another prediction only where it differs by this.</summary>
     private const double Separation = 0.05;
 
     /// <summary>Judges every frozen claim of a prediction but purification, whose features come from elsewhere.</summary>
     /// <param name="prediction">The prediction.</param>
-    /// <param name="cells">Measured cells of its world, those held out among them.</param>
-    /// <param name="counts">Counts of all those cells, by the rule that its count exponent is judged by.</param>
+    /// <param name="profiles">Measurements of its world, those held out among them.</param>
+    /// <param name="counts">Counts of all of them, by the rule that its count exponent is judged by.</param>
     /// <param name="level">Level of the tests.</param>
     /// <param name="margin">Equivalence margin of exponents, or null.</param>
     /// <param name="deciding">Whether the world is one in which these claims decide.</param>
-    public static IEnumerable<VerdictRecord> Judge(PredictionRecord prediction, IReadOnlyList<CellRow> cells, CountSeriesOfRun counts, double level, double? margin, bool deciding)
+    public static IEnumerable<VerdictRecord> Judge(PredictionRecord prediction, IReadOnlyList<MeasuredProfile> profiles, IReadOnlyList<CountRow> counts, double level, double? margin, bool deciding)
     {
         foreach (FrozenClaim claim in prediction.Claims)
         {
             switch (claim.Quantity)
             {
                 case ScalingQuantities.Delta:
-                    yield return Guarded(prediction, claim, Decides(claim, margin, deciding), record => Delta(record, claim, prediction, cells, level, margin));
+                    yield return Guarded(prediction, claim, Decides(claim, margin, deciding), record => Delta(record, claim, prediction, profiles, level, margin));
                     break;
                 case ScalingQuantities.MeanIsolation:
-                    yield return Guarded(prediction, claim, Decides(claim, IsolationMargin, deciding), record => MeanIsolation(record, claim, prediction, cells, level));
+                    yield return Guarded(prediction, claim, Decides(claim, IsolationMargin, deciding), record => MeanIsolation(record, claim, prediction, profiles, level));
                     break;
                 case ScalingQuantities.Relation:
-                    yield return Guarded(prediction, claim, false, record => Relation(record, claim, prediction, cells, counts, level, margin));
+                    yield return Guarded(prediction, claim, false, record => Relation(record, claim, prediction, profiles, counts, level, margin));
                     break;
                 case ScalingQuantities.Threshold:
-                    yield return Guarded(prediction, claim, false, record => Threshold(record, claim, cells, level, margin));
+                    yield return Guarded(prediction, claim, false, record => Threshold(record, claim, profiles, level, margin));
+                    break;
+                case ScalingQuantities.Polarization:
+                    yield return Guarded(prediction, claim, false, record => Judged(record, ScalingQuantities.PolarizationOf(profiles, prediction.Tau), claim, prediction, level, PolarizationMargin));
                     break;
             }
         }
@@ -69,36 +75,36 @@ internal static class ScalingClaims
             return judged with { Reason = $"{fit.FeatureCount} features followed over {fit.Sizes.SizeCount} sizes by {followedBy}{lost}. {judged.Reason}" };
         });
 
-    private static VerdictRecord Delta(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<CellRow> cells, double level, double? margin)
+    private static VerdictRecord Delta(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<MeasuredProfile> measured, double level, double? margin)
     {
-        DeltaEstimate delta = ScalingQuantities.DeltaOf(Profiles(cells, claim.Neurons[0], prediction.Tau));
+        DeltaEstimate delta = ScalingQuantities.DeltaOf(Profiles(measured, claim.Neurons[0], prediction.Tau));
         VerdictRecord judged = Judged(record, new MeasuredExponent(delta.Value, delta.StandardError, delta.DegreesOfFreedom), claim, prediction, level, margin);
         string misfit = delta.Misfit > DeltaEstimate.MisfitAt5Percent ? " The profile is no power of the rank at 5 %, so delta is the best power, not the shape." : "";
         return judged with { Reason = string.Create(CultureInfo.InvariantCulture, $"{delta.FeatureCount} isolations of at least {prediction.Tau} at N = {claim.Neurons[0]}. {judged.Reason}{misfit}") };
     }
 
-    private static VerdictRecord MeanIsolation(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<CellRow> cells, double level)
+    private static VerdictRecord MeanIsolation(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<MeasuredProfile> measured, double level)
     {
         Dictionary<double, double?> predicted = prediction.Points.ToDictionary(point => (double)point.Neurons, point => point.MeanIsolationRosetta);
-        if (cells.FirstOrDefault(cell => claim.Neurons.Contains((long)cell.Neurons) && !(cell.Pair!.Tau <= prediction.Tau)) is { } above)
+        if (measured.FirstOrDefault(own => claim.Neurons.Contains((long)own.Neurons) && !own.Reaches(prediction.Tau)) is { } above)
             throw FloorAbove(above, prediction.Tau);
-        // Against the law's own mean at each cell's size: so sizes with more seeds, or a cell that failed, do not tilt it.
-        double[] differences = [.. cells.Where(cell => claim.Neurons.Contains((long)cell.Neurons))
-            .Select(cell => (Cell: cell, Kept: cell.Pair!.Profile.Where(isolation => isolation >= prediction.Tau).ToArray())).Where(entry => entry.Kept.Length > 0)
-            .Select(entry => entry.Kept.Average() - predicted[entry.Cell.Neurons]!.Value)];
+        // Against the law's own mean at each measurement's size: so sizes with more seeds, or a measurement that failed, do not tilt it.
+        double[] differences = [.. measured.Where(own => claim.Neurons.Contains((long)own.Neurons))
+            .Select(own => (own.Neurons, Kept: own.Isolations.Where(isolation => isolation >= prediction.Tau).ToArray())).Where(entry => entry.Kept.Length > 0)
+            .Select(entry => entry.Kept.Average() - predicted[entry.Neurons]!.Value)];
         if (differences.Length < 2)
-            return record with { Reason = $"{differences.Length} cells have a neuron of isolation {prediction.Tau.ToString(CultureInfo.InvariantCulture)} or more: a mean with an error needs two." };
+            return record with { Reason = $"{differences.Length} measurements have a neuron of isolation {prediction.Tau.ToString(CultureInfo.InvariantCulture)} or more: a mean with an error needs two." };
         double mean = differences.Average();
         double error = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
         return Judged(record, new MeasuredExponent(claim.Predicted + mean, error, differences.Length - 1), claim, prediction, level, IsolationMargin);
     }
 
     /// <summary>alpha at the other sizes against P / delta, P being the frozen product: the shape at one size then says the exponent across the others, with no parameter left.</summary>
-    private static VerdictRecord Relation(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<CellRow> cells, CountSeriesOfRun counts, double level, double? margin)
+    private static VerdictRecord Relation(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<MeasuredProfile> measured, IReadOnlyList<CountRow> counts, double level, double? margin)
     {
         long size = claim.ProfileNeurons!.Value;
-        IReadOnlyList<IsolationProfile> profiles = Profiles(cells, size, prediction.Tau);
-        IReadOnlyList<CountRow> rows = [.. counts.Rows.Where(row => row.Size == size || claim.Neurons.Contains((long)row.Size))];
+        IReadOnlyList<IsolationProfile> profiles = Profiles(measured, size, prediction.Tau);
+        IReadOnlyList<CountRow> rows = [.. counts.Where(row => row.Size == size || claim.Neurons.Contains((long)row.Size))];
         HeldOut<DeltaEstimate> heldOut = HoldOut.Profile(profiles[0], rows).Select(_ => ScalingQuantities.DeltaOf(profiles));
         PredictedExponent? rival = claim.RivalValue is { } value ? PredictedExponent.Of(claim.Rival!, value) : null;
         AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut, delta => claim.Predicted / delta, rival, margin, level);
@@ -115,12 +121,12 @@ internal static class ScalingClaims
         };
     }
 
-    private static VerdictRecord Threshold(VerdictRecord record, FrozenClaim claim, IReadOnlyList<CellRow> cells, double level, double? margin)
+    private static VerdictRecord Threshold(VerdictRecord record, FrozenClaim claim, IReadOnlyList<MeasuredProfile> measured, double level, double? margin)
     {
-        CellRow[] judged = [.. cells.Where(cell => claim.Neurons.Contains((long)cell.Neurons))];
-        if (judged.Select(cell => cell.Neurons).Distinct().Count() < ScalingQuantities.FewestSizes || judged.Any(cell => cell.Pair!.Tau > claim.Thresholds[0]))
+        MeasuredProfile[] judged = [.. measured.Where(own => claim.Neurons.Contains((long)own.Neurons))];
+        if (judged.Select(own => own.Neurons).Distinct().Count() < ScalingQuantities.FewestSizes || judged.Any(own => own.Floor > claim.Thresholds[0]))
             return record with { Reason = "Too few sizes, or the null's threshold is above the lowest one scanned." };
-        ThresholdScan scan = ScalingQuantities.ScanOf([.. judged.Select(cell => new ProfileRow(cell.Neurons, cell.Pair!.Profile))], claim.Thresholds, null, level);
+        ThresholdScan scan = ScalingQuantities.ScanOf([.. judged.Select(own => new ProfileRow(own.Neurons, own.Isolations))], claim.Thresholds, null, level);
         if (scan.Trend is not { } trend || scan.DroppedThresholds.Count > 0)
             return record with { Reason = $"No pair at some size at threshold {string.Join(", ", scan.DroppedThresholds.Select(tau => tau.ToString("F1", CultureInfo.InvariantCulture)))}: the trend predicted is over all of them." };
         // The stated margin is one of alpha: over the range of thresholds scanned, alpha may move by that much.
@@ -130,18 +136,18 @@ internal static class ScalingClaims
         return With(record, verdict, trend) with { Reason = $"alpha over tau = {alphas}. {verdict.Reason}" };
     }
 
-    private static IReadOnlyList<IsolationProfile> Profiles(IReadOnlyList<CellRow> cells, long size, double tau)
+    private static IReadOnlyList<IsolationProfile> Profiles(IReadOnlyList<MeasuredProfile> measured, long size, double tau)
     {
-        CellRow[] own = [.. cells.Where(cell => (long)cell.Neurons == size)];
+        MeasuredProfile[] own = [.. measured.Where(profile => (long)profile.Neurons == size)];
         if (own.Length == 0)
             throw new BadInputException($"no measurement at N = {size}", "The profile of that size is needed", "Measure it");
-        if (own.FirstOrDefault(cell => !(cell.Pair!.Tau <= tau)) is { } above)
+        if (own.FirstOrDefault(profile => !profile.Reaches(tau)) is { } above)
             throw FloorAbove(above, tau);
-        return [.. own.Select(cell => IsolationProfile.Of(size, cell.Pair!.Profile, tau))];
+        return [.. own.Select(profile => IsolationProfile.Of(size, profile.Isolations, tau))];
     }
 
-    private static BadInputException FloorAbove(CellRow cell, double tau) => new(
-        string.Create(CultureInfo.InvariantCulture, $"The null's threshold at N = {cell.Neurons} is {cell.Pair!.Tau ?? 1:F3}, above {tau}"),
+    private static BadInputException FloorAbove(MeasuredProfile profile, double tau) => new(
+        string.Create(CultureInfo.InvariantCulture, $"The null's threshold at N = {profile.Neurons} is {profile.Floor ?? 1:F3}, above {tau}"),
         "Isolations can be read only above the null's threshold", "Use more samples");
 
     private static VerdictRecord Judged(VerdictRecord record, MeasuredExponent measured, FrozenClaim claim, PredictionRecord prediction, double level, double? margin)
@@ -212,6 +218,7 @@ internal static class ScalingClaims
         ScalingQuantities.Delta => $"At one size (N = {claim.Neurons[0]}) impurity grows with rank as {prediction.Hypothesis} predicts: delta from the shape alone.",
         ScalingQuantities.MeanIsolation => $"Rosetta Neurons are as isolated on average as {prediction.Hypothesis} predicts at their size (the plateau, with its finite-size term).",
         ScalingQuantities.Relation => $"alpha * delta has the value of {prediction.Hypothesis}: the shape at N = {claim.ProfileNeurons} says the exponent across the other sizes.",
+        ScalingQuantities.Polarization => $"Isolated features and all others grow apart in mean isolation, per decade of neurons, as {prediction.Hypothesis} predicts.",
         _ => $"The exponent moves with the threshold as {prediction.Hypothesis} predicts at these sizes (asymptotically not at all).",
     };
 }

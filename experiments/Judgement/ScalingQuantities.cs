@@ -1,8 +1,10 @@
+using Rosetta.Theory;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
 using Rosetta.Theory.Statistics.Moments;
+using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Judgement;
 
@@ -13,7 +15,7 @@ namespace Rosetta.Experiments.Judgement;
 internal static class ScalingQuantities
 {
     /// <summary>Names, as predictions and verdicts spell them.</summary>
-    public const string Purification = "purification", Delta = "delta", Relation = "alpha-delta", MeanIsolation = "mean-isolation", Threshold = "threshold";
+    public const string Purification = "purification", Delta = "delta", Relation = "alpha-delta", MeanIsolation = "mean-isolation", Polarization = "polarization", Threshold = "threshold";
 
     /// <summary>Features followed across sizes, at most: a slope from 256 of them is known better than anything that it is compared with.</summary>
     public const int MostFeatures = 256;
@@ -23,7 +25,7 @@ internal static class ScalingQuantities
 
     /// <summary>delta at one size: of one profile with its own error, of several independent ones (seeds) the mean, with the error that their scatter shows.</summary>
     /// <param name="profiles">One per seed, at the same size and threshold.</param>
-    /// <exception cref="Theory.BadInputException">Too few features, or an isolation of exactly 1.</exception>
+    /// <exception cref="BadInputException">Too few features, or an isolation of exactly 1.</exception>
     public static DeltaEstimate DeltaOf(IReadOnlyList<IsolationProfile> profiles)
     {
         DeltaEstimate[] estimates = [.. profiles.Select(profile => DeltaEstimate.Of(profile))];
@@ -48,6 +50,24 @@ internal static class ScalingQuantities
     /// <summary>ln R on ln N, the counts' own exponent; null where a count is zero or sizes are too few.</summary>
     public static double? CountSlope(IReadOnlyList<double> sizes, IReadOnlyList<double> counts) =>
         PowerLawFit.Refusal(sizes, counts) is null ? PowerLawFit.Of(sizes, counts).Exponent : null;
+
+    /// <summary>
+    /// Polarization: how fast the mean isolation of isolated features (at or above tau) and that of all others grow apart, per decade of neurons. Measurements whose features are
+    /// all on one side of tau have no contrast and are left out.
+    /// </summary>
+    /// <exception cref="BadInputException">A profile without the features that are not isolated, or too few sizes.</exception>
+    public static MeasuredExponent PolarizationOf(IReadOnlyList<MeasuredProfile> profiles, double tau)
+    {
+        if (profiles.Any(profile => !profile.HoldsAllFeatures))
+            throw new BadInputException("a profile of matched pairs alone", "Polarization needs the isolation of every feature, isolated or not", "Judge it in worlds whose features are known");
+        (MeasuredProfile Profile, double Contrast)[] rows = [.. profiles
+            .Select(profile => (profile, Contrast: profile.Isolations.Where(s => s >= tau).DefaultIfEmpty(double.NaN).Average() - profile.Isolations.Where(s => s < tau).DefaultIfEmpty(double.NaN).Average()))
+            .Where(row => double.IsFinite(row.Contrast))];
+        double[] sizes = [.. rows.Select(row => row.Profile.Neurons).Distinct().Order()];
+        return sizes.Length >= FewestSizes
+            ? SizeTrend.Of([.. rows.Select(row => (new CountRow(row.Profile.Neurons, 1, seed: row.Profile.Seed), row.Contrast))])
+            : throw new BadInputException($"{sizes.Length} sizes with features on both sides of tau", $"A change over sizes needs {FewestSizes}", "Measure more sizes");
+    }
 
     /// <summary>d alpha / d tau over the thresholds at which every row has a count; null below two of them.</summary>
     public static ThresholdScan ScanOf(IReadOnlyList<ProfileRow> rows, IReadOnlyList<double> thresholds, double? margin, double level) =>

@@ -11,7 +11,8 @@ internal static class UncalibratedClaims
     /// <param name="world">Name of the world.</param>
     /// <param name="cells">Its pairs.</param>
     /// <param name="relation">How neurons grow with parameters, or null.</param>
-    public static IEnumerable<VerdictRecord> Law(string world, IReadOnlyList<CellRow> cells, SizeRelationRecord? relation)
+    /// <param name="level">Level of the tests.</param>
+    public static IEnumerable<VerdictRecord> Law(string world, IReadOnlyList<CellRow> cells, SizeRelationRecord? relation, double level)
     {
         double? cut = cells.All(cell => cell.Pair!.Cut is not null) ? cells.Max(cell => cell.Pair!.Cut) : null;
         bool floor = cells.All(cell => double.IsFinite(cell.Pair!.Floor));
@@ -19,7 +20,7 @@ internal static class UncalibratedClaims
         {
             if (double.IsNaN(share))
                 continue;
-            VerdictRecord raw = LawClaim.Judge($"{world}/{id}", CountSeriesOfRun.Of(world, cells, axis, CountedPairs.Raw), share);
+            VerdictRecord raw = LawClaim.Judge($"{world}/{id}", CountSeriesOfRun.Of(world, cells, axis, CountedPairs.Raw), share, level);
             string said = $"No null is there, so no count is calibrated. Raw: {raw.Reason} {RawMeaning(cells)}";
             if (cut is not { } threshold || !cells.All(cell => cell.Pair!.Thresholds.Any(entry => entry.Threshold == threshold)))
             {
@@ -27,17 +28,19 @@ internal static class UncalibratedClaims
                 {
                     Claim = raw.Claim + " (raw counts)",
                     Outcome = VerdictNames.CannotTell,
+                    P = null,
                     Reason = said,
                     WouldSettle = "best_buddies.json of a null (one model's samples permuted or shifted), or the number of samples.",
                 };
                 continue;
             }
-            VerdictRecord above = LawClaim.Judge($"{world}/{id}", CountSeriesOfRun.Of(world, cells, axis, CountedPairs.AtThreshold, threshold), share);
+            VerdictRecord above = LawClaim.Judge($"{world}/{id}", CountSeriesOfRun.Of(world, cells, axis, CountedPairs.AtThreshold, threshold), share, level);
             string basis = floor ? "the noise floor of the stated samples" : "the cut taken by word alone";
             yield return above with
             {
                 Claim = string.Create(CultureInfo.InvariantCulture, $"{above.Claim} (pairs above {threshold:F3}, {basis})"),
                 Outcome = floor ? above.Outcome : VerdictNames.CannotTell,
+                P = floor ? above.P : null,
                 Reason = string.Create(CultureInfo.InvariantCulture, $"Pairs above {threshold:F3}, {basis}: {above.Reason} {said}"),
                 WouldSettle = floor && above.Outcome != VerdictNames.CannotTell ? null : "best_buddies.json of a null (one model's samples permuted or shifted).",
             };

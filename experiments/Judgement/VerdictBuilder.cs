@@ -25,7 +25,7 @@ internal static class VerdictBuilder
     {
         var verdicts = new List<VerdictRecord>();
         foreach (PredictionRecord prediction in predictions)
-            RefuseChangedClaims(prediction);
+            RefuseChanged(prediction);
         foreach (SimulatedWorldDefinition world in definition.Simulated)
             verdicts.AddRange(OfPopulation(world, definition, predictions, cells));
         foreach (IMeasuredWorld world in definition.MeasuredWorlds)
@@ -47,7 +47,7 @@ internal static class VerdictBuilder
             var judged = new List<VerdictRecord> { ExponentClaim.Judge($"{prediction.Id}/exponent", counts, prediction, level, margin) };
             if (prediction.Claims.FirstOrDefault(claim => claim.Quantity == ScalingQuantities.Purification && claim.Neurons.Count == simulated.Predicted.Neurons.Count) is { } purification)
                 judged.Add(ScalingClaims.Purification(prediction, purification, KnownFeatures.Of(measured, purification), "the world's own truth", level, margin, deciding: true));
-            judged.AddRange(ScalingClaims.Judge(prediction, measured, counts, level, margin, deciding: true));
+            judged.AddRange(ScalingClaims.Judge(prediction, [.. measured.Select(MeasuredProfile.OfPair)], counts.Rows, level, margin, deciding: true));
             foreach (VerdictRecord verdict in judged)
                 yield return simulated.IsOwn ? verdict : verdict with { Claim = $"{verdict.Claim} (This world was built on something else: {Described.Of(simulated.Built)}.)" };
         }
@@ -64,17 +64,17 @@ internal static class VerdictBuilder
         SizeRelationRecord? relation = FitBuilder.SizeRelation(world.World, measured);
         if (measured.Any(cell => cell.Pair!.NullDraws == 0))
         {
-            foreach (VerdictRecord verdict in UncalibratedClaims.Law(world.World, measured, relation))
+            foreach (VerdictRecord verdict in UncalibratedClaims.Law(world.World, measured, relation, definition.Judge.Level))
                 yield return verdict with { Decisive = lawIsAsked && verdict.Id.EndsWith("/law-neurons", StringComparison.Ordinal) };
         }
         else
         {
             yield return LawClaim.Judge($"{world.World}/law-neurons",
-                CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated), constantShare: 1) with { Decisive = lawIsAsked };
+                CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated), constantShare: 1, definition.Judge.Level) with { Decisive = lawIsAsked };
             if (relation is not null)
             {
                 yield return LawClaim.Judge($"{world.World}/law-parameters",
-                    CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.ParameterAxis, CountedPairs.Calibrated), relation.NeuronsPerParametersExponent);
+                    CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.ParameterAxis, CountedPairs.Calibrated), relation.NeuronsPerParametersExponent, definition.Judge.Level);
             }
         }
         if (world is PublishedWorldDefinition)
@@ -93,8 +93,8 @@ internal static class VerdictBuilder
                 prediction, definition.Judge.Level, definition.Judge.Margin);
             if (ChainClaim.Judge(prediction, [.. cells.Where(cell => cell.World == world.World)], definition.Judge.Level, definition.Judge.Margin) is { } purification)
                 yield return purification;
-            foreach (VerdictRecord verdict in ScalingClaims.Judge(prediction, measured,
-                CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated), definition.Judge.Level, definition.Judge.Margin, deciding: false))
+            foreach (VerdictRecord verdict in ScalingClaims.Judge(prediction, [.. measured.Select(MeasuredProfile.OfPair)],
+                CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated).Rows, definition.Judge.Level, definition.Judge.Margin, deciding: false))
             {
                 yield return verdict;
             }
@@ -113,11 +113,11 @@ internal static class VerdictBuilder
     }
 
     /// <summary>A frozen number that was changed afterwards judges nothing.</summary>
-    private static void RefuseChangedClaims(PredictionRecord prediction)
+    private static void RefuseChanged(PredictionRecord prediction)
     {
-        if (prediction.Claims.Count > 0 && FrozenClaim.DigestOf(prediction.Digest, prediction.Claims) != prediction.ClaimsDigest)
+        if (!prediction.IsAsFrozen())
         {
-            throw new BadInputException($"The claims of prediction '{prediction.Id}' do not have the digest that they were frozen with",
+            throw new BadInputException($"Prediction '{prediction.Id}' does not have the digest that it was frozen with",
                 "predictions.json as the run wrote it is needed", "Restore it, or run the experiment again in a new folder");
         }
     }

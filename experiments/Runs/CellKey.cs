@@ -7,7 +7,7 @@ namespace Rosetta.Experiments.Runs;
 public static class CellKey
 {
     /// <summary>Raised whenever the meaning of a cell's numbers changes, so that older cells are measured again.</summary>
-    private const string InstrumentVersion = "2";
+    private const string InstrumentVersion = "3";
 
     /// <param name="readable">What people see, for example <c>population/log-1.5/N=256/seed=1</c>.</param>
     /// <param name="inputs">Canonical texts or digests of everything that the cell's result depends on.</param>

@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-
 namespace Rosetta.Experiments.Runs;
 
 /// <summary>
@@ -10,7 +6,7 @@ namespace Rosetta.Experiments.Runs;
 /// </summary>
 public sealed record FrozenClaim
 {
-    /// <summary><c>purification</c>, <c>delta</c>, <c>alpha-delta</c>, <c>mean-isolation</c> or <c>threshold</c>.</summary>
+    /// <summary><c>purification</c>, <c>delta</c>, <c>alpha-delta</c>, <c>mean-isolation</c>, <c>polarization</c> or <c>threshold</c>.</summary>
     public required string Quantity { get; init; }
 
     /// <summary>Sizes that it is about, increasing: for alpha-delta those that give alpha, for delta the one of the profile.</summary>
@@ -33,8 +29,4 @@ public sealed record FrozenClaim
     /// <summary>What the number would be otherwise: the rival hypothesis's own where it has one.</summary>
     public string? Rival { get; init; }
     public double? RivalValue { get; init; }
-
-    /// <summary>SHA-256 over claims and the digest of the inputs that they were made from: a value changed afterwards no longer fits.</summary>
-    public static string DigestOf(string inputsDigest, IReadOnlyList<FrozenClaim> claims) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{inputsDigest}\n{JsonSerializer.Serialize(claims, RunJson.Line)}")));
 }

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
 namespace Rosetta.Experiments.Runs;
 
 /// <summary>One row of predictions.json: what a hypothesis says of a world, written before that world was measured.</summary>
@@ -36,9 +40,11 @@ public sealed record PredictionRecord
     public required double Slope { get; init; }
     public double[]? SlopeInterval95 { get; init; }
 
-    /// <summary>What else the prediction commits itself to, and the digest of that.</summary>
+    /// <summary>What else the prediction commits itself to.</summary>
     public IReadOnlyList<FrozenClaim> Claims { get; init; } = [];
-    public string ClaimsDigest { get; init; } = "";
+
+    /// <summary>SHA-256 of everything else in this record as it was frozen, the time of freezing included (<see cref="Sealed"/>).</summary>
+    public string FrozenDigest { get; init; } = "";
 
     /// <summary>One point per size, sizes increasing.</summary>
     public required IReadOnlyList<PredictionPoint> Points { get; init; }
@@ -56,6 +62,14 @@ public sealed record PredictionRecord
     public required string RivalHypothesis { get; init; }
     public required double RivalSlope { get; init; }
     public required IReadOnlyList<PredictionPoint> RivalPoints { get; init; }
+
+    /// <summary>The record with the digest of what it says: a number that is changed afterwards no longer fits.</summary>
+    public PredictionRecord Sealed() => this with { FrozenDigest = DigestOfContent() };
+
+    /// <summary>Whether nothing was changed since.</summary>
+    public bool IsAsFrozen() => FrozenDigest == DigestOfContent();
+
+    private string DigestOfContent() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this with { FrozenDigest = "" }, RunJson.Line))));
 }
 
 /// <summary>An expected count with the sampling error of its natural logarithm.</summary>

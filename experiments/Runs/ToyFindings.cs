@@ -32,7 +32,7 @@ public sealed record ToySeriesFinding
     public double? AlphaDelta { get; init; }
     public double[]? AlphaDeltaInterval95 { get; init; }
 
-    /// <summary>Decay of a feature's impurity with size, over features isolated at every size.</summary>
+    /// <summary>Decay of a feature's impurity with size, over the most important features: as many as the smallest size isolates on average, in every seed.</summary>
     public double? Purification { get; init; }
     public double[]? PurificationInterval95 { get; init; }
     public int PurificationFeatures { get; init; }
@@ -50,6 +50,11 @@ public sealed record ToySizeFinding
     public required double ShareIsolated { get; init; }
     public required double ShareMixed { get; init; }
     public required double ShareAbsent { get; init; }
+
+    /// <summary>Frontiers, means over seeds: the last isolated rank (r_tau); features visible above the noise floor of their isolation (r0 counted), and the last of them.</summary>
+    public required double LastIsolated { get; init; }
+    public required double Visible { get; init; }
+    public required double LastVisible { get; init; }
 
     /// <summary>Sum of neuron capacities over N, and of hidden dimensions' capacities over N.</summary>
     public required double SpentNeurons { get; init; }
@@ -78,14 +83,23 @@ public sealed record ToyFamilyFinding
     public required IReadOnlyList<ToyAgreementFinding> Judged { get; init; }
 }
 
-/// <summary>Frozen counts against measured ones on another spectrum.</summary>
+/// <summary>A frozen utility against one spectrum that it was not fitted to.</summary>
 public sealed record ToyAgreementFinding
 {
     public required string Spectrum { get; init; }
+
+    /// <summary>Of the counts alone, and the farthest ratio of measured to predicted; null where no size can be compared.</summary>
     public required string Outcome { get; init; }
     public required string Reason { get; init; }
-    public required double WorstRatio { get; init; }
+    public double? WorstRatio { get; init; }
+
+    /// <summary>N, measured, predicted, ends of the interval of the ratio.</summary>
     public required IReadOnlyList<double[]> Points { get; init; }
+
+    /// <summary>Of all that it predicts here, with the level shared over it (Holm): refuted by which numbers, and on which it agrees.</summary>
+    public required string Overall { get; init; }
+    public required IReadOnlyList<string> RefutedBy { get; init; }
+    public required IReadOnlyList<string> AgreesOn { get; init; }
 }
 
 /// <summary>Curves held against what networks show: isolation over capacity, utility over capacity, capacity over rank.</summary>
@@ -100,10 +114,11 @@ public sealed record ToyCurveFinding
     public required int Clusters { get; init; }
     public required IReadOnlyList<ToyCandidateFinding> Candidates { get; init; }
 
-    /// <summary>What the best hypothesis leaves over any increasing curve, as a share of the variance; null without such a reference.</summary>
-    public double[]? ShortfallInterval95 { get; init; }
+    /// <summary>Independent seeds behind the clusters, and the share of the variance that a form may miss.</summary>
+    public required int Seeds { get; init; }
+    public required double Margin { get; init; }
 
-    /// <summary>Mean y (third: standard error over clusters) by bins of x, for figures.</summary>
+    /// <summary>Mean y (third: standard error over seeds) by bins of x, for figures.</summary>
     public required IReadOnlyList<double[]> Binned { get; init; }
 }
 
@@ -114,7 +129,10 @@ public sealed record ToyCandidateFinding
     public required bool IsHypothesis { get; init; }
     public required IReadOnlyDictionary<string, double> Parameters { get; init; }
     public required double Explained { get; init; }
-    public required double[] ExcessInterval95 { get; init; }
+
+    /// <summary>What it misses of what the reference explains, as a share of the variance.</summary>
+    public required double Shortfall { get; init; }
+    public required double[] ShortfallInterval95 { get; init; }
     public required string Outcome { get; init; }
 
     /// <summary>(x, y) of the fitted curve, for figures.</summary>

@@ -27,10 +27,11 @@ internal static class PredictionStage
     /// <param name="source">Where its parameters come from.</param>
     /// <param name="scenario">The hypothesis, spectrum and sizes.</param>
     /// <param name="heldOut">Sizes that its parameters were estimated on: never judged.</param>
+    /// <param name="drawn">The scenario with parameters that scatter as their error, where they were estimated; null for the scenario's own stated uncertainties.</param>
     /// <param name="complete">Adds to the record what its source knows besides, before it is written; null for nothing.</param>
     /// <exception cref="BadInputException">An earlier sitting froze another prediction under this id.</exception>
     public static PredictionRecord Freeze(RunSession session, string id, string world, string source, Scenario scenario, IReadOnlyList<int> heldOut,
-        Func<PredictionRecord, PredictionRecord>? complete = null)
+        Func<IReadOnlyList<Scenario>>? drawn = null, Func<PredictionRecord, PredictionRecord>? complete = null)
     {
         Scenario rival = scenario.WithHypothesis(session.Definition.Rival.Hypothesis, session.Definition.Rival.Hypothesis.DefaultIsolation);
         IReadOnlyList<PredictionRecord> known = session.Folder.HasPredictions ? session.Folder.ReadPredictions() : [];
@@ -45,10 +46,11 @@ internal static class PredictionStage
                 && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)) is var uncertain
                 && (uncertain.CountSlope ?? uncertain.FrontierSlope) is { } interval
                 ? [interval.Low, interval.High] : null,
-            Claims = ClaimPredictor.Of(scenario, rival, heldOut, session.Rng.Derive("uncertainty").Derive(id).Derive("claims")),
+            Claims = drawn is null ? ClaimPredictor.Of(scenario, rival, heldOut, session.Rng.Derive("uncertainty").Derive(id).Derive("claims"))
+                : ClaimPredictor.Of(scenario, rival, heldOut, drawn()),
         };
         record = complete?.Invoke(record) ?? record;
-        record = record with { ClaimsDigest = FrozenClaim.DigestOf(record.Digest, record.Claims) };
+        record = record.Sealed();
         session.Folder.Write([.. known, record]);
         return record;
     }

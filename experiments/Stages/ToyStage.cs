@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Judgement;
 using Rosetta.Experiments.Judgement.Toys;
 using Rosetta.Experiments.Runs;
 using Rosetta.Sim.Toys;
@@ -21,6 +22,9 @@ internal static class ToyStage
 {
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(30);
 
+    /// <summary>Draws behind the interval of a claim: 2.5 % of them are five.</summary>
+    private const int ClaimDraws = 200;
+
     /// <summary>Trains, measures and matches whatever of every world is not done yet.</summary>
     public static void Run(RunSession session)
     {
@@ -35,11 +39,10 @@ internal static class ToyStage
 
     private static void Train(RunSession session, ToyWorldDefinition world, IReadOnlyList<Spectrum> spectra)
     {
-        Toy[] open = [.. (from inputs in world.Inputs from spectrum in spectra from neurons in world.Neurons from seed in Enumerable.Range(0, world.Seeds)
+        Toy[] open = [.. (from inputs in world.Inputs from spectrum in spectra from neurons in world.Neurons from seed in world.SeedsOf(spectrum)
             select Toy.Of(session, world, inputs, spectrum, neurons, seed)).Where(toy => !session.IsFinished(toy.Cell.Key))];
         if (open.Length == 0)
             return;
-        DateTime started = DateTime.UtcNow;
         Dictionary<string, Toy> byKey = open.ToDictionary(toy => toy.Instance.Key(world.Training, RootOf(session, world)), StringComparer.Ordinal);
         using var progress = new StageProgress($"training toys of {world.World}", open.Length, "networks");
         // Records that an earlier sitting wrote and did not list are listed now, with what this one adds.
@@ -47,7 +50,7 @@ internal static class ToyStage
             state => progress.Report("toys", state.Share * state.Instances, $"step {state.Step} of {state.StepCount}, {state.Running} running"), cancel: session.Stop))
         {
             Toy toy = byKey[record.Key];
-            CellRow cell = toy.Cell with { StartedUtc = started, EndedUtc = DateTime.UtcNow };
+            CellRow cell = toy.Cell with { StartedUtc = record.StartedUtc, EndedUtc = record.EndedUtc };
             session.Add(record.FeatureMeasures.Count == 0 ? cell with { Failure = record.Reason } : cell with { Toy = Summary(record) });
         }
     }
@@ -74,34 +77,34 @@ internal static class ToyStage
         foreach (ToyFeatures inputs in world.Inputs)
         {
             ToySeries calibration = ToySeries.Of(world, inputs, world.Calibration, cells);
-            if (calibration.Cells.Count < world.Neurons.Count * world.Seeds)
-                continue;
-            if (!calibration.HasIsolated)
+            if (ToyFamilies.RefusalToFit(calibration) is { } refusal)
             {
-                Console.Error.WriteLine($"no utility can be fitted: no network of {calibration.World} isolates a feature");
+                Console.Error.WriteLine($"{calibration.World}: {refusal}"); // The verdicts that it leaves open say so too.
                 continue;
             }
             foreach (FamilyFit fit in ToyFamilies.Fit(calibration))
             {
                 foreach (Spectrum spectrum in world.Spectra.Where(spectrum => spectrum != world.Calibration))
-                    Freeze(session, world, ToySeries.Of(world, inputs, spectrum, []), fit);
+                    Freeze(session, calibration, ToySeries.Of(world, inputs, spectrum, []), fit);
             }
         }
     }
 
-    private static void Freeze(RunSession session, ToyWorldDefinition world, ToySeries judged, FamilyFit fit)
+    private static void Freeze(RunSession session, ToySeries calibration, ToySeries judged, FamilyFit fit)
     {
         Scenario scenario = fit.Member.In(judged.Scenario);
+        string id = ToyFamilies.PredictionId(judged, fit.Family);
         string parameters = string.Join(", ", fit.Member.Parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Name} = {parameter.Value:G4}")));
-        PredictionStage.Freeze(session, ToyFamilies.PredictionId(judged, fit.Family), judged.World,
-            $"counts of {ToyWorldDefinition.Short(world.Calibration)} at p = {judged.Inputs.Presence.ToString(CultureInfo.InvariantCulture)}: {parameters}", scenario, [], record =>
+        PredictionStage.Freeze(session, id, judged.World,
+            $"counts of {calibration.Described}, {calibration.Cells.Count} networks: {parameters}", scenario, [],
+            () => [.. fit.Draws(ClaimDraws, session.Rng.Derive("uncertainty").Derive(id)).Select(member => member.In(judged.Scenario))], record =>
             {
                 (double slope, double error) = fit.Slope(judged.Scenario);
                 double half = fit.DegreesOfFreedom > 0 ? StudentT.TwoSidedQuantile(0.95, fit.DegreesOfFreedom) * error : double.NaN;
                 return record with
                 {
-                    // The scaling relations of toys are claims of their own, judged in every series.
-                    Claims = [],
+                    // A feature of a toy is known at every size, so it need not be followed over fewer.
+                    Claims = [.. record.Claims.Where(claim => claim.Quantity != ScalingQuantities.Purification || claim.Neurons.Count == scenario.Neurons.Count)],
                     Slope = slope,
                     SlopeInterval95 = double.IsFinite(half) ? [slope - half, slope + half] : null,
                     ExpectedCounts = [.. fit.Predict(judged.Scenario).Select(count => new ExpectedCount(count.Neurons, count.Expected, count.LogStandardError))],
@@ -123,7 +126,8 @@ internal static class ToyStage
         var settings = new InstrumentSettings(match.K, "permutation", match.NullDraws, match.FalseDiscoveryRate, InstrumentSettings.DefaultThresholds.Append(world.Tau), device: session.Device);
         foreach ((ToyFeatures inputs, Spectrum spectrum, int neurons, int pair) in pairs)
         {
-            Toy a = Toy.Of(session, world, inputs, spectrum, neurons, 2 * pair), b = Toy.Of(session, world, inputs, spectrum, neurons, 2 * pair + 1);
+            int[] seeds = [.. world.SeedsOf(spectrum).Skip(2 * pair).Take(2)];
+            Toy a = Toy.Of(session, world, inputs, spectrum, neurons, seeds[0]), b = Toy.Of(session, world, inputs, spectrum, neurons, seeds[1]);
             string name = $"{world.WorldOf(inputs, spectrum)}/pair/N={neurons}/seed={pair}";
             CellRow empty = a.Cell with { Key = CellKey.Of(name, a.Cell.Key, b.Cell.Key, settings.Key), Kind = CellKinds.ToyPair, Seed = pair };
             // A pair of which one network diverged does not exist; that network's cell says why.

@@ -18,7 +18,10 @@ namespace Rosetta.Sim.Toys;
 public sealed record FeatureRecord(int Rank, double Importance, double Norm, double DecoderNorm, double Bias, double Capacity, double DecoderCapacity,
     double NeuronShare, double Isolation, int Neuron, int Part, double Loss, double Baseline, double AblatedLoss)
 {
-    /// <summary>U_r = 1 - loss/baseline: 0 for a feature that the network ignores, 1 for a perfect one; negative where interference is worse than silence.</summary>
+    /// <summary>
+    /// U_r = 1 - loss/baseline: 0 for a feature that the network ignores, 1 for a perfect one; negative where interference is worse than silence; NaN where the samples never showed
+    /// the feature, so that there was nothing to lose.
+    /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public double Utility => 1 - Loss / Baseline;
+    public double Utility => Baseline > 0 ? 1 - Loss / Baseline : double.NaN;
 }

@@ -7,7 +7,8 @@ namespace Rosetta.Sim.Toys;
 /// <summary>Fresh samples on which trained toys are measured: one set for all toys with the same law of inputs, independent of all training data.</summary>
 public sealed class ToyEvaluation
 {
-    private const int BlockSize = 256;
+    /// <summary>Samples that are drawn and measured at a time.</summary>
+    public const int BlockSize = 256;
 
     private readonly SparseSamples[] _blocks;
 
@@ -26,16 +27,16 @@ public sealed class ToyEvaluation
 
     /// <summary>Draws the samples for toys like this one.</summary>
     /// <param name="instance">Gives the law of the inputs.</param>
-    /// <param name="sampleCount">Samples, rounded up to a multiple of 256.</param>
+    /// <param name="sampleCount">Samples, a multiple of <see cref="BlockSize"/>.</param>
     /// <param name="root">Root of the experiment's random streams, the same as in training.</param>
-    /// <exception cref="BadInputException">No samples.</exception>
+    /// <exception cref="BadInputException">No samples, too many, or no whole number of blocks.</exception>
     public static ToyEvaluation Draw(ToyInstance instance, int sampleCount, Rng root)
     {
-        if (sampleCount is < 1 or > 1 << 22)
-            throw new BadInputException($"{sampleCount} evaluation samples", $"1 to {1 << 22} samples are needed", "Correct the number of evaluation samples");
+        if (sampleCount is < 1 or > 1 << 22 || sampleCount % BlockSize != 0)
+            throw new BadInputException($"{sampleCount} evaluation samples", $"A multiple of {BlockSize} up to {1 << 22} is needed", "Correct the number of evaluation samples");
         Rng rng = root.Derive($"evaluation {(instance.Signed ? "signed" : "unsigned")} {instance.Features.Key}");
         var sampler = new ToySampler(instance.Features, instance.Signed);
-        SparseSamples[] blocks = [.. Enumerable.Range(0, (sampleCount + BlockSize - 1) / BlockSize).Select(i =>
+        SparseSamples[] blocks = [.. Enumerable.Range(0, sampleCount / BlockSize).Select(i =>
         {
             var block = new SparseSamples(BlockSize, instance.Features.Count);
             sampler.Draw(block, rng.Derive("block", i));

@@ -67,9 +67,12 @@ public sealed class ToyInstance
     /// <summary>Everything that determines the network but settings and root of random numbers.</summary>
     public string Name => FormattableString.Invariant($"{Kind} {Features.Key} {Spectrum.CanonicalText} neurons={Neurons} penalty={Penalty:R} seed={Seed} data={DataSeed}");
 
+    /// <summary>Raised when records change their form or numbers their meaning, so that older ones are made anew rather than misread.</summary>
+    private const string RecordVersion = "2";
+
     /// <summary>Digest of everything that determines the trained weights: names files and checks resumes.</summary>
     public string Key(ToyTrainingSettings settings, Rng root) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Name}\n{settings.Key}\n{root.Path}")))[..32];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{RecordVersion}\n{Name}\n{settings.Key}\n{root.Path}")))[..32];
 
     /// <summary>Importance of every feature, in order of rank, summing to their number.</summary>
     public double[] Importances()

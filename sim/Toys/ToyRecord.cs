@@ -39,6 +39,10 @@ public sealed record ToyRecord
     /// <summary>Key of the training settings.</summary>
     public required string Settings { get; init; }
 
+    /// <summary>When its training began, in whichever sitting, and when it was measured.</summary>
+    public required DateTime StartedUtc { get; init; }
+    public required DateTime EndedUtc { get; init; }
+
     /// <summary>How the training ended.</summary>
     public required string End { get; init; }
 
@@ -82,6 +86,8 @@ public sealed record ToyRecord
             DataSeed = instance.DataSeed,
             Penalty = instance.Penalty,
             Settings = settings.Key,
+            StartedUtc = toy.StartedUtc,
+            EndedUtc = DateTime.UtcNow,
             End = toy.End.ToString(),
             Steps = toy.Steps,
             Loss = toy.Loss,

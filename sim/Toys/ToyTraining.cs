@@ -28,7 +28,7 @@ internal sealed class ToyTraining
 
     public float[] Second { get; }
 
-    public ToyProgressState Place { get; set; } = ToyProgressState.Start;
+    public ToyProgressState Place { get; set; } = ToyProgressState.Start(DateTime.UtcNow);
 
     /// <summary>How it ended; null while it runs.</summary>
     public ToyEnd? End { get; private set; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory.Numerics;
@@ -10,7 +11,7 @@ namespace Rosetta.Experiments.Judgement.Toys;
 
 /// <summary>
 /// Which isolation map and which utility training has: isolation against capacity, utility against capacity, and capacity against rank, each held against
-/// the curves of theory.md section 3 on networks that the curves were not fitted to.
+/// the curves of theory.md section 3 on seeds that the curves were not fitted to.
 /// </summary>
 internal static class ToyCurves
 {
@@ -28,32 +29,36 @@ internal static class ToyCurves
     /// <summary>Points of a drawn curve.</summary>
     private const int CurvePoints = 60;
 
-    /// <summary>Folds: a network is predicted from three quarters of the others.</summary>
+    /// <summary>Folds: a seed is predicted from three quarters of them.</summary>
     private const int Folds = 4;
 
     /// <summary>A comparison with what it was made from.</summary>
     public sealed record Compared(string Relation, IReadOnlyList<ObservedCluster> Clusters, CurveComparison Result);
 
-    /// <summary>The comparisons at one probability of presence; none where fewer than three networks are measured.</summary>
-    public static IReadOnlyList<Compared> Of(IReadOnlyList<ToySeries> series, double level)
+    /// <summary>The comparisons at one probability of presence; one that fewer than three seeds can make is left out.</summary>
+    public static IReadOnlyList<Compared> Of(ToyWorldDefinition definition, IReadOnlyList<ToySeries> series, double level)
     {
         (ToySeries Series, CellRow Cell)[] cells = [.. series.SelectMany(own => own.Cells.Select(cell => (own, cell)))];
-        if (cells.Length < 3 || cells.Max(own => own.Series.CapacityOf(own.Cell).Max()) is not (> 0 and var largest))
+        if (cells.Length == 0 || cells.Max(own => own.Series.CapacityOf(own.Cell).Max()) is not (> 0 and var largest))
             return [];
         var compared = new List<Compared>();
-        ObservedCluster[] isolation = [.. cells.Where(own => own.Series.HasNeurons).Select(own => Balanced(own.Cell.Key, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Isolation, largest))];
-        if (isolation.Length >= 3)
-            compared.Add(new(IsolationMap, isolation, CurveComparison.Of(isolation, IsolationCurves.All, Folds, level)));
-        ObservedCluster[] utility = [.. cells.Select(own => Balanced(own.Cell.Key, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Utility, largest))];
-        compared.Add(new(Utility, utility, CurveComparison.Of(utility, UtilityCurves.All, Folds, level)));
+        // Where no basis is privileged there are no neurons, so nothing to be isolated by.
+        if (series[0].HasNeurons)
+            Add(IsolationMap, [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Isolation, largest))], IsolationCurves.All);
+        Add(Utility, [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Utility, largest))], UtilityCurves.All);
         if (series.FirstOrDefault(own => own.IsCalibration && own.Cells.Count > 0) is { } calibration
-            && calibration.Cells.GroupBy(cell => cell.Neurons).Select(size => ByRank(calibration, [.. size])).ToArray() is { Length: >= 3 } sizes)
+            && calibration.Scenario is { } world)
         {
-            Scenario world = calibration.Scenario;
-            CurveCandidate[] families = [.. UtilityFamily.All.Select(family => new AllocationCurve(family, cluster => (world, long.Parse(cluster.Key, System.Globalization.CultureInfo.InvariantCulture))))];
-            compared.Add(new(Allocation, sizes, CurveComparison.Of(sizes, families, sizes.Length, level)));
+            Add(Allocation, [.. calibration.Cells.Select(cell => ByRank(calibration, cell))],
+                [.. UtilityFamily.All.Select(family => new AllocationCurve(family, cluster => (world, long.Parse(cluster.Condition, CultureInfo.InvariantCulture)))), ReplicateCurve.Instance]);
         }
         return compared;
+
+        void Add(string relation, IReadOnlyList<ObservedCluster> clusters, IReadOnlyList<CurveCandidate> candidates)
+        {
+            if (ToyRelations.Try(() => CurveComparison.Of(clusters, candidates, definition.CurveMargin, Folds, level)) is { } result)
+                compared.Add(new(relation, clusters, result));
+        }
     }
 
     /// <summary>What toys.json holds of a comparison.</summary>
@@ -75,41 +80,55 @@ internal static class ToyCurves
                 IsHypothesis = score.IsHypothesis,
                 Parameters = score.Curve.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value),
                 Explained = score.Explained,
-                ExcessInterval95 = [score.ExcessInterval.Low, score.ExcessInterval.High],
+                Shortfall = score.Shortfall,
+                ShortfallInterval95 = [score.ShortfallInterval.Low, score.ShortfallInterval.High],
                 Outcome = VerdictNames.Of(score.Verdict),
                 Curve = [.. grid.Zip(score.Curve.Predict(drawn), (x, y) => new[] { x, y })],
             })],
-            ShortfallInterval95 = compared.Result.Shortfall is { } interval ? [interval.Low, interval.High] : null,
-            Binned = compared.Relation == Allocation ? [.. compared.Clusters[^1].X.Take(CurvePoints).Zip(compared.Clusters[^1].Y, (x, y) => new[] { x, y, 0 })] : Binned(compared.Clusters, largest),
+            Seeds = compared.Result.UnitCount,
+            Margin = compared.Result.Margin,
+            Binned = compared.Relation == Allocation ? ByRankOf(drawn.Condition, compared.Clusters) : Binned(compared.Clusters, largest),
         };
     }
 
-    private static ObservedCluster Balanced(string key, IReadOnlyList<double> capacities, IReadOnlyList<double> y, double largest)
+    private static ObservedCluster Balanced(CellRow cell, IReadOnlyList<double> capacities, IReadOnlyList<double> ordinates, double largest)
     {
+        // A feature that the samples never showed has no utility.
+        int[] seen = [.. Enumerable.Range(0, ordinates.Count).Where(rank => double.IsFinite(ordinates[rank]))];
         // An adjusted share of variance scatters about zero; a capacity does not fall below it.
-        IReadOnlyList<double> x = [.. capacities.Select(capacity => Math.Max(0, capacity))];
+        IReadOnlyList<double> x = [.. seen.Select(rank => Math.Max(0, capacities[rank]))];
         int[] bins = [.. x.Select(value => BinOf(value, largest))];
         Dictionary<int, int> sizes = bins.CountBy(bin => bin).ToDictionary();
-        return new(key, x, y, [.. bins.Select(bin => 1.0 / sizes[bin])]);
+        return new(ToySeries.Label(cell), Condition(cell), x, [.. seen.Select(rank => ordinates[rank])], [.. bins.Select(bin => 1.0 / sizes[bin])]);
     }
 
-    // Capacities are known up to the noise of each network: seeds are averaged feature by feature.
-    private static ObservedCluster ByRank(ToySeries series, IReadOnlyList<CellRow> cells)
+    private static ObservedCluster ByRank(ToySeries series, CellRow cell)
     {
-        int features = series.Inputs.Count;
-        double[] ranks = [.. Enumerable.Range(1, features).Select(rank => (double)rank)];
-        double[] means = [.. Enumerable.Range(0, features).Select(rank => cells.Average(cell => Math.Max(0, series.CapacityOf(cell)[rank])))];
-        return new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cells[0].Neurons:F0}"), ranks, means, [.. ranks.Select(_ => 1.0)], means.Sum());
+        double[] capacities = [.. series.CapacityOf(cell).Select(capacity => Math.Max(0, capacity))];
+        return new(ToySeries.Label(cell), Condition(cell), [.. capacities.Select((_, i) => i + 1.0)], capacities, [.. capacities.Select(_ => 1.0)], capacities.Sum());
+    }
+
+    private static string Condition(CellRow cell) => cell.Neurons.ToString("F0", CultureInfo.InvariantCulture);
+
+    /// <summary>Mean over seeds, with its standard error, rank by rank at one size.</summary>
+    private static IReadOnlyList<double[]> ByRankOf(string size, IReadOnlyList<ObservedCluster> clusters)
+    {
+        ObservedCluster[] own = [.. clusters.Where(cluster => cluster.Condition == size)];
+        return [.. Enumerable.Range(0, Math.Min(CurvePoints, own[0].X.Count)).Select(rank =>
+        {
+            SampleMoments moments = SampleMoments.Of(own.Select(cluster => cluster.Y[rank]));
+            return new[] { rank + 1.0, moments.Mean, own.Length > 1 ? Math.Sqrt(moments.SampleVariance / own.Length) : 0 };
+        })];
     }
 
     private static IReadOnlyList<double[]> Binned(IReadOnlyList<ObservedCluster> clusters, double largest) =>
     [
         .. Enumerable.Range(0, Bins).Select(bin =>
         {
-            // One mean per network, so that the error is that between networks.
-            double[][] means = [.. clusters.Select(cluster => Enumerable.Range(0, cluster.X.Count).Where(i => BinOf(cluster.X[i], largest) == bin).ToArray())
-                .Zip(clusters, (inside, cluster) => (inside, cluster)).Where(pair => pair.inside.Length > 0)
-                .Select(pair => new[] { pair.inside.Average(i => pair.cluster.X[i]), pair.inside.Average(i => pair.cluster.Y[i]) })];
+            // One mean per seed, so that the error is that between independent networks.
+            double[][] means = [.. clusters.GroupBy(cluster => cluster.Unit)
+                .Select(unit => unit.SelectMany(cluster => cluster.X.Zip(cluster.Y)).Where(point => BinOf(point.First, largest) == bin).ToArray()).Where(inside => inside.Length > 0)
+                .Select(inside => new[] { inside.Average(point => point.First), inside.Average(point => point.Second) })];
             SampleMoments y = SampleMoments.Of(means.Select(mean => mean[1]));
             return means.Length < 2 ? null : new[] { means.Average(mean => mean[0]), y.Mean, Math.Sqrt(y.SampleVariance / means.Length) };
         }).OfType<double[]>(),

@@ -34,7 +34,10 @@ internal static class ToyPairClaims
         double error = Math.Sqrt(means.SampleVariance / clusters.Length), degrees = clusters.Length - 1, half = StudentT.TwoSidedQuantile(1 - level, degrees) * error;
         double p = error > 0 ? StudentT.TwoSidedP(means.Mean / error, degrees) : means.Mean == 0 ? 1 : 0;
         bool inside = Math.Abs(means.Mean) + half <= CorrelationMargin;
-        double[][] all = [.. clusters.SelectMany(pairs => pairs)], above = [.. CellsOf(series, cells).SelectMany(cell => cell.ToyPair!.Pairs.Where(pair => pair[0] >= tau))];
+        double[][] above = [.. CellsOf(series, cells).SelectMany(cell => cell.ToyPair!.Pairs.Where(pair => pair[0] >= tau))];
+        if (above.Length == 0)
+            yield break;
+        double[][] all = [.. clusters.SelectMany(pairs => pairs)];
         Interval same = ProportionInterval.Wilson(above.Count(pair => pair[3] == 1), above.Length, 1 - level);
         yield return new VerdictRecord
         {

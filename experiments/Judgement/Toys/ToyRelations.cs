@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Runs;
+using Rosetta.Sim.Toys;
 using Rosetta.Theory;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Estimators;
@@ -11,12 +12,6 @@ namespace Rosetta.Experiments.Judgement.Toys;
 /// <summary>The scaling relations of theory.md section 5 in one series of trained toys: exponent, profile, purification, shares.</summary>
 internal static class ToyRelations
 {
-    /// <summary>A feature whose loss the network lowers by less than this share is absent.</summary>
-    public const double AbsentUtility = 0.05;
-
-    /// <summary>Isolation above which a toy's value is not resolved: 1 - 1e-6 is the rounding of float32 activations.</summary>
-    private const double Ceiling = 1 - 1e-6;
-
     /// <summary>Everything of one series.</summary>
     public static ToySeriesFinding Of(ToySeries series, IReadOnlyList<CellRow> cells, double level)
     {
@@ -49,40 +44,28 @@ internal static class ToyRelations
         };
     }
 
-    /// <summary>alpha * delta: delta from the seed-averaged profile at the largest size, which the exponent then does without. Null where either does not exist.</summary>
-    public static AlphaDeltaRelation? AlphaDelta(ToySeries series, double level)
+    /// <summary>alpha * delta: delta from the profiles of the largest size, which the exponent then does without. Null where either does not exist.</summary>
+    private static AlphaDeltaRelation? AlphaDelta(ToySeries series, double level)
     {
         if (series.Cells.Count == 0)
             return null;
         double largest = series.Cells.Max(cell => cell.Neurons);
-        CellRow[] held = [.. series.Cells.Where(cell => cell.Neurons == largest)];
         return Try(() =>
         {
-            // Seeds are replicates of one profile; a feature's isolation is their mean, and its rank is known.
-            IsolationProfile[] profiles = [.. held.Select(cell => IsolationProfile.Of(largest, series.IsolationOf(cell), series.Definition.Tau))];
-            double[] means = [.. Enumerable.Range(0, series.Inputs.Count).Select(rank => held.Average(cell => series.IsolationOf(cell)[rank]))];
-            HeldOut<IsolationProfile> profile = HoldOut.Profile(IsolationProfile.Of(largest, means, series.Definition.Tau), series.Counts);
-            return AlphaDeltaRelation.Judge(profile.Select(mean => OfMean(DeltaEstimate.Of(mean, profiles, Ceiling), held.Length)), level: level);
+            IsolationProfile[] profiles = [.. series.Profiles.Where(profile => profile.Neurons == largest).Select(profile => IsolationProfile.Of(largest, profile.Isolations, series.Definition.Tau))];
+            return AlphaDeltaRelation.Judge(HoldOut.Profile(profiles[0], series.Counts).Select(_ => ScalingQuantities.DeltaOf(profiles)), level: level);
         });
     }
 
-    /// <summary>The decay of impurity over features that every size isolates; null where no feature is isolated throughout.</summary>
-    public static PurificationFit? Purification(ToySeries series)
+    /// <summary>The decay of impurity over the features that the mean network isolates at the smallest size; null where there is none.</summary>
+    /// <remarks>Features are chosen at one size and followed at all others, whatever becomes of them there.</remarks>
+    private static PurificationFit? Purification(ToySeries series)
     {
         if (series.Cells.Count == 0)
             return null;
-        // One isolation per feature and size: the mean over seeds.
-        var rows = series.Cells.GroupBy(cell => cell.Neurons).SelectMany(size => Enumerable.Range(0, series.Inputs.Count)
-            .Select(rank => new FeatureRow($"{rank + 1}", size.Key, Math.Min(Ceiling, size.Average(cell => series.IsolationOf(cell)[rank]))))
-            .Where(row => row.Isolation >= series.Definition.Tau)).ToArray();
-        return rows.Length == 0 ? null : Try(() => PurificationFit.Of(rows));
-    }
-
-    // The scatter between seeds is one seed's; the mean of several has it over the root of their number.
-    private static DeltaEstimate OfMean(DeltaEstimate delta, int seeds)
-    {
-        double error = delta.StandardError / Math.Sqrt(seeds);
-        return delta with { StandardError = error, Interval95 = Interval.Around(delta.Value, StudentT.TwoSidedQuantile(0.95, delta.DegreesOfFreedom) * error) };
+        double smallest = series.Cells.Min(cell => cell.Neurons);
+        int features = (int)Math.Round(series.Cells.Where(cell => cell.Neurons == smallest).Average(series.Isolated));
+        return features == 0 ? null : Try(() => PurificationFit.Of(series.FeaturesUpTo(features)));
     }
 
     private static ToySizeFinding Size(ToySeries series, int neurons, IReadOnlyList<CellRow> cells)
@@ -91,7 +74,7 @@ internal static class ToyRelations
         SampleMoments counts = SampleMoments.Of(isolated.Select(count => (double)count));
         double half = cells.Count > 1 ? StudentT.TwoSidedQuantile(0.95, cells.Count - 1) * Math.Sqrt(counts.SampleVariance / cells.Count) : double.PositiveInfinity;
         double features = series.Inputs.Count, tau = series.Definition.Tau;
-        double absent = cells.Average(cell => cell.Toy!.Utility.Zip(series.IsolationOf(cell)).Count(pair => pair.First < AbsentUtility && pair.Second < tau)) / features;
+        ToyFrontiers[] frontiers = [.. cells.Select(cell => ToyFrontiers.Of(series.IsolationOf(cell), cell.Toy!.Utility, neurons, series.Definition.EvaluationSamples, tau))];
         double[] pure = [.. cells.SelectMany(cell => series.IsolationOf(cell).Where(value => value >= tau))], other = [.. cells.SelectMany(cell => series.IsolationOf(cell).Where(value => value < tau))];
         return new ToySizeFinding
         {
@@ -100,8 +83,11 @@ internal static class ToyRelations
             MeanIsolated = counts.Mean,
             MeanIsolatedInterval95 = [counts.Mean - half, counts.Mean + half],
             ShareIsolated = counts.Mean / features,
-            ShareMixed = 1 - absent - counts.Mean / features,
-            ShareAbsent = absent,
+            ShareMixed = frontiers.Average(own => own.MixedCount) / features,
+            ShareAbsent = frontiers.Average(own => own.AbsentCount) / features,
+            LastIsolated = frontiers.Average(own => own.LastIsolated),
+            Visible = frontiers.Average(own => own.VisibleCount),
+            LastVisible = frontiers.Average(own => own.LastVisible),
             SpentNeurons = cells.Average(cell => cell.Toy!.NeuronCapacity.Sum()) / neurons,
             SpentDimensions = cells.Average(cell => cell.Toy!.Capacity.Sum()) / neurons,
             MeanIsolationIsolated = pure.Length > 0 ? pure.Average() : null,

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
 using Rosetta.Sim.Toys;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Families;
 using Rosetta.Theory.Statistics.Fits;
 
@@ -19,6 +21,15 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
 
     /// <summary>The world as the allocation model sees it, with the sizes that are measured.</summary>
     public Scenario Scenario => Definition.ScenarioOf(Inputs, Spectrum);
+
+    /// <summary>Isolation above which a toy's value is not resolved: 1 - 1e-6 is the rounding of float32 activations.</summary>
+    private const double Ceiling = 1 - 1e-6;
+
+    /// <summary>In a few words: beta=1.5 at p = 0.1.</summary>
+    public string Described => string.Create(CultureInfo.InvariantCulture, $"{ToyWorldDefinition.Short(Spectrum)} at p = {Inputs.Presence}");
+
+    /// <summary>Sizes at which fewer than two networks are measured.</summary>
+    public IReadOnlyList<int> MissingSizes => [.. Definition.Neurons.Where(size => Cells.Count(cell => cell.Neurons == size) < 2)];
 
     /// <summary>Isolated features at or above tau, by network.</summary>
     public IReadOnlyList<CountRow> Counts => [.. Cells.Select(cell => new CountRow(cell.Neurons, Isolated(cell), seed: Label(cell)))];
@@ -37,6 +48,13 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
         return new(definition, inputs, spectrum, [.. cells.Where(cell => cell.World == world && cell.Toy is not null).OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)]);
     }
 
+    /// <summary>Isolations of every feature, by network, for the estimators that every world gets.</summary>
+    public IReadOnlyList<MeasuredProfile> Profiles => [.. Cells.Select(cell => new MeasuredProfile(cell.Neurons, Label(cell), [.. IsolationOf(cell).Select(Resolved)], 0, HoldsAllFeatures: true))];
+
+    /// <summary>The most important features, known by their rank, with their isolation in every network. A seed's networks share data, so a feature of a seed is one cluster.</summary>
+    public IReadOnlyList<FeatureRow> FeaturesUpTo(int rank) => [.. Cells.SelectMany(cell => IsolationOf(cell).Take(rank)
+        .Select((isolation, i) => new FeatureRow(string.Create(CultureInfo.InvariantCulture, $"{i + 1}, seed {cell.Seed}"), cell.Neurons, Resolved(isolation))))];
+
     /// <summary>Features of a network with an isolation of at least tau.</summary>
     public int Isolated(CellRow cell) => IsolationOf(cell).Count(isolation => isolation >= Definition.Tau);
 
@@ -52,5 +70,8 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
     /// <summary>Whether the hidden space has a privileged basis.</summary>
     public bool HasNeurons => Definition.Kind != ToyKind.Bottleneck;
 
-    private static string Label(CellRow cell) => cell.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Name of a network's seed.</summary>
+    public static string Label(CellRow cell) => cell.Seed.ToString(CultureInfo.InvariantCulture);
+
+    private static double Resolved(double isolation) => Math.Min(Ceiling, isolation);
 }

@@ -2,20 +2,19 @@ using Rosetta.Experiments.Judgement.Toys;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
 using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Experiments.Report.Figures;
 
 /// <summary>Trained toys: isolation and utility against capacity, capacity against rank, with the candidate curves.</summary>
 internal sealed class ToyCurveFigure : IFigure
 {
-    private const double Normal975 = 1.96;
-
     public string Id => "toy-curves";
     public string Title => "Toys: which isolation map and which utility";
 
     public string Caption(RunData run) =>
-        "Points are means over networks in bins of capacity with 95 % intervals (of the allocation: capacity by rank at the largest size, the mean over seeds). Lines are the candidates fitted to "
-        + "all networks; which of them is refuted is decided on networks that they were not fitted to.";
+        "Points are means over seeds in bins of capacity with 95 % t intervals (of the allocation: capacity by rank at the largest size). Lines are the candidates fitted to "
+        + "all networks; which of them is refuted is decided on seeds that they were not fitted to.";
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Toys.Curves.Select(Draw)];
 
@@ -25,12 +24,13 @@ internal sealed class ToyCurveFigure : IFigure
     {
         bool allocation = curve.Relation == ToyCurves.Allocation;
         string place = FormattableString.Invariant($"{curve.World}, p = {curve.Presence}");
+        double quantile = StudentT.TwoSidedQuantile(0.95, curve.Seeds - 1);
         ToyCandidateFinding[] hypotheses = [.. curve.Candidates.Where(candidate => candidate.IsHypothesis)];
         return new CurvePanel
         {
             Name = FormattableString.Invariant($"{curve.World}-{curve.Relation}-p{curve.Presence}"),
             Title = $"{place}: {curve.Relation.Replace('-', ' ')}",
-            Description = $"{curve.Relation} over {curve.Clusters} clusters; best {hypotheses[0].Name}, {hypotheses[0].Explained:P0} of the variance on unseen networks.",
+            Description = $"{curve.Relation} over {curve.Clusters} networks of {curve.Seeds} seeds; best {hypotheses[0].Name}, {hypotheses[0].Explained:P0} of the variance on unseen seeds.",
             X = allocation ? new AxisSpec("rank of the feature, r (count)", "rank") { Logarithmic = true } : new AxisSpec("capacity of the feature, c (neurons)", "capacity") { Logarithmic = true, Minimum = 0.01 },
             Y = curve.Relation switch
             {
@@ -45,8 +45,8 @@ internal sealed class ToyCurveFigure : IFigure
                     [.. candidate.Curve.Select(point => new PlottedPoint(point[0], point[1], $"toys.json {curve.Relation} {candidate.Name}"))]) { SizeIndex = index, SizeCount = hypotheses.Length }),
                 new PlottedSeries("trained", SeriesRole.Measurement, [.. curve.Binned.Select(bin => new PlottedPoint(bin[0], bin[1], $"toys.json {curve.Relation} bin")
                 {
-                    Low = bin[2] > 0 ? bin[1] - Normal975 * bin[2] : null,
-                    High = bin[2] > 0 ? bin[1] + Normal975 * bin[2] : null,
+                    Low = bin[2] > 0 ? bin[1] - quantile * bin[2] : null,
+                    High = bin[2] > 0 ? bin[1] + quantile * bin[2] : null,
                 })]),
             ],
         };

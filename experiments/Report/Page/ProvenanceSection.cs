@@ -65,7 +65,7 @@ internal static class ProvenanceSection
                 table.Add(Cell(prediction.Id, ""), Cell(claim.Quantity, Detail(claim)), Cell(string.Join(", ", claim.Neurons.Select(size => Numbers.Quantity(size))), ""),
                     Cell(Numbers.Quantity(claim.Predicted), claim.Interval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
                     Cell(claim.Rival ?? Numbers.Missing, claim.RivalValue is { } value ? Numbers.Quantity(value) : ""),
-                    Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.ClaimsDigest, 13)}</code>"));
+                    Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.FrozenDigest, 13)}</code>"));
             }
         }
         return table.IsEmpty ? Html.Empty : table.Markup();

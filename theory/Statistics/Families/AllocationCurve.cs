@@ -4,7 +4,8 @@ using Rosetta.Theory.Scenarios;
 namespace Rosetta.Theory.Statistics.Families;
 
 /// <summary>Capacity by rank as a utility distributes it, given the budget that was spent: one utility for all clusters, each with a world and a size of its own.</summary>
-/// <remarks>A cluster's x are ranks, its y capacities in neurons, its scale the sum of the capacities of all its features.</remarks>
+/// <remarks>A cluster's x are ranks, its y capacities in neurons, its scale the sum of the capacities of all its features, its condition the size.
+/// The fit is to the means over units of one condition: least squares depends on nothing else of them, and each evaluation costs an allocation.</remarks>
 /// <param name="family">The utility, parameters free.</param>
 /// <param name="worldOf">World and size of a cluster.</param>
 public sealed class AllocationCurve(UtilityFamily family, Func<ObservedCluster, (Scenario World, long Neurons)> worldOf) : CurveCandidate
@@ -16,9 +17,10 @@ public sealed class AllocationCurve(UtilityFamily family, Func<ObservedCluster, 
     public override FittedCurve Fit(IReadOnlyList<ObservedCluster> observed)
     {
         ArgumentNullException.ThrowIfNull(observed);
+        IReadOnlyList<ObservedCluster> means = ReplicateCurve.Averaged(observed);
         // The share of a linear utility is no parameter here: the budget is what was spent.
         bool free = family.Name != UtilityFamily.Linear.Name;
-        IReadOnlyList<double> at = free ? Minimum.Of(coordinates => With(coordinates).ErrorOn(observed), [family.Starts[0]]).At : family.Starts[0];
+        IReadOnlyList<double> at = free ? Minimum.Of(coordinates => With(coordinates).ErrorOn(means), [family.Starts[0]]).At : family.Starts[0];
         return With(at);
 
         FittedCurve With(IReadOnlyList<double> coordinates)

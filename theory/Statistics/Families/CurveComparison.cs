@@ -1,5 +1,4 @@
 using Rosetta.Theory.Scenarios;
-using Rosetta.Theory.Statistics.Discovery;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
 using Rosetta.Theory.Statistics.Moments;
@@ -11,75 +10,81 @@ namespace Rosetta.Theory.Statistics.Families;
 /// <param name="Name">The candidate.</param>
 /// <param name="IsHypothesis">False for the reference.</param>
 /// <param name="Curve">Fitted to all clusters.</param>
-/// <param name="HeldOutError">Mean squared error on clusters that it was not fitted to.</param>
-/// <param name="Explained">1 - that error / the variance of y: 1 is a perfect prediction.</param>
-/// <param name="Excess">Its error less the best hypothesis's, in units of the variance of y.</param>
-/// <param name="ExcessInterval">Of the excess, paired by cluster (t interval).</param>
-/// <param name="P">That the excess is zero, Holm's over the candidates; NaN for the best.</param>
-/// <param name="Verdict">Disagrees where a candidate predicts worse than the best one at the stated level; Agrees for the best where all others do; else CannotTell.</param>
-public sealed record CandidateScore(string Name, bool IsHypothesis, FittedCurve Curve, double HeldOutError, double Explained, double Excess, Interval ExcessInterval, double P, Verdict Verdict);
+/// <param name="Explained">1 - mean squared error on units that it was not fitted to / variance of y: 1 is a perfect prediction.</param>
+/// <param name="Shortfall">Error less the reference's, in units of the variance of y: what the candidate misses of what there is to explain.</param>
+/// <param name="ShortfallInterval">Of it, over units (t interval), at a level shared over the hypotheses (Bonferroni); a point for the reference.</param>
+/// <param name="P">That the true shortfall is at most the margin, times the number of hypotheses; NaN for the reference.</param>
+/// <param name="Verdict">Disagrees where the interval lies above the margin, Agrees where it lies below, else CannotTell; CannotTell for the reference.</param>
+public sealed record CandidateScore(string Name, bool IsHypothesis, FittedCurve Curve, double Explained, double Shortfall, Interval ShortfallInterval, double P, Verdict Verdict);
 
-/// <summary>Which of several curves predicts unseen clusters best, and which are refuted by that.</summary>
+/// <summary>Which of several curves describe unseen units as well as any curve of their kind could, and which do not.</summary>
 /// <remarks>
-/// Clusters are left out a fold at a time, every candidate is fitted to the rest and predicts them. Errors are compared cluster by cluster, so what
-/// makes one cluster hard for all candidates cancels. A candidate that does not predict worse than the best one beyond chance stands.
+/// Units (seeds) are left out a fold at a time; every candidate is fitted to the others and predicts them. Each hypothesis is held against one reference that no
+/// theory proposes and that is fixed beforehand (any increasing curve; the mean of the other units), unit by unit, so that what makes one unit hard
+/// for all cancels; so no hypothesis is judged by the best of them, chosen on the same errors. No finite form is exactly true of a trained network:
+/// a margin says how much of the variance a form may miss. Clusters of one unit share data, hence its mean is one observation: units - 1 degrees of freedom.
 /// </remarks>
-/// <param name="Candidates">Best hypothesis first; the reference where it falls.</param>
-/// <param name="Best">The best hypothesis.</param>
-/// <param name="Shortfall">Excess of the best hypothesis over the reference (any increasing curve), in units of the variance of y, with its interval: what no candidate explains.</param>
-public sealed record CurveComparison(IReadOnlyList<CandidateScore> Candidates, CandidateScore Best, Interval? Shortfall)
+/// <param name="Candidates">Best first, the reference where it falls.</param>
+/// <param name="Best">The hypothesis with the least error: a description, since it was chosen here.</param>
+/// <param name="UnitCount">Independent units.</param>
+/// <param name="Margin">Of the shortfall.</param>
+public sealed record CurveComparison(IReadOnlyList<CandidateScore> Candidates, CandidateScore Best, int UnitCount, double Margin)
 {
     /// <summary>Compares.</summary>
-    /// <param name="clusters">Independent units.</param>
-    /// <param name="candidates">At least two.</param>
-    /// <param name="folds">Parts that are left out in turn; at most one per cluster.</param>
-    /// <param name="level">Of the family of tests.</param>
-    /// <exception cref="BadInputException">Fewer than three clusters.</exception>
-    public static CurveComparison Of(IReadOnlyList<ObservedCluster> clusters, IReadOnlyList<CurveCandidate> candidates, int folds = 4, double level = 0.05)
+    /// <param name="clusters">Observations of every unit.</param>
+    /// <param name="candidates">Hypotheses and exactly one reference.</param>
+    /// <param name="margin">Share of the variance that a hypothesis may miss, positive.</param>
+    /// <param name="folds">Parts of the units that are left out in turn; at most one per unit.</param>
+    /// <param name="level">Of all tests together.</param>
+    /// <exception cref="BadInputException">Fewer than three units, or y that does not vary.</exception>
+    public static CurveComparison Of(IReadOnlyList<ObservedCluster> clusters, IReadOnlyList<CurveCandidate> candidates, double margin, int folds = 4, double level = 0.05)
     {
         ArgumentNullException.ThrowIfNull(clusters);
         ArgumentNullException.ThrowIfNull(candidates);
-        if (clusters.Count < 3)
-            throw new BadInputException($"{clusters.Count} cluster(s)", "A comparison on unseen clusters needs three or more", "Measure more seeds or sizes");
-        folds = Math.Clamp(folds, 2, clusters.Count);
+        if (!(margin > 0))
+            throw new ArgumentOutOfRangeException(nameof(margin), margin, "A margin is positive.");
+        CurveCandidate reference = candidates.Single(candidate => !candidate.IsHypothesis);
+        string[] units = [.. clusters.Select(cluster => cluster.Unit).Distinct().Order(StringComparer.Ordinal)];
+        if (units.Length < 3)
+            throw new BadInputException($"{units.Length} independent unit(s)", "A comparison on unseen units needs three or more", "Measure more seeds");
         double variance = Variance(clusters);
-        double[][] errors = [.. candidates.Select(candidate => HeldOut(candidate, clusters, folds))];
-        double[] means = [.. errors.Select(own => own.Average())];
-        int best = Enumerable.Range(0, candidates.Count).Where(c => candidates[c].IsHypothesis).MinBy(c => means[c]);
-        int[] rivals = [.. Enumerable.Range(0, candidates.Count).Where(c => c != best && candidates[c].IsHypothesis)];
-        var tests = Enumerable.Range(0, candidates.Count).Select(c => Paired(errors[c], errors[best], variance, level)).ToArray();
-        IReadOnlyList<double> holm = MultipleTests.Holm([.. rivals.Select(c => double.IsNaN(tests[c].P) ? 1 : tests[c].P)]);
-        bool alone = holm.All(p => p < level);
-        CandidateScore Score(int c)
+        if (!(variance > 0))
+            throw new BadInputException("observations without variance", "There must be something to explain", "Measure over a wider range");
+        folds = Math.Clamp(folds, 2, units.Length);
+        double[][] errors = [.. candidates.Select(candidate => HeldOut(candidate, clusters, units, folds))];
+        double[] own = errors[candidates.Index().Single(entry => entry.Item == reference).Index];
+        int hypotheses = candidates.Count - 1;
+        CandidateScore[] scores = [.. candidates.Zip(errors, (candidate, error) => Score(candidate, error)).OrderByDescending(score => score.Explained)];
+        return new(scores, scores.First(score => score.IsHypothesis), units.Length, margin);
+
+        CandidateScore Score(CurveCandidate candidate, double[] error)
         {
-            double p = c == best ? double.NaN : candidates[c].IsHypothesis ? holm[Array.IndexOf(rivals, c)] : tests[c].P;
-            Verdict verdict = c == best ? alone ? Verdict.Agrees : Verdict.CannotTell : p < level && tests[c].Mean > 0 ? Verdict.Disagrees : Verdict.CannotTell;
-            return new(candidates[c].Name, candidates[c].IsHypothesis, candidates[c].Fit(clusters), means[c], 1 - means[c] / variance, tests[c].Mean, tests[c].Interval, p, verdict);
+            FittedCurve curve = candidate.Fit(clusters);
+            double explained = 1 - error.Average() / variance;
+            if (!candidate.IsHypothesis)
+                return new(candidate.Name, false, curve, explained, 0, Interval.Of(0, 0), double.NaN, Verdict.CannotTell);
+            SampleMoments moments = SampleMoments.Of(error.Zip(own, (a, b) => (a - b) / variance));
+            double deviation = Math.Sqrt(moments.SampleVariance / units.Length), degrees = units.Length - 1;
+            Interval interval = Interval.Around(moments.Mean, StudentT.TwoSidedQuantile(1 - level / hypotheses, degrees) * deviation);
+            double beyond = Math.Max(0, moments.Mean - margin);
+            double p = Math.Min(1, hypotheses * (deviation > 0 ? StudentT.TwoSidedP(beyond / deviation, degrees) : beyond > 0 ? 0 : 1));
+            return new(candidate.Name, true, curve, explained, moments.Mean, interval, p,
+                interval.Low > margin ? Verdict.Disagrees : interval.High < margin ? Verdict.Agrees : Verdict.CannotTell);
         }
-        CandidateScore[] scores = [.. Enumerable.Range(0, candidates.Count).OrderBy(c => means[c]).Select(Score)];
-        int reference = Enumerable.Range(0, candidates.Count).FirstOrDefault(c => !candidates[c].IsHypothesis, -1);
-        return new(scores, scores.Single(score => score.Name == candidates[best].Name), reference < 0 ? null : Paired(errors[best], errors[reference], variance, level).Interval);
     }
 
-    private static double[] HeldOut(CurveCandidate candidate, IReadOnlyList<ObservedCluster> clusters, int folds)
+    /// <summary>Mean error of each unit under a curve that was fitted without its fold.</summary>
+    private static double[] HeldOut(CurveCandidate candidate, IReadOnlyList<ObservedCluster> clusters, string[] units, int folds)
     {
-        var errors = new double[clusters.Count];
+        var errors = new double[units.Length];
         for (int fold = 0; fold < folds; fold++)
         {
-            FittedCurve curve = candidate.Fit([.. clusters.Where((_, i) => i % folds != fold)]);
-            for (int i = fold; i < clusters.Count; i += folds)
-                errors[i] = clusters[i].ErrorOf(curve.Predict(clusters[i]));
+            HashSet<string> left = [.. units.Where((_, i) => i % folds == fold)];
+            FittedCurve curve = candidate.Fit([.. clusters.Where(cluster => !left.Contains(cluster.Unit))]);
+            for (int i = fold; i < units.Length; i += folds)
+                errors[i] = curve.ErrorOn([.. clusters.Where(cluster => cluster.Unit == units[i])]);
         }
         return errors;
-    }
-
-    private static (double Mean, Interval Interval, double P) Paired(double[] own, double[] other, double variance, double level)
-    {
-        SampleMoments moments = SampleMoments.Of(own.Zip(other, (a, b) => (a - b) / variance));
-        double error = Math.Sqrt(moments.SampleVariance / moments.Count), degrees = moments.Count - 1;
-        return error > 0
-            ? (moments.Mean, Interval.Around(moments.Mean, StudentT.TwoSidedQuantile(1 - level, degrees) * error), StudentT.TwoSidedP(moments.Mean / error, degrees))
-            : (moments.Mean, Interval.Around(moments.Mean, 0), moments.Mean == 0 ? double.NaN : 0);
     }
 
     // Of y around its mean, every cluster with the same weight: the error of the best constant.

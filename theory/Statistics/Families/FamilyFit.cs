@@ -1,5 +1,6 @@
 using Rosetta.Theory.Allocation;
 using Rosetta.Theory.Numerics;
+using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
@@ -100,6 +101,27 @@ public sealed record FamilyFit
         {
             double[] slope = Derivative(Family, [.. Coordinates], world, neurons);
             return new FittedCount(neurons, Expected(Family, Coordinates, world, neurons), Math.Sqrt(Math.Max(0, Variance(slope))));
+        })];
+    }
+
+    /// <summary>Members whose parameters scatter as the sampling error of this fit's (multivariate t): what a prediction's other numbers scatter with. None where there is no error.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="rng">Draws.</param>
+    public IReadOnlyList<FamilyMember> Draws(int count, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(rng);
+        if (!(DegreesOfFreedom > 0) || !Enumerable.Range(0, Coordinates.Count).All(i => double.IsFinite(Covariance[i, i])))
+            return [];
+        double[,] root = SmallSystem.Root(Covariance);
+        return [.. Enumerable.Range(0, count).Select(draw =>
+        {
+            Rng own = rng.Derive("draw", draw);
+            double[] normal = [.. Coordinates.Select(_ => own.NextGaussian())];
+            double squares = 0;
+            for (int i = 0; i < (int)DegreesOfFreedom; i++)
+                squares += Math.Pow(own.NextGaussian(), 2);
+            double widen = Math.Sqrt(DegreesOfFreedom / squares);
+            return Family.Member([.. Coordinates.Select((at, i) => at + widen * Enumerable.Range(0, i + 1).Sum(j => root[i, j] * normal[j]))]);
         })];
     }
 

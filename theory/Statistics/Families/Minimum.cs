@@ -11,37 +11,44 @@ internal static class Minimum
 
     private const int LargestIterations = 2000;
 
-    /// <summary>Minimises; not-a-number counts as the highest value there is.</summary>
+    /// <summary>Minimises; not-a-number counts as the highest value there is. The point returned is the lowest of all that were looked at, also where a search ran out of iterations.</summary>
     public static (double[] At, double Value) Of(Func<IReadOnlyList<double>, double> objective, IReadOnlyList<IReadOnlyList<double>> starts)
     {
-        double[] best = [];
+        double[] best = [.. starts[0]];
         double lowest = double.PositiveInfinity;
         foreach (IReadOnlyList<double> start in starts)
         {
-            double[] at = Search(objective, [.. start]);
+            (double[] at, double value) = Search(objective, [.. start]);
             // A second simplex from the first's end leaves the false ends of a collapsed one.
-            at = Search(objective, at);
-            double value = Finite(objective(at));
-            if (value < lowest || best.Length == 0)
+            (at, value) = Search(objective, at);
+            if (value < lowest)
                 (best, lowest) = (at, value);
         }
         return (best, lowest);
     }
 
-    private static double[] Search(Func<IReadOnlyList<double>, double> objective, double[] start)
+    private static (double[] At, double Value) Search(Func<IReadOnlyList<double>, double> objective, double[] start)
     {
-        Vector<double> first = Vector<double>.Build.DenseOfArray(start);
+        double[] best = start;
+        double lowest = double.PositiveInfinity;
         try
         {
-            return NelderMeadSimplex.Minimum(ObjectiveFunction.Value(at => Finite(objective(at.AsArray() ?? at.ToArray()))), first,
-                Vector<double>.Build.Dense(start.Length, FirstStep), Tolerance, LargestIterations).MinimizingPoint.ToArray();
+            NelderMeadSimplex.Minimum(ObjectiveFunction.Value(Seen), Vector<double>.Build.DenseOfArray(start), Vector<double>.Build.Dense(start.Length, FirstStep), Tolerance, LargestIterations);
         }
         catch (MaximumIterationsException)
         {
-            // A flat valley: any point of it is as good, and the start's value is kept for comparison.
-            return start;
+            // A flat valley: the lowest point that was seen in it is as good as any.
+        }
+        return (best, lowest);
+
+        double Seen(Vector<double> at)
+        {
+            double[] point = at.ToArray();
+            double value = objective(point);
+            value = double.IsFinite(value) ? value : 1e300;
+            if (value < lowest)
+                (best, lowest) = (point, value);
+            return value;
         }
     }
-
-    private static double Finite(double value) => double.IsFinite(value) ? value : 1e300;
 }

@@ -31,10 +31,21 @@ public sealed class ParametricCurve : CurveCandidate
     }
 
     /// <inheritdoc/>
-    public override FittedCurve Fit(IReadOnlyList<ObservedCluster> observed)
+    public override FittedCurve Fit(IReadOnlyList<ObservedCluster> observed) => Fit(observed, _starts);
+
+    /// <summary>The fit to a little more or less than a fit is known of: searched from that one alone.</summary>
+    /// <param name="observed">Observations.</param>
+    /// <param name="near">A fit of this curve.</param>
+    public FittedCurve FitNear(IReadOnlyList<ObservedCluster> observed, FittedCurve near)
+    {
+        ArgumentNullException.ThrowIfNull(near);
+        return Fit(observed, [[.. near.Parameters.Take(ParameterNames.Count).Select(parameter => Math.Log(parameter.Value))]]);
+    }
+
+    private FittedCurve Fit(IReadOnlyList<ObservedCluster> observed, IReadOnlyList<IReadOnlyList<double>> starts)
     {
         ArgumentNullException.ThrowIfNull(observed);
-        (double[] at, _) = Minimum.Of(coordinates => With(coordinates).ErrorOn(observed), _starts);
+        (double[] at, _) = Minimum.Of(coordinates => With(coordinates).ErrorOn(observed), starts);
         return With(at);
 
         FittedCurve With(IReadOnlyList<double> coordinates)

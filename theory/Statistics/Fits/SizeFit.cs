@@ -15,6 +15,9 @@ public sealed record SizeFit
     /// <summary>Why there is a law or none.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>p value of "a power law is true": 1 where one stands, NaN where none is shown and none is refuted (<see cref="LawDecision"/>).</summary>
+    public required double LawP { get; init; }
+
     /// <summary>The headline exponent d ln count / d ln size.</summary>
     public required double Exponent { get; init; }
 
@@ -78,11 +81,12 @@ public sealed record SizeFit
         HeadlineExponent headline = HeadlineExponent.Of(rows, totals);
         bool modelled = CountSeries.Refusal(sizes, counts) is null, logLog = counts.All(count => count > 0);
         IReadOnlyList<RivalFit> rivals = logLog ? LogNormalRivals.Of(totals.LogSizes, totals.MeanLogCounts) : QuasiPoissonRivals.Of(totals);
-        (bool law, string reason) = LawDecision.Of(headline, rivals, totals.SizeCount);
+        (bool law, string reason, double lawP) = LawDecision.Of(headline, rivals, totals);
         return new()
         {
             Law = law,
             Reason = reason,
+            LawP = lawP,
             Exponent = headline.Exponent,
             Intercept = totals.MeanLogCounts.All(double.IsFinite)
                 ? LineFit.Mean(totals.MeanLogCounts, headline.Weights) - headline.Exponent * LineFit.Mean(totals.LogSizes, headline.Weights)

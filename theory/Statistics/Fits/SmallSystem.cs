@@ -45,6 +45,34 @@ internal static class SmallSystem
         return inverse;
     }
 
+    /// <summary>Lower triangular L with L L^T = a, for a symmetric positive semidefinite a: a direction without variance has a column of zeros.</summary>
+    public static double[,] Root(double[,] a)
+    {
+        int n = a.GetLength(0);
+        var lower = new double[n, n];
+        for (int j = 0; j < n; j++)
+        {
+            double rest = a[j, j];
+            for (int k = 0; k < j; k++)
+                rest -= lower[j, k] * lower[j, k];
+            // Rounding alone may leave a trace of variance, of either sign, where there is none.
+            if (rest <= SingularShare * a[j, j])
+                continue;
+            lower[j, j] = Math.Sqrt(rest);
+            for (int i = j + 1; i < n; i++)
+            {
+                double sum = a[i, j];
+                for (int k = 0; k < j; k++)
+                    sum -= lower[i, k] * lower[j, k];
+                lower[i, j] = sum / lower[j, j];
+            }
+        }
+        return lower;
+    }
+
+    /// <summary>Rounding: a share of a variance that is none.</summary>
+    private const double SingularShare = 1e-12;
+
     /// <summary>Least squares by modified Gram-Schmidt: coefficients and residual sum of squares.</summary>
     /// <param name="rows">[observation][column], independent columns.</param>
     /// <param name="target">One per observation.</param>

@@ -45,14 +45,17 @@ public sealed record PredictedExponent
     /// <param name="sizes">The measured sizes, with the same repetitions as the measurement.</param>
     /// <param name="predictedCounts">The law's count at each, positive.</param>
     /// <param name="standardError">Of the prediction, from the uncertainty of its inputs.</param>
+    /// <param name="degreesOfFreedom">Of that error; infinite where it is known.</param>
     public static PredictedExponent FromCurve(string name, IReadOnlyList<double> sizes, IReadOnlyList<double> predictedCounts,
-        double standardError = 0)
+        double standardError = 0, double degreesOfFreedom = double.PositiveInfinity)
     {
+        if (!(degreesOfFreedom > 0))
+            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are positive.");
         if (PowerLawFit.Refusal(sizes, predictedCounts) is { } refusal)
             throw refusal;
         (double, double)[] curve = [.. sizes.Zip(predictedCounts).GroupBy(point => point.First).OrderBy(group => group.Key).Select(group => (group.Key, group.First().Second))];
         double[] repeats = [.. sizes.GroupBy(size => size).OrderBy(group => group.Key).Select(group => (double)group.Count())];
-        return OfCurve(name, curve, repeats, Error(standardError), double.PositiveInfinity);
+        return OfCurve(name, curve, repeats, Error(standardError), degreesOfFreedom);
     }
 
     private static PredictedExponent OfCurve(string name, IReadOnlyList<(double Size, double Count)> curve, double[] weights, double stated, double degreesOfFreedom)

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Families;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Experiments.Judgement.Toys;
+
+/// <summary>
+/// Every utility, fitted to the calibration's counts and frozen, against a spectrum that it was not fitted to: counts, their exponent, delta, alpha * delta, purification,
+/// mean isolation, polarization and the trend over tau, each by the estimator that made the prediction from the law's own curve.
+/// </summary>
+internal static class ToyFamilyClaims
+{
+    /// <summary>All claims on one series that is no calibration.</summary>
+    public static IEnumerable<VerdictRecord> Of(ToySeries series, ToySeries calibration, IReadOnlyList<PredictionRecord> predictions, JudgeDefinition judge)
+    {
+        foreach (UtilityFamily family in UtilityFamily.All)
+        {
+            string id = ToyFamilies.PredictionId(series, family);
+            bool decides = series.Definition.Decides && family.Name == series.Definition.Hypothesis.Name;
+            if (predictions.FirstOrDefault(record => record.Id == id) is not { } prediction)
+            {
+                // What decides must not vanish because it could not be predicted.
+                if (decides)
+                    yield return Unpredicted(series, calibration, family, id);
+                continue;
+            }
+            VerdictBuilder.RefuseOlder(prediction, series.Cells);
+            yield return Counts(series, prediction, judge.Level) with { Decisive = decides };
+            if (Exponent(series, prediction, judge) is { } exponent)
+                yield return exponent;
+            foreach (FrozenClaim claim in prediction.Claims.Where(claim => claim.Quantity == ScalingQuantities.Purification))
+                yield return ScalingClaims.Purification(prediction, claim, series.FeaturesUpTo(claim.Features!.Value), "their rank", judge.Level, judge.Margin, deciding: false);
+            foreach (VerdictRecord verdict in ScalingClaims.Judge(prediction, series.Profiles, series.Counts, judge.Level, judge.Margin, deciding: false))
+                yield return verdict;
+        }
+    }
+
+    private static VerdictRecord Unpredicted(ToySeries series, ToySeries calibration, UtilityFamily family, string id) => new()
+    {
+        Id = $"{id}/counts",
+        World = series.World,
+        Claim = $"{family.Name}, fitted to the counts of {calibration.Described}, predicts the counts of isolated features here within {Percent(series.Definition.Margin)}.",
+        Outcome = VerdictNames.CannotTell,
+        Reason = ToyFamilies.RefusalToFit(calibration) ?? "no prediction was frozen",
+        WouldSettle = "A calibration whose networks do not diverge and isolate features at some size: a lower learning rate, longer training, or another spectrum.",
+        Decisive = true,
+    };
+
+    private static VerdictRecord Counts(ToySeries series, PredictionRecord prediction, double level)
+    {
+        CountAgreement agreement = ToyFamilies.Judge(series, prediction, level);
+        return new VerdictRecord
+        {
+            Id = $"{prediction.Id}/counts",
+            World = series.World,
+            Claim = $"{prediction.Hypothesis}, fitted to the {prediction.Source}, predicts the counts of isolated features here within {Percent(series.Definition.Margin)}.",
+            PredictionId = prediction.Id,
+            Predicted = 1,
+            Measured = agreement.Farthest is { } farthest ? Math.Exp(farthest.LogRatio) : null,
+            MeasuredInterval95 = agreement.Farthest is { } own ? [Math.Exp(own.Interval.Low), Math.Exp(own.Interval.High)] : null,
+            Outcome = VerdictNames.Of(agreement.Verdict),
+            P = double.IsNaN(agreement.P) ? null : agreement.P,
+            Reason = agreement.Reason,
+            WouldSettle = agreement.Verdict == Verdict.CannotTell ? "More seeds, or a margin wider than the interval of the farthest size." : null,
+        };
+    }
+
+    private static VerdictRecord? Exponent(ToySeries series, PredictionRecord prediction, JudgeDefinition judge)
+    {
+        if (ToyRelations.Try(() => SizeFit.Of(series.Counts)) is not { } fit || fit.Design.SizeCount < ScalingQuantities.FewestSizes)
+            return null;
+        // The law's own counts at the sizes that were measured, weighted as the fit weighs them.
+        Dictionary<double, double> expected = prediction.ExpectedCounts.ToDictionary(point => point.Neurons, point => point.Expected);
+        Dictionary<double, double> others = prediction.RivalPoints.ToDictionary(point => (double)point.Neurons, point => (double)point.Rosetta);
+        double[] sizes = [.. series.Counts.Select(row => row.Size)];
+        double degrees = prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity;
+        double error = prediction.SlopeInterval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
+        PredictedExponent own = PredictedExponent.FromCurve(prediction.Hypothesis, sizes, [.. sizes.Select(size => expected[size])], error, error > 0 ? degrees : double.PositiveInfinity);
+        PredictedExponent? rival = sizes.All(size => others.GetValueOrDefault(size) > 0)
+            ? PredictedExponent.FromCurve(prediction.RivalHypothesis, sizes, [.. sizes.Select(size => others[size])]) : null;
+        // A rival that predicts the same is none: then only nearness to the prediction can be shown.
+        bool differs = rival is not null && Math.Abs(rival.Value - own.Value) > (judge.Margin ?? 0);
+        ExponentVerdict verdict = ExponentJudge.Judge(fit, own, differs ? rival : null, judge.Margin, judge.Level);
+        return new VerdictRecord
+        {
+            Id = $"{prediction.Id}/exponent",
+            World = series.World,
+            Claim = $"The counts of isolated features grow with the exponent of {prediction.Hypothesis}, fitted to the {prediction.Source}.",
+            PredictionId = prediction.Id,
+            Predicted = verdict.Predicted,
+            PredictedInterval95 = [verdict.PredictedInterval.Low, verdict.PredictedInterval.High],
+            Measured = verdict.Measured,
+            MeasuredInterval95 = fit.ExponentInterval(1 - judge.Level) is Interval interval ? [interval.Low, interval.High] : null,
+            Rival = rival is null ? null : prediction.RivalHypothesis,
+            RivalValue = rival?.Value,
+            RivalRejected = verdict.RivalP is { } p ? p < judge.Level : null,
+            Outcome = VerdictNames.Of(verdict.Verdict),
+            P = double.IsNaN(verdict.PredictionP) ? null : verdict.PredictionP,
+            Reason = verdict.Reason,
+            WouldSettle = verdict.Settling?.ToString(),
+            Decisive = false,
+        };
+    }
+
+    private static string Percent(double margin) => margin.ToString("P0", CultureInfo.InvariantCulture);
+}
