@@ -5,21 +5,30 @@ namespace Rosetta.Experiments.Commands;
 /// <summary>Verdicts on stdout, as <c>run</c> and <c>check</c> print them.</summary>
 internal static class VerdictTable
 {
+    private const int MostShown = 60;
+
     public static void Write(VerdictsFile verdicts, TextWriter writer)
     {
+        // Beyond what a screen holds, what decides is shown and the rest is counted: the report has every claim.
+        VerdictRecord[] shown = [.. verdicts.Verdicts.Where(verdict => verdicts.Verdicts.Count <= MostShown || verdict.Decisive)];
         TextTable table = new("claim", "predicted", "measured", "95 %", "rival", "rejected", "outcome");
-        foreach (VerdictRecord verdict in verdicts.Verdicts)
+        foreach (VerdictRecord verdict in shown)
         {
             table.Add(verdict.Id, TextTable.Number(verdict.Predicted, 4), TextTable.Number(verdict.Measured, 4), TextTable.Interval(verdict.MeasuredInterval95),
                 TextTable.Number(verdict.RivalValue, 4), verdict.RivalRejected is { } rejected ? rejected ? "yes" : "no" : "-",
                 verdict.Decisive ? verdict.Outcome : $"({verdict.Outcome})");
         }
         table.Write(writer);
-        foreach (VerdictRecord verdict in verdicts.Verdicts)
+        foreach (VerdictRecord verdict in shown)
         {
             writer.WriteLine($"{verdict.Id}: {verdict.Reason}");
             if (verdict.WouldSettle is { } settle)
                 writer.WriteLine($"    would settle it: {settle}");
+        }
+        if (shown.Length < verdicts.Verdicts.Count)
+        {
+            string counts = string.Join(", ", verdicts.Verdicts.Except(shown).CountBy(verdict => verdict.Outcome).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} {entry.Key}"));
+            writer.WriteLine($"{verdicts.Verdicts.Count - shown.Length} claims that do not decide: {counts} (each with its numbers in the report and in verdicts.json)");
         }
         writer.WriteLine($"overall: {verdicts.Overall}. {verdicts.OverallReason}");
     }

@@ -32,18 +32,24 @@ internal static class ClaimPredictor
     public static IReadOnlyList<FrozenClaim> Of(Scenario scenario, Scenario rival, IReadOnlyList<int> heldOut, IReadOnlyList<Scenario> drawn)
     {
         LawEvidence law = new(scenario), other = new(rival);
-        LawEvidence[] draws = [.. drawn.Select(draw => new LawEvidence(draw))];
+        FrozenClaim[] plans = [.. Plans(scenario, law, heldOut)];
+        var values = new double?[drawn.Count][];
+        // Each draw is a law of its own; threads change nothing.
+        Parallel.For(0, drawn.Count, draw =>
+        {
+            LawEvidence own = new(drawn[draw]);
+            values[draw] = [.. plans.Select(plan => Value(own, plan))];
+        });
         var claims = new List<FrozenClaim>();
-        foreach (FrozenClaim plan in Plans(scenario, law, heldOut))
+        foreach ((int index, FrozenClaim plan) in plans.Index())
         {
             if (Value(law, plan) is not { } predicted)
                 continue;
-            double?[] values = [.. draws.Select(draw => Value(draw, plan))];
             (string? name, double? value) = RivalOf(plan, Value(other, plan), scenario, rival);
             claims.Add(plan with
             {
                 Predicted = predicted,
-                Interval95 = SpreadOf(values),
+                Interval95 = SpreadOf([.. values.Select(draw => draw[index])]),
                 Rival = name,
                 RivalValue = value,
             });

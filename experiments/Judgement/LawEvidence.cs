@@ -28,7 +28,7 @@ internal sealed class LawEvidence(Scenario scenario)
                 ScalingQuantities.Relation => Slope(neurons) * ScalingQuantities.DeltaOf([Profile(profileNeurons!.Value)]).Value,
                 ScalingQuantities.MeanIsolation => Mean(neurons),
                 ScalingQuantities.Polarization => ScalingQuantities.PolarizationOf([.. neurons.Select(All)], scenario.Tau).Value,
-                _ => ScalingQuantities.ScanOf([.. neurons.Select(size => new ProfileRow(size, Profile(size).Isolations))], thresholds, null, 0.05).Trend?.Value,
+                _ => ThresholdScan.TrendOf([.. neurons.Select(size => new ProfileRow(size, Profile(size).Isolations))], thresholds)?.Value,
             };
             return value is { } number && double.IsFinite(number) ? number : null;
         }

@@ -126,7 +126,7 @@ internal static class ScalingClaims
         MeasuredProfile[] judged = [.. measured.Where(own => claim.Neurons.Contains((long)own.Neurons))];
         if (judged.Select(own => own.Neurons).Distinct().Count() < ScalingQuantities.FewestSizes || judged.Any(own => own.Floor > claim.Thresholds[0]))
             return record with { Reason = "Too few sizes, or the null's threshold is above the lowest one scanned." };
-        ThresholdScan scan = ScalingQuantities.ScanOf([.. judged.Select(own => new ProfileRow(own.Neurons, own.Isolations))], claim.Thresholds, null, level);
+        ThresholdScan scan = ThresholdScan.Of([.. judged.Select(own => new ProfileRow(own.Neurons, own.Isolations))], claim.Thresholds, null, level);
         if (scan.Trend is not { } trend || scan.DroppedThresholds.Count > 0)
             return record with { Reason = $"No pair at some size at threshold {string.Join(", ", scan.DroppedThresholds.Select(tau => tau.ToString("F1", CultureInfo.InvariantCulture)))}: the trend predicted is over all of them." };
         // The stated margin is one of alpha: over the range of thresholds scanned, alpha may move by that much.

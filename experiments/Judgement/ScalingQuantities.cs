@@ -68,8 +68,4 @@ internal static class ScalingQuantities
             ? SizeTrend.Of([.. rows.Select(row => (new CountRow(row.Profile.Neurons, 1, seed: row.Profile.Seed), row.Contrast))])
             : throw new BadInputException($"{sizes.Length} sizes with features on both sides of tau", $"A change over sizes needs {FewestSizes}", "Measure more sizes");
     }
-
-    /// <summary>d alpha / d tau over the thresholds at which every row has a count; null below two of them.</summary>
-    public static ThresholdScan ScanOf(IReadOnlyList<ProfileRow> rows, IReadOnlyList<double> thresholds, double? margin, double level) =>
-        ThresholdScan.Of(rows, thresholds, margin, level);
 }

@@ -84,7 +84,7 @@ public sealed class ToyExperimentTests : IDisposable
         {
             Assert.That(verdicts.Verdicts.Where(verdict => verdict.Decisive).Select(verdict => verdict.Id), Is.EqualTo(new[] { "tiny/p=0.1/beta=1/crra/counts" }));
             Assert.That(verdicts.Verdicts.Count(verdict => verdict.Id.EndsWith("/counts", StringComparison.Ordinal)), Is.EqualTo(5));
-            Assert.That(verdicts.Verdicts.Select(verdict => verdict.Id), Does.Contain("tiny/p=0.1/isolation-map").And.Contain("tiny/p=0.1/utility").And.Contain("tiny/p=0.1/allocation"));
+            Assert.That(verdicts.Verdicts.Select(verdict => verdict.Id), Does.Contain("tiny/p=0.1/isolation-map/hyperbolic").And.Contain("tiny/p=0.1/utility/crra").And.Contain("tiny/p=0.1/allocation/linear"));
         });
     }
 
@@ -107,7 +107,15 @@ public sealed class ToyExperimentTests : IDisposable
         Assert.That(page, Does.Not.Contain("World tiny/p=0.1/beta=1 has no"), "figures of other worlds do not complain about toys");
     }
 
+    [Test]
+    public void Calibration_and_judged_networks_share_no_seed()
+    {
+        ILookup<string, int> seeds = new RunFolder(_run).ReadCells().Where(cell => cell.Toy is not null).ToLookup(cell => cell.World, cell => cell.Seed);
+        Assert.That(seeds["tiny/p=0.1/beta=2"].Intersect(seeds["tiny/p=0.1/beta=1"]), Is.Empty, "their errors are joined as independent ones");
+    }
+
     [TestCase("seeds: 4", "seeds: 1", "seeds")]
+    [TestCase("evaluation-samples: 1024", "evaluation-samples: 1000", "multiple of 256")]
     [TestCase("neurons: [4, 8, 16]", "neurons: [4, 8]", "three sizes")]
     [TestCase("calibrate-on: {kind: power-law, beta: 2}", "calibrate-on: {kind: power-law, beta: 3}", "none of the spectra")]
     [TestCase("presence: [0.1]", "presence: [1.5]", "probability")]

@@ -64,7 +64,7 @@ public sealed class ToyMeasurementTests
             Assert.That(pair.Pairs[0].ExpectedCorrelation, Is.EqualTo(0.72).Within(ShareNoise));
         });
 
-        ToyRecord Record(ToyInstance instance, float[] embedding) => ToyRecord.Of(new TrainedToy(instance, instance.Name, ToyEnd.Completed, 1, 0, null, Weights(embedding)),
+        ToyRecord Record(ToyInstance instance, float[] embedding) => ToyRecord.Of(new TrainedToy(instance, instance.Name, default, ToyEnd.Completed, 1, 0, null, Weights(embedding)),
             new ToyTrainingSettings(), ToyEvaluation.Draw(instance, Samples, Root));
 
         static ToyWeights Weights(float[] embedding) => new(3, 1, embedding, embedding, [0, 0, 0]);
@@ -76,9 +76,9 @@ public sealed class ToyMeasurementTests
         var instance = new ToyInstance(ToyKind.Computation, ToyFeatures.Independent(4, 0.2), PowerLawSpectrum.Of(1), 4, 0);
         // Features 1 and 3 have neurons of their own, for their positive parts alone; 2 and 4 are ignored.
         var weights = new ToyWeights(4, 4, [1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, -1, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0], [0, 0, 0, 0]);
-        ToyRecord record = ToyRecord.Of(new TrainedToy(instance, "hand", ToyEnd.Completed, 1, 0, null, weights), new ToyTrainingSettings(), ToyEvaluation.Draw(instance, 4096, Root));
-        ToyFrontiers frontiers = ToyFrontiers.Of(record);
-        Assert.That((frontiers.IsolatedCount, frontiers.LastIsolated, frontiers.RepresentedCount, frontiers.LastRepresented), Is.EqualTo((2, 3, 2, 3)));
-        Assert.That((frontiers.IsolatedShare, frontiers.MixedShare, frontiers.AbsentShare), Is.EqualTo((0.5, 0.0, 0.5)));
+        ToyRecord record = ToyRecord.Of(new TrainedToy(instance, "hand", default, ToyEnd.Completed, 1, 0, null, weights), new ToyTrainingSettings(), ToyEvaluation.Draw(instance, 4096, Root));
+        ToyFrontiers frontiers = ToyFrontiers.Of([.. record.FeatureMeasures.Select(feature => feature.Isolation)], [.. record.FeatureMeasures.Select(feature => feature.Utility)], 4, 4096, 0.5);
+        Assert.That((frontiers.IsolatedCount, frontiers.LastIsolated, frontiers.VisibleCount, frontiers.LastVisible), Is.EqualTo((2, 3, 2, 3)));
+        Assert.That((frontiers.MixedCount, frontiers.AbsentCount), Is.EqualTo((0, 2)));
     }
 }

@@ -26,21 +26,40 @@ public sealed record ThresholdScan(IReadOnlyList<(double Tau, SizeFit Fit)> Poin
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(thresholds);
+        (double[] kept, double[] dropped, double[][] counts) = Counts(rows, thresholds);
+        List<(double, SizeFit)> points = [.. kept.Select((tau, t) => (tau, SizeFit.Of([.. rows.Select((row, i) => new CountRow(row.Size, counts[t][i], row.Pair, row.Seed))])))];
+        MeasuredExponent? trend = Slope(rows, kept, counts);
+        return new(points, dropped, trend, trend is null ? null : ExponentJudge.Judge(trend, PredictedExponent.Of("alpha does not depend on tau", 0), null, margin, level));
+    }
+
+    /// <summary>The trend alone, without the fits at each threshold; null with fewer than two thresholds at which every measurement has a count.</summary>
+    /// <param name="rows">As above.</param>
+    /// <param name="thresholds">As above.</param>
+    public static MeasuredExponent? TrendOf(IReadOnlyList<ProfileRow> rows, IReadOnlyList<double> thresholds)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(thresholds);
+        (double[] kept, _, double[][] counts) = Counts(rows, thresholds);
+        return Slope(rows, kept, counts);
+    }
+
+    /// <summary>Thresholds at which every row has a count, the others, and the counts at the former.</summary>
+    private static (double[] Kept, double[] Dropped, double[][] Counts) Counts(IReadOnlyList<ProfileRow> rows, IReadOnlyList<double> thresholds)
+    {
         double[] taus = [.. thresholds.Distinct().Order()];
         double[][] counts = [.. taus.Select(tau => rows.Select(row => (double)row.Isolations.Count(s => s >= tau)).ToArray())];
         int[] kept = [.. Enumerable.Range(0, taus.Length).Where(t => counts[t].All(count => count > 0))];
-        List<(double, SizeFit)> points = [.. kept.Select(t => (taus[t],
-            SizeFit.Of([.. rows.Select((row, i) => new CountRow(row.Size, counts[t][i], row.Pair, row.Seed))])))];
-        double[] dropped = [.. taus.Except(kept.Select(t => taus[t]))];
-        if (kept.Length < 2)
-            return new(points, dropped, null, null);
+        return ([.. kept.Select(t => taus[t])], [.. taus.Where((_, t) => !kept.Contains(t))], [.. kept.Select(t => counts[t])]);
+    }
 
-        double mean = kept.Average(t => taus[t]), squares = kept.Sum(t => (taus[t] - mean) * (taus[t] - mean));
+    private static MeasuredExponent? Slope(IReadOnlyList<ProfileRow> rows, double[] taus, double[][] counts)
+    {
+        if (taus.Length < 2)
+            return null;
+        double mean = taus.Average(), squares = taus.Sum(tau => (tau - mean) * (tau - mean));
         HeadlineExponent slope = HeadlineExponent.OfLogs([.. rows.Select((row, i) =>
-            (new CountRow(row.Size, 1, row.Pair, row.Seed), kept.Sum(t => (taus[t] - mean) * Math.Log(counts[t][i])) / squares))]);
+            (new CountRow(row.Size, 1, row.Pair, row.Seed), taus.Select((tau, t) => (tau - mean) * Math.Log(counts[t][i])).Sum() / squares))]);
         double[] sizes = [.. rows.Select(row => row.Size).Distinct()];
-        MeasuredExponent trend = new(slope.Exponent, slope.StandardError, slope.DegreesOfFreedom, null,
-            new(sizes.Length, Math.Log10(sizes.Max() / sizes.Min()), rows.Count));
-        return new(points, dropped, trend, ExponentJudge.Judge(trend, PredictedExponent.Of("alpha does not depend on tau", 0), null, margin, level));
+        return new(slope.Exponent, slope.StandardError, slope.DegreesOfFreedom, null, new(sizes.Length, Math.Log10(sizes.Max() / sizes.Min()), rows.Count));
     }
 }

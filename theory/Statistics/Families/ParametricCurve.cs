@@ -9,8 +9,10 @@ public sealed class ParametricCurve : CurveCandidate
     private readonly IReadOnlyList<IReadOnlyList<double>> _starts;
     private readonly bool _hasAmplitude;
 
-    private ParametricCurve(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude, Func<double[], double, double> curve) =>
-        (Name, ParameterNames, _starts, _hasAmplitude, _curve) = (name, names, starts, hasAmplitude, curve);
+    private readonly double _largestFirst;
+
+    private ParametricCurve(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude, Func<double[], double, double> curve, double largestFirst) =>
+        (Name, ParameterNames, _starts, _hasAmplitude, _curve, _largestFirst) = (name, names, starts, hasAmplitude, curve, largestFirst);
 
     /// <inheritdoc/>
     public override string Name { get; }
@@ -24,10 +26,11 @@ public sealed class ParametricCurve : CurveCandidate
     /// <param name="starts">Values from which the search starts.</param>
     /// <param name="hasAmplitude">Whether y is known up to a factor only; the factor is then solved exactly.</param>
     /// <param name="curve">y of the parameters and x.</param>
-    public static ParametricCurve Of(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude, Func<double[], double, double> curve)
+    /// <param name="largestFirst">Largest value of the first parameter, where the curve changes no more beyond.</param>
+    public static ParametricCurve Of(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude, Func<double[], double, double> curve, double largestFirst = double.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(starts);
-        return new(name, names, [.. starts.Select(start => start.Select(value => Math.Log(value)).ToArray())], hasAmplitude, curve);
+        return new(name, names, [.. starts.Select(start => start.Select(value => Math.Log(value)).ToArray())], hasAmplitude, curve, largestFirst);
     }
 
     /// <inheritdoc/>
@@ -50,7 +53,7 @@ public sealed class ParametricCurve : CurveCandidate
 
         FittedCurve With(IReadOnlyList<double> coordinates)
         {
-            double[] values = [.. coordinates.Select(at => Math.Exp(Math.Clamp(at, -14, 14)))];
+            double[] values = [.. coordinates.Select((at, i) => Math.Min(Math.Exp(Math.Clamp(at, -14, 14)), i == 0 ? _largestFirst : double.PositiveInfinity))];
             double amplitude = _hasAmplitude ? Amplitude(values, observed) : 1;
             IReadOnlyList<NamedValue> named = [.. ParameterNames.Zip(values, (name, value) => new NamedValue(name, value)),
                 .. _hasAmplitude ? new[] { new NamedValue("amplitude", amplitude) } : []];
