@@ -25,7 +25,7 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
         }
         catch (AggregateException several)
         {
-            // One clear error, as everywhere: that of the first group, whatever thread met it.
+            // One clear error, as everywhere, and not the wrapping of a parallel loop.
             ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
         }
         return new([.. parts.SelectMany(part => part.Verdicts)], new ToyFindingsFile

@@ -35,6 +35,29 @@ public sealed class KnownGeometryTests
         Assert.That(capacities[1], Is.EqualTo(1).Within(CapacityNoise));
     }
 
+    /// <summary>
+    /// The phase change in sparsity, for features of importance 1 and I = 1/2. A dimension given to the first costs the variance of the second, I (p/3 - p^2/4); an antipodal pair fails only where both
+    /// are present, (1 + I) p^2 E[min^2] = (1 + I) p^2/6. The two are equal at p = 4/9; scales and biases that adapt blur the change. (With equal importance nothing chooses a
+    /// direction at p = 1.)
+    /// </summary>
+    [TestCase(0.1, true)]
+    [TestCase(0.3, true)]
+    [TestCase(0.8, false)]
+    [TestCase(0.95, false)]
+    public void AsFeaturesBecomeFrequent_SuperpositionEnds(double presence, bool superposed)
+    {
+        ToyWeights best = Best(2, 1, presence, PowerLawSpectrum.Of(1));
+        double[] capacities = Capacities(best);
+        Assert.That(capacities.Sum(), Is.LessThanOrEqualTo(1 + CapacityNoise), "one dimension holds one feature's worth");
+        if (superposed)
+        {
+            Assert.That(best.Encoder[0] * best.Encoder[1], Is.Negative);
+            Assert.That(capacities, Is.All.EqualTo(0.5).Within(0.1));
+        }
+        else
+            Assert.That(capacities, Is.EqualTo(new[] { 1.0, 0 }).Within(0.05));
+    }
+
     [Test]
     public void FiveSparseFeaturesInTwoDimensions_MakeAPentagon()
     {

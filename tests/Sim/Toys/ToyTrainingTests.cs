@@ -186,6 +186,19 @@ public sealed class ToyTrainingTests
     }
 
     [Test]
+    public void AResumedTraining_StartedWhenItFirstStarted()
+    {
+        ToyInstance[] one = [ToyTestCases.Ragged().First()];
+        ToyTrainingSettings settings = Settings(100);
+        var checkpoint = new ToyCheckpoint(Path.Combine(_folder, "running.safetensors"), TimeSpan.FromDays(1));
+        using var cut = new CancellationTokenSource();
+        Assert.That(() => ToyTrainer.Train(one, settings, Root, checkpoint, progress: _ => cut.Cancel(), cancel: cut.Token), Throws.InstanceOf<OperationCanceledException>());
+        DateTime between = DateTime.UtcNow;
+        TrainedToy resumed = ToyTrainer.Train(one, settings, Root, checkpoint)[0];
+        Assert.That(resumed.StartedUtc, Is.LessThan(between), "a prediction frozen between the sittings must not be judged by it");
+    }
+
+    [Test]
     public void ImpossibleSizes_AreRefusedBeforeTraining()
     {
         ToyFeatures features = ToyFeatures.Independent(10, 0.1);
@@ -206,6 +219,7 @@ public sealed class ToyTrainingTests
             Refused(() => new ToyTrainingSettings(peakRate: double.NaN));
             Refused(() => new ToyTrainingSettings(initialScale: 0));
             Refused(() => new PlateauRule(0, 0.1, 1));
+            Refused(() => ToyEvaluation.Draw(new ToyInstance(ToyKind.Computation, features, spectrum, 4, 0), 1000, Root));
         });
 
         static void Refused(Func<object> make) => Assert.That(() => make(), Throws.TypeOf<BadInputException>());

@@ -46,6 +46,7 @@ public sealed record CountAgreement(IReadOnlyList<CountComparison> Sizes, IReadO
     /// <param name="margin">Ratio minus one.</param>
     /// <param name="level">Of all sizes together.</param>
     /// <exception cref="BadInputException">A size without a prediction, or a prediction without an error.</exception>
+    [Equation("count-agreement")]
     public static CountAgreement Judge(IReadOnlyList<CountRow> counts, IReadOnlyList<FittedCount> predicted, double predictionDegrees, double margin, double level = 0.05)
     {
         ArgumentNullException.ThrowIfNull(counts);

@@ -37,6 +37,7 @@ public sealed record CurveComparison(IReadOnlyList<CandidateScore> Candidates, C
     /// <param name="folds">Parts of the units that are left out in turn; at most one per unit.</param>
     /// <param name="level">Of all tests together.</param>
     /// <exception cref="BadInputException">Fewer than three units, or y that does not vary.</exception>
+    [Equation("curve-shortfall")]
     public static CurveComparison Of(IReadOnlyList<ObservedCluster> clusters, IReadOnlyList<CurveCandidate> candidates, double margin, int folds = 4, double level = 0.05)
     {
         ArgumentNullException.ThrowIfNull(clusters);

@@ -60,6 +60,21 @@ public sealed class FamilyFitTests
         }
     }
 
+    /// <summary>Sampling: 4,000 draws of a t with 7 degrees of freedom know its deviation to 2 %; three standard errors.</summary>
+    [Test]
+    public void Draws_scatter_as_the_error_of_the_fit()
+    {
+        FamilyFit fit = FamilyFit.Of(UtilityFamily.Crra, [Counted(1.5, CrraHypothesis.Of(2.3, 0.6), 8), Counted(3, CrraHypothesis.Of(2.3, 0.6), 8)]);
+        double[][] draws = [.. fit.Draws(4000, Rng.FromSeed("draws")).Select(member => member.Parameters.Select(parameter => Math.Log(parameter.Value)).ToArray())];
+        for (int i = 0; i < 2; i++)
+        {
+            double mean = draws.Average(draw => draw[i]), deviation = Math.Sqrt(draws.Average(draw => Math.Pow(draw[i] - mean, 2)));
+            Assert.That(deviation, Is.EqualTo(Math.Sqrt(fit.Covariance[i, i] * 7 / 5)).Within(6).Percent, "a t's variance is f/(f - 2) times the squared error");
+        }
+        double cross = draws.Average(draw => draw[0] * draw[1]) - draws.Average(draw => draw[0]) * draws.Average(draw => draw[1]);
+        Assert.That(cross, Is.EqualTo(fit.Covariance[0, 1] * 7 / 5).Within(8).Percent);
+    }
+
     [Test]
     public void Every_family_has_a_nearest_member([ValueSource(nameof(Families))] string family)
     {
