@@ -30,8 +30,8 @@ internal static class ToyFamilyClaims
                 continue;
             }
             VerdictBuilder.RefuseOlder(prediction, series.Cells);
-            yield return Counts(series, prediction, judge.Level) with { Decisive = decides };
-            if (Exponent(series, prediction, judge) is { } exponent)
+            yield return Counts(series, calibration, prediction, judge.Level) with { Decisive = decides };
+            if (Exponent(series, calibration, prediction, judge) is { } exponent)
                 yield return exponent;
             foreach (FrozenClaim claim in prediction.Claims.Where(claim => claim.Quantity == ScalingQuantities.Purification))
                 yield return ScalingClaims.Purification(prediction, claim, series.FeaturesUpTo(claim.Features!.Value), "their rank", judge.Level, judge.Margin, deciding: false);
@@ -51,14 +51,14 @@ internal static class ToyFamilyClaims
         Decisive = true,
     };
 
-    private static VerdictRecord Counts(ToySeries series, PredictionRecord prediction, double level)
+    private static VerdictRecord Counts(ToySeries series, ToySeries calibration, PredictionRecord prediction, double level)
     {
         CountAgreement agreement = ToyFamilies.Judge(series, prediction, level);
         return new VerdictRecord
         {
             Id = $"{prediction.Id}/counts",
             World = series.World,
-            Claim = $"{prediction.Hypothesis}, fitted to the {prediction.Source}, predicts the counts of isolated features here within {Percent(series.Definition.Margin)}.",
+            Claim = $"{prediction.Hypothesis}, fitted to the counts of {calibration.Described}, predicts the counts of isolated features here within {Percent(series.Definition.Margin)}.",
             PredictionId = prediction.Id,
             Predicted = 1,
             Measured = agreement.Farthest is { } farthest ? Math.Exp(farthest.LogRatio) : null,
@@ -70,7 +70,7 @@ internal static class ToyFamilyClaims
         };
     }
 
-    private static VerdictRecord? Exponent(ToySeries series, PredictionRecord prediction, JudgeDefinition judge)
+    private static VerdictRecord? Exponent(ToySeries series, ToySeries calibration, PredictionRecord prediction, JudgeDefinition judge)
     {
         if (ToyRelations.Try(() => SizeFit.Of(series.Counts)) is not { } fit || fit.Design.SizeCount < ScalingQuantities.FewestSizes)
             return null;
@@ -90,7 +90,7 @@ internal static class ToyFamilyClaims
         {
             Id = $"{prediction.Id}/exponent",
             World = series.World,
-            Claim = $"The counts of isolated features grow with the exponent of {prediction.Hypothesis}, fitted to the {prediction.Source}.",
+            Claim = $"The counts of isolated features grow with the exponent of {prediction.Hypothesis}, fitted to the counts of {calibration.Described}.",
             PredictionId = prediction.Id,
             Predicted = verdict.Predicted,
             PredictedInterval95 = [verdict.PredictedInterval.Low, verdict.PredictedInterval.High],

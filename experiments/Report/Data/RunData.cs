@@ -28,10 +28,17 @@ internal sealed class RunData
         HashSet<string> toySeries = [.. Cells.Where(cell => cell.Kind == CellKinds.Toy).Select(cell => cell.World)];
         Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World)).Distinct(StringComparer.Ordinal).Where(name => !toySeries.Contains(name))
             .Select(name => new WorldData(name, this))];
+        PredictionsOfWorlds = [.. Predictions.Where(prediction => !toySeries.Contains(prediction.World))];
     }
 
     public RunManifest Manifest { get; }
     public IReadOnlyList<PredictionRecord> Predictions { get; }
+
+    /// <summary>Those about worlds other than series of toys.</summary>
+    public IReadOnlyList<PredictionRecord> PredictionsOfWorlds { get; }
+
+    /// <summary>Whether the run trained toys and nothing else.</summary>
+    public bool HasToysAlone => Worlds.Count == 0 && Toys.Series.Count > 0;
 
     /// <summary>One per key, as it ended; failures included.</summary>
     public IReadOnlyList<CellRow> Cells { get; }

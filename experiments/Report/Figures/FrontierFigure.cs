@@ -15,11 +15,11 @@ internal sealed class FrontierFigure : IFigure
         + "some capacity of its own; up to |A| it is present in superposition; beyond, it is absent. On these axes a power law is a straight line, and "
         + "r_{\u03c4} and r_{0} run in parallel because their ratio is constant. Every line was frozen before anything was measured.";
 
-    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Predictions.Where(HasFrontier).Select(prediction => Draw(prediction, run))];
+    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.PredictionsOfWorlds.Where(HasFrontier).Select(prediction => Draw(prediction, run))];
 
-    public IEnumerable<string> Missing(RunData run) => run.Predictions.Count == 0
+    public IEnumerable<string> Missing(RunData run) => run.PredictionsOfWorlds.Count == 0
         ? ["No prediction was frozen, so there is no frontier to draw."]
-        : run.Predictions.Where(prediction => !HasFrontier(prediction)).Select(prediction =>
+        : run.PredictionsOfWorlds.Where(prediction => !HasFrontier(prediction)).Select(prediction =>
             $"Prediction {prediction.Id} ({prediction.Hypothesis}) has no real-valued frontier.");
 
     private static bool HasFrontier(PredictionRecord prediction) => prediction.Points.Any(point => point.RTau is > 0);
@@ -45,7 +45,7 @@ internal sealed class FrontierFigure : IFigure
         return new CurvePanel
         {
             Name = prediction.Id,
-            Title = run.Predictions.Count(other => other.World == prediction.World) > 1 ? prediction.Id : prediction.World,
+            Title = run.PredictionsOfWorlds.Count(other => other.World == prediction.World) > 1 ? prediction.Id : prediction.World,
             Description = $"Frontiers r tau, r0 and |A| against neurons for {prediction.Hypothesis}, spectrum {prediction.Spectrum}; "
                 + $"slope of r tau over the judged sizes {Numbers.Quantity(prediction.Slope)}.",
             X = Curves.Neurons,

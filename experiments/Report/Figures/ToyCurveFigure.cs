@@ -41,8 +41,8 @@ internal sealed class ToyCurveFigure : IFigure
             Group = place,
             Series =
             [
-                .. hypotheses.Select((candidate, index) => new PlottedSeries($"{candidate.Name}: {Page.Outcome.Of(candidate.Outcome).Word}", SeriesRole.Size,
-                    [.. candidate.Curve.Select(point => new PlottedPoint(point[0], point[1], $"toys.json {curve.Relation} {candidate.Name}"))]) { SizeIndex = index, SizeCount = hypotheses.Length }),
+                .. hypotheses.Select(candidate => CandidateSeries.Of(candidate.Name, candidate.Outcome,
+                    [.. candidate.Curve.Select(point => new PlottedPoint(point[0], point[1], $"toys.json {curve.Relation} {candidate.Name}"))])),
                 new PlottedSeries("trained", SeriesRole.Measurement, [.. curve.Binned.Select(bin => new PlottedPoint(bin[0], bin[1], $"toys.json {curve.Relation} bin")
                 {
                     Low = bin[2] > 0 ? bin[1] - quantile * bin[2] : null,

@@ -32,8 +32,8 @@ internal sealed class ToyFrontierFigure : IFigure
             Group = FormattableString.Invariant($"{series.World[..series.World.IndexOf('/')]}, p = {series.Presence}"),
             Series =
             [
-                .. families.Select((entry, index) => new PlottedSeries($"{entry.Family}: {Page.Outcome.Of(entry.Judged.Outcome).Word}", SeriesRole.Size,
-                    [.. entry.Judged.Points.Select(point => new PlottedPoint(point[0], point[2], $"toys.json {series.World} {entry.Family}"))]) { SizeIndex = index, SizeCount = families.Length }),
+                .. families.Select(entry => CandidateSeries.Of(entry.Family, entry.Judged.Outcome,
+                    [.. entry.Judged.Points.Select(point => new PlottedPoint(point[0], point[2], $"toys.json {series.World} {entry.Family}"))])),
                 new PlottedSeries("trained", SeriesRole.Measurement, [.. series.Sizes.Select(size => new PlottedPoint(size.Neurons, size.MeanIsolated, $"toys.json {series.World} N={size.Neurons}")
                 {
                     Low = size.MeanIsolatedInterval95[0],

@@ -21,6 +21,9 @@ internal sealed class Html
 
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.Markup)));
 
+    /// <summary>This, and then those.</summary>
+    public Html Then(IEnumerable<Html> parts) => new(Markup + Join(parts).Markup);
+
     public override string ToString() => Markup;
 
     /// <summary>Collects an interpolated string, escaping its values.</summary>

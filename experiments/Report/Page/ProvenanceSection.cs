@@ -68,7 +68,8 @@ internal static class ProvenanceSection
                     Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.FrozenDigest, 13)}</code>"));
             }
         }
-        return table.IsEmpty ? Html.Empty : table.Markup();
+        int claims = run.Predictions.Sum(prediction => prediction.Claims.Count);
+        return table.IsEmpty ? Html.Empty : claims <= Folded.MostRows ? table.Markup() : Folded.Under($"{claims} more numbers that were frozen", table.Markup());
     }
 
     private static string Detail(FrozenClaim claim) => claim.Features is { } features ? $"ranks 1 to {features}"

@@ -26,7 +26,9 @@ internal sealed class ReportPage
         (string Id, string Title, Html Body)[] sections =
         [
             ("verdicts", "Verdicts", VerdictSection.Of(run)),
-            .. figures.Select(section => (section.Figure.Id, section.Figure.Title, Body(section, run))),
+            .. ToySection.Of(run) is { Markup.Length: > 0 } toys ? new[] { ("toys", "Toys: which hypothesis survives where", toys) } : [],
+            // Worlds that a run of toys never had are not missing.
+            .. figures.Where(section => section.Files.Count > 0 || !run.HasToysAlone).Select(section => (section.Figure.Id, section.Figure.Title, Body(section, run))),
             ("fits", "Fits", FitSection.Of(run)),
             ("failures", "Failed cells", CellSection.Failures(run)),
             ("provenance", "Provenance", ProvenanceSection.Of(run)),
@@ -56,7 +58,6 @@ internal sealed class ReportPage
     private static Html Body(FigureSection section, RunData run) => section.Figure switch
     {
         CountFigure => Page.Html.Of($"{section.Markup}{CellSection.Pairs(run)}"),
-        ToyFrontierFigure => Page.Html.Of($"{section.Markup}{ToySection.Of(run)}"),
         TrainingFigure => Page.Html.Of($"{section.Markup}{CellSection.Models(run)}"),
         _ => section.Markup,
     };

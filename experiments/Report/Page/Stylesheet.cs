@@ -17,6 +17,7 @@ internal static class Stylesheet
         code,pre{font-family:ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:.86em;overflow-wrap:anywhere}
         pre{white-space:pre-wrap;border:1px solid var(--rule);border-radius:4px;padding:.9rem 1rem;line-height:1.45}
         .eyebrow{color:var(--muted);font-size:.82rem;letter-spacing:.04em;margin:0}
+        details{margin:.5rem 0} summary{cursor:pointer;font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif;font-size:.9rem}
         nav{font-size:.88rem;margin:1.2rem 0 0;color:var(--muted)}
         nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}
         .banner{border:1px solid var(--rule);border-left:8px solid var(--tone);border-radius:4px;padding:1.1rem 1.4rem 1.2rem;margin:1.4rem 0 0}

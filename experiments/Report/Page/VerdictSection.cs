@@ -10,11 +10,25 @@ internal static class VerdictSection
     {
         if (run.Verdicts is null)
             return Notes.Missing(["verdicts.json is not there: nothing was judged yet."]);
-        var table = new Table("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not decisive\u2019 are reported and do not count towards the run\u2019s outcome.",
-            new Column("Claim"), new Column("Outcome"), new Column("Predicted"), new Column("Measured"), new Column("Rival"), new Column("Why"));
-        foreach (VerdictRecord verdict in run.Verdicts.Verdicts.OrderBy(verdict => verdict.Decisive ? 0 : 1))
+        VerdictRecord[] all = [.. run.Verdicts.Verdicts.OrderBy(verdict => verdict.Decisive ? 0 : 1)];
+        if (all.Length == 0)
+            return Notes.Missing(["verdicts.json holds no claim."]);
+        if (all.Length <= Folded.MostRows)
+            return Rows("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not decisive\u2019 are reported and do not count towards the run\u2019s outcome.", all);
+        VerdictRecord[] decisive = [.. all.Where(verdict => verdict.Decisive)];
+        return Html.Of($"{(decisive.Length > 0 ? Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % intervals in brackets.", decisive) : Html.Empty)}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s outcome:</p>\n")
+            .Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World).Select(world => Folded.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
+    }
+
+    private static string Counts(IEnumerable<VerdictRecord> verdicts) =>
+        string.Join(", ", verdicts.CountBy(verdict => verdict.Outcome).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} {Outcome.Of(entry.Key).Word.ToLowerInvariant()}"));
+
+    private static Html Rows(string caption, IReadOnlyList<VerdictRecord> verdicts)
+    {
+        var table = new Table(caption, new Column("Claim"), new Column("Outcome"), new Column("Predicted"), new Column("Measured"), new Column("Rival"), new Column("Why"));
+        foreach (VerdictRecord verdict in verdicts)
             Add(table, verdict);
-        return table.IsEmpty ? Notes.Missing(["verdicts.json holds no claim."]) : table.Markup();
+        return table.Markup();
     }
 
     private static void Add(Table table, VerdictRecord verdict) => table.Add(

@@ -38,6 +38,9 @@ internal enum SeriesRole
 
     /// <summary>The same, as filled circles.</summary>
     SizePoint,
+
+    /// <summary>One of several hypotheses, told apart by colour and dash, the same in every plot.</summary>
+    Candidate,
 }
 
 /// <summary>One series of a plot. An empty name keeps it out of the legend.</summary>

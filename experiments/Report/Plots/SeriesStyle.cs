@@ -15,6 +15,11 @@ internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickn
         _ => null,
     };
 
+    private static readonly (Palette.Entry Color, LineStyle Line)[] Candidates =
+    [
+        (Palette.Theory, LineStyle.Solid), (Palette.Rival, LineStyle.LongDash), (Palette.Simulation, LineStyle.Dash), (Palette.CannotTell, LineStyle.DashDot), (Palette.Null, LineStyle.Dot),
+    ];
+
     public static SeriesStyle Of(PlottedSeries series)
     {
         Palette.Entry measured = series.Simulated ? Palette.Simulation : Palette.Measurement;
@@ -33,6 +38,7 @@ internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickn
             SeriesRole.Reference => LineOf(Palette.Reference, lesser ? LineStyle.DashDot : LineStyle.Dot, 1.4),
             SeriesRole.Size => LineOf(Palette.Size(series.SizeIndex, series.SizeCount), LineStyle.Solid, 1.6),
             SeriesRole.SizePoint => MarkerOf(Palette.Size(series.SizeIndex, series.SizeCount), MarkerType.Circle, 3.6, filled: true),
+            SeriesRole.Candidate => LineOf(Candidates[series.SizeIndex % Candidates.Length].Color, Candidates[series.SizeIndex % Candidates.Length].Line, 1.8),
             _ => throw new ArgumentOutOfRangeException(nameof(series), series.Role, "A role needs a style here."),
         };
     }
