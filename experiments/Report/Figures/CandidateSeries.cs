@@ -6,7 +6,7 @@ namespace Rosetta.Experiments.Report.Figures;
 internal static class CandidateSeries
 {
     /// <summary>Names of one column go together: a utility and the isolation map of its kind.</summary>
-    private static readonly string[][] Looks = [["crra", "hill"], ["log", "hyperbolic"], ["exponential"], ["linear", "saturating"], ["power"]];
+    private static readonly string[][] Looks = [["crra", "hill"], ["log", "hyperbolic"], ["exponential"], ["linear", "saturating"], ["power"], ["any concave curve"]];
 
     /// <summary>A line.</summary>
     /// <param name="name">Of the hypothesis.</param>

@@ -17,7 +17,7 @@ internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickn
 
     private static readonly (Palette.Entry Color, LineStyle Line)[] Candidates =
     [
-        (Palette.Theory, LineStyle.Solid), (Palette.Rival, LineStyle.LongDash), (Palette.Simulation, LineStyle.Dash), (Palette.CannotTell, LineStyle.DashDot), (Palette.Null, LineStyle.Dot),
+        (Palette.Theory, LineStyle.Solid), (Palette.Rival, LineStyle.LongDash), (Palette.Simulation, LineStyle.Dash), (Palette.CannotTell, LineStyle.DashDot), (Palette.Null, LineStyle.Dot), (Palette.Ink, LineStyle.Solid),
     ];
 
     public static SeriesStyle Of(PlottedSeries series)

@@ -19,6 +19,7 @@ public static class UtilityCurves
         ParametricCurve.Of("exponential", ["kappa"], [[0.1], [1]], true, (at, c) => -StableMath.Expm1(-c / at[0])),
         ParametricCurve.Of("linear", ["kappa"], [[0.3], [1]], true, (at, c) => Math.Min(1, c / at[0])),
         ParametricCurve.Of("power", ["theta"], [[0.3], [0.7]], true, (at, c) => Math.Pow(Math.Max(0, c), Math.Min(at[0], 1))),
+        ConcaveCurve.Instance,
         MonotoneCurve.Instance,
     ];
 

@@ -61,6 +61,31 @@ public sealed class CurveComparisonTests
         });
     }
 
+    /// <summary>The premise itself, whatever the utility: returns that first increase refute every concave one.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Any_concave_curve_stands_where_returns_decrease_and_falls_where_they_first_increase(bool decreasing)
+    {
+        Func<double, double> law = decreasing ? c => Math.Sqrt(Math.Min(c, 1)) : c => Math.Pow(c, 4) / (Math.Pow(c, 4) + 0.5);
+        CurveComparison compared = CurveComparison.Of(Clusters(law, 0.03), UtilityCurves.All, Margin);
+        Assert.That(compared.Candidates.Single(score => score.Name == ConcaveCurve.Instance.Name).Verdict, Is.EqualTo(decreasing ? Verdict.Agrees : Verdict.Disagrees));
+    }
+
+    /// <summary>A concave curve is found again, between its knots too.</summary>
+    [Test]
+    public void The_concave_fit_is_concave_rises_and_follows_a_concave_law()
+    {
+        FittedCurve curve = ConcaveCurve.Instance.Fit(Clusters(c => 1 - Math.Exp(-2 * c), 0));
+        double[] x = [.. Enumerable.Range(0, 201).Select(i => i / 100.0)], y = [.. curve.Predict(new ObservedCluster("", "", x, x, x))];
+        double[] slopes = [.. y.Zip(y.Skip(1), (low, high) => high - low)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(slopes, Is.All.GreaterThan(-1e-9));
+            Assert.That(slopes.Zip(slopes.Skip(1), (first, second) => second - first), Is.All.LessThan(1e-9));
+            Assert.That(x.Zip(y, (at, own) => Math.Abs(own - (1 - Math.Exp(-2 * at)))).Max(), Is.LessThan(0.01), "of a range of 1");
+        });
+    }
+
     [Test]
     public void Pure_noise_refutes_no_curve_wrongly()
     {
