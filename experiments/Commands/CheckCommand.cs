@@ -27,6 +27,11 @@ internal static class CheckCommand
                 "Continue it with 'rosetta run EXPERIMENT.yaml --resume'");
         }
         ExperimentDefinition definition = ExperimentReader.Parse(manifest.Definition, $"{path}/manifest.json", manifest.DefinitionFolder);
+        if (definition.Digest != manifest.DefinitionDigest)
+        {
+            throw new BadInputException($"The experiment file in '{folder.FolderPath}/manifest.json' does not have the digest that the run began with",
+                "Margins, levels and what decides must be those that were stated before the measurement", "Restore the manifest, or run the experiment again in a new folder");
+        }
         VerdictsFile derived = VerdictBuilder.Build(definition, folder.ReadPredictions(), folder.ReadCells());
         VerdictsFile stored = folder.ReadVerdicts();
         string? differing = stored.Verdicts.Zip(derived.Verdicts).FirstOrDefault(pair => pair.First.Id != pair.Second.Id || pair.First.Outcome != pair.Second.Outcome).First?.Id;

@@ -29,8 +29,8 @@ internal static class ToyReader
         if (inputs.Length == 0 || inputs.DistinctBy(own => own.Presence).Count() < inputs.Length)
             throw presences.Error("is empty or names a probability twice", "Different probabilities of presence are needed");
         Spectrum[] spectra = [.. map.Required("spectra").AsList().Select(value => value.Convert(own => SpectrumReader.Read(own.AsMap(), folder)))];
-        if (spectra.Length == 0 || spectra.DistinctBy(spectrum => spectrum.CanonicalText).Count() < spectra.Length)
-            throw map.Required("spectra").Error("is empty or names a spectrum twice", "Different spectra of importance are needed");
+        if (spectra.Length < 2 || spectra.DistinctBy(spectrum => spectrum.CanonicalText).Count() < spectra.Length)
+            throw map.Required("spectra").Error("names fewer than two spectra, or one twice", "Utilities are fitted to one spectrum of importance and judged by the others");
         Spectrum calibration = map.Required("calibrate-on").Convert(value =>
         {
             Spectrum stated = SpectrumReader.Read(value.AsMap(), folder);

@@ -41,7 +41,14 @@ public sealed record ToyWorldDefinition(string World, ToyKind Kind, IReadOnlyLis
     /// Names of the seeds of a spectrum's networks. The calibration has seeds of its own: networks of one seed share data and initial weights whatever their spectrum, and a prediction whose
     /// errors are those of the measurement would look surer than it is. The other spectra share seeds (a paired design).
     /// </summary>
-    public IEnumerable<int> SeedsOf(Spectrum spectrum) => Enumerable.Range(spectrum == Calibration ? Seeds : 0, Seeds);
+    public IEnumerable<int> SeedsOf(Spectrum spectrum) => Enumerable.Range(IsCalibration(spectrum) ? Seeds : 0, Seeds);
+
+    /// <summary>Whether utilities are fitted to the networks of a spectrum.</summary>
+    public bool IsCalibration(Spectrum spectrum)
+    {
+        ArgumentNullException.ThrowIfNull(spectrum);
+        return spectrum.CanonicalText == Calibration.CanonicalText;
+    }
 
     /// <summary>One combination of inputs and spectrum, over all sizes: the name of its cells' world.</summary>
     public string WorldOf(ToyFeatures inputs, Spectrum spectrum)

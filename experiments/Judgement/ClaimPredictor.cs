@@ -45,11 +45,13 @@ internal static class ClaimPredictor
         {
             if (Value(law, plan) is not { } predicted)
                 continue;
+            double[]? spread = SpreadOf([.. values.Select(draw => draw[index])]);
             (string? name, double? value) = RivalOf(plan, Value(other, plan), scenario, rival);
             claims.Add(plan with
             {
                 Predicted = predicted,
-                Interval95 = SpreadOf([.. values.Select(draw => draw[index])]),
+                Interval95 = spread,
+                SpreadUnknown = spread is null && drawn.Count > 0 ? true : null,
                 Rival = name,
                 RivalValue = value,
             });

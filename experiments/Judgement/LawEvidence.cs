@@ -64,7 +64,7 @@ internal sealed class LawEvidence(Scenario scenario)
     private MeasuredProfile All(long neurons)
     {
         double last = scenario.Spectrum.LastRank;
-        return last <= LongestProfile ? new(neurons, "", [.. Enumerable.Range(1, (int)last).Select(rank => At(neurons).IsolationOf(rank))], 0, HoldsAllFeatures: true)
+        return last <= LongestProfile ? new(neurons, null, [.. Enumerable.Range(1, (int)last).Select(rank => At(neurons).IsolationOf(rank))], 0, HoldsAllFeatures: true)
             : throw new BadInputException($"{last} features", $"At most {LongestProfile} are looked at one by one", "Give the spectrum a last rank");
     }
 

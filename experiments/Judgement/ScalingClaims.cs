@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
@@ -13,7 +14,7 @@ namespace Rosetta.Experiments.Judgement;
 /// is the hypothesis's own prediction from other data of the world. The relation alpha * delta and the trend of alpha over tau are reported and do not decide: they are made of
 /// the counts and the profile that were judged already (and polarization needs a world in which the features without a neuron are known too), so a second verdict from them would be no second witness. A claim that could not agree whatever was measured (the rival predicts the
 /// same, and no margin is stated) decides nothing either. In a measured world none of them decides: its features are known through matching alone, which keeps those that stay above a
-/// threshold, and its profile mixes what many spectra would give; there the count exponent stands alone.
+/// threshold, and its profile mixes what many spectra would give; there the count exponent stands alone. Of trained toys the counts themselves decide, and all of these stand beside them.
 /// </remarks>
 internal static class ScalingClaims
 {
@@ -63,16 +64,17 @@ internal static class ScalingClaims
     /// <param name="claim">Its claim over these sizes.</param>
     /// <param name="rows">Recovered isolations; one label per feature and seed.</param>
     /// <param name="followedBy">How a feature is known to be the same: for people.</param>
+    /// <param name="what">What a label of the rows is: for people.</param>
     /// <param name="level">Level of the tests.</param>
     /// <param name="margin">Equivalence margin, or null.</param>
     /// <param name="deciding">As above.</param>
-    public static VerdictRecord Purification(PredictionRecord prediction, FrozenClaim claim, IReadOnlyList<FeatureRow> rows, string followedBy, double level, double? margin, bool deciding) =>
+    public static VerdictRecord Purification(PredictionRecord prediction, FrozenClaim claim, IReadOnlyList<FeatureRow> rows, string followedBy, double level, double? margin, bool deciding, string what = "features") =>
         Guarded(prediction, claim, Decides(claim, margin, deciding), record =>
         {
             PurificationFit fit = PurificationFit.Of(rows);
             VerdictRecord judged = Judged(record, fit.Exponent, claim, prediction, level, margin);
             string lost = fit.DroppedCount > 0 ? $", {fit.DroppedCount} more were not found at every size" : "";
-            return judged with { Reason = $"{fit.FeatureCount} features followed over {fit.Sizes.SizeCount} sizes by {followedBy}{lost}. {judged.Reason}" };
+            return judged with { Reason = $"{fit.FeatureCount} {what} followed over {fit.Sizes.SizeCount} sizes by {followedBy}{lost}. {judged.Reason}" };
         });
 
     private static VerdictRecord Delta(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<MeasuredProfile> measured, double level, double? margin)
@@ -89,11 +91,12 @@ internal static class ScalingClaims
         if (measured.FirstOrDefault(own => claim.Neurons.Contains((long)own.Neurons) && !own.Reaches(prediction.Tau)) is { } above)
             throw FloorAbove(above, prediction.Tau);
         // Against the law's own mean at each measurement's size: so sizes with more seeds, or a measurement that failed, do not tilt it.
+        // Measurements that share a seed are one.
         double[] differences = [.. measured.Where(own => claim.Neurons.Contains((long)own.Neurons))
-            .Select(own => (own.Neurons, Kept: own.Isolations.Where(isolation => isolation >= prediction.Tau).ToArray())).Where(entry => entry.Kept.Length > 0)
-            .Select(entry => entry.Kept.Average() - predicted[entry.Neurons]!.Value)];
+            .Select((own, i) => (own.Neurons, Unit: own.Seed ?? $"measurement {i}", Kept: own.Isolations.Where(isolation => isolation >= prediction.Tau).ToArray())).Where(entry => entry.Kept.Length > 0)
+            .GroupBy(entry => entry.Unit).Select(unit => unit.Average(entry => entry.Kept.Average() - predicted[entry.Neurons]!.Value))];
         if (differences.Length < 2)
-            return record with { Reason = $"{differences.Length} measurements have a neuron of isolation {prediction.Tau.ToString(CultureInfo.InvariantCulture)} or more: a mean with an error needs two." };
+            return record with { Reason = $"{differences.Length} independent measurements have a neuron of isolation {prediction.Tau.ToString(CultureInfo.InvariantCulture)} or more: a mean with an error needs two." };
         double mean = differences.Average();
         double error = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
         return Judged(record, new MeasuredExponent(claim.Predicted + mean, error, differences.Length - 1), claim, prediction, level, IsolationMargin);
@@ -126,7 +129,7 @@ internal static class ScalingClaims
         MeasuredProfile[] judged = [.. measured.Where(own => claim.Neurons.Contains((long)own.Neurons))];
         if (judged.Select(own => own.Neurons).Distinct().Count() < ScalingQuantities.FewestSizes || judged.Any(own => own.Floor > claim.Thresholds[0]))
             return record with { Reason = "Too few sizes, or the null's threshold is above the lowest one scanned." };
-        ThresholdScan scan = ThresholdScan.Of([.. judged.Select(own => new ProfileRow(own.Neurons, own.Isolations))], claim.Thresholds, null, level);
+        ThresholdScan scan = ThresholdScan.Of([.. judged.Select(own => new ProfileRow(own.Neurons, own.Isolations, Seed: own.Seed))], claim.Thresholds, null, level);
         if (scan.Trend is not { } trend || scan.DroppedThresholds.Count > 0)
             return record with { Reason = $"No pair at some size at threshold {string.Join(", ", scan.DroppedThresholds.Select(tau => tau.ToString("F1", CultureInfo.InvariantCulture)))}: the trend predicted is over all of them." };
         // The stated margin is one of alpha: over the range of thresholds scanned, alpha may move by that much.
@@ -154,8 +157,10 @@ internal static class ScalingClaims
     {
         // A rival that predicts the same is no rival here: then only nearness to the prediction can be shown.
         bool differs = Differs(claim, margin);
-        double spread = claim.Interval95 is [var low, var high] ? (high - low) / (2 * ExponentClaim.Normal975) : 0;
-        ExponentVerdict verdict = ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, claim.Predicted, spread),
+        // Parameters that were estimated from a few seeds leave an error with few degrees of freedom.
+        double degrees = prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity;
+        double spread = claim.Interval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
+        ExponentVerdict verdict = ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, claim.Predicted, spread, spread > 0 ? degrees : double.PositiveInfinity),
             differs ? PredictedExponent.Of(claim.Rival!, claim.RivalValue!.Value) : null, margin, level);
         VerdictRecord judged = With(record, verdict, measured);
         return differs || claim.Rival is null ? judged : judged with { Reason = $"{judged.Reason} The rival predicts nearly the same, so this claim does not tell the two apart." };
@@ -202,6 +207,9 @@ internal static class ScalingClaims
             WouldSettle = "More sizes, seeds or samples.",
             Decisive = decisive,
         };
+        // A toy's hypothesis is always estimated: without an interval its number is unknown, not exact.
+        if (claim.SpreadUnknown == true || (claim.Interval95 is null && prediction.ExpectedCounts.Count > 0))
+            return record with { Reason = "The parameters are too uncertain for this number to have an interval, so nothing is judged by it.", WouldSettle = "A calibration that determines the parameters: more seeds or sizes." };
         try
         {
             return judge(record);

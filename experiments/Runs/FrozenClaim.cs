@@ -26,6 +26,9 @@ public sealed record FrozenClaim
     /// <summary>From the stated errors of the prediction's parameters; null where they are taken as exact.</summary>
     public double[]? Interval95 { get; init; }
 
+    /// <summary>True where the parameters are uncertain and the number so sensitive to them that no interval can be stated: then it cannot be judged.</summary>
+    public bool? SpreadUnknown { get; init; }
+
     /// <summary>What the number would be otherwise: the rival hypothesis's own where it has one.</summary>
     public string? Rival { get; init; }
     public double? RivalValue { get; init; }

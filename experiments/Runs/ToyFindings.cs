@@ -53,8 +53,8 @@ public sealed record ToySizeFinding
 
     /// <summary>Frontiers, means over seeds: the last isolated rank (r_tau); features visible above the noise floor of their isolation (r0 counted), and the last of them.</summary>
     public required double LastIsolated { get; init; }
-    public required double Visible { get; init; }
-    public required double LastVisible { get; init; }
+    public double? Visible { get; init; }
+    public double? LastVisible { get; init; }
 
     /// <summary>Sum of neuron capacities over N, and of hidden dimensions' capacities over N.</summary>
     public required double SpentNeurons { get; init; }
@@ -62,6 +62,9 @@ public sealed record ToySizeFinding
 
     /// <summary>Mean mutual pairs between two seeds at or above tau; null where none was matched.</summary>
     public double? RosettaPairs { get; init; }
+
+    /// <summary>The same at or above 0.7.</summary>
+    public double? StrongPairs { get; init; }
     public double? MeanIsolationIsolated { get; init; }
     public double? MeanIsolationOther { get; init; }
 }

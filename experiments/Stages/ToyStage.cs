@@ -32,7 +32,7 @@ internal static class ToyStage
         {
             Train(session, world, [world.Calibration]);
             Freeze(session, world);
-            Train(session, world, [.. world.Spectra.Where(spectrum => spectrum != world.Calibration)]);
+            Train(session, world, [.. world.Spectra.Where(spectrum => !world.IsCalibration(spectrum))]);
             Match(session, world);
         }
     }
@@ -84,7 +84,7 @@ internal static class ToyStage
             }
             foreach (FamilyFit fit in ToyFamilies.Fit(calibration))
             {
-                foreach (Spectrum spectrum in world.Spectra.Where(spectrum => spectrum != world.Calibration))
+                foreach (Spectrum spectrum in world.Spectra.Where(spectrum => !world.IsCalibration(spectrum)))
                     Freeze(session, calibration, ToySeries.Of(world, inputs, spectrum, []), fit);
             }
         }

@@ -47,7 +47,7 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
             .. series.Where(own => !own.IsCalibration).SelectMany(own => ToyFamilyClaims.Of(own, calibration, predictions, judge)),
             .. series.SelectMany(own => ToyPairClaims.Of(own, cells, level)),
             .. compared.SelectMany(own => ToyCurveClaims.Of(place, world, own)),
-            .. ToyMarginalClaim.Of(place, series, compared, judge),
+            .. ToyMarginalClaim.Of(series, compared, judge),
         ];
         return new(verdicts, new ToyFindingsFile
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
+using Rosetta.Sim.Toys;
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Families;
@@ -36,9 +37,13 @@ internal static class ToyCurves
     public sealed record Compared(string Relation, IReadOnlyList<ObservedCluster> Clusters, CurveComparison Result);
 
     /// <summary>The comparisons at one probability of presence; one that fewer than three seeds can make is left out.</summary>
+    /// <remarks>
+    /// Isolation and utility against capacity: on the spectra that judge, whose networks share seeds; those of the calibration would be other units with another mixture of spectra. Capacity against
+    /// rank: on the calibration, and for independent features alone, since only their capacities sum to a budget.
+    /// </remarks>
     public static IReadOnlyList<Compared> Of(ToyWorldDefinition definition, IReadOnlyList<ToySeries> series, double level)
     {
-        (ToySeries Series, CellRow Cell)[] cells = [.. series.SelectMany(own => own.Cells.Select(cell => (own, cell)))];
+        (ToySeries Series, CellRow Cell)[] cells = [.. series.Where(own => !own.IsCalibration).SelectMany(own => own.Cells.Select(cell => (own, cell)))];
         if (cells.Length == 0 || cells.Max(own => own.Series.CapacityOf(own.Cell).Max()) is not (> 0 and var largest))
             return [];
         var compared = new List<Compared>();
@@ -46,9 +51,9 @@ internal static class ToyCurves
         if (series[0].HasNeurons)
             Add(IsolationMap, [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Isolation, largest))], IsolationCurves.All);
         Add(Utility, [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Utility, largest))], UtilityCurves.All);
-        if (series.FirstOrDefault(own => own.IsCalibration && own.Cells.Count > 0) is { } calibration
-            && calibration.Scenario is { } world)
+        if (series.FirstOrDefault(own => own.IsCalibration && own.Cells.Count > 0) is { Inputs.Correlation: FeatureCorrelation.Independent } calibration)
         {
+            Scenario world = calibration.Scenario;
             Add(Allocation, [.. calibration.Cells.Select(cell => ByRank(calibration, cell))],
                 [.. UtilityFamily.All.Select(family => new AllocationCurve(family, cluster => (world, long.Parse(cluster.Condition, CultureInfo.InvariantCulture)))), ReplicateCurve.Instance]);
         }

@@ -11,7 +11,10 @@ internal static class ToyFamilies
     /// <summary>Why no utility can be fitted to a calibration; null where one can.</summary>
     public static string? RefusalToFit(ToySeries calibration) => calibration.MissingSizes.Count > 0
         ? $"no utility is fitted: fewer than two networks of the calibration are measured at N = {string.Join(", ", calibration.MissingSizes)}"
-        : calibration.HasIsolated ? null : "no utility is fitted: no network of the calibration isolates a feature";
+        : calibration.SizesWithIsolated < FewestSizes ? $"no utility is fitted: networks of the calibration isolate features at {calibration.SizesWithIsolated} sizes, and two parameters need {FewestSizes}" : null;
+
+    /// <summary>One size more than the most parameters of a family: fewer leave a direction undetermined, and its error with it.</summary>
+    private const int FewestSizes = 3;
 
     /// <summary>Every family fitted to one calibration.</summary>
     public static IReadOnlyList<FamilyFit> Fit(ToySeries calibration) => [.. UtilityFamily.All.Select(family => FamilyFit.Of(family, [calibration.Counted]))];

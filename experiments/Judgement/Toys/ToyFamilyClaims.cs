@@ -22,7 +22,7 @@ internal static class ToyFamilyClaims
         {
             string id = ToyFamilies.PredictionId(series, family);
             bool decides = series.Definition.Decides && family.Name == series.Definition.Hypothesis.Name;
-            if (predictions.FirstOrDefault(record => record.Id == id) is not { } prediction)
+            if (predictions.FirstOrDefault(record => record.Id == id) is not { } prediction || ToyFamilies.RefusalToFit(calibration) is not null)
             {
                 // What decides must not vanish because it could not be predicted.
                 if (decides)
@@ -34,7 +34,7 @@ internal static class ToyFamilyClaims
             if (Exponent(series, calibration, prediction, judge) is { } exponent)
                 yield return exponent;
             foreach (FrozenClaim claim in prediction.Claims.Where(claim => claim.Quantity == ScalingQuantities.Purification))
-                yield return ScalingClaims.Purification(prediction, claim, series.FeaturesUpTo(claim.Features!.Value), "their rank", judge.Level, judge.Margin, deciding: false);
+                yield return ScalingClaims.Purification(prediction, claim, series.FeaturesUpTo(claim.Features!.Value), "rank", judge.Level, judge.Margin, deciding: false, what: $"seeds, each the mean over its {claim.Features} first features,");
             foreach (VerdictRecord verdict in ScalingClaims.Judge(prediction, series.Profiles, series.Counts, judge.Level, judge.Margin, deciding: false))
                 yield return verdict;
         }
@@ -78,6 +78,9 @@ internal static class ToyFamilyClaims
         Dictionary<double, double> expected = prediction.ExpectedCounts.ToDictionary(point => point.Neurons, point => point.Expected);
         Dictionary<double, double> others = prediction.RivalPoints.ToDictionary(point => (double)point.Neurons, point => (double)point.Rosetta);
         double[] sizes = [.. series.Counts.Select(row => row.Size)];
+        // On the floor of what can be expected the slope is the floor's, not the law's.
+        if (sizes.Any(size => expected[size] <= FamilyFit.FewestExpected))
+            return null;
         double degrees = prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity;
         double error = prediction.SlopeInterval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
         PredictedExponent own = PredictedExponent.FromCurve(prediction.Hypothesis, sizes, [.. sizes.Select(size => expected[size])], error, error > 0 ? degrees : double.PositiveInfinity);

@@ -12,6 +12,9 @@ namespace Rosetta.Experiments.Judgement.Toys;
 /// <summary>The scaling relations of theory.md section 5 in one series of trained toys: exponent, profile, purification, shares.</summary>
 internal static class ToyRelations
 {
+    /// <summary>Correlation above which the prototype's pairs were counted.</summary>
+    private const double StrongCorrelation = 0.7;
+
     /// <summary>Everything of one series.</summary>
     public static ToySeriesFinding Of(ToySeries series, IReadOnlyList<CellRow> cells, double level)
     {
@@ -28,6 +31,7 @@ internal static class ToyRelations
             Calibration = series.IsCalibration,
             Sizes = [.. series.Cells.GroupBy(cell => (int)cell.Neurons).Select(size => Size(series, size.Key, [.. size]) with
             {
+                StrongPairs = pairs.Where(pair => pair.Neurons == size.Key).Select(pair => (double?)ToyPairClaims.CountAt(pair, StrongCorrelation)).Average(),
                 RosettaPairs = pairs.Where(pair => pair.Neurons == size.Key).Select(pair => (double?)ToyPairClaims.CountAt(pair, series.Definition.Tau)).Average(),
             })],
             Exponent = fit?.Exponent,
@@ -86,8 +90,9 @@ internal static class ToyRelations
             ShareMixed = frontiers.Average(own => own.MixedCount) / features,
             ShareAbsent = frontiers.Average(own => own.AbsentCount) / features,
             LastIsolated = frontiers.Average(own => own.LastIsolated),
-            Visible = frontiers.Average(own => own.VisibleCount),
-            LastVisible = frontiers.Average(own => own.LastVisible),
+            // The noise floor is that of a correlation with neurons; a capacity of a bottleneck has none.
+            Visible = series.HasNeurons ? frontiers.Average(own => own.VisibleCount) : null,
+            LastVisible = series.HasNeurons ? frontiers.Average(own => own.LastVisible) : null,
             SpentNeurons = cells.Average(cell => cell.Toy!.NeuronCapacity.Sum()) / neurons,
             SpentDimensions = cells.Average(cell => cell.Toy!.Capacity.Sum()) / neurons,
             MeanIsolationIsolated = pure.Length > 0 ? pure.Average() : null,

@@ -17,7 +17,7 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
     public string World => Definition.WorldOf(Inputs, Spectrum);
 
     /// <summary>Whether utilities are fitted to it.</summary>
-    public bool IsCalibration => Spectrum.CanonicalText == Definition.Calibration.CanonicalText;
+    public bool IsCalibration => Definition.IsCalibration(Spectrum);
 
     /// <summary>The world as the allocation model sees it, with the sizes that are measured.</summary>
     public Scenario Scenario => Definition.ScenarioOf(Inputs, Spectrum);
@@ -51,9 +51,12 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
     /// <summary>Isolations of every feature, by network, for the estimators that every world gets.</summary>
     public IReadOnlyList<MeasuredProfile> Profiles => [.. Cells.Select(cell => new MeasuredProfile(cell.Neurons, Label(cell), [.. IsolationOf(cell).Select(Resolved)], 0, HoldsAllFeatures: true))];
 
-    /// <summary>The most important features, known by their rank, with their isolation in every network. A seed's networks share data, so a feature of a seed is one cluster.</summary>
-    public IReadOnlyList<FeatureRow> FeaturesUpTo(int rank) => [.. Cells.SelectMany(cell => IsolationOf(cell).Take(rank)
-        .Select((isolation, i) => new FeatureRow(string.Create(CultureInfo.InvariantCulture, $"{i + 1}, seed {cell.Seed}"), cell.Neurons, Resolved(isolation))))];
+    /// <summary>
+    /// The impurity of the most important features, known by their rank: the geometric mean over them in every network, one row per seed and size. Features of one network are no independent
+    /// observations of how impurity falls; seeds are.
+    /// </summary>
+    public IReadOnlyList<FeatureRow> FeaturesUpTo(int rank) => [.. Cells.Select(cell => new FeatureRow($"seed {Label(cell)}", cell.Neurons,
+        1 - Math.Exp(IsolationOf(cell).Take(rank).Average(isolation => Math.Log(1 - Resolved(isolation))))))];
 
     /// <summary>Features of a network with an isolation of at least tau.</summary>
     public int Isolated(CellRow cell) => IsolationOf(cell).Count(isolation => isolation >= Definition.Tau);
@@ -64,8 +67,8 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
     /// <summary>Capacity by rank: in neurons, or where there are none in hidden dimensions.</summary>
     public IReadOnlyList<double> CapacityOf(CellRow cell) => HasNeurons ? cell.Toy!.NeuronCapacity : cell.Toy!.Capacity;
 
-    /// <summary>Whether any network isolates any feature.</summary>
-    public bool HasIsolated => Cells.Any(cell => Isolated(cell) > 0);
+    /// <summary>Sizes at which some network isolates a feature.</summary>
+    public int SizesWithIsolated => Cells.Where(cell => Isolated(cell) > 0).Select(cell => cell.Neurons).Distinct().Count();
 
     /// <summary>Whether the hidden space has a privileged basis.</summary>
     public bool HasNeurons => Definition.Kind != ToyKind.Bottleneck;
@@ -73,5 +76,6 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
     /// <summary>Name of a network's seed.</summary>
     public static string Label(CellRow cell) => cell.Seed.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What float32 activations cannot tell from 1 counts as their resolution.</summary>
     private static double Resolved(double isolation) => Math.Min(Ceiling, isolation);
 }

@@ -73,7 +73,7 @@ internal static class ToySection
         foreach (ToySeriesFinding series in toys.Series)
         {
             table.AddText(series.World, string.Join(", ", series.Sizes.Select(size => $"{size.Neurons}: {Numbers.WithInterval(size.MeanIsolated, size.MeanIsolatedInterval95)}")),
-                string.Join(" ", series.Sizes.Select(size => $"{Numbers.Quantity(size.LastIsolated)}, {Numbers.Quantity(size.Visible)};")).TrimEnd(';'),
+                string.Join(" ", series.Sizes.Select(size => $"{Numbers.Quantity(size.LastIsolated)}, {(size.Visible is { } visible ? Numbers.Quantity(visible) : Numbers.Missing)};")).TrimEnd(';'),
                 Numbers.WithInterval(series.Exponent, series.ExponentInterval95), Numbers.WithInterval(series.PairExponent, series.PairExponentInterval95), Numbers.WithInterval(series.Delta, series.DeltaInterval95),
                 Numbers.WithInterval(series.AlphaDelta, series.AlphaDeltaInterval95), Numbers.WithInterval(series.Purification, series.PurificationInterval95),
                 string.Join(" ", series.Sizes.Select(size => Numbers.Quantity(size.SpentNeurons))));

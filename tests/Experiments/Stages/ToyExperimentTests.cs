@@ -116,6 +116,7 @@ public sealed class ToyExperimentTests : IDisposable
 
     [TestCase("seeds: 4", "seeds: 1", "seeds")]
     [TestCase("evaluation-samples: 1024", "evaluation-samples: 1000", "multiple of 256")]
+    [TestCase("spectra: [{kind: power-law, beta: 1}, {kind: power-law, beta: 2}]", "spectra: [{kind: power-law, beta: 2}]", "judged by the others")]
     [TestCase("neurons: [4, 8, 16]", "neurons: [4, 8]", "three sizes")]
     [TestCase("calibrate-on: {kind: power-law, beta: 2}", "calibrate-on: {kind: power-law, beta: 3}", "none of the spectra")]
     [TestCase("presence: [0.1]", "presence: [1.5]", "probability")]

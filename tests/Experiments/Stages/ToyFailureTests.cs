@@ -82,7 +82,12 @@ public sealed class ToyFailureTests : IDisposable
     {
         IReadOnlyList<CellRow> cells = new RunFolder(_run).ReadCells();
         foreach (CellRow gone in cells.Where(cell => cell.Toy is not null && cell.Seed % 3 == 0))
+        {
             Assert.That(Verdicts([.. cells.Where(cell => cell.Key != gone.Key)]).Verdicts, Is.Not.Empty, gone.Key);
+            // And with two of its size gone: one network is left there.
+            CellRow other = cells.First(cell => cell.World == gone.World && cell.Neurons == gone.Neurons && cell.Key != gone.Key && cell.Toy is not null);
+            Assert.That(Verdicts([.. cells.Where(cell => cell.Key != gone.Key && cell.Key != other.Key)]).Verdicts, Is.Not.Empty, gone.Key);
+        }
     }
 
     [TestCase("expectedCounts", "expected")]
@@ -102,6 +107,19 @@ public sealed class ToyFailureTests : IDisposable
         ProgramRun check = ProgramRun.Of("check", copy);
         Assert.That(check.ExitStatus, Is.EqualTo(2));
         Assert.That(check.Errors, Does.Contain("digest that it was frozen with"));
+    }
+
+    [Test]
+    public void A_margin_that_was_changed_afterwards_is_refused()
+    {
+        string copy = _folder.File("forged-margin"), path = Path.Combine(copy, "manifest.json");
+        Directory.CreateDirectory(copy);
+        foreach (string file in Directory.GetFiles(_run))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        File.WriteAllText(path, File.ReadAllText(path).Replace("count-margin: 0.3", "count-margin: 3.0", StringComparison.Ordinal));
+        ProgramRun check = ProgramRun.Of("check", copy);
+        Assert.That((check.ExitStatus, check.Errors), Is.EqualTo((2, check.Errors)));
+        Assert.That(check.Errors, Does.Contain("digest that the run began with"));
     }
 
     [Test]

@@ -59,9 +59,11 @@ public sealed class ConcaveCurve : CurveCandidate
             for (int k = j + 1; k < Knots; k++)
                 gram[j, k] = gram[k, j];
         var at = new double[Knots];
-        for (int sweep = 0, still = 0; sweep < MostSweeps && still == 0; sweep++)
+        double moved = double.PositiveInfinity, size = 0;
+        // The last digits of a flat valley may move on for ever; they change no prediction.
+        for (int sweep = 0; sweep < MostSweeps && moved > Tolerance * size; sweep++)
         {
-            double moved = 0;
+            moved = 0;
             for (int j = 0; j < Knots; j++)
             {
                 double slope = -target[j];
@@ -71,7 +73,7 @@ public sealed class ConcaveCurve : CurveCandidate
                 moved = Math.Max(moved, Math.Abs(next - at[j]) * knots[j]);
                 at[j] = next;
             }
-            still = moved <= Tolerance * at.Zip(knots, (a, knot) => a * knot).Max() ? 1 : 0;
+            size = at.Zip(knots, (a, knot) => a * knot).Max();
         }
         return at;
     }

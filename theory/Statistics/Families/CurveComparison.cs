@@ -21,7 +21,7 @@ public sealed record CandidateScore(string Name, bool IsHypothesis, FittedCurve 
 /// <remarks>
 /// Units (seeds) are left out a fold at a time; every candidate is fitted to the others and predicts them. Each hypothesis is held against one reference that no
 /// theory proposes and that is fixed beforehand (any increasing curve; the mean of the other units), unit by unit, so that what makes one unit hard
-/// for all cancels; so no hypothesis is judged by the best of them, chosen on the same errors. No finite form is exactly true of a trained network:
+/// for all cancels (the error that a reference has as a mean of few units is taken off, <see cref="CurveCandidate.OwnNoise"/>); so no hypothesis is judged by the best of them, chosen on the same errors. No finite form is exactly true of a trained network:
 /// a margin says how much of the variance a form may miss. Clusters of one unit share data, hence its mean is one observation: units - 1 degrees of freedom.
 /// </remarks>
 /// <param name="Candidates">Best first, the reference where it falls.</param>
@@ -53,6 +53,8 @@ public sealed record CurveComparison(IReadOnlyList<CandidateScore> Candidates, C
             throw new BadInputException("observations without variance", "There must be something to explain", "Measure over a wider range");
         folds = Math.Clamp(folds, 2, units.Length);
         double[][] errors = [.. candidates.Select(candidate => HeldOut(candidate, clusters, units, folds))];
+        if (errors.Any(own => own.Any(double.IsNaN)))
+            throw new BadInputException("a condition that is measured in one fold of the units only", "Every condition must be there when a fold is left out", "Measure more seeds at each size");
         double[] own = errors[candidates.Index().Single(entry => entry.Item == reference).Index];
         int hypotheses = candidates.Count - 1;
         CandidateScore[] scores = [.. candidates.Zip(errors, (candidate, error) => Score(candidate, error)).OrderByDescending(score => score.Explained)];
@@ -83,7 +85,7 @@ public sealed record CurveComparison(IReadOnlyList<CandidateScore> Candidates, C
             HashSet<string> left = [.. units.Where((_, i) => i % folds == fold)];
             FittedCurve curve = candidate.Fit([.. clusters.Where(cluster => !left.Contains(cluster.Unit))]);
             for (int i = fold; i < units.Length; i += folds)
-                errors[i] = curve.ErrorOn([.. clusters.Where(cluster => cluster.Unit == units[i])]);
+                errors[i] = curve.ErrorOn([.. clusters.Where(cluster => cluster.Unit == units[i])]) * (1 - candidate.OwnNoise(units.Length - left.Count));
         }
         return errors;
     }

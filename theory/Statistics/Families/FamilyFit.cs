@@ -27,7 +27,7 @@ public sealed record FamilyFit
     private const double Ridge = 1e-9;
 
     /// <summary>Below this no count is expected: one feature in twenty worlds.</summary>
-    private const double FewestExpected = 0.05;
+    public const double FewestExpected = 0.05;
 
     private FamilyFit() { }
 
@@ -99,7 +99,7 @@ public sealed record FamilyFit
         ArgumentNullException.ThrowIfNull(world);
         return [.. world.Neurons.Select(neurons =>
         {
-            double[] slope = Derivative(Family, [.. Coordinates], world, neurons);
+            double[] slope = Sensitivity(Family, [.. Coordinates], world, neurons);
             return new FittedCount(neurons, Expected(Family, Coordinates, world, neurons), Math.Sqrt(Math.Max(0, Variance(slope))));
         })];
     }
@@ -155,13 +155,17 @@ public sealed record FamilyFit
 
     /// <summary>E[R] = r_tau - 1/2 (linear: rho N + 1/2 - tau), at most all features less a half, at least <see cref="FewestExpected"/>.</summary>
     [Equation("count-smeared")]
-    private static double Expected(UtilityFamily family, IReadOnlyList<double> coordinates, Scenario world, long neurons)
+    private static double Expected(UtilityFamily family, IReadOnlyList<double> coordinates, Scenario world, long neurons) =>
+        Math.Max(Unbounded(family, coordinates, world, neurons), FewestExpected);
+
+    /// <summary>The same without the floor: what the errors of the parameters move, also where the expectation itself lies on the floor.</summary>
+    private static double Unbounded(UtilityFamily family, IReadOnlyList<double> coordinates, Scenario world, long neurons)
     {
         CapacityAllocation allocation = AllocationSolver.Solve(family.Member(coordinates).In(world), neurons);
         double frontier = Math.Min(allocation.RTau ?? 0, world.Spectrum.LastRank + 0.5);
         // Under a linear utility r_tau is the budget itself, and the last feature counts from a share tau of a neuron on.
         double half = allocation.RTau is not null && family.Name == UtilityFamily.Linear.Name ? world.Tau - 0.5 : 0.5;
-        return Math.Max(frontier - half, FewestExpected);
+        return frontier - half;
     }
 
     private static double Expected(UtilityFamily family, IReadOnlyList<double> coordinates, Cell cell) =>
@@ -176,12 +180,22 @@ public sealed record FamilyFit
         return variance;
     }
 
-    private static double[] Derivative(UtilityFamily family, double[] at, Scenario world, long neurons)
-    {
-        return [.. Enumerable.Range(0, at.Length).Select(i => (LogAt(i, DerivativeStep) - LogAt(i, -DerivativeStep)) / (2 * DerivativeStep))];
+    /// <summary>d ln E[R] by coordinate.</summary>
+    private static double[] Derivative(UtilityFamily family, double[] at, Scenario world, long neurons) =>
+        Gradient(at, coordinates => Math.Log(Expected(family, coordinates, world, neurons)));
 
-        double LogAt(int parameter, double step) =>
-            Math.Log(Expected(family, [.. at.Select((coordinate, j) => coordinate + (j == parameter ? step : 0))], world, neurons));
+    /// <summary>The same of the expectation without its floor: a count that is expected to be none may be more within the parameters' error.</summary>
+    private static double[] Sensitivity(UtilityFamily family, double[] at, Scenario world, long neurons)
+    {
+        double expected = Expected(family, at, world, neurons);
+        return Gradient(at, coordinates => Unbounded(family, coordinates, world, neurons) / expected);
+    }
+
+    private static double[] Gradient(double[] at, Func<IReadOnlyList<double>, double> function)
+    {
+        return [.. Enumerable.Range(0, at.Length).Select(i => (Shifted(i, DerivativeStep) - Shifted(i, -DerivativeStep)) / (2 * DerivativeStep))];
+
+        double Shifted(int parameter, double step) => function([.. at.Select((coordinate, j) => coordinate + (j == parameter ? step : 0))]);
     }
 
     // The estimating equations are the sum over cells of (y - mu) d ln mu; seeds are the clusters.

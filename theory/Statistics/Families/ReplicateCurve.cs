@@ -1,7 +1,7 @@
 namespace Rosetta.Theory.Statistics.Families;
 
 /// <summary>The mean of the other units under the same condition, x by x: what any law without knowledge of the unit could reach.</summary>
-/// <remarks>Nothing is assumed of the form, so it is the reference where x is a rank and a curve need not rise. Its own error is that of a mean of the units that it was fitted to.</remarks>
+/// <remarks>Nothing is assumed of the form, so it is the reference where x is a rank and a curve need not rise.</remarks>
 public sealed class ReplicateCurve : CurveCandidate
 {
     private ReplicateCurve() { }
@@ -14,6 +14,9 @@ public sealed class ReplicateCurve : CurveCandidate
 
     /// <inheritdoc/>
     public override bool IsHypothesis => false;
+
+    /// <summary>A mean of m units misses an unseen one by sigma^2 (1 + 1/m), of which sigma^2/m is the mean's own.</summary>
+    public override double OwnNoise(int units) => 1.0 / (units + 1);
 
     /// <inheritdoc/>
     public override FittedCurve Fit(IReadOnlyList<ObservedCluster> observed)

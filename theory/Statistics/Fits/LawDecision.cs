@@ -6,8 +6,9 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// <remarks>
 /// No law when (a) there are under three sizes, (b) the headline exponent cannot be told from 0 at 5 %, (c) R^2 is under 0.8, or
 /// (d) a rival's AICc is lower by at least 6 and, for the curved rivals, its local exponent moves by more than 0.2 over the sizes.
-/// Only (c) and (d) speak against a law; (a) and (b) say that none is shown. Of these two the p value of "a power law is true" is: in (c) that of Pearson's statistic of the counts about the line, as
-/// if counting were their only noise; in (d) e^(-difference/2), Markov's bound on the likelihood ratio (fitted, so a little generous to the rival).
+/// Only a curved rival speaks against a law; all else says that none is shown. Against a logarithm, of as many parameters, the p value of "a power law is true" is e^(-difference/2), Markov's bound on
+/// the likelihood ratio; against a broken power law AICc has charged the rival for its parameter first. A constant that AICc prefers at few sizes, by its penalty alone, refutes nothing, and
+/// neither does scatter: counts of trained models scatter more than counts must.
 /// </remarks>
 public static class LawDecision
 {
@@ -27,9 +28,8 @@ public static class LawDecision
     /// <summary>Level at which the exponent must differ from zero.</summary>
     public const double SlopeLevel = 0.05;
 
-    internal static (bool Law, string Reason, double P) Of(HeadlineExponent headline, IReadOnlyList<RivalFit> rivals, SizeTotals totals)
+    internal static (bool Law, string Reason, double P) Of(HeadlineExponent headline, IReadOnlyList<RivalFit> rivals, int sizeCount)
     {
-        int sizeCount = totals.SizeCount;
         if (sizeCount < 3)
             return (false, $"No law can be told from {sizeCount} sizes: two points lie on every line.", double.NaN);
         if (!double.IsFinite(headline.Exponent) || !double.IsFinite(headline.StandardError))
@@ -40,22 +40,15 @@ public static class LawDecision
         if (p >= SlopeLevel)
             return (false, FormattableString.Invariant($"The exponent {headline.Exponent:F3} cannot be told from zero (p = {p:G2}): no dependence on size is shown."), double.NaN);
         if (headline.RSquared < LeastRSquared)
-            return (false, FormattableString.Invariant($"A power law explains too little: R^2 = {headline.RSquared:F3}, under {LeastRSquared}."), ScatterP(headline, totals));
+            return (false, FormattableString.Invariant($"A power law explains too little: R^2 = {headline.RSquared:F3}, under {LeastRSquared}."), double.NaN);
         RivalFit power = rivals.Single(rival => rival.Law == LawForm.PowerLaw);
         RivalFit? better = rivals.FirstOrDefault(rival => Advantage(power, rival) >= RivalMargin
             && (rival.Law == LawForm.Constant || rival.ExponentSpread > MaterialSpread));
         return better is null
             ? (true, FormattableString.Invariant($"A power law stands: exponent told from zero (p = {p:G2}), R^2 = {headline.RSquared:F4}, no rival form better by {RivalMargin} of AICc."), 1)
             : (false, FormattableString.Invariant(
-                $"{Name(better.Law)} is better than a power law by {Advantage(power, better):F1} of AICc ({better.Note}), and its local exponent moves by {better.ExponentSpread:F2} over the sizes."), Math.Exp(-Advantage(power, better) / 2));
-    }
-
-    /// <summary>That the totals at each size scatter about the line no more than counts do.</summary>
-    private static double ScatterP(HeadlineExponent headline, SizeTotals totals)
-    {
-        double[] shape = [.. totals.LogSizes.Select((x, s) => totals.RowCounts[s] * Math.Exp(headline.Exponent * x))];
-        double level = totals.Totals.Sum() / shape.Sum();
-        return ChiSquared.Upper(shape.Select((own, s) => Math.Pow(totals.Totals[s] - level * own, 2) / (level * own)).Sum(), totals.SizeCount - 2);
+                $"{Name(better.Law)} is better than a power law by {Advantage(power, better):F1} of AICc ({better.Note}), and its local exponent moves by {better.ExponentSpread:F2} over the sizes."),
+                better.Law == LawForm.Constant ? double.NaN : Math.Exp(-Advantage(power, better) / 2));
     }
 
     /// <summary>AICc of the power law minus that of the rival; with equally many parameters the correction cancels and few points do not matter.</summary>

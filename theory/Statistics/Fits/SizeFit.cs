@@ -81,7 +81,7 @@ public sealed record SizeFit
         HeadlineExponent headline = HeadlineExponent.Of(rows, totals);
         bool modelled = CountSeries.Refusal(sizes, counts) is null, logLog = counts.All(count => count > 0);
         IReadOnlyList<RivalFit> rivals = logLog ? LogNormalRivals.Of(totals.LogSizes, totals.MeanLogCounts) : QuasiPoissonRivals.Of(totals);
-        (bool law, string reason, double lawP) = LawDecision.Of(headline, rivals, totals);
+        (bool law, string reason, double lawP) = LawDecision.Of(headline, rivals, totals.SizeCount);
         return new()
         {
             Law = law,
