@@ -40,8 +40,8 @@ public static class ActivationCapture
                 "Capture to a file, take fewer tokens, or choose layers");
         float[] neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
         HugePages.Advise(neuronMajor);
-        new CaptureRun(model, windows, options, cancellation).Feed(sampleCount, ordered: false, (column, firstSample, rows) =>
-            Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample));
+        new CaptureRun(model, windows, options, (column, firstSample, rows) =>
+            Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample), cancellation).Feed(sampleCount);
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
 
@@ -71,7 +71,7 @@ public static class ActivationCapture
         };
         SafetensorsWriter.Write(path, tensors, writer =>
         {
-            new CaptureRun(model, windows, chosen, cancellation).Feed(sampleCount, ordered: true, (column, _, rows) => writer.Append(columns[column], rows));
+            new CaptureRun(model, windows, chosen, (column, firstSample, rows) => writer.Place(columns[column], firstSample * tensors[column].Shape[1], rows), cancellation).Feed(sampleCount);
             if (chosen.BlockOfSample.Count > 0)
                 writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
         }, metadata);

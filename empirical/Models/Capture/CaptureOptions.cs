@@ -20,8 +20,8 @@ public sealed record CaptureOptions
     /// <summary>Tokens of one batch, padding included; a longer window makes a batch alone.</summary>
     public int BatchTokens { get; init; } = 4096;
 
-    /// <summary>Bytes of pooled activations held before they are handed on; windows of similar length are batched among those that fit.</summary>
-    public long BufferBytes { get; init; } = 64L << 20;
+    /// <summary>Windows of similar length are batched among neighbours of so many tokens: many batches, so that little is padding, and few enough that a file grows nearly in order.</summary>
+    public int LookaheadTokens { get; init; } = 1 << 16;
 
     /// <summary>Block (document) of each sample; empty when unknown.</summary>
     public IReadOnlyList<int> BlockOfSample { get; init; } = [];
