@@ -79,7 +79,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     {
         using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding));
         using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
-        return capture.Of(model, windows, stop, new Callback<CaptureProgress>(now => progress.Report(reference.Name, now.Tokens)));
+        return capture.Of(model, windows, stop, new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)));
     }
 
     private static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)

@@ -70,9 +70,9 @@ internal sealed class RotaryTable : IDisposable
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         // Numbers are held while libtorch reads them (HeldScalars): models are made beside others that train.
-        using Scalar zero = 0, two = 2, stop = size, heads = (float)size, turns = (float)settings.Base, positions = context;
-        Tensor exponents = arange(zero, stop, two, ScalarType.Int64).to(ScalarType.Float32).div(heads);
-        Tensor frequencies = pow(turns, exponents).reciprocal();
+        using Scalar zero = 0, two = 2, stop = size, divisor = (float)size, positions = context;
+        Tensor exponents = arange(zero, stop, two, ScalarType.Int64).to(ScalarType.Float32).div(divisor);
+        Tensor frequencies = tensor((float)settings.Base).pow(exponents).reciprocal();
         frequencies = frequencies.to(settings.FrequencyType).to(ScalarType.Float32);
         Tensor angles = outer(arange(positions, ScalarType.Int64).to(ScalarType.Float32), frequencies);
         Tensor both = cat([angles, angles], -1);

@@ -76,6 +76,61 @@ public sealed class ActivationCaptureTests
         Assert.That(fromFile, Is.EqualTo(fromMemory));
     }
 
+    /// <summary>Windows so long and wide that pooling is spread over threads, in several slices each: every run gives the same bits, in memory and in a file.</summary>
+    [Test]
+    public void SlicesOfLongWindows_GiveTheSameBitsWhateverTheThread([Values] SpanPooling pooling)
+    {
+        using LanguageModel model = Gpt2Configuration.Of(2, 48, 2, 50, 600).CreateModel();
+        model.Initialize(Rng.FromSeed("slices"));
+        (FeedWindow[] windows, int samples) = Windows(3, shortest: 500);
+        var options = new CaptureOptions { Pooling = pooling };
+        Assert.That(samples, Is.GreaterThan(3 * SampleSlice.Most));
+        float[] first = Read(ActivationCapture.ToMemory(model, windows, samples, options));
+        for (int repeat = 0; repeat < 3; repeat++)
+            Assert.That(Read(ActivationCapture.ToMemory(model, windows, samples, options)), Is.EqualTo(first));
+        string path = Path.Combine(_folder, "slices.safetensors");
+        ActivationCapture.ToFile(path, model, windows, samples, options);
+        using ActivationFile file = ActivationFile.Open(path);
+        Assert.That(Read(file), Is.EqualTo(first));
+
+        static float[] Read(IActivations activations)
+        {
+            var values = new float[activations.Layout.Count * activations.SampleCount];
+            activations.Read(0, activations.Layout.Count, values);
+            return values;
+        }
+    }
+
+    [Test]
+    public void Slices_HoldEverySampleOnce_WithItsOwnRows()
+    {
+        (FeedWindow[] windows, int samples) = Windows(4, shortest: 500);
+        int next = 0;
+        for (int i = 0; i < windows.Length; i++)
+        {
+            foreach (SampleSlice slice in SampleSlice.Of(windows[i], 1000 * i))
+            {
+                Assert.That(slice.FirstSample, Is.EqualTo(next));
+                Assert.That(slice.SampleCount, Is.InRange(1, SampleSlice.Most));
+                for (int sample = 0; sample < slice.SampleCount; sample++, next++)
+                {
+                    int[] rows = [.. slice.RowsOf(sample).ToArray().Select(row => slice.FirstRow + row - 1000 * i)];
+                    Assert.That(rows, Is.EqualTo(windows[i].Memberships.Where(member => member.Sample == next).Select(member => member.Token)));
+                    Assert.That(slice.RowsOf(sample).ToArray(), Is.All.InRange(0, slice.RowCount - 1));
+                }
+            }
+        }
+        Assert.That(next, Is.EqualTo(samples));
+    }
+
+    [Test]
+    public void WindowsThatHoldOtherSamples_AreRefusedBeforeAnyBatch()
+    {
+        (FeedWindow[] windows, int samples) = Windows(3);
+        var options = new CaptureOptions { Progress = new Immediate(_ => Assert.Fail("fed")) };
+        Assert.That(() => ActivationCapture.ToMemory(_model, windows, samples + 1, options), Throws.ArgumentException);
+    }
+
     [Test]
     public void Cancellation_LeavesNoFile()
     {
@@ -167,13 +222,13 @@ public sealed class ActivationCaptureTests
     }
 
     /// <summary>Windows of many lengths, with spans of one to four tokens, tokens in two spans, and a first token in none.</summary>
-    private static (FeedWindow[] Windows, int Samples) Windows(int count)
+    private static (FeedWindow[] Windows, int Samples) Windows(int count, int shortest = 2)
     {
         Rng rng = Rng.FromSeed("windows");
         int sample = 0;
         FeedWindow[] windows = [.. Enumerable.Range(0, count).Select(_ =>
         {
-            int length = 2 + rng.NextInt(30);
+            int length = shortest + rng.NextInt(30);
             var memberships = new List<(int, int)>();
             for (int token = 1; token < length;)
             {
