@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Models.Capture;
@@ -17,7 +18,11 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     /// <summary>Activations above this many bytes are kept on disk.</summary>
     private const long LargestInMemory = 1L << 30;
 
+    /// <summary>Activations of measurements that are over, until the collector takes them: one pair after the other then uses the same memory.</summary>
+    private static readonly ConcurrentBag<WeakReference<InMemoryActivations>> Spent = [];
+
     private readonly List<ActivationFile> _files = [];
+    private readonly List<InMemoryActivations> _held = [];
 
     /// <summary>A model's activations on its family's windows.</summary>
     /// <param name="model">The model.</param>
@@ -29,7 +34,11 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         int samples = aligned.Samples.Count;
         var options = new CaptureOptions { Pooling = Enum.Parse<SpanPooling>(pooling, ignoreCase: true), BlockOfSample = aligned.BlockOfSample, Progress = progress };
         if (4L * model.Layout.Count * samples <= LargestInMemory)
-            return ActivationCapture.ToMemory(model, windows, samples, options, stop);
+        {
+            InMemoryActivations held = ActivationCapture.ToMemory(model, windows, samples, options with { Spent = TakeSpent() }, stop);
+            _held.Add(held);
+            return held;
+        }
         string path = Path.Combine(folder, $"activations-{_files.Count}.tmp.safetensors");
         ActivationCapture.ToFile(path, model, windows, samples, options, stop);
         var file = ActivationFile.Open(path);
@@ -37,8 +46,21 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         return file;
     }
 
+    private static InMemoryActivations? TakeSpent()
+    {
+        while (Spent.TryTake(out WeakReference<InMemoryActivations>? reference))
+        {
+            if (reference.TryGetTarget(out InMemoryActivations? spent))
+                return spent;
+        }
+        return null;
+    }
+
+    /// <summary>Ends the activations: they may not be read after this.</summary>
     public void Dispose()
     {
+        foreach (InMemoryActivations held in _held)
+            Spent.Add(new WeakReference<InMemoryActivations>(held));
         foreach (ActivationFile file in _files)
         {
             file.Dispose();

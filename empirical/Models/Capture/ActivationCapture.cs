@@ -38,8 +38,13 @@ public static class ActivationCapture
         if (values > Array.MaxLength)
             throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values", $"At most {Array.MaxLength} are held in memory",
                 "Capture to a file, take fewer tokens, or choose layers");
-        float[] neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
-        HugePages.Advise(neuronMajor);
+        float[]? neuronMajor = options.Spent?.Surrender();
+        // Much more than is needed is not kept alive for it.
+        if (neuronMajor is null || neuronMajor.LongLength < values || neuronMajor.LongLength / 2 > values)
+        {
+            neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
+            HugePages.Advise(neuronMajor);
+        }
         new CaptureRun(model, windows, options, (column, firstSample, rows) =>
             Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample), cancellation).Feed(sampleCount);
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);

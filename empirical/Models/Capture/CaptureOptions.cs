@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Checkpoints;
 
 namespace Rosetta.Empirical.Models.Capture;
@@ -34,6 +35,12 @@ public sealed record CaptureOptions
 
     /// <summary>Strings for a file's header, beside its own.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Activations that nobody reads any longer, for capture into memory: theirs is written anew if it suffices. Where a virtual machine gets its memory from the host as it is first
+    /// touched, fresh memory costs a tenth of the pass: 1 s for 480 MB, against 0.05 s for memory that was touched before.
+    /// </summary>
+    public InMemoryActivations? Spent { get; init; }
 
     /// <summary>Receives progress after every batch.</summary>
     public IProgress<CaptureProgress>? Progress { get; init; }
