@@ -138,6 +138,17 @@ public sealed class ActivationCaptureTests
         Assert.That(next, Is.EqualTo(samples));
     }
 
+    /// <summary>As when a disk is full: AtomicFile turns an IOException into the one error of the command, and would not know a bundle of them.</summary>
+    [Test]
+    public void AFailureOfSeveralThreads_IsOneError()
+    {
+        using LanguageModel model = Gpt2Configuration.Of(1, 48, 2, 50, 600).CreateModel();
+        model.Initialize(Rng.FromSeed("slices"));
+        (FeedWindow[] windows, int samples) = Windows(3, shortest: 500);
+        var run = new CaptureRun(model, windows, new CaptureOptions(), (_, _, _) => throw new IOException("No space left on device"), CancellationToken.None);
+        Assert.That(() => run.Feed(samples), Throws.TypeOf<IOException>());
+    }
+
     [Test]
     public void WindowsThatHoldOtherSamples_AreRefusedBeforeAnyBatch()
     {
