@@ -15,6 +15,9 @@ internal static class HeldScalars
     /// <summary>a + b.</summary>
     public static torch.Tensor Plus(this torch.Tensor a, torch.Tensor b) => a.add(b, One);
 
+    /// <summary>a += b.</summary>
+    public static void PlusInPlace(this torch.Tensor a, torch.Tensor b) => a.add_(b, One);
+
     /// <summary>a + number.</summary>
     public static torch.Tensor Plus(this torch.Tensor a, double number)
     {

@@ -58,6 +58,7 @@ public static class LibTorch
 #pragma warning restore CA2255
     internal static void Register()
     {
+        OpenMpWaiting.Shorten();
         Assembly torchSharp = typeof(torch).Assembly;
         NativeLibrary.SetDllImportResolver(torchSharp, static (name, _, _) => Resolve(name));
         if (AssemblyLoadContext.GetLoadContext(torchSharp) is { } context)

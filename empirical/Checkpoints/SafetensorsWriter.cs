@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
@@ -10,11 +13,13 @@ namespace Rosetta.Empirical.Checkpoints;
 /// </summary>
 public sealed class SafetensorsWriter
 {
-    private readonly Stream _stream;
+    private readonly FileStream _stream;
+    private readonly SafeFileHandle _handle;
     private readonly Dictionary<string, (SafetensorsDeclaration Tensor, long Start)> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
+    private readonly Lock _counting = new();
 
-    private SafetensorsWriter(Stream stream, IReadOnlyList<SafetensorsDeclaration> tensors, IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsWriter(FileStream stream, IReadOnlyList<SafetensorsDeclaration> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         _stream = stream;
         byte[] header = SafetensorsHeader.Serialize(tensors, metadata);
@@ -27,12 +32,14 @@ public sealed class SafetensorsWriter
             next += tensor.ByteCount;
         }
         _stream.Write(header);
+        // Asked for once, here: it empties the stream's buffer.
+        _handle = stream.SafeFileHandle;
     }
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">Where it appears.</param>
     /// <param name="tensors">Every tensor of the file, in the order of their data.</param>
-    /// <param name="fill">Fills every tensor to its last element with <see cref="Append(string, ReadOnlySpan{float})"/> or its siblings.</param>
+    /// <param name="fill">Fills every tensor to its last element with <see cref="Append(string, ReadOnlySpan{float})"/>, its siblings or <see cref="Place"/>.</param>
     /// <param name="metadata">The header's free strings.</param>
     /// <exception cref="BadInputException">The place cannot be written.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="fill"/> left a tensor incomplete.</exception>
@@ -74,6 +81,33 @@ public sealed class SafetensorsWriter
             SafetensorsConversion.FromFloat32(part, type, bytes);
             Append(name, bytes);
         }
+    }
+
+    /// <summary>Puts float32 values anywhere into an F32, F16 or BF16 tensor, rounding to nearest even. May be called from many threads at once, and for parts in any order.</summary>
+    /// <remarks>Every element must be placed once, and none of the tensor appended: bytes are counted, so that a tensor with a hole is known, unless it has a part twice.</remarks>
+    /// <param name="name">The tensor.</param>
+    /// <param name="first">The element, in row-major order, that the first value becomes.</param>
+    /// <param name="values">The values.</param>
+    public void Place(string name, long first, ReadOnlySpan<float> values)
+    {
+        (SafetensorsDeclaration tensor, long start) = Declared(name);
+        int size = tensor.Type.Size();
+        if (first < 0 || (first + values.Length) * size > tensor.ByteCount)
+            throw new ArgumentException($"{values.Length} values from element {first} on exceed the {tensor.ByteCount / size} of tensor '{name}'.", nameof(first));
+        long offset = start + first * size;
+        if (tensor.Type == SafetensorsType.F32 && BitConverter.IsLittleEndian)
+        {
+            RandomAccess.Write(_handle, MemoryMarshal.AsBytes(values), offset);
+        }
+        else
+        {
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(checked(values.Length * size));
+            SafetensorsConversion.FromFloat32(values, tensor.Type, bytes.AsSpan(0, values.Length * size));
+            RandomAccess.Write(_handle, bytes.AsSpan(0, values.Length * size), offset);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+        lock (_counting)
+            _written[name] += (long)values.Length * size;
     }
 
     /// <summary>Appends integers to an I32 or I64 tensor.</summary>

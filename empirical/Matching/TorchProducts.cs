@@ -55,7 +55,7 @@ internal sealed unsafe class TorchProducts : IProductBackend
             else
             {
                 chunk.addmm_(x, yTransposed, 0, 1);
-                sum.add_(chunk);
+                sum.PlusInPlace(chunk);
             }
         }
         if (!ReferenceEquals(_host, _sum))

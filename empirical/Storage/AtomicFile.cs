@@ -7,7 +7,7 @@ public static class AtomicFile
 {
     /// <summary>Writes <paramref name="path"/> through a stream. If anything fails, the old file stays and no part of the new one is left.</summary>
     /// <exception cref="BadInputException">The place cannot be written (no such folder, no permission, disk full).</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<FileStream> write)
     {
         string full = Path.GetFullPath(path);
         string temporary = full + $".{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";

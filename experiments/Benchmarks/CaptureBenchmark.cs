@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Models.Capture;
@@ -30,9 +31,10 @@ internal static class CaptureBenchmark
     public sealed record Rate(double TokensPerSecond, double ProcessorSeconds);
 
     /// <param name="Plain">Without capture.</param>
-    /// <param name="Memory">With capture into memory.</param>
+    /// <param name="Memory">With capture into memory that a capture before it used, as from pair to pair of an experiment.</param>
+    /// <param name="FreshMemory">With capture into memory that the system must provide first.</param>
     /// <param name="File">With capture to a file.</param>
-    public sealed record Rates(Rate Plain, Rate Memory, Rate File);
+    public sealed record Rates(Rate Plain, Rate Memory, Rate FreshMemory, Rate File);
 
     /// <summary>Measures; plain and capturing passes alternate, so that a busy machine slows all alike.</summary>
     public static Rates Run(Shape shape, int rounds, string folder, CancellationToken stop)
@@ -44,6 +46,7 @@ internal static class CaptureBenchmark
         double tokens = (double)shape.Batch * shape.Length * shape.Batches;
         var plain = new List<Rate>();
         var memory = new List<Rate>();
+        var fresh = new List<Rate>();
         var file = new List<Rate>();
         string path = Path.Combine(folder, "capture-benchmark.safetensors");
         Plain(model, windows, shape); // Warm: code, threads, memory.
@@ -51,12 +54,15 @@ internal static class CaptureBenchmark
         {
             stop.ThrowIfCancellationRequested();
             plain.Add(Timed(tokens, () => Plain(model, windows, shape)));
-            memory.Add(Timed(tokens, () => ActivationCapture.ToMemory(model, windows, samples, options, stop)));
+            InMemoryActivations? spent = null;
+            fresh.Add(Timed(tokens, () => spent = ActivationCapture.ToMemory(model, windows, samples, options, stop)));
+            plain.Add(Timed(tokens, () => Plain(model, windows, shape)));
+            memory.Add(Timed(tokens, () => ActivationCapture.ToMemory(model, windows, samples, options with { Spent = spent }, stop)));
             plain.Add(Timed(tokens, () => Plain(model, windows, shape)));
             file.Add(Timed(tokens, () => ActivationCapture.ToFile(path, model, windows, samples, options, stop)));
             System.IO.File.Delete(path);
         }
-        return new Rates(Middle(plain), Middle(memory), Middle(file));
+        return new Rates(Middle(plain), Middle(memory), Middle(fresh), Middle(file));
     }
 
     private static Rate Timed(double tokens, Action work)

@@ -70,7 +70,7 @@ internal static class CaptureCommand
             WithLogits = logits,
             BlockOfSample = blocks,
             Metadata = metadata,
-            Progress = new Callback<CaptureProgress>(now => progress.Report(given, now.Tokens)),
+            Progress = new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)),
         }, stop.Token);
         Console.WriteLine(output);
         return ExitCode.Agrees;

@@ -36,6 +36,8 @@ internal static class ReportCommand
         else
         {
             ExperimentDefinition definition = PublishedInput.Read(given, table);
+            // Read before a run folder is made: a file that cannot be used is an error here, as in fit, and not a failed cell of a run without any other.
+            PublishedStage.Cells(definition, definition.Published!);
             folder = new RunFolder(output ?? Path.Combine("results", definition.Name, definition.Digest[..12]));
             using var stop = new StopSignal();
             VerdictTable.Write(ExperimentRun.Execute(definition, folder, resume: folder.HasManifest, "cpu", stop.Token), Console.Out);

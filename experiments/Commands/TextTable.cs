@@ -21,9 +21,13 @@ internal sealed class TextTable(params string[] headers)
     public static string Number(double? value, int digits = 5) => value switch
     {
         null => "-",
-        { } number when number != 0 && Math.Abs(number) is < 1e-4 or >= 1e7 => number.ToString("E" + (digits - 1), CultureInfo.InvariantCulture),
+        { } number when number != 0 && Math.Abs(number) is < 1e-4 or >= 1e7 => Scientific(number, digits),
+        // G itself turns to powers of ten where the digits do not reach the unit.
+        { } number when Math.Abs(number) >= Math.Pow(10, digits) => Scientific(number, digits),
         { } number => number.ToString("G" + digits, CultureInfo.InvariantCulture),
     };
+
+    private static string Scientific(double number, int digits) => number.ToString("0." + new string('#', digits - 1) + "E+00", CultureInfo.InvariantCulture);
 
     /// <summary>A 95 % interval, or a dash.</summary>
     public static string Interval(IReadOnlyList<double>? interval) =>

@@ -43,9 +43,9 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             return Match(first, second, null, settings, seed, seconds, stop);
         }
         AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
-        using var spill = new ActivationSpill(folder);
-        IActivations activationsA = Timed(seconds, "capture A", () => Capture(a, aligned.WindowsA, aligned, input, settings, spill, stop));
-        IActivations activationsB = Timed(seconds, "capture B", () => Capture(b, aligned.WindowsB, aligned, input, settings, spill, stop));
+        using var capture = new SpanCapture(folder, aligned, input.Pooling);
+        IActivations activationsA = Timed(seconds, "capture A", () => Capture(a, aligned.WindowsA, input, settings, capture, stop));
+        IActivations activationsB = Timed(seconds, "capture B", () => Capture(b, aligned.WindowsB, input, settings, capture, stop));
         return Match(activationsA, activationsB, aligned, settings, seed, seconds, stop);
     }
 
@@ -74,18 +74,12 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         }
     }
 
-    private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, AlignedCorpus aligned, MatchInput input,
-        InstrumentSettings settings, ActivationSpill spill, CancellationToken stop)
+    private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, MatchInput input, InstrumentSettings settings, SpanCapture capture,
+        CancellationToken stop)
     {
         using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding));
         using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
-        var options = new CaptureOptions
-        {
-            Pooling = Enum.Parse<SpanPooling>(input.Pooling, ignoreCase: true),
-            BlockOfSample = aligned.BlockOfSample,
-            Progress = new Callback<CaptureProgress>(now => progress.Report(reference.Name, now.Tokens)),
-        };
-        return spill.Capture(model, windows, aligned.Samples.Count, options, stop);
+        return capture.Of(model, windows, stop, new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)));
     }
 
     private static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)

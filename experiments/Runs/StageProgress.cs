@@ -38,7 +38,7 @@ public sealed class StageProgress : IDisposable
             _atStart += done;
     }
 
-    /// <summary>Sets how far one part of the stage is, and what to show about it. Safe to call from several threads.</summary>
+    /// <summary>Sets how far one part of the stage is (a stage of one part needs no name for it), and what to show about it. Safe to call from several threads.</summary>
     public void Report(string part, double done, string detail = "")
     {
         lock (_lock)
@@ -52,9 +52,11 @@ public sealed class StageProgress : IDisposable
         }
     }
 
-    /// <summary>Ends the stage with a line that stays.</summary>
+    /// <summary>Ends the stage with a line that stays; a stage without any work leaves none.</summary>
     public void Dispose()
     {
+        if (_total == 0)
+            return;
         lock (_lock)
         {
             TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
@@ -68,7 +70,7 @@ public sealed class StageProgress : IDisposable
     {
         double now = Done - _atStart, rate = elapsed.TotalSeconds > 0 ? now / elapsed.TotalSeconds : 0;
         string left = rate > 0 ? Clock(TimeSpan.FromSeconds(Math.Min((_total - Done) / rate, TimeSpan.FromDays(365).TotalSeconds))) : "?";
-        string what = detail.Length > 0 ? $" | {part}: {detail}" : $" | {part}";
+        string what = detail.Length > 0 ? $" | {part}: {detail}" : part.Length > 0 ? $" | {part}" : "";
         return $"{_title}: {Number(Done)} of {Number(_total)} {_unit}, {Number(rate)}/s, {left} left{what}";
     }
 

@@ -1,7 +1,11 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Models.Language;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
 
@@ -78,7 +82,9 @@ internal static class FeatureLinkStage
         {
             if (size.Rosetta.Count < 2)
                 throw new BadInputException($"{size.Rosetta.Count} Rosetta Neurons at N = {size.Neurons}", "Features can be followed only where there are some", "Use more samples, or larger models");
-            return InMemoryActivations.Of(SpanCapture.Of(session, aligned, windows, size.Folder), size.Rosetta);
+            using LanguageModel model = LanguageCheckpoint.Read(size.Folder, device: ComputeDevice.Select(session.Device));
+            using SpanCapture capture = PairStage.Captures(session, aligned);
+            return InMemoryActivations.Of(capture.Of(model, windows, session.Stop), size.Rosetta);
         }
     }
 

@@ -5,7 +5,6 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
-using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Definitions;
@@ -80,47 +79,50 @@ internal static class PairStage
         }
         session.Do(empty, cell =>
         {
-            using var spill = new ActivationSpill(Path.Combine(session.Folder.FolderPath, "activations"));
-            var options = new CaptureOptions { Pooling = Enum.Parse<SpanPooling>(match.Pooling, ignoreCase: true), BlockOfSample = aligned.BlockOfSample };
+            using SpanCapture capture = Captures(session, aligned);
             IActivations a = Capture(pair.A, aligned.WindowsA), b = Capture(pair.B, aligned.WindowsB);
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), session.Stop);
-            return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, options, measured) } };
+            return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, measured) } };
 
             IActivations Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
             {
                 using LanguageModel model = LanguageCheckpoint.Read(side.Folder, device: ComputeDevice.Select(session.Device), rounding: pair.Rounding);
-                return spill.Capture(model, windows, aligned.Samples.Count, options, session.Stop);
+                return capture.Of(model, windows, session.Stop);
             }
         });
         progress.Report(name, 1);
     }
 
     /// <summary>The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.</summary>
-    private static UntrainedSummary? Untrained(RunSession session, IMeasuredWorld world, ModelPair pair, AlignedCorpus aligned, CaptureOptions options, PairMeasurement measured)
+    private static UntrainedSummary? Untrained(RunSession session, IMeasuredWorld world, ModelPair pair, AlignedCorpus aligned, PairMeasurement measured)
     {
         if (pair.UntrainedSeeds == 0)
             return null;
         var draws = new List<IReadOnlyList<double>>();
         for (int draw = 1; draw <= pair.UntrainedSeeds; draw++)
         {
-            using var spill = new ActivationSpill(Path.Combine(session.Folder.FolderPath, "activations"));
+            using SpanCapture capture = Captures(session, aligned);
             Rng rng = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
-            IActivations a = Initial(pair.A, aligned.WindowsA, rng.Derive("A"), spill), b = Initial(pair.B, aligned.WindowsB, rng.Derive("B"), spill);
+            IActivations a = Initial(pair.A, aligned.WindowsA, rng.Derive("A"), capture), b = Initial(pair.B, aligned.WindowsB, rng.Derive("B"), capture);
             MatchResult match = MutualTopK.Match(a, b, new MatchOptions { Ks = [1], Device = session.Device }, cancellation: session.Stop);
             draws.Add([.. match.Pairs(1).Select(found => found.Correlation)]);
         }
         ThresholdCalibration calibration = ThresholdCalibration.Of([.. measured.MutualPairs.Select(found => found.Correlation)], draws, session.Definition.Match.FalseDiscoveryRate);
         return new UntrainedSummary([.. draws.Select(found => found.Count)], calibration.Floor ?? 0, calibration.Tau, calibration.CalibratedCount, draws[0]);
 
-        IActivations Initial(PairSide side, IReadOnlyList<FeedWindow> windows, Rng rng, ActivationSpill spill)
+        IActivations Initial(PairSide side, IReadOnlyList<FeedWindow> windows, Rng rng, SpanCapture capture)
         {
             using LanguageModel model = LanguageModelConfiguration.ReadFolder(side.Folder, pair.Rounding).CreateModel(device: ComputeDevice.Select(session.Device));
             model.Initialize(rng);
-            return spill.Capture(model, windows, aligned.Samples.Count, options, session.Stop);
+            return capture.Of(model, windows, session.Stop);
         }
     }
+
+    /// <summary>Captures over the spans of a world's documents, spilled into the run's folder if they are large.</summary>
+    public static SpanCapture Captures(RunSession session, AlignedCorpus aligned) =>
+        new(Path.Combine(session.Folder.FolderPath, "activations"), aligned, session.Definition.Match.Pooling);
 
     /// <summary>Freezes the prediction from the largest size's profile, if the experiment asks for it and the profile carries one.</summary>
     /// <param name="session">The run.</param>

@@ -38,10 +38,15 @@ public static class ActivationCapture
         if (values > Array.MaxLength)
             throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values", $"At most {Array.MaxLength} are held in memory",
                 "Capture to a file, take fewer tokens, or choose layers");
-        float[] neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
-        HugePages.Advise(neuronMajor);
-        new CaptureRun(model, windows, options, cancellation).Feed(sampleCount, ordered: false, (column, firstSample, rows) =>
-            Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample));
+        float[]? neuronMajor = options.Spent?.Surrender();
+        // Much more than is needed is not kept alive for it.
+        if (neuronMajor is null || neuronMajor.LongLength < values || neuronMajor.LongLength / 2 > values)
+        {
+            neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
+            HugePages.Advise(neuronMajor);
+        }
+        new CaptureRun(model, windows, options, (column, firstSample, rows) =>
+            Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample), cancellation).Feed(sampleCount);
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
 
@@ -71,7 +76,7 @@ public static class ActivationCapture
         };
         SafetensorsWriter.Write(path, tensors, writer =>
         {
-            new CaptureRun(model, windows, chosen, cancellation).Feed(sampleCount, ordered: true, (column, _, rows) => writer.Append(columns[column], rows));
+            new CaptureRun(model, windows, chosen, (column, firstSample, rows) => writer.Place(columns[column], firstSample * tensors[column].Shape[1], rows), cancellation).Feed(sampleCount);
             if (chosen.BlockOfSample.Count > 0)
                 writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
         }, metadata);

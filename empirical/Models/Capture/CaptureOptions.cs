@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Checkpoints;
 
 namespace Rosetta.Empirical.Models.Capture;
@@ -20,8 +21,8 @@ public sealed record CaptureOptions
     /// <summary>Tokens of one batch, padding included; a longer window makes a batch alone.</summary>
     public int BatchTokens { get; init; } = 4096;
 
-    /// <summary>Bytes of pooled activations held before they are handed on; windows of similar length are batched among those that fit.</summary>
-    public long BufferBytes { get; init; } = 64L << 20;
+    /// <summary>Windows of similar length are batched among neighbours of so many tokens: many batches, so that little is padding, and few enough that a file grows nearly in order.</summary>
+    public int LookaheadTokens { get; init; } = 1 << 16;
 
     /// <summary>Block (document) of each sample; empty when unknown.</summary>
     public IReadOnlyList<int> BlockOfSample { get; init; } = [];
@@ -34,6 +35,12 @@ public sealed record CaptureOptions
 
     /// <summary>Strings for a file's header, beside its own.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Activations that nobody reads any longer, for capture into memory: theirs is written anew if it suffices. Where a virtual machine gets its memory from the host as it is first
+    /// touched, fresh memory costs a tenth of the pass: 1 s for 480 MB, against 0.05 s for memory that was touched before.
+    /// </summary>
+    public InMemoryActivations? Spent { get; init; }
 
     /// <summary>Receives progress after every batch.</summary>
     public IProgress<CaptureProgress>? Progress { get; init; }

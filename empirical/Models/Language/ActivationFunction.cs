@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Backend;
 using Rosetta.Theory;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ public sealed class ActivationFunction
         ["gelu_new"] = static x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         ["gelu_fast"] = static x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         ["gelu_pytorch_tanh"] = static x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
-        ["quick_gelu"] = static x => x * (x * 1.702).sigmoid(),
+        ["quick_gelu"] = static x => x * x.Times(1.702).sigmoid(),
         ["silu"] = static x => nn.functional.silu(x),
         ["swish"] = static x => nn.functional.silu(x),
         ["tanh"] = static x => x.tanh(),

@@ -63,7 +63,8 @@ public abstract class LanguageModel : IDisposable
         {
             if (specification.InitialStandardDeviation == 0)
             {
-                _parameters[specification.Name].fill_((float)specification.InitialMean);
+                using Scalar mean = (float)specification.InitialMean;
+                _parameters[specification.Name].fill_(mean);
                 continue;
             }
             Rng draws = rng.Derive(specification.Name);

@@ -69,10 +69,12 @@ internal sealed class RotaryTable : IDisposable
         _turned = size + size % 2;
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        Tensor exponents = arange(0, size, 2, ScalarType.Int64).to(ScalarType.Float32) / (float)size;
-        Tensor frequencies = 1.0f / pow((float)settings.Base, exponents);
+        // Numbers are held while libtorch reads them (HeldScalars): models are made beside others that train.
+        using Scalar zero = 0, two = 2, stop = size, divisor = (float)size, positions = context;
+        Tensor exponents = arange(zero, stop, two, ScalarType.Int64).to(ScalarType.Float32).div(divisor);
+        Tensor frequencies = tensor((float)settings.Base).pow(exponents).reciprocal();
         frequencies = frequencies.to(settings.FrequencyType).to(ScalarType.Float32);
-        Tensor angles = outer(arange(context, ScalarType.Int64).to(ScalarType.Float32), frequencies);
+        Tensor angles = outer(arange(positions, ScalarType.Int64).to(ScalarType.Float32), frequencies);
         Tensor both = cat([angles, angles], -1);
         _cosines = both.cos().to(type, device).DetachFromDisposeScope();
         _sines = both.sin().to(type, device).DetachFromDisposeScope();

@@ -41,6 +41,42 @@ public sealed class SafetensorsWriterTests
     }
 
     [Test]
+    public void PartsPlacedByManyThreads_ReadBackWhole([Values(SafetensorsType.F32, SafetensorsType.F16, SafetensorsType.BF16)] SafetensorsType type)
+    {
+        const int parts = 50, perPart = 37;
+        SafetensorsWriter.Write(FilePath, [new("a", type, parts, perPart), new("b", type, parts * perPart), new("c", SafetensorsType.I32, 2)], writer =>
+        {
+            Parallel.For(0, parts, part =>
+            {
+                float[] values = [.. Enumerable.Range(part * perPart, perPart).Select(i => (float)(i % 256))];
+                writer.Place("b", part * perPart, values);
+                writer.Place("a", part * perPart, values);
+            });
+            writer.Append("c", [7, 8]);
+        });
+        using SafetensorsFile file = SafetensorsFile.Open(FilePath);
+        foreach (string name in new[] { "a", "b" })
+        {
+            var values = new float[parts * perPart];
+            file.ReadFloat32(file.Tensor(name), 0, values);
+            Assert.That(values, Is.EqualTo(Enumerable.Range(0, values.Length).Select(i => (float)(i % 256))));
+        }
+        var last = new long[2];
+        file.ReadInt64(file.Tensor("c"), 0, last);
+        Assert.That(last, Is.EqualTo(new long[] { 7, 8 }));
+    }
+
+    [Test]
+    public void PlacedParts_MustFitAndLeaveNoHole()
+    {
+        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 4)], writer => writer.Place("a", 3, [1f, 2f])),
+            Throws.ArgumentException.With.Message.Contain("exceed the 4 of tensor 'a'"));
+        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 4)], writer => writer.Place("a", 2, [1f, 2f])),
+            Throws.InvalidOperationException.With.Message.Contain("8 of its 16 bytes"));
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty);
+    }
+
+    [Test]
     public void AnIncompleteTensor_LeavesNothing()
     {
         Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 3)], writer => writer.Append("a", [1f])),

@@ -29,11 +29,11 @@ public sealed class ActivationCaptureTests
     public void DisposeModel() => _model.Dispose();
 
     [Test]
-    public void EverySample_IsPooledFromItsTokensFedAlone([Values] SpanPooling pooling, [Values(1, 50, 4096)] int batchTokens, [Values(1, 1 << 20)] long bufferBytes)
+    public void EverySample_IsPooledFromItsTokensFedAlone([Values] SpanPooling pooling, [Values(1, 50, 4096)] int batchTokens, [Values(1, 1 << 16)] int lookaheadTokens)
     {
         (FeedWindow[] windows, int samples) = Windows(12);
         InMemoryActivations captured = ActivationCapture.ToMemory(_model, windows, samples,
-            new CaptureOptions { Pooling = pooling, BatchTokens = batchTokens, BufferBytes = bufferBytes });
+            new CaptureOptions { Pooling = pooling, BatchTokens = batchTokens, LookaheadTokens = lookaheadTokens });
         var values = new float[captured.Layout.Count * samples];
         captured.Read(0, captured.Layout.Count, values);
         double worst = 0;
@@ -63,7 +63,7 @@ public sealed class ActivationCaptureTests
     {
         (FeedWindow[] windows, int samples) = Windows(9);
         int[] blocks = [.. Enumerable.Range(0, samples).Select(i => i / 3)];
-        var options = new CaptureOptions { Layers = [1], BlockOfSample = blocks, BufferBytes = 4096 };
+        var options = new CaptureOptions { Layers = [1], BlockOfSample = blocks, LookaheadTokens = 64 };
         string path = Path.Combine(_folder, "a.safetensors");
         ActivationCapture.ToFile(path, _model, windows, samples, options);
         InMemoryActivations memory = ActivationCapture.ToMemory(_model, windows, samples, options);
@@ -74,6 +74,87 @@ public sealed class ActivationCaptureTests
         file.Read(0, memory.Layout.Count, fromFile);
         memory.Read(0, memory.Layout.Count, fromMemory);
         Assert.That(fromFile, Is.EqualTo(fromMemory));
+    }
+
+    /// <summary>Windows so long and wide that pooling is spread over threads, in several slices each: every run gives the same bits, in memory and in a file.</summary>
+    [Test]
+    public void SlicesOfLongWindows_GiveTheSameBitsWhateverTheThread([Values] SpanPooling pooling)
+    {
+        using LanguageModel model = Gpt2Configuration.Of(2, 48, 2, 50, 600).CreateModel();
+        model.Initialize(Rng.FromSeed("slices"));
+        (FeedWindow[] windows, int samples) = Windows(3, shortest: 500);
+        var options = new CaptureOptions { Pooling = pooling };
+        Assert.That(samples, Is.GreaterThan(3 * SampleSlice.Most));
+        float[] first = Read(ActivationCapture.ToMemory(model, windows, samples, options));
+        for (int repeat = 0; repeat < 3; repeat++)
+            Assert.That(Read(ActivationCapture.ToMemory(model, windows, samples, options)), Is.EqualTo(first));
+        string path = Path.Combine(_folder, "slices.safetensors");
+        ActivationCapture.ToFile(path, model, windows, samples, options);
+        using ActivationFile file = ActivationFile.Open(path);
+        Assert.That(Read(file), Is.EqualTo(first));
+
+        static float[] Read(IActivations activations)
+        {
+            var values = new float[activations.Layout.Count * activations.SampleCount];
+            activations.Read(0, activations.Layout.Count, values);
+            return values;
+        }
+    }
+
+    [Test]
+    public void SpentMemory_IsWrittenAnew_AndCannotBeReadAnyLonger([Values(1.0, 0.6, 3.0)] double size)
+    {
+        (FeedWindow[] windows, int samples) = Windows(9);
+        InMemoryActivations fresh = ActivationCapture.ToMemory(_model, windows, samples);
+        float[] stale = [.. Enumerable.Repeat(float.NaN, (int)(size * fresh.Layout.Count * samples))];
+        var spent = new InMemoryActivations(NeuronLayout.Of(1), 1, stale);
+        InMemoryActivations reused = ActivationCapture.ToMemory(_model, windows, samples, new CaptureOptions { Spent = spent });
+        float[] expected = new float[fresh.Layout.Count * samples], actual = new float[expected.Length];
+        fresh.Read(0, fresh.Layout.Count, expected);
+        reused.Read(0, reused.Layout.Count, actual);
+        Assert.That(actual, Is.EqualTo(expected));
+        Assert.That(() => spent.Read(0, 1, new float[1]), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Slices_HoldEverySampleOnce_WithItsOwnRows()
+    {
+        (FeedWindow[] windows, int samples) = Windows(4, shortest: 500);
+        int next = 0;
+        for (int i = 0; i < windows.Length; i++)
+        {
+            foreach (SampleSlice slice in SampleSlice.Of(windows[i], 1000 * i))
+            {
+                Assert.That(slice.FirstSample, Is.EqualTo(next));
+                Assert.That(slice.SampleCount, Is.InRange(1, SampleSlice.Most));
+                for (int sample = 0; sample < slice.SampleCount; sample++, next++)
+                {
+                    int[] rows = [.. slice.RowsOf(sample).ToArray().Select(row => slice.FirstRow + row - 1000 * i)];
+                    Assert.That(rows, Is.EqualTo(windows[i].Memberships.Where(member => member.Sample == next).Select(member => member.Token)));
+                    Assert.That(slice.RowsOf(sample).ToArray(), Is.All.InRange(0, slice.RowCount - 1));
+                }
+            }
+        }
+        Assert.That(next, Is.EqualTo(samples));
+    }
+
+    /// <summary>As when a disk is full: AtomicFile turns an IOException into the one error of the command, and would not know a bundle of them.</summary>
+    [Test]
+    public void AFailureOfSeveralThreads_IsOneError()
+    {
+        using LanguageModel model = Gpt2Configuration.Of(1, 48, 2, 50, 600).CreateModel();
+        model.Initialize(Rng.FromSeed("slices"));
+        (FeedWindow[] windows, int samples) = Windows(3, shortest: 500);
+        var run = new CaptureRun(model, windows, new CaptureOptions(), (_, _, _) => throw new IOException("No space left on device"), CancellationToken.None);
+        Assert.That(() => run.Feed(samples), Throws.TypeOf<IOException>());
+    }
+
+    [Test]
+    public void WindowsThatHoldOtherSamples_AreRefusedBeforeAnyBatch()
+    {
+        (FeedWindow[] windows, int samples) = Windows(3);
+        var options = new CaptureOptions { Progress = new Immediate(_ => Assert.Fail("fed")) };
+        Assert.That(() => ActivationCapture.ToMemory(_model, windows, samples + 1, options), Throws.ArgumentException);
     }
 
     [Test]
@@ -167,13 +248,13 @@ public sealed class ActivationCaptureTests
     }
 
     /// <summary>Windows of many lengths, with spans of one to four tokens, tokens in two spans, and a first token in none.</summary>
-    private static (FeedWindow[] Windows, int Samples) Windows(int count)
+    private static (FeedWindow[] Windows, int Samples) Windows(int count, int shortest = 2)
     {
         Rng rng = Rng.FromSeed("windows");
         int sample = 0;
         FeedWindow[] windows = [.. Enumerable.Range(0, count).Select(_ =>
         {
-            int length = 2 + rng.NextInt(30);
+            int length = shortest + rng.NextInt(30);
             var memberships = new List<(int, int)>();
             for (int token = 1; token < length;)
             {

@@ -141,6 +141,11 @@ public sealed class PublishedInputTests : IDisposable
         ProgramRun small = ProgramRun.Of("fit", bare);
         Assert.That(small.ExitStatus, Is.EqualTo(2));
         Assert.That(small.Errors, Does.Contain("need at least"));
+        string never = _folder.File("never");
+        ProgramRun report = ProgramRun.Of("report", bare, "--out", never);
+        Assert.That(report.ExitStatus, Is.EqualTo(2));
+        Assert.That(report.Errors, Is.EqualTo(small.Errors), "the same one error, and no run folder");
+        Assert.That(Directory.Exists(never), Is.False);
     }
 
     private string Place(long neurons) => _folder.File("pairs", $"N={neurons}");

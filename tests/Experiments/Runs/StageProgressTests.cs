@@ -27,4 +27,15 @@ public sealed class StageProgressTests
         }
         Assert.That(writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.LessThanOrEqualTo(3));
     }
+
+    [Test]
+    public void AStageWithoutWork_LeavesNoLine_AndOneOfOnePartNoName()
+    {
+        using var writer = new StringWriter();
+        new StageProgress("simulated worlds", 0, "Gflop", writer, terminal: false).Dispose();
+        Assert.That(writer.ToString(), Is.Empty);
+        using (var progress = new StageProgress("capture gpt2", 10, "tokens", writer, terminal: false))
+            progress.Report("", 5);
+        Assert.That(writer.ToString().Split(Environment.NewLine)[0], Does.StartWith("capture gpt2: 5 of 10 tokens").And.EndsWith("left"));
+    }
 }
