@@ -8,7 +8,7 @@ namespace Rosetta.Empirical.Backend;
 /// thread may free it in mid-call, and libtorch then stops with "Expected false to be true ... toFloat". Seen in training, with two models side by side. The
 /// scalars here are static, or disposed after the call, which holds them until then.
 /// </remarks>
-internal static class HeldScalars
+public static class HeldScalars
 {
     private static readonly Scalar One = 1;
 

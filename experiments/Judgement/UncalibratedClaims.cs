@@ -58,9 +58,9 @@ internal static class UncalibratedClaims
             Id = $"{world}/files",
             World = world,
             Claim = "The files say enough to count by: correlations at full precision, sizes, and a null of their own.",
-            Outcome = warnings.Length == 0 ? VerdictNames.Agrees : VerdictNames.CannotTell,
-            Reason = warnings.Length == 0 ? $"{cells.Count} pairs, each with a null and float64 or float32 correlations." : string.Join(" ", warnings),
-            WouldSettle = warnings.Length == 0 ? null : "The files made again at full precision, with a null.",
+            Outcome = warnings.Length == 0 && cells.Count > 0 ? VerdictNames.Agrees : VerdictNames.CannotTell,
+            Reason = cells.Count == 0 ? "No file could be used." : warnings.Length == 0 ? $"{cells.Count} pairs, each with a null and float64 or float32 correlations." : string.Join(" ", warnings),
+            WouldSettle = warnings.Length == 0 && cells.Count > 0 ? null : "The files made again at full precision, with a null.",
             Decisive = false,
         };
     }

@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Backend;
 using Rosetta.Theory.Randomness;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -54,12 +55,12 @@ public static class PlainToyTrainer
         Tensor hidden = inputs.matmul(encoder);
         if (instance.Rectified)
             hidden = hidden.relu();
-        Tensor outputs = hidden.matmul(decoder.t()).add(bias).relu();
-        Tensor residual = outputs - inputs.abs();
+        Tensor outputs = hidden.matmul(decoder.t()).Plus(bias).relu();
+        Tensor residual = outputs.Plus(inputs.abs().neg());
         Tensor loss = (residual * residual * importance).sum();
         if (instance.Penalty > 0)
-            loss += hidden.sum() * instance.Penalty;
-        return loss / inputs.shape[0];
+            loss = loss.Plus(hidden.sum().Times(instance.Penalty));
+        return loss.Times(1.0 / inputs.shape[0]);
     }
 
     /// <summary>A batch as a dense tensor.</summary>

@@ -11,7 +11,7 @@ internal sealed class LayerMapFigure : IFigure
     public string Title => "Pairs by layer";
 
     public string Caption(RunData run) =>
-        "Calibrated pairs by the layer that each of their neurons lies in, counted from the input (layer 0). Depth that corresponds shows as the diagonal. "
+        $"{(run.Trained.SelectMany(world => world.Measured).All(cell => cell.Pair!.NullDraws > 0) ? "Calibrated pairs" : "Pairs (calibrated where there is a null)")} by the layer that each of their neurons lies in, counted from the input (layer 0). Depth that corresponds shows as the diagonal. "
         + "Shade is the square root of the count over the map\u2019s own largest; the numbers are the counts. The first seed of each size is shown.";
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.SelectMany(world => world.FirstOfEachSize.Where(HasMap).Select(cell => Draw(world, cell)))];

@@ -33,7 +33,7 @@ internal static class CellSection
             PairSummary pair = cell.Pair!;
             double all = WorldData.MutualPairs(cell);
             table.AddText($"{pair.ModelA} \u00d7 {pair.ModelB}", Numbers.Quantity(cell.Neurons), Numbers.Count(pair.Samples), Numbers.Quantity(pair.EffectiveSamples),
-                $"{Numbers.Count(pair.DeadA)}, {Numbers.Count(pair.DeadB)}", double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all), Numbers.Quantity(pair.NullPairs),
+                $"{Numbers.Count(pair.DeadA)}, {Numbers.Count(pair.DeadB)}", double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all), pair.NullDraws > 0 ? Numbers.Quantity(pair.NullPairs) : Numbers.Missing,
                 pair.NullDraws > 0 ? Numbers.Quantity(pair.NullMaximum) : Numbers.Missing, Numbers.Quantity(pair.Tau),
                 // Without a null nothing is calibrated; that is not a count of zero.
                 pair.NullDraws > 0 ? Numbers.Count(pair.CalibratedPairs) : Numbers.Missing);
