@@ -35,17 +35,31 @@ internal static class UncalibratedClaims
                 continue;
             }
             VerdictRecord above = LawClaim.Judge($"{world}/{id}", CountSeriesOfRun.Of(world, cells, axis, CountedPairs.AtThreshold, threshold), share, level);
+            // Spans of one text are not independent: the floor of the stated samples is the lowest that there can be, and a law must outlive a higher one.
+            double? higher = HigherCut(cells, threshold);
+            VerdictRecord? strict = higher is { } high ? LawClaim.Judge($"{world}/{id}", CountSeriesOfRun.Of(world, cells, axis, CountedPairs.AtThreshold, high), share, level) : null;
+            bool stands = floor && strict?.Outcome == above.Outcome;
             string basis = floor ? "the noise floor of the stated samples" : "the cut taken by word alone";
             yield return above with
             {
                 Claim = string.Create(CultureInfo.InvariantCulture, $"{above.Claim} (pairs above {threshold:F3}, {basis})"),
-                Outcome = floor ? above.Outcome : VerdictNames.CannotTell,
-                P = floor ? above.P : null,
-                Reason = string.Create(CultureInfo.InvariantCulture, $"Pairs above {threshold:F3}, {basis}: {above.Reason} {said}"),
-                WouldSettle = floor && above.Outcome != VerdictNames.CannotTell ? null : "best_buddies.json of a null (one model's samples permuted or shifted).",
+                Outcome = stands ? above.Outcome : VerdictNames.CannotTell,
+                P = stands ? above.P : null,
+                Reason = string.Create(CultureInfo.InvariantCulture, $"Pairs above {threshold:F3}, {basis}: {above.Reason}{Strict(higher, strict)} {said}"),
+                WouldSettle = stands && above.Outcome != VerdictNames.CannotTell ? null : "best_buddies.json of a null (one model's samples permuted or shifted).",
             };
         }
     }
+
+    /// <summary>Dependence that may hide in the stated samples: a noise floor so many times higher, as of 1/25 of them.</summary>
+    private const double FloorFactor = 5;
+
+    /// <summary>The lowest threshold at which every pair was counted and that lies above the floor of dependent samples; null where there is none.</summary>
+    private static double? HigherCut(IReadOnlyList<CellRow> cells, double threshold) => cells.Select(cell => cell.Pair!.Thresholds.Select(entry => entry.Threshold))
+        .Aggregate((common, own) => common.Intersect(own)).Where(own => own >= FloorFactor * threshold).Order().Cast<double?>().FirstOrDefault();
+
+    private static string Strict(double? cut, VerdictRecord? strict) => strict is null ? " No higher threshold was counted, so it is not known whether this outlives dependent samples."
+        : string.Create(CultureInfo.InvariantCulture, $" Above {cut:F2}, the floor if the samples were worth a twenty-fifth of their number or less: {strict.Reason}");
 
     /// <summary>What the files lack or spoil.</summary>
     public static VerdictRecord Files(string world, IReadOnlyList<CellRow> cells)

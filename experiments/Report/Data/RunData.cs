@@ -37,9 +37,6 @@ internal sealed class RunData
     /// <summary>Those about worlds other than series of toys.</summary>
     public IReadOnlyList<PredictionRecord> PredictionsOfWorlds { get; }
 
-    /// <summary>Whether the run trained toys and nothing else.</summary>
-    public bool HasToysAlone => Worlds.Count == 0 && Toys.Series.Count > 0;
-
     /// <summary>One per key, as it ended; failures included.</summary>
     public IReadOnlyList<CellRow> Cells { get; }
 
