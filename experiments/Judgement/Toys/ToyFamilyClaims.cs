@@ -30,7 +30,7 @@ internal static class ToyFamilyClaims
                 continue;
             }
             VerdictBuilder.RefuseOlder(prediction, series.Cells);
-            yield return Counts(series, calibration, prediction, judge.Level) with { Decisive = decides };
+            yield return Counts(series, calibration, prediction, RivalOf(family, series, predictions, judge.Level), judge.Level) with { Decisive = decides };
             if (Exponent(series, calibration, prediction, judge) is { } exponent)
                 yield return exponent;
             foreach (FrozenClaim claim in prediction.Claims.Where(claim => claim.Quantity == ScalingQuantities.Purification))
@@ -51,7 +51,16 @@ internal static class ToyFamilyClaims
         Decisive = true,
     };
 
-    private static VerdictRecord Counts(ToySeries series, ToySeries calibration, PredictionRecord prediction, double level)
+    /// <summary>What the rival, fitted to the same calibration, makes of the same counts: linear utility, and against that the file's own hypothesis (or <c>crra</c>).</summary>
+    private static (string Name, CountAgreement Agreement)? RivalOf(UtilityFamily family, ToySeries series, IReadOnlyList<PredictionRecord> predictions, double level)
+    {
+        UtilityFamily rival = family.Name != UtilityFamily.Linear.Name ? UtilityFamily.Linear
+            : series.Definition.Hypothesis.Name != UtilityFamily.Linear.Name ? series.Definition.Hypothesis : UtilityFamily.Crra;
+        return predictions.FirstOrDefault(record => record.Id == ToyFamilies.PredictionId(series, rival)) is { } prediction
+            ? ($"{rival.Name}, fitted alike: ratio", ToyFamilies.Judge(series, prediction, level)) : null;
+    }
+
+    private static VerdictRecord Counts(ToySeries series, ToySeries calibration, PredictionRecord prediction, (string Name, CountAgreement Agreement)? rival, double level)
     {
         CountAgreement agreement = ToyFamilies.Judge(series, prediction, level);
         return new VerdictRecord
@@ -63,6 +72,9 @@ internal static class ToyFamilyClaims
             Predicted = 1,
             Measured = agreement.Farthest is { } farthest ? Math.Exp(farthest.LogRatio) : null,
             MeasuredInterval95 = agreement.Farthest is { } own ? [Math.Exp(own.Interval.Low), Math.Exp(own.Interval.High)] : null,
+            Rival = rival?.Name,
+            RivalValue = rival?.Agreement.Farthest is { } other ? Math.Exp(other.LogRatio) : null,
+            RivalRejected = rival is null ? null : rival.Value.Agreement.Verdict == Verdict.Disagrees,
             Outcome = VerdictNames.Of(agreement.Verdict),
             P = double.IsNaN(agreement.P) ? null : agreement.P,
             Reason = agreement.Reason,
