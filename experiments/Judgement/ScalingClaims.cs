@@ -50,7 +50,7 @@ internal static class ScalingClaims
                     yield return Guarded(prediction, claim, false, record => Relation(record, claim, prediction, profiles, counts, level, margin));
                     break;
                 case ScalingQuantities.Threshold:
-                    yield return Guarded(prediction, claim, false, record => Threshold(record, claim, profiles, level, margin));
+                    yield return Guarded(prediction, claim, false, record => Threshold(record, claim, prediction, profiles, level, margin));
                     break;
                 case ScalingQuantities.Polarization:
                     yield return Guarded(prediction, claim, false, record => Judged(record, ScalingQuantities.PolarizationOf(profiles, prediction.Tau), claim, prediction, level, PolarizationMargin));
@@ -110,7 +110,8 @@ internal static class ScalingClaims
         IReadOnlyList<CountRow> rows = [.. counts.Where(row => row.Size == size || claim.Neurons.Contains((long)row.Size))];
         HeldOut<DeltaEstimate> heldOut = HoldOut.Profile(profiles[0], rows).Select(_ => ScalingQuantities.DeltaOf(profiles));
         PredictedExponent? rival = claim.RivalValue is { } value ? PredictedExponent.Of(claim.Rival!, value) : null;
-        AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut, delta => claim.Predicted / delta, rival, margin, level);
+        (double spread, double degrees) = SpreadOf(claim, prediction);
+        AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut, delta => claim.Predicted / delta, rival, margin, level, spread / heldOut.Value.Value, degrees);
         return record with
         {
             Measured = relation.Product,
@@ -124,7 +125,7 @@ internal static class ScalingClaims
         };
     }
 
-    private static VerdictRecord Threshold(VerdictRecord record, FrozenClaim claim, IReadOnlyList<MeasuredProfile> measured, double level, double? margin)
+    private static VerdictRecord Threshold(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<MeasuredProfile> measured, double level, double? margin)
     {
         MeasuredProfile[] judged = [.. measured.Where(own => claim.Neurons.Contains((long)own.Neurons))];
         if (judged.Select(own => own.Neurons).Distinct().Count() < ScalingQuantities.FewestSizes || judged.Any(own => own.Floor > claim.Thresholds[0]))
@@ -132,9 +133,10 @@ internal static class ScalingClaims
         ThresholdScan scan = ThresholdScan.Of([.. judged.Select(own => new ProfileRow(own.Neurons, own.Isolations, Seed: own.Seed))], claim.Thresholds, null, level);
         if (scan.Trend is not { } trend || scan.DroppedThresholds.Count > 0)
             return record with { Reason = $"No pair at some size at threshold {string.Join(", ", scan.DroppedThresholds.Select(tau => tau.ToString("F1", CultureInfo.InvariantCulture)))}: the trend predicted is over all of them." };
+        (double spread, double degrees) = SpreadOf(claim, prediction);
         // The stated margin is one of alpha: over the range of thresholds scanned, alpha may move by that much.
         double? ofTrend = margin / (claim.Thresholds[^1] - claim.Thresholds[0]);
-        ExponentVerdict verdict = ExponentJudge.Judge(trend, PredictedExponent.Of("trend", claim.Predicted), null, ofTrend, level);
+        ExponentVerdict verdict = ExponentJudge.Judge(trend, PredictedExponent.Of("trend", claim.Predicted, spread, degrees), null, ofTrend, level);
         string alphas = string.Join(", ", scan.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Tau:F1}: {point.Fit.Exponent:F2}")));
         return With(record, verdict, trend) with { Reason = $"alpha over tau = {alphas}. {verdict.Reason}" };
     }
@@ -157,13 +159,19 @@ internal static class ScalingClaims
     {
         // A rival that predicts the same is no rival here: then only nearness to the prediction can be shown.
         bool differs = Differs(claim, margin);
-        // Parameters that were estimated from a few seeds leave an error with few degrees of freedom.
-        double degrees = prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity;
-        double spread = claim.Interval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
-        ExponentVerdict verdict = ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, claim.Predicted, spread, spread > 0 ? degrees : double.PositiveInfinity),
+        (double spread, double degrees) = SpreadOf(claim, prediction);
+        ExponentVerdict verdict = ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, claim.Predicted, spread, degrees),
             differs ? PredictedExponent.Of(claim.Rival!, claim.RivalValue!.Value) : null, margin, level);
         VerdictRecord judged = With(record, verdict, measured);
         return differs || claim.Rival is null ? judged : judged with { Reason = $"{judged.Reason} The rival predicts nearly the same, so this claim does not tell the two apart." };
+    }
+
+    /// <summary>Standard error of a frozen number. Parameters that were estimated from a few seeds leave one with few degrees of freedom.</summary>
+    private static (double Error, double Degrees) SpreadOf(FrozenClaim claim, PredictionRecord prediction)
+    {
+        double degrees = prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity;
+        double spread = claim.Interval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
+        return (spread, spread > 0 ? degrees : double.PositiveInfinity);
     }
 
     private static VerdictRecord With(VerdictRecord record, ExponentVerdict verdict, MeasuredExponent measured)

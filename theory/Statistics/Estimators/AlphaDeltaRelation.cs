@@ -21,17 +21,20 @@ public sealed record AlphaDeltaRelation(SizeFit Alpha, DeltaEstimate Delta, doub
     /// <param name="rival">A rival exponent, or null.</param>
     /// <param name="margin">Equivalence margin of the exponent, or null.</param>
     /// <param name="level">Level of the tests.</param>
+    /// <param name="lawError">Standard error of the exponent that a delta predicts, where that law itself is estimated.</param>
+    /// <param name="lawDegrees">Of that error.</param>
     public static AlphaDeltaRelation Judge(HeldOut<DeltaEstimate> heldOut, Func<double, double>? exponentOfDelta = null,
-        PredictedExponent? rival = null, double? margin = null, double level = 0.05)
+        PredictedExponent? rival = null, double? margin = null, double level = 0.05, double lawError = 0, double lawDegrees = double.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(heldOut);
         DeltaEstimate delta = heldOut.Value;
         SizeFit alpha = SizeFit.Of(heldOut.Remaining);
         Func<double, double> exponent = exponentOfDelta ?? (value => Math.Min(1, 1 / value));
         // Half the difference over two standard errors: the derivative at the scale of the error, kink at delta = 1 included.
-        double low = exponent(Math.Max(delta.Value - delta.StandardError, delta.Value / 10)), high = exponent(delta.Value + delta.StandardError);
+        double low = exponent(Math.Max(delta.Value - delta.StandardError, delta.Value / 10)), high = exponent(delta.Value + delta.StandardError), ofDelta = Math.Abs(high - low) / 2;
         PredictedExponent predicted = PredictedExponent.Of(FormattableString.Invariant($"1/delta at size {heldOut.Size:G6}"),
-            exponent(delta.Value), Math.Abs(high - low) / 2, delta.DegreesOfFreedom);
+            exponent(delta.Value), Math.Sqrt(ofDelta * ofDelta + lawError * lawError),
+            lawError > 0 && ofDelta > 0 ? BehrensFisher.MatchedDegrees(ofDelta, delta.DegreesOfFreedom, lawError, lawDegrees) : lawError > 0 ? lawDegrees : delta.DegreesOfFreedom);
         double relative = alpha.StandardError / alpha.Exponent, other = delta.StandardError / delta.Value;
         Interval? interval = null;
         if (alpha.Exponent > 0 && double.IsFinite(relative) && alpha.DegreesOfFreedom > 0)
