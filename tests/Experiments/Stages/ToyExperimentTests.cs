@@ -6,33 +6,6 @@ namespace Rosetta.Tests.Experiments.Stages;
 /// <summary>An experiment on small trained toys, run once and then looked at from all sides.</summary>
 public sealed class ToyExperimentTests : IDisposable
 {
-    private const string Experiment = """
-        experiment: toys-small
-        question: Does training allocate neurons as the model says?
-        rival-law: Linear utility.
-        refuted-by: Counts beyond the margin.
-        seed: toys-small-1
-        rival: {kind: linear}
-        toys:
-          - world: tiny
-            kind: computation
-            features: 48
-            presence: [0.1]
-            spectra: [{kind: power-law, beta: 1}, {kind: power-law, beta: 2}]
-            calibrate-on: {kind: power-law, beta: 2}
-            neurons: [4, 8, 16]
-            seeds: 4
-            steps: 200
-            warmup-steps: 20
-            batch: 64
-            evaluation-samples: 1024
-            tau: 0.5
-            hypothesis: crra
-            count-margin: 0.3
-        match: {k: [1], null-draws: 2}
-
-        """;
-
     private TemporaryFolder _folder = null!;
     private string _file = "", _run = "";
 
@@ -40,7 +13,7 @@ public sealed class ToyExperimentTests : IDisposable
     public void RunOnce()
     {
         _folder = new TemporaryFolder();
-        _file = _folder.Write("toys.yaml", Experiment);
+        _file = _folder.Write("toys.yaml", SmallToyExperiment.Text);
         _run = _folder.File("run");
         ProgramRun run = ProgramRun.Of("run", _file, "--out", _run, "--device", "cpu");
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
@@ -125,7 +98,7 @@ public sealed class ToyExperimentTests : IDisposable
     [TestCase("hypothesis: crra", "hypothesis: cara", "crra")]
     public void What_cannot_be_trained_is_refused_before_training(string line, string wrong, string message)
     {
-        ProgramRun run = ProgramRun.Of("run", _folder.Write("wrong.yaml", Experiment.Replace(line, wrong)), "--out", _folder.File("wrong"));
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("wrong.yaml", SmallToyExperiment.Text.Replace(line, wrong)), "--out", _folder.File("wrong"));
         Assert.That(run.ExitStatus, Is.EqualTo(2));
         Assert.That(run.Errors, Does.Contain(message));
         Assert.That(Directory.Exists(_folder.File("wrong")), Is.False);
