@@ -22,7 +22,7 @@ internal static class ChainClaim
         if (windows.Length == 0)
             return null;
         (FrozenClaim claim, FeatureChains chains) = windows.FirstOrDefault(window => window.Chains.Count >= FeatureChains.Fewest, windows[^1]);
-        VerdictRecord verdict = ScalingClaims.Purification(prediction, claim, chains.Rows, "matching", level, margin, deciding: false);
+        VerdictRecord verdict = ScalingClaims.Purification(prediction, claim, () => chains.Rows, "matching", level, margin, deciding: false);
         string numbers = string.Create(CultureInfo.InvariantCulture,
             $"Of {chains.Started} Rosetta pairs at N = {chains.Sizes[0]}, {chains.Count} are followed to N = {chains.Sizes[^1]} ({chains.Confirmed} of them through the second family too, {chains.ConfirmedByChance:G2} by chance); ")
             + string.Create(CultureInfo.InvariantCulture, $"through the null's links {chains.NullChains:G3}.");

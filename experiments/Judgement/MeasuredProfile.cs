@@ -8,8 +8,9 @@ namespace Rosetta.Experiments.Judgement;
 /// <param name="Seed">What it shares with measurements at other sizes (data, initial weights); null where it is independent of them.</param>
 /// <param name="Isolations">In any order; of a toy the isolation of every feature, of a matched pair the correlations of its mutual pairs.</param>
 /// <param name="Floor">Below this no isolation can be read; null where nothing passes the null.</param>
+/// <param name="Ceiling">Isolation above which values are not resolved, so that they are censored; null where there is none.</param>
 /// <param name="HoldsAllFeatures">Whether every feature of the world is among them, so that what is not isolated is known too.</param>
-internal sealed record MeasuredProfile(double Neurons, string? Seed, IReadOnlyList<double> Isolations, double? Floor, bool HoldsAllFeatures)
+internal sealed record MeasuredProfile(double Neurons, string? Seed, IReadOnlyList<double> Isolations, double? Floor, bool HoldsAllFeatures, double? Ceiling = null)
 {
     /// <summary>Of two matched models. Simulated worlds are independent draws; trained models of one seed share the order of their data.</summary>
     public static MeasuredProfile OfPair(CellRow cell) => new(cell.Neurons, cell.Kind == CellKinds.Population ? null : cell.Seed.ToString(CultureInfo.InvariantCulture), cell.Pair!.Profile, cell.Pair.Tau, false);

@@ -62,16 +62,16 @@ internal static class ScalingClaims
     /// <summary>Purification of features followed over all sizes of one of the prediction's claims.</summary>
     /// <param name="prediction">The prediction.</param>
     /// <param name="claim">Its claim over these sizes.</param>
-    /// <param name="rows">Recovered isolations; one label per feature and seed.</param>
+    /// <param name="rows">Gives the recovered isolations, or refuses with the reason; one label per feature and seed.</param>
     /// <param name="followedBy">How a feature is known to be the same: for people.</param>
     /// <param name="what">What a label of the rows is: for people.</param>
     /// <param name="level">Level of the tests.</param>
     /// <param name="margin">Equivalence margin, or null.</param>
     /// <param name="deciding">As above.</param>
-    public static VerdictRecord Purification(PredictionRecord prediction, FrozenClaim claim, IReadOnlyList<FeatureRow> rows, string followedBy, double level, double? margin, bool deciding, string what = "features") =>
+    public static VerdictRecord Purification(PredictionRecord prediction, FrozenClaim claim, Func<IReadOnlyList<FeatureRow>> rows, string followedBy, double level, double? margin, bool deciding, string what = "features") =>
         Guarded(prediction, claim, Decides(claim, margin, deciding), record =>
         {
-            PurificationFit fit = PurificationFit.Of(rows);
+            PurificationFit fit = PurificationFit.Of(rows());
             VerdictRecord judged = Judged(record, fit.Exponent, claim, prediction, level, margin);
             string lost = fit.DroppedCount > 0 ? $", {fit.DroppedCount} more were not found at every size" : "";
             return judged with { Reason = $"{fit.FeatureCount} {what} followed over {fit.Sizes.SizeCount} sizes by {followedBy}{lost}. {judged.Reason}" };
@@ -79,7 +79,7 @@ internal static class ScalingClaims
 
     private static VerdictRecord Delta(VerdictRecord record, FrozenClaim claim, PredictionRecord prediction, IReadOnlyList<MeasuredProfile> measured, double level, double? margin)
     {
-        DeltaEstimate delta = ScalingQuantities.DeltaOf(Profiles(measured, claim.Neurons[0], prediction.Tau));
+        DeltaEstimate delta = ScalingQuantities.DeltaOf(Profiles(measured, claim.Neurons[0], prediction.Tau), measured[0].Ceiling);
         VerdictRecord judged = Judged(record, new MeasuredExponent(delta.Value, delta.StandardError, delta.DegreesOfFreedom), claim, prediction, level, margin);
         string misfit = delta.Misfit > DeltaEstimate.MisfitAt5Percent ? " The profile is no power of the rank at 5 %, so delta is the best power, not the shape." : "";
         return judged with { Reason = string.Create(CultureInfo.InvariantCulture, $"{delta.FeatureCount} isolations of at least {prediction.Tau} at N = {claim.Neurons[0]}. {judged.Reason}{misfit}") };
@@ -108,7 +108,7 @@ internal static class ScalingClaims
         long size = claim.ProfileNeurons!.Value;
         IReadOnlyList<IsolationProfile> profiles = Profiles(measured, size, prediction.Tau);
         IReadOnlyList<CountRow> rows = [.. counts.Where(row => row.Size == size || claim.Neurons.Contains((long)row.Size))];
-        HeldOut<DeltaEstimate> heldOut = HoldOut.Profile(profiles[0], rows).Select(_ => ScalingQuantities.DeltaOf(profiles));
+        HeldOut<DeltaEstimate> heldOut = HoldOut.Profile(profiles[0], rows).Select(_ => ScalingQuantities.DeltaOf(profiles, measured[0].Ceiling));
         PredictedExponent? rival = claim.RivalValue is { } value ? PredictedExponent.Of(claim.Rival!, value) : null;
         (double spread, double degrees) = SpreadOf(claim, prediction);
         AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut, delta => claim.Predicted / delta, rival, margin, level, spread / heldOut.Value.Value, degrees);

@@ -25,10 +25,11 @@ internal static class ScalingQuantities
 
     /// <summary>delta at one size: of one profile with its own error, of several independent ones (seeds) the mean, with the error that their scatter shows.</summary>
     /// <param name="profiles">One per seed, at the same size and threshold.</param>
-    /// <exception cref="BadInputException">Too few features, or an isolation of exactly 1.</exception>
-    public static DeltaEstimate DeltaOf(IReadOnlyList<IsolationProfile> profiles)
+    /// <param name="ceiling">Isolation above which values are not resolved; null where there is none.</param>
+    /// <exception cref="BadInputException">Too few features, or an isolation of exactly 1 without a ceiling.</exception>
+    public static DeltaEstimate DeltaOf(IReadOnlyList<IsolationProfile> profiles, double? ceiling = null)
     {
-        DeltaEstimate[] estimates = [.. profiles.Select(profile => DeltaEstimate.Of(profile))];
+        DeltaEstimate[] estimates = [.. profiles.Select(profile => DeltaEstimate.Of(profile, ceiling))];
         if (estimates.Length == 1)
             return estimates[0];
         SampleMoments moments = SampleMoments.Of(estimates.Select(estimate => estimate.Value));

@@ -46,7 +46,7 @@ internal static class VerdictBuilder
             RefuseOlder(prediction, measured);
             var judged = new List<VerdictRecord> { ExponentClaim.Judge($"{prediction.Id}/exponent", counts, prediction, level, margin) };
             if (prediction.Claims.FirstOrDefault(claim => claim.Quantity == ScalingQuantities.Purification && claim.Neurons.Count == simulated.Predicted.Neurons.Count) is { } purification)
-                judged.Add(ScalingClaims.Purification(prediction, purification, KnownFeatures.Of(measured, purification), "the world's own truth", level, margin, deciding: true));
+                judged.Add(ScalingClaims.Purification(prediction, purification, () => KnownFeatures.Of(measured, purification), "the world's own truth", level, margin, deciding: true));
             judged.AddRange(ScalingClaims.Judge(prediction, [.. measured.Select(MeasuredProfile.OfPair)], counts.Rows, level, margin, deciding: true));
             foreach (VerdictRecord verdict in judged)
                 yield return simulated.IsOwn ? verdict : verdict with { Claim = $"{verdict.Claim} (This world was built on something else: {Described.Of(simulated.Built)}.)" };

@@ -34,7 +34,7 @@ internal static class ToyFamilyClaims
             if (Exponent(series, calibration, prediction, judge) is { } exponent)
                 yield return exponent;
             foreach (FrozenClaim claim in prediction.Claims.Where(claim => claim.Quantity == ScalingQuantities.Purification))
-                yield return ScalingClaims.Purification(prediction, claim, series.FeaturesUpTo(claim.Features!.Value), "rank", judge.Level, judge.Margin, deciding: false, what: $"seeds, each the mean over its {claim.Features} first features,");
+                yield return ScalingClaims.Purification(prediction, claim, () => series.FeaturesUpTo(claim.Features!.Value), "rank", judge.Level, judge.Margin, deciding: false, what: $"seeds, each the mean over its {claim.Features} first features,");
             foreach (VerdictRecord verdict in ScalingClaims.Judge(prediction, series.Profiles, series.Counts, judge.Level, judge.Margin, deciding: false))
                 yield return verdict;
         }

@@ -57,7 +57,7 @@ internal static class ToyRelations
         return Try(() =>
         {
             IsolationProfile[] profiles = [.. series.Profiles.Where(profile => profile.Neurons == largest).Select(profile => IsolationProfile.Of(largest, profile.Isolations, series.Definition.Tau))];
-            return AlphaDeltaRelation.Judge(HoldOut.Profile(profiles[0], series.Counts).Select(_ => ScalingQuantities.DeltaOf(profiles)), level: level);
+            return AlphaDeltaRelation.Judge(HoldOut.Profile(profiles[0], series.Counts).Select(_ => ScalingQuantities.DeltaOf(profiles, series.Profiles[0].Ceiling)), level: level);
         });
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
 using Rosetta.Sim.Toys;
+using Rosetta.Theory;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Statistics.Estimators;
@@ -24,6 +25,9 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
 
     /// <summary>Isolation above which a toy's value is not resolved: 1 - 1e-6 is the rounding of float32 activations.</summary>
     private const double Ceiling = 1 - 1e-6;
+
+    /// <summary>Share of unresolved isolations, taken at the ceiling, that a mean of logarithms bears: a twentieth moves ln impurity by less than a tenth over the sizes.</summary>
+    private const double MostUnresolved = 0.05;
 
     /// <summary>In a few words: beta=1.5 at p = 0.1.</summary>
     public string Described => string.Create(CultureInfo.InvariantCulture, $"{ToyWorldDefinition.Short(Spectrum)} at p = {Inputs.Presence}");
@@ -49,14 +53,24 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
     }
 
     /// <summary>Isolations of every feature, by network, for the estimators that every world gets.</summary>
-    public IReadOnlyList<MeasuredProfile> Profiles => [.. Cells.Select(cell => new MeasuredProfile(cell.Neurons, Label(cell), [.. IsolationOf(cell).Select(Resolved)], 0, HoldsAllFeatures: true))];
+    public IReadOnlyList<MeasuredProfile> Profiles => [.. Cells.Select(cell => new MeasuredProfile(cell.Neurons, Label(cell), IsolationOf(cell), 0, HoldsAllFeatures: true, Ceiling))];
 
     /// <summary>
     /// The impurity of the most important features, known by their rank: the geometric mean over them in every network, one row per seed and size. Features of one network are no independent
     /// observations of how impurity falls; seeds are.
     /// </summary>
-    public IReadOnlyList<FeatureRow> FeaturesUpTo(int rank) => [.. Cells.Select(cell => new FeatureRow($"seed {Label(cell)}", cell.Neurons,
-        1 - Math.Exp(IsolationOf(cell).Take(rank).Average(isolation => Math.Log(1 - Resolved(isolation))))))];
+    /// <exception cref="BadInputException">So many isolations are too near 1 that impurities cannot be read.</exception>
+    public IReadOnlyList<FeatureRow> FeaturesUpTo(int rank)
+    {
+        int all = Cells.Count * rank, unresolved = Cells.Sum(cell => IsolationOf(cell).Take(rank).Count(isolation => isolation > Ceiling));
+        if (unresolved > MostUnresolved * all)
+        {
+            throw new BadInputException($"{unresolved} of {all} isolations nearer to 1 than float32 activations resolve", "An impurity that falls must be read at every size",
+                "Follow features that are less pure, or train a shorter time");
+        }
+        return [.. Cells.Select(cell => new FeatureRow($"seed {Label(cell)}", cell.Neurons,
+            1 - Math.Exp(IsolationOf(cell).Take(rank).Average(isolation => Math.Log(1 - Math.Min(Ceiling, isolation))))))];
+    }
 
     /// <summary>Features of a network with an isolation of at least tau.</summary>
     public int Isolated(CellRow cell) => IsolationOf(cell).Count(isolation => isolation >= Definition.Tau);
@@ -75,7 +89,4 @@ internal sealed record ToySeries(ToyWorldDefinition Definition, ToyFeatures Inpu
 
     /// <summary>Name of a network's seed.</summary>
     public static string Label(CellRow cell) => cell.Seed.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>What float32 activations cannot tell from 1 counts as their resolution.</summary>
-    private static double Resolved(double isolation) => Math.Min(Ceiling, isolation);
 }
