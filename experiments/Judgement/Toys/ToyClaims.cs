@@ -41,12 +41,13 @@ internal sealed record ToyClaims(IReadOnlyList<VerdictRecord> Verdicts, ToyFindi
         double level = judge.Level, presence = series[0].Inputs.Presence;
         string place = string.Create(CultureInfo.InvariantCulture, $"{world.World}/p={presence}");
         ToySeries calibration = series.Single(own => own.IsCalibration);
-        IReadOnlyList<ToyCurves.Compared> compared = ToyCurves.Of(world, series, level);
+        (IReadOnlyList<ToyCurves.Compared> compared, IReadOnlyList<ToyCurves.Refused> refused) = ToyCurves.Of(world, series, level);
         VerdictRecord[] verdicts =
         [
             .. series.Where(own => !own.IsCalibration).SelectMany(own => ToyFamilyClaims.Of(own, calibration, predictions, judge)),
             .. series.SelectMany(own => ToyPairClaims.Of(own, cells, level)),
             .. compared.SelectMany(own => ToyCurveClaims.Of(place, world, own)),
+            .. refused.Select(own => ToyCurveClaims.Open(place, own)),
             .. ToyMarginalClaim.Of(series, compared, judge),
         ];
         return new(verdicts, new ToyFindingsFile

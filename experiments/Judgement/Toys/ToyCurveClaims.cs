@@ -43,6 +43,18 @@ internal static class ToyCurveClaims
         }
     }
 
+    /// <summary>A relation that the networks could not decide: open, not passed over.</summary>
+    public static VerdictRecord Open(string place, ToyCurves.Refused refused) => new()
+    {
+        Id = $"{place}/{refused.Relation}",
+        World = place,
+        Claim = $"{Subject(refused.Relation)} one of the candidates.",
+        Outcome = VerdictNames.CannotTell,
+        Reason = refused.Reason,
+        WouldSettle = "Three seeds or more at every size.",
+        Decisive = false,
+    };
+
     private static string Subject(string relation) => relation switch
     {
         ToyCurves.IsolationMap => "Isolation is a function of capacity of the form",

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
 using Rosetta.Sim.Toys;
+using Rosetta.Theory;
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Families;
@@ -36,17 +37,21 @@ internal static class ToyCurves
     /// <summary>A comparison with what it was made from.</summary>
     public sealed record Compared(string Relation, IReadOnlyList<ObservedCluster> Clusters, CurveComparison Result);
 
-    /// <summary>The comparisons at one probability of presence; one that fewer than three seeds can make is left out.</summary>
+    /// <summary>A relation that could not be compared, and why.</summary>
+    public sealed record Refused(string Relation, string Reason);
+
+    /// <summary>The comparisons at one probability of presence, and those that the networks refuse (fewer than three seeds, for example).</summary>
     /// <remarks>
     /// Isolation and utility against capacity: on the spectra that judge, whose networks share seeds; those of the calibration would be other units with another mixture of spectra. Capacity against
     /// rank: on the calibration, and for independent features alone, since only their capacities sum to a budget.
     /// </remarks>
-    public static IReadOnlyList<Compared> Of(ToyWorldDefinition definition, IReadOnlyList<ToySeries> series, double level)
+    public static (IReadOnlyList<Compared> Compared, IReadOnlyList<Refused> Refused) Of(ToyWorldDefinition definition, IReadOnlyList<ToySeries> series, double level)
     {
         (ToySeries Series, CellRow Cell)[] cells = [.. series.Where(own => !own.IsCalibration).SelectMany(own => own.Cells.Select(cell => (own, cell)))];
         if (cells.Length == 0 || cells.Max(own => own.Series.CapacityOf(own.Cell).Max()) is not (> 0 and var largest))
-            return [];
+            return ([], []);
         var compared = new List<Compared>();
+        var refused = new List<Refused>();
         // Where no basis is privileged there are no neurons, so nothing to be isolated by.
         if (series[0].HasNeurons)
             Add(IsolationMap, [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy!.Isolation, largest))], IsolationCurves.All);
@@ -57,12 +62,18 @@ internal static class ToyCurves
             Add(Allocation, [.. calibration.Cells.Select(cell => ByRank(calibration, cell))],
                 [.. UtilityFamily.All.Select(family => new AllocationCurve(family, cluster => (world, long.Parse(cluster.Condition, CultureInfo.InvariantCulture)))), ReplicateCurve.Instance]);
         }
-        return compared;
+        return (compared, refused);
 
         void Add(string relation, IReadOnlyList<ObservedCluster> clusters, IReadOnlyList<CurveCandidate> candidates)
         {
-            if (ToyRelations.Try(() => CurveComparison.Of(clusters, candidates, definition.CurveMargin, Folds, level)) is { } result)
-                compared.Add(new(relation, clusters, result));
+            try
+            {
+                compared.Add(new(relation, clusters, CurveComparison.Of(clusters, candidates, definition.CurveMargin, Folds, level)));
+            }
+            catch (BadInputException refusal)
+            {
+                refused.Add(new(relation, refusal.Message));
+            }
         }
     }
 

@@ -49,6 +49,15 @@ public sealed class ToyFailureTests : IDisposable
         Assert.That(deciding.Reason, Does.Contain("Fewer than two seeds are measured at N = 16"));
     }
 
+    [Test]
+    public void With_two_seeds_the_maps_and_utilities_stay_open()
+    {
+        IReadOnlyList<CellRow> cells = [.. new RunFolder(_run).ReadCells().Where(cell => cell.World != "tiny/p=0.1/beta=1" || cell.Seed < 2)];
+        VerdictRecord[] open = [.. Verdicts(cells).Verdicts.Where(verdict => verdict.Id is "tiny/p=0.1/isolation-map" or "tiny/p=0.1/utility")];
+        Assert.That(open.Select(verdict => verdict.Outcome), Is.EqualTo(new[] { "cannot-tell", "cannot-tell" }));
+        Assert.That(open.Select(verdict => verdict.Reason), Is.All.Contain("2 independent unit(s)"));
+    }
+
     /// <summary>Whatever single network is missing, everything is judged.</summary>
     [Test]
     public void A_missing_network_stops_no_judgement()
