@@ -22,7 +22,7 @@ internal static class ToyRelations
         SizeFit? pairFit = ToyPairClaims.Fit(series, cells);
         SizeFit? fit = Try(() => SizeFit.Of(series.Counts));
         AlphaDeltaRelation? relation = AlphaDelta(series, level);
-        PurificationFit? purification = Purification(series);
+        (PurificationFit? purification, int purified) = Purification(series);
         return new ToySeriesFinding
         {
             World = series.World,
@@ -34,9 +34,9 @@ internal static class ToyRelations
                 StrongPairs = pairs.Where(pair => pair.Neurons == size.Key).Select(pair => (double?)ToyPairClaims.CountAt(pair, StrongCorrelation)).Average(),
                 RosettaPairs = pairs.Where(pair => pair.Neurons == size.Key).Select(pair => (double?)ToyPairClaims.CountAt(pair, series.Definition.Tau)).Average(),
             })],
-            Exponent = fit?.Exponent,
+            Exponent = Finite(fit?.Exponent),
             ExponentInterval95 = Ends(fit?.ExponentInterval()),
-            PairExponent = pairFit?.Exponent,
+            PairExponent = Finite(pairFit?.Exponent),
             PairExponentInterval95 = Ends(pairFit?.ExponentInterval()),
             Delta = relation?.Delta.Value,
             DeltaInterval95 = Ends(relation?.Delta.Interval95),
@@ -44,7 +44,7 @@ internal static class ToyRelations
             AlphaDeltaInterval95 = Ends(relation?.ProductInterval95),
             Purification = purification?.Exponent.Value,
             PurificationInterval95 = Ends(purification?.Exponent.IntervalAt(1 - level)),
-            PurificationFeatures = purification?.FeatureCount ?? 0,
+            PurificationFeatures = purification is null ? 0 : purified,
         };
     }
 
@@ -61,15 +61,15 @@ internal static class ToyRelations
         });
     }
 
-    /// <summary>The decay of impurity over the features that the mean network isolates at the smallest size; null where there is none.</summary>
+    /// <summary>The decay of impurity over the features that the mean network isolates at the smallest size, and how many they are; null where there is none.</summary>
     /// <remarks>Features are chosen at one size and followed at all others, whatever becomes of them there.</remarks>
-    private static PurificationFit? Purification(ToySeries series)
+    private static (PurificationFit? Fit, int Features) Purification(ToySeries series)
     {
         if (series.Cells.Count == 0)
-            return null;
+            return (null, 0);
         double smallest = series.Cells.Min(cell => cell.Neurons);
         int features = (int)Math.Round(series.Cells.Where(cell => cell.Neurons == smallest).Average(series.Isolated));
-        return features == 0 ? null : Try(() => PurificationFit.Of(series.FeaturesUpTo(features)));
+        return (features == 0 ? null : Try(() => PurificationFit.Of(series.FeaturesUpTo(features))), features);
     }
 
     private static ToySizeFinding Size(ToySeries series, int neurons, IReadOnlyList<CellRow> cells)
@@ -112,6 +112,9 @@ internal static class ToyRelations
             return null;
         }
     }
+
+    /// <summary>Counts without a finite likelihood (all zero at most sizes) have no exponent.</summary>
+    private static double? Finite(double? exponent) => exponent is { } value && double.IsFinite(value) ? value : null;
 
     private static double[]? Ends(Interval? interval) => interval is null ? null : [interval.Low, interval.High];
 }
