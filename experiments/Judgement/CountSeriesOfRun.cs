@@ -48,10 +48,12 @@ internal sealed class CountSeriesOfRun
         world, axis, counted, threshold,
         [.. cells.Where(cell => cell.Pair is not null && (axis == NeuronAxis || cell.Parameters is not null))]);
 
+    /// <summary>Simulated worlds are independent draws; trained models of one seed share the order of their data, and are one cluster, where there are several.</summary>
+    internal static bool SeedsAreClusters(IReadOnlyList<CellRow> cells) => cells.All(cell => cell.Kind == CellKinds.Pair) && cells.Select(cell => cell.Seed).Distinct().Count() > 1;
+
     private static IReadOnlyList<CountRow> RowsOf(IReadOnlyList<CellRow> cells, string axis, string counted, double? threshold)
     {
-        // Simulated worlds are independent draws; trained models of one seed share the order of their data, and are one cluster.
-        bool clusters = cells.All(cell => cell.Kind == CellKinds.Pair) && cells.Select(cell => cell.Seed).Distinct().Count() > 1;
+        bool clusters = SeedsAreClusters(cells);
         // A cell in which no pair passes the null was not resampled: then no row is, since replicates must be joined over all of them.
         bool resampled = counted == CountedPairs.Calibrated && cells.Select(cell => cell.Pair!.BootstrapCalibratedPairs.Count).Distinct().Count() == 1;
         return [.. cells.Select(cell => new CountRow(

@@ -12,8 +12,12 @@ namespace Rosetta.Experiments.Judgement;
 /// <param name="HoldsAllFeatures">Whether every feature of the world is among them, so that what is not isolated is known too.</param>
 internal sealed record MeasuredProfile(double Neurons, string? Seed, IReadOnlyList<double> Isolations, double? Floor, bool HoldsAllFeatures, double? Ceiling = null)
 {
-    /// <summary>Of two matched models. Simulated worlds are independent draws; trained models of one seed share the order of their data.</summary>
-    public static MeasuredProfile OfPair(CellRow cell) => new(cell.Neurons, cell.Kind == CellKinds.Population ? null : cell.Seed.ToString(CultureInfo.InvariantCulture), cell.Pair!.Profile, cell.Pair.Tau, false);
+    /// <summary>Of the matched pairs of one world. Simulated worlds are independent draws; trained models of one seed share the order of their data, which only several seeds can show: with one, sizes are what there is.</summary>
+    public static IReadOnlyList<MeasuredProfile> OfPairs(IReadOnlyList<CellRow> cells)
+    {
+        bool bySeed = CountSeriesOfRun.SeedsAreClusters(cells);
+        return [.. cells.Select(cell => new MeasuredProfile(cell.Neurons, bySeed ? cell.Seed.ToString(CultureInfo.InvariantCulture) : null, cell.Pair!.Profile, cell.Pair.Tau, HoldsAllFeatures: false))];
+    }
 
     /// <summary>Whether isolations from tau on can be read.</summary>
     public bool Reaches(double tau) => Floor <= tau;

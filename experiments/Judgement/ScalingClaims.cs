@@ -96,7 +96,7 @@ internal static class ScalingClaims
             .Select((own, i) => (own.Neurons, Unit: own.Seed ?? $"measurement {i}", Kept: own.Isolations.Where(isolation => isolation >= prediction.Tau).ToArray())).Where(entry => entry.Kept.Length > 0)
             .GroupBy(entry => entry.Unit).Select(unit => unit.Average(entry => entry.Kept.Average() - predicted[entry.Neurons]!.Value))];
         if (differences.Length < 2)
-            return record with { Reason = $"{differences.Length} independent measurements have a neuron of isolation {prediction.Tau.ToString(CultureInfo.InvariantCulture)} or more: a mean with an error needs two." };
+            return record with { Reason = $"Of independent measurements {differences.Length} have a neuron of isolation {prediction.Tau.ToString(CultureInfo.InvariantCulture)} or more: a mean with an error needs two." };
         double mean = differences.Average();
         double error = Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
         return Judged(record, new MeasuredExponent(claim.Predicted + mean, error, differences.Length - 1), claim, prediction, level, IsolationMargin);

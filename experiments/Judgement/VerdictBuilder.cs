@@ -47,7 +47,7 @@ internal static class VerdictBuilder
             var judged = new List<VerdictRecord> { ExponentClaim.Judge($"{prediction.Id}/exponent", counts, prediction, level, margin) };
             if (prediction.Claims.FirstOrDefault(claim => claim.Quantity == ScalingQuantities.Purification && claim.Neurons.Count == simulated.Predicted.Neurons.Count) is { } purification)
                 judged.Add(ScalingClaims.Purification(prediction, purification, () => KnownFeatures.Of(measured, purification), "the world's own truth", level, margin, deciding: true));
-            judged.AddRange(ScalingClaims.Judge(prediction, [.. measured.Select(MeasuredProfile.OfPair)], counts.Rows, level, margin, deciding: true));
+            judged.AddRange(ScalingClaims.Judge(prediction, MeasuredProfile.OfPairs(measured), counts.Rows, level, margin, deciding: true));
             foreach (VerdictRecord verdict in judged)
                 yield return simulated.IsOwn ? verdict : verdict with { Claim = $"{verdict.Claim} (This world was built on something else: {Described.Of(simulated.Built)}.)" };
         }
@@ -93,7 +93,7 @@ internal static class VerdictBuilder
                 prediction, definition.Judge.Level, definition.Judge.Margin);
             if (ChainClaim.Judge(prediction, [.. cells.Where(cell => cell.World == world.World)], definition.Judge.Level, definition.Judge.Margin) is { } purification)
                 yield return purification;
-            foreach (VerdictRecord verdict in ScalingClaims.Judge(prediction, [.. measured.Select(MeasuredProfile.OfPair)],
+            foreach (VerdictRecord verdict in ScalingClaims.Judge(prediction, MeasuredProfile.OfPairs(measured),
                 CountSeriesOfRun.Of(world.World, measured, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated).Rows, definition.Judge.Level, definition.Judge.Margin, deciding: false))
             {
                 yield return verdict;
