@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints;
@@ -102,10 +103,10 @@ public sealed class CheckpointFolder : IDisposable
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(index));
+            using JsonDocument document = ForeignJson.Read(index);
             return document.RootElement.GetProperty("weight_map").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw BadIndex(index, $"cannot be read as an index of shards: {error.Message}", "A JSON object with a weight_map from tensors to files is needed", error);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Interchange;
@@ -15,19 +16,8 @@ internal readonly struct StrictJson
     /// <exception cref="BadInputException">No readable file, no JSON, or the reader refuses a value.</exception>
     public static T Read<T>(string path, Func<StrictJson, T> read)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return read(new StrictJson(path, "", document.RootElement));
-        }
-        catch (JsonException error)
-        {
-            throw new BadInputException($"'{path}' is no JSON: {error.Message}", "A whole JSON file is needed", "Make the file again", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"'{path}' could not be read: {error.Message}", "A readable file is needed", "Check the path and its permissions", error);
-        }
+        using JsonDocument document = ForeignJson.Read(path, uniqueKeys: true);
+        return read(new StrictJson(path, "", document.RootElement));
     }
 
     /// <summary>The members of an object that has exactly these keys.</summary>

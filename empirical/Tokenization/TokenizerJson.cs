@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
@@ -14,7 +15,7 @@ public static class TokenizerJson
     /// <inheritdoc cref="Load" path="/exception"/>
     public static ByteLevelBpeDefinition ReadDefinition(string path)
     {
-        using JsonDocument document = JsonFile.Read(path);
+        using JsonDocument document = ForeignJson.Read(path);
         var root = new JsonComponent(document.RootElement, path, "tokenizer");
         root.AllowOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
         root.RefuseUnlessAbsent("truncation", "padding");

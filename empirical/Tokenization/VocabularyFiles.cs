@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
@@ -37,7 +38,7 @@ public static class VocabularyFiles
 
     internal static JsonComponent Read(string path, string name)
     {
-        using JsonDocument document = JsonFile.Read(path);
+        using JsonDocument document = ForeignJson.Read(path);
         return new JsonComponent(document.RootElement.Clone(), path, name);
     }
 

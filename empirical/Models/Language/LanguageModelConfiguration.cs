@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 using static TorchSharp.torch;
 
@@ -64,7 +65,7 @@ public abstract class LanguageModelConfiguration
                 "A checkpoint folder holds config.json and model.safetensors (or pytorch_model.bin)", "Name the folder of a whole checkpoint");
         try
         {
-            return Parse(File.ReadAllText(path), $"'{path}'", rounding);
+            return Parse(File.ReadAllBytes(path), path, rounding);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -77,32 +78,28 @@ public abstract class LanguageModelConfiguration
     /// <param name="place">Where it came from, for messages.</param>
     /// <param name="rounding">Rounding of rotary frequencies.</param>
     /// <exception cref="BadInputException">No JSON, an unknown family, or a setting that is not supported.</exception>
-    public static LanguageModelConfiguration Parse(string json, string place, RotaryRounding rounding = RotaryRounding.CheckpointType)
+    public static LanguageModelConfiguration Parse(string json, string place, RotaryRounding rounding = RotaryRounding.CheckpointType) =>
+        Parse(Encoding.UTF8.GetBytes(json), place, rounding);
+
+    private static LanguageModelConfiguration Parse(byte[] json, string place, RotaryRounding rounding)
     {
-        try
+        using JsonDocument document = ForeignJson.Parse(json, place);
+        var reader = new ConfigurationReader(document.RootElement, $"'{place}'", rounding);
+        string type = reader.Text("model_type") ?? throw reader.Bad("has no 'model_type'", "It is needed to know the architecture");
+        LanguageModelConfiguration configuration = type switch
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            var reader = new ConfigurationReader(document.RootElement, place, rounding);
-            string type = reader.Text("model_type") ?? throw reader.Bad("has no 'model_type'", "It is needed to know the architecture");
-            LanguageModelConfiguration configuration = type switch
-            {
-                Gpt2Configuration.Family => Gpt2Configuration.Read(reader),
-                GptNeoXConfiguration.Family => GptNeoXConfiguration.Read(reader),
-                OptConfiguration.Family => OptConfiguration.Read(reader),
-                Qwen2Configuration.Family => Qwen2Configuration.Read(reader),
-                _ => throw reader.Bad($"has model_type '{type}'",
-                    $"The language families known here are {Gpt2Configuration.Family}, {GptNeoXConfiguration.Family}, {OptConfiguration.Family}, {Qwen2Configuration.Family}",
-                    "Choose a model of one of them"),
-            };
-            _ = reader.WeightType(); // Refuses the types that weights cannot have.
-            reader.RefuseRest();
-            configuration.Check(reader);
-            return configuration;
-        }
-        catch (JsonException error)
-        {
-            throw new BadInputException($"{place} is no JSON: {error.Message}", "A whole config.json is needed", "Download or write it again", error);
-        }
+            Gpt2Configuration.Family => Gpt2Configuration.Read(reader),
+            GptNeoXConfiguration.Family => GptNeoXConfiguration.Read(reader),
+            OptConfiguration.Family => OptConfiguration.Read(reader),
+            Qwen2Configuration.Family => Qwen2Configuration.Read(reader),
+            _ => throw reader.Bad($"has model_type '{type}'",
+                $"The language families known here are {Gpt2Configuration.Family}, {GptNeoXConfiguration.Family}, {OptConfiguration.Family}, {Qwen2Configuration.Family}",
+                "Choose a model of one of them"),
+        };
+        _ = reader.WeightType(); // Refuses the types that weights cannot have.
+        reader.RefuseRest();
+        configuration.Check(reader);
+        return configuration;
     }
 
     /// <summary>The text of config.json, in the hub's keys.</summary>

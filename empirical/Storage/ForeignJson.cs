@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Rosetta.Theory;
+
+namespace Rosetta.Empirical.Storage;
+
+/// <summary>
+/// JSON that somebody else wrote. What it hands on is safe to walk: every key and string is valid Unicode, and it is no deeper than
+/// <see cref="MaxDepth"/>, so that no later read of a name or a string can fail for the file's sake.
+/// </summary>
+internal static class ForeignJson
+{
+    /// <summary>The tokenizers library's own limit; published files have fewer than ten levels.</summary>
+    internal const int MaxDepth = 128;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="uniqueKeys">Refuses an object that names a key twice; otherwise the last one counts, as for the original readers.</param>
+    /// <exception cref="BadInputException">Not readable, not JSON (said as a Git LFS pointer or a web page where it is one), too deep, or not Unicode.</exception>
+    internal static JsonDocument Read(string path, bool uniqueKeys = false)
+    {
+        try
+        {
+            return Parse(File.ReadAllBytes(path), path, uniqueKeys);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new BadInputException($"'{path}' could not be read: {error.Message}", "A readable file is needed", "Check the path and its permissions", error);
+        }
+    }
+
+    /// <summary>Parses text in UTF-8, with or without a byte-order mark.</summary>
+    /// <param name="utf8">The text; must stay unchanged while the document is used.</param>
+    /// <param name="place">Where it came from, for messages.</param>
+    /// <inheritdoc cref="Read" path="/param[@name='uniqueKeys']"/>
+    /// <param name="uniqueKeys">See <see cref="Read"/>.</param>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    internal static JsonDocument Parse(ReadOnlyMemory<byte> utf8, string place, bool uniqueKeys = false)
+    {
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = !uniqueKeys, MaxDepth = MaxDepth });
+            Check(document.RootElement, place);
+            return document;
+        }
+        catch (JsonException error)
+        {
+            document?.Dispose();
+            throw ForeignFile.Mistaken(utf8.Span, place) ?? (IsTooDeep(utf8.Span)
+                ? new BadInputException($"'{place}' is JSON nested more than {MaxDepth} levels deep", "No file of this kind is", "Do not use this file", error)
+                : new BadInputException($"'{place}', line {error.LineNumber + 1}: no valid JSON ({Reason(error)})", "A complete JSON file is needed",
+                    "Fetch or make the file again: it may be cut short", error));
+        }
+        catch
+        {
+            document?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads every name and string once.</summary>
+    private static void Check(JsonElement element, string place)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    Readable(() => property.Name, "a key", place);
+                    Check(property.Value, place);
+                }
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                    Check(item, place);
+                break;
+            case JsonValueKind.String:
+                Readable(element.GetString, "a string", place);
+                break;
+        }
+    }
+
+    private static void Readable(Func<string?> read, string what, string place)
+    {
+        try
+        {
+            _ = read();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new BadInputException($"'{place}' holds {what} that is no Unicode (half of a surrogate pair, or invalid UTF-8)",
+                "Valid Unicode is needed", "Take an undamaged file from its source", error);
+        }
+    }
+
+    private static bool IsTooDeep(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth >= MaxDepth)
+                    return true;
+            }
+        }
+        catch (JsonException)
+        {
+        }
+        return false;
+    }
+
+    /// <summary>The framework's message without its own account of the place.</summary>
+    private static string Reason(JsonException error) => error.Message.Split(" LineNumber:")[0].TrimEnd('.');
+}
