@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Theory.Statistics.Counts;
 using Rosetta.Theory.Statistics.Fits;
 

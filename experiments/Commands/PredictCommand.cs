@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Simulated;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
 

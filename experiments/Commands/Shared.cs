@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rosetta.Experiments.Records;
 
 namespace Rosetta.Experiments.Commands;
 

@@ -1,4 +1,5 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -10,16 +11,16 @@ internal static class VerdictTable
     public static void Write(VerdictsFile verdicts, TextWriter writer)
     {
         // Beyond what a screen holds, what decides is shown and the rest is counted: the report has every claim.
-        VerdictRecord[] shown = [.. verdicts.Verdicts.Where(verdict => verdicts.Verdicts.Count <= MostShown || verdict.Decisive)];
+        ClaimVerdict[] shown = [.. verdicts.Verdicts.Where(verdict => verdicts.Verdicts.Count <= MostShown || verdict.Decisive)];
         TextTable table = new("claim", "predicted", "measured", "95 %", "rival", "rejected", "outcome");
-        foreach (VerdictRecord verdict in shown)
+        foreach (ClaimVerdict verdict in shown)
         {
             table.Add(verdict.Id, TextTable.Number(verdict.Predicted, 4), TextTable.Number(verdict.Measured, 4), TextTable.Interval(verdict.MeasuredInterval95),
                 TextTable.Number(verdict.RivalValue, 4), verdict.RivalRejected is { } rejected ? rejected ? "yes" : "no" : "-",
                 verdict.Decisive ? verdict.Outcome : $"({verdict.Outcome})");
         }
         table.Write(writer);
-        foreach (VerdictRecord verdict in shown)
+        foreach (ClaimVerdict verdict in shown)
         {
             writer.WriteLine($"{verdict.Id}: {verdict.Reason}");
             if (verdict.WouldSettle is { } settle)

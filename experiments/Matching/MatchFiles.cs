@@ -7,7 +7,8 @@ using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Commands;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Matching;
 

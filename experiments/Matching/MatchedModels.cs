@@ -8,7 +8,7 @@ using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Commands;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Session;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 

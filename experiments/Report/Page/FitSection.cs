@@ -1,5 +1,6 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 

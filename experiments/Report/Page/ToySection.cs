@@ -1,5 +1,5 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
-using Rosetta.Experiments.Runs;
 
 namespace Rosetta.Experiments.Report.Page;
 

@@ -1,5 +1,4 @@
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
@@ -20,7 +19,7 @@ public class ClaimPredictorTests
     [TestCase(3)]
     public void WithLogUtility_PurificationTendsToOne_DeltaToBeta_AndTheirRelationToOne(double beta)
     {
-        Dictionary<string, FrozenClaim> claims = Claims(CrraHypothesis.Log(0.1), beta, []);
+        Dictionary<string, FrozenNumber> claims = Claims(CrraHypothesis.Log(0.1), beta, []);
         Assert.That(claims["purification"].Predicted, Is.EqualTo(1).Within(FiniteSize));
         Assert.That(claims["delta"].Predicted, Is.EqualTo(beta).Within(FiniteSize * beta));
         Assert.That(claims["alpha-delta"].Predicted, Is.EqualTo(1).Within(FiniteSize));
@@ -35,7 +34,7 @@ public class ClaimPredictorTests
     [Test]
     public void APredictionFromAProfile_DoesNotClaimTheDeltaThatItWasMadeFrom()
     {
-        Dictionary<string, FrozenClaim> claims = Claims(CrraHypothesis.Log(0.1), 2, [2_560_000]);
+        Dictionary<string, FrozenNumber> claims = Claims(CrraHypothesis.Log(0.1), 2, [2_560_000]);
         Assert.That(claims.ContainsKey("delta"), Is.False);
         Assert.That(claims["alpha-delta"].ProfileNeurons, Is.EqualTo(2_560_000));
         Assert.That(claims["alpha-delta"].Neurons, Is.EqualTo(Large));
@@ -45,7 +44,7 @@ public class ClaimPredictorTests
     public void ALawWithoutAShape_ClaimsNone()
     {
         // Linear utility: isolation is 1 or 0, so there is neither an impurity to fall nor a shape to read.
-        Dictionary<string, FrozenClaim> claims = Claims(LinearHypothesis.Instance, 2, [], [64, 128, 256, 512]);
+        Dictionary<string, FrozenNumber> claims = Claims(LinearHypothesis.Instance, 2, [], [64, 128, 256, 512]);
         Assert.That(claims.Keys, Does.Not.Contain("purification").And.Not.Contain("delta").And.Not.Contain("alpha-delta"));
     }
 
@@ -53,13 +52,13 @@ public class ClaimPredictorTests
     public void UncertainParameters_GiveAnInterval()
     {
         Scenario scenario = Of(CrraHypothesis.Log(0.1), 2, [128, 256, 512, 1024], [StatedUncertainty.OfStandardError("spectrum.beta", 0.1)]);
-        FrozenClaim delta = ClaimPredictor.Of(scenario, scenario.WithHypothesis(LinearHypothesis.Instance), [], Rng.FromSeed("claims")).Single(claim => claim.Quantity == "delta");
+        FrozenNumber delta = ClaimPredictor.Of(scenario, scenario.WithHypothesis(LinearHypothesis.Instance), [], Rng.FromSeed("claims")).Single(claim => claim.Quantity == "delta");
         // Sampling: 200 draws know a 2.5 % quantile of a normal to 0.2 of its deviation, twice over both ends.
         Assert.That(delta.Interval95![1] - delta.Interval95[0], Is.EqualTo(2 * 1.96 * 0.1).Within(0.08));
         Assert.That((delta.Rival, delta.RivalValue), Is.EqualTo(("isolations spread evenly above tau", (double?)1)));
     }
 
-    private static Dictionary<string, FrozenClaim> Claims(Hypothesis hypothesis, double beta, int[] heldOut, long[]? sizes = null)
+    private static Dictionary<string, FrozenNumber> Claims(Hypothesis hypothesis, double beta, int[] heldOut, long[]? sizes = null)
     {
         Scenario scenario = Of(hypothesis, beta, sizes ?? Large, []);
         return ClaimPredictor.Of(scenario, scenario.WithHypothesis(CrraHypothesis.Log(1)), heldOut, Rng.FromSeed("claims"))

@@ -1,5 +1,4 @@
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Tests.Experiments.Judgement;

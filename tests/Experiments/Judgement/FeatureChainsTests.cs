@@ -1,5 +1,5 @@
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Judgement;
 
@@ -60,7 +60,7 @@ public class FeatureChainsTests
 
     private static CellRow Pair(long neurons, (int A, int B, double Correlation)[] pairs) => Cell(CellKinds.Pair, neurons) with
     {
-        Pair = new PairSummary
+        Pair = new PairEvidence
         {
             ModelA = $"a-{neurons}",
             ModelB = $"b-{neurons}",
@@ -87,7 +87,7 @@ public class FeatureChainsTests
 
     private static CellRow Link(string family, long neurons, (int From, int To)[] links, params int[][] nulls) => Cell(CellKinds.Link, 2 * neurons) with
     {
-        Link = new LinkSummary
+        Link = new LinkEvidence
         {
             Family = family,
             ModelFrom = $"{family}-{neurons}",

@@ -1,6 +1,7 @@
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Tests.Experiments.Report;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Verdicts;
 
@@ -11,7 +12,7 @@ public sealed class LawClaimTests
 {
     private static readonly CellRow Pair = SyntheticRun.Complete().Cells.First(cell => cell.World == SyntheticRun.TrainedWorld && cell.Pair is not null);
 
-    private static VerdictRecord Judge(Func<double, double> count, double noise = 0)
+    private static ClaimVerdict Judge(Func<double, double> count, double noise = 0)
     {
         Rng rng = Rng.FromSeed("law claim");
         CellRow[] cells = [.. Enumerable.Range(0, 8).Select(i => 100 * Math.Pow(2, i)).Select((size, i) => Pair with
@@ -20,13 +21,13 @@ public sealed class LawClaimTests
             Neurons = size,
             Pair = Pair.Pair! with { CalibratedPairs = (int)Math.Round(count(size) * Math.Exp(noise * rng.NextGaussian())), BootstrapCalibratedPairs = [] },
         })];
-        return LawClaim.Judge("law", CountSeriesOfRun.Of(Pair.World, cells, CountSeriesOfRun.NeuronAxis, CountedPairs.Calibrated), 1, 0.05);
+        return LawClaim.Judge("law", CountedSeries.Of(Pair.World, cells, CountedSeries.NeuronAxis, CountedPairs.Calibrated), 1, 0.05);
     }
 
     [Test]
     public void ASublinearLaw_Agrees()
     {
-        VerdictRecord verdict = Judge(size => 5 * Math.Pow(size, 0.6), 0.02);
+        ClaimVerdict verdict = Judge(size => 5 * Math.Pow(size, 0.6), 0.02);
         Assert.That((verdict.Outcome, verdict.P), Is.EqualTo(("agrees", (double?)1)), verdict.Reason);
     }
 
@@ -34,18 +35,18 @@ public sealed class LawClaimTests
     [TestCase(-0.5, "falls with size")]
     public void ALawThatGrowsFasterOrFalls_IsRefuted_WithAPValueThatDecidesARun(double exponent, string reason)
     {
-        VerdictRecord verdict = Judge(size => 1000 * Math.Pow(size / 100, exponent), 0.02);
+        ClaimVerdict verdict = Judge(size => 1000 * Math.Pow(size / 100, exponent), 0.02);
         Assert.That(verdict.Outcome, Is.EqualTo("disagrees"), verdict.Reason);
         Assert.That(verdict.Reason, Does.Contain(reason));
         Assert.That(verdict.P, Is.LessThan(0.05));
-        Assert.That(OverallVerdict.Join([(verdict.Id, VerdictNames.Parse(verdict.Outcome), verdict.P!.Value)]).Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(OverallVerdict.Join([(verdict.Id, Outcomes.Parse(verdict.Outcome), verdict.P!.Value)]).Verdict, Is.EqualTo(Verdict.Disagrees));
     }
 
     [Test]
     public void CountsThatBend_AreNoLaw_AndRefuteIt()
     {
         // A logarithm: its local exponent falls from 0.8 to 0.16 over these sizes.
-        VerdictRecord verdict = Judge(size => 400 * Math.Log(size / 30), 0.005);
+        ClaimVerdict verdict = Judge(size => 400 * Math.Log(size / 30), 0.005);
         Assert.That(verdict.Outcome, Is.EqualTo("disagrees"), verdict.Reason);
         Assert.That(verdict.Reason, Does.StartWith("No law"));
         Assert.That(verdict.P, Is.LessThan(0.05));
@@ -54,7 +55,7 @@ public sealed class LawClaimTests
     [Test]
     public void CountsThatShowNoDependence_RefuteNothing()
     {
-        VerdictRecord verdict = Judge(_ => 50, 0.4);
+        ClaimVerdict verdict = Judge(_ => 50, 0.4);
         Assert.That((verdict.Outcome, verdict.P), Is.EqualTo(("cannot-tell", (double?)null)), verdict.Reason);
         Assert.That(verdict.Reason, Does.Contain("no dependence on size is shown"));
     }

@@ -1,6 +1,7 @@
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Tests.Experiments.Report;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Judgement;
 
@@ -24,7 +25,7 @@ public sealed class UncalibratedClaimsTests
                 Thresholds = [new(0.03, (int)(20 * Math.Pow(size, exponent)), 0), new(0.1, (int)(10 * Math.Pow(size, exponent)), 0), new(0.2, (int)(0.5 * Math.Pow(size, higher)), 0)],
             },
         })];
-        VerdictRecord verdict = UncalibratedClaims.Law(Pair.World, cells, null, 0.05).First();
+        ClaimVerdict verdict = UncalibratedClaims.Law(Pair.World, cells, null, 0.05).First();
         Assert.That(verdict.Outcome, Is.EqualTo(outcome), verdict.Reason);
         Assert.That(verdict.Reason, Does.Contain("Above 0.20, the floor if the samples were worth a twenty-fifth"));
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Worlds.Trained;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Report;
 
@@ -97,7 +99,7 @@ internal sealed class PlotDataTests
         foreach (Dictionary<string, string> row in Directory.GetFiles(_folder.PlotsPath, "profiles-trained-docs-[0-9]*.csv").Concat(Directory.GetFiles(_folder.PlotsPath, "profiles-trained-docs-1152.csv"))
             .SelectMany(Rows).Where(row => row["series"] is "measured" or "null"))
         {
-            PairSummary pair = _cells[row["source"][5..]].Pair!;
+            PairEvidence pair = _cells[row["source"][5..]].Pair!;
             IReadOnlyList<double> profile = row["series"] == "null" ? pair.NullProfile : pair.Profile;
             Assert.That(profile[(int)Number(row["rank"]) - 1], Is.EqualTo(Number(row["correlation"])));
         }

@@ -1,4 +1,4 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Theory;
 
 namespace Rosetta.Tests.Experiments.Runs;

@@ -1,4 +1,4 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Session;
 
 namespace Rosetta.Tests.Experiments.Runs;
 

@@ -1,8 +1,9 @@
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Language;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Tests.Reference;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Experiments.Stages;
@@ -69,7 +70,7 @@ public sealed class CheckpointWorldTests : IDisposable
     [Test]
     public void TrainedModels_StandOutFromTheirArchitectures_AndModelsAtInitialisationDoNot()
     {
-        PairSummary[] pairs = [.. new RunFolder(_run).ReadCells().OrderBy(cell => cell.Neurons).Select(cell => cell.Pair!)];
+        PairEvidence[] pairs = [.. new RunFolder(_run).ReadCells().OrderBy(cell => cell.Neurons).Select(cell => cell.Pair!)];
         Assert.That(pairs.Select(pair => pair.Untrained!.Pairs.Count), Is.All.EqualTo(3));
         Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.Positive, "trained for real");
         Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.LessThanOrEqualTo(pairs[^1].CalibratedPairs), "tokens alone correlate more than shifted streams do");
@@ -80,7 +81,7 @@ public sealed class CheckpointWorldTests : IDisposable
     public void ThePrediction_IsFrozenBeforeTheSizesItJudges()
     {
         var folder = new RunFolder(_run);
-        PredictionRecord prediction = folder.ReadPredictions().Single();
+        Prediction prediction = folder.ReadPredictions().Single();
         Assert.That(prediction.HeldOutNeurons, Is.EqualTo(new[] { 1152 }));
         Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1152).Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
     }

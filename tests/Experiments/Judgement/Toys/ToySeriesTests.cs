@@ -1,9 +1,9 @@
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Judgement.Toys;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Toys;
 using Rosetta.Tests.Experiments.Stages;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Statistics.Estimators;
 
 namespace Rosetta.Tests.Experiments.Judgement.Toys;
@@ -11,7 +11,7 @@ namespace Rosetta.Tests.Experiments.Judgement.Toys;
 /// <summary>What is read off the networks of one series.</summary>
 public sealed class ToySeriesTests
 {
-    private static readonly ToyWorldDefinition World = ExperimentReader.Parse(SmallToyExperiment.Text, "small", ".").Toys[0];
+    private static readonly ToyWorld World = ExperimentReader.Parse(SmallToyExperiment.Text, "small", ".").Toys[0];
 
     private static ToySeries Series(double first) => ToySeries.Of(World, World.Inputs[0], World.Spectra[0], [.. from neurons in World.Neurons from seed in Enumerable.Range(0, 4)
         select new CellRow
@@ -23,7 +23,7 @@ public sealed class ToySeriesTests
             Seed = seed,
             StartedUtc = default,
             EndedUtc = default,
-            Toy = new ToySummary
+            Toy = new ToyEvidence
             {
                 Record = "", Steps = 1, Loss = 0, Presence = 0.1, Spectrum = "",
                 Isolation = [first, 1 - 4.0 / neurons / 4, .. Enumerable.Repeat(0.1, 46)],
