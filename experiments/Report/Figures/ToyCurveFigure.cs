@@ -1,4 +1,3 @@
-using Rosetta.Theory.Claims;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;

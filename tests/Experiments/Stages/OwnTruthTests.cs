@@ -132,7 +132,7 @@ public sealed class OwnTruthTests : IDisposable
     [Test]
     public void WhatATruthDoesNotRestate_IsTheEntrys()
     {
-        SimulatedWorld world = ExperimentReader.Parse(Experiment.Replace(Truth, "    truth: {spectrum: {kind: power-law, beta: 2}}\n", StringComparison.Ordinal), "own.yaml", ".").Simulated.Single();
+        SimulatedWorld world = ExperimentReader.Parse(Experiment.Replace(Truth, "    truth: {spectrum: {kind: power-law, beta: 2}}\n", StringComparison.Ordinal), "own.yaml", ".").Of<SimulatedWorld>().Single();
         Assert.That(world.Built.Hypothesis.CanonicalText, Is.EqualTo(world.Predicted.Hypothesis.CanonicalText));
         Assert.That(world.Built.Isolation.CanonicalText, Is.EqualTo(world.Predicted.Isolation.CanonicalText));
         Assert.That(world.Built.Spectrum.CanonicalText, Is.Not.EqualTo(world.Predicted.Spectrum.CanonicalText));

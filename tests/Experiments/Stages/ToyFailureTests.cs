@@ -112,5 +112,5 @@ public sealed class ToyFailureTests : IDisposable
     }
 
     private VerdictsFile Verdicts(IReadOnlyList<CellRow> cells) =>
-        RunJudge.Build(ExperimentReader.ReadFile(_folder.File("toys.yaml")), new RunFolder(_run).ReadPredictions(), cells);
+        RunJudge.Of(ExperimentReader.ReadFile(_folder.File("toys.yaml")), new RunFolder(_run).ReadPredictions(), cells).Verdicts;
 }

@@ -1,7 +1,8 @@
+using Rosetta.Experiments.Worlds;
 using Rosetta.Experiments.Records;
 using Rosetta.Theory.Claims;
 
-namespace Rosetta.Tests.Experiments.Judgement;
+namespace Rosetta.Tests.Theory.Claims;
 
 public class FeatureChainsTests
 {
@@ -11,12 +12,12 @@ public class FeatureChainsTests
     public void AChain_GoesOnWhileItsNeuronIsLinkedToARosettaNeuron()
     {
         // Feature 0 is followed throughout, 1 loses its link at the second step, 2 is linked to a neuron without a partner.
-        FeatureChains chains = FeatureChains.Of(
+        FeatureChains chains = FeatureChains.Of(Evidence(
         [
             Pair(100, [(0, 50, 0.6), (1, 51, 0.5), (2, 52, 0.4)]), Pair(200, [(10, 60, 0.7), (11, 61, 0.6)]), Pair(400, [(20, 70, 0.8), (21, 71, 0.7)]),
             Link("a", 100, [(0, 10), (1, 11), (2, 12)]), Link("a", 200, [(10, 20)]),
             Link("b", 100, [(50, 60)]), Link("b", 200, [(60, 70)]),
-        ], Sizes)!;
+        ]), Sizes)!;
         Assert.That(chains.Started, Is.EqualTo(3));
         Assert.That(chains.Count, Is.EqualTo(1));
         Assert.That(chains.Confirmed, Is.EqualTo(1));
@@ -27,11 +28,11 @@ public class FeatureChainsTests
     [Test]
     public void AChainThatTheSecondFamilyDoesNotFollow_IsNotConfirmed()
     {
-        FeatureChains chains = FeatureChains.Of(
+        FeatureChains chains = FeatureChains.Of(Evidence(
         [
             Pair(100, [(0, 50, 0.6)]), Pair(200, [(10, 60, 0.7)]), Pair(400, [(20, 70, 0.8)]),
             Link("a", 100, [(0, 10)]), Link("a", 200, [(10, 20)]), Link("b", 100, [(50, 61)]), Link("b", 200, [(61, 70)]),
-        ], Sizes)!;
+        ]), Sizes)!;
         Assert.That((chains.Count, chains.Confirmed), Is.EqualTo((1, 0)));
     }
 
@@ -43,20 +44,22 @@ public class FeatureChainsTests
             Pair(100, [(0, 50, 0.6), (1, 51, 0.5)]), Pair(200, [(10, 60, 0.7)]), Pair(400, [(20, 70, 0.8)]),
             Link("a", 100, [(0, 10)], [0, 10], [1, 99]), Link("a", 200, [(10, 20)], [10, 20], []), Link("b", 100, []), Link("b", 200, []),
         ];
-        Assert.That(FeatureChains.Of(cells, Sizes)!.NullChains, Is.EqualTo(0.5), "one chain in one of two draws");
+        Assert.That(FeatureChains.Of(Evidence(cells), Sizes)!.NullChains, Is.EqualTo(0.5), "one chain in one of two draws");
     }
 
     [Test]
     public void SeedsAreFollowedEachOnItsOwn_AndWithoutLinksThereIsNothing()
     {
         CellRow[] pairs = [Pair(100, [(0, 50, 0.6)]), Pair(200, [(10, 60, 0.7)]), Pair(400, [(20, 70, 0.8)])];
-        Assert.That(FeatureChains.Of(pairs, Sizes), Is.Null);
+        Assert.That(FeatureChains.Of(Evidence(pairs), Sizes), Is.Null);
         CellRow[] links = [Link("a", 100, [(0, 10)]), Link("a", 200, [(10, 20)]), Link("b", 100, []), Link("b", 200, [])];
         CellRow[] both = [.. pairs, .. links, .. pairs.Concat(links).Select(cell => cell with { Seed = 2 })];
-        FeatureChains chains = FeatureChains.Of(both, Sizes)!;
+        FeatureChains chains = FeatureChains.Of(Evidence(both), Sizes)!;
         Assert.That(chains.Count, Is.EqualTo(2));
         Assert.That(chains.Rows.Select(row => row.Feature).Distinct(), Is.EqualTo(new[] { "1/0", "2/0" }));
     }
+
+    private static PairsEvidence Evidence(IReadOnlyList<CellRow> cells) => PairsFindings.Evidence("trained", cells);
 
     private static CellRow Pair(long neurons, (int A, int B, double Correlation)[] pairs) => Cell(CellKinds.Pair, neurons) with
     {

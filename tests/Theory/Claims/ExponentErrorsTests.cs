@@ -1,7 +1,7 @@
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Statistics.Fits;
 
-namespace Rosetta.Tests.Experiments.Judgement;
+namespace Rosetta.Tests.Theory.Claims;
 
 /// <summary>Each source of error shows up as itself and as nothing else.</summary>
 public class ExponentErrorsTests

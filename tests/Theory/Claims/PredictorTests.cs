@@ -4,13 +4,15 @@ using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 
-namespace Rosetta.Tests.Experiments.Judgement;
+namespace Rosetta.Tests.Theory.Claims;
 
 /// <summary>The frozen numbers are the law's own, by the estimators that a measurement gets.</summary>
-public class ClaimPredictorTests
+public class PredictorTests
 {
     /// <summary>Truncation: theory.md section 8 has alpha of the finite-N curve within 0.03 of its limit over three decades from N = 10^4; whole ranks add as much in delta.</summary>
     private const double FiniteSize = 0.05;
+
+    private static readonly double[] Scanned = [0.5, 0.6, 0.7, 0.8, 0.9];
 
     private static readonly long[] Large = [10_000, 40_000, 160_000, 640_000];
 
@@ -52,7 +54,7 @@ public class ClaimPredictorTests
     public void UncertainParameters_GiveAnInterval()
     {
         Scenario scenario = Of(CrraHypothesis.Log(0.1), 2, [128, 256, 512, 1024], [StatedUncertainty.OfStandardError("spectrum.beta", 0.1)]);
-        FrozenNumber delta = ClaimPredictor.Of(scenario, scenario.WithHypothesis(LinearHypothesis.Instance), [], Rng.FromSeed("claims")).Single(claim => claim.Quantity == "delta");
+        FrozenNumber delta = Predictor.Of(scenario, scenario.WithHypothesis(LinearHypothesis.Instance), [], Scanned, Rng.FromSeed("claims")).Single(claim => claim.Quantity == "delta");
         // Sampling: 200 draws know a 2.5 % quantile of a normal to 0.2 of its deviation, twice over both ends.
         Assert.That(delta.Interval95![1] - delta.Interval95[0], Is.EqualTo(2 * 1.96 * 0.1).Within(0.08));
         Assert.That((delta.Rival, delta.RivalValue), Is.EqualTo(("isolations spread evenly above tau", (double?)1)));
@@ -61,7 +63,7 @@ public class ClaimPredictorTests
     private static Dictionary<string, FrozenNumber> Claims(Hypothesis hypothesis, double beta, int[] heldOut, long[]? sizes = null)
     {
         Scenario scenario = Of(hypothesis, beta, sizes ?? Large, []);
-        return ClaimPredictor.Of(scenario, scenario.WithHypothesis(CrraHypothesis.Log(1)), heldOut, Rng.FromSeed("claims"))
+        return Predictor.Of(scenario, scenario.WithHypothesis(CrraHypothesis.Log(1)), heldOut, Scanned, Rng.FromSeed("claims"))
             .GroupBy(claim => claim.Quantity).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
     }
 

@@ -1,12 +1,12 @@
+using Rosetta.Experiments.Worlds;
 using Rosetta.Experiments.Records;
-using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Tests.Experiments.Report;
 using Rosetta.Theory.Claims;
 
-namespace Rosetta.Tests.Experiments.Judgement;
+namespace Rosetta.Tests.Theory.Claims;
 
 /// <summary>What counts without a null can say.</summary>
-public sealed class UncalibratedClaimsTests
+public sealed class UncalibratedLawTests
 {
     private static readonly CellRow Pair = SyntheticRun.Complete().Cells.First(cell => cell.World == SyntheticRun.TrainedWorld && cell.Pair is not null);
 
@@ -25,7 +25,7 @@ public sealed class UncalibratedClaimsTests
                 Thresholds = [new(0.03, (int)(20 * Math.Pow(size, exponent)), 0), new(0.1, (int)(10 * Math.Pow(size, exponent)), 0), new(0.2, (int)(0.5 * Math.Pow(size, higher)), 0)],
             },
         })];
-        ClaimVerdict verdict = UncalibratedClaims.Law(Pair.World, cells, null, 0.05).First();
+        ClaimVerdict verdict = new LawClaim(decides: true).Judge(PairsFindings.Evidence(Pair.World, cells), null, new JudgeRules(0.05, null, 0.05)).First();
         Assert.That(verdict.Outcome, Is.EqualTo(outcome), verdict.Reason);
         Assert.That(verdict.Reason, Does.Contain("Above 0.20, the floor if the samples were worth a twenty-fifth"));
     }

@@ -6,14 +6,14 @@ using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Statistics.Estimators;
 
-namespace Rosetta.Tests.Experiments.Judgement.Toys;
+namespace Rosetta.Tests.Theory.Claims;
 
 /// <summary>What is read off the networks of one series.</summary>
-public sealed class ToySeriesTests
+public sealed class ToysEvidenceTests
 {
-    private static readonly ToyWorld World = ExperimentReader.Parse(SmallToyExperiment.Text, "small", ".").Toys[0];
+    private static readonly ToyWorld World = ExperimentReader.Parse(SmallToyExperiment.Text, "small", ".").Of<ToyWorld>().First();
 
-    private static ToySeries Series(double first) => ToySeries.Of(World, World.Inputs[0], World.Spectra[0], [.. from neurons in World.Neurons from seed in Enumerable.Range(0, 4)
+    private static ToysEvidence Series(double first) => World.Evidence(World.Inputs[0], World.Spectra[0], [.. from neurons in World.Neurons from seed in Enumerable.Range(0, 4)
         select new CellRow
         {
             Key = $"{neurons} {seed}",
@@ -45,7 +45,7 @@ public sealed class ToySeriesTests
     [Test]
     public void ImpuritiesThatCannotBeResolved_AreRefused_AndCensoredInDelta()
     {
-        ToySeries series = Series(1 - 1e-9);
+        ToysEvidence series = Series(1 - 1e-9);
         Assert.That(() => series.FeaturesUpTo(1), Throws.TypeOf<BadInputException>().With.Message.Contains("float32"));
         Assert.That(series.Profiles[0].Isolations[0], Is.EqualTo(1 - 1e-9), "nothing is replaced");
         Assert.That(series.Profiles[0].Ceiling, Is.LessThan(1 - 1e-9));

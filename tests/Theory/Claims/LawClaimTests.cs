@@ -1,11 +1,11 @@
+using Rosetta.Experiments.Worlds;
 using Rosetta.Experiments.Records;
-using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Tests.Experiments.Report;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Verdicts;
 
-namespace Rosetta.Tests.Experiments.Judgement;
+namespace Rosetta.Tests.Theory.Claims;
 
 /// <summary>The paper's law as a claim that data can refute, with a p value that a run's outcome can use.</summary>
 public sealed class LawClaimTests
@@ -21,7 +21,7 @@ public sealed class LawClaimTests
             Neurons = size,
             Pair = Pair.Pair! with { CalibratedPairs = (int)Math.Round(count(size) * Math.Exp(noise * rng.NextGaussian())), BootstrapCalibratedPairs = [] },
         })];
-        return LawClaim.Judge("law", CountedSeries.Of(Pair.World, cells, CountedSeries.NeuronAxis, CountedPairs.Calibrated), 1, 0.05);
+        return new LawClaim(decides: true).Judge(PairsFindings.Evidence(Pair.World, cells), null, new JudgeRules(0.05, null, 0.05)).First();
     }
 
     [Test]
