@@ -40,7 +40,8 @@ internal sealed class SafetensorsHeader
         readExactly(0, lengthBytes);
         ulong jsonLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (jsonLength > MaxJsonBytes) // Any text is taken for such a length.
-            throw Mistaken() ?? Bad(path, $"states a header of {jsonLength} bytes", $"At most {MaxJsonBytes} bytes are a header; this is no safetensors file, or a damaged one");
+            throw Mistaken() ?? Bad(path, $"states a header of {jsonLength} bytes",
+                $"At most {MaxJsonBytes} bytes are a header; this is no safetensors file, or a damaged one");
         if ((long)jsonLength > fileLength - LengthBytes)
             throw Bad(path, $"states a header of {jsonLength} bytes but has {fileLength} bytes in all", "The whole header must be in the file");
         var json = new byte[(int)jsonLength];

@@ -48,7 +48,11 @@ public sealed class HubClient(HubSettings settings)
                 // The index tells which files the weights lie in.
                 string index = await HaveAsync(requests, cache, commit, files[weights], null, cancellation);
                 foreach (string shard in WeightFiles.Shards(index))
-                    wanted.Add(files.ContainsKey(shard) ? shard : throw WeightFiles.Bad($"{model}/{weights}", $"names the file '{shard}', which the repository lacks", "Every shard is needed"));
+                {
+                    if (!files.ContainsKey(shard))
+                        throw WeightFiles.Bad($"{model}/{weights}", $"names the file '{shard}', which the repository lacks", "Every shard is needed");
+                    wanted.Add(shard);
+                }
             }
             progress = Announced(progress, cache, wanted.ConvertAll(file => files[file]));
             await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism, CancellationToken = cancellation },
@@ -96,9 +100,11 @@ public sealed class HubClient(HubSettings settings)
     }
 
     /// <summary>Path of a listed file, fetched unless the cache has its content.</summary>
-    private async Task<string> HaveAsync(HubRequests requests, HubCache cache, string commit, HubListedFile file, IProgress<HubProgress>? progress, CancellationToken cancellation) =>
+    private async Task<string> HaveAsync(HubRequests requests, HubCache cache, string commit, HubListedFile file,
+        IProgress<HubProgress>? progress, CancellationToken cancellation) =>
         HubRequests.ContentName().IsMatch(file.ETag) && cache.Has(file.ETag, file.Size) ? cache.Link(commit, file.Path, file.ETag)
-            : await FetchAsync(requests, cache, commit, file.Path, progress, cancellation) ?? throw requests.Unexpected($"lists '{file.Path}', but has no such file");
+            : await FetchAsync(requests, cache, commit, file.Path, progress, cancellation)
+                ?? throw requests.Unexpected($"lists '{file.Path}', but has no such file");
 
     private async Task<string?> FetchAsync(HubRequests requests, HubCache cache, string revision, string file, IProgress<HubProgress>? progress, CancellationToken cancellation)
     {
@@ -144,8 +150,8 @@ public sealed class HubClient(HubSettings settings)
         return cache.Snapshot(commit);
     }
 
-    private static string? Lacks(IReadOnlyList<string> companions, bool withWeights, string? weights) => !companions.Contains("config.json") ? "no config.json"
-        : withWeights && weights is null ? "no weights" : null;
+    private static string? Lacks(IReadOnlyList<string> companions, bool withWeights, string? weights) =>
+        !companions.Contains("config.json") ? "no config.json" : withWeights && weights is null ? "no weights" : null;
 
     private BadInputException CacheTrouble(Exception error) => new($"The cache '{settings.CacheFolder}' cannot be used: {error.Message}",
         "A folder with write permission and free space is needed", "Free space, or set HF_HUB_CACHE to another folder; the next call resumes", error);

@@ -82,7 +82,7 @@ internal sealed partial class HubRequests : IDisposable
                 return (null, commit);
             if (next is null)
                 Check(answer);
-            // Relative addresses are followed for the repository's new name; an absolute one that comes with all there is to know leads to the content.
+            // Relative addresses are followed to the repository's new name; an absolute one with all there is to know leads to the content.
             bool described = answeredCommit is not null && linkedETag is not null && linkedSize is not null;
             if (next is null || !IsHub(next) || (described && answer.Headers.Location!.IsAbsoluteUri))
                 return (Checked(file, commit, etag, size, next ?? address), commit);
@@ -93,7 +93,8 @@ internal sealed partial class HubRequests : IDisposable
 
     /// <summary>The content of a file from an offset on; the answer may start at 0 instead, which its status tells.</summary>
     internal async Task<HttpResponseMessage> ContentAsync(Uri location, long from, CancellationToken cancellation) =>
-        (await FollowAsync(location, address => SendOnceAsync(HttpMethod.Get, address, from > 0 ? new RangeHeaderValue(from, null) : null, cancellation))).Answer;
+        (await FollowAsync(location,
+            address => SendOnceAsync(HttpMethod.Get, address, from > 0 ? new RangeHeaderValue(from, null) : null, cancellation))).Answer;
 
     /// <summary>Whether a failure may pass.</summary>
     internal static bool IsPassing(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int)status >= 500;
@@ -134,14 +135,15 @@ internal sealed partial class HubRequests : IDisposable
     {
         // Large files are named by the digest of their content, small ones by their git blob.
         JsonElement content = entry.TryGetProperty("lfs", out JsonElement large) && large.ValueKind == JsonValueKind.Object ? large : entry;
-        return Text(content, "oid") is { } oid && content.TryGetProperty("size", out JsonElement bytes) && bytes.ValueKind == JsonValueKind.Number
-            && bytes.TryGetInt64(out long size) && size >= 0 ? new HubListedFile(path, oid, size)
+        return Text(content, "oid") is { } oid && content.TryGetProperty("size", out JsonElement bytes)
+            && bytes.ValueKind == JsonValueKind.Number && bytes.TryGetInt64(out long size) && size >= 0 ? new HubListedFile(path, oid, size)
             : throw Unexpected($"lists '{path}' without size or name of its content");
     }
 
     /// <summary>A string of an object; null where there is none.</summary>
     private static string? Text(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private BadInputException NotFound(string said) => new($"The hub has no model '{_model.Repository}' for this account: {said}", "The id of a public model is needed, or a token that may read it",
         _settings.Token is null ? "Check the spelling; for a private model set HF_TOKEN" : "Check the spelling, and that HF_TOKEN may read it");
@@ -152,8 +154,9 @@ internal sealed partial class HubRequests : IDisposable
         if (commit is not null && HubModelId.Commit().IsMatch(commit) && ContentName().IsMatch(name) && size is >= 0)
             return new HubFileInfo(commit, name, size.Value, location);
         throw IsHub(location) ? Unexpected($"describes '{file}' without commit, size or name of its content")
-            : new BadInputException($"{_settings.Endpoint.Host} sends the request for '{file}' of '{_model}' on to {location.GetLeftPart(UriPartial.Authority)} without saying what the file is",
-                "The hub itself must state commit, size and name of the content", "Check HF_ENDPOINT, and whether this network asks for a sign-in");
+            : new BadInputException($"{_settings.Endpoint.Host} sends the request for '{file}' of '{_model}' on to "
+                + $"{location.GetLeftPart(UriPartial.Authority)} without saying what the file is", "The hub itself must state commit, size and name of the content",
+                "Check HF_ENDPOINT, and whether this network asks for a sign-in");
     }
 
     private Uri Address(string path) => new(_settings.Endpoint, $"{_settings.Endpoint.AbsolutePath.TrimEnd('/')}/{path}");
@@ -253,7 +256,8 @@ internal sealed partial class HubRequests : IDisposable
                 failure = error;
             }
             if (failures + 1 >= _settings.Attempts)
-                throw failure is null ? Unexpected($"answers with status {(int)answer!.StatusCode} again and again") : new HubUnreachableException(address.Host, failure);
+                throw failure is null ? Unexpected($"answers with status {(int)answer!.StatusCode} again and again")
+                    : new HubUnreachableException(address.Host, failure);
             TimeSpan delay = Delay(failures, answer);
             answer?.Dispose();
             await Task.Delay(delay, cancellation);

@@ -163,7 +163,8 @@ public sealed class LanguageCheckpointTests
     {
         Copy("neox-sequential");
         string index = Path.Combine(_folder, "model.safetensors.index.json");
-        File.WriteAllText(index, File.ReadAllText(index).Replace("\"weight_map\": {", "\"weight_map\": {\"embed_out.weight\": \"model-00001-of-00003.safetensors\",", StringComparison.Ordinal));
+        File.WriteAllText(index, File.ReadAllText(index).Replace("\"weight_map\": {",
+            "\"weight_map\": {\"embed_out.weight\": \"model-00001-of-00003.safetensors\",", StringComparison.Ordinal));
         AssertSame("neox-sequential");
     }
 
@@ -175,7 +176,8 @@ public sealed class LanguageCheckpointTests
     public void PointerOrWebPageInPlaceOfAFile_IsSaidToBeOne(string name, string file)
     {
         Copy(name);
-        foreach ((string content, string said) in new[] { ("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "git lfs pull"), ("<html>\n", "is a web page") })
+        const string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+        foreach ((string content, string said) in new[] { (pointer, "git lfs pull"), ("<html>\n", "is a web page") })
         {
             File.WriteAllText(Path.Combine(_folder, file), content);
             Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(file).And.Message.Contains(said));

@@ -86,7 +86,8 @@ public sealed class HubRepositoryTests
         _hub.Instead = request => request.RawUrl!.Contains(part, StringComparison.Ordinal) && request.HttpMethod == method
             ? part == "/cdn/" ? Reply.To("/cdn/again") : Reply.To(request.RawUrl)
             : part == "/cdn/" && request.RawUrl.Contains("/resolve/", StringComparison.Ordinal) && request.RawUrl.EndsWith(".safetensors", StringComparison.Ordinal)
-                ? new Reply(302, "", ("Location", _hub.HubAddress + "/cdn/again"), ("X-Repo-Commit", Commit), ("X-Linked-Etag", new string('a', 64)), ("X-Linked-Size", "7")) : null;
+                ? new Reply(302, "", ("Location", _hub.HubAddress + "/cdn/again"), ("X-Repo-Commit", Commit), ("X-Linked-Etag", new string('a', 64)),
+                    ("X-Linked-Size", "7")) : null;
         Assert.That(async () => await Folder("openai-community/gpt2"), Throws.TypeOf<BadInputException>().With.Message.Contains("redirects more than 20 times"));
     }
 
@@ -228,7 +229,8 @@ public sealed class HubRepositoryTests
         _hub.Files["model.safetensors"] = File.ReadAllBytes(ReferenceFiles.PathOf("language", "neox-hub", "model.safetensors"));
         int before = _hub.Requests.Count;
         await Folder("gpt2");
-        Assert.That(_hub.Requests.Skip(before).Select(request => request.Request), Has.None.Contains(".index.json").And.None.Contains("part"), "one whole file goes before an index");
+        Assert.That(_hub.Requests.Skip(before).Select(request => request.Request), Has.None.Contains(".index.json").And.None.Contains("part"),
+            "one whole file goes before an index");
     }
 
     [TestCase("<!DOCTYPE html><html>Sign in</html>", "a web page answers in its place")]
@@ -299,7 +301,7 @@ public sealed class HubRepositoryTests
         string text = Encoding.UTF8.GetString(_hub.Files[index]);
         for (int i = 1; i <= 3; i++)
         {
-            string old = index[..index.IndexOf('.', StringComparison.Ordinal)] + $"-0000{i}-of-00003" + (index.StartsWith("model", StringComparison.Ordinal) ? ".safetensors" : ".bin");
+            string old = index.StartsWith("model", StringComparison.Ordinal) ? $"model-0000{i}-of-00003.safetensors" : $"pytorch_model-0000{i}-of-00003.bin";
             string renamed = string.Format(System.Globalization.CultureInfo.InvariantCulture, name, i);
             _hub.Files[renamed] = _hub.Files[old];
             _hub.Files.Remove(old);
