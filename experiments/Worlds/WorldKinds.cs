@@ -3,6 +3,7 @@ using Rosetta.Experiments.Worlds.Checkpoints;
 using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Experiments.Worlds.Toys;
+using Rosetta.Experiments.Worlds.Trained;
 
 namespace Rosetta.Experiments.Worlds;
 

@@ -1,6 +1,7 @@
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Experiments.Report.Figures;
