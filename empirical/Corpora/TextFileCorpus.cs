@@ -1,4 +1,5 @@
 using System.Text;
+using Rosetta.Empirical.Storage;
 
 namespace Rosetta.Empirical.Corpora;
 
@@ -27,6 +28,9 @@ public sealed class TextFileCorpus(string path) : ICorpus
         {
             throw bad;
         }
+        // Markdown may hold HTML, and begin with it.
+        if (ForeignFile.Mistaken(all, path) is { } mistaken && (!IsMarkdown(path) || !StrictUtf8.WithoutMark(all).TrimStart(" \t\r\n"u8).StartsWith((byte)'<')))
+            throw mistaken;
         ReadOnlySpan<byte> bytes = StrictUtf8.WithoutMark(all);
         int invalid = StrictUtf8.FirstInvalid(bytes);
         if (invalid < 0)
@@ -34,4 +38,6 @@ public sealed class TextFileCorpus(string path) : ICorpus
         ReadOnlySpan<byte> before = bytes[..invalid];
         throw StrictUtf8.Error($"{path}, line {before.Count((byte)'\n') + 1}", bytes[invalid], invalid - before.LastIndexOf((byte)'\n'));
     }
+
+    private static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
 }

@@ -39,7 +39,8 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
             .Select(token => (definition.ComposesCanonically ? CanonicalComposition.Compose(token.Content).Text : token.Content, token)));
         _cacheBySpan = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
         VocabularySize = definition.Vocabulary.Values.Concat(definition.AddedTokens.Select(token => token.Id)).Max() + 1;
-        SpecialTokens = definition.AddedTokens.Where(token => token.Special).ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
+        SpecialTokens = definition.AddedTokens.Where(token => token.Special).DistinctBy(token => token.Content, StringComparer.Ordinal)
+            .ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -149,15 +150,20 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
         foreach ((string content, int id) in all)
         {
             string other = contents.GetValueOrDefault(id, content);
-            if (id < 0 || other != content)
-                throw new BadInputException($"{place}: id {id} belongs to '{content}'" + (id < 0 ? "" : $" and to '{other}'"),
-                    "Every token needs an id of its own, 0 or greater", "Take the vocabulary and the added tokens from the same source");
+            if (id is < 0 or > JsonComponent.LargestId || other != content)
+                throw new BadInputException($"{place}: id {id} belongs to '{content}'" + (other == content ? "" : $" and to '{other}'"),
+                    $"Every token needs an id of its own, from 0 to {JsonComponent.LargestId}", "Take the vocabulary and the added tokens from the same source");
             contents[id] = content;
         }
+        var addedIds = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (AddedToken token in definition.AddedTokens)
-            if (definition.Vocabulary.TryGetValue(token.Content, out int id) && id != token.Id)
-                throw new BadInputException($"{place}: added token '{token.Content}' has id {token.Id}, but {id} in the vocabulary",
-                    "Both must agree", "Take the vocabulary and the added tokens from the same source");
+        {
+            int id = definition.Vocabulary.TryGetValue(token.Content, out int known) ? known : addedIds.GetValueOrDefault(token.Content, token.Id);
+            addedIds[token.Content] = token.Id;
+            if (id != token.Id)
+                throw new BadInputException($"{place}: '{token.Content}' has the ids {id} and {token.Id}",
+                    "Every token needs one id", "Take the vocabulary and the added tokens from the same source");
+        }
         if (contents.Count == 0)
             throw new BadInputException($"{place}: the vocabulary is empty", "A tokeniser needs tokens", "Give the complete file");
         foreach (int id in definition.PrefixIds.Concat(definition.SuffixIds))
