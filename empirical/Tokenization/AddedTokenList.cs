@@ -2,10 +2,10 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
 
-/// <summary>Collects added tokens as the original library does, and refuses ids that it would not give.</summary>
+/// <summary>Collects added tokens as the original library does, and notes ids that it would not give.</summary>
 /// <remarks>
-/// The original goes by content: a token of the vocabulary keeps that id, a new one gets the next number, and the id that a file
-/// declares is not looked at. A file that declares another would give ids that depend on who reads it.
+/// The original goes by content: a token of the vocabulary keeps that id, a new one gets the number after the last, and the id that a
+/// file declares is not looked at. Where a vocabulary has gaps, or the declared ids have, the two differ.
 /// </remarks>
 internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary, string place)
 {
@@ -23,7 +23,7 @@ internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary
     public bool Holds(string content) => _positions.ContainsKey(content);
 
     /// <summary>Adds tokens with the ids that a file declares. Of a token that comes twice the last description holds.</summary>
-    /// <exception cref="BadInputException">A declared id is not the one that the original gives.</exception>
+    /// <exception cref="BadInputException">A token has two ids, or an id two tokens.</exception>
     public void Declare(IEnumerable<AddedToken> tokens)
     {
         int next = NextId();
@@ -34,16 +34,15 @@ internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary
             {
                 if (_tokens[position].Id != token.Id)
                     throw Bad(token, $"and is there before with id {_tokens[position].Id}");
-                _tokens[position] = token with { Special = token.Special || _tokens[position].Special };
+                _tokens[position] = token with { Special = token.Special || _tokens[position].Special, Disputed = _tokens[position].Disputed };
                 continue;
             }
             if (_tokens.Find(other => other.Id == token.Id) is { } owner)
                 throw Bad(token, $"which belongs to '{owner.Content}'");
             if (vocabulary.TryGetValue(token.Content, out int known) && known != token.Id)
                 throw Bad(token, $"but {known} in the vocabulary");
-            if (!vocabulary.ContainsKey(token.Content) && token.Id != next++)
-                throw Bad(token, $"but the original library numbers it {next - 1}: it counts on from the vocabulary's {vocabulary.Count} tokens");
-            Add(token);
+            int number = vocabulary.ContainsKey(token.Content) ? token.Id : next++;
+            Add(token with { Disputed = number == token.Id ? null : number });
         }
     }
 
@@ -58,7 +57,7 @@ internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary
             Add(token with { Id = vocabulary.TryGetValue(token.Content, out int known) ? known : NextId(), Special = true });
     }
 
-    private int NextId() => Math.Max(vocabulary.Count, _tokens.Select(token => token.Id).DefaultIfEmpty(-1).Max() + 1);
+    private int NextId() => Math.Max(vocabulary.Count, _tokens.Select(token => token.Disputed ?? token.Id).DefaultIfEmpty(-1).Max() + 1);
 
     private void Add(AddedToken token)
     {

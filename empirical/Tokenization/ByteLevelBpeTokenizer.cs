@@ -19,6 +19,7 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
     private const int CachedWordLength = 64;
 
     private readonly ByteLevelBpeDefinition _definition;
+    private readonly string _place;
     private readonly BpeModel _model;
     private readonly AddedTokenMatcher _inOriginal, _inNormalised;
     private readonly ConcurrentDictionary<string, BpeWord> _cache = new(StringComparer.Ordinal);
@@ -31,7 +32,7 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
     /// <exception cref="BadInputException">The parts contradict each other.</exception>
     public ByteLevelBpeTokenizer(ByteLevelBpeDefinition definition, string place)
     {
-        _definition = definition;
+        (_definition, _place) = (definition, place);
         CheckIds(definition, place);
         _model = new BpeModel(definition.Vocabulary, definition.Merges, definition.IgnoresMerges, place);
         _inOriginal = new AddedTokenMatcher(definition.AddedTokens.Where(token => !token.Normalized).Select(token => (token.Content, token)));
@@ -76,13 +77,17 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
             ReadOnlySpan<char> span = text.AsSpan(part.Start, part.End - part.Start);
             int byteCount = Encoding.UTF8.GetByteCount(span);
             if (part.Token is { } token)
-                tokens.Add(new Token(token.Id, byteStart, byteStart + byteCount));
+                tokens.Add(new Token(IdOf(token), byteStart, byteStart + byteCount));
             else
                 EncodeBetween(span, byteStart, tokens);
             byteStart += byteCount;
         }
         return tokens;
     }
+
+    private int IdOf(AddedToken token) => token.Disputed is not { } number ? token.Id : throw new BadInputException(
+        $"{_place}: a text holds the added token '{token.Content}', which has id {token.Id} there, but {number} from the original library, which counts on from the last token",
+        "One id is needed", "Number the vocabulary and the added tokens without gaps, or leave such texts out");
 
     private void EncodeBetween(ReadOnlySpan<char> text, int byteStart, List<Token> tokens)
     {
@@ -99,7 +104,7 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
             ReadOnlySpan<char> span = text[part.Start..part.End];
             int normalisedEnd = normalisedStart + Encoding.UTF8.GetByteCount(span);
             if (part.Token is { } token)
-                tokens.Add(bytes.Token(token.Id, normalisedStart, normalisedEnd));
+                tokens.Add(bytes.Token(IdOf(token), normalisedStart, normalisedEnd));
             else if (_definition.AddsPrefixSpace && span[0] != ' ')
                 EncodeWords(string.Concat(" ", span), normalisedStart, 1, bytes, tokens);
             else
