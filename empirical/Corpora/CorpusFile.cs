@@ -14,12 +14,19 @@ internal static class CorpusFile
     /// <summary>Large corpora are often written with long windows (zstd --long=31); the decoder's default refuses over 2^27.</summary>
     private const int LongestWindowLog2 = 31;
 
+    /// <summary>Opens a file of rows, none of which begins as a Git LFS pointer or a web page does.</summary>
     /// <exception cref="BadInputException">The file is missing, may not be read, or is a Git LFS pointer or a web page.</exception>
+    public static Stream OpenRows(string path)
+    {
+        if (ForeignFile.Mistaken(path) is { } mistaken)
+            throw mistaken;
+        return Open(path);
+    }
+
+    /// <exception cref="BadInputException">The file is missing or may not be read.</exception>
     public static Stream Open(string path)
     {
         FileStream file = OpenRaw(path);
-        if (file.CanSeek)
-            RequireContent(file, path);
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".gz" => new GzipMembers(file, BufferBytes),
@@ -49,22 +56,6 @@ internal static class CorpusFile
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
-        }
-        catch (Exception error) when (ReadError(path, error) is { } bad)
-        {
-            throw bad;
-        }
-    }
-
-    private static void RequireContent(FileStream file, string path)
-    {
-        var head = new byte[ForeignFile.HeadBytes];
-        try
-        {
-            int length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            file.Position = 0;
-            if (ForeignFile.Mistaken(head.AsSpan(0, length), path) is { } mistaken)
-                throw mistaken;
         }
         catch (Exception error) when (ReadError(path, error) is { } bad)
         {

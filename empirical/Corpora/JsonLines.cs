@@ -18,7 +18,7 @@ public static class JsonLines
     public static IEnumerable<Document> Read(string path)
     {
         string name = Path.GetFileName(path);
-        using var lines = new Utf8Lines(CorpusFile.Open(path), path);
+        using var lines = new Utf8Lines(CorpusFile.OpenRows(path), path);
         while (lines.MoveNext())
             if (!IsBlank(lines.Current.Span))
                 yield return Parse(lines.Current, lines.Place, name, lines.Number);

@@ -28,8 +28,7 @@ public sealed class TextFileCorpus(string path) : ICorpus
         {
             throw bad;
         }
-        // Markdown may hold HTML, and begin with it.
-        if (ForeignFile.Mistaken(all, path) is { } mistaken && (!IsMarkdown(path) || !StrictUtf8.WithoutMark(all).TrimStart(" \t\r\n"u8).StartsWith((byte)'<')))
+        if (ForeignFile.Mistaken(all, path) is { } mistaken && !IsText(all, path))
             throw mistaken;
         ReadOnlySpan<byte> bytes = StrictUtf8.WithoutMark(all);
         int invalid = StrictUtf8.FirstInvalid(bytes);
@@ -39,5 +38,11 @@ public sealed class TextFileCorpus(string path) : ICorpus
         throw StrictUtf8.Error($"{path}, line {before.Count((byte)'\n') + 1}", bytes[invalid], invalid - before.LastIndexOf((byte)'\n'));
     }
 
-    private static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True for markup that somebody may well keep as text: XML, a comment, and any HTML in Markdown, which may hold it.</summary>
+    private static bool IsText(ReadOnlySpan<byte> bytes, string path)
+    {
+        bytes = StrictUtf8.WithoutMark(bytes).TrimStart(" \t\r\n"u8);
+        return bytes.StartsWith("<!--"u8) || bytes.StartsWith("<?"u8)
+            || (bytes.StartsWith((byte)'<') && path.EndsWith(".md", StringComparison.OrdinalIgnoreCase));
+    }
 }
