@@ -1,6 +1,6 @@
 using Rosetta.Experiments.Session;
 
-namespace Rosetta.Tests.Experiments.Runs;
+namespace Rosetta.Tests.Experiments.Records;
 
 public sealed class StageProgressTests
 {

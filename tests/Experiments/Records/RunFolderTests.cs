@@ -1,7 +1,7 @@
 using Rosetta.Experiments.Records;
 using Rosetta.Theory;
 
-namespace Rosetta.Tests.Experiments.Runs;
+namespace Rosetta.Tests.Experiments.Records;
 
 public sealed class RunFolderTests
 {

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Tests.Experiments.Commands;
 
-namespace Rosetta.Tests.Experiments.Runs;
+namespace Rosetta.Tests.Experiments.Records;
 
 /// <summary>What other programs read holds numbers or null; a run's own files keep the numbers that JSON does not have.</summary>
 public sealed class RunJsonTests
