@@ -61,7 +61,12 @@ public sealed class TokenizerFilesTests
     public void RepeatedKeysAndMerges_AreReadAsTheOriginalDoes()
     {
         // Of a vocabulary's repeated key the last id counts, of a repeated merge the last rank.
-        Write(root => root["model"]!["merges"]!.AsArray().Insert(0, "#version: 0.2"), merge => $"{merge[0]} {merge[1]}");
+        Write(root =>
+        {
+            JsonArray merges = root["model"]!["merges"]!.AsArray();
+            merges.Insert(0, merges[^1]!.DeepClone());
+            merges.Insert(0, "#version: 0.2");
+        }, merge => $"{merge[0]} {merge[1]}");
         string path = Path.Combine(_folder, "tokenizer.json");
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"vocab\":{", "\"vocab\":{\"!\":699,", StringComparison.Ordinal));
         Assert.That(Ids(), Is.EqualTo(IdsOf("gpt2")));
