@@ -17,7 +17,7 @@ internal static class ExperimentReader
         string experiment = map.Required("experiment").Convert(value => FileName(value.AsText()));
         string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(), refutedBy = map.Required("refuted-by").AsText();
         string seed = map.Required("seed").AsText();
-        var rival = new RivalDefinition(map.Required("rival").Convert(value => HypothesisReader.Read(value.AsMap())));
+        var rival = new RivalDefinition(map.Required("rival").Convert(value => LawReader.Hypothesis(value.AsMap())));
         YamlValue? simulate = map.Optional("simulate"), train = map.Optional("train"), toys = map.Optional("toys"), checkpoints = map.Optional("checkpoints"), published = map.Optional("published"),
             match = map.Optional("match"), judge = map.Optional("judge");
         map.Done();
@@ -95,11 +95,19 @@ internal static class ExperimentReader
 
     private static MeasuredPredictionDefinition ReadPrediction(YamlMap map)
     {
-        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => HypothesisReader.Read(value.AsMap()));
+        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
         double tau = map.Required("tau").AsNumber();
-        IReadOnlyList<string> sources = [.. map.Required("from").AsList().Select(value => value.AsOneOf("corpus", "profile"))];
+        IReadOnlyList<string> sources = [.. map.Required("from").AsList().Select(value => value.Convert(source => Source(source.AsOneOf("corpus", "profile"), hypothesis)))];
         map.Done();
         return new MeasuredPredictionDefinition(hypothesis, tau, sources);
+    }
+
+    /// <summary>A source that says nothing under this utility is refused now, before anything is measured.</summary>
+    private static string Source(string source, Hypothesis hypothesis)
+    {
+        if (source == "profile")
+            hypothesis.RequireProfileGamma(hypothesis.DefaultIsolation);
+        return source;
     }
 
     private static MatchDefinition ReadMatch(YamlMap? map)

@@ -80,7 +80,7 @@ internal sealed class CountSeriesOfRun
         Model = Fit?.Model ?? "",
         Errors = Fit is null ? null : ExponentErrors.Of(Rows, _seeds, Fit.StandardError),
         Law = Fit?.Law ?? false,
-        Rivals = [.. Fit?.Rivals.Select(rival => new Runs.RivalFit(rival.Law.ToString(), double.IsFinite(rival.Aicc) ? rival.Aicc : null)) ?? []],
+        Rivals = [.. Fit?.Rivals.Select(rival => new RivalFit(rival.Law.ToString(), double.IsFinite(rival.Aicc) ? rival.Aicc : null)) ?? []],
         Warnings = Fit is null ? [Refusal!] : [Fit.Reason, .. Fit.Warnings],
     };
 

@@ -76,7 +76,7 @@ internal static class InstrumentClaims
             Measured = wrong / (double)found,
             MeasuredInterval95 = [interval.Low, interval.High],
             // The chance of at least so many false pairs at the rate, twice: the test that the upper tail of the interval inverts.
-            P = wrong == 0 ? 1 : Math.Min(1, 2 * MathNet.Numerics.SpecialFunctions.BetaRegularized(wrong, found - wrong + 1, rate)),
+            P = wrong == 0 ? 1 : Math.Min(1, 2 * RegularizedBeta.Lower(wrong, found - wrong + 1, rate, 1 - rate)),
             Outcome = outcome,
             Reason = string.Create(CultureInfo.InvariantCulture, $"{wrong} of {found} counted pairs are false, interval [{interval.Low:F4}, {interval.High:F4}]."),
             WouldSettle = outcome == VerdictNames.CannotTell ? "More seeds." : null,

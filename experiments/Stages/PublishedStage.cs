@@ -7,8 +7,8 @@ using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory;
+using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Statistics.Discovery;
-using NoiseFloor = Rosetta.Theory.Predictions.NoiseFloor;
 
 namespace Rosetta.Experiments.Stages;
 
@@ -105,7 +105,7 @@ internal static class PublishedStage
             Null = calibration is null ? "none" : "of the files",
             NullDraws = nulls.Length,
             NullPairs = nulls.Length == 0 ? double.NaN : nulls.Average(draw => draw.Count),
-            NullMaximum = calibration?.Floor ?? double.NaN,
+            NullMaximum = calibration?.NullMaximum ?? double.NaN,
             Tau = calibration?.Tau,
             Floor = Floor(pair),
             CalibratedPairs = calibration?.CalibratedCount ?? 0,

@@ -1,4 +1,5 @@
 using Rosetta.Theory.Hypotheses.Formulas;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
@@ -14,19 +15,16 @@ public sealed class FormulaIsolation : IsolationMap
     private readonly string _text;
     private readonly Formula _formula;
 
-    private FormulaIsolation(string text, IReadOnlyList<NamedValue> parameters)
+    private FormulaIsolation(string text, IReadOnlyList<NamedValue> parameters) : base("formula", parameters)
     {
         _text = text;
-        Parameters = parameters;
         _formula = Formula.Parse(text, "c", parameters);
         Check();
     }
 
-    /// <inheritdoc/>
-    public override string Kind => "formula";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters { get; }
+    /// <summary>A formula for g, its names with values of the user's own.</summary>
+    public static LawKind<IsolationMap> Definition { get; } = new("formula", "g as the formula 'value' of c, with 'parameters' by name", [],
+        stated => Of(stated.Text("value"), stated.Numbers("parameters")));
 
     /// <inheritdoc/>
     public override string CanonicalText => $"{Kind}({_formula.CanonicalText})";

@@ -1,3 +1,4 @@
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Spectra;
@@ -7,18 +8,22 @@ namespace Rosetta.Theory.Spectra;
 /// Ranks are real numbers where a crossing is sought and integers where features are summed. Below rank 1 a spectrum
 /// continues as the power law that touches it at rank 1, so that a crossing below the first feature is still a number.
 /// </remarks>
-public abstract class Spectrum
+public abstract class Spectrum : Law<Spectrum>
 {
     private const int MaxBisections = 200;
 
-    /// <summary>The name that a scenario file uses, for example <c>power-law</c>.</summary>
-    public abstract string Kind { get; }
+    private protected Spectrum(LawKind<Spectrum> kind, params IReadOnlyList<double> values) : base("spectrum", kind, values) { }
 
-    /// <summary>Its parameters, under the names of the scenario file.</summary>
-    public abstract IReadOnlyList<NamedValue> Parameters { get; }
+    private protected Spectrum(string kind, IReadOnlyList<NamedValue> parameters) : base("spectrum", kind, parameters) { }
 
-    /// <summary>Kind and parameters in a form that reads back to the same bits; the input of digests.</summary>
-    public virtual string CanonicalText => NamedValue.Canonical(Kind, Parameters);
+    /// <summary>Every spectrum that a user can name: a new one is a file and a line here.</summary>
+    public static Registry<LawKind<Spectrum>> Kinds { get; } = LawKinds.Register("spectrum",
+        PowerLawSpectrum.Definition,
+        ZipfMandelbrotSpectrum.Definition,
+        CutoffSpectrum.Definition,
+        BrokenSpectrum.Definition,
+        LognormalSpectrum.Definition,
+        TableSpectrum.Definition);
 
     /// <summary>The exponent beta(r) in the limit of large r; positive infinity when w falls faster than every power.</summary>
     public abstract double TailExponent { get; }
@@ -34,10 +39,6 @@ public abstract class Spectrum
 
     /// <summary>The power law that w follows exactly beyond some rank; null when there is none.</summary>
     internal abstract PowerTail? Tail { get; }
-
-    /// <summary>The same kind with one parameter changed.</summary>
-    /// <exception cref="BadInputException">There is no such parameter, or the value is out of its range.</exception>
-    public abstract Spectrum With(string parameter, double value);
 
     /// <summary>ln w(r), r &gt; 0.</summary>
     public double LogWeight(double rank) =>
@@ -97,3 +98,6 @@ public abstract class Spectrum
         return Math.Exp(high);
     }
 }
+
+/// <summary>w(r) = e^LogScale (r + Shift)^-Exponent, exactly, for every rank above From.</summary>
+internal sealed record PowerTail(double From, double Exponent, double Shift, double LogScale);
