@@ -29,14 +29,17 @@ internal static class LawReader
     private sealed class Stated(YamlMap map, string folder) : IStated
     {
         public double Number(LawParameter parameter) =>
-            parameter.Default is { } value ? map.Optional(parameter.Name)?.AsNumber() ?? value : map.Required(parameter.Name).AsNumber();
+            parameter.Default is { } value ? map.Optional(parameter.Name)?.AsNumber() ?? value
+                : map.Required(parameter.Name).AsNumber();
 
-        public string Text(string name, string? otherwise) => otherwise is null ? map.Required(name).AsText() : map.Optional(name)?.AsText() ?? otherwise;
+        public string Text(string name, string? otherwise) =>
+            otherwise is null ? map.Required(name).AsText() : map.Optional(name)?.AsText() ?? otherwise;
 
         public IReadOnlyList<NamedValue> Numbers(string name) =>
             [.. map.Optional(name)?.AsMap().All().Select(entry => new NamedValue(entry.Key, entry.Value.AsNumber())) ?? []];
 
-        public IReadOnlyList<(long Rank, double Weight)> Ranks(string name) => ReadRanks(Path.Combine(folder, map.Required(name).AsText()));
+        public IReadOnlyList<(long Rank, double Weight)> Ranks(string name) =>
+            ReadRanks(Path.Combine(folder, map.Required(name).AsText()));
     }
 
     /// <summary>A CSV with the header <c>rank,weight</c>.</summary>
@@ -49,10 +52,12 @@ internal static class LawReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The table '{path}' could not be read: {error.Message}", "A CSV file with the columns rank,weight is needed", "Check the path", error);
+            throw new BadInputException($"The table '{path}' could not be read: {error.Message}",
+                "A CSV file with the columns rank,weight is needed", "Check the path", error);
         }
         if (lines.Length == 0 || lines[0].Replace(" ", "", StringComparison.Ordinal) != "rank,weight")
-            throw new BadInputException($"'{path}' begins with '{lines.FirstOrDefault()}'", "The header 'rank,weight' is needed", "Add it as the first line");
+            throw new BadInputException($"'{path}' begins with '{lines.FirstOrDefault()}'",
+                "The header 'rank,weight' is needed", "Add it as the first line");
         var rows = new List<(long, double)>();
         for (int i = 1; i < lines.Length; i++)
         {

@@ -4,17 +4,25 @@ using Rosetta.Theory.Numerics;
 namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>U'(c) = (1/kappa)(1 + c/kappa)^-gamma, so c_r = kappa[(w(r)/(kappa lambda))^(1/gamma) - 1] where positive.</summary>
-/// <remarks>Constant relative risk aversion in 1 + c/kappa. gamma = 1 is logarithmic utility, U(c) = ln(1 + c/kappa), with its own name <c>log</c>.</remarks>
+/// <remarks>Constant relative risk aversion in 1 + c/kappa. gamma = 1 is logarithmic utility, U(c) = ln(1 + c/kappa), with its own name
+/// <c>log</c>.</remarks>
 public sealed class CrraHypothesis : Hypothesis
 {
-    /// <summary>Within this of gamma = 1 the power's limit, the logarithm, is taken: the two differ by less than float64 resolves.</summary>
+    /// <summary>
+    /// Within this of gamma = 1 the power's limit, the logarithm, is taken: the two differ by less than float64 resolves.
+    /// </summary>
     private const double NearOne = 1e-9;
 
-    /// <summary>From 1/20, where a decade of importance is twenty of capacity, to 100 (e^4.6), where <c>crra</c> is <c>exponential</c> within 1 % and gamma and kappa only grow together.</summary>
-    private static readonly LawParameter GammaParameter = LawParameter.Positive("gamma", "marginal utility must decrease with capacity") with { Searched = (-3, 4.6), Largest = 100 };
+    /// <summary>
+    /// From 1/20, where a decade of importance is twenty of capacity, to 100 (e^4.6), where <c>crra</c> is <c>exponential</c> within 1
+    /// % and gamma and kappa only grow together.
+    /// </summary>
+    private static readonly LawParameter GammaParameter =
+        LawParameter.Positive("gamma", "marginal utility must decrease with capacity") with { Searched = (-3, 4.6), Largest = 100 };
 
     /// <summary>The scale of every utility that has one.</summary>
-    internal static readonly LawParameter KappaParameter = LawParameter.Positive("kappa", "it is the capacity scale in neurons") with { Default = 1 };
+    internal static readonly LawParameter KappaParameter =
+        LawParameter.Positive("kappa", "it is the capacity scale in neurons") with { Default = 1 };
 
     private readonly double _logKappa;
 
@@ -32,7 +40,8 @@ public sealed class CrraHypothesis : Hypothesis
         { Starts = [[0, -2], [1, 0], [-0.5, -2]], CurveStarts = [[1.5, 0.3], [3, 1], [0.5, 0.1]] };
 
     /// <summary>gamma = 1.</summary>
-    public static LawKind<Hypothesis> LogDefinition { get; } = new("log", "U = ln(1 + c/kappa), crra with gamma = 1", [KappaParameter], stated => Log(stated.Number(KappaParameter)))
+    public static LawKind<Hypothesis> LogDefinition { get; } = new("log", "U = ln(1 + c/kappa), crra with gamma = 1", [KappaParameter],
+        stated => Log(stated.Number(KappaParameter)))
         { Starts = [[-2], [0]], CurveStarts = [[0.1], [1]] };
 
     /// <inheritdoc/>
@@ -72,7 +81,8 @@ public sealed class CrraHypothesis : Hypothesis
     public override double CapacityAt(double logWorth) => Kappa * StableMath.Expm1(Math.Max(0, logWorth - _logKappa) / Gamma);
 
     /// <inheritdoc/>
-    public override Hypothesis With(string parameter, double value) => Name == "log" && parameter == "kappa" ? Log(value) : base.With(parameter, value);
+    public override Hypothesis With(string parameter, double value) =>
+        Name == "log" && parameter == "kappa" ? Log(value) : base.With(parameter, value);
 
     /// <remarks>With its own map exactly gamma, to the last bit.</remarks>
     private protected override (double? Gamma, string Why) Profile(IsolationMap isolation) =>

@@ -6,12 +6,14 @@ namespace Rosetta.Theory.Hypotheses;
 /// <summary>g(c) = 1 - e^(-c/kappa), kappa in neurons.</summary>
 public sealed class ExponentialIsolation : IsolationMap
 {
-    private static readonly LawParameter KappaParameter = LawParameter.Positive("kappa", "it is the capacity, in neurons, over which impurity falls by e") with { Default = 1 };
+    private static readonly LawParameter KappaParameter =
+        LawParameter.Positive("kappa", "it is the capacity, in neurons, over which impurity falls by e") with { Default = 1 };
 
     private ExponentialIsolation(double kappa) : base(Definition, kappa) => Kappa = kappa;
 
     /// <summary>The scale free.</summary>
-    public static LawKind<IsolationMap> Definition { get; } = new("exponential", "g = 1 - e^(-c/kappa)", [KappaParameter], stated => Of(stated.Number(KappaParameter)))
+    public static LawKind<IsolationMap> Definition { get; } = new("exponential", "g = 1 - e^(-c/kappa)", [KappaParameter],
+        stated => Of(stated.Number(KappaParameter)))
         { CurveStarts = [[0.1], [1]] };
 
     /// <summary>The capacity, in neurons, over which impurity falls by e.</summary>

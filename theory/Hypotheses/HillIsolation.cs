@@ -2,7 +2,10 @@ using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Hypotheses;
 
-/// <summary>g(c) = c^n/(c^n + kappa^n): the hyperbolic map with a power n, so that isolation may set in more steeply than a share of variance can when capacity adds up.</summary>
+/// <summary>
+/// g(c) = c^n/(c^n + kappa^n): the hyperbolic map with a power n, so that isolation may set in more steeply than a share of variance
+/// can when capacity adds up.
+/// </summary>
 public sealed class HillIsolation : IsolationMap
 {
     private static readonly LawParameter PowerParameter = LawParameter.Positive("power", "it is the steepness of the step; 1 is hyperbolic"),

@@ -5,12 +5,14 @@ namespace Rosetta.Theory.Hypotheses;
 /// <summary>g(c) = c/(c + kappa), kappa in neurons: the default map.</summary>
 public sealed class HyperbolicIsolation : IsolationMap
 {
-    private static readonly LawParameter KappaParameter = LawParameter.Positive("kappa", "it is the capacity, in neurons, that gives isolation 1/2") with { Default = 1 };
+    private static readonly LawParameter KappaParameter =
+        LawParameter.Positive("kappa", "it is the capacity, in neurons, that gives isolation 1/2") with { Default = 1 };
 
     private HyperbolicIsolation(double kappa) : base(Definition, kappa) => Kappa = kappa;
 
     /// <summary>The scale free.</summary>
-    public static LawKind<IsolationMap> Definition { get; } = new("hyperbolic", "g = c/(c + kappa)", [KappaParameter], stated => Of(stated.Number(KappaParameter)))
+    public static LawKind<IsolationMap> Definition { get; } = new("hyperbolic", "g = c/(c + kappa)", [KappaParameter],
+        stated => Of(stated.Number(KappaParameter)))
         { CurveStarts = [[0.1], [1]] };
 
     /// <summary>The capacity at which half the variance is the feature's own, in neurons.</summary>

@@ -48,19 +48,29 @@ public abstract class Hypothesis : Law<Hypothesis>
     /// <summary>ln U'(c), c &gt;= 0.</summary>
     public abstract double LogMarginalUtility(double capacity);
 
-    /// <summary>The capacity c with ln U'(c) = -<paramref name="logWorth"/>, where logWorth = ln(w(r)/lambda); 0 when U'(0) is below that.</summary>
+    /// <summary>
+    /// The capacity c with ln U'(c) = -<paramref name="logWorth"/>, where logWorth = ln(w(r)/lambda); 0 when U'(0) is below that.
+    /// </summary>
     public abstract double CapacityAt(double logWorth);
 
-    /// <summary>gamma of the profile under a map: where 1 - g(c) = (U'(c)/U'(0))^(1/gamma), features of importance r^-beta have the profile s_r = 1 - (r/r0)^(beta/gamma). Null where there is no such gamma.</summary>
-    /// <remarks>The argument of eq. same-profile, whatever U is: so it is looked for in U' and g themselves, and no utility needs to state it.</remarks>
+    /// <summary>
+    /// gamma of the profile under a map: where 1 - g(c) = (U'(c)/U'(0))^(1/gamma), features of importance r^-beta have the profile s_r
+    /// = 1 - (r/r0)^(beta/gamma). Null where there is no such gamma.
+    /// </summary>
+    /// <remarks>The argument of eq. same-profile, whatever U is: so it is looked for in U' and g themselves, and no utility needs to
+    /// state it.</remarks>
     public double? ProfileGamma(IsolationMap isolation) => Profile(isolation).Gamma;
 
     /// <summary>The same where it is needed, to read beta off a profile.</summary>
     /// <exception cref="BadInputException">There is none; the message says why.</exception>
-    public double RequireProfileGamma(IsolationMap isolation) => Profile(isolation) is var (gamma, why) && gamma is { } value ? value : throw new BadInputException(
-        $"A profile of isolation does not give beta under the utility '{Name}' with the isolation map {isolation.CanonicalText}: {why}",
-        "It gives beta where 1 - g(c) is a power of U'(c)/U'(0), as for log, crra and exponential with the map of the same form (docs/theory.md, E41)",
-        "Take beta from another source (from: [corpus]), or name a utility and a map of one form");
+    public double RequireProfileGamma(IsolationMap isolation)
+    {
+        (double? gamma, string why) = Profile(isolation);
+        return gamma ?? throw new BadInputException(
+            $"A profile of isolation does not give beta under the utility '{Name}' with the isolation map {isolation.CanonicalText}: {why}",
+            "It gives beta where 1 - g(c) is a power of U'(c)/U'(0), as for log, crra and exponential with the map of the same form (docs/theory.md, E41)",
+            "Take beta from another source (from: [corpus]), or name a utility and a map of one form");
+    }
 
     private protected virtual (double? Gamma, string Why) Profile(IsolationMap isolation)
     {

@@ -3,7 +3,9 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
 
-/// <summary>Isolation s = g(c) in [0, 1]: the share of the variance of a feature's best neuron that the feature explains, given c neurons.</summary>
+/// <summary>
+/// Isolation s = g(c) in [0, 1]: the share of the variance of a feature's best neuron that the feature explains, given c neurons.
+/// </summary>
 /// <remarks>A hypothesis of its own beside the utility: the two can be right or wrong apart.</remarks>
 public abstract class IsolationMap : Law<IsolationMap>
 {

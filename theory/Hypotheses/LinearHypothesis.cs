@@ -8,7 +8,8 @@ public sealed class LinearHypothesis : Hypothesis
     private LinearHypothesis() : base(Definition) { }
 
     /// <summary>Nothing free: it has no scale but the neuron.</summary>
-    public static LawKind<Hypothesis> Definition { get; } = new("linear", "U = min(c, 1), a neuron per feature and no superposition", [], _ => Instance!)
+    public static LawKind<Hypothesis> Definition { get; } = new("linear", "U = min(c, 1), a neuron per feature and no superposition", [],
+        _ => Instance!)
         { Starts = [[-1], [1]], CurveStarts = [[0.3], [1]] };
 
     /// <summary>The one linear hypothesis.</summary>

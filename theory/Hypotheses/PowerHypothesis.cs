@@ -17,7 +17,8 @@ public sealed class PowerHypothesis : Hypothesis
     }
 
     /// <summary>Both parameters free; of a curve known up to a factor kappa is that factor.</summary>
-    public static LawKind<Hypothesis> Definition { get; } = new("power", "U = (c/kappa)^theta, no feature goes without", [ThetaParameter, CrraHypothesis.KappaParameter],
+    public static LawKind<Hypothesis> Definition { get; } = new("power", "U = (c/kappa)^theta, no feature goes without",
+        [ThetaParameter, CrraHypothesis.KappaParameter],
         stated => Of(stated.Number(ThetaParameter), stated.Number(CrraHypothesis.KappaParameter)))
         { Starts = [[0, -2], [0, 0], [-1, 0]], CurveStarts = [[0.3], [0.7]] };
 

@@ -8,7 +8,8 @@ public sealed class SaturatingIsolation : IsolationMap
     private SaturatingIsolation() : base(Definition) { }
 
     /// <summary>Nothing free: it has no scale but the neuron.</summary>
-    public static LawKind<IsolationMap> Definition { get; } = new("saturating", "g = min(c, 1)", [], _ => Instance!) { CurveStarts = [[0.3], [1]] };
+    public static LawKind<IsolationMap> Definition { get; } = new("saturating", "g = min(c, 1)", [], _ => Instance!)
+        { CurveStarts = [[0.3], [1]] };
 
     /// <summary>The one saturating map.</summary>
     public static SaturatingIsolation Instance { get; } = new();

@@ -3,7 +3,9 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
 
-/// <summary>A hypothesis from a utility of one's own: checked on a grid of capacities, inverted numerically where it gives no inverse.</summary>
+/// <summary>
+/// A hypothesis from a utility of one's own: checked on a grid of capacities, inverted numerically where it gives no inverse.
+/// </summary>
 public sealed class UserHypothesis : Hypothesis
 {
     private readonly MarginalGrid _grid;
@@ -18,7 +20,8 @@ public sealed class UserHypothesis : Hypothesis
     }
 
     /// <summary>A formula for U', its names with values of the user's own.</summary>
-    public static LawKind<Hypothesis> Definition { get; } = new("formula", "U' as the formula 'marginal' of c, with 'parameters' by name and a 'name' for reports", [],
+    public static LawKind<Hypothesis> Definition { get; } = new("formula",
+        "U' as the formula 'marginal' of c, with 'parameters' by name and a 'name' for reports", [],
         stated => Of(FormulaUtility.Of(stated.Text("name", "formula"), stated.Text("marginal"), stated.Numbers("parameters"))));
 
     /// <summary>The utility.</summary>
@@ -43,7 +46,8 @@ public sealed class UserHypothesis : Hypothesis
     /// <summary>The hypothesis that this utility is right.</summary>
     /// <param name="utility">The utility. A parameter of it named kappa is the capacity scale.</param>
     /// <param name="scale">The capacity scale, in neurons, where the utility has no kappa.</param>
-    /// <exception cref="BadInputException">The marginal utility is not positive and decreasing, or the given inverse is not its inverse; the message says where.</exception>
+    /// <exception cref="BadInputException">The marginal utility is not positive and decreasing, or the given inverse is not its
+    /// inverse; the message says where.</exception>
     public static UserHypothesis Of(IMarginalUtility utility, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(utility);

@@ -13,7 +13,8 @@ public abstract class Law<T> where T : Law<T>
     /// <param name="values">Of the kind's parameters, in order.</param>
     /// <exception cref="BadInputException">A value is out of its range.</exception>
     private protected Law(string place, LawKind<T> kind, IReadOnlyList<double> values)
-        : this(place, kind.Name, [.. kind.Parameters.Zip(values, (parameter, value) => new NamedValue(parameter.Name, parameter.Checked(place, value)))]) => _kind = kind;
+        : this(place, kind.Name, [.. kind.Parameters.Zip(values, (own, value) => new NamedValue(own.Name, own.Checked(place, value)))]) =>
+        _kind = kind;
 
     /// <summary>A law whose parameters are the user's own; it overrides <see cref="With"/>.</summary>
     private protected Law(string place, string kind, IReadOnlyList<NamedValue> parameters) => (_place, Kind, Parameters) = (place, kind, parameters);

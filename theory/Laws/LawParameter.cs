@@ -2,7 +2,10 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Laws;
 
-/// <summary>A number that a law leaves open: what it may be, what it is when nobody says, and where a fit looks for it. Stated once; files, help and fits read it here.</summary>
+/// <summary>
+/// A number that a law leaves open: what it may be, what it is when nobody says, and where a fit looks for it. Stated once; files, help
+/// and fits read it here.
+/// </summary>
 public sealed record LawParameter
 {
     private readonly Func<string, double, string, double> _checked;
@@ -23,17 +26,22 @@ public sealed record LawParameter
     /// <summary>The value when none is stated; null when one must be, NaN when it may be left out.</summary>
     public double? Default { get; init; }
 
-    /// <summary>Ends of the search by counts: in ln value, and in log odds for a value between 0 and 1. By default 10^-5 to 10^5, and 0.25 % to 99.75 %.</summary>
+    /// <summary>
+    /// Ends of the search by counts: in ln value, and in log odds for a value between 0 and 1. By default 10^-5 to 10^5, and 0.25 % to
+    /// 99.75 %.
+    /// </summary>
     public (double Low, double High) Searched { get; init; }
 
     /// <summary>Beyond this value curves change no more than a fit could tell.</summary>
     public double Largest { get; init; } = double.PositiveInfinity;
 
     /// <summary>A finite number above 0.</summary>
-    public static LawParameter Positive(string name, string meaning) => new(name, meaning, "above 0", Parameter.Positive) { Searched = (-11.5, 11.5) };
+    public static LawParameter Positive(string name, string meaning) =>
+        new(name, meaning, "above 0", Parameter.Positive) { Searched = (-11.5, 11.5) };
 
     /// <summary>A finite number, 0 or above.</summary>
-    public static LawParameter NotNegative(string name, string meaning) => new(name, meaning, "0 or above", Parameter.NotNegative) { Searched = (-11.5, 11.5) };
+    public static LawParameter NotNegative(string name, string meaning) =>
+        new(name, meaning, "0 or above", Parameter.NotNegative) { Searched = (-11.5, 11.5) };
 
     /// <summary>A number strictly between 0 and 1.</summary>
     public static LawParameter Fraction(string name, string meaning) =>

@@ -21,7 +21,8 @@ public sealed class BrokenSpectrum : Spectrum
     }
 
     /// <summary>Exponents and break free.</summary>
-    public static LawKind<Spectrum> Definition { get; } = new("broken", "w = r^-beta1 up to rank 'break', a multiple of r^-beta2 beyond", [HeadParameter, TailParameter, BreakParameter],
+    public static LawKind<Spectrum> Definition { get; } = new("broken", "w = r^-beta1 up to rank 'break', a multiple of r^-beta2 beyond",
+        [HeadParameter, TailParameter, BreakParameter],
         stated => Of(stated.Number(HeadParameter), stated.Number(TailParameter), stated.Number(BreakParameter)));
 
     /// <summary>Decay exponent up to the break.</summary>

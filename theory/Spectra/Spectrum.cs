@@ -3,7 +3,9 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Spectra;
 
-/// <summary>Importance w(r) of feature r = 1, 2, ..., positive and decreasing; a smooth function of real rank between break points.</summary>
+/// <summary>
+/// Importance w(r) of feature r = 1, 2, ..., positive and decreasing; a smooth function of real rank between break points.
+/// </summary>
 /// <remarks>
 /// Ranks are real numbers where a crossing is sought and integers where features are summed. Below rank 1 a spectrum
 /// continues as the power law that touches it at rank 1, so that a crossing below the first feature is still a number.
@@ -31,7 +33,9 @@ public abstract class Spectrum : Law<Spectrum>
     /// <summary>The last feature that exists; infinite but for a table that ends.</summary>
     public virtual double LastRank => double.PositiveInfinity;
 
-    /// <summary>Up to this rank features are summed one by one (a table that lists every rank); 0 when w is smooth from the start.</summary>
+    /// <summary>
+    /// Up to this rank features are summed one by one (a table that lists every rank); 0 when w is smooth from the start.
+    /// </summary>
     internal virtual double ListedTo => 0;
 
     /// <summary>Ranks, ascending, where w or a derivative of it jumps; sums are split there.</summary>
@@ -51,7 +55,9 @@ public abstract class Spectrum : Law<Spectrum>
     [Equation("local-spectrum-exponent")]
     public double LocalExponent(double rank) => LocalExponentFromOne(Math.Max(rank, 1));
 
-    /// <summary>The real rank r with ln w(r) = <paramref name="logWeight"/>: 0 when w never reaches it, infinity when it never falls to it.</summary>
+    /// <summary>
+    /// The real rank r with ln w(r) = <paramref name="logWeight"/>: 0 when w never reaches it, infinity when it never falls to it.
+    /// </summary>
     public double RankAt(double logWeight)
     {
         double excess = logWeight - LogWeightFromOne(1);

@@ -8,7 +8,8 @@ namespace Rosetta.Theory.Spectra;
 /// <summary>w(r) through tabulated points, straight in ln w against ln r between them, and r^-tail beyond the last.</summary>
 public sealed class TableSpectrum : Spectrum
 {
-    private static readonly LawParameter TailParameter = LawParameter.Positive("tail", "importance must decrease beyond the table") with { Default = double.NaN };
+    private static readonly LawParameter TailParameter =
+        LawParameter.Positive("tail", "importance must decrease beyond the table") with { Default = double.NaN };
 
     private readonly double[] _ranks, _logRanks, _logWeights;
     private readonly string _pointsDigest;
@@ -32,8 +33,9 @@ public sealed class TableSpectrum : Spectrum
     }
 
     /// <summary>Points from a file, and the exponent beyond them.</summary>
-    public static LawKind<Spectrum> Definition { get; } = new("table", "w through the rows of the CSV 'file' (rank,weight), w ~ r^-tail beyond", [TailParameter], stated =>
-        Of([.. stated.Ranks("file").Select(row => new SpectrumPoint(row.Rank, row.Weight))], stated.Number(TailParameter) is var tail && double.IsNaN(tail) ? null : tail));
+    public static LawKind<Spectrum> Definition { get; } = new("table", "w through the rows of the CSV 'file' (rank,weight), w ~ r^-tail beyond", [TailParameter],
+        stated => Of([.. stated.Ranks("file").Select(row => new SpectrumPoint(row.Rank, row.Weight))],
+            stated.Number(TailParameter) is var tail && double.IsNaN(tail) ? null : tail));
 
     /// <summary>Exponent beyond the last point; null when there are no features beyond it.</summary>
     public double? StatedTail { get; }

@@ -32,7 +32,8 @@ public sealed class LawKindsTests
     public void KindIsReadByItsName_AndChangesOneParameterAtATime(string name)
     {
         LawKind<Hypothesis> kind = Hypothesis.Kinds[name];
-        Hypothesis read = LawReader.Hypothesis(YamlFile.Parse($"kind: {name}\n" + string.Concat(kind.Parameters.Select(parameter => $"{parameter.Name}: 0.7\n")), "a test"));
+        string text = $"kind: {name}\n" + string.Concat(kind.Parameters.Select(parameter => $"{parameter.Name}: 0.7\n"));
+        Hypothesis read = LawReader.Hypothesis(YamlFile.Parse(text, "a test"));
         Assert.That(read.CanonicalText, Is.EqualTo(kind.Of([.. kind.Parameters.Select(_ => 0.7)]).CanonicalText));
         foreach (LawParameter parameter in kind.Parameters)
             Assert.That(read.With(parameter.Name, 0.2).Parameters.Single(own => own.Name == parameter.Name).Value, Is.EqualTo(0.2));
@@ -51,13 +52,15 @@ public sealed class LawKindsTests
     {
         Assert.That(Assert.Throws<BadInputException>(() => LawReader.Isolation(YamlFile.Parse("kind: hil", "a test")))!.Message,
             Does.Contain("hyperbolic, exponential, saturating, hill, formula").And.Contain("'hill'"));
-        Assert.That(Assert.Throws<BadInputException>(() => _ = Spectrum.Kinds["zipf"])!.Message, Does.Contain("zipf-mandelbrot").And.Contain("spectrum 'zipf'"));
+        Assert.That(Assert.Throws<BadInputException>(() => _ = Spectrum.Kinds["zipf"])!.Message,
+            Does.Contain("zipf-mandelbrot").And.Contain("spectrum 'zipf'"));
     }
 
     [Test]
     public void Help_NamesEveryKindAndParameter()
     {
         string help = ProgramRun.Of("predict", "--help").Output;
-        Assert.That(help, Does.Contain("zipf-mandelbrot").And.Contain("hill").And.Contain("theta between 0 and 1").And.Contain("kappa above 0 (1 if not stated)"));
+        Assert.That(help, Does.Contain("zipf-mandelbrot")
+            .And.Contain("hill").And.Contain("theta between 0 and 1").And.Contain("kappa above 0 (1 if not stated)"));
     }
 }

@@ -28,13 +28,16 @@ public sealed class ProfileGammaTests
         ("exponential with the exponential map", ExponentialHypothesis.Of(0.3), ExponentialIsolation.Of(0.6), 2),
         ("linear", LinearHypothesis.Instance, SaturatingIsolation.Instance, null),
         ("power", PowerHypothesis.Of(0.4, 0.3), HyperbolicIsolation.Of(0.3), null),
-        ("formula with the map of its form", UserHypothesis.Of(FormulaUtility.Of("stretched", "exp(-sqrt(c/kappa))", Kappa)), FormulaIsolation.Of("1 - exp(-sqrt(c/kappa))", Kappa), 1),
-        ("formula with its default map", UserHypothesis.Of(FormulaUtility.Of("stretched", "exp(-sqrt(c/kappa))", Kappa)), HyperbolicIsolation.Of(2), null),
-        ("formula of log", UserHypothesis.Of(FormulaUtility.Of("written log", "1/(1 + c/kappa)", Kappa)), HyperbolicIsolation.Of(2), 1),
+        ("formula with the map of its form", Written("exp(-sqrt(c/kappa))"), FormulaIsolation.Of("1 - exp(-sqrt(c/kappa))", Kappa), 1),
+        ("formula with its default map", Written("exp(-sqrt(c/kappa))"), HyperbolicIsolation.Of(2), null),
+        ("formula of log", Written("1/(1 + c/kappa)"), HyperbolicIsolation.Of(2), 1),
         ("a map that never reaches 1", CrraHypothesis.Log(1), FormulaIsolation.Of("0.8*c/(c + 1)"), null),
     ];
 
-    private static IEnumerable<TestCaseData> All() => Cases.Select(own => new TestCaseData(own.Utility, own.Map, own.Gamma).SetName($"Gamma_OfAProfile({own.Name})"));
+    private static UserHypothesis Written(string marginal) => UserHypothesis.Of(FormulaUtility.Of("written", marginal, Kappa));
+
+    private static IEnumerable<TestCaseData> All() =>
+        Cases.Select(own => new TestCaseData(own.Utility, own.Map, own.Gamma).SetName($"Gamma_OfAProfile({own.Name})"));
 
     [TestCaseSource(nameof(All))]
     public void Gamma_OfAProfile(Hypothesis utility, IsolationMap map, double? gamma)
@@ -42,12 +45,14 @@ public sealed class ProfileGammaTests
         Assert.That(utility.ProfileGamma(map), gamma is { } value ? Is.EqualTo(value).Within(1e-9 * value) : Is.Null);
         if (gamma is null)
         {
-            Assert.That(Assert.Throws<BadInputException>(() => utility.RequireProfileGamma(map))!.Message, Does.Contain(utility.Name).And.Contain("E41"));
+            Assert.That(Assert.Throws<BadInputException>(() => utility.RequireProfileGamma(map))!.Message,
+                Does.Contain(utility.Name).And.Contain("E41"));
             return;
         }
         Assert.That(utility.RequireProfileGamma(map), Is.EqualTo(utility.ProfileGamma(map)));
         // The same exponent read off the solved profile.
-        CapacityAllocation allocation = AllocationSolver.Solve(Scenario.Create("profile", PowerLawSpectrum.Of(Beta), utility, 0.5, [100_000], isolation: map), 100_000);
+        Scenario scenario = Scenario.Create("profile", PowerLawSpectrum.Of(Beta), utility, 0.5, [100_000], isolation: map);
+        CapacityAllocation allocation = AllocationSolver.Solve(scenario, 100_000);
         Assert.That(Math.Log(allocation.ImpurityOf(40) / allocation.ImpurityOf(10)) / Math.Log(4), Is.EqualTo(Beta / gamma).Within(Exponent));
     }
 }

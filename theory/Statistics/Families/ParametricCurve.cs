@@ -3,7 +3,9 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>A curve y = f(x; parameters), its parameters positive and searched by their logarithms, times a free amplitude if it has one.</summary>
+/// <summary>
+/// A curve y = f(x; parameters), its parameters positive and searched by their logarithms, times a free amplitude if it has one.
+/// </summary>
 public sealed class ParametricCurve : CurveCandidate
 {
     /// <summary>ln value within this: a millionth to a million.</summary>

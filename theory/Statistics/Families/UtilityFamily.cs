@@ -6,7 +6,8 @@ namespace Rosetta.Theory.Statistics.Families;
 
 /// <summary>A utility whose parameters are to be estimated from counts: one of those of theory.md section 3.</summary>
 /// <remarks>
-/// Parameters are searched in coordinates without bounds (<see cref="LawParameter.At"/>). <c>linear</c> has no scale but the neuron, so what is free in it is the dedicated share of the
+/// Parameters are searched in coordinates without bounds (<see cref="LawParameter.At"/>). <c>linear</c> has no scale but the neuron, so
+/// what is free in it is the dedicated share of the
 /// neurons. The world of <c>power</c> must close the feature set.
 /// </remarks>
 public sealed class UtilityFamily
