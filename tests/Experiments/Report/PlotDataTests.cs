@@ -34,7 +34,7 @@ internal sealed class PlotDataTests
     {
         string[] sources =
         [
-            .. _run.Cells.Select(cell => $"cell {cell.Key}"), "1/N through the first predicted point",
+            .. _run.Cells.Select(cell => $"cell {cell.Key}"), "1/N through the first predicted point", "definition: count = fraction × N",
             .. _run.Predictions.SelectMany(prediction => new[] { $"prediction {prediction.Id}", $"rival of prediction {prediction.Id}" }),
         ];
         string[] worlds = [.. _run.Cells.Select(cell => cell.World).Distinct()];
@@ -44,7 +44,7 @@ internal sealed class PlotDataTests
             {
                 // A curve may be scaled, which its source says; fits and reference lines are named by the world that they were taken from.
                 bool known = sources.Contains(source) || sources.Any(own => source.StartsWith($"{own}, times ", StringComparison.Ordinal)) ||
-                    worlds.Any(world => source == $"sizes of {world}"
+                    worlds.Any(world => source == $"sizes of {world}" || source.StartsWith($"purification of {world} from ", StringComparison.Ordinal)
                         || source.StartsWith($"fit {world} ", StringComparison.Ordinal) || source.StartsWith($"profile fit {world} ", StringComparison.Ordinal));
                 Assert.That(known, $"{file}: {source}");
             }
