@@ -46,7 +46,7 @@ public sealed class NeuronLinks
         ThresholdCalibration calibration = ThresholdCalibration.Of([.. real.Select(link => link.Correlation)],
             [.. draws.Select(draw => (IReadOnlyList<double>)[.. draw.Select(link => link.Correlation)])], settings.FalseDiscoveryRate);
         double tau = calibration.Tau ?? double.PositiveInfinity;
-        return new NeuronLinks(real.Length, calibration.Tau, calibration.Floor ?? 0, Above(real), [.. draws.Select(Above)]);
+        return new NeuronLinks(real.Length, calibration.Tau, calibration.NullMaximum ?? 0, Above(real), [.. draws.Select(Above)]);
 
         NeuronLink[] Pairs(IActivations partner)
         {

@@ -4,7 +4,6 @@ using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Discovery;
-using EffectiveSamples = Rosetta.Empirical.Matching.EffectiveSamples;
 using Rosetta.Theory.Statistics.Resampling;
 
 namespace Rosetta.Empirical.Measurement;

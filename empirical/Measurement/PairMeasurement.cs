@@ -1,6 +1,5 @@
 using Rosetta.Empirical.Matching;
 using Rosetta.Theory.Statistics.Discovery;
-using EffectiveSamples = Rosetta.Empirical.Matching.EffectiveSamples;
 
 namespace Rosetta.Empirical.Measurement;
 

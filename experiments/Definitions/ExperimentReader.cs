@@ -20,7 +20,7 @@ internal static class ExperimentReader
         string experiment = map.Required("experiment").Convert(value => FileName(value.AsText()));
         string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(), refutedBy = map.Required("refuted-by").AsText();
         string seed = map.Required("seed").AsText();
-        var rival = new RivalDefinition(map.Required("rival").Convert(value => HypothesisReader.Read(value.AsMap())));
+        var rival = new RivalDefinition(map.Required("rival").Convert(value => LawReader.Hypothesis(value.AsMap())));
         map.Done();
         IWorld[] worlds = [.. sections.SelectMany(section => section.Section is { } value ? section.Read(value, folder) : [])];
         if (worlds.Length == 0)

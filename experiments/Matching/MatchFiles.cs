@@ -54,7 +54,7 @@ internal static class MatchFiles
             Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),
             Null = measured.NullDraws.Count == 0 ? "none" : measured.Settings.Null,
             NullPairs = measured.NullDraws.Count == 0 ? (double?)null : measured.NullDraws.Average(draw => draw.Count),
-            NullMaximum = measured.Calibration?.Floor,
+            NullMaximum = measured.Calibration?.NullMaximum,
             Tau = measured.Calibration?.Tau,
             Floor = double.IsFinite(measured.Floor) ? measured.Floor : (double?)null,
             CalibratedPairs = measured.Calibration?.CalibratedCount,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
 
 namespace Rosetta.Theory.Claims;
@@ -34,7 +35,7 @@ public sealed class FalsePairsClaim : IClaim<PairsEvidence>
             Measured = wrong / (double)found,
             MeasuredInterval95 = [interval.Low, interval.High],
             // The chance of at least so many false pairs at the rate, twice: the test that the upper tail of the interval inverts.
-            P = wrong == 0 ? 1 : Math.Min(1, 2 * MathNet.Numerics.SpecialFunctions.BetaRegularized(wrong, found - wrong + 1, rate)),
+            P = wrong == 0 ? 1 : Math.Min(1, 2 * RegularizedBeta.Lower(wrong, found - wrong + 1, rate, 1 - rate)),
             Outcome = outcome,
             Reason = string.Create(CultureInfo.InvariantCulture, $"{wrong} of {found} counted pairs are false, interval [{interval.Low:F4}, {interval.High:F4}]."),
             WouldSettle = outcome == Outcomes.CannotTell ? "More seeds." : null,

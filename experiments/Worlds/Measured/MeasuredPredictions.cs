@@ -32,7 +32,8 @@ internal static class MeasuredPredictions
     /// <param name="sizes">Sizes to be judged; the profile's is not among them.</param>
     public static void FreezeFromProfile(RunSession session, MeasuredWorld world, DeltaEstimate delta, IReadOnlyList<long> sizes)
     {
-        double gamma = world.Prediction!.Hypothesis is CrraHypothesis crra ? crra.Gamma : 1;
+        Hypothesis hypothesis = world.Prediction!.Hypothesis;
+        double gamma = hypothesis.RequireProfileGamma(hypothesis.DefaultIsolation);
         string source = string.Create(CultureInfo.InvariantCulture,
             $"isolation profile at N = {delta.Size:F0} (left out): delta = {delta.Value:F3} +- {delta.StandardError:F3} over {delta.FeatureCount} features");
         Freeze(session, world, FromProfile, source, gamma * delta.Value, gamma * delta.StandardError, sizes, [(int)delta.Size]);

@@ -15,11 +15,20 @@ internal sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, doubl
     /// <summary>A <c>predict:</c> section.</summary>
     public static MeasuredPredictionDefinition Read(YamlMap map)
     {
-        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => HypothesisReader.Read(value.AsMap()));
+        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
         double tau = map.Required("tau").AsNumber();
-        IReadOnlyList<string> sources = [.. map.Required("from").AsList().Select(value => value.AsOneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile))];
+        IReadOnlyList<string> sources = [.. map.Required("from").AsList()
+            .Select(value => value.Convert(source => Source(source.AsOneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile), hypothesis)))];
         map.Done();
         return new MeasuredPredictionDefinition(hypothesis, tau, sources);
+    }
+
+    /// <summary>A source that says nothing under this utility is refused now, before anything is measured.</summary>
+    private static string Source(string source, Hypothesis hypothesis)
+    {
+        if (source == MeasuredPredictions.FromProfile)
+            hypothesis.RequireProfileGamma(hypothesis.DefaultIsolation);
+        return source;
     }
 }
 

@@ -116,7 +116,7 @@ internal static class PairCells
             draws.Add([.. match.Pairs(1).Select(found => found.Correlation)]);
         }
         ThresholdCalibration calibration = ThresholdCalibration.Of([.. measured.MutualPairs.Select(found => found.Correlation)], draws, session.Definition.Match.FalseDiscoveryRate);
-        return new UntrainedEvidence([.. draws.Select(found => found.Count)], calibration.Floor ?? 0, calibration.Tau, calibration.CalibratedCount, draws[0]);
+        return new UntrainedEvidence([.. draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau, calibration.CalibratedCount, draws[0]);
 
         IActivations Initial(PairSide side, IReadOnlyList<FeedWindow> windows, Rng rng, SpanCapture capture)
         {

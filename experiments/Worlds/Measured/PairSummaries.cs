@@ -29,7 +29,7 @@ internal static class PairSummaries
             Null = measured.Settings.Null,
             NullDraws = measured.NullDraws.Count,
             NullPairs = measured.NullDraws.Average(draw => draw.Count),
-            NullMaximum = measured.Calibration?.Floor ?? 0,
+            NullMaximum = measured.Calibration?.NullMaximum ?? 0,
             Tau = measured.Calibration?.Tau,
             Floor = measured.Floor,
             CalibratedPairs = measured.Calibration?.CalibratedCount ?? 0,

@@ -10,8 +10,8 @@ using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
+using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Statistics.Discovery;
-using NoiseFloor = Rosetta.Theory.Predictions.NoiseFloor;
 
 namespace Rosetta.Experiments.Worlds.Published;
 
@@ -113,7 +113,7 @@ internal static class PublishedCells
             Null = calibration is null ? "none" : "of the files",
             NullDraws = nulls.Length,
             NullPairs = nulls.Length == 0 ? double.NaN : nulls.Average(draw => draw.Count),
-            NullMaximum = calibration?.Floor ?? double.NaN,
+            NullMaximum = calibration?.NullMaximum ?? double.NaN,
             Tau = calibration?.Tau,
             Floor = Floor(pair),
             CalibratedPairs = calibration?.CalibratedCount ?? 0,

@@ -15,8 +15,8 @@ internal static class ScenarioReader
     public static SimulatedWorld Read(YamlMap map, string folder)
     {
         string name = map.Required("scenario").AsText();
-        Spectrum spectrum = map.Required("spectrum").Convert(value => SpectrumReader.Read(value.AsMap(), folder));
-        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => HypothesisReader.Read(value.AsMap()));
+        Spectrum spectrum = map.Required("spectrum").Convert(value => LawReader.Spectrum(value.AsMap(), folder));
+        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
         YamlValue? isolation = map.Optional("isolation"), budget = map.Optional("budget"), represented = map.Optional("represented"),
             background = map.Optional("background"), seeds = map.Optional("seeds"), samples = map.Optional("samples"),
             uncertain = map.Optional("uncertain"), truth = map.Optional("truth");
@@ -27,7 +27,7 @@ internal static class ScenarioReader
             [.. neurons.AsList().Select(size => size.AsInteger(1, Scenario.MaxNeurons))],
             budget?.Convert(value => ReadBudget(value.AsMap())),
             represented?.Convert(value => ReadRepresented(value.AsMap())),
-            isolation?.Convert(value => IsolationReader.Read(value.AsMap())),
+            isolation?.Convert(value => LawReader.Isolation(value.AsMap())),
             background?.AsNumber() ?? 0,
             seeds?.AsInt(1) ?? 1,
             samples?.AsInt(3) ?? DefaultSamples,
@@ -46,10 +46,10 @@ internal static class ScenarioReader
         map.Done();
         if (hypothesis is null && spectrum is null && isolation is null)
             throw truth.Error("restates nothing", "A truth has a hypothesis, a spectrum or an isolation of its own; without any the world is built from the entry itself");
-        Scenario certain = Scenario.Create(entry.Name, spectrum?.Convert(value => SpectrumReader.Read(value.AsMap(), folder)) ?? entry.Spectrum, entry.Hypothesis, entry.Tau,
+        Scenario certain = Scenario.Create(entry.Name, spectrum?.Convert(value => LawReader.Spectrum(value.AsMap(), folder)) ?? entry.Spectrum, entry.Hypothesis, entry.Tau,
             entry.Neurons, entry.Budget, entry.Represented, entry.Isolation, entry.Background, entry.Seeds, entry.Samples);
-        return certain.WithHypothesis(hypothesis?.Convert(value => HypothesisReader.Read(value.AsMap())) ?? entry.Hypothesis,
-            isolation?.Convert(value => IsolationReader.Read(value.AsMap())));
+        return certain.WithHypothesis(hypothesis?.Convert(value => LawReader.Hypothesis(value.AsMap())) ?? entry.Hypothesis,
+            isolation?.Convert(value => LawReader.Isolation(value.AsMap())));
     }
 
     /// <summary>Samples of a simulated world when the scenario states none: those of theory.md section 9.</summary>

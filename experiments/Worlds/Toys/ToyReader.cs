@@ -29,12 +29,12 @@ internal static class ToyReader
         ToyFeatures[] inputs = [.. presences.AsList().Select(value => value.Convert(own => ToyFeatures.Of(features, own.AsNumber(), correlation, group)))];
         if (inputs.Length == 0 || inputs.DistinctBy(own => own.Presence).Count() < inputs.Length)
             throw presences.Error("is empty or names a probability twice", "Different probabilities of presence are needed");
-        Spectrum[] spectra = [.. map.Required("spectra").AsList().Select(value => value.Convert(own => SpectrumReader.Read(own.AsMap(), folder)))];
+        Spectrum[] spectra = [.. map.Required("spectra").AsList().Select(value => value.Convert(own => LawReader.Spectrum(own.AsMap(), folder)))];
         if (spectra.Length < 2 || spectra.DistinctBy(spectrum => spectrum.CanonicalText).Count() < spectra.Length)
             throw map.Required("spectra").Error("names fewer than two spectra, or one twice", "Utilities are fitted to one spectrum of importance and judged by the others");
         Spectrum calibration = map.Required("calibrate-on").Convert(value =>
         {
-            Spectrum stated = SpectrumReader.Read(value.AsMap(), folder);
+            Spectrum stated = LawReader.Spectrum(value.AsMap(), folder);
             return spectra.FirstOrDefault(spectrum => spectrum.CanonicalText == stated.CanonicalText)
                 ?? throw new ArgumentException("it is none of the spectra: parameters are estimated from one of them, and the others judge");
         });
