@@ -1,8 +1,11 @@
 using System.Globalization;
+using Rosetta.Experiments.Runs;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary>A plain table on stdout: columns aligned, numbers to the right.</summary>
+/// <summary>A table for people on stdout, numbers to the right: in a box on a terminal, as aligned columns elsewhere.</summary>
 internal sealed class TextTable(params string[] headers)
 {
     private readonly List<string[]> _rows = [];
@@ -11,11 +14,50 @@ internal sealed class TextTable(params string[] headers)
 
     public void Write(TextWriter writer)
     {
-        int[] widths = [.. headers.Select((header, column) => _rows.Select(row => row[column].Length).Append(header.Length).Max())];
-        writer.WriteLine(Line(headers, widths));
+        if (Screen.TerminalOf(writer) is not { } terminal)
+        {
+            using var text = new StringWriter();
+            Screen.Plain(text).Write(Whole(TableBorder.None));
+            foreach (string line in text.ToString().TrimEnd().Split('\n'))
+                writer.WriteLine(line.TrimEnd());
+            return;
+        }
+        Table whole = Whole(TableBorder.Rounded);
+        if (((IRenderable)whole).Measure(RenderOptions.Create(terminal), int.MaxValue).Max <= terminal.Profile.Width)
+        {
+            terminal.Write(whole);
+            return;
+        }
+        // Squeezed columns would break numbers in two: where a table does not fit, each row stands for itself.
         foreach (string[] row in _rows)
-            writer.WriteLine(Line(row, widths));
+        {
+            Table tall = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
+            foreach ((string header, string cell) in headers.Zip(row).Where(pair => pair.Second.Length > 0))
+                tall.AddRow(Cell(header), Cell(cell));
+            terminal.Write(tall);
+        }
     }
+
+    private Table Whole(TableBorder border)
+    {
+        bool plain = border == TableBorder.None;
+        Table table = new Table().Border(border);
+        foreach ((int index, string header) in headers.Index())
+        {
+            table.AddColumn(new TableColumn(Cell(header))
+            {
+                NoWrap = true,
+                Alignment = index == 0 ? Justify.Left : Justify.Right,
+                Padding = plain ? new Padding(0, 0, 2, 0) : new Padding(1, 0, 1, 0),
+            });
+        }
+        foreach (string[] row in _rows)
+            table.AddRow(row.Select(Cell));
+        return table;
+    }
+
+    /// <summary>Text as it is: cells hold brackets of intervals and names from files, none of them markup.</summary>
+    private static Text Cell(string text) => new(Screen.Clean(text));
 
     /// <summary>A number to so many significant digits; a dash for none.</summary>
     public static string Number(double? value, int digits = 5) => value switch
@@ -32,7 +74,4 @@ internal sealed class TextTable(params string[] headers)
     /// <summary>A 95 % interval, or a dash.</summary>
     public static string Interval(IReadOnlyList<double>? interval) =>
         interval is [var low, var high] ? $"[{Number(low, 3)}, {Number(high, 3)}]" : "-";
-
-    private static string Line(string[] cells, int[] widths) =>
-        string.Join("  ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd();
 }
