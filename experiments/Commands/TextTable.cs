@@ -17,41 +17,49 @@ internal sealed class TextTable(params string[] headers)
         if (Screen.TerminalOf(writer) is not { } terminal)
         {
             using var text = new StringWriter();
-            Screen.Plain(text).Write(Whole(TableBorder.None));
+            Screen.Plain(text).Write(Drawn(TableBorder.None, headers, _rows));
             foreach (string line in text.ToString().TrimEnd().Split('\n'))
                 writer.WriteLine(line.TrimEnd());
             return;
         }
-        Table whole = Whole(TableBorder.Rounded);
-        if (((IRenderable)whole).Measure(RenderOptions.Create(terminal), int.MaxValue).Max <= terminal.Profile.Width)
+        Table whole = Drawn(TableBorder.Rounded, headers, _rows);
+        if (Fits(whole))
         {
             terminal.Write(whole);
             return;
         }
-        // Squeezed columns would break numbers in two: where a table does not fit, each row stands for itself.
-        foreach (string[] row in _rows)
+        // Squeezed columns would break numbers in two: a table that does not fit is turned, with as many of its rows beside each other as there is room for.
+        for (int first = 0, count; first < _rows.Count; first += count)
         {
-            Table tall = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
-            foreach ((string header, string cell) in headers.Zip(row).Where(pair => pair.Second.Length > 0))
-                tall.AddRow(Cell(header), Cell(cell));
-            terminal.Write(tall);
+            count = _rows.Count - first;
+            while (count > 1 && !Fits(Turned(first, count)))
+                count--;
+            terminal.Write(Turned(first, count));
         }
+
+        bool Fits(IRenderable table) => table.Measure(RenderOptions.Create(terminal), int.MaxValue).Max <= terminal.Profile.Width;
     }
 
-    private Table Whole(TableBorder border)
+    private Table Turned(int first, int count)
     {
-        bool plain = border == TableBorder.None;
+        string[][] columns = [headers, .. _rows.GetRange(first, count)];
+        string[][] rows = [.. headers.Select((_, i) => columns.Select(column => column[i]).ToArray())];
+        return Drawn(TableBorder.Rounded, rows[0], rows[1..], wraps: count == 1);
+    }
+
+    private static Table Drawn(TableBorder border, string[] header, IReadOnlyList<string[]> rows, bool wraps = false)
+    {
         Table table = new Table().Border(border);
-        foreach ((int index, string header) in headers.Index())
+        foreach ((int index, string name) in header.Index())
         {
-            table.AddColumn(new TableColumn(Cell(header))
+            table.AddColumn(new TableColumn(Cell(name))
             {
-                NoWrap = true,
+                NoWrap = !wraps,
                 Alignment = index == 0 ? Justify.Left : Justify.Right,
-                Padding = plain ? new Padding(0, 0, 2, 0) : new Padding(1, 0, 1, 0),
+                Padding = border == TableBorder.None ? new Padding(0, 0, 2, 0) : new Padding(1, 0, 1, 0),
             });
         }
-        foreach (string[] row in _rows)
+        foreach (string[] row in rows)
             table.AddRow(row.Select(Cell));
         return table;
     }
