@@ -69,14 +69,14 @@ internal static class PowerTable
 
     private static void Write(ScenarioPower power)
     {
-        Console.WriteLine($"{power.Scenario.Name}: {Described.Of(power.Scenario.Hypothesis)} against {Described.Of(power.Rival.Hypothesis)}, "
+        Screen.WriteLine(Console.Out, $"{power.Scenario.Name}: {Described.Of(power.Scenario.Hypothesis)} against {Described.Of(power.Rival.Hypothesis)}, "
             + $"{power.Scenario.Neurons[0]} to {power.Scenario.Neurons[^1]} neurons, {ScenarioPower.Worlds} simulated studies per design and hypothesis");
         TextTable table = new("design", "sizes", "seeds", "samples", "confirms", "refutes", "power", "95 %", "wrong");
         Add(table, "as stated", power.Planned);
         foreach (PowerPoint point in power.Tried)
             Add(table, "tried", point);
         table.Write(Console.Out);
-        Console.WriteLine(power.Smallest is { Design: var design }
+        Screen.WriteLine(Console.Out, power.Smallest is { Design: var design }
             ? $"smallest with power {TextTable.Number(ScenarioPower.RequiredPower)}: {design.SizeCount} sizes, {design.SeedCount} seed(s), {design.SampleCount} samples"
             : $"no design tried has power {TextTable.Number(ScenarioPower.RequiredPower)}: widen the range of sizes, or take more seeds or samples");
         Console.WriteLine();
@@ -84,8 +84,8 @@ internal static class PowerTable
 
     private static void Write(MeasuredPower measured)
     {
-        Console.WriteLine($"{measured.World}: {measured.Note}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        Screen.WriteLine(Console.Out, $"{measured.World}: {measured.Note}");
+        Screen.WriteLine(Console.Out, string.Create(CultureInfo.InvariantCulture,
             $"Gap of exponents told with power {ScenarioPower.RequiredPower} over {measured.Decades:F2} decades, counts near {TypicalCount}; {(measured.Sizes > 0 ? $"this file has {measured.Sizes} sizes to judge on" : "by number of sizes")}:"));
         TextTable table = new(["sizes", .. GapDispersions.Select(dispersion => $"dispersion {TextTable.Number(dispersion)}")]);
         foreach (var row in measured.Gaps.GroupBy(gap => gap.Sizes))

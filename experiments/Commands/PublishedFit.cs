@@ -27,12 +27,12 @@ internal static class PublishedFit
         FitRecord[] whole = [.. fits.Fits.Where(fit => fit.Counted != CountedPairs.AtThreshold)];
         Fits([.. whole, .. fits.Fits.Where(fit => fit is { Counted: CountedPairs.AtThreshold, Axis: CountedSeries.NeuronAxis })]).Write(Console.Out);
         foreach (FitRecord fit in whole)
-            Console.WriteLine($"{fit.Counted} against {fit.Axis}: {string.Join(" ", fit.Warnings)}");
+            Screen.WriteLine(Console.Out, $"{fit.Counted} against {fit.Axis}: {string.Join(" ", fit.Warnings)}");
         foreach (SizeRelationRecord relation in fits.Sizes)
-            Console.WriteLine($"neurons grow as parameters^{TextTable.Number(relation.NeuronsPerParametersExponent, 4)} {TextTable.Interval(relation.Interval95)}: the exponent against parameters that a constant share of neurons gives");
+            Screen.WriteLine(Console.Out, $"neurons grow as parameters^{TextTable.Number(relation.NeuronsPerParametersExponent, 4)} {TextTable.Interval(relation.Interval95)}: the exponent against parameters that a constant share of neurons gives");
         Console.WriteLine();
         foreach (ClaimVerdict verdict in verdicts.Verdicts)
-            Console.WriteLine($"{verdict.Id}: {verdict.Outcome}. {verdict.Reason}");
+            Screen.WriteLine(Console.Out, $"{verdict.Id}: {verdict.Outcome}. {verdict.Reason}");
     }
 
     private static TextTable Pairs(IReadOnlyList<CellRow> cells, FitsFile fits)

@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
 using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Commands;
@@ -22,15 +23,15 @@ internal static class VerdictTable
         table.Write(writer);
         foreach (ClaimVerdict verdict in shown)
         {
-            writer.WriteLine($"{verdict.Id}: {verdict.Reason}");
+            Screen.WriteLine(writer, $"{verdict.Id}: {verdict.Reason}");
             if (verdict.WouldSettle is { } settle)
-                writer.WriteLine($"    would settle it: {settle}");
+                Screen.WriteLine(writer, $"    would settle it: {settle}");
         }
         if (shown.Length < verdicts.Verdicts.Count)
         {
             string counts = string.Join(", ", verdicts.Verdicts.Except(shown).CountBy(verdict => verdict.Outcome).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} {entry.Key}"));
-            writer.WriteLine($"{verdicts.Verdicts.Count - shown.Length} claims that do not decide: {counts} (each with its numbers in the report and in verdicts.json)");
+            Screen.WriteLine(writer, $"{verdicts.Verdicts.Count - shown.Length} claims that do not decide: {counts} (each with its numbers in the report and in verdicts.json)");
         }
-        writer.WriteLine($"overall: {verdicts.Overall}. {verdicts.OverallReason}");
+        Screen.WriteLine(writer, $"overall: {verdicts.Overall}. {verdicts.OverallReason}");
     }
 }

@@ -42,35 +42,9 @@ internal static class LawReader
             ReadRanks(Path.Combine(folder, map.Required(name).AsText()));
     }
 
-    /// <summary>A CSV with the header <c>rank,weight</c>.</summary>
-    private static List<(long Rank, double Weight)> ReadRanks(string path)
-    {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"The table '{path}' could not be read: {error.Message}",
-                "A CSV file with the columns rank,weight is needed", "Check the path", error);
-        }
-        if (lines.Length == 0 || lines[0].Replace(" ", "", StringComparison.Ordinal) != "rank,weight")
-            throw new BadInputException($"'{path}' begins with '{lines.FirstOrDefault()}'",
-                "The header 'rank,weight' is needed", "Add it as the first line");
-        var rows = new List<(long, double)>();
-        for (int i = 1; i < lines.Length; i++)
-        {
-            if (lines[i].Trim().Length == 0)
-                continue;
-            string[] cells = lines[i].Split(',', StringSplitOptions.TrimEntries);
-            if (cells.Length != 2 || !long.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out long rank)
-                || !double.TryParse(cells[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight))
-            {
-                throw new BadInputException($"{path}, line {i + 1}: '{lines[i]}'", "A whole rank and a weight are needed", "Correct this line");
-            }
-            rows.Add((rank, weight));
-        }
-        return rows;
-    }
+    private static readonly string[] Columns = ["rank", "weight"];
+
+    /// <summary>A table with the columns <c>rank</c> and <c>weight</c>.</summary>
+    internal static IReadOnlyList<(long Rank, double Weight)> ReadRanks(string path) => [.. WrittenTable.Read(path, "'rank,weight'", Columns, Columns).Rows
+        .Select(row => (row.Required("rank", row.Whole("rank", 0, long.MaxValue)), row.Required("weight", row.Number("weight"))))];
 }

@@ -21,6 +21,10 @@ public sealed class RunFolder
 
     public string ReportPath => Path.Combine(FolderPath, "report.html");
     public string PlotsPath => Path.Combine(FolderPath, "plots");
+
+    /// <summary>The table of all neurons of a matched pair.</summary>
+    public string NeuronsPath(string world, string pair) => Path.Combine(FolderPath, "neurons", world, pair + ".parquet");
+
     public string ModelsPath => Path.Combine(FolderPath, "models");
 
     /// <summary>True once a manifest was written here.</summary>

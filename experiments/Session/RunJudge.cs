@@ -4,6 +4,7 @@ using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Worlds;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
+using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Session;
@@ -61,12 +62,8 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     /// <summary>A prediction that was written after it could see the measurement is no prediction.</summary>
     internal static void RefuseOlder(Prediction prediction, IEnumerable<CellRow> cells)
     {
-        if (cells.FirstOrDefault(cell => cell.StartedUtc < prediction.FrozenAtUtc) is { } older)
-        {
-            throw new BadInputException($"Cell '{older.Key}' was measured at {older.StartedUtc:O}, before prediction '{prediction.Id}' was frozen at {prediction.FrozenAtUtc:O}",
-                "A prediction must be frozen before the measurement that judges it",
-                "Run the experiment again in a new folder; its old cells may not be judged by a newer prediction");
-        }
+        foreach (CellRow cell in cells)
+            FrozenPrediction.RefuseOlder($"'{prediction.Id}'", prediction.FrozenAtUtc, $"'{cell.Key}'", cell.StartedUtc);
     }
 
     /// <summary>A frozen number that was changed afterwards judges nothing.</summary>

@@ -6,6 +6,7 @@ using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Matching;
@@ -86,16 +87,19 @@ internal static class PairCells
         session.Do(empty, cell =>
         {
             using SpanCapture capture = Captures(session, aligned);
-            IActivations a = Capture(pair.A, aligned.WindowsA), b = Capture(pair.B, aligned.WindowsB);
+            (IActivations a, MeasuredModel modelA) = Capture(pair.A, aligned.WindowsA);
+            (IActivations b, MeasuredModel modelB) = Capture(pair.B, aligned.WindowsB);
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), session.Stop);
+            NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
             return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, measured) } };
 
-            IActivations Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
+            (IActivations Activations, MeasuredModel Model) Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
             {
-                using LanguageModel model = LanguageCheckpoint.Read(side.Folder, device: ComputeDevice.Select(session.Device), rounding: pair.Rounding, withLogits: false);
-                return capture.Of(model, windows, session.Stop);
+                using LanguageModel model = LanguageCheckpoint.Read(side.Folder, device: ComputeDevice.Select(session.Device), rounding: pair.Rounding, withLogits: null);
+                IActivations activations = capture.Of(model, windows, session.Stop);
+                return (activations, new MeasuredModel(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop)));
             }
         });
         progress.Report(name, 1);

@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
@@ -61,7 +62,7 @@ public sealed class ExperimentFilesTests
               predict: {hypothesis: {{hypothesis}}, tau: 0.5, from: [profile]}
             """;
         if (known)
-            Assert.That(ExperimentReader.Parse(text, "profile.yaml", ".").Published!.Prediction!.Sources, Is.EqualTo(new[] { "profile" }));
+            Assert.That(ExperimentReader.Parse(text, "profile.yaml", ".").Of<PublishedWorld>().Single().Prediction!.Sources, Is.EqualTo(new[] { "profile" }));
         else
             Assert.That(() => ExperimentReader.Parse(text, "profile.yaml", "."), Throws.TypeOf<BadInputException>().With.Message.Contains("does not give beta").And.Message.Contains("line"));
     }

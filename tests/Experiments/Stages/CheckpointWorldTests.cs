@@ -65,6 +65,7 @@ public sealed class CheckpointWorldTests : IDisposable
         using LanguageModel a = LanguageCheckpoint.Read(_folder.File("small-a")), b = LanguageCheckpoint.Read(_folder.File("small-b"));
         Assert.That(cells[0].Parameters, Is.EqualTo(Math.Sqrt((double)a.ParameterCount(withEmbeddings: false) * b.ParameterCount(withEmbeddings: false))).Within(1e-6));
         Assert.That(cells.Select(cell => cell.Pair!.Samples), Is.All.InRange(3000, 4000));
+        Assert.That(Directory.GetFiles(Path.Combine(_run, "neurons"), "*.parquet", SearchOption.AllDirectories), Has.Length.EqualTo(cells.Length), "a table of neurons for each pair");
     }
 
     [Test]
