@@ -6,14 +6,17 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>Every registered measure of every neuron of a model, as far as weights or activations give it: values by flat index under the measure's name.</summary>
+/// <summary>
+/// Every registered measure of every neuron of a model, as far as weights or activations give it: values by flat index under the measure's name.
+/// </summary>
 public static class NeuronSelectivity
 {
     /// <summary>Bytes of values over the vocabulary held at a time.</summary>
     private const long TileBytes = 64L << 20;
 
     /// <summary>What weights and activations say together.</summary>
-    public static IReadOnlyDictionary<string, double?[]> Of(LanguageModel model, int vocabulary, IActivations activations, CancellationToken cancellation = default) =>
+    public static IReadOnlyDictionary<string, double?[]> Of(LanguageModel model, int vocabulary, IActivations activations,
+        CancellationToken cancellation = default) =>
         OfWeights(model, vocabulary, cancellation).Concat(OfActivations(activations, cancellation)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>What weights alone say, in float64; nothing of a model without an unembedding.</summary>
@@ -61,14 +64,14 @@ public static class NeuronSelectivity
         return found;
     }
 
-    /// <summary>Tokens that a checkpoint folder's tokeniser knows, at most the rows of the model's unembedding; all rows where no tokeniser is there.</summary>
+    /// <summary>Tokens that a checkpoint folder's tokeniser knows, at most the rows of the unembedding; all rows where no tokeniser is there.</summary>
     public static int VocabularyOf(string folder, LanguageModel model) =>
         File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.json"))
             ? Math.Min(TokenizerFolder.Load(folder).VocabularySize, model.Configuration.VocabularySize) : model.Configuration.VocabularySize;
 
     private delegate void Visitor(int neuron, ReadOnlySpan<double> values);
 
-    /// <summary>Looks at the products of each row of the weights [neurons, hidden] with the rows of the readout [vocabulary, hidden], from several threads.</summary>
+    /// <summary>Looks at each row of the weights [neurons, hidden] times the rows of the readout [vocabulary, hidden], from several threads.</summary>
     private static void Visit(Tensor weights, Tensor readout, Visitor visit, CancellationToken cancellation)
     {
         int neurons = (int)weights.shape[0], vocabulary = (int)readout.shape[0];

@@ -10,7 +10,8 @@ namespace Rosetta.Empirical.Selectivity;
 /// <param name="MedianOfOthers">Median over the others.</param>
 /// <param name="RosettaCount">Rosetta Neurons with a value.</param>
 /// <param name="OtherCount">Others with a value.</param>
-public sealed record RosettaContrast(double? MeanOfRosetta, double? MeanOfOthers, double? MedianOfRosetta, double? MedianOfOthers, int RosettaCount, int OtherCount)
+public sealed record RosettaContrast(double? MeanOfRosetta, double? MeanOfOthers, double? MedianOfRosetta, double? MedianOfOthers,
+    int RosettaCount, int OtherCount)
 {
     /// <summary>Contrasts a measure.</summary>
     /// <param name="valueOfNeuron">By flat index; null where there is none.</param>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Backend;
@@ -20,8 +19,10 @@ internal static class SelectivityCommand
         Argument<string> model = Shared.Model("MODEL");
         Option<bool> json = Shared.Json();
         Option<string> device = Shared.Device();
-        var help = SelectivityMeasures.All.Entries.Where(entry => entry.Item is SelectivityMeasure.OverVocabulary).Select(entry => $"{entry.Name}: {entry.Help}");
-        Command command = new("selectivity", $"How selective each neuron's output weights are over the vocabulary. {string.Join("; ", help)}.") { model, json, device };
+        var help = SelectivityMeasures.All.Entries.Where(entry => entry.Item is SelectivityMeasure.OverVocabulary)
+            .Select(entry => $"{entry.Name}: {entry.Help}");
+        Command command = new("selectivity", $"How selective each neuron's output weights are over the vocabulary. {string.Join("; ", help)}.")
+            { model, json, device };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(json), parsed.GetValue(device)!));
         return command;
     }
@@ -37,18 +38,20 @@ internal static class SelectivityCommand
         double?[] Layer(double?[] values, int layer) => values[layout.Start(layer)..(layout.Start(layer) + layout.Widths[layer])];
         if (json)
         {
-            var layers = Enumerable.Range(0, layout.LayerCount).Select(layer => found.Select(measure => (measure.Key, Value: (object)Layer(measure.Value, layer)))
+            var layers = Enumerable.Range(0, layout.LayerCount).Select(layer => found
+                .Select(measure => (measure.Key, Value: (object)Layer(measure.Value, layer)))
                 .Prepend((Key: "layer", Value: layout.LayerIds[layer])).ToDictionary());
-            Console.WriteLine(JsonSerializer.Serialize(new { Model = given, reference.Commit, Vocabulary = vocabulary, PaddedRows = model.Configuration.VocabularySize - vocabulary, Layers = layers }, RunJson.Output));
+            int padding = model.Configuration.VocabularySize - vocabulary;
+            var output = new { Model = given, reference.Commit, Vocabulary = vocabulary, PaddedRows = padding, Layers = layers };
+            Console.WriteLine(JsonSerializer.Serialize(output, RunJson.Output));
             return ExitCode.Agrees;
         }
         Screen.WriteLine(Console.Out, $"medians over the {layout.Count} neurons of {reference.Name}, by layer, over {vocabulary} tokens");
         TextTable table = new(["layer", "neurons", .. found.Keys]);
         for (int layer = 0; layer < layout.LayerCount; layer++)
         {
-            int position = layer;
-            table.Add([layout.LayerIds[layer].ToString(CultureInfo.InvariantCulture), layout.Widths[layer].ToString(CultureInfo.InvariantCulture),
-                .. found.Values.Select(values => TextTable.Number(Median(Layer(values, position)), 4))]);
+            table.Add([TextTable.Number(layout.LayerIds[layer], 12), TextTable.Number(layout.Widths[layer], 12),
+                .. found.Values.Select(values => TextTable.Number(Median(Layer(values, layer)), 4))]);
         }
         table.Write(Console.Out);
         return ExitCode.Agrees;

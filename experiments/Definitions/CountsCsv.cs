@@ -8,7 +8,8 @@ internal static class CountsCsv
     public static IReadOnlyList<CountRow> Read(string path)
     {
         WrittenTable table = WrittenTable.Read(path, "'size,count[,pair,seed]'", ["size", "count", "pair", "seed"], "size", "count");
-        return [.. table.Rows.Select(row => new CountRow(Size(row), row.Required("count", row.Number("count", least: 0)), Label(row, "pair"), Label(row, "seed")))];
+        return [.. table.Rows.Select(row =>
+            new CountRow(Size(row), row.Required("count", row.Number("count", least: 0)), Label(row, "pair"), Label(row, "seed")))];
 
         string? Label(WrittenTable.Row row, string column) => table.Has(column) ? row.Text(column) ?? "" : null;
     }

@@ -5,8 +5,8 @@ using Rosetta.Theory;
 namespace Rosetta.Experiments.Definitions;
 
 /// <summary>
-/// A table that a person wrote: a CSV with a header, as editors and spreadsheets save it (commas, semicolons or tabs; quotes; a byte-order mark; blank lines).
-/// Columns go by name in any order; whatever is wrong is refused with file, line and column.
+/// A table that a person wrote: a CSV with a header, as editors and spreadsheets save it (commas, semicolons or tabs; quotes; a byte-order
+/// mark; blank lines). Columns go by name in any order; whatever is wrong is refused with file, line and column.
 /// </summary>
 internal sealed class WrittenTable
 {
@@ -31,7 +31,8 @@ internal sealed class WrittenTable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The table '{path}' could not be read: {error.Message}", $"A CSV file with the header {needed} is needed", "Check the path", error);
+            throw new BadInputException($"The table '{path}' could not be read: {error.Message}", $"A CSV file with the header {needed} is needed",
+                "Check the path", error);
         }
         // The header alone says what separates: a column's name has none of the three, while a row may have decimal commas or lists of files.
         string header = text.AsSpan().TrimStart().ToString().Split('\n', '\r')[0];
@@ -60,7 +61,8 @@ internal sealed class WrittenTable
         }
         catch (CsvFormatException error)
         {
-            throw new BadInputException($"{path}, line {error.LineNumber}: {error.Message}", "A quote in a cell is doubled, and the cell quoted", "Correct this line", error);
+            throw new BadInputException($"{path}, line {error.LineNumber}: {error.Message}", "A quote in a cell is doubled, and the cell quoted",
+                "Correct this line", error);
         }
     }
 
@@ -74,12 +76,18 @@ internal sealed class WrittenTable
         foreach ((int index, string column) in _columns.Index())
         {
             if (!known.Contains(column))
-                throw new BadInputException($"{place}: the column '{column}' is not known", $"Known columns: {string.Join(", ", known)}", $"Did you mean '{NearestName.Of(column, known)}'?");
+            {
+                throw new BadInputException($"{place}: the column '{column}' is not known", $"Known columns: {string.Join(", ", known)}",
+                    $"Did you mean '{NearestName.Of(column, known)}'?");
+            }
             if (Array.IndexOf(_columns, column) != index)
                 throw new BadInputException($"{place}: the column '{column}' is there twice", "A value must have one place", "Remove or rename one of them");
         }
         if (required.FirstOrDefault(column => !Has(column)) is { } missing)
-            throw new BadInputException($"{place}: no column '{missing}' among {string.Join(", ", _columns)}", $"The header {needed} is needed", "Name the columns");
+        {
+            throw new BadInputException($"{place}: no column '{missing}' among {string.Join(", ", _columns)}", $"The header {needed} is needed",
+                "Name the columns");
+        }
     }
 
     /// <summary>One row, with its place.</summary>
@@ -94,7 +102,8 @@ internal sealed class WrittenTable
             if (cells.Length != table._columns.Length)
             {
                 throw new BadInputException($"{place}: {cells.Length} cells", $"The header has {table._columns.Length} columns",
-                    cells.Length < table._columns.Length ? "Complete this line" : "Correct this line: a decimal comma or a comma in a name makes two cells of one, unless it is quoted");
+                    cells.Length < table._columns.Length ? "Complete this line"
+                        : "Correct this line: a decimal comma or a comma in a name makes two cells of one, unless it is quoted");
             }
         }
 
@@ -102,7 +111,8 @@ internal sealed class WrittenTable
         public string Place { get; }
 
         /// <summary>A cell's text; null where the column is missing or the cell is empty.</summary>
-        public string? Text(string column) => Array.IndexOf(_table._columns, column) is >= 0 and var index && _cells[index].Length > 0 ? _cells[index] : null;
+        public string? Text(string column) =>
+            Array.IndexOf(_table._columns, column) is >= 0 and var index && _cells[index].Length > 0 ? _cells[index] : null;
 
         /// <summary>A finite number of a range; null where the column is missing or the cell is empty.</summary>
         public double? Number(string column, double least = double.MinValue, double most = double.MaxValue)
@@ -111,9 +121,10 @@ internal sealed class WrittenTable
                 return null;
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
                 return value;
-            string range = least == double.MinValue ? "A finite number" : most == double.MaxValue ? $"A number of {least.ToString(CultureInfo.InvariantCulture)} or more"
-                : string.Create(CultureInfo.InvariantCulture, $"A number from {least} to {most}");
-            throw Error(column, $"'{text}'", $"{range} is needed{(text.Contains(',', StringComparison.Ordinal) ? ", with a decimal point and not a comma, and nothing between thousands" : "")}");
+            string range = string.Create(CultureInfo.InvariantCulture,
+                $"{(least == double.MinValue ? "" : most == double.MaxValue ? $" of {least} or more" : $" from {least} to {most}")}");
+            string comma = text.Contains(',', StringComparison.Ordinal) ? ", with a decimal point and not a comma, and nothing between thousands" : "";
+            throw Error(column, $"'{text}'", $"A finite number{range} is needed{comma}");
         }
 
         /// <summary>A whole number of a range; null where the column is missing or the cell is empty.</summary>
@@ -121,9 +132,11 @@ internal sealed class WrittenTable
             : value == Math.Floor(value) ? (long)value : throw Error(column, $"'{Text(column)}'", "A whole number is needed");
 
         /// <summary>What is wrong with a cell of this row.</summary>
-        public BadInputException Error(string column, string received, string needed) => new($"{Place}, column '{column}': {received}", needed, "Correct this line");
+        public BadInputException Error(string column, string received, string needed) =>
+            new($"{Place}, column '{column}': {received}", needed, "Correct this line");
 
         /// <summary>A cell that must not be empty.</summary>
-        public T Required<T>(string column, T? value) where T : struct => value ?? throw Error(column, "the cell is empty", "A number is needed");
+        public T Required<T>(string column, T? value) where T : struct =>
+            value ?? throw Error(column, "the cell is empty", "A number is needed");
     }
 }

@@ -17,7 +17,8 @@ internal static class NeuronTable
 {
     public const string FileName = "neurons.parquet";
 
-    private static readonly (string Name, string Help)[] Described =
+    /// <summary>Kept in the file's metadata, so that the table explains itself.</summary>
+    private static readonly (string Name, string Help)[] Help =
     [
         ("model", "name of the neuron's model"),
         ("side", "A or B: first or second model of the match"),
@@ -47,7 +48,7 @@ internal static class NeuronTable
         ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
-            writer.CustomMetadata = Described.Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
+            writer.CustomMetadata = Help.Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
             foreach (Column[] side in new[] { first, second })
             {
                 using ParquetRowGroupWriter rows = writer.CreateRowGroup();
@@ -56,14 +57,15 @@ internal static class NeuronTable
             }
         }
 
-        IEnumerable<Column> Columns(string side, MeasuredModel model, NeuronLayout layout, IReadOnlyList<NeuronKey> dead, NeighbourTable neighbours,
-            Func<MutualPair, (NeuronKey Own, NeuronKey Other)> ends)
+        IEnumerable<Column> Columns(string side, MeasuredModel model, NeuronLayout layout, IReadOnlyList<NeuronKey> dead,
+            NeighbourTable neighbours, Func<MutualPair, (NeuronKey Own, NeuronKey Other)> ends)
         {
             int count = layout.Count;
             double last = Math.Max(1, layout.LayerIds.Count > 0 ? layout.LayerIds[^1] : 1);
             NeuronKey[] keys = [.. Enumerable.Range(0, count).Select(layout.KeyOf)];
             HashSet<NeuronKey> never = [.. dead];
-            Dictionary<NeuronKey, (NeuronKey Other, double Correlation)> partners = measured.MutualPairs.ToDictionary(pair => ends(pair).Own, pair => (ends(pair).Other, pair.Correlation));
+            Dictionary<NeuronKey, (NeuronKey Other, double Correlation)> partners = measured.MutualPairs
+                .ToDictionary(pair => ends(pair).Own, pair => (ends(pair).Other, pair.Correlation));
             HashSet<NeuronKey> rosetta = [.. measured.RosettaPairs.Select(pair => ends(pair).Own)];
             (NeuronKey Other, double Correlation)? Partner(int flat) => partners.TryGetValue(keys[flat], out var found) ? found : null;
             double? Neighbour(int flat, int rank) => neighbours.CorrelationsOf(flat) is var kept && kept.Length > rank ? kept[rank] : null;
@@ -81,6 +83,7 @@ internal static class NeuronTable
             yield return Maybe("nearest", count, flat => Neighbour(flat, 0));
             yield return Maybe("runnerUp", count, flat => Neighbour(flat, 1));
             yield return Maybe<bool>("rosetta", count, flat => measured.Calibration is null ? null : rosetta.Contains(keys[flat]));
+            // What neither side could have (weights, for activation files) has no column.
             foreach (string measure in SelectivityMeasures.All.Names.Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))
                 yield return Maybe(measure, count, flat => model.Selectivity.GetValueOrDefault(measure)?[flat]);
         }

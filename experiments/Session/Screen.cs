@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Rosetta.Experiments.Session;
 
-/// <summary>Where people read: a terminal has boxes and a line that is redrawn; a file, a pipe, CI and whoever sets NO_COLOR get plain lines of any width.</summary>
+/// <summary>
+/// Where people read: a terminal has boxes and a line that is redrawn; a file, a pipe, CI and whoever sets NO_COLOR get plain lines of any width.
+/// </summary>
 internal static class Screen
 {
     /// <summary>Plain lines are never wrapped: what reads them cuts at line ends.</summary>
@@ -42,14 +44,15 @@ internal static class Screen
 
     private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && value != "false";
 
-    private static IAnsiConsole Of(TextWriter writer, AnsiSupport ansi, ColorSystemSupport colours, InteractionSupport interaction) => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = ansi,
-        ColorSystem = colours,
-        Interactive = interaction,
-        Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-        Out = new AnsiConsoleOutput(writer),
-    });
+    private static IAnsiConsole Of(TextWriter writer, AnsiSupport ansi, ColorSystemSupport colours, InteractionSupport interaction) =>
+        AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = ansi,
+            ColorSystem = colours,
+            Interactive = interaction,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+            Out = new AnsiConsoleOutput(writer),
+        });
 }
 
 /// <summary>A writer for what may get lost: a terminal that was closed takes no more lines, and ends no work.</summary>

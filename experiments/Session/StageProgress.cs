@@ -5,7 +5,9 @@ using Spectre.Console.Rendering;
 
 namespace Rosetta.Experiments.Session;
 
-/// <summary>Progress of one stage on stderr: done of total, rate and time left. On a terminal one line that is redrawn, elsewhere a line now and then.</summary>
+/// <summary>
+/// Progress of one stage on stderr: done of total, rate and time left. On a terminal one line that is redrawn, elsewhere a line now and then.
+/// </summary>
 public sealed class StageProgress : IDisposable
 {
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(250), LogInterval = TimeSpan.FromSeconds(10);
@@ -46,7 +48,10 @@ public sealed class StageProgress : IDisposable
             _atStart += done;
     }
 
-    /// <summary>Sets how far one part of the stage is (a stage of one part needs no name for it), and what to show about it. Safe to call from several threads.</summary>
+    /// <summary>
+    /// Sets how far one part of the stage is (a stage of one part needs no name for it), and what to show about it. Safe to call from several
+    /// threads.
+    /// </summary>
     public void Report(string part, double done, string detail = "")
     {
         lock (_lock)
@@ -71,7 +76,8 @@ public sealed class StageProgress : IDisposable
             return;
         lock (_lock)
         {
-            _writer.WriteLine(Screen.Clean($"{_title}: {Number(Done)} of {Number(_total)} {_unit} in {Clock(Stopwatch.GetElapsedTime(_started))}"));
+            string time = Clock(Stopwatch.GetElapsedTime(_started));
+            _writer.WriteLine(Screen.Clean($"{_title}: {Number(Done)} of {Number(_total)} {_unit} in {time}"));
             _writer.Flush();
         }
     }
