@@ -1,3 +1,4 @@
+using Rosetta.Theory;
 using YamlDotNet.RepresentationModel;
 
 namespace Rosetta.Experiments.Definitions;

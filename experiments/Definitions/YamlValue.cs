@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rosetta.Theory;
 using YamlDotNet.RepresentationModel;
 
 namespace Rosetta.Experiments.Definitions;
