@@ -23,11 +23,14 @@ public static class LanguageCheckpoint
     /// <param name="type">Type to compute in, whatever the file's.</param>
     /// <param name="device">Where the model is to live; the CPU if null.</param>
     /// <param name="rounding">Rounding of rotary frequencies.</param>
+    /// <param name="withLogits">Whether logits are wanted. For neurons alone no unembedding is read, so that there need not be one.</param>
     /// <exception cref="BadInputException">No configuration, a setting or file that cannot be used, or tensors that do not fit: all are listed.</exception>
     public static LanguageModel Read(string folder, ScalarType type = ScalarType.Float32, Device? device = null,
-        RotaryRounding rounding = RotaryRounding.CheckpointType)
+        RotaryRounding rounding = RotaryRounding.CheckpointType, bool withLogits = true)
     {
         LanguageModelConfiguration configuration = LanguageModelConfiguration.ReadFolder(folder, rounding);
+        if (!withLogits)
+            configuration.LeaveOutUnembedding();
         using CheckpointFolder files = CheckpointFolder.Open(folder);
         IReadOnlyList<(CheckpointTensor Source, string Target, bool Compare)> plan = Plan(configuration, files);
         LanguageModel model = configuration.CreateModel(type, device);
@@ -47,6 +50,19 @@ public static class LanguageCheckpoint
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads the configuration, and checks that the weights beside it are of that shape, before any of them is read.</summary>
+    /// <inheritdoc cref="Read" path="/param"/>
+    /// <exception cref="BadInputException">As of <see cref="Read"/>.</exception>
+    public static LanguageModelConfiguration ReadConfiguration(string folder, RotaryRounding rounding = RotaryRounding.CheckpointType, bool withLogits = false)
+    {
+        LanguageModelConfiguration configuration = LanguageModelConfiguration.ReadFolder(folder, rounding);
+        if (!withLogits)
+            configuration.LeaveOutUnembedding();
+        using CheckpointFolder files = CheckpointFolder.Open(folder);
+        _ = Plan(configuration, files);
+        return configuration;
     }
 
     /// <summary>Writes a model, so that <see cref="Read"/> and other programs read it back. The folder counts as a checkpoint only when all is written.</summary>
@@ -100,6 +116,10 @@ public static class LanguageCheckpoint
     /// <summary>Which tensor goes where; every misfit in one error.</summary>
     private static List<(CheckpointTensor Source, string Target, bool Compare)> Plan(LanguageModelConfiguration configuration, CheckpointFolder files)
     {
+        // A configuration may ask for more blocks than there is memory to list them.
+        long blocks = CheckpointNaming.BlockCount(files.Tensors.Select(tensor => tensor.Name));
+        if (configuration.LayerCount > files.Tensors.Count)
+            throw Misfit(files.Folder, configuration, [$"'{configuration.LayerKey}' is {configuration.LayerCount}, and the weights hold {blocks} blocks"]);
         Dictionary<string, ParameterSpecification> wanted = configuration.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         var plan = new List<(CheckpointTensor Source, string Target, bool Compare)>();
         var copies = new List<(CheckpointTensor Source, string Target)>();
@@ -109,11 +129,12 @@ public static class LanguageCheckpoint
         foreach (CheckpointTensor tensor in files.Tensors)
         {
             string name = configuration.Naming.Canonical(tensor.Name, wanted.ContainsKey);
-            bool direct = wanted.ContainsKey(name);
-            string? target = direct ? name : configuration.Naming.Aliases.GetValueOrDefault(name);
+            bool direct = wanted.ContainsKey(name), alias = configuration.Naming.Aliases.TryGetValue(name, out string? tied);
+            string? target = direct ? name : configuration.TiedEmbeddings ? tied : null;
             if (target is null)
             {
-                if (!configuration.Naming.IsBuffer(tensor.Name))
+                // An unembedding that nobody asked for stays where it is.
+                if (!alias && !configuration.Naming.IsBeside(tensor.Name))
                     extra.Add($"{tensor.Name} {tensor}");
             }
             else if (!tensor.Shape.SequenceEqual(wanted[target].Shape) || tensor.Type is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
@@ -131,24 +152,47 @@ public static class LanguageCheckpoint
         // Of two tied tensors a file may hold either one or both.
         foreach ((CheckpointTensor source, string target) in copies)
             plan.Add((source, target, !found.Add(target)));
+        var parts = new List<string>();
+        if (blocks > 0 && configuration.LayerCount != blocks)
+            parts.Add($"'{configuration.LayerKey}' is {configuration.LayerCount}, and the weights hold {blocks} blocks");
+        Dictionary<string, CheckpointTensor> held = files.Tensors.DistinctBy(tensor => configuration.Naming.Canonical(tensor.Name, wanted.ContainsKey))
+            .ToDictionary(tensor => configuration.Naming.Canonical(tensor.Name, wanted.ContainsKey), StringComparer.Ordinal);
+        // One wrong size puts many tensors out of shape: the first that shows it names it.
+        SizeWitness? wrong = configuration.Witnesses.FirstOrDefault(witness =>
+            held.TryGetValue(witness.Parameter, out CheckpointTensor? tensor) && witness.ValueIn(tensor.Shape) != witness.Value);
+        if (wrong is not null)
+        {
+            CheckpointTensor tensor = held[wrong.Parameter];
+            parts.Add(wrong.ValueIn(tensor.Shape) is { } value ? $"'{wrong.Key}' is {wrong.Value}, and the weights hold {value} ({tensor.Name} is {tensor})"
+                : $"'{wrong.Key}' is {wrong.Value}, but {tensor.Name} is {tensor}");
+        }
         string[] missing = [.. wanted.Keys.Where(name => !found.Contains(name))];
-        Report(files.Folder, configuration, missing, extra, misshaped);
+        if (parts.Count == 0 && extra.Count == 0 && misshaped.Count == 0 && missing is [var head] && configuration.Naming.Aliases.ContainsKey(head))
+        {
+            throw new BadInputException($"'{files.Folder}' holds a model without its unembedding: there is no tensor '{head}'",
+                "Logits need the unembedding; neurons alone do not", "Ask for neurons only, or take a checkpoint that was saved with its head");
+        }
+        Report(files.Folder, configuration, parts, missing, extra, misshaped);
         return plan;
     }
 
-    private static void Report(string folder, LanguageModelConfiguration configuration, string[] missing, List<string> extra, List<string> misshaped)
+    private static void Report(string folder, LanguageModelConfiguration configuration, List<string> parts, string[] missing, List<string> extra, List<string> misshaped)
     {
-        var parts = new List<string>();
+        const int shown = 4;
+        bool explained = parts.Count > 0;
         if (missing.Length > 0)
             parts.Add($"{missing.Length} missing ({string.Join(", ", missing)})");
         if (extra.Count > 0)
             parts.Add($"{extra.Count} unknown ({string.Join(", ", extra)})");
         if (misshaped.Count > 0)
-            parts.Add($"{misshaped.Count} of another shape or type ({string.Join("; ", misshaped)})");
+            parts.Add($"{misshaped.Count} of another shape or type ({string.Join("; ", explained ? misshaped.Take(shown) : misshaped)}{(explained && misshaped.Count > shown ? "; ..." : "")})");
         if (parts.Count > 0)
-            throw new BadInputException($"The tensors in '{folder}' do not fit its config.json: {string.Join("; ", parts)}",
-                $"Exactly the tensors of a {configuration.ModelType} model of that configuration are needed", "Check that weights and config.json belong together");
+            throw Misfit(folder, configuration, parts);
     }
+
+    private static BadInputException Misfit(string folder, LanguageModelConfiguration configuration, IEnumerable<string> parts) =>
+        new($"The tensors in '{folder}' do not fit its config.json: {string.Join("; ", parts)}",
+            $"Exactly the tensors of a {configuration.ModelType} model of that configuration are needed", "Check that weights and config.json belong together");
 
     private static bool IsSameMemory(CheckpointTensor source, Parameter target) => target.dtype == source.Type && target.device.type == DeviceType.CPU;
 

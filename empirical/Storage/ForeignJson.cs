@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Rosetta.Theory;
 
@@ -50,8 +51,11 @@ internal static class ForeignJson
             document?.Dispose();
             throw ForeignFile.Mistaken(utf8.Span, place) ?? (IsTooDeep(utf8.Span)
                 ? new BadInputException($"'{place}' is JSON nested more than {MaxDepth} levels deep", "No file of this kind is", "Do not use this file", error)
-                : new BadInputException($"'{place}', line {error.LineNumber + 1}: no valid JSON ({Reason(error)})", "A complete JSON file is needed",
-                    "Fetch or make the file again: it may be cut short", error));
+                : NotANumber(utf8.Span, error) is { } literal
+                    ? new BadInputException($"'{place}' is no JSON: line {error.LineNumber + 1} holds {literal}, which only Python writes",
+                        "JSON has finite numbers only", "Correct the value, or set it to null", error)
+                    : new BadInputException($"'{place}' is no JSON: line {error.LineNumber + 1}: {Reason(error)}", "A complete JSON file is needed",
+                        "Fetch or make the file again: it may be cut short", error));
         }
         catch
         {
@@ -110,6 +114,22 @@ internal static class ForeignJson
         {
         }
         return false;
+    }
+
+    /// <summary>The NaN or infinity at the place of an error, as Python's json writes and reads them; null for any other error.</summary>
+    private static string? NotANumber(ReadOnlySpan<byte> utf8, JsonException error)
+    {
+        for (long line = 0; line < error.LineNumber; line++)
+            utf8 = utf8[(utf8.IndexOf((byte)'\n') + 1)..];
+        // The framework's place lies on the literal's first letter, or behind a minus.
+        int at = (int)Math.Min(error.BytePositionInLine ?? 0, utf8.Length);
+        foreach (string literal in new[] { "NaN", "Infinity", "-Infinity" })
+        {
+            int start = at - (literal[0] == '-' ? 1 : 0);
+            if (start >= 0 && utf8[start..].StartsWith(Encoding.ASCII.GetBytes(literal)) && (start == 0 || utf8[start - 1] != '-'))
+                return literal;
+        }
+        return null;
     }
 
     /// <summary>The framework's message without its own account of the place.</summary>

@@ -40,7 +40,7 @@ internal static class CaptureCommand
         using var stop = new StopSignal();
         ModelReference reference = ModelReference.ResolveCheckpoint(given, stop.Token);
         string folder = reference.Folder!;
-        using LanguageModel model = LanguageCheckpoint.Read(folder, device: ComputeDevice.Select(device), rounding: RotaryOption.Of(rotary));
+        using LanguageModel model = LanguageCheckpoint.Read(folder, device: ComputeDevice.Select(device), rounding: RotaryOption.Of(rotary), withLogits: logits);
         var metadata = new Dictionary<string, string> { ["model"] = given, ["rotary_rounding"] = rotary };
         if (reference.Commit is { } commit)
             metadata["commit"] = commit;

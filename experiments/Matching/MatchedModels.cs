@@ -69,7 +69,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
 
         ModelInput Input(ModelReference model)
         {
-            int own = LanguageModelConfiguration.ReadFolder(model.Folder!).ContextLength;
+            int own = LanguageCheckpoint.ReadConfiguration(model.Folder!).ContextLength;
             return new ModelInput(TokenizerFolder.Load(model.Folder!), Math.Min(own, input.Context ?? int.MaxValue));
         }
     }
@@ -77,7 +77,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, MatchInput input, InstrumentSettings settings, SpanCapture capture,
         CancellationToken stop)
     {
-        using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding));
+        using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding),
+            withLogits: false);
         using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
         return capture.Of(model, windows, stop, new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)));
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Language;
@@ -96,7 +97,7 @@ internal static class CheckpointStage
         {
             if (reference.Folder is null)
                 throw new Theory.BadInputException($"'{reference.Given}' is a file", "A pair of this world is two checkpoint folders or hub ids", "Name the folder that holds config.json");
-            LanguageModelConfiguration configuration = LanguageModelConfiguration.ReadFolder(reference.Folder, RotaryOption.Of(world.RotaryRounding));
+            LanguageModelConfiguration configuration = LanguageCheckpoint.ReadConfiguration(reference.Folder, RotaryOption.Of(world.RotaryRounding));
             ITokenizer tokenizer = TokenizerFolder.Load(reference.Folder);
             long parameters = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding).Sum(parameter => parameter.ElementCount);
             return new Model(reference, configuration, tokenizer, new ModelInput(tokenizer, Math.Min(configuration.ContextLength, world.Context ?? int.MaxValue)), parameters,

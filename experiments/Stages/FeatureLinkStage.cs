@@ -82,7 +82,7 @@ internal static class FeatureLinkStage
         {
             if (size.Rosetta.Count < 2)
                 throw new BadInputException($"{size.Rosetta.Count} Rosetta Neurons at N = {size.Neurons}", "Features can be followed only where there are some", "Use more samples, or larger models");
-            using LanguageModel model = LanguageCheckpoint.Read(size.Folder, device: ComputeDevice.Select(session.Device));
+            using LanguageModel model = LanguageCheckpoint.Read(size.Folder, device: ComputeDevice.Select(session.Device), withLogits: false);
             using SpanCapture capture = PairStage.Captures(session, aligned);
             return InMemoryActivations.Of(capture.Of(model, windows, session.Stop), size.Rosetta);
         }

@@ -88,7 +88,7 @@ internal static class PairStage
 
             IActivations Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
             {
-                using LanguageModel model = LanguageCheckpoint.Read(side.Folder, device: ComputeDevice.Select(session.Device), rounding: pair.Rounding);
+                using LanguageModel model = LanguageCheckpoint.Read(side.Folder, device: ComputeDevice.Select(session.Device), rounding: pair.Rounding, withLogits: false);
                 return capture.Of(model, windows, session.Stop);
             }
         });

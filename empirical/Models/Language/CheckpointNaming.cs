@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Rosetta.Empirical.Models.Language;
@@ -7,7 +8,7 @@ namespace Rosetta.Empirical.Models.Language;
 /// <param name="BasePrefix">The prefix of the full names in <see cref="ParameterSpecification.Name"/>.</param>
 /// <param name="Buffers">Names (without prefix) of causal masks, rotary tables and the like, known and skipped.</param>
 /// <param name="Aliases">Other names of tied parameters: alias to parameter.</param>
-public sealed record CheckpointNaming(IReadOnlyList<string> Prefixes, string BasePrefix, Regex Buffers, IReadOnlyDictionary<string, string> Aliases)
+public sealed partial record CheckpointNaming(IReadOnlyList<string> Prefixes, string BasePrefix, Regex Buffers, IReadOnlyDictionary<string, string> Aliases)
 {
     /// <summary>The full name of a checkpoint's tensor, whichever prefix it came with.</summary>
     /// <param name="name">The name in the checkpoint.</param>
@@ -20,8 +21,13 @@ public sealed record CheckpointNaming(IReadOnlyList<string> Prefixes, string Bas
         return isParameter(full) ? full : name;
     }
 
-    /// <summary>Whether a tensor is a buffer that carries nothing the configuration does not say.</summary>
-    internal bool IsBuffer(string name) => Buffers.IsMatch(WithoutPrefix(name));
+    /// <summary>Whether a tensor is none of the model's: a buffer that carries nothing the configuration does not say, or the head of another task.</summary>
+    internal bool IsBeside(string name) => Buffers.IsMatch(WithoutPrefix(name)) || TaskHeads().IsMatch(name);
+
+    /// <summary>Blocks that a checkpoint's tensors belong to: one more than the highest number.</summary>
+    internal static long BlockCount(IEnumerable<string> names) =>
+        names.Select(name => Block().Match(name)).Select(match => match.Success ? long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1 : 0)
+            .DefaultIfEmpty(0).Max();
 
     private string WithoutPrefix(string name)
     {
@@ -32,4 +38,11 @@ public sealed record CheckpointNaming(IReadOnlyList<string> Prefixes, string Bas
         }
         return name;
     }
+
+    // Heads for classes, spans, choices, values and rewards, beside the trunk: the original's language models leave them out as well.
+    [GeneratedRegex(@"^(score|classifier|qa_outputs|multiple_choice_head|v_head|value_head|reward_head)(\.(summary|\d+))?\.(weight|bias)$")]
+    private static partial Regex TaskHeads();
+
+    [GeneratedRegex(@"^(?:[a-z_]+\.)*?(?:h|layers)\.(\d{1,18})\.")]
+    private static partial Regex Block();
 }

@@ -9,24 +9,6 @@ namespace Rosetta.Empirical.Models.Language;
 /// </summary>
 internal sealed class ConfigurationReader
 {
-    // Bookkeeping, generation, training and task heads: nothing here changes logits or neurons.
-    private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
-    {
-        "architectures", "auto_map", "model_type", "transformers_version", "torch_dtype", "dtype", "name_or_path", "use_cache", "use_return_dict",
-        "return_dict", "return_dict_in_generate", "output_attentions", "output_hidden_states", "output_scores", "torchscript", "use_bfloat16",
-        "tf_legacy_loss", "gradient_checkpointing", "attn_implementation", "finetuning_task", "id2label", "label2id", "num_labels",
-        "problem_type", "task_specific_params", "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id", "mask_token_id", "cls_token_id",
-        "decoder_start_token_id", "forced_bos_token_id", "forced_eos_token_id", "prefix", "tokenizer_class", "max_length", "min_length",
-        "max_new_tokens", "min_new_tokens", "do_sample", "early_stopping", "num_beams", "num_beam_groups", "diversity_penalty", "temperature",
-        "top_k", "top_p", "typical_p", "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size",
-        "bad_words_ids", "num_return_sequences", "remove_invalid_values", "exponential_decay_length_penalty", "suppress_tokens",
-        "begin_suppress_tokens", "keys_to_ignore_at_inference", "initializer_range", "initializer_factor", "init_std",
-        "attention_dropout", "hidden_dropout", "hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout", "dropout",
-        "activation_dropout", "attn_pdrop", "embd_pdrop", "resid_pdrop", "layerdrop", "summary_type", "summary_use_proj", "summary_activation",
-        "summary_proj_to_labels", "summary_first_dropout", "is_decoder", "chunk_size_feed_forward", "pruned_heads", "router_aux_loss_coef",
-        "unsloth_version", "unsloth_fixed", "model_max_length", "pretraining_tp", "license", "language",
-    };
-
     private readonly JsonElement _root;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
@@ -50,54 +32,86 @@ internal sealed class ConfigurationReader
 
     internal int? OptionalSize(params string[] names) => Find(names) is not { } found ? null
         : found.Value.ValueKind == JsonValueKind.Number && found.Value.TryGetInt32(out int size) && size > 0 ? size
-        : throw Bad($"has '{found.Name}': {found.Value.GetRawText()}", "A positive integer is needed");
+        : throw Bad(found, "A positive integer is needed, below 2^31");
+
+    /// <summary>Whether a key is there with null, which says more than a key that is absent.</summary>
+    internal bool IsNull(string name) => _root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>As a size, but none is possible too.</summary>
+    internal int? OptionalCount(string name) => Find([name]) is not { } found ? null
+        : found.Value.ValueKind == JsonValueKind.Number && found.Value.TryGetInt32(out int count) && count >= 0 ? count
+        : throw Bad(found, "A non-negative integer is needed, below 2^31");
 
     internal double Number(double absent, params string[] names) => Find(names) is not { } found ? absent
-        : found.Value.ValueKind == JsonValueKind.Number && found.Value.TryGetDouble(out double number) && double.IsFinite(number) && number > 0 ? number
-        : throw Bad($"has '{found.Name}': {found.Value.GetRawText()}", "A positive number is needed");
+        : Finite(found.Value) is { } number and > 0 ? number : throw Bad(found, "A positive number is needed");
+
+    /// <summary>The small number that a norm adds to a variance; zero is one.</summary>
+    internal double Epsilon(double absent, string name) => Find([name]) is not { } found ? absent
+        : Finite(found.Value) is { } number and >= 0 ? number : throw Bad(found, "A non-negative number is needed");
 
     internal bool Flag(bool absent, string name) => Find([name]) is not { } found ? absent
-        : found.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? found.Value.GetBoolean()
-        : throw Bad($"has '{name}': {found.Value.GetRawText()}", "true or false is needed");
+        : Truth(found.Value) ?? throw Bad(found, "true or false is needed");
 
     internal ActivationFunction Activation(string name, string absent) => ActivationFunction.Named(Find([name]) is not { } found ? absent
         : found.Value.ValueKind == JsonValueKind.String ? found.Value.GetString()!
-        : throw Bad($"has '{name}': {found.Value.GetRawText()}", "The name of an activation function is needed"), $"'{name}' in {Place}");
+        : throw Bad(found, "The name of an activation function is needed"), $"'{name}' in {Place}");
 
     /// <summary>The object under a name, as a reader of its own; null when absent or null.</summary>
     internal ConfigurationReader? Section(string name) => Find([name]) is not { } found ? null : new ConfigurationReader(found.Value, $"'{name}' of {Place}");
 
     internal string? Text(string name) => Find([name]) is not { } found ? null
-        : found.Value.ValueKind == JsonValueKind.String ? found.Value.GetString() : throw Bad($"has '{name}': {found.Value.GetRawText()}", "A string is needed");
+        : found.Value.ValueKind == JsonValueKind.String ? found.Value.GetString() : throw Bad(found, "A string is needed");
 
     internal IReadOnlyList<string> Texts(string name)
     {
         if (Find([name]) is not { } found)
             return [];
         if (found.Value.ValueKind != JsonValueKind.Array || found.Value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
-            throw Bad($"has '{name}': {found.Value.GetRawText()}", "A list of strings is needed");
+            throw Bad(found, "A list of strings is needed");
         return [.. found.Value.EnumerateArray().Select(item => item.GetString()!)];
     }
 
     /// <summary>Type of the weights by the configuration; float32 when it says nothing.</summary>
-    internal ScalarType WeightType() => (Text("dtype") ?? Text("torch_dtype")) switch
+    internal ScalarType WeightType()
     {
-        null or "float32" or "float64" or "auto" => ScalarType.Float32,
-        "float16" => ScalarType.Float16,
-        "bfloat16" => ScalarType.BFloat16,
-        { } other => throw Refuse($"the dtype '{other}'"),
-    };
+        const string module = "torch.";
+        // Where both are given, the original takes the new key; it knows torch's own names, and old writers put the module in front.
+        string? said = Text("dtype") ?? Text("torch_dtype");
+        return (said?.StartsWith(module, StringComparison.Ordinal) == true ? said[module.Length..] : said) switch
+        {
+            // Frequencies of a float64 model are float32 numbers too: the cast comes after their computation.
+            null or "auto" or "float32" or "float" or "float64" or "double" => ScalarType.Float32,
+            "float16" or "half" => ScalarType.Float16,
+            "bfloat16" => ScalarType.BFloat16,
+            _ => throw Refuse($"the dtype '{said}'"),
+        };
+    }
 
     /// <summary>Marks keys as known to change nothing for this family.</summary>
     internal void Ignore(params string[] names) => _read.UnionWith(names);
+
+    /// <summary>Refuses two names of one setting that say different things.</summary>
+    internal void AreOne(params string[] names) => _ = Find(names);
+
+    /// <summary>
+    /// A key that the family's original never reads: harmless when it says what holds anyway, and refused when it says otherwise, since the weights
+    /// may then be those of another computation.
+    /// </summary>
+    internal void Agree(string name, double holds) => Agree(name, value => Finite(value) == holds);
+
+    /// <inheritdoc cref="Agree(string, double)"/>
+    internal void Agree(string name, bool holds) => Agree(name, value => Truth(value) == holds);
+
+    /// <inheritdoc cref="Agree(string, double)"/>
+    internal void Agree(string name, string holds) => Agree(name, value => value.ValueKind == JsonValueKind.String && value.GetString() == holds);
 
     /// <summary>Refuses every key that was not read and is not known to change nothing, unless it is off (null, false, 0 or empty).</summary>
     /// <exception cref="BadInputException">Lists the keys with their values.</exception>
     internal void RefuseRest()
     {
         string[] rest = [.. _root.EnumerateObject()
-            .Where(property => !_read.Contains(property.Name) && !Harmless.Contains(property.Name) && property.Name[..1] != "_" && !IsOff(property.Value))
-            .Select(property => $"'{property.Name}': {property.Value.GetRawText()}")];
+            .Where(property => !_read.Contains(property.Name) && !HarmlessSettings.Contains(property.Name) && !IsOff(property.Value))
+            .Select(property => $"'{property.Name}': {Shown(property.Value)}")];
         if (rest.Length > 0)
             throw Refuse(string.Join(", ", rest));
     }
@@ -108,6 +122,8 @@ internal sealed class ConfigurationReader
     internal BadInputException Bad(string received, string needed, string action = "Correct the file, or download it again") =>
         new($"{Place} {received}", needed, action);
 
+    private BadInputException Bad((string Name, JsonElement Value) found, string needed) => Bad($"has '{found.Name}': {Shown(found.Value)}", needed);
+
     private (string Name, JsonElement Value)? Find(IReadOnlyList<string> names)
     {
         (string, JsonElement)? found = null;
@@ -116,17 +132,40 @@ internal sealed class ConfigurationReader
             _read.Add(name);
             if (!_root.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
                 continue;
-            if (found is ({ } first, { } other) && other.GetRawText() != value.GetRawText())
-                throw Bad($"has '{first}': {other.GetRawText()} and '{name}': {value.GetRawText()}", "Two names of one setting must agree");
+            if (found is ({ } first, { } other) && !IsSame(other, value))
+                throw Bad($"has '{first}': {Shown(other)} and '{name}': {Shown(value)}", "Two names of one setting must agree");
             found ??= (name, value);
         }
         return found;
     }
 
+    private void Agree(string name, Func<JsonElement, bool> holds)
+    {
+        if (Find([name]) is { } found && !holds(found.Value))
+            throw Refuse($"'{name}': {Shown(found.Value)}");
+    }
+
+    /// <summary>Numbers are compared as numbers: 10000, 1e4 and 10000.0 are one.</summary>
+    private static bool IsSame(JsonElement one, JsonElement other) =>
+        Finite(one) is { } number ? number == Finite(other) : JsonElement.DeepEquals(one, other);
+
+    /// <summary>true, false, or the number that stands for it in Python; null for anything else.</summary>
+    private static bool? Truth(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => Finite(value) switch { 0 => false, 1 => true, _ => null },
+    };
+
+    private static double? Finite(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null;
+
+    private static string Shown(JsonElement value) => value.GetRawText() is { Length: > 100 } text ? text[..100] + "..." : value.GetRawText();
+
     private static bool IsOff(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
-        JsonValueKind.Number => value.TryGetDouble(out double number) && number == 0,
+        JsonValueKind.Number => Finite(value) == 0,
         JsonValueKind.Array => value.GetArrayLength() == 0,
         JsonValueKind.Object => !value.EnumerateObject().Any(),
         JsonValueKind.String => value.GetString() is "" or "none" or "None",

@@ -38,23 +38,32 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
 
     internal static Gpt2Configuration Read(ConfigurationReader reader)
     {
-        int hidden = reader.Size("n_embd", "hidden_size");
-        // n_ctx sized an old mask, and upcasting attention changes nothing where scores are float32 anyway (libtorch's kernel keeps them so).
-        reader.Ignore("n_ctx", "reorder_and_upcast_attn");
-        return new Gpt2Configuration
+        int hidden = reader.Size("n_embd", "hidden_size"), heads = reader.Size("n_head", "num_attention_heads");
+        // n_ctx sized an old mask, and upcasting attention changes nothing where scores are float32 anyway (libtorch's kernel keeps them so). The
+        // others came from GPT, whose configuration GPT-2's began as, and from DistilBERT; GPT-2 never read them.
+        reader.Ignore("n_ctx", "reorder_and_upcast_attn", "afn", "n_special", "predict_special_tokens", "tie_weights_");
+        // No weights have a clamped width: its misfit is reported as that of n_embd.
+        int neurons = reader.OptionalSize("n_inner") ?? (int)Math.Min(4L * hidden, int.MaxValue);
+        reader.Agree("intermediate_size", neurons);
+        AgreeOnPlainAttention(reader, hidden, heads);
+        reader.Agree("position_embedding_type", "absolute");
+        var configuration = new Gpt2Configuration
         {
             LayerCount = reader.Size("n_layer", "num_hidden_layers"),
             HiddenSize = hidden,
-            HeadCount = reader.Size("n_head", "num_attention_heads"),
-            NeuronsPerLayer = reader.OptionalSize("n_inner") ?? 4 * hidden,
+            HeadCount = heads,
+            NeuronsPerLayer = neurons,
             VocabularySize = reader.Size("vocab_size"),
             ContextLength = reader.Size("n_positions", "max_position_embeddings"),
             TiedEmbeddings = reader.Flag(true, "tie_word_embeddings"),
             Activation = reader.Activation("activation_function", "gelu_new"),
-            NormEpsilon = reader.Number(1e-5, "layer_norm_epsilon"),
+            NormEpsilon = reader.Epsilon(1e-5, "layer_norm_epsilon"),
             ScaledAttention = reader.Flag(true, "scale_attn_weights"),
             ScaledByLayer = reader.Flag(false, "scale_attn_by_inverse_layer_idx"),
         };
+        reader.Agree("hidden_act", configuration.Activation.Name);
+        reader.Agree("layer_norm_eps", configuration.NormEpsilon);
+        return configuration;
     }
 
     /// <inheritdoc/>
@@ -72,6 +81,7 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     private List<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
+        long joined = 3L * HiddenSize;
         // GPT-2's rule: what writes to the stream starts smaller by the root of the number of writers.
         double writer = deviation / Math.Sqrt(2.0 * LayerCount);
         var list = new List<ParameterSpecification>
@@ -86,8 +96,8 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
             [
                 ParameterSpecification.Gain(block + "ln_1.weight", HiddenSize),
                 ParameterSpecification.Bias(block + "ln_1.bias", HiddenSize),
-                ParameterSpecification.Matrix(block + "attn.c_attn.weight", HiddenSize, 3 * HiddenSize, deviation),
-                ParameterSpecification.Bias(block + "attn.c_attn.bias", 3 * HiddenSize),
+                ParameterSpecification.Matrix(block + "attn.c_attn.weight", HiddenSize, joined, deviation),
+                ParameterSpecification.Bias(block + "attn.c_attn.bias", joined),
                 ParameterSpecification.Matrix(block + "attn.c_proj.weight", HiddenSize, HiddenSize, writer),
                 ParameterSpecification.Bias(block + "attn.c_proj.bias", HiddenSize),
                 ParameterSpecification.Gain(block + "ln_2.weight", HiddenSize),
@@ -100,10 +110,22 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
         }
         list.Add(ParameterSpecification.Gain("transformer.ln_f.weight", HiddenSize));
         list.Add(ParameterSpecification.Bias("transformer.ln_f.bias", HiddenSize));
-        if (!TiedEmbeddings)
+        if (HasOwnUnembedding)
             list.Add(ParameterSpecification.Embedding("lm_head.weight", VocabularySize, HiddenSize, deviation));
         return list;
     }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<SizeWitness> Witnesses =>
+    [
+        new("n_embd", HiddenSize, "transformer.wte.weight", 1),
+        new("vocab_size", VocabularySize, "transformer.wte.weight", 0),
+        new("n_positions", ContextLength, "transformer.wpe.weight", 0),
+        new("n_inner", NeuronsPerLayer, "transformer.h.0.mlp.c_fc.weight", 1),
+    ];
+
+    /// <inheritdoc/>
+    internal override string LayerKey => "n_layer";
 
     private protected override void Write(Utf8JsonWriter writer)
     {

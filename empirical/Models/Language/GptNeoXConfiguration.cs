@@ -38,21 +38,31 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
         ContextLength = context,
     };
 
-    internal static GptNeoXConfiguration Read(ConfigurationReader reader) => new()
+    internal static GptNeoXConfiguration Read(ConfigurationReader reader)
     {
-        LayerCount = reader.Size("num_hidden_layers"),
-        HiddenSize = reader.Size("hidden_size"),
-        HeadCount = reader.Size("num_attention_heads"),
-        NeuronsPerLayer = reader.Size("intermediate_size"),
-        VocabularySize = reader.Size("vocab_size"),
-        ContextLength = reader.Size("max_position_embeddings"),
-        TiedEmbeddings = reader.Flag(false, "tie_word_embeddings"),
-        Activation = reader.Activation("hidden_act", "gelu"),
-        NormEpsilon = reader.Number(1e-5, "layer_norm_eps"),
-        ParallelResidual = reader.Flag(true, "use_parallel_residual"),
-        AttentionBias = reader.Flag(true, "attention_bias"),
-        Rotary = RotarySettings.Read(reader, absentBase: 10_000, absentShare: 0.25),
-    };
+        int hidden = reader.Size("hidden_size"), heads = reader.Size("num_attention_heads");
+        // Notes of training runs (Polyglot-Ko, OpenCALM, conversions from Megatron), which the original never read.
+        reader.Ignore("global_step", "make_vocab_size_divisible_by", "multiple_of", "num_steps");
+        AgreeOnPlainAttention(reader, hidden, heads);
+        var configuration = new GptNeoXConfiguration
+        {
+            LayerCount = reader.Size("num_hidden_layers"),
+            HiddenSize = hidden,
+            HeadCount = heads,
+            NeuronsPerLayer = reader.Size("intermediate_size"),
+            VocabularySize = reader.Size("vocab_size"),
+            ContextLength = reader.Size("max_position_embeddings"),
+            TiedEmbeddings = reader.Flag(false, "tie_word_embeddings"),
+            Activation = reader.Activation("hidden_act", "gelu"),
+            NormEpsilon = reader.Epsilon(1e-5, "layer_norm_eps"),
+            ParallelResidual = reader.Flag(true, "use_parallel_residual"),
+            AttentionBias = reader.Flag(true, "attention_bias"),
+            Rotary = RotarySettings.Read(reader, absentBase: 10_000, absentShare: 0.25),
+        };
+        reader.Agree("activation_function", configuration.Activation.Name);
+        reader.Agree("layer_norm_epsilon", configuration.NormEpsilon);
+        return configuration;
+    }
 
     /// <inheritdoc/>
     public override CheckpointNaming Naming { get; } = new(["gpt_neox."], "gpt_neox.", Buffers(),
@@ -69,6 +79,7 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
     private List<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
+        long joined = 3L * HiddenSize;
         var list = new List<ParameterSpecification> { ParameterSpecification.Embedding("gpt_neox.embed_in.weight", VocabularySize, HiddenSize, deviation) };
         for (int i = 0; i < LayerCount; i++)
         {
@@ -79,7 +90,7 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
                 ParameterSpecification.Bias(block + "input_layernorm.bias", HiddenSize),
                 ParameterSpecification.Gain(block + "post_attention_layernorm.weight", HiddenSize),
                 ParameterSpecification.Bias(block + "post_attention_layernorm.bias", HiddenSize),
-                ParameterSpecification.Matrix(block + "attention.query_key_value.weight", 3 * HiddenSize, HiddenSize, deviation),
+                ParameterSpecification.Matrix(block + "attention.query_key_value.weight", joined, HiddenSize, deviation),
                 ParameterSpecification.Matrix(block + "attention.dense.weight", HiddenSize, HiddenSize, deviation),
                 ParameterSpecification.Matrix(block + "mlp.dense_h_to_4h.weight", NeuronsPerLayer, HiddenSize, deviation),
                 ParameterSpecification.Bias(block + "mlp.dense_h_to_4h.bias", NeuronsPerLayer),
@@ -88,16 +99,24 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
             ]);
             if (AttentionBias)
             {
-                list.Add(ParameterSpecification.Bias(block + "attention.query_key_value.bias", 3 * HiddenSize));
+                list.Add(ParameterSpecification.Bias(block + "attention.query_key_value.bias", joined));
                 list.Add(ParameterSpecification.Bias(block + "attention.dense.bias", HiddenSize));
             }
         }
         list.Add(ParameterSpecification.Gain("gpt_neox.final_layer_norm.weight", HiddenSize));
         list.Add(ParameterSpecification.Bias("gpt_neox.final_layer_norm.bias", HiddenSize));
-        if (!TiedEmbeddings)
+        if (HasOwnUnembedding)
             list.Add(ParameterSpecification.Embedding("embed_out.weight", VocabularySize, HiddenSize, deviation));
         return list;
     }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<SizeWitness> Witnesses =>
+    [
+        new("hidden_size", HiddenSize, "gpt_neox.embed_in.weight", 1),
+        new("vocab_size", VocabularySize, "gpt_neox.embed_in.weight", 0),
+        new("intermediate_size", NeuronsPerLayer, "gpt_neox.layers.0.mlp.dense_h_to_4h.weight", 0),
+    ];
 
     private protected override void Write(Utf8JsonWriter writer)
     {

@@ -15,7 +15,7 @@ public sealed class GptNeoXModel : LanguageModel
     internal GptNeoXModel(GptNeoXConfiguration configuration, ScalarType type, Device? device) : base(configuration, type, device)
     {
         _configuration = configuration;
-        _rotary = new RotaryTable(configuration.Rotary, configuration.HiddenSize / configuration.HeadCount, configuration.ContextLength, type, Device);
+        _rotary = new RotaryTable(configuration.Rotary, configuration.HiddenSize / configuration.HeadCount, type, Device);
     }
 
     /// <inheritdoc/>

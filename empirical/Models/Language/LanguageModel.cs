@@ -129,6 +129,8 @@ public abstract class LanguageModel : IDisposable
         var wanted = new HashSet<int>(layers);
         if (wanted.Any(layer => layer < 0 || layer >= Configuration.LayerCount))
             throw new ArgumentOutOfRangeException(nameof(layers), string.Join(", ", wanted), $"The model has layers 0 to {Configuration.LayerCount - 1}.");
+        if (withLogits && !Configuration.HasUnembedding)
+            throw new InvalidOperationException("This model was read without its unembedding, for neurons alone.");
         int last = withLogits ? Configuration.LayerCount - 1 : wanted.DefaultIfEmpty(-1).Max();
         using DisposeScope scope = NewDisposeScope();
         Tensor stream = last < 0 ? ids : Embed(ids);

@@ -34,6 +34,12 @@ public abstract class LanguageModelConfiguration
     /// <summary>Whether the unembedding is the embedding.</summary>
     public bool TiedEmbeddings { get; init; }
 
+    /// <summary>
+    /// Whether an unembedding belongs to the model: a checkpoint of the base model alone has none, and one that is read for its neurons leaves it where it
+    /// lies.
+    /// </summary>
+    public bool HasUnembedding { get; private set; } = true;
+
     /// <summary>Standard deviation of initial weights, used when a model is trained from scratch.</summary>
     public double InitialStandardDeviation { get; init; } = 0.02;
 
@@ -42,6 +48,18 @@ public abstract class LanguageModelConfiguration
 
     /// <summary>Every parameter, in the checkpoint's names and shapes.</summary>
     public abstract IReadOnlyList<ParameterSpecification> Parameters { get; }
+
+    /// <summary>The settings that tensors of a checkpoint show too.</summary>
+    internal abstract IReadOnlyList<SizeWitness> Witnesses { get; }
+
+    /// <summary>The key of <see cref="LayerCount"/>.</summary>
+    internal virtual string LayerKey => "num_hidden_layers";
+
+    /// <summary>Whether the unembedding is a parameter of its own.</summary>
+    private protected bool HasOwnUnembedding => HasUnembedding && !TiedEmbeddings;
+
+    /// <summary>Leaves the unembedding out, unless it is the embedding. Before anything asks for the parameters.</summary>
+    internal void LeaveOutUnembedding() => HasUnembedding = TiedEmbeddings;
 
     /// <summary>How checkpoints of this family spell their tensors.</summary>
     public abstract CheckpointNaming Naming { get; }
@@ -63,14 +81,8 @@ public abstract class LanguageModelConfiguration
         if (!Directory.Exists(folder) || !File.Exists(path))
             throw new BadInputException(Directory.Exists(folder) ? $"'{folder}' holds no config.json" : $"There is no folder '{folder}'",
                 "A checkpoint folder holds config.json and model.safetensors (or pytorch_model.bin)", "Name the folder of a whole checkpoint");
-        try
-        {
-            return Parse(File.ReadAllBytes(path), path, rounding);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"'{path}' could not be read: {error.Message}", "A readable file is needed", "Check its permissions", error);
-        }
+        using JsonDocument document = ForeignJson.Read(path);
+        return Of(document, path, rounding);
     }
 
     /// <summary>Reads a configuration.</summary>
@@ -78,12 +90,14 @@ public abstract class LanguageModelConfiguration
     /// <param name="place">Where it came from, for messages.</param>
     /// <param name="rounding">Rounding of rotary frequencies.</param>
     /// <exception cref="BadInputException">No JSON, an unknown family, or a setting that is not supported.</exception>
-    public static LanguageModelConfiguration Parse(string json, string place, RotaryRounding rounding = RotaryRounding.CheckpointType) =>
-        Parse(Encoding.UTF8.GetBytes(json), place, rounding);
-
-    private static LanguageModelConfiguration Parse(byte[] json, string place, RotaryRounding rounding)
+    public static LanguageModelConfiguration Parse(string json, string place, RotaryRounding rounding = RotaryRounding.CheckpointType)
     {
-        using JsonDocument document = ForeignJson.Parse(json, place);
+        using JsonDocument document = ForeignJson.Parse(Encoding.UTF8.GetBytes(json), place);
+        return Of(document, place, rounding);
+    }
+
+    private static LanguageModelConfiguration Of(JsonDocument document, string place, RotaryRounding rounding)
+    {
         var reader = new ConfigurationReader(document.RootElement, $"'{place}'", rounding);
         string type = reader.Text("model_type") ?? throw reader.Bad("has no 'model_type'", "It is needed to know the architecture");
         LanguageModelConfiguration configuration = type switch
@@ -96,6 +110,7 @@ public abstract class LanguageModelConfiguration
                 $"The language families known here are {Gpt2Configuration.Family}, {GptNeoXConfiguration.Family}, {OptConfiguration.Family}, {Qwen2Configuration.Family}",
                 "Choose a model of one of them"),
         };
+        reader.Agree("is_causal", true);
         _ = reader.WeightType(); // Refuses the types that weights cannot have.
         reader.RefuseRest();
         configuration.Check(reader);
@@ -121,6 +136,14 @@ public abstract class LanguageModelConfiguration
     }
 
     private protected abstract void Write(Utf8JsonWriter writer);
+
+    /// <summary>Every head with keys, values and biases of its own: what families without such keys always have.</summary>
+    private protected static void AgreeOnPlainAttention(ConfigurationReader reader, int hidden, int heads)
+    {
+        reader.Agree("num_key_value_heads", heads);
+        reader.Agree("head_dim", (double)hidden / heads);
+        reader.Agree("qkv_bias", true);
+    }
 
     private void Check(ConfigurationReader reader)
     {

@@ -35,14 +35,21 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
 
     internal static OptConfiguration Read(ConfigurationReader reader)
     {
-        int hidden = reader.Size("hidden_size");
+        int hidden = reader.Size("hidden_size"), heads = reader.Size("num_attention_heads"), neurons = reader.Size("ffn_dim");
+        // Notes of fairseq and metaseq, whose models OPT's are (the output projection is always there), and of the KoboldAI client.
+        reader.Ignore("output_projection", "antemplate", "badwordsids", "formatoptns", "newlinemode", "welcome");
+        reader.Agree("learned_embeddings", true);
+        reader.Agree("position_embedding_type", "absolute");
+        reader.Agree("intermediate_size", neurons);
+        reader.Agree("layer_norm_eps", OptModel.NormEpsilon);
+        AgreeOnPlainAttention(reader, hidden, heads);
         bool before = reader.Flag(true, "do_layer_norm_before");
-        return new OptConfiguration
+        var configuration = new OptConfiguration
         {
             LayerCount = reader.Size("num_hidden_layers"),
             HiddenSize = hidden,
-            HeadCount = reader.Size("num_attention_heads"),
-            NeuronsPerLayer = reader.Size("ffn_dim"),
+            HeadCount = heads,
+            NeuronsPerLayer = neurons,
             VocabularySize = reader.Size("vocab_size"),
             ContextLength = reader.Size("max_position_embeddings"),
             TiedEmbeddings = reader.Flag(true, "tie_word_embeddings"),
@@ -53,11 +60,15 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
             Biases = reader.Flag(true, "enable_bias"),
             EmbeddingSize = reader.OptionalSize("word_embed_proj_dim") ?? hidden,
         };
+        reader.Agree("hidden_act", configuration.Activation.Name);
+        return configuration;
     }
 
     /// <inheritdoc/>
-    public override CheckpointNaming Naming { get; } = new(["model.decoder.", "decoder."], "model.decoder.", Buffers(),
+    public override CheckpointNaming Naming => _naming ??= new(["model.decoder.", "decoder."], "model.decoder.", FinalNorm ? Buffers() : BuffersAndFinalNorm(),
         new Dictionary<string, string> { ["lm_head.weight"] = "model.decoder.embed_tokens.weight" });
+
+    private CheckpointNaming? _naming;
 
     /// <inheritdoc/>
     public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new OptModel(this, type, device);
@@ -77,7 +88,7 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         var list = new List<ParameterSpecification>
         {
             ParameterSpecification.Embedding(decoder + "embed_tokens.weight", VocabularySize, EmbeddingSize, deviation),
-            ParameterSpecification.Embedding(decoder + "embed_positions.weight", ContextLength + PositionOffset, HiddenSize, deviation),
+            ParameterSpecification.Embedding(decoder + "embed_positions.weight", (long)ContextLength + PositionOffset, HiddenSize, deviation),
         };
         if (Projected)
         {
@@ -96,7 +107,7 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         }
         if (FinalNorm)
             AddNorm(list, decoder + "final_layer_norm");
-        if (!TiedEmbeddings)
+        if (HasOwnUnembedding)
             list.Add(ParameterSpecification.Embedding("lm_head.weight", VocabularySize, EmbeddingSize, deviation));
         return list;
     }
@@ -115,6 +126,16 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         list.Add(ParameterSpecification.Gain(name + ".weight", HiddenSize));
         list.Add(ParameterSpecification.Bias(name + ".bias", HiddenSize));
     }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<SizeWitness> Witnesses =>
+    [
+        new("hidden_size", HiddenSize, "model.decoder.embed_positions.weight", 1),
+        new("word_embed_proj_dim", EmbeddingSize, "model.decoder.embed_tokens.weight", 1),
+        new("vocab_size", VocabularySize, "model.decoder.embed_tokens.weight", 0),
+        new("max_position_embeddings", ContextLength, "model.decoder.embed_positions.weight", 0, Added: PositionOffset),
+        new("ffn_dim", NeuronsPerLayer, "model.decoder.layers.0.fc1.weight", 0),
+    ];
 
     private protected override void Write(Utf8JsonWriter writer)
     {
@@ -139,4 +160,8 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     // A version marker of early files.
     [GeneratedRegex(@"^version$")]
     private static partial Regex Buffers();
+
+    // A final norm that the configuration takes away is left where it lies, as by the original.
+    [GeneratedRegex(@"^(version|final_layer_norm\.(weight|bias))$")]
+    private static partial Regex BuffersAndFinalNorm();
 }

@@ -8,7 +8,7 @@ namespace Rosetta.Empirical.Models.Language;
 public sealed class OptModel : LanguageModel
 {
     /// <summary>The original leaves its norms at the library's default.</summary>
-    private const double NormEpsilon = 1e-5;
+    internal const double NormEpsilon = 1e-5;
 
     private const string Decoder = "model.decoder.";
     private readonly OptConfiguration _configuration;

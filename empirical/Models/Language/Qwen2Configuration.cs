@@ -34,13 +34,15 @@ public sealed partial class Qwen2Configuration : LanguageModelConfiguration
         if (heads % keyValueHeads != 0)
             throw reader.Bad($"has {heads} heads on {keyValueHeads} key-value heads", "The heads must be a multiple of the key-value heads");
         int context = reader.Size("max_position_embeddings");
+        // The attention of Qwen2.5-1M's own server, for contexts above 262,144 tokens; the original library knows full attention only.
+        reader.Ignore("dual_chunk_attention_config");
+        reader.Agree("qkv_bias", true);
         RefuseSlidingWindow(reader, layers, context);
         RotarySettings rotary = RotarySettings.Read(reader, absentBase: 10_000, absentShare: 1);
         if (rotary.Share != 1)
             throw reader.Refuse($"a partial_rotary_factor of {rotary.Share}");
-        if (!reader.Flag(true, "attention_bias"))
-            throw reader.Refuse("'attention_bias': false");
-        return new Qwen2Configuration
+        reader.Agree("attention_bias", true);
+        var configuration = new Qwen2Configuration
         {
             LayerCount = layers,
             HiddenSize = hidden,
@@ -52,12 +54,15 @@ public sealed partial class Qwen2Configuration : LanguageModelConfiguration
             ContextLength = context,
             TiedEmbeddings = reader.Flag(false, "tie_word_embeddings"),
             Activation = reader.Activation("hidden_act", "silu"),
-            NormEpsilon = reader.Number(1e-6, "rms_norm_eps"),
+            NormEpsilon = reader.Epsilon(1e-6, "rms_norm_eps"),
             Rotary = rotary,
         };
+        reader.Agree("activation_function", configuration.Activation.Name);
+        reader.Agree("layer_norm_eps", configuration.NormEpsilon);
+        return configuration;
     }
 
-    // A window binds only when it is switched on, shorter than the context, and some layer slides.
+    // A window binds only when it is switched on, shorter than the context, and some layer slides. What is absent has the original's defaults.
     private static void RefuseSlidingWindow(ConfigurationReader reader, int layers, int context)
     {
         bool used = reader.Flag(false, "use_sliding_window");
@@ -65,16 +70,20 @@ public sealed partial class Qwen2Configuration : LanguageModelConfiguration
         IReadOnlyList<string> kinds = reader.Texts("layer_types");
         if (kinds.FirstOrDefault(kind => kind is not ("full_attention" or "sliding_attention")) is { } unknown)
             throw reader.Refuse($"the layer type '{unknown}'");
+        if (kinds.Count > 0 && kinds.Count != layers)
+            throw reader.Bad($"has {kinds.Count} 'layer_types' for {layers} layers", "Every layer needs one layer type");
+        if (!used && kinds.Contains("sliding_attention"))
+            throw reader.Refuse("the layer type 'sliding_attention' without 'use_sliding_window': true");
         if (!used)
             return;
-        int window = reader.OptionalSize("sliding_window") ?? int.MaxValue;
-        bool slides = kinds.Count > 0 ? kinds.Contains("sliding_attention") : layers > (reader.OptionalSize("max_window_layers") ?? 0);
+        int window = reader.IsNull("sliding_window") ? int.MaxValue : reader.OptionalSize("sliding_window") ?? 4096;
+        bool slides = kinds.Count > 0 ? kinds.Contains("sliding_attention") : layers > (reader.OptionalCount("max_window_layers") ?? 28);
         if (slides && window < context)
             throw reader.Refuse($"'use_sliding_window': true with a 'sliding_window' of {window} in a context of {context}");
     }
 
     /// <inheritdoc/>
-    public override CheckpointNaming Naming { get; } = new(["model."], "model.", Buffers(),
+    public override CheckpointNaming Naming { get; } = new(["model.", "transformer."], "model.", Buffers(),
         new Dictionary<string, string> { ["lm_head.weight"] = "model.embed_tokens.weight" });
 
     /// <inheritdoc/>
@@ -88,7 +97,7 @@ public sealed partial class Qwen2Configuration : LanguageModelConfiguration
     private List<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
-        int queries = HeadCount * HeadSize, keys = KeyValueHeadCount * HeadSize;
+        long queries = (long)HeadCount * HeadSize, keys = (long)KeyValueHeadCount * HeadSize;
         var list = new List<ParameterSpecification> { ParameterSpecification.Embedding("model.embed_tokens.weight", VocabularySize, HiddenSize, deviation) };
         for (int i = 0; i < LayerCount; i++)
         {
@@ -110,10 +119,20 @@ public sealed partial class Qwen2Configuration : LanguageModelConfiguration
             ]);
         }
         list.Add(ParameterSpecification.Gain("model.norm.weight", HiddenSize));
-        if (!TiedEmbeddings)
+        if (HasOwnUnembedding)
             list.Add(ParameterSpecification.Embedding("lm_head.weight", VocabularySize, HiddenSize, deviation));
         return list;
     }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<SizeWitness> Witnesses =>
+    [
+        new("hidden_size", HiddenSize, "model.embed_tokens.weight", 1),
+        new("vocab_size", VocabularySize, "model.embed_tokens.weight", 0),
+        new("intermediate_size", NeuronsPerLayer, "model.layers.0.mlp.gate_proj.weight", 0),
+        new("head_dim", HeadSize, "model.layers.0.self_attn.q_proj.weight", 0, Each: HeadCount),
+        new("num_key_value_heads", KeyValueHeadCount, "model.layers.0.self_attn.k_proj.weight", 0, Each: HeadSize),
+    ];
 
     private protected override void Write(Utf8JsonWriter writer)
     {

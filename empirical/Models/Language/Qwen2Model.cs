@@ -13,7 +13,7 @@ public sealed class Qwen2Model : LanguageModel
     internal Qwen2Model(Qwen2Configuration configuration, ScalarType type, Device? device) : base(configuration, type, device)
     {
         _configuration = configuration;
-        _rotary = new RotaryTable(configuration.Rotary, configuration.HeadSize, configuration.ContextLength, type, Device);
+        _rotary = new RotaryTable(configuration.Rotary, configuration.HeadSize, type, Device);
     }
 
     /// <inheritdoc/>

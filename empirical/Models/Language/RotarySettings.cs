@@ -26,6 +26,7 @@ public sealed record RotarySettings(double Base, double Share)
         double oldBase = reader.Number(absentBase, "rope_theta", "rotary_emb_base");
         double oldShare = reader.Number(absentShare, "partial_rotary_factor", "rotary_pct");
         double newBase = oldBase, newShare = oldShare;
+        reader.AreOne("rope_scaling", "rope_parameters");
         foreach (string name in new[] { "rope_scaling", "rope_parameters" })
         {
             if (reader.Section(name) is not { } section)
@@ -56,35 +57,51 @@ public sealed record RotarySettings(double Base, double Share)
     internal int TurnedSize(int headSize) => (int)(headSize * Share);
 }
 
-/// <summary>Cosines and sines of a context's positions, [context, turned], computed once in float32 as the original implementations do.</summary>
+/// <summary>
+/// Cosines and sines of positions, [positions, turned], computed in float32 as the original implementations do, and kept. They grow with the longest
+/// sequence: a context is what a model may be fed, and can be far longer than memory.
+/// </summary>
 internal sealed class RotaryTable : IDisposable
 {
-    private readonly Tensor _cosines, _sines;
-    private readonly int _turned;
+    private readonly RotarySettings _settings;
+    private readonly ScalarType _type;
+    private readonly Device _device;
+    private readonly int _size, _turned;
+    private Tensor? _cosines, _sines;
 
-    internal RotaryTable(RotarySettings settings, int headSize, int context, ScalarType type, Device device)
+    internal RotaryTable(RotarySettings settings, int headSize, ScalarType type, Device device)
     {
-        int size = settings.TurnedSize(headSize);
+        (_settings, _type, _device) = (settings, type, device);
+        _size = settings.TurnedSize(headSize);
         // An odd size rounds up to pairs, as in the original implementation: size 3 turns two pairs, with frequencies spaced for 3.
-        _turned = size + size % 2;
+        _turned = _size + _size % 2;
+    }
+
+    private void Grow(long tokens)
+    {
+        if (_cosines is not null && _cosines.shape[0] >= tokens)
+            return;
+        long count = Math.Max(tokens, 2 * (_cosines?.shape[0] ?? 0));
+        Dispose();
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         // Numbers are held while libtorch reads them (HeldScalars): models are made beside others that train.
-        using Scalar zero = 0, two = 2, stop = size, divisor = (float)size, positions = context;
+        using Scalar zero = 0, two = 2, stop = _size, divisor = (float)_size, positions = count;
         Tensor exponents = arange(zero, stop, two, ScalarType.Int64).to(ScalarType.Float32).div(divisor);
-        Tensor frequencies = tensor((float)settings.Base).pow(exponents).reciprocal();
-        frequencies = frequencies.to(settings.FrequencyType).to(ScalarType.Float32);
+        Tensor frequencies = tensor((float)_settings.Base).pow(exponents).reciprocal();
+        frequencies = frequencies.to(_settings.FrequencyType).to(ScalarType.Float32);
         Tensor angles = outer(arange(positions, ScalarType.Int64).to(ScalarType.Float32), frequencies);
         Tensor both = cat([angles, angles], -1);
-        _cosines = both.cos().to(type, device).DetachFromDisposeScope();
-        _sines = both.sin().to(type, device).DetachFromDisposeScope();
+        _cosines = both.cos().to(_type, _device).DetachFromDisposeScope();
+        _sines = both.sin().to(_type, _device).DetachFromDisposeScope();
     }
 
     /// <summary>Turns queries or keys [..., tokens, head size] to their positions 0 .. tokens - 1.</summary>
     internal Tensor Turn(Tensor heads)
     {
         long tokens = heads.shape[^2], size = heads.shape[^1];
-        Tensor cosines = _cosines.narrow(0, 0, tokens), sines = _sines.narrow(0, 0, tokens);
+        Grow(tokens);
+        Tensor cosines = _cosines!.narrow(0, 0, tokens), sines = _sines!.narrow(0, 0, tokens);
         Tensor turned = _turned == size ? heads : heads.narrow(-1, 0, _turned);
         long half = _turned / 2;
         Tensor swapped = cat([-turned.narrow(-1, half, half), turned.narrow(-1, 0, half)], -1);
@@ -94,7 +111,7 @@ internal sealed class RotaryTable : IDisposable
 
     public void Dispose()
     {
-        _cosines.Dispose();
-        _sines.Dispose();
+        _cosines?.Dispose();
+        _sines?.Dispose();
     }
 }
