@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
-using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Capture;
@@ -77,10 +76,9 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, MatchInput input, InstrumentSettings settings, SpanCapture capture,
         CancellationToken stop)
     {
-        using LanguageModel model = LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding),
-            withLogits: false);
         using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
-        return capture.Of(model, windows, stop, new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)));
+        return capture.Of(reference.Folder!, windows, settings.Device, stop, RotaryOption.Of(input.RotaryRounding),
+            progress: new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)));
     }
 
     private static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)

@@ -76,19 +76,8 @@ internal static class CheckpointStage
     private static string? CorpusPath(RunSession session, CheckpointWorldDefinition world) =>
         world.Corpus.IsEmbedded ? null : Path.Combine(session.Definition.Folder, world.Corpus.Source);
 
-    private static List<int[]> Encoded(RunSession session, CheckpointWorldDefinition world, ITokenizer tokenizer)
-    {
-        var encoded = new List<int[]>();
-        long taken = 0;
-        foreach (Document document in ModelCorpus.Documents(CorpusPath(session, world)))
-        {
-            encoded.Add([.. tokenizer.EncodeText(document.Text).Select(token => token.Id)]);
-            taken += encoded[^1].Length;
-            if (taken >= SpectrumTokens)
-                break;
-        }
-        return encoded;
-    }
+    private static List<int[]> Encoded(RunSession session, CheckpointWorldDefinition world, ITokenizer tokenizer) =>
+        [.. tokenizer.EncodeUntil(ModelCorpus.Documents(CorpusPath(session, world)), SpectrumTokens).Select(encoded => encoded.TokenIds)];
 
     /// <summary>A checkpoint that was found.</summary>
     private sealed record Model(ModelReference Reference, LanguageModelConfiguration Configuration, ITokenizer Tokenizer, ModelInput Input, long Parameters, string Key)

@@ -59,18 +59,6 @@ internal sealed class FamilyText
         }
     }
 
-    private static List<TokenDocument> Encode(ITokenizer tokenizer, IReadOnlyList<Document> documents, long tokens)
-    {
-        var encoded = new List<TokenDocument>();
-        long taken = 0;
-        foreach (Document document in documents)
-        {
-            if (taken >= tokens)
-                break;
-            int[] ids = [.. tokenizer.EncodeText(document.Text).Select(token => token.Id)];
-            taken += ids.Length + 1;
-            encoded.Add(new TokenDocument(ids, Encoding.UTF8.GetByteCount(document.Text)));
-        }
-        return encoded;
-    }
+    private static List<TokenDocument> Encode(ITokenizer tokenizer, IReadOnlyList<Document> documents, long tokens) =>
+        [.. tokenizer.EncodeUntil(documents, tokens, separators: 1).Select(encoded => new TokenDocument(encoded.TokenIds, Encoding.UTF8.GetByteCount(encoded.Document.Text)))];
 }

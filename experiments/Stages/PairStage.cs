@@ -1,11 +1,8 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
-using Rosetta.Empirical.Backend;
-using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
-using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Matching;
@@ -80,17 +77,12 @@ internal static class PairStage
         session.Do(empty, cell =>
         {
             using SpanCapture capture = Captures(session, aligned);
-            IActivations a = Capture(pair.A, aligned.WindowsA), b = Capture(pair.B, aligned.WindowsB);
+            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding);
+            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding);
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), session.Stop);
             return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, measured) } };
-
-            IActivations Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
-            {
-                using LanguageModel model = LanguageCheckpoint.Read(side.Folder, device: ComputeDevice.Select(session.Device), rounding: pair.Rounding, withLogits: false);
-                return capture.Of(model, windows, session.Stop);
-            }
         });
         progress.Report(name, 1);
     }
@@ -100,24 +92,16 @@ internal static class PairStage
     {
         if (pair.UntrainedSeeds == 0)
             return null;
-        var draws = new List<IReadOnlyList<double>>();
-        for (int draw = 1; draw <= pair.UntrainedSeeds; draw++)
+        var nulls = NullPairs.Of(Enumerable.Range(1, pair.UntrainedSeeds).Select(draw =>
         {
             using SpanCapture capture = Captures(session, aligned);
             Rng rng = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
-            IActivations a = Initial(pair.A, aligned.WindowsA, rng.Derive("A"), capture), b = Initial(pair.B, aligned.WindowsB, rng.Derive("B"), capture);
-            MatchResult match = MutualTopK.Match(a, b, new MatchOptions { Ks = [1], Device = session.Device }, cancellation: session.Stop);
-            draws.Add([.. match.Pairs(1).Select(found => found.Correlation)]);
-        }
-        ThresholdCalibration calibration = ThresholdCalibration.Of([.. measured.MutualPairs.Select(found => found.Correlation)], draws, session.Definition.Match.FalseDiscoveryRate);
-        return new UntrainedSummary([.. draws.Select(found => found.Count)], calibration.Floor ?? 0, calibration.Tau, calibration.CalibratedCount, draws[0]);
-
-        IActivations Initial(PairSide side, IReadOnlyList<FeedWindow> windows, Rng rng, SpanCapture capture)
-        {
-            using LanguageModel model = LanguageModelConfiguration.ReadFolder(side.Folder, pair.Rounding).CreateModel(device: ComputeDevice.Select(session.Device));
-            model.Initialize(rng);
-            return capture.Of(model, windows, session.Stop);
-        }
+            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, rng.Derive("A"));
+            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, rng.Derive("B"));
+            return MutualTopK.Match(a, b, new MatchOptions { Device = session.Device }, cancellation: session.Stop);
+        }));
+        ThresholdCalibration calibration = nulls.Calibrate(measured.MutualPairs, session.Definition.Match.FalseDiscoveryRate)!;
+        return new UntrainedSummary([.. nulls.Draws.Select(found => found.Count)], calibration.Floor ?? 0, calibration.Tau, calibration.CalibratedCount, nulls.Draws[0]);
     }
 
     /// <summary>Captures over the spans of a world's documents, spilled into the run's folder if they are large.</summary>
