@@ -192,7 +192,7 @@ public static class LanguageCheckpoint
 
     private static BadInputException Misfit(string folder, LanguageModelConfiguration configuration, IEnumerable<string> parts) =>
         new($"The tensors in '{folder}' do not fit its config.json: {string.Join("; ", parts)}",
-            $"Exactly the tensors of a {configuration.ModelType} model of that configuration are needed", "Check that weights and config.json belong together");
+            $"Exactly the tensors of model type {configuration.ModelType} in that configuration are needed", "Check that weights and config.json belong together");
 
     private static bool IsSameMemory(CheckpointTensor source, Parameter target) => target.dtype == source.Type && target.device.type == DeviceType.CPU;
 

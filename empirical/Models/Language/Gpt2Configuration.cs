@@ -127,6 +127,9 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     /// <inheritdoc/>
     internal override string LayerKey => "n_layer";
 
+    /// <inheritdoc/>
+    internal override string HeadKey => "n_head";
+
     private protected override void Write(Utf8JsonWriter writer)
     {
         writer.WriteString("activation_function", Activation.Name);

@@ -55,6 +55,9 @@ public abstract class LanguageModelConfiguration
     /// <summary>The key of <see cref="LayerCount"/>.</summary>
     internal virtual string LayerKey => "num_hidden_layers";
 
+    /// <summary>The key of <see cref="HeadCount"/>.</summary>
+    internal virtual string HeadKey => "num_attention_heads";
+
     /// <summary>Whether the unembedding is a parameter of its own.</summary>
     private protected bool HasOwnUnembedding => HasUnembedding && !TiedEmbeddings;
 
@@ -148,6 +151,6 @@ public abstract class LanguageModelConfiguration
     private void Check(ConfigurationReader reader)
     {
         if (HiddenSize % HeadCount != 0 && this is not Qwen2Configuration { HeadSize: > 0 })
-            throw reader.Bad($"has {HeadCount} heads on a hidden size of {HiddenSize}", "The hidden size must be a multiple of the heads");
+            throw reader.Bad($"has {HeadCount} heads ('{HeadKey}') on a hidden size of {HiddenSize}", "The hidden size must be a multiple of the heads");
     }
 }

@@ -65,7 +65,7 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     }
 
     /// <inheritdoc/>
-    public override CheckpointNaming Naming => _naming ??= new(["model.decoder.", "decoder."], "model.decoder.", FinalNorm ? Buffers() : BuffersAndFinalNorm(),
+    public override CheckpointNaming Naming => _naming ??= new(["model.decoder.", "decoder."], "model.decoder.", NormBefore && !FinalNorm ? BuffersAndFinalNorm() : Buffers(),
         new Dictionary<string, string> { ["lm_head.weight"] = "model.decoder.embed_tokens.weight" });
 
     private CheckpointNaming? _naming;
@@ -161,7 +161,7 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     [GeneratedRegex(@"^version$")]
     private static partial Regex Buffers();
 
-    // A final norm that the configuration takes away is left where it lies, as by the original.
+    // A final norm that _remove_final_layer_norm takes away is left where it lies, as by the original.
     [GeneratedRegex(@"^(version|final_layer_norm\.(weight|bias))$")]
     private static partial Regex BuffersAndFinalNorm();
 }

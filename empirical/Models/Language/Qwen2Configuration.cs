@@ -32,7 +32,7 @@ public sealed partial class Qwen2Configuration : LanguageModelConfiguration
         int hidden = reader.Size("hidden_size"), heads = reader.Size("num_attention_heads"), layers = reader.Size("num_hidden_layers");
         int keyValueHeads = reader.OptionalSize("num_key_value_heads") ?? heads;
         if (heads % keyValueHeads != 0)
-            throw reader.Bad($"has {heads} heads on {keyValueHeads} key-value heads", "The heads must be a multiple of the key-value heads");
+            throw reader.Bad($"has {heads} heads on {keyValueHeads} key-value heads ('num_key_value_heads')", "The heads must be a multiple of the key-value heads");
         int context = reader.Size("max_position_embeddings");
         // The attention of Qwen2.5-1M's own server, for contexts above 262,144 tokens; the original library knows full attention only.
         reader.Ignore("dual_chunk_attention_config");

@@ -116,6 +116,158 @@ public sealed class LanguageCheckpointTests
         Assert.That(read.Unembedding(false).eq(original.Unembedding(false)).all().item<bool>(), Is.True);
     }
 
+    [TestCase("gpt2", "n_embd", 48)]
+    [TestCase("gpt2", "n_layer", 3)]
+    [TestCase("gpt2", "n_inner", 192)]
+    [TestCase("gpt2", "vocab_size", 384)]
+    [TestCase("gpt2", "n_positions", 64)]
+    [TestCase("neox-sequential", "hidden_size", 48)]
+    [TestCase("neox-sequential", "num_hidden_layers", 3)]
+    [TestCase("neox-sequential", "intermediate_size", 192)]
+    [TestCase("neox-sequential", "vocab_size", 384)]
+    [TestCase("opt-bin", "hidden_size", 48)]
+    [TestCase("opt-bin", "num_hidden_layers", 3)]
+    [TestCase("opt-bin", "ffn_dim", 192)]
+    [TestCase("opt-bin", "vocab_size", 384)]
+    [TestCase("opt-bin", "max_position_embeddings", 64)]
+    [TestCase("opt-bin", "word_embed_proj_dim", 48)]
+    [TestCase("qwen2", "hidden_size", 48)]
+    [TestCase("qwen2", "num_hidden_layers", 3)]
+    [TestCase("qwen2", "intermediate_size", 136)]
+    [TestCase("qwen2", "vocab_size", 384)]
+    [TestCase("qwen2", "head_dim", 8)]
+    public void SizeThatTheWeightsDoNotHave_IsNamedBesideTheirs(string name, string key, int held)
+    {
+        Copy(name);
+        foreach (int size in new[] { 2_000_000_000, int.MaxValue })
+        {
+            Configure(config => config[key] = name == "qwen2" && key == "hidden_size" ? size / 6 * 6 : name != "qwen2" && key is "hidden_size" or "n_embd" ? size / 4 * 4 : size);
+            long before = Environment.TickCount64;
+            Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains($"'{key}' is ")
+                .And.Message.Contains($"the weights hold {held}"));
+            Assert.That(() => LanguageCheckpoint.ReadConfiguration(_folder), Throws.TypeOf<BadInputException>());
+            Assert.That(Environment.TickCount64 - before, Is.LessThan(30_000));
+        }
+    }
+
+    [TestCase("neox-parallel")]
+    [TestCase("qwen2")]
+    public void ContextFarBeyondMemory_CostsNothingWherePositionsTurn(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        using LanguageModel original = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
+        Copy(name);
+        Configure(config => config["max_position_embeddings"] = 2_000_000_000);
+        using LanguageModel read = LanguageCheckpoint.Read(_folder);
+        // Shorter, longer, shorter again: the table of positions grows in between.
+        foreach (int length in new[] { 5, 40, 7 })
+        {
+            Tensor ids = arange(0, 2 * length, ScalarType.Int64).reshape(2, length);
+            Assert.That(read.Logits(ids).eq(original.Logits(ids)).all().item<bool>(), Is.True);
+        }
+    }
+
+    // As GPT2Model, GPTNeoXModel, OPTModel, OPTDecoder and Qwen2Model are saved: no prefix, no head.
+    [TestCase("gpt2", "transformer.", "lm_head.weight", true)]
+    [TestCase("neox-parallel", "gpt_neox.", "embed_out.weight", false)]
+    [TestCase("opt", "model.", "lm_head.weight", true)]
+    [TestCase("opt", "model.decoder.", "lm_head.weight", true)]
+    [TestCase("qwen2", "model.", "lm_head.weight", true)]
+    public void ModelWithoutItsHead_GivesTheSameNeurons(string name, string prefix, string head, bool tied)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        Copy(name);
+        Rewrite(Path.Combine(_folder, "model.safetensors"), tensors =>
+        {
+            tensors.Remove(head);
+            foreach (string full in tensors.Keys.Where(full => full.StartsWith(prefix, StringComparison.Ordinal)).ToArray())
+            {
+                tensors.Add(full[prefix.Length..], tensors[full]);
+                tensors.Remove(full);
+            }
+        });
+        Tensor ids = arange(0, 40, ScalarType.Int64).reshape(2, 20);
+        using LanguageModel whole = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
+        using LanguageModel trunk = LanguageCheckpoint.Read(_folder, withLogits: false);
+        foreach ((Tensor mine, Tensor theirs) in trunk.Neurons(ids).Zip(whole.Neurons(ids)))
+            Assert.That(mine.eq(theirs).all().item<bool>(), Is.True);
+        if (tied)
+        {
+            using LanguageModel full = LanguageCheckpoint.Read(_folder);
+            Assert.That(full.Logits(ids).eq(whole.Logits(ids)).all().item<bool>(), Is.True);
+            return;
+        }
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(head).And.Message.Contains("unembedding"));
+        Assert.That(() => trunk.Logits(ids), Throws.InvalidOperationException);
+        LanguageCheckpoint.Write(Path.Combine(_folder, "again"), trunk);
+        using LanguageModel again = LanguageCheckpoint.Read(Path.Combine(_folder, "again"), withLogits: false);
+        Assert.That(again.Neurons(ids)[2].eq(trunk.Neurons(ids)[2]).all().item<bool>(), Is.True);
+    }
+
+    [TestCase("neox-parallel", "embed_out.weight")]
+    [TestCase("qwen2-sharded", "lm_head.weight")]
+    public void HeadThatIsThere_IsNotReadForNeuronsAlone(string name, string head)
+    {
+        using LanguageModel trunk = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name), withLogits: false);
+        Assert.That(trunk.Configuration.HasUnembedding, Is.False);
+        Assert.That(trunk.Parameters, Does.Not.ContainKey(head));
+    }
+
+    [TestCase("score.weight")]
+    [TestCase("classifier.bias")]
+    [TestCase("qa_outputs.weight")]
+    [TestCase("v_head.summary.weight")]
+    [TestCase("multiple_choice_head.summary.bias")]
+    [TestCase("value_head.0.weight")]
+    public void HeadsOfOtherTasks_AreLeftOut(string head)
+    {
+        Copy("gpt2");
+        Rewrite(Path.Combine(_folder, "model.safetensors"), tensors => tensors[head] = ([2], new float[2]));
+        LanguageCheckpoint.Read(_folder).Dispose();
+        LanguageCheckpoint.Read(_folder, withLogits: false).Dispose();
+    }
+
+    [TestCase("transformer.h.0.score.weight")]
+    [TestCase("transformer.score.weight")]
+    [TestCase("scores.weight")]
+    [TestCase("h.0.attn.lora_A.weight")]
+    public void OtherTensors_AreRefused(string extra)
+    {
+        Copy("gpt2");
+        Rewrite(Path.Combine(_folder, "model.safetensors"), tensors => tensors[extra] = ([2], new float[2]));
+        Assert.That(() => LanguageCheckpoint.Read(_folder, withLogits: false), Throws.TypeOf<BadInputException>().With.Message.Contains(extra));
+    }
+
+    [Test]
+    public void FinalNormThatIsRemoved_ChangesLogitsOnly()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        Copy("opt");
+        Configure(config => config["_remove_final_layer_norm"] = true);
+        using LanguageModel with = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", "opt")), without = LanguageCheckpoint.Read(_folder);
+        Tensor ids = arange(0, 40, ScalarType.Int64).reshape(2, 20);
+        Assert.That(without.Neurons(ids)[2].eq(with.Neurons(ids)[2]).all().item<bool>(), Is.True);
+        Assert.That(without.Logits(ids).eq(with.Logits(ids)).all().item<bool>(), Is.False);
+        // A model with norms elsewhere is another one.
+        Configure(config => config["do_layer_norm_before"] = false);
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("decoder.final_layer_norm.weight"));
+    }
+
+    [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 665\n", "Git LFS pointer")]
+    [TestCase("\n<!DOCTYPE html><html></html>", "web page")]
+    [TestCase("{\"model_type\": \"gpt2\", ", "is no JSON")]
+    [TestCase("{\"model_type\": \"\\ud800\"}", "no Unicode")]
+    public void ConfigurationThatIsNone_IsSaidToBeWhatItIs(string text, string expected)
+    {
+        Copy("gpt2");
+        File.WriteAllText(Path.Combine(_folder, "config.json"), text);
+        Assert.That(() => LanguageModelConfiguration.ReadFolder(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(expected)
+            .And.Message.Contains("config.json"));
+    }
+
     // The pickles ask, in order: a call of os.system; the same by a protocol 4 name; an unknown storage; a subclass to build; a bare opcode of Python objects.
     [TestCase("\u0080\u0002cos\nsystem\nX\u0002\0\0\0id\u0085R.", "os.system")]
     [TestCase("\u0080\u0004\u008c\u0002os\u008c\u0006system\u0093.", "os.system")]
@@ -184,6 +336,14 @@ public sealed class LanguageCheckpointTests
         Tensor ids = arange(0, 40, ScalarType.Int64).reshape(2, 20);
         Tensor difference = (half.Logits(ids).to(ScalarType.Float32) - exact.Logits(ids)).abs();
         Assert.That(difference.mean().item<float>(), Is.GreaterThan(0).And.LessThan(tolerance));
+    }
+
+    private void Configure(Action<JsonObject> change)
+    {
+        string path = Path.Combine(_folder, "config.json");
+        JsonObject config = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        change(config);
+        File.WriteAllText(path, config.ToJsonString());
     }
 
     private void Copy(string name)

@@ -41,11 +41,135 @@ public sealed class LanguageConfigurationTests
         Assert.That(Parse(after).ToJson(), Is.Not.EqualTo(Parse(Config(name)).ToJson()).Or.EqualTo(Parse(before).ToJson()));
     }
 
+    // What published files hold besides: GPT-2 medium and its older kin, Dolly, h2oGPT, Polyglot-Ko, GPT-NeoX-20B, OPT, Galactica, Qwen2.5 and fine-tunes.
+    [TestCase("gpt2", """
+        {"predict_special_tokens": true, "n_special": 0, "output_past": true, "xla_device": true, "afn": "gelu", "summary_activation": "tanh",
+         "_num_labels": 1, "finetuning_task": "sst2", "torchscript": true, "use_bfloat16": true, "eos_token_ids": [50256], "n_ctx": 1024,
+         "created_date": "2021-04-28", "license": "MIT", "tie_weights_": true, "pruned_heads": {}, "bad_words_ids": [[3]], "fused_mlp": true,
+         "position_embedding_type": "absolute", "reorder_and_upcast_attn": true, "task_specific_params": {"text-generation": {"do_sample": true}}}
+        """)]
+    [TestCase("neox-hub", """
+        {"custom_pipelines": {"text-generation": {"impl": "x.Y"}}, "num_steps": "global_step301000", "attention_probs_dropout_prob": 0.1,
+         "hidden_dropout_prob": 0.1, "gradient_checkpointing": true, "rope_scaling": null, "use_flash_attention_2": true, "is_causal": true,
+         "rope_theta": 1e4, "partial_rotary_factor": 2.5e-1, "num_key_value_heads": 4, "head_dim": 16, "is_decoder": true}
+        """)]
+    [TestCase("opt", """
+        {"activation_dropout": 0.1, "prefix": "</s>", "output_projection": true, "learned_embeddings": true, "scale_embeddings": false,
+         "badwordsids": [[44717]], "newlinemode": "s", "hidden_act": "relu", "summary_type": "cls_index", "max_length": 128}
+        """)]
+    [TestCase("qwen2", """
+        {"use_mrope": false, "sliding_window": 16, "use_sliding_window": false, "max_window_layers": 0, "rope_scaling": null, "unsloth_version": "2025.3",
+         "dual_chunk_attention_config": {"chunk_size": 262144}, "layer_types": ["full_attention", "full_attention", "full_attention"],
+         "max_seq_length": 4096, "attention_bias": true, "head_dim": 8, "temperature": 0.7, "pad_token": "<|endoftext|>", "image_token_id": 7}
+        """)]
+    public void KeysThatChangeNothing_LeaveTheModelAsItIs(string name, string keys)
+    {
+        JsonObject config = Config(name);
+        foreach ((string key, JsonNode? value) in JsonNode.Parse(keys)!.AsObject())
+            config[key] = value?.DeepClone();
+        Assert.That(Parse(config).ToJson(), Is.EqualTo(Parse(Config(name)).ToJson()));
+    }
+
+    [TestCase("neox-hub", "rotary_emb_base", "1e4", "rope_theta", "10000.0")]
+    [TestCase("neox-hub", "rotary_pct", "0.5", "partial_rotary_factor", "5e-1")]
+    [TestCase("gpt2", "layer_norm_epsilon", "0.00001", "layer_norm_eps", "1e-05")]
+    [TestCase("gpt2", "n_embd", "48", "hidden_size", "48.0")]
+    [TestCase("gpt2", "scale_attn_weights", "1", "scale_attn_by_inverse_layer_idx", "0")]
+    public void NumbersAreComparedAsNumbers(string name, string first, string one, string second, string other)
+    {
+        JsonObject config = Config(name);
+        config[first] = JsonNode.Parse(one);
+        config[second] = JsonNode.Parse(other);
+        LanguageModelConfiguration read = Parse(config);
+        config.Remove(second);
+        Assert.That(read.ToJson(), Is.EqualTo(Parse(config).ToJson()));
+    }
+
+    [TestCase("gpt2", "n_embd", "48", "hidden_size", "64")]
+    [TestCase("neox-hub", "rotary_emb_base", "10000", "rope_theta", "1e5")]
+    [TestCase("qwen2", "rope_scaling", """{"type": "default"}""", "rope_parameters", """{"rope_theta": 500}""")]
+    public void TwoNamesThatDisagree_AreRefused(string name, string first, string one, string second, string other)
+    {
+        JsonObject config = Config(name);
+        config[first] = JsonNode.Parse(one);
+        config[second] = JsonNode.Parse(other);
+        Assert.That(() => Parse(config), Throws.TypeOf<BadInputException>().With.Message.Contains(first).And.Message.Contains(second));
+    }
+
+    [TestCase("torch.float16", "torch.float16")]
+    [TestCase("float16", "torch.float16")]
+    [TestCase("half", "torch.float16")]
+    [TestCase("torch.bfloat16", "torch.bfloat16")]
+    [TestCase("torch.float32", "torch.float32")]
+    [TestCase("torch.float64", "torch.float32")]
+    [TestCase("float", "torch.float32")]
+    [TestCase("auto", "torch.float32")]
+    [TestCase(null, "torch.float32")]
+    public void WeightTypes_AreKnownWithAndWithoutTheirModule(string? said, string meant)
+    {
+        JsonObject config = Config("neox-hub");
+        foreach (string key in new[] { "torch_dtype", "dtype" })
+        {
+            config.Remove("torch_dtype");
+            config[key] = said;
+            string type = ((GptNeoXConfiguration)Parse(config)).Rotary.FrequencyType.ToString().ToUpperInvariant();
+            Assert.That("TORCH." + type, Is.EqualTo(meant.ToUpperInvariant()));
+        }
+    }
+
+    [TestCase("gpt2", "dtype", """{"": "float32"}""")]
+    [TestCase("gpt2", "n_embd", "48.0")]
+    [TestCase("gpt2", "n_embd", "3000000000")]
+    [TestCase("gpt2", "n_embd", "1e30")]
+    [TestCase("gpt2", "n_head", "2000000000")]
+    [TestCase("gpt2", "scale_attn_weights", "2")]
+    [TestCase("gpt2", "pruned_heads", """{"0": [1]}""")]
+    [TestCase("gpt2", "hidden_act", "\"relu\"")]
+    [TestCase("gpt2", "num_key_value_heads", "1")]
+    [TestCase("gpt2", "position_embedding_type", "\"alibi\"")]
+    [TestCase("gpt2", "is_causal", "false")]
+    [TestCase("gpt2", "per_layer_config", """{"0": {"n_inner": 7}}""")]
+    [TestCase("gpt2", "", "1")]
+    [TestCase("opt", "learned_embeddings", "false")]
+    [TestCase("opt", "scale_embeddings", "true")]
+    [TestCase("opt", "num_attention_heads", "2000000000")]
+    [TestCase("qwen2", "qkv_bias", "false")]
+    [TestCase("qwen2", "use_mrope", "true")]
+    [TestCase("qwen2", "is_causal", "false")]
+    [TestCase("qwen2", "use_bidirectional_attention", "true")]
+    [TestCase("qwen2", "num_key_value_heads", "2000000000")]
+    [TestCase("qwen2", "layer_types", """["full_attention"]""")]
+    [TestCase("qwen2", "use_sliding_window", "true", "sliding_window", "8", "max_window_layers", "0")]
+    [TestCase("qwen2", "rope_scaling", "[2]")]
+    public void KeyThatWouldChangeTheModel_IsNamed(string name, params string[] settings)
+    {
+        JsonObject config = Config(name);
+        for (int i = 0; i < settings.Length; i += 2)
+            config[settings[i]] = JsonNode.Parse(settings[i + 1]);
+        Assert.That(() => Parse(config), Throws.TypeOf<BadInputException>().With.Message.Contains($"'{settings[0]}'"));
+    }
+
+    [Test]
+    public void SlidingWindowThatIsAbsent_HasTheOriginalsDefaults()
+    {
+        JsonObject config = Config("qwen2");
+        config["max_position_embeddings"] = 10_000;
+        config["use_sliding_window"] = true;
+        // 28 layers come before the first that slides, and these are three.
+        Assert.That(() => Parse(config), Throws.Nothing);
+        config["max_window_layers"] = 1;
+        Assert.That(() => Parse(config), Throws.TypeOf<BadInputException>().With.Message.Contains("4096"));
+        config["sliding_window"] = null;
+        Assert.That(() => Parse(config), Throws.Nothing);
+    }
+
     [TestCase("gpt2", "add_cross_attention", "true")]
     [TestCase("gpt2", "activation_function", "\"mish\"")]
     [TestCase("gpt2", "quantization_config", """{"bits": 4}""")]
     [TestCase("gpt2", "embedding_multiplier", "12")]
     [TestCase("gpt2", "dtype", "\"float8_e4m3fn\"")]
+    [TestCase("gpt2", "dtype", "\"torch.torch.float32\"")]
+    [TestCase("gpt2", "dtype", "\"torch.int8\"")]
     [TestCase("gpt2", "n_layer", "0")]
     [TestCase("gpt2", "n_layer", "\"three\"")]
     [TestCase("gpt2", "n_head", "7")]
