@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Nulls;
+using Rosetta.Sim.Training;
 using Rosetta.Theory;
 using Rosetta.Theory.Hypotheses;
 
@@ -82,7 +83,7 @@ internal static class ExperimentReader
     private static FamilyDefinition ReadFamily(YamlMap map)
     {
         var family = new FamilyDefinition(map.Required("name").Convert(value => FileName(value.AsText())),
-            map.Required("architecture").AsOneOf("gpt2", "gpt-neox"), map.Required("vocabulary").AsInt(257, 1_000_000));
+            map.Required("architecture").AsOneOf([.. TrainedArchitectures.All.Names]), map.Required("vocabulary").AsInt(257, 1_000_000));
         map.Done();
         return family;
     }

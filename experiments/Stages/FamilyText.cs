@@ -38,7 +38,7 @@ internal sealed class FamilyText
         string path = Path.Combine(session.Folder.ModelsPath, $"{family.Name}-tokenizer.json");
         if (!File.Exists(path))
         {
-            BpeTraining training = family.Architecture == "gpt2" ? BpeTraining.Gpt2(family.Vocabulary) : BpeTraining.Neox(family.Vocabulary);
+            BpeTraining training = TrainedArchitectures.All[family.Architecture].Tokenizer(family.Vocabulary);
             TokenizerJsonWriter.Write(BpeTrainer.Train(Texts(corpus.Training, TokenizerCharacters), training), path);
         }
         ITokenizer tokenizer = Empirical.Tokenization.TokenizerJson.Load(path);

@@ -12,6 +12,8 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     /// <inheritdoc/>
     public override string ModelType => Family;
 
+    private protected override string OriginalClass => "GPT2LMHeadModel";
+
     /// <summary>The MLP's non-linearity.</summary>
     public ActivationFunction Activation { get; init; } = ActivationFunction.Named("gelu_new", "the default");
 
@@ -24,17 +26,13 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     /// <summary>Whether attention scores of layer i are divided by i + 1 as well.</summary>
     public bool ScaledByLayer { get; init; }
 
-    /// <summary>A model to be trained: MLP four times as wide as the stream, tied embeddings.</summary>
-    public static Gpt2Configuration Of(int layers, int hidden, int heads, int vocabulary, int context) => new()
+    private Gpt2Configuration(DecoderSizes sizes) : base(sizes)
     {
-        LayerCount = layers,
-        HiddenSize = hidden,
-        HeadCount = heads,
-        NeuronsPerLayer = 4 * hidden,
-        VocabularySize = vocabulary,
-        ContextLength = context,
-        TiedEmbeddings = true,
-    };
+    }
+
+    /// <summary>A model to be trained: MLP four times as wide as the stream, tied embeddings.</summary>
+    public static Gpt2Configuration Of(int layers, int hidden, int heads, int vocabulary, int context) =>
+        new(DecoderSizes.Of(layers, hidden, heads, vocabulary, context, tied: true));
 
     internal static Gpt2Configuration Read(ConfigurationReader reader)
     {
@@ -45,17 +43,12 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
         // No weights have a clamped width: its misfit is reported as that of n_embd.
         int neurons = reader.OptionalSize("n_inner") ?? (int)Math.Min(4L * hidden, int.MaxValue);
         reader.Agree("intermediate_size", neurons);
-        AgreeOnPlainAttention(reader, hidden, heads);
         reader.Agree("position_embedding_type", "absolute");
-        var configuration = new Gpt2Configuration
+        var sizes = new DecoderSizes(reader.Size("n_layer", "num_hidden_layers"), hidden, heads, neurons, reader.Size("vocab_size"),
+            reader.Size("n_positions", "max_position_embeddings"), reader.Flag(true, "tie_word_embeddings"));
+        AgreeOnPlainAttention(reader, sizes);
+        var configuration = new Gpt2Configuration(sizes)
         {
-            LayerCount = reader.Size("n_layer", "num_hidden_layers"),
-            HiddenSize = hidden,
-            HeadCount = heads,
-            NeuronsPerLayer = neurons,
-            VocabularySize = reader.Size("vocab_size"),
-            ContextLength = reader.Size("n_positions", "max_position_embeddings"),
-            TiedEmbeddings = reader.Flag(true, "tie_word_embeddings"),
             Activation = reader.Activation("activation_function", "gelu_new"),
             NormEpsilon = reader.Epsilon(1e-5, "layer_norm_epsilon"),
             ScaledAttention = reader.Flag(true, "scale_attn_weights"),
@@ -73,12 +66,7 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     /// <inheritdoc/>
     public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new Gpt2Model(this, type, device);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
-
-    private List<ParameterSpecification>? _parameters;
-
-    private List<ParameterSpecification> Specify()
+    private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
         long joined = 3L * HiddenSize;
@@ -144,9 +132,6 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
         writer.WriteNumber("initializer_range", InitialStandardDeviation);
         foreach (string dropout in new[] { "attn_pdrop", "embd_pdrop", "resid_pdrop" })
             writer.WriteNumber(dropout, 0);
-        writer.WriteStartArray("architectures");
-        writer.WriteStringValue("GPT2LMHeadModel");
-        writer.WriteEndArray();
     }
 
     // Causal masks.

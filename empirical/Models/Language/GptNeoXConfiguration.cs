@@ -12,6 +12,8 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
     /// <inheritdoc/>
     public override string ModelType => Family;
 
+    private protected override string OriginalClass => "GPTNeoXForCausalLM";
+
     /// <summary>The MLP's non-linearity.</summary>
     public ActivationFunction Activation { get; init; } = ActivationFunction.Named("gelu", "the default");
 
@@ -27,32 +29,22 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
     /// <summary>Rotary positions; Pythia turns a quarter of each head.</summary>
     public RotarySettings Rotary { get; init; } = new(10_000, 0.25);
 
-    /// <summary>A model to be trained, in Pythia's shape: MLP four times as wide as the stream, untied embeddings.</summary>
-    public static GptNeoXConfiguration Of(int layers, int hidden, int heads, int vocabulary, int context) => new()
+    private GptNeoXConfiguration(DecoderSizes sizes) : base(sizes)
     {
-        LayerCount = layers,
-        HiddenSize = hidden,
-        HeadCount = heads,
-        NeuronsPerLayer = 4 * hidden,
-        VocabularySize = vocabulary,
-        ContextLength = context,
-    };
+    }
+
+    /// <summary>A model to be trained, in Pythia's shape: MLP four times as wide as the stream, untied embeddings.</summary>
+    public static GptNeoXConfiguration Of(int layers, int hidden, int heads, int vocabulary, int context) =>
+        new(DecoderSizes.Of(layers, hidden, heads, vocabulary, context, tied: false));
 
     internal static GptNeoXConfiguration Read(ConfigurationReader reader)
     {
-        int hidden = reader.Size("hidden_size"), heads = reader.Size("num_attention_heads");
+        var sizes = DecoderSizes.Read(reader, absentTied: false);
         // Notes of training runs (Polyglot-Ko, OpenCALM, conversions from Megatron), which the original never read.
         reader.Ignore("global_step", "make_vocab_size_divisible_by", "multiple_of", "num_steps");
-        AgreeOnPlainAttention(reader, hidden, heads);
-        var configuration = new GptNeoXConfiguration
+        AgreeOnPlainAttention(reader, sizes);
+        var configuration = new GptNeoXConfiguration(sizes)
         {
-            LayerCount = reader.Size("num_hidden_layers"),
-            HiddenSize = hidden,
-            HeadCount = heads,
-            NeuronsPerLayer = reader.Size("intermediate_size"),
-            VocabularySize = reader.Size("vocab_size"),
-            ContextLength = reader.Size("max_position_embeddings"),
-            TiedEmbeddings = reader.Flag(false, "tie_word_embeddings"),
             Activation = reader.Activation("hidden_act", "gelu"),
             NormEpsilon = reader.Epsilon(1e-5, "layer_norm_eps"),
             ParallelResidual = reader.Flag(true, "use_parallel_residual"),
@@ -71,12 +63,7 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
     /// <inheritdoc/>
     public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new GptNeoXModel(this, type, device);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
-
-    private List<ParameterSpecification>? _parameters;
-
-    private List<ParameterSpecification> Specify()
+    private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
         long joined = 3L * HiddenSize;
@@ -133,9 +120,6 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
         writer.WriteNumber("attention_dropout", 0);
         writer.WriteNumber("hidden_dropout", 0);
         Rotary.Write(writer, withShare: true);
-        writer.WriteStartArray("architectures");
-        writer.WriteStringValue("GPTNeoXForCausalLM");
-        writer.WriteEndArray();
     }
 
     // Causal masks and rotary tables.

@@ -10,29 +10,39 @@ namespace Rosetta.Empirical.Models.Language;
 /// <summary>A language model's architecture and sizes, read from and written as a hub's config.json.</summary>
 public abstract class LanguageModelConfiguration
 {
+    private IReadOnlyList<ParameterSpecification>? _parameters;
+
+    private protected LanguageModelConfiguration(DecoderSizes sizes) => Sizes = sizes;
+
     /// <summary>The family's name in config.json.</summary>
     public abstract string ModelType { get; }
 
+    /// <summary>The class that the original library makes of it.</summary>
+    private protected abstract string OriginalClass { get; }
+
+    /// <summary>All sizes that every decoder has.</summary>
+    public DecoderSizes Sizes { get; }
+
     /// <summary>Blocks.</summary>
-    public required int LayerCount { get; init; }
+    public int LayerCount => Sizes.Layers;
 
     /// <summary>Width of the residual stream.</summary>
-    public required int HiddenSize { get; init; }
+    public int HiddenSize => Sizes.Hidden;
 
     /// <summary>Attention heads.</summary>
-    public required int HeadCount { get; init; }
+    public int HeadCount => Sizes.Heads;
 
     /// <summary>Neurons per block: the width of the MLP.</summary>
-    public required int NeuronsPerLayer { get; init; }
+    public int NeuronsPerLayer => Sizes.Neurons;
 
     /// <summary>Rows of the embedding.</summary>
-    public required int VocabularySize { get; init; }
+    public int VocabularySize => Sizes.Vocabulary;
 
     /// <summary>Longest sequence, in tokens.</summary>
-    public required int ContextLength { get; init; }
+    public int ContextLength => Sizes.Context;
 
     /// <summary>Whether the unembedding is the embedding.</summary>
-    public bool TiedEmbeddings { get; init; }
+    public bool TiedEmbeddings => Sizes.Tied;
 
     /// <summary>
     /// Whether an unembedding belongs to the model: a checkpoint of the base model alone has none, and one that is read for its neurons leaves it where it
@@ -47,7 +57,9 @@ public abstract class LanguageModelConfiguration
     public NeuronLayout Layout => NeuronLayout.Of([.. Enumerable.Repeat(NeuronsPerLayer, LayerCount)]);
 
     /// <summary>Every parameter, in the checkpoint's names and shapes.</summary>
-    public abstract IReadOnlyList<ParameterSpecification> Parameters { get; }
+    public IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
+
+    private protected abstract IReadOnlyList<ParameterSpecification> Specify();
 
     /// <summary>The settings that tensors of a checkpoint show too.</summary>
     internal abstract IReadOnlyList<SizeWitness> Witnesses { get; }
@@ -103,16 +115,12 @@ public abstract class LanguageModelConfiguration
     {
         var reader = new ConfigurationReader(document.RootElement, $"'{place}'", rounding);
         string type = reader.Text("model_type") ?? throw reader.Bad("has no 'model_type'", "It is needed to know the architecture");
-        LanguageModelConfiguration configuration = type switch
+        if (!Architectures.All.Names.Contains(type))
         {
-            Gpt2Configuration.Family => Gpt2Configuration.Read(reader),
-            GptNeoXConfiguration.Family => GptNeoXConfiguration.Read(reader),
-            OptConfiguration.Family => OptConfiguration.Read(reader),
-            Qwen2Configuration.Family => Qwen2Configuration.Read(reader),
-            _ => throw reader.Bad($"has model_type '{type}'",
-                $"The language families known here are {Gpt2Configuration.Family}, {GptNeoXConfiguration.Family}, {OptConfiguration.Family}, {Qwen2Configuration.Family}",
-                "Choose a model of one of them"),
-        };
+            throw reader.Bad($"has model_type '{type}'", $"The language families known here are {string.Join(", ", Architectures.All.Names)}",
+                "Choose a model of one of them");
+        }
+        LanguageModelConfiguration configuration = Architectures.All[type].Read(reader);
         reader.Agree("is_causal", true);
         _ = reader.WeightType(); // Refuses the types that weights cannot have.
         reader.RefuseRest();
@@ -131,6 +139,9 @@ public abstract class LanguageModelConfiguration
             writer.WriteString("model_type", ModelType);
             writer.WriteString("dtype", type switch { ScalarType.Float16 => "float16", ScalarType.BFloat16 => "bfloat16", _ => "float32" });
             Write(writer);
+            writer.WriteStartArray("architectures");
+            writer.WriteStringValue(OriginalClass);
+            writer.WriteEndArray();
             writer.WriteNumber("vocab_size", VocabularySize);
             writer.WriteBoolean("tie_word_embeddings", TiedEmbeddings);
             writer.WriteEndObject();
@@ -141,16 +152,17 @@ public abstract class LanguageModelConfiguration
     private protected abstract void Write(Utf8JsonWriter writer);
 
     /// <summary>Every head with keys, values and biases of its own: what families without such keys always have.</summary>
-    private protected static void AgreeOnPlainAttention(ConfigurationReader reader, int hidden, int heads)
+    private protected static void AgreeOnPlainAttention(ConfigurationReader reader, DecoderSizes sizes)
     {
-        reader.Agree("num_key_value_heads", heads);
-        reader.Agree("head_dim", (double)hidden / heads);
+        reader.Agree("num_key_value_heads", sizes.Heads);
+        reader.Agree("head_dim", (double)sizes.Hidden / sizes.Heads);
         reader.Agree("qkv_bias", true);
     }
 
-    private void Check(ConfigurationReader reader)
+    /// <summary>Refuses sizes that do not go together.</summary>
+    private protected virtual void Check(ConfigurationReader reader)
     {
-        if (HiddenSize % HeadCount != 0 && this is not Qwen2Configuration { HeadSize: > 0 })
+        if (HiddenSize % HeadCount != 0)
             throw reader.Bad($"has {HeadCount} heads ('{HeadKey}') on a hidden size of {HiddenSize}", "The hidden size must be a multiple of the heads");
     }
 }

@@ -15,6 +15,8 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     /// <inheritdoc/>
     public override string ModelType => Family;
 
+    private protected override string OriginalClass => "OPTForCausalLM";
+
     /// <summary>The MLP's non-linearity.</summary>
     public ActivationFunction Activation { get; init; } = ActivationFunction.Named("relu", "the default");
 
@@ -33,32 +35,29 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     /// <summary>Width of the token embedding; projected where it differs from the stream's.</summary>
     public required int EmbeddingSize { get; init; }
 
+    private OptConfiguration(DecoderSizes sizes) : base(sizes)
+    {
+    }
+
     internal static OptConfiguration Read(ConfigurationReader reader)
     {
-        int hidden = reader.Size("hidden_size"), heads = reader.Size("num_attention_heads"), neurons = reader.Size("ffn_dim");
+        var sizes = DecoderSizes.Read(reader, absentTied: true, neurons: "ffn_dim");
         // Notes of fairseq and metaseq, whose models OPT's are (the output projection is always there), and of the KoboldAI client.
         reader.Ignore("output_projection", "antemplate", "badwordsids", "formatoptns", "newlinemode", "welcome");
         reader.Agree("learned_embeddings", true);
         reader.Agree("position_embedding_type", "absolute");
-        reader.Agree("intermediate_size", neurons);
+        reader.Agree("intermediate_size", sizes.Neurons);
         reader.Agree("layer_norm_eps", OptModel.NormEpsilon);
-        AgreeOnPlainAttention(reader, hidden, heads);
+        AgreeOnPlainAttention(reader, sizes);
         bool before = reader.Flag(true, "do_layer_norm_before");
-        var configuration = new OptConfiguration
+        var configuration = new OptConfiguration(sizes)
         {
-            LayerCount = reader.Size("num_hidden_layers"),
-            HiddenSize = hidden,
-            HeadCount = heads,
-            NeuronsPerLayer = neurons,
-            VocabularySize = reader.Size("vocab_size"),
-            ContextLength = reader.Size("max_position_embeddings"),
-            TiedEmbeddings = reader.Flag(true, "tie_word_embeddings"),
             Activation = reader.Activation("activation_function", "relu"),
             NormBefore = before,
             FinalNorm = before & !reader.Flag(false, "_remove_final_layer_norm"),
             AffineNorms = reader.Flag(true, "layer_norm_elementwise_affine"),
             Biases = reader.Flag(true, "enable_bias"),
-            EmbeddingSize = reader.OptionalSize("word_embed_proj_dim") ?? hidden,
+            EmbeddingSize = reader.OptionalSize("word_embed_proj_dim") ?? sizes.Hidden,
         };
         reader.Agree("hidden_act", configuration.Activation.Name);
         return configuration;
@@ -76,12 +75,7 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     /// <summary>Whether embeddings pass through project_in and project_out.</summary>
     internal bool Projected => EmbeddingSize != HiddenSize;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
-
-    private List<ParameterSpecification>? _parameters;
-
-    private List<ParameterSpecification> Specify()
+    private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
         const string decoder = "model.decoder.";
         double deviation = InitialStandardDeviation;
@@ -152,9 +146,6 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         writer.WriteBoolean("enable_bias", Biases);
         writer.WriteNumber("init_std", InitialStandardDeviation);
         writer.WriteNumber("dropout", 0);
-        writer.WriteStartArray("architectures");
-        writer.WriteStringValue("OPTForCausalLM");
-        writer.WriteEndArray();
     }
 
     // A version marker of early files.
