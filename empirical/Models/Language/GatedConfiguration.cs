@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
@@ -7,7 +6,8 @@ namespace Rosetta.Empirical.Models.Language;
 /// <summary>Decoders of Llama's kind: root-mean-square norms, rotary positions over whole heads, grouped key-value heads, a gated MLP. Families differ in biases.</summary>
 public abstract partial class GatedConfiguration : LanguageModelConfiguration
 {
-    private protected GatedConfiguration(ConfigurationReader reader) : base(DecoderSizes.Read(reader, absentTied: false))
+    private protected GatedConfiguration(string modelType, string originalClass, ConfigurationReader reader) : base(modelType, originalClass,
+        DecoderSizes.Read(reader, absentTied: false), reader.Activation("hidden_act", "silu"), reader.Epsilon(1e-6, "rms_norm_eps"))
     {
         KeyValueHeadCount = reader.OptionalSize("num_key_value_heads") ?? HeadCount;
         if (HeadCount % KeyValueHeadCount != 0)
@@ -16,20 +16,11 @@ public abstract partial class GatedConfiguration : LanguageModelConfiguration
                 "The heads must be a multiple of the key-value heads");
         }
         HeadSize = reader.OptionalSize("head_dim") ?? HiddenSize / HeadCount;
-        Activation = reader.Activation("hidden_act", "silu");
-        reader.Agree("activation_function", Activation.Name);
-        NormEpsilon = reader.Epsilon(1e-6, "rms_norm_eps");
-        reader.Agree("layer_norm_eps", NormEpsilon);
+        AgreeOnSpellings(reader, "activation_function", "layer_norm_eps");
         Rotary = RotarySettings.Read(reader, absentBase: 10_000, absentShare: 1);
         if (Rotary.Share != 1)
             throw reader.Refuse($"a partial_rotary_factor of {Rotary.Share}");
     }
-
-    /// <summary>The gate's non-linearity.</summary>
-    public ActivationFunction Activation { get; }
-
-    /// <summary>Epsilon of the norms.</summary>
-    public double NormEpsilon { get; }
 
     /// <summary>Heads of keys and values; each serves HeadCount / KeyValueHeadCount query heads.</summary>
     public int KeyValueHeadCount { get; }
@@ -65,26 +56,19 @@ public abstract partial class GatedConfiguration : LanguageModelConfiguration
         {
             string block = $"model.layers.{i}.";
             list.Add(ParameterSpecification.Gain(block + "input_layernorm.weight", HiddenSize));
-            AddLinear(block + "self_attn.q_proj", queries, HiddenSize, QueryKeyValueBias);
-            AddLinear(block + "self_attn.k_proj", keys, HiddenSize, QueryKeyValueBias);
-            AddLinear(block + "self_attn.v_proj", keys, HiddenSize, QueryKeyValueBias);
-            AddLinear(block + "self_attn.o_proj", HiddenSize, queries, AttentionOutputBias);
+            list.AddRange([.. Linear("self_attn.q_proj", queries, HiddenSize, QueryKeyValueBias), .. Linear("self_attn.k_proj", keys, HiddenSize, QueryKeyValueBias),
+                .. Linear("self_attn.v_proj", keys, HiddenSize, QueryKeyValueBias), .. Linear("self_attn.o_proj", HiddenSize, queries, AttentionOutputBias)]);
             list.Add(ParameterSpecification.Gain(block + "post_attention_layernorm.weight", HiddenSize));
-            AddLinear(block + "mlp.gate_proj", NeuronsPerLayer, HiddenSize, MlpBias);
-            AddLinear(block + "mlp.up_proj", NeuronsPerLayer, HiddenSize, MlpBias);
-            AddLinear(block + "mlp.down_proj", HiddenSize, NeuronsPerLayer, MlpBias);
+            list.AddRange([.. Linear("mlp.gate_proj", NeuronsPerLayer, HiddenSize, MlpBias), .. Linear("mlp.up_proj", NeuronsPerLayer, HiddenSize, MlpBias),
+                .. Linear("mlp.down_proj", HiddenSize, NeuronsPerLayer, MlpBias)]);
+
+            IEnumerable<ParameterSpecification> Linear(string name, long rows, long columns, bool withBias) =>
+                ParameterSpecification.Linear(block + name, rows, columns, deviation, withBias);
         }
         list.Add(ParameterSpecification.Gain("model.norm.weight", HiddenSize));
         if (HasOwnUnembedding)
             list.Add(ParameterSpecification.Embedding("lm_head.weight", VocabularySize, HiddenSize, deviation));
         return list;
-
-        void AddLinear(string name, long rows, long columns, bool withBias)
-        {
-            list.Add(ParameterSpecification.Matrix(name + ".weight", rows, columns, deviation));
-            if (withBias)
-                list.Add(ParameterSpecification.Bias(name + ".bias", rows));
-        }
     }
 
     /// <inheritdoc/>
@@ -97,24 +81,16 @@ public abstract partial class GatedConfiguration : LanguageModelConfiguration
         new("num_key_value_heads", KeyValueHeadCount, "model.layers.0.self_attn.k_proj.weight", 0, Each: HeadSize),
     ];
 
-    private protected override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteNumber("hidden_size", HiddenSize);
-        writer.WriteNumber("num_attention_heads", HeadCount);
-        writer.WriteNumber("num_key_value_heads", KeyValueHeadCount);
-        writer.WriteNumber("head_dim", HeadSize);
-        writer.WriteNumber("num_hidden_layers", LayerCount);
-        writer.WriteNumber("intermediate_size", NeuronsPerLayer);
-        writer.WriteNumber("max_position_embeddings", ContextLength);
-        writer.WriteString("hidden_act", Activation.Name);
-        writer.WriteNumber("rms_norm_eps", NormEpsilon);
-        WriteOwn(writer);
-        writer.WriteNumber("initializer_range", InitialStandardDeviation);
-        Rotary.Write(writer, withShare: false);
-    }
+    private protected override IEnumerable<(string, object)> Settings =>
+    [
+        ("hidden_size", HiddenSize), ("num_attention_heads", HeadCount), ("num_key_value_heads", KeyValueHeadCount), ("head_dim", HeadSize),
+        ("num_hidden_layers", LayerCount), ("intermediate_size", NeuronsPerLayer), ("max_position_embeddings", ContextLength),
+        ("hidden_act", Activation.Name), ("rms_norm_eps", NormEpsilon), .. OwnSettings,
+        ("initializer_range", InitialStandardDeviation), (RotarySettings.Key, Rotary),
+    ];
 
     /// <summary>The family's own keys.</summary>
-    private protected abstract void WriteOwn(Utf8JsonWriter writer);
+    private protected abstract IEnumerable<(string Key, object Value)> OwnSettings { get; }
 
     // Heads have a size of their own, which the hidden size need not be a multiple of.
     private protected override void Check(ConfigurationReader reader)

@@ -182,8 +182,8 @@ public abstract class LanguageModel : IDisposable
     private protected Tensor Linear(Tensor input, string name, bool withBias = true) =>
         nn.functional.linear(input, _parameters[name + ".weight"], withBias ? _parameters[name + ".bias"] : null);
 
-    private protected Tensor Norm(Tensor input, string name, double epsilon) =>
-        nn.functional.layer_norm(input, [Configuration.HiddenSize], _parameters[name + ".weight"], _parameters[name + ".bias"], epsilon);
+    private protected Tensor Norm(Tensor input, string name) =>
+        nn.functional.layer_norm(input, [Configuration.HiddenSize], _parameters[name + ".weight"], _parameters[name + ".bias"], Configuration.NormEpsilon);
 
     private void CheckTokens(Tensor ids)
     {

@@ -10,15 +10,25 @@ namespace Rosetta.Empirical.Models.Language;
 /// <summary>A language model's architecture and sizes, read from and written as a hub's config.json.</summary>
 public abstract class LanguageModelConfiguration
 {
+    private readonly string _originalClass;
     private IReadOnlyList<ParameterSpecification>? _parameters;
 
-    private protected LanguageModelConfiguration(DecoderSizes sizes) => Sizes = sizes;
+    /// <param name="modelType">The family's name in config.json.</param>
+    /// <param name="originalClass">The class that the original library makes of it.</param>
+    /// <param name="sizes">Sizes.</param>
+    /// <param name="activation">The MLP's non-linearity.</param>
+    /// <param name="normEpsilon">Epsilon of the norms.</param>
+    private protected LanguageModelConfiguration(string modelType, string originalClass, DecoderSizes sizes, ActivationFunction activation, double normEpsilon) =>
+        (ModelType, _originalClass, Sizes, Activation, NormEpsilon) = (modelType, originalClass, sizes, activation, normEpsilon);
 
     /// <summary>The family's name in config.json.</summary>
-    public abstract string ModelType { get; }
+    public string ModelType { get; }
 
-    /// <summary>The class that the original library makes of it.</summary>
-    private protected abstract string OriginalClass { get; }
+    /// <summary>The MLP's non-linearity.</summary>
+    public ActivationFunction Activation { get; }
+
+    /// <summary>Epsilon of the norms.</summary>
+    public double NormEpsilon { get; }
 
     /// <summary>All sizes that every decoder has.</summary>
     public DecoderSizes Sizes { get; }
@@ -138,9 +148,10 @@ public abstract class LanguageModelConfiguration
             writer.WriteStartObject();
             writer.WriteString("model_type", ModelType);
             writer.WriteString("dtype", type switch { ScalarType.Float16 => "float16", ScalarType.BFloat16 => "bfloat16", _ => "float32" });
-            Write(writer);
+            foreach ((string key, object value) in Settings)
+                Write(writer, key, value);
             writer.WriteStartArray("architectures");
-            writer.WriteStringValue(OriginalClass);
+            writer.WriteStringValue(_originalClass);
             writer.WriteEndArray();
             writer.WriteNumber("vocab_size", VocabularySize);
             writer.WriteBoolean("tie_word_embeddings", TiedEmbeddings);
@@ -149,7 +160,17 @@ public abstract class LanguageModelConfiguration
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    private protected abstract void Write(Utf8JsonWriter writer);
+    /// <summary>The family's keys in the order of the file, with texts, numbers, truths or <see cref="RotarySettings"/>.</summary>
+    private protected abstract IEnumerable<(string Key, object Value)> Settings { get; }
+
+    private static void Write(Utf8JsonWriter writer, string key, object value)
+    {
+        writer.WritePropertyName(key);
+        if (value is RotarySettings rotary)
+            rotary.Write(writer);
+        else
+            JsonSerializer.Serialize(writer, value);
+    }
 
     /// <summary>Every head with keys, values and biases of its own: what families without such keys always have.</summary>
     private protected static void AgreeOnPlainAttention(ConfigurationReader reader, DecoderSizes sizes)
@@ -157,6 +178,13 @@ public abstract class LanguageModelConfiguration
         reader.Agree("num_key_value_heads", sizes.Heads);
         reader.Agree("head_dim", (double)sizes.Hidden / sizes.Heads);
         reader.Agree("qkv_bias", true);
+    }
+
+    /// <summary>Other families' keys for the non-linearity and the epsilon, which this one's original never reads.</summary>
+    private protected void AgreeOnSpellings(ConfigurationReader reader, string activation, string epsilon)
+    {
+        reader.Agree(activation, Activation.Name);
+        reader.Agree(epsilon, NormEpsilon);
     }
 
     /// <summary>Refuses sizes that do not go together.</summary>

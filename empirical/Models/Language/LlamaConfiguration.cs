@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Rosetta.Empirical.Models.Language;
 
 /// <summary>Llama 1 to 3 and what others made in its shape: no biases, unless the configuration says so for attention or MLP.</summary>
@@ -7,18 +5,13 @@ public sealed class LlamaConfiguration : GatedConfiguration
 {
     internal const string Family = "llama";
 
-    private LlamaConfiguration(ConfigurationReader reader) : base(reader)
+    private LlamaConfiguration(ConfigurationReader reader) : base(Family, "LlamaForCausalLM", reader)
     {
         (QueryKeyValueBias, MlpBias) = (reader.Flag(false, "attention_bias"), reader.Flag(false, "mlp_bias"));
         reader.Agree("qkv_bias", QueryKeyValueBias);
     }
 
     internal static LlamaConfiguration Read(ConfigurationReader reader) => new(reader);
-
-    /// <inheritdoc/>
-    public override string ModelType => Family;
-
-    private protected override string OriginalClass => "LlamaForCausalLM";
 
     /// <inheritdoc/>
     public override bool QueryKeyValueBias { get; }
@@ -29,9 +22,5 @@ public sealed class LlamaConfiguration : GatedConfiguration
     /// <inheritdoc/>
     public override bool MlpBias { get; }
 
-    private protected override void WriteOwn(Utf8JsonWriter writer)
-    {
-        writer.WriteBoolean("attention_bias", QueryKeyValueBias);
-        writer.WriteBoolean("mlp_bias", MlpBias);
-    }
+    private protected override IEnumerable<(string, object)> OwnSettings => [("attention_bias", QueryKeyValueBias), ("mlp_bias", MlpBias)];
 }

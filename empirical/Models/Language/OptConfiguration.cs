@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
@@ -9,16 +8,10 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
 {
     internal const string Family = "opt";
 
+    private const double OriginalNormEpsilon = 1e-5;
+
     /// <summary>Rows at the front of the position table that no position uses.</summary>
     internal const int PositionOffset = 2;
-
-    /// <inheritdoc/>
-    public override string ModelType => Family;
-
-    private protected override string OriginalClass => "OPTForCausalLM";
-
-    /// <summary>The MLP's non-linearity.</summary>
-    public ActivationFunction Activation { get; init; } = ActivationFunction.Named("relu", "the default");
 
     /// <summary>Whether norms come before their sublayers.</summary>
     public bool NormBefore { get; init; } = true;
@@ -35,7 +28,8 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     /// <summary>Width of the token embedding; projected where it differs from the stream's.</summary>
     public required int EmbeddingSize { get; init; }
 
-    private OptConfiguration(DecoderSizes sizes) : base(sizes)
+    // The original leaves its norms at the library's default.
+    private OptConfiguration(DecoderSizes sizes, ActivationFunction activation) : base(Family, "OPTForCausalLM", sizes, activation, OriginalNormEpsilon)
     {
     }
 
@@ -47,12 +41,11 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         reader.Agree("learned_embeddings", true);
         reader.Agree("position_embedding_type", "absolute");
         reader.Agree("intermediate_size", sizes.Neurons);
-        reader.Agree("layer_norm_eps", OptModel.NormEpsilon);
+        reader.Agree("layer_norm_eps", OriginalNormEpsilon);
         AgreeOnPlainAttention(reader, sizes);
         bool before = reader.Flag(true, "do_layer_norm_before");
-        var configuration = new OptConfiguration(sizes)
+        var configuration = new OptConfiguration(sizes, reader.Activation("activation_function", "relu"))
         {
-            Activation = reader.Activation("activation_function", "relu"),
             NormBefore = before,
             FinalNorm = before & !reader.Flag(false, "_remove_final_layer_norm"),
             AffineNorms = reader.Flag(true, "layer_norm_elementwise_affine"),
@@ -106,19 +99,13 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         return list;
     }
 
-    private void AddLinear(List<ParameterSpecification> list, string name, int rows, int columns)
-    {
-        list.Add(ParameterSpecification.Matrix(name + ".weight", rows, columns, InitialStandardDeviation));
-        if (Biases)
-            list.Add(ParameterSpecification.Bias(name + ".bias", rows));
-    }
+    private void AddLinear(List<ParameterSpecification> list, string name, int rows, int columns) =>
+        list.AddRange(ParameterSpecification.Linear(name, rows, columns, InitialStandardDeviation, Biases));
 
     private void AddNorm(List<ParameterSpecification> list, string name)
     {
-        if (!AffineNorms)
-            return;
-        list.Add(ParameterSpecification.Gain(name + ".weight", HiddenSize));
-        list.Add(ParameterSpecification.Bias(name + ".bias", HiddenSize));
+        if (AffineNorms)
+            list.AddRange(ParameterSpecification.Norm(name, HiddenSize));
     }
 
     /// <inheritdoc/>
@@ -131,22 +118,13 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         new("ffn_dim", NeuronsPerLayer, "model.decoder.layers.0.fc1.weight", 0),
     ];
 
-    private protected override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteNumber("hidden_size", HiddenSize);
-        writer.WriteNumber("num_attention_heads", HeadCount);
-        writer.WriteNumber("num_hidden_layers", LayerCount);
-        writer.WriteNumber("ffn_dim", NeuronsPerLayer);
-        writer.WriteNumber("max_position_embeddings", ContextLength);
-        writer.WriteNumber("word_embed_proj_dim", EmbeddingSize);
-        writer.WriteString("activation_function", Activation.Name);
-        writer.WriteBoolean("do_layer_norm_before", NormBefore);
-        writer.WriteBoolean("_remove_final_layer_norm", NormBefore && !FinalNorm);
-        writer.WriteBoolean("layer_norm_elementwise_affine", AffineNorms);
-        writer.WriteBoolean("enable_bias", Biases);
-        writer.WriteNumber("init_std", InitialStandardDeviation);
-        writer.WriteNumber("dropout", 0);
-    }
+    private protected override IEnumerable<(string, object)> Settings =>
+    [
+        ("hidden_size", HiddenSize), ("num_attention_heads", HeadCount), ("num_hidden_layers", LayerCount), ("ffn_dim", NeuronsPerLayer),
+        ("max_position_embeddings", ContextLength), ("word_embed_proj_dim", EmbeddingSize), ("activation_function", Activation.Name),
+        ("do_layer_norm_before", NormBefore), ("_remove_final_layer_norm", NormBefore && !FinalNorm), ("layer_norm_elementwise_affine", AffineNorms),
+        ("enable_bias", Biases), ("init_std", InitialStandardDeviation), ("dropout", 0),
+    ];
 
     // A version marker of early files.
     [GeneratedRegex(@"^version$")]

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Rosetta.Empirical.Models.Language;
 
 /// <summary>Qwen2 and Qwen2.5: biases on queries, keys and values; sliding windows, where they bind, are refused.</summary>
@@ -7,7 +5,7 @@ public sealed class Qwen2Configuration : GatedConfiguration
 {
     internal const string Family = "qwen2";
 
-    private Qwen2Configuration(ConfigurationReader reader) : base(reader)
+    private Qwen2Configuration(ConfigurationReader reader) : base(Family, "Qwen2ForCausalLM", reader)
     {
         // The attention of Qwen2.5-1M's own server, for contexts above 262,144 tokens; the original library knows full attention only.
         reader.Ignore("dual_chunk_attention_config");
@@ -19,11 +17,6 @@ public sealed class Qwen2Configuration : GatedConfiguration
     internal static Qwen2Configuration Read(ConfigurationReader reader) => new(reader);
 
     /// <inheritdoc/>
-    public override string ModelType => Family;
-
-    private protected override string OriginalClass => "Qwen2ForCausalLM";
-
-    /// <inheritdoc/>
     public override bool QueryKeyValueBias => true;
 
     /// <inheritdoc/>
@@ -32,7 +25,7 @@ public sealed class Qwen2Configuration : GatedConfiguration
     /// <inheritdoc/>
     public override bool MlpBias => false;
 
-    private protected override void WriteOwn(Utf8JsonWriter writer) => writer.WriteBoolean("use_sliding_window", false);
+    private protected override IEnumerable<(string, object)> OwnSettings => [("use_sliding_window", false)];
 
     // A window binds only when it is switched on, shorter than the context, and some layer slides. What is absent has the original's defaults.
     private static void RefuseSlidingWindow(ConfigurationReader reader, DecoderSizes sizes)

@@ -18,6 +18,9 @@ public sealed record RotarySettings(double Base, double Share)
     /// </summary>
     public ScalarType FrequencyType { get; init; } = ScalarType.Float32;
 
+    /// <summary>The share that the family's readers assume where none is written.</summary>
+    internal double AbsentShare { get; init; } = 1;
+
     /// <summary>How frequencies were changed for a longer context; null when they were not.</summary>
     public RotaryStretch? Stretch { get; init; }
 
@@ -30,8 +33,8 @@ public sealed record RotarySettings(double Base, double Share)
         double oldShare = reader.Number(absentShare, "partial_rotary_factor", "rotary_pct");
         double newBase = oldBase, newShare = oldShare;
         RotaryStretch? stretch = null;
-        reader.AreOne("rope_scaling", "rope_parameters");
-        foreach (string name in new[] { "rope_scaling", "rope_parameters" })
+        reader.AreOne("rope_scaling", Key);
+        foreach (string name in new[] { "rope_scaling", Key })
         {
             if (reader.Section(name) is not { } section)
                 continue;
@@ -46,14 +49,17 @@ public sealed record RotarySettings(double Base, double Share)
             section.RefuseRest();
         }
         ScalarType type = reader.Rounding == RotaryRounding.None ? ScalarType.Float32 : reader.WeightType();
-        return newShare <= 1 ? new RotarySettings(newBase, newShare) { FrequencyType = type, Stretch = stretch }
+        return newShare <= 1 ? new RotarySettings(newBase, newShare) { FrequencyType = type, AbsentShare = absentShare, Stretch = stretch }
             : throw reader.Bad($"turns a share of {newShare} of each head", "A share in (0, 1] is needed");
     }
 
-    internal void Write(Utf8JsonWriter writer, bool withShare)
+    /// <summary>The key that <see cref="Write"/>'s object goes under.</summary>
+    internal const string Key = "rope_parameters";
+
+    internal void Write(Utf8JsonWriter writer)
     {
-        writer.WriteStartObject("rope_parameters");
-        if (withShare)
+        writer.WriteStartObject();
+        if (Share != 1 || AbsentShare != 1)
             writer.WriteNumber("partial_rotary_factor", Share);
         writer.WriteNumber("rope_theta", Base);
         writer.WriteString("rope_type", Stretch is null ? "default" : RotaryStretch.Kind);
