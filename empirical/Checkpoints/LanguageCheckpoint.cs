@@ -55,7 +55,8 @@ public static class LanguageCheckpoint
     /// <summary>Reads the configuration, and checks that the weights beside it are of that shape, before any of them is read.</summary>
     /// <inheritdoc cref="Read" path="/param"/>
     /// <exception cref="BadInputException">As of <see cref="Read"/>.</exception>
-    public static LanguageModelConfiguration ReadConfiguration(string folder, RotaryRounding rounding = RotaryRounding.CheckpointType, bool withLogits = false)
+    public static LanguageModelConfiguration ReadConfiguration(string folder, RotaryRounding rounding = RotaryRounding.CheckpointType,
+        bool withLogits = false)
     {
         LanguageModelConfiguration configuration = LanguageModelConfiguration.ReadFolder(folder, rounding);
         if (!withLogits)
@@ -118,8 +119,9 @@ public static class LanguageCheckpoint
     {
         // A configuration may ask for more blocks than there is memory to list them.
         long blocks = CheckpointNaming.BlockCount(files.Tensors.Select(tensor => tensor.Name));
+        string wrongBlocks = $"'{configuration.LayerKey}' is {configuration.LayerCount}, and the weights hold {blocks} blocks";
         if (configuration.LayerCount > files.Tensors.Count)
-            throw Misfit(files.Folder, configuration, [$"'{configuration.LayerKey}' is {configuration.LayerCount}, and the weights hold {blocks} blocks"]);
+            throw Misfit(files.Folder, configuration, [wrongBlocks]);
         Dictionary<string, ParameterSpecification> wanted = configuration.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         var plan = new List<(CheckpointTensor Source, string Target, bool Compare)>();
         var copies = new List<(CheckpointTensor Source, string Target)>();
@@ -154,20 +156,12 @@ public static class LanguageCheckpoint
             plan.Add((source, target, !found.Add(target)));
         var parts = new List<string>();
         if (blocks > 0 && configuration.LayerCount != blocks)
-            parts.Add($"'{configuration.LayerKey}' is {configuration.LayerCount}, and the weights hold {blocks} blocks");
-        Dictionary<string, CheckpointTensor> held = files.Tensors.DistinctBy(tensor => configuration.Naming.Canonical(tensor.Name, wanted.ContainsKey))
-            .ToDictionary(tensor => configuration.Naming.Canonical(tensor.Name, wanted.ContainsKey), StringComparer.Ordinal);
-        // One wrong size puts many tensors out of shape: the first that shows it names it.
-        SizeWitness? wrong = configuration.Witnesses.FirstOrDefault(witness =>
-            held.TryGetValue(witness.Parameter, out CheckpointTensor? tensor) && witness.ValueIn(tensor.Shape) != witness.Value);
-        if (wrong is not null)
-        {
-            CheckpointTensor tensor = held[wrong.Parameter];
-            parts.Add(wrong.ValueIn(tensor.Shape) is { } value ? $"'{wrong.Key}' is {wrong.Value}, and the weights hold {value} ({tensor.Name} is {tensor})"
-                : $"'{wrong.Key}' is {wrong.Value}, but {tensor.Name} is {tensor}");
-        }
+            parts.Add(wrongBlocks);
+        if (WrongSize(configuration, files, wanted) is { } wrongSize)
+            parts.Add(wrongSize);
         string[] missing = [.. wanted.Keys.Where(name => !found.Contains(name))];
-        if (parts.Count == 0 && extra.Count == 0 && misshaped.Count == 0 && missing is [var head] && configuration.Naming.Aliases.ContainsKey(head))
+        bool onlyMissing = parts.Count == 0 && extra.Count == 0 && misshaped.Count == 0;
+        if (onlyMissing && missing is [var head] && configuration.Naming.Aliases.ContainsKey(head))
         {
             throw new BadInputException($"'{files.Folder}' holds a model without its unembedding: there is no tensor '{head}'",
                 "Logits need the unembedding; neurons alone do not", "Ask for neurons only, or take a checkpoint that was saved with its head");
@@ -176,7 +170,23 @@ public static class LanguageCheckpoint
         return plan;
     }
 
-    private static void Report(string folder, LanguageModelConfiguration configuration, List<string> parts, string[] missing, List<string> extra, List<string> misshaped)
+    /// <summary>One wrong size puts many tensors out of shape: the first that shows it names it.</summary>
+    private static string? WrongSize(LanguageModelConfiguration configuration, CheckpointFolder files, Dictionary<string, ParameterSpecification> wanted)
+    {
+        foreach (SizeWitness witness in configuration.Witnesses)
+        {
+            if (files.Tensors.FirstOrDefault(held => configuration.Naming.Canonical(held.Name, wanted.ContainsKey) == witness.Parameter) is { } tensor
+                && witness.ValueIn(tensor.Shape) != witness.Value)
+            {
+                string held = witness.ValueIn(tensor.Shape) is { } value ? $"the weights hold {value}: " : "";
+                return $"'{witness.Key}' is {witness.Value}, and {held}{tensor.Name} is {tensor}";
+            }
+        }
+        return null;
+    }
+
+    private static void Report(string folder, LanguageModelConfiguration configuration, List<string> parts, string[] missing, List<string> extra,
+        List<string> misshaped)
     {
         const int shown = 4;
         bool explained = parts.Count > 0;
@@ -185,14 +195,18 @@ public static class LanguageCheckpoint
         if (extra.Count > 0)
             parts.Add($"{extra.Count} unknown ({string.Join(", ", extra)})");
         if (misshaped.Count > 0)
-            parts.Add($"{misshaped.Count} of another shape or type ({string.Join("; ", explained ? misshaped.Take(shown) : misshaped)}{(explained && misshaped.Count > shown ? "; ..." : "")})");
+        {
+            IEnumerable<string> some = explained && misshaped.Count > shown ? misshaped.Take(shown).Append("...") : misshaped;
+            parts.Add($"{misshaped.Count} of another shape or type ({string.Join("; ", some)})");
+        }
         if (parts.Count > 0)
             throw Misfit(folder, configuration, parts);
     }
 
     private static BadInputException Misfit(string folder, LanguageModelConfiguration configuration, IEnumerable<string> parts) =>
         new($"The tensors in '{folder}' do not fit its config.json: {string.Join("; ", parts)}",
-            $"Exactly the tensors of model type {configuration.ModelType} in that configuration are needed", "Check that weights and config.json belong together");
+            $"Exactly the tensors of model type {configuration.ModelType} in that configuration are needed",
+            "Check that weights and config.json belong together");
 
     private static bool IsSameMemory(CheckpointTensor source, Parameter target) => target.dtype == source.Type && target.device.type == DeviceType.CPU;
 

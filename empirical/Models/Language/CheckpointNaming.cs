@@ -21,13 +21,13 @@ public sealed partial record CheckpointNaming(IReadOnlyList<string> Prefixes, st
         return isParameter(full) ? full : name;
     }
 
-    /// <summary>Whether a tensor is none of the model's: a buffer that carries nothing the configuration does not say, or the head of another task.</summary>
+    /// <summary>Whether a tensor is beside the model: a buffer that carries nothing the configuration does not say, or another task's head.</summary>
     internal bool IsBeside(string name) => Buffers.IsMatch(WithoutPrefix(name)) || TaskHeads().IsMatch(name);
 
     /// <summary>Blocks that a checkpoint's tensors belong to: one more than the highest number.</summary>
     internal static long BlockCount(IEnumerable<string> names) =>
-        names.Select(name => Block().Match(name)).Select(match => match.Success ? long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1 : 0)
-            .DefaultIfEmpty(0).Max();
+        names.Select(name => Block().Match(name)).Where(match => match.Success)
+            .Select(match => long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1).DefaultIfEmpty(0).Max();
 
     private string WithoutPrefix(string name)
     {

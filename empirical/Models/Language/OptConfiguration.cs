@@ -57,7 +57,8 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     }
 
     /// <inheritdoc/>
-    public override CheckpointNaming Naming => _naming ??= new(["model.decoder.", "decoder."], "model.decoder.", NormBefore && !FinalNorm ? BuffersAndFinalNorm() : Buffers(),
+    public override CheckpointNaming Naming => _naming ??= new(["model.decoder.", "decoder."], "model.decoder.",
+        NormBefore && !FinalNorm ? BuffersAndFinalNorm() : Buffers(),
         new Dictionary<string, string> { ["lm_head.weight"] = "model.decoder.embed_tokens.weight" });
 
     private CheckpointNaming? _naming;
