@@ -1,4 +1,5 @@
-using ICSharpCode.SharpZipLib.GZip;
+using ICSharpCode.SharpZipLib;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -13,13 +14,22 @@ internal static class CorpusFile
     /// <summary>Large corpora are often written with long windows (zstd --long=31); the decoder's default refuses over 2^27.</summary>
     private const int LongestWindowLog2 = 31;
 
+    /// <summary>Opens a file of rows, none of which begins as a Git LFS pointer or a web page does.</summary>
+    /// <exception cref="BadInputException">The file is missing, may not be read, or is a Git LFS pointer or a web page.</exception>
+    public static Stream OpenRows(string path)
+    {
+        if (ForeignFile.Mistaken(path) is { } mistaken)
+            throw mistaken;
+        return Open(path);
+    }
+
     /// <exception cref="BadInputException">The file is missing or may not be read.</exception>
     public static Stream Open(string path)
     {
         FileStream file = OpenRaw(path);
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".gz" => new StrictGzipStream(file),
+            ".gz" => new GzipMembers(file, BufferBytes),
             ".zst" => Zstandard(file),
             _ => file,
         };
@@ -33,7 +43,7 @@ internal static class CorpusFile
     {
         EndOfStreamException => new BadInputException($"{place}: the compressed data end before their last block",
             "A complete file is needed", "Fetch the file again: it was cut short", cause),
-        GZipException or InvalidDataException or ZstdException or ICSharpCode.SharpZipLib.SharpZipBaseException => new BadInputException(
+        InvalidDataException or ZstdException or SharpZipBaseException => new BadInputException(
             $"{place}: the compressed data are damaged ({cause.Message})",
             "An undamaged file of the format that its name says is needed", "Fetch the file again, or correct its extension", cause),
         IOException or UnauthorizedAccessException => new BadInputException($"{place}: could not be read ({cause.Message})",
@@ -58,41 +68,5 @@ internal static class CorpusFile
         var stream = new DecompressionStream(file, BufferBytes, checkEndOfStream: true, leaveOpen: false);
         stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LongestWindowLog2);
         return stream;
-    }
-
-    /// <summary>A gzip reader that knows a cut file from a complete one; the framework's GZipStream ends silently at the cut.</summary>
-    private sealed class StrictGzipStream : GZipInputStream
-    {
-        private readonly FileStream _file;
-
-        public StrictGzipStream(FileStream file) : base(file, BufferBytes) => _file = file;
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            int read;
-            try
-            {
-                read = base.Read(buffer, offset, count);
-            }
-            catch (ICSharpCode.SharpZipLib.SharpZipBaseException error) when (error.Message.Contains("EOF", StringComparison.Ordinal))
-            {
-                throw new EndOfStreamException(error.Message, error);
-            }
-            // The base class ends quietly where a further member has no header; padding of zeros is allowed there.
-            if (read == 0 && count > 0 && (inputBuffer.Available > 0 || _file.Position < _file.Length) && !RestIsPadding())
-                throw new InvalidDataException("bytes that are no gzip member follow the last one");
-            return read;
-        }
-
-        private bool RestIsPadding()
-        {
-            for (int i = inputBuffer.RawLength - inputBuffer.Available; i < inputBuffer.RawLength; i++)
-                if (inputBuffer.RawData[i] != 0)
-                    return false;
-            for (int value; (value = _file.ReadByte()) >= 0;)
-                if (value != 0)
-                    return false;
-            return true;
-        }
     }
 }

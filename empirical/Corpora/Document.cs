@@ -4,4 +4,8 @@ namespace Rosetta.Empirical.Corpora;
 /// <param name="Text">The text, as valid Unicode.</param>
 /// <param name="Category">Document type: a namespace, a subset of the Pile, a folder.</param>
 /// <param name="Source">Where it came from, for messages and reports: a type's name, a file, a file and line.</param>
-public sealed record Document(string Text, string Category, string Source);
+public sealed record Document(string Text, string Category, string Source)
+{
+    /// <summary>True when the document itself says what type it is; otherwise the category is the file's name.</summary>
+    public bool NamesCategory { get; init; } = true;
+}

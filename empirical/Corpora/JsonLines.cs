@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Corpora;
 
 /// <summary>Reads Pile-shaped rows: one JSON object a line, with <c>text</c> and, if there, <c>meta.pile_set_name</c> as category.</summary>
+/// <remarks><c>meta</c> may itself be text, in Python's notation or JSON's: so a table of texts was written that did not know objects.</remarks>
 public static class JsonLines
 {
     private static readonly string[] Extensions = [".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".ndjson.gz", ".ndjson.zst"];
@@ -16,7 +18,7 @@ public static class JsonLines
     public static IEnumerable<Document> Read(string path)
     {
         string name = Path.GetFileName(path);
-        using var lines = new Utf8Lines(CorpusFile.Open(path), path);
+        using var lines = new Utf8Lines(CorpusFile.OpenRows(path), path);
         while (lines.MoveNext())
             if (!IsBlank(lines.Current.Span))
                 yield return Parse(lines.Current, lines.Place, name, lines.Number);
@@ -29,45 +31,73 @@ public static class JsonLines
         int invalid = StrictUtf8.FirstInvalid(line.Span);
         if (invalid >= 0)
             throw StrictUtf8.Error(place, line.Span[invalid], invalid + 1);
+        using JsonDocument json = ParseRow(line, place);
+        JsonElement root = json.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+            throw Bad(place, $"is {Describe(root)}, no object");
+        if (!root.TryGetProperty("text", out JsonElement text))
+            throw Bad(place, "has no 'text'" + (root.EnumerateObject().Any() ? $", only {string.Join(", ", root.EnumerateObject().Select(property => $"'{property.Name}'"))}" : ""));
+        if (text.ValueKind != JsonValueKind.String)
+            throw Bad(place, $"has {Describe(text)} as 'text'");
+        string? category = CategoryOf(root, place);
+        return new Document(text.GetString()!, category ?? name, $"{name}:{number}") { NamesCategory = category is not null };
+    }
+
+    private static JsonDocument ParseRow(ReadOnlyMemory<byte> line, string place)
+    {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(line);
-            JsonElement root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                throw Bad(place, $"is {Describe(root)}, no object");
-            if (!root.TryGetProperty("text", out JsonElement text))
-                throw Bad(place, "has no 'text'" + (root.EnumerateObject().Any() ? $", only {string.Join(", ", root.EnumerateObject().Select(property => $"'{property.Name}'"))}" : ""));
-            if (text.ValueKind != JsonValueKind.String)
-                throw Bad(place, $"has {Describe(text)} as 'text'");
-            return new Document(StringOf(text, place, "text"), CategoryOf(root, place) ?? name, $"{name}:{number}");
+            JsonDocument json = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = ForeignJson.MaxDepth });
+            // Only an escape can be half of a surrogate pair, since the bytes are valid; other rows need not be looked through.
+            if (!HasSurrogateEscape(line.Span))
+                return json;
+            json.Dispose();
+            return ForeignJson.Parse(line, place);
         }
         catch (JsonException error)
         {
-            throw new BadInputException($"{place}: no valid JSON at byte {error.BytePositionInLine + 1}",
-                "Every line must be one complete JSON object", "Repair or remove the line; a cut last line means a cut file", error);
+            throw Unreadable(line, place, error);
         }
+    }
+
+    private static BadInputException Unreadable(ReadOnlyMemory<byte> line, string place, JsonException cause)
+    {
+        try
+        {
+            using JsonDocument _ = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = int.MaxValue });
+        }
+        catch (JsonException error) when (error.BytePositionInLine <= cause.BytePositionInLine)
+        {
+            return new BadInputException($"{place}: no valid JSON at byte {cause.BytePositionInLine + 1}",
+                "Every line must be one complete JSON object", "Repair or remove the line; a cut last line means a cut file", cause);
+        }
+        catch (JsonException)
+        {
+        }
+        // Without the limit, the reader came further.
+        return new BadInputException($"{place}: JSON nested more than {ForeignJson.MaxDepth} levels deep",
+            "No row of a corpus is", "Remove the line", cause);
+    }
+
+    private static bool HasSurrogateEscape(ReadOnlySpan<byte> line)
+    {
+        for (int at; (at = line.IndexOf("\\u"u8)) >= 0; line = line[(at + 2)..])
+            if (line.Length > at + 3 && line[at + 2] is (byte)'d' or (byte)'D' && line[at + 3] is (byte)'8' or (byte)'9' or >= (byte)'a' and <= (byte)'f'
+                or >= (byte)'A' and <= (byte)'F')
+                return true;
+        return false;
     }
 
     private static string? CategoryOf(JsonElement root, string place)
     {
-        if (!root.TryGetProperty("meta", out JsonElement meta) || meta.ValueKind != JsonValueKind.Object
-            || !meta.TryGetProperty("pile_set_name", out JsonElement category) || category.ValueKind == JsonValueKind.Null)
+        if (!root.TryGetProperty("meta", out JsonElement meta))
             return null;
-        return category.ValueKind == JsonValueKind.String ? StringOf(category, place, "meta.pile_set_name")
+        if (meta.ValueKind == JsonValueKind.String)
+            return MetaText.Find(meta.GetString()!, "pile_set_name");
+        if (meta.ValueKind != JsonValueKind.Object || !meta.TryGetProperty("pile_set_name", out JsonElement category) || category.ValueKind == JsonValueKind.Null)
+            return null;
+        return category.ValueKind == JsonValueKind.String ? category.GetString()
             : throw Bad(place, $"has {Describe(category)} as 'meta.pile_set_name'");
-    }
-
-    private static string StringOf(JsonElement element, string place, string key)
-    {
-        try
-        {
-            return element.GetString()!;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new BadInputException($"{place}: '{key}' holds half of a surrogate pair (\\ud800 to \\udfff on its own)",
-                "Text must be valid Unicode", "Repair or remove the row", error);
-        }
     }
 
     private static BadInputException Bad(string place, string fault) => new($"{place} {fault}",

@@ -68,7 +68,8 @@ public sealed class BestBuddiesStatistics
         StrictJson[] correlation = value[1].Object("mean", "std", "min", "max"), ranks = value[2].Object("mean_rank_model1", "mean_rank_model2");
         var layers = new Dictionary<(int, int), int>();
         foreach ((string key, StrictJson count) in value[3].Map())
-            layers.Add(LayerPair(key) ?? throw value[3].Bad($"has the key '{key}'", "Keys such as 0_vs_11 are needed"), count.Integer(0));
+            if (!layers.TryAdd(LayerPair(key) ?? throw value[3].Bad($"has the key '{key}'", "Keys such as 0_vs_11 are needed"), count.Integer(0)))
+                throw value[3].Bad($"repeats a pair of layers as '{key}'", "Each pair of layers is counted once");
         if (layers.Values.Sum(count => (long)count) != total)
             throw value[3].Bad($"counts {layers.Values.Sum(count => (long)count)} pairs", $"They must add up to total_pairs, {total}");
         SummaryStatistics? summary = total == 0 ? null

@@ -19,6 +19,7 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
     private const int CachedWordLength = 64;
 
     private readonly ByteLevelBpeDefinition _definition;
+    private readonly string _place;
     private readonly BpeModel _model;
     private readonly AddedTokenMatcher _inOriginal, _inNormalised;
     private readonly ConcurrentDictionary<string, BpeWord> _cache = new(StringComparer.Ordinal);
@@ -31,7 +32,7 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
     /// <exception cref="BadInputException">The parts contradict each other.</exception>
     public ByteLevelBpeTokenizer(ByteLevelBpeDefinition definition, string place)
     {
-        _definition = definition;
+        (_definition, _place) = (definition, place);
         CheckIds(definition, place);
         _model = new BpeModel(definition.Vocabulary, definition.Merges, definition.IgnoresMerges, place);
         _inOriginal = new AddedTokenMatcher(definition.AddedTokens.Where(token => !token.Normalized).Select(token => (token.Content, token)));
@@ -39,7 +40,8 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
             .Select(token => (definition.ComposesCanonically ? CanonicalComposition.Compose(token.Content).Text : token.Content, token)));
         _cacheBySpan = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
         VocabularySize = definition.Vocabulary.Values.Concat(definition.AddedTokens.Select(token => token.Id)).Max() + 1;
-        SpecialTokens = definition.AddedTokens.Where(token => token.Special).ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
+        SpecialTokens = definition.AddedTokens.Where(token => token.Special).DistinctBy(token => token.Content, StringComparer.Ordinal)
+            .ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -75,13 +77,17 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
             ReadOnlySpan<char> span = text.AsSpan(part.Start, part.End - part.Start);
             int byteCount = Encoding.UTF8.GetByteCount(span);
             if (part.Token is { } token)
-                tokens.Add(new Token(token.Id, byteStart, byteStart + byteCount));
+                tokens.Add(new Token(IdOf(token), byteStart, byteStart + byteCount));
             else
                 EncodeBetween(span, byteStart, tokens);
             byteStart += byteCount;
         }
         return tokens;
     }
+
+    private int IdOf(AddedToken token) => token.Disputed is not { } number ? token.Id : throw new BadInputException(
+        $"{_place}: a text holds the added token '{token.Content}', which has id {token.Id} there, but {number} from the original library, which counts on from the last token",
+        "One id is needed", "Number the vocabulary and the added tokens without gaps, or leave such texts out");
 
     private void EncodeBetween(ReadOnlySpan<char> text, int byteStart, List<Token> tokens)
     {
@@ -98,7 +104,7 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
             ReadOnlySpan<char> span = text[part.Start..part.End];
             int normalisedEnd = normalisedStart + Encoding.UTF8.GetByteCount(span);
             if (part.Token is { } token)
-                tokens.Add(bytes.Token(token.Id, normalisedStart, normalisedEnd));
+                tokens.Add(bytes.Token(IdOf(token), normalisedStart, normalisedEnd));
             else if (_definition.AddsPrefixSpace && span[0] != ' ')
                 EncodeWords(string.Concat(" ", span), normalisedStart, 1, bytes, tokens);
             else
@@ -149,15 +155,20 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
         foreach ((string content, int id) in all)
         {
             string other = contents.GetValueOrDefault(id, content);
-            if (id < 0 || other != content)
-                throw new BadInputException($"{place}: id {id} belongs to '{content}'" + (id < 0 ? "" : $" and to '{other}'"),
-                    "Every token needs an id of its own, 0 or greater", "Take the vocabulary and the added tokens from the same source");
+            if (id is < 0 or > JsonComponent.LargestId || other != content)
+                throw new BadInputException($"{place}: id {id} belongs to '{content}'" + (other == content ? "" : $" and to '{other}'"),
+                    $"Every token needs an id of its own, from 0 to {JsonComponent.LargestId}", "Take the vocabulary and the added tokens from the same source");
             contents[id] = content;
         }
+        var addedIds = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (AddedToken token in definition.AddedTokens)
-            if (definition.Vocabulary.TryGetValue(token.Content, out int id) && id != token.Id)
-                throw new BadInputException($"{place}: added token '{token.Content}' has id {token.Id}, but {id} in the vocabulary",
-                    "Both must agree", "Take the vocabulary and the added tokens from the same source");
+        {
+            int id = definition.Vocabulary.TryGetValue(token.Content, out int known) ? known : addedIds.GetValueOrDefault(token.Content, token.Id);
+            addedIds[token.Content] = token.Id;
+            if (id != token.Id)
+                throw new BadInputException($"{place}: '{token.Content}' has the ids {id} and {token.Id}",
+                    "Every token needs one id", "Take the vocabulary and the added tokens from the same source");
+        }
         if (contents.Count == 0)
             throw new BadInputException($"{place}: the vocabulary is empty", "A tokeniser needs tokens", "Give the complete file");
         foreach (int id in definition.PrefixIds.Concat(definition.SuffixIds))

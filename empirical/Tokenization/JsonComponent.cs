@@ -6,6 +6,9 @@ namespace Rosetta.Empirical.Tokenization;
 /// <summary>An object of a tokeniser's JSON file, with its place, so that every refusal names the file, the component and the key.</summary>
 internal sealed class JsonComponent
 {
+    /// <summary>One less than what counts as many tokens as there are positive numbers of 32 bits.</summary>
+    public const int LargestId = int.MaxValue - 1;
+
     private readonly JsonElement _element;
     private readonly string _path, _name;
 
@@ -47,7 +50,7 @@ internal sealed class JsonComponent
         if (!Has(key))
             throw Missing(key);
         JsonElement value = _element.GetProperty(key);
-        return value.ValueKind == JsonValueKind.String ? StringOf(value) : throw Damaged($"has {key} = {Brief(value)}", "A string is needed");
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Damaged($"has {key} = {Brief(value)}", "A string is needed");
     }
 
     public bool Flag(string key, bool absent) => !Has(key) ? absent : _element.GetProperty(key) switch
@@ -57,17 +60,20 @@ internal sealed class JsonComponent
         var other => throw Damaged($"has {key} = {Brief(other)}", "true or false is needed"),
     };
 
-    public int Integer(string key) => Has(key) && TryInteger(_element.GetProperty(key), out int value) ? value : throw Missing(key);
+    public int Id(string key) => Has(key) ? IdOf(key, _element.GetProperty(key)) : throw Missing(key);
 
-    /// <summary>All keys with their values, which must be whole numbers.</summary>
-    public Dictionary<string, int> Integers()
+    /// <summary>All keys with their values, which must be ids. Of a key that comes twice the last one counts, as for the original reader.</summary>
+    public Dictionary<string, int> Ids()
     {
-        var integers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (JsonProperty property in _element.EnumerateObject())
-            integers[property.Name] = TryInteger(property.Value, out int value) ? value
-                : throw Damaged($"has '{property.Name}' = {Brief(property.Value)}", "A whole number is needed");
-        return integers;
+            ids[property.Name] = IdOf(property.Name, property.Value);
+        return ids;
     }
+
+    /// <summary>An id under a key.</summary>
+    public int IdOf(string key, JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int id) && id is >= 0 and <= LargestId
+        ? id : throw Damaged($"has '{key}' = {Brief(value)}", $"An id is a whole number from 0 to {LargestId}");
 
     /// <summary>All keys with their values.</summary>
     public IEnumerable<JsonProperty> Properties() => _element.EnumerateObject();
@@ -94,30 +100,13 @@ internal sealed class JsonComponent
         "Only what the byte-level BPE tokenisers of GPT-2, GPT-NeoX, OPT and Qwen2 use is read: ignoring the rest would give wrong token ids",
         "Use a checkpoint of these families");
 
-    private BadInputException Missing(string key) => Damaged($"lacks {key}", "The key is needed");
+    public BadInputException Missing(string key) => Damaged($"lacks {key}", "The key is needed");
 
     private BadInputException Damaged(string received, string needed) =>
         new($"{Place} {received}", needed, "Take an undamaged file from the checkpoint's source");
 
-    private string StringOf(JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Damaged("holds a string that is no valid Unicode", "Valid Unicode is needed");
-        }
-    }
-
-    private static bool TryInteger(JsonElement value, out int integer)
-    {
-        integer = 0;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out integer);
-    }
-
-    private static string Brief(JsonElement value)
+    /// <summary>A value as it is written, cut where it is long.</summary>
+    public static string Brief(JsonElement value)
     {
         const int longest = 60;
         string raw = value.GetRawText();

@@ -55,7 +55,7 @@ internal static class PostProcessorJson
                 JsonComponent token = (known ?? template).RequiredChild(name);
                 List<int> target = sequences == 0 ? prefix : suffix;
                 foreach (JsonElement id in token.Elements("ids"))
-                    target.Add(id.TryGetInt32(out int value) ? value : throw token.Unsupported("ids", id.GetRawText()));
+                    target.Add(token.IdOf("ids", id));
             }
         }
         return sequences == 1 ? (prefix, suffix) : throw template.Unsupported("single", $"a template with the text {sequences} times");

@@ -1,12 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
 
-/// <summary>What tokenizer_config.json, special_tokens_map.json, added_tokens.json and config.json say about a tokeniser in the older form.</summary>
+/// <summary>What tokenizer_config.json, special_tokens_map.json, added_tokens.json and config.json say about a tokeniser.</summary>
 internal sealed class TokenizerConfig
 {
-    private const string EndOfText = "<|endoftext|>";
+    private const string EndOfText = "<|endoftext|>", DeclaredTokensKey = "added_tokens_decoder";
     private static readonly string[] SingleRoles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
     private static readonly string[] ListRoles = ["additional_special_tokens", "extra_special_tokens"];
 
@@ -17,94 +18,96 @@ internal sealed class TokenizerConfig
         _config = Optional(folder, "tokenizer_config.json", "tokenizer");
         _specialMap = Optional(folder, "special_tokens_map.json", "special tokens");
         _added = Optional(folder, "added_tokens.json", "added tokens");
-        Class = ClassOf(_config, Optional(folder, "config.json", "model"), folder);
-        bool addsBos = Flag("add_bos_token"), addsEos = Flag("add_eos_token");
-        AddsPrefixSpace = Flag("add_prefix_space");
-        // The original Qwen2 tokeniser has neither BOS nor prefix space, and GPT-2's has no EOS: what such a key means is not defined.
-        if ((Class == TokenizerClass.Qwen2 && (addsBos || AddsPrefixSpace)) || (Class != TokenizerClass.GptNeoX && addsEos))
-            throw _config!.Unsupported(addsEos ? "add_eos_token" : addsBos ? "add_bos_token" : "add_prefix_space", "true");
-        if (Flag("split_special_tokens"))
+        ClassName = _config?.Has("tokenizer_class") == true ? _config.Text("tokenizer_class") : null;
+        JsonComponent? model = Optional(folder, "config.json", "model");
+        ModelType = model?.Has("model_type") == true ? model.Text("model_type") : null;
+        Class = ClassOf(ClassName, ModelType);
+        if (Flag("split_special_tokens") == true)
             throw _config!.Unsupported("split_special_tokens", "true");
-        PrefixToken = addsBos ? RoleContent("bos_token") : null;
-        SuffixToken = addsEos ? RoleContent("eos_token") : null;
     }
 
     public static TokenizerConfig Read(string folder) => new(folder);
 
-    public TokenizerClass Class { get; }
+    /// <summary>Class of tokeniser that the configuration names, or else the one that goes with the model; null for any other.</summary>
+    public TokenizerClass? Class { get; }
 
-    public bool AddsPrefixSpace { get; }
+    /// <summary>The class's name as the configuration has it.</summary>
+    public string? ClassName { get; }
 
-    /// <summary>Content of the special token before every text, or null.</summary>
-    public string? PrefixToken { get; }
+    /// <summary>The model's type as config.json has it.</summary>
+    public string? ModelType { get; }
 
-    /// <summary>Content of the special token after every text, or null.</summary>
-    public string? SuffixToken { get; }
+    /// <summary>Place of the configuration, for messages.</summary>
+    public string Place => _config?.Place ?? "tokenizer_config.json";
 
-    /// <summary>Tokens to find in a text, in the order in which the original adds them; those without an id get the next free ones.</summary>
-    public IReadOnlyList<AddedToken> AddedTokens(IReadOnlyDictionary<string, int> vocabulary)
+    /// <summary>True when the configuration itself lists the tokens to find in a text, with ids.</summary>
+    public bool ListsTokens => _config?.Has(DeclaredTokensKey) == true;
+
+    /// <summary>A flag of the configuration; null when it says nothing.</summary>
+    public bool? Flag(string key) => _config?.Has(key) == true ? _config.Flag(key, absent: false) : null;
+
+    /// <summary>The error about a value of the configuration.</summary>
+    public BadInputException Unsupported(string key, string value) => _config!.Unsupported(key, value);
+
+    /// <summary>Adds the tokens that the files declare with ids, then those that they name, as the original does.</summary>
+    public void AddTo(AddedTokenList tokens)
     {
-        var added = new List<AddedToken>();
-        if (_config?.Child("added_tokens_decoder") is { } decoder)
-            foreach (JsonProperty entry in decoder.Properties())
-                Add(int.TryParse(entry.Name, out int id) ? id : throw decoder.Unsupported(entry.Name, "an id that is no number"), entry.Value, false);
-        if (_added is not null)
-            foreach ((string content, int id) in _added.Integers().OrderBy(entry => entry.Value))
-                AddToken(new AddedToken(id, content, Special: false, Normalized: true, false, false, false));
-        foreach (string role in SingleRoles)
-            if (Role(role) is { } value)
-                Add(null, value, true);
-            else if (DefaultOf(role) is { } content && vocabulary.TryGetValue(content, out int id))
-                AddToken(new AddedToken(id, content, Special: true, Normalized: false, false, false, false));
-        foreach (JsonElement item in ListRoles.SelectMany(role => Holder(role)?.Elements(role) ?? []))
-            Add(null, item, true);
-        return added;
-
-        void Add(int? id, JsonElement value, bool special)
-        {
-            AddedToken token = ReadToken(value, special);
-            int next = Math.Max(vocabulary.Values.DefaultIfEmpty(-1).Max(), added.Select(known => known.Id).DefaultIfEmpty(-1).Max()) + 1;
-            AddToken(token with { Id = id ?? (vocabulary.TryGetValue(token.Content, out int known) ? known : next) });
-        }
-
-        void AddToken(AddedToken token)
-        {
-            // A token named twice is one token: the first description holds, and a special role makes it special.
-            int index = added.FindIndex(known => known.Content == token.Content);
-            if (index < 0)
-                added.Add(token);
-            else if (token.Special)
-                added[index] = added[index] with { Special = true };
-        }
+        tokens.Declare(Declared());
+        foreach (AddedToken token in Named())
+            tokens.Name(token);
+        // A class's own token is one where the vocabulary has it: the original would make up an id that no model knows.
+        foreach (string content in SingleRoles.Where(role => Role(role) is null).Select(DefaultOf).OfType<string>().Where(content => tokens.IdOf(content) is not null))
+            tokens.Name(new AddedToken(0, content, Special: true, Normalized: false, false, false, false));
     }
+
+    /// <summary>Content of the special token in a role; null when there is none.</summary>
+    public string? RoleContent(string role) => Role(role) is { } value ? ReadToken(value, true).Content : DefaultOf(role);
+
+    /// <summary>Tokens with ids, by id: from the configuration, or where it lists none, from the file of older versions.</summary>
+    private IEnumerable<AddedToken> Declared()
+    {
+        HashSet<string> named = [.. Named().Select(token => token.Content)];
+        if (_config?.Child(DeclaredTokensKey) is { } declared)
+            return declared.Properties().Select(entry => ReadToken(entry.Value, false) is var token && named.Contains(token.Content)
+                ? token with { Id = IdOf(declared, entry.Name), Special = true } : token with { Id = IdOf(declared, entry.Name) }).OrderBy(token => token.Id);
+        return (_added?.Ids() ?? []).OrderBy(entry => entry.Value).Select(entry => (entry.Key, entry.Value, Special: named.Contains(entry.Key)))
+            .Select(entry => new AddedToken(entry.Value, entry.Key, entry.Special, Normalized: !entry.Special, false, false, false));
+    }
+
+    private IEnumerable<AddedToken> Named() => SingleRoles.Select(Role).OfType<JsonElement>()
+        .Concat(ListRoles.SelectMany(role => Holder(role) is { } holder && holder.Has(role) ? ItemsOf(holder, role) : []))
+        .Select(value => ReadToken(value, true));
+
+    /// <summary>The tokens of a list, or of an object that gives each a name of its own.</summary>
+    private static IEnumerable<JsonElement> ItemsOf(JsonComponent holder, string role) => holder.Element(role).ValueKind == JsonValueKind.Object
+        ? holder.Child(role)!.Properties().Select(property => property.Value) : holder.Elements(role);
+
+    private static int IdOf(JsonComponent declared, string key) =>
+        int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id <= JsonComponent.LargestId ? id
+            : throw declared.Unsupported(key, $"a key that is no id from 0 to {JsonComponent.LargestId}");
 
     private AddedToken ReadToken(JsonElement value, bool special)
     {
         if (value.ValueKind == JsonValueKind.String)
             return new AddedToken(0, value.GetString()!, special, Normalized: false, false, false, false);
-        var token = new JsonComponent(value, _config?.Place ?? "special_tokens_map.json", "added token");
+        var token = new JsonComponent(value, Place, "added token");
         token.AllowOnly("__type", "content", "lstrip", "rstrip", "normalized", "single_word", "special");
         special |= token.Flag("special", absent: false);
         return new AddedToken(0, token.Text("content"), special, token.Flag("normalized", absent: !special),
             token.Flag("lstrip", absent: false), token.Flag("rstrip", absent: false), token.Flag("single_word", absent: false));
     }
 
-    private bool Flag(string key) => _config?.Flag(key, absent: false) ?? false;
-
     /// <summary>The file that decides a role: the special tokens' own file, unless the configuration lists its tokens with ids.</summary>
-    private JsonComponent? Holder(string role) =>
-        _specialMap?.Has(role) == true && _config?.Has("added_tokens_decoder") != true ? _specialMap : _config;
+    private JsonComponent? Holder(string role) => _specialMap?.Has(role) == true && !ListsTokens ? _specialMap : _config;
 
     private JsonElement? Role(string role) => Holder(role) is { } holder && holder.Has(role) ? holder.Element(role) : null;
 
-    private string RoleContent(string role) => Role(role) is { } value ? ReadToken(value, true).Content
-        : DefaultOf(role) ?? throw _config!.Unsupported($"add_{role}", $"true without a {role}");
-
     /// <summary>The class's own token for a role that no file names; an explicit null names none.</summary>
-    private string? DefaultOf(string role) => _config?.Names(role) == true ? null : role switch
+    private string? DefaultOf(string role) => _config?.Names(role) == true ? null : (role, Class) switch
     {
-        "eos_token" or "unk_token" => EndOfText,
-        "bos_token" when Class != TokenizerClass.Qwen2 => EndOfText,
+        (_, null) => null,
+        ("eos_token" or "unk_token", _) => EndOfText,
+        ("bos_token", not TokenizerClass.Qwen2) => EndOfText,
         _ => null,
     };
 
@@ -114,25 +117,11 @@ internal sealed class TokenizerConfig
         return File.Exists(path) ? VocabularyFiles.Read(path, name) : null;
     }
 
-    private static TokenizerClass ClassOf(JsonComponent? config, JsonComponent? model, string folder)
+    private static TokenizerClass? ClassOf(string? name, string? modelType) => (name, modelType) switch
     {
-        if (config?.Has("tokenizer_class") == true)
-            return config.Text("tokenizer_class") switch
-            {
-                "GPT2Tokenizer" or "GPT2TokenizerFast" => TokenizerClass.Gpt2,
-                "GPTNeoXTokenizer" or "GPTNeoXTokenizerFast" => TokenizerClass.GptNeoX,
-                "Qwen2Tokenizer" or "Qwen2TokenizerFast" => TokenizerClass.Qwen2,
-                var other => throw config.Unsupported("tokenizer_class", other),
-            };
-        if (model?.Has("model_type") == true)
-            return model.Text("model_type") switch
-            {
-                "gpt2" or "opt" => TokenizerClass.Gpt2,
-                "gpt_neox" => TokenizerClass.GptNeoX,
-                "qwen2" => TokenizerClass.Qwen2,
-                var other => throw model.Unsupported("model_type", other),
-            };
-        throw new BadInputException($"{folder} has vocab.json, but neither a tokenizer_class in tokenizer_config.json nor a model_type in config.json",
-            "One of them must say how text is split", "Add the checkpoint's tokenizer_config.json or config.json");
-    }
+        ("GPT2Tokenizer" or "GPT2TokenizerFast", _) or (null, "gpt2" or "opt") => TokenizerClass.Gpt2,
+        ("GPTNeoXTokenizer" or "GPTNeoXTokenizerFast", _) or (null, "gpt_neox") => TokenizerClass.GptNeoX,
+        ("Qwen2Tokenizer" or "Qwen2TokenizerFast", _) or (null, "qwen2") => TokenizerClass.Qwen2,
+        _ => null,
+    };
 }

@@ -13,7 +13,7 @@ public static class TokenizerFolder
             throw new BadInputException($"The checkpoint folder '{folder}' does not exist", "A tokeniser is read from a folder",
                 "Correct the path");
         if (File.Exists(Path.Combine(folder, "tokenizer.json")))
-            return TokenizerJson.Load(Path.Combine(folder, "tokenizer.json"));
+            return TokenizerJson.LoadFolder(folder);
         if (File.Exists(Path.Combine(folder, "vocab.json")))
             return VocabularyFiles.Load(folder);
         string[] other = [.. new[] { "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.txt", "tiktoken.model" }

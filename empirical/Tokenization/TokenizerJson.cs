@@ -11,26 +11,36 @@ public static class TokenizerJson
     /// <exception cref="BadInputException">The file is missing, damaged, or describes a tokeniser of another kind.</exception>
     public static ITokenizer Load(string path) => new ByteLevelBpeTokenizer(ReadDefinition(path), path);
 
+    /// <summary>Reads a tokeniser with what the files beside it say about it.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    internal static ITokenizer LoadFolder(string folder)
+    {
+        string path = Path.Combine(folder, "tokenizer.json");
+        return new ByteLevelBpeTokenizer(ConfiguredTokenizer.Apply(TokenizerConfig.Read(folder), ReadDefinition(path), path), path);
+    }
+
     /// <summary>Reads what a tokeniser is made of.</summary>
     /// <inheritdoc cref="Load" path="/exception"/>
     public static ByteLevelBpeDefinition ReadDefinition(string path)
     {
         using JsonDocument document = ForeignJson.Read(path);
         var root = new JsonComponent(document.RootElement, path, "tokenizer");
-        root.AllowOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
-        root.RefuseUnlessAbsent("truncation", "padding");
-        if (root.Child("decoder") is { } decoder && decoder.Type != "ByteLevel")
-            throw decoder.UnsupportedType();
+        // Truncation and padding are the state of some earlier call, which a plain call resets; the decoder turns ids into text. Other
+        // keys are nothing to the original either.
+        if (root.Names("version") && root.Text("version") != "1.0")
+            throw root.Unsupported("version", root.Text("version"));
         (SplitPattern split, bool addsPrefixSpace) = ReadPreTokenizer(root);
         JsonComponent model = root.RequiredChild("model");
         IReadOnlyDictionary<string, int> vocabulary = ReadModel(model, out List<(string, string)> merges, out bool ignoresMerges);
+        var added = new AddedTokenList(vocabulary, path);
+        added.Declare(root.Items("added_tokens").Select(ReadAddedToken));
         (IReadOnlyList<int> prefix, IReadOnlyList<int> suffix) = PostProcessorJson.Read(root.Child("post_processor"));
         return new ByteLevelBpeDefinition
         {
             Vocabulary = vocabulary,
             Merges = merges,
             IgnoresMerges = ignoresMerges,
-            AddedTokens = [.. root.Items("added_tokens").Select(ReadAddedToken)],
+            AddedTokens = added.Tokens,
             Split = split,
             AddsPrefixSpace = addsPrefixSpace,
             ComposesCanonically = ReadNormalizer(root.Child("normalizer")),
@@ -110,9 +120,15 @@ public static class TokenizerJson
         if (model.Flag("byte_fallback", absent: false))
             throw model.Unsupported("byte_fallback", "true");
         ignoresMerges = model.Flag("ignore_merges", absent: false);
-        merges = [.. model.Elements("merges").Select((merge, rank) => ReadMerge(merge, rank, model))];
-        return model.RequiredChild("vocab").Integers();
+        if (!model.Has("merges"))
+            throw model.Missing("merges");
+        merges = [.. model.Elements("merges").Where(merge => !IsHeader(merge)).Select((merge, rank) => ReadMerge(merge, rank, model))];
+        return model.RequiredChild("vocab").Ids();
     }
+
+    /// <summary>A first line of merges.txt that came along.</summary>
+    private static bool IsHeader(JsonElement merge) =>
+        merge.ValueKind == JsonValueKind.String && merge.GetString()!.StartsWith(VocabularyFiles.MergesHeader, StringComparison.Ordinal);
 
     private static (string, string) ReadMerge(JsonElement merge, int rank, JsonComponent model)
     {
@@ -123,14 +139,14 @@ public static class TokenizerJson
             _ => [],
         };
         return parts is [{ Length: > 0 } left, { Length: > 0 } right] ? (left, right) : throw new BadInputException(
-            $"{model.Place}: merge {rank + 1} is {merge.GetRawText()}", "A merge names two tokens", "Take an undamaged tokenizer.json");
+            $"{model.Place}: merge {rank + 1} is {JsonComponent.Brief(merge)}", "A merge names two tokens", "Take an undamaged tokenizer.json");
     }
 
     private static AddedToken ReadAddedToken(JsonComponent token)
     {
         token.AllowOnly("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
         bool special = token.Flag("special", absent: false);
-        return new AddedToken(token.Integer("id"), token.Text("content"), special,
+        return new AddedToken(token.Id("id"), token.Text("content"), special,
             Normalized: token.Flag("normalized", absent: !special), StripsLeft: token.Flag("lstrip", absent: false),
             StripsRight: token.Flag("rstrip", absent: false), SingleWord: token.Flag("single_word", absent: false));
     }

@@ -68,7 +68,7 @@ public static class TokenizerJsonWriter
 
     private static object Template(ByteLevelBpeDefinition definition)
     {
-        Dictionary<int, string> names = definition.AddedTokens.ToDictionary(token => token.Id, token => token.Content);
+        Dictionary<int, string> names = definition.AddedTokens.DistinctBy(token => token.Id).ToDictionary(token => token.Id, token => token.Content);
         object[] single = [.. definition.PrefixIds.Select(Special), new { Sequence = new { id = "A", type_id = 0 } }, .. definition.SuffixIds.Select(Special)];
         object[] pair = [.. single, .. definition.PrefixIds.Select(Special), new { Sequence = new { id = "B", type_id = 0 } }, .. definition.SuffixIds.Select(Special)];
         return new

@@ -11,6 +11,9 @@ namespace Rosetta.Empirical.Tokenization;
 /// </remarks>
 public static class VocabularyFiles
 {
+    /// <summary>How the first line of merges.txt begins.</summary>
+    internal const string MergesHeader = "#version";
+
     /// <summary>Reads a tokeniser from a folder that holds vocab.json and merges.txt.</summary>
     /// <exception cref="BadInputException">A file is missing or damaged, or the class of tokeniser is unknown or not supported.</exception>
     public static ITokenizer Load(string folder) => new ByteLevelBpeTokenizer(ReadDefinition(folder), folder);
@@ -20,21 +23,38 @@ public static class VocabularyFiles
     public static ByteLevelBpeDefinition ReadDefinition(string folder)
     {
         string vocabularyPath = Path.Combine(folder, "vocab.json");
-        Dictionary<string, int> vocabulary = Read(vocabularyPath, "vocabulary").Integers();
+        Dictionary<string, int> vocabulary = Read(vocabularyPath, "vocabulary").Ids();
         TokenizerConfig config = TokenizerConfig.Read(folder);
-        IReadOnlyList<AddedToken> added = config.AddedTokens(vocabulary);
+        TokenizerClass tokenizerClass = ClassOf(config, folder);
+        bool addsPrefixSpace = config.Flag("add_prefix_space") == true;
+        bool addsBos = config.Flag("add_bos_token") == true, addsEos = config.Flag("add_eos_token") == true;
+        // The original Qwen2 tokeniser has neither BOS nor prefix space, and GPT-2's has no EOS: what such a key means is not defined.
+        if ((tokenizerClass == TokenizerClass.Qwen2 && (addsBos || addsPrefixSpace)) || (tokenizerClass != TokenizerClass.GptNeoX && addsEos))
+            throw config.Unsupported(addsEos ? "add_eos_token" : addsBos ? "add_bos_token" : "add_prefix_space", "true");
+        var added = new AddedTokenList(vocabulary, folder);
+        config.AddTo(added);
         return new ByteLevelBpeDefinition
         {
             Vocabulary = vocabulary,
             Merges = ReadMerges(Path.Combine(folder, "merges.txt")),
-            AddedTokens = added,
-            Split = config.Class == TokenizerClass.Qwen2 ? SplitPattern.Qwen2 : SplitPattern.Gpt2,
-            ComposesCanonically = config.Class is TokenizerClass.Qwen2 or TokenizerClass.GptNeoX,
-            AddsPrefixSpace = config.AddsPrefixSpace,
-            PrefixIds = config.PrefixToken is { } bos ? [added.First(token => token.Content == bos).Id] : [],
-            SuffixIds = config.SuffixToken is { } eos ? [added.First(token => token.Content == eos).Id] : [],
+            AddedTokens = added.Tokens,
+            Split = tokenizerClass == TokenizerClass.Qwen2 ? SplitPattern.Qwen2 : SplitPattern.Gpt2,
+            ComposesCanonically = tokenizerClass is TokenizerClass.Qwen2 or TokenizerClass.GptNeoX,
+            AddsPrefixSpace = addsPrefixSpace,
+            PrefixIds = addsBos ? [IdOf("bos_token")] : [],
+            SuffixIds = addsEos ? [IdOf("eos_token")] : [],
         };
+
+        int IdOf(string role) => config.RoleContent(role) is { } content && added.IdOf(content) is { } id ? id
+            : throw config.Unsupported($"add_{role}", $"true without a {role} in the vocabulary");
     }
+
+    private static TokenizerClass ClassOf(TokenizerConfig config, string folder) => config.Class
+        ?? throw (config.ClassName is { } name ? config.Unsupported("tokenizer_class", name)
+            : config.ModelType is { } model ? new BadInputException($"{folder}: config.json has model_type = {model}, and tokenizer_config.json no tokenizer_class",
+                "The class says how vocab.json splits text, and is known for gpt2, opt, gpt_neox and qwen2", "Use a checkpoint of these families, or its tokenizer.json")
+            : new BadInputException($"{folder} has vocab.json, but neither a tokenizer_class in tokenizer_config.json nor a model_type in config.json",
+                "One of them must say how text is split", "Add the checkpoint's tokenizer_config.json or config.json"));
 
     internal static JsonComponent Read(string path, string name)
     {
@@ -45,6 +65,8 @@ public static class VocabularyFiles
     private static List<(string Left, string Right)> ReadMerges(string path)
     {
         string[] lines;
+        if (ForeignFile.Mistaken(path) is { } mistaken)
+            throw mistaken;
         try
         {
             lines = File.ReadAllLines(path);
@@ -57,8 +79,8 @@ public static class VocabularyFiles
         var merges = new List<(string, string)>(lines.Length);
         for (int i = 0; i < lines.Length; i++)
         {
-            // A merge may begin with '#'; the header is the first line alone.
-            if (lines[i].Length == 0 || (i == 0 && lines[i].StartsWith("#version", StringComparison.Ordinal)))
+            // A merge may begin with '#', but to the original a line that begins like the header is one wherever it stands.
+            if (lines[i].Length == 0 || lines[i].StartsWith(MergesHeader, StringComparison.Ordinal))
                 continue;
             merges.Add(lines[i].Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right] ? (left, right)
                 : throw new BadInputException($"{path}, line {i + 1} is '{lines[i]}'", "A merge is two tokens with a space between them",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Theory.Randomness;
@@ -26,7 +27,22 @@ internal static class ModelCorpus
     /// <param name="tokenizer">Whose tokens are counted: the first model's.</param>
     /// <param name="tokens">The budget.</param>
     /// <param name="rng">Source of the random order.</param>
-    public static IEnumerable<DocumentPortion> Portions(string? path, string sampling, ITokenizer tokenizer, long tokens, Rng rng) => sampling == BySubsets
-        ? CorpusSample.Draw(Documents(path), document => tokenizer.EncodeText(document.Text).Count, tokens, rng)
-        : Documents(path).Select(DocumentPortion.Whole);
+    public static IEnumerable<DocumentPortion> Portions(string? path, string sampling, ITokenizer tokenizer, long tokens, Rng rng)
+    {
+        if (sampling != BySubsets)
+            return Documents(path).Select(DocumentPortion.Whole);
+        Document[] documents = [.. Documents(path)];
+        if (WithoutSubset(documents) is { } said)
+            Console.Error.WriteLine(said);
+        return CorpusSample.Draw(documents, document => tokenizer.EncodeText(document.Text).Count, tokens, rng);
+    }
+
+    /// <summary>What to say of documents that name no subset, where shares of subsets were asked for; null when all do.</summary>
+    internal static string? WithoutSubset(IReadOnlyCollection<Document> documents)
+    {
+        int without = documents.Count(document => !document.NamesCategory);
+        return without == 0 ? null
+            : string.Create(CultureInfo.InvariantCulture, $"subsets: {without} of {documents.Count} documents name none in meta.pile_set_name; ")
+                + (without == documents.Count ? "with shares of subsets asked for, all are drawn at random" : "each file's count as one subset of the file's name");
+    }
 }

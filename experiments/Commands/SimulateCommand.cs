@@ -52,7 +52,7 @@ internal static class SimulateCommand
         if (output is not null)
         {
             AtomicFile.WriteText(Path.Combine(output, "counts.csv"), "size,count,seed\n" + string.Concat(cells.Select(cell => $"{cell.Neurons},{cell.Measured.Truth!.FoundRosetta},{cell.Seed}\n")));
-            AtomicFile.WriteText(Path.Combine(output, "cells.json"), JsonSerializer.Serialize(cells, RunJson.Indented) + "\n");
+            AtomicFile.WriteText(Path.Combine(output, "cells.json"), JsonSerializer.Serialize(cells, RunJson.Output) + "\n");
         }
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(new { Scenario = scenario.Name, Predicted = Described.Of(scenario), Built = Described.Of(world.Built), scenario.Tau, Cells = cells }, RunJson.Output));

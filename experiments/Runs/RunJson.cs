@@ -12,8 +12,14 @@ public static class RunJson
     /// <summary>For one row per line.</summary>
     public static JsonSerializerOptions Line { get; } = Options(indented: false);
 
-    /// <summary>For stdout: as <see cref="Indented"/>, with nulls written, so that every promised member is there.</summary>
-    public static JsonSerializerOptions Output { get; } = new(Options(indented: true)) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+    /// <summary>For stdout and files for other programs: every promised member is there, as a number or null.</summary>
+    /// <remarks>JSON has no other numbers. A run's own files are read back, where not finite and not known are two things.</remarks>
+    public static JsonSerializerOptions Output { get; } = new(Options(indented: true))
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+        NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new FiniteOrNull() },
+    };
 
     private static JsonSerializerOptions Options(bool indented) => new()
     {
@@ -24,4 +30,17 @@ public static class RunJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    private sealed class FiniteOrNull : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+                writer.WriteNumberValue(value);
+            else
+                writer.WriteNullValue();
+        }
+    }
 }
