@@ -6,7 +6,7 @@ namespace Rosetta.Empirical.Selectivity;
 
 /// <summary>
 /// Excess kurtosis over the vocabulary of what a neuron writes: W_U W_out[:, n], the output weights of neuron n projected by the unembedding. Large where the neuron
-/// speaks for or against few tokens (measurement.md section 5).
+/// speaks for or against few tokens (M26).
 /// </summary>
 public static class VocabularyKurtosis
 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rosetta.Empirical.Models.Language;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
@@ -10,7 +11,7 @@ internal static class SharedOptions
 
     public static Argument<string> RunFolder() => new("RUN_DIR") { Description = "Folder of a run: the one with manifest.json." };
 
-    public static Argument<string> Model(string name) => new(name) { Description = "Checkpoint folder (config.json, weights, tokenizer), or a hub id such as EleutherAI/pythia-160m, with @revision if not main." };
+    public static Argument<string> Model(string name) => new(name) { Description = $"Checkpoint folder (config.json, weights, tokenizer) of the architectures {string.Join(", ", Architectures.All.Names)}, or a hub id such as EleutherAI/pythia-160m, with @revision if not main." };
 
     public static Argument<string> Rows() => new("FILE.jsonl") { Description = "Rows with a text each (.jsonl, .jsonl.gz, .jsonl.zst)." };
 

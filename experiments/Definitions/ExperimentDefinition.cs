@@ -81,7 +81,7 @@ public sealed record TrainingDefinition(long Tokens, int Batch, int Context, dou
 /// </summary>
 public sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, double Tau, IReadOnlyList<string> Sources);
 
-/// <summary>The instrument's settings (measurement.md sections 2 to 4).</summary>
+/// <summary>The instrument's settings (M4 to M23).</summary>
 public sealed record MatchDefinition(
     int Samples,
     IReadOnlyList<int> K,

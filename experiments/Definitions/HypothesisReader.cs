@@ -3,7 +3,7 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Experiments.Definitions;
 
-/// <summary>Reads a capacity-utility hypothesis (theory.md section 3): the one line of YAML that a theorist changes.</summary>
+/// <summary>Reads a capacity-utility hypothesis (E15 to E19): the one line of YAML that a theorist changes.</summary>
 internal static class HypothesisReader
 {
     public static Hypothesis Read(YamlMap map)

@@ -2,7 +2,7 @@ using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Experiments.Definitions;
 
-/// <summary>Reads a spectrum of importance (theory.md section 7).</summary>
+/// <summary>Reads a spectrum of importance (E5 to E10).</summary>
 internal static class SpectrumReader
 {
     /// <param name="map">The mapping.</param>

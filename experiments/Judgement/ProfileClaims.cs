@@ -7,7 +7,7 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Judgement;
 
-/// <summary>What the isolation profiles of a measured world say: delta at each size, alpha against the threshold, polarization (theory.md section 5, lines 2, 3, 5 and 8).</summary>
+/// <summary>What the isolation profiles of a measured world say: delta at each size, alpha against the threshold, polarization (E24, E28, E33, E35).</summary>
 internal static class ProfileClaims
 {
     /// <summary>delta of every cell whose profile carries it, above the cell's own calibrated threshold.</summary>

@@ -8,7 +8,7 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Experiments.Stages;
 
-/// <summary>Simulated worlds of known truth, measured with the instrument used for real models (theory.md section 9).</summary>
+/// <summary>Simulated worlds of known truth, measured with the instrument used for real models.</summary>
 internal static class PopulationStage
 {
     /// <summary>Measures every size and seed of every simulated scenario that is not measured yet.</summary>

@@ -74,8 +74,7 @@ public abstract partial class GatedConfiguration : LanguageModelConfiguration
     /// <inheritdoc/>
     internal override IReadOnlyList<SizeWitness> Witnesses =>
     [
-        new("hidden_size", HiddenSize, "model.embed_tokens.weight", 1),
-        new("vocab_size", VocabularySize, "model.embed_tokens.weight", 0),
+        new("hidden_size", HiddenSize, "model.embed_tokens.weight", 1), new("vocab_size", VocabularySize, "model.embed_tokens.weight", 0),
         new("intermediate_size", NeuronsPerLayer, "model.layers.0.mlp.gate_proj.weight", 0),
         new("head_dim", HeadSize, "model.layers.0.self_attn.q_proj.weight", 0, Each: HeadCount),
         new("num_key_value_heads", KeyValueHeadCount, "model.layers.0.self_attn.k_proj.weight", 0, Each: HeadSize),

@@ -42,13 +42,6 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
         return configuration;
     }
 
-    /// <inheritdoc/>
-    public override CheckpointNaming Naming { get; } = new(["gpt_neox."], "gpt_neox.", Buffers(),
-        new Dictionary<string, string> { ["embed_out.weight"] = "gpt_neox.embed_in.weight" });
-
-    /// <inheritdoc/>
-    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new GptNeoXModel(this, type, device);
-
     private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
@@ -89,6 +82,13 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
         ("use_parallel_residual", ParallelResidual), ("attention_bias", AttentionBias), ("initializer_range", InitialStandardDeviation),
         ("attention_dropout", 0), ("hidden_dropout", 0), (RotarySettings.Key, Rotary),
     ];
+
+    /// <inheritdoc/>
+    public override CheckpointNaming Naming { get; } = new(["gpt_neox."], "gpt_neox.", Buffers(),
+        new Dictionary<string, string> { ["embed_out.weight"] = "gpt_neox.embed_in.weight" });
+
+    /// <inheritdoc/>
+    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new GptNeoXModel(this, type, device);
 
     // Causal masks and rotary tables.
     [GeneratedRegex(@"^(layers\.\d+\.attention\.(bias|masked_bias|rotary_emb\.(inv_freq|cos_cached|sin_cached))|rotary_emb\.inv_freq)$")]

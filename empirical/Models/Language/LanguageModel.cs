@@ -9,7 +9,7 @@ namespace Rosetta.Empirical.Models.Language;
 
 /// <summary>
 /// A decoder-only transformer, for training from scratch and for inference from checkpoints; its neurons are the inputs of the blocks' MLP
-/// down-projections (measurement.md section 1).
+/// down-projections (M1).
 /// </summary>
 /// <remarks>
 /// Every tensor that a call returns belongs to the caller's dispose scope, and none other outlives the call. A model may be used from one

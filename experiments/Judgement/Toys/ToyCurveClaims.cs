@@ -12,7 +12,7 @@ namespace Rosetta.Experiments.Judgement.Toys;
 /// </summary>
 internal static class ToyCurveClaims
 {
-    /// <summary>The map that goes with the utilities of theory.md section 3.</summary>
+    /// <summary>The map that goes with the utilities E15 to E18.</summary>
     private const string DefaultMap = "hyperbolic";
 
     /// <summary>One verdict per candidate form.</summary>

@@ -9,7 +9,7 @@ using Rosetta.Theory.Statistics.Moments;
 
 namespace Rosetta.Experiments.Judgement.Toys;
 
-/// <summary>The scaling relations of theory.md section 5 in one series of trained toys: exponent, profile, purification, shares.</summary>
+/// <summary>The scaling relations (E23 to E36) in one series of trained toys: exponent, profile, purification, shares.</summary>
 internal static class ToyRelations
 {
     /// <summary>Correlation above which the prototype's pairs were counted.</summary>

@@ -2,7 +2,7 @@ using Rosetta.Theory.Numerics;
 
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>The utilities U(c) = A u(c) of theory.md section 3, integrated from their marginal utilities, for a utility that is seen directly.</summary>
+/// <summary>The utilities U(c) = A u(c) of E15 to E18, integrated from their marginal utilities, for a utility that is seen directly.</summary>
 public static class UtilityCurves
 {
     /// <summary>Within this of gamma = 1 the power's limit, the logarithm, is taken: the two differ by less than float64 resolves.</summary>

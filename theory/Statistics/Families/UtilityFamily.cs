@@ -4,7 +4,7 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>A utility whose parameters are to be estimated: one of the five of theory.md section 3.</summary>
+/// <summary>A utility whose parameters are to be estimated: one of the five of E15 to E18.</summary>
 /// <remarks>
 /// Parameters are searched in coordinates without bounds: the logarithm of kappa and gamma, the log odds of theta and of a share.
 /// <c>linear</c> has no scale but the neuron, so what is free in it is the dedicated share of the neurons.
@@ -48,7 +48,7 @@ public sealed class UtilityFamily
     public static UtilityFamily Power { get; } = new("power", ["theta", "kappa"], [[0, -2], [0, 0], [-1, 0]],
         at => Whole(PowerHypothesis.Of(Odds(at[0]), Kappa(at[1]))));
 
-    /// <summary>All five, in the order of theory.md section 3.</summary>
+    /// <summary>All five, in the order of E15 to E18.</summary>
     public static IReadOnlyList<UtilityFamily> All { get; } = [Crra, Log, Exponential, Linear, Power];
 
     /// <summary>The name that reports and scenario files use.</summary>
