@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Runs;
 using Rosetta.Theory.Scenarios;
@@ -31,15 +32,17 @@ internal static class RunPlan
                     + $"{size.Neurons} neurons each, {trained.Training.Tokens} tokens, {trained.Seeds} seeds");
             }
             writer.WriteLine($"match {trained.Sizes.Count * trained.Seeds} pairs on {definition.Match.Samples} spans of {trained.Corpus.Source}, "
-                + $"{definition.Match.NullDraws} draws of the {definition.Match.Null} null, {definition.Match.Bootstrap} bootstrap replicates each");
+                + $"{Null(definition.Match)}, {definition.Match.Bootstrap} bootstrap replicates each");
         }
         if (definition.Checkpoints is { } checkpoints)
         {
             writer.WriteLine($"match {checkpoints.Pairs.Count} pairs of checkpoints on {(checkpoints.Tokens is { } tokens ? $"{tokens} tokens" : $"{definition.Match.Samples} spans")} of {checkpoints.Corpus.Source}"
-                + $" ({checkpoints.Sampling}), {definition.Match.NullDraws} draws of the {definition.Match.Null} null, {checkpoints.UntrainedSeeds} untrained pairs each: "
+                + $" ({checkpoints.Sampling}), {Null(definition.Match)}, {checkpoints.UntrainedSeeds} untrained pairs each: "
                 + string.Join(", ", checkpoints.Pairs.Select(pair => $"{pair.A} x {pair.B}")));
         }
         if (definition.Published is { } published)
             writer.WriteLine($"read {published.Pairs.Count} published pairs, {published.Pairs.Count(pair => pair.NullFiles.Count > 0)} of them with a null");
     }
+
+    private static string Null(MatchDefinition match) => match.Null == NullModels.None ? "no null" : $"{match.NullDraws} draws of the {match.Null} null";
 }
