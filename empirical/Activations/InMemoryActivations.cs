@@ -54,7 +54,7 @@ public sealed class InMemoryActivations : IActivations
         Values.AsSpan(0, checked(Layout.Count * SampleCount)).Slice(checked(first * SampleCount), checked(count * SampleCount)).CopyTo(destination);
 
     /// <summary>Gives the memory up, to be written anew; reading is an error from then on.</summary>
-    internal float[] Surrender()
+    internal float[] ReleaseMemory()
     {
         float[] values = Values;
         _neuronMajor = null;

@@ -1,6 +1,6 @@
 namespace Rosetta.Empirical.Activations;
 
-/// <summary>A neuron's key: layer and unit within the layer, both 0-based (measurement.md section 1).</summary>
+/// <summary>A neuron's key: layer and unit within the layer, both 0-based (M3).</summary>
 public readonly record struct NeuronKey(int Layer, int Unit);
 
 /// <summary>The layers of a model and their widths: the map between a neuron's key and its flat index.</summary>

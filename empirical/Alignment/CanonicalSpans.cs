@@ -2,7 +2,7 @@ using Rosetta.Empirical.Tokenization;
 
 namespace Rosetta.Empirical.Alignment;
 
-/// <summary>Canonical spans of two tokenisations of one text (measurement.md section 2, points 2 to 4).</summary>
+/// <summary>Canonical spans of two tokenisations of one text (M4).</summary>
 /// <remarks>
 /// <c>claudecode</c> as cla|ud|e|co|de and as clau|d|e|co|d|e has the spans claud, e, co, de. The bytes of the spans do not
 /// depend on which tokenisation comes first.

@@ -4,7 +4,7 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Alignment;
 
-/// <summary>Documents x two tokenisers -> the spans that both share, and the windows to feed to each model (measurement.md section 2).</summary>
+/// <summary>Documents x two tokenisers -> the spans that both share, and the windows to feed to each model (M6).</summary>
 /// <remarks>
 /// A document is tokenised as a whole and fed on its own, in windows as long as both contexts allow, cut at boundaries that
 /// both tokenisations share: window i of both models covers the same bytes. Special tokens are fed in every window and

@@ -3,7 +3,7 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Corpora;
 
-/// <summary>Draws documents in random order, as many tokens of each category as its share of the corpus (measurement.md section 8).</summary>
+/// <summary>Draws documents in random order, as many tokens of each category as its share of the corpus (M7).</summary>
 public static class CorpusSample
 {
     /// <summary>All documents in random order.</summary>

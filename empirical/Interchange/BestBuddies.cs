@@ -6,7 +6,7 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Interchange;
 
-/// <summary>The published pipeline's <c>best_buddies.json</c>: mutual pairs, correlation descending (measurement.md section 8).</summary>
+/// <summary>The published pipeline's <c>best_buddies.json</c>: mutual pairs, correlation descending (M29).</summary>
 public static class BestBuddies
 {
     /// <summary>The usual name of the file.</summary>

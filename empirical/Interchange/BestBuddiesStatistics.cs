@@ -34,7 +34,7 @@ public sealed class BestBuddiesStatistics
     /// <summary>The statistics of a list of pairs.</summary>
     public static BestBuddiesStatistics Of(IReadOnlyList<MutualPair> pairs) => new(pairs.Count, SummaryStatistics.Of([.. pairs.Select(pair => pair.Correlation)]),
         pairs.Count == 0 ? null : pairs.Average(pair => pair.RankA), pairs.Count == 0 ? null : pairs.Average(pair => pair.RankB),
-        pairs.CountBy(pair => (pair.A.Layer, pair.B.Layer)).OrderBy(entry => entry.Key).ToDictionary());
+        LayerMap.Of(pairs));
 
     /// <summary>Writes the file.</summary>
     public void Write(string path) => AtomicFile.Write(path, stream =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rosetta.Empirical.Interchange;
 
-/// <summary>At how many bits a list of correlations was computed or stored, and what that does to ties (measurement.md section 3).</summary>
+/// <summary>At how many bits a list of correlations was computed or stored, and what that does to ties (M13).</summary>
 /// <remarks>The published pipeline accumulates in bfloat16, whose numbers have 8 bits of mantissa: of values computed in float64 one in 2^45 looks so by chance.</remarks>
 public sealed class CorrelationPrecision
 {

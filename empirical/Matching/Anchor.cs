@@ -2,7 +2,7 @@ using Rosetta.Empirical.Activations;
 
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>A neuron of the first model with a mutual pair in every other model, and those pairs.</summary>
+/// <summary>A neuron of the first model with a mutual pair in every other model, and those pairs (M12).</summary>
 public sealed class Anchor
 {
     /// <param name="neuron">Neuron of the first model.</param>

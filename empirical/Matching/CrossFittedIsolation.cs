@@ -1,12 +1,13 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Theory;
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Matching;
 
 /// <summary>
 /// Isolation of every neuron without the bias of choosing the largest of many: neighbours are chosen on one half of the samples
-/// and correlated on the other, and both ways round are averaged.
+/// and correlated on the other, and both ways round are averaged (M22).
 /// </summary>
 /// <remarks>
 /// A neuron with no counterpart then averages 0, where its largest correlation averages sqrt(2 ln N / T). Halves are of whole blocks
@@ -97,10 +98,14 @@ public sealed class CrossFittedIsolation
     {
         List<MutualPair> pairs = [.. match.Pairs(1).Where(pair => pair.Correlation >= threshold)];
         HashSet<NeuronKey> ofA = [.. pairs.Select(pair => pair.A)], ofB = [.. pairs.Select(pair => pair.B)];
-        return IsolationProfile.Mean(
+        double[] values =
         [
             .. _ofA.Where((value, flat) => value is not null && ofA.Contains(match.LayoutA.KeyOf(flat)) == rosetta).Select(value => value!.Value),
             .. _ofB.Where((value, flat) => value is not null && ofB.Contains(match.LayoutB.KeyOf(flat)) == rosetta).Select(value => value!.Value),
-        ]);
+        ];
+        CompensatedSum sum = default;
+        foreach (double value in values)
+            sum.Add(value);
+        return values.Length == 0 ? null : sum.Value / values.Length;
     }
 }

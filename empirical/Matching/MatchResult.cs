@@ -2,7 +2,7 @@ using Rosetta.Empirical.Activations;
 
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>What matching two models found, by the definition of measurement.md section 3, and what it cost.</summary>
+/// <summary>What matching two models found, by the definitions M8, M9 and M11, and what it cost.</summary>
 public sealed class MatchResult
 {
     private readonly IReadOnlyList<MutualPair> _pairs;

@@ -27,9 +27,6 @@ public sealed class NeighbourTable
     /// <summary>Correlations with those neighbours; within 1e-12 of descending, since closer values are ties.</summary>
     public ReadOnlySpan<double> CorrelationsOf(int flat) => _correlations.AsSpan(flat * RankCount, _counts[flat]);
 
-    /// <summary>Correlation with the nearest neighbour, or null for a dead neuron or where the other model is all dead.</summary>
-    public double? NearestCorrelation(int flat) => _counts[flat] > 0 ? _correlations[flat * RankCount] : null;
-
     /// <summary>1-based rank of a neighbour, or 0 when it is not among those kept.</summary>
     public int RankOf(int flat, int neighbour) => IndicesOf(flat).IndexOf(neighbour) + 1;
 

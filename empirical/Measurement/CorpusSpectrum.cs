@@ -4,7 +4,7 @@ using Rosetta.Theory.Statistics.Fits;
 namespace Rosetta.Empirical.Measurement;
 
 /// <summary>
-/// The spectrum of importance that a corpus suggests: frequencies of its tokens by rank, w(r) ~ r^-beta, measured without a look at any neuron (theory.md section 6).
+/// The spectrum of importance that a corpus suggests: frequencies of its tokens by rank, w(r) ~ r^-beta, measured without a look at any neuron (M25).
 /// </summary>
 /// <param name="Beta">Exponent of frequency on rank over the ranks used, stored positive.</param>
 /// <param name="StandardError">By leaving out a tenth of the documents at a time (jackknife): documents are the independent units.</param>

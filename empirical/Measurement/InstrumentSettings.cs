@@ -2,7 +2,7 @@ using Rosetta.Empirical.Nulls;
 
 namespace Rosetta.Empirical.Measurement;
 
-/// <summary>How two models are measured (measurement.md sections 3 and 4): the same for real, trained and simulated models.</summary>
+/// <summary>How two models are measured (M8 to M23): the same for real, trained and simulated models.</summary>
 public sealed class InstrumentSettings
 {
     /// <param name="ks">Ranks of mutual top-k; 1 is always among them.</param>
@@ -16,8 +16,8 @@ public sealed class InstrumentSettings
     public InstrumentSettings(IEnumerable<int> ks, string nullName = "permutation", int nullDraws = 5, double falseDiscoveryRate = 0.05,
         IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto", bool crossFit = true)
     {
-        NullModels.ByName(nullName);
         ArgumentOutOfRangeException.ThrowIfNegative(nullDraws);
+        nullDraws = NullModels.All[nullName] is null ? 0 : nullDraws;
         ArgumentOutOfRangeException.ThrowIfNegative(bootstrap);
         Ks = [.. ks.Append(1).Distinct().Order()];
         (Null, NullDraws, FalseDiscoveryRate, Bootstrap, Device, CrossFit) = (nullName, nullDraws, falseDiscoveryRate, bootstrap, device, crossFit);

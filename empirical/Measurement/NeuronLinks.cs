@@ -1,14 +1,13 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Matching;
-using Rosetta.Empirical.Nulls;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Discovery;
 
 namespace Rosetta.Empirical.Measurement;
 
 /// <summary>
-/// Which neuron of one model of a family carries the feature of which neuron of another, larger one. Features have no name across sizes but this: a mutual nearest neighbour over
-/// the same samples, with a correlation that the null's false discovery rate allows.
+/// Which neuron of one model of a family carries the feature of which neuron of another, larger one (M24). Features have no name across sizes
+/// but this: a mutual nearest neighbour over the same samples, with a correlation that the null's false discovery rate allows.
 /// </summary>
 public sealed class NeuronLinks
 {
@@ -40,21 +39,16 @@ public sealed class NeuronLinks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.NullDraws, 1);
         var options = new MatchOptions { Device = settings.Device };
-        NeuronLink[] real = Pairs(to);
-        INull model = NullModels.ByName(settings.Null);
-        NeuronLink[][] draws = [.. model.Draws(to, settings.NullDraws, rng).Select(Pairs)];
-        ThresholdCalibration calibration = ThresholdCalibration.Of([.. real.Select(link => link.Correlation)],
-            [.. draws.Select(draw => (IReadOnlyList<double>)[.. draw.Select(link => link.Correlation)])], settings.FalseDiscoveryRate);
+        MatchResult real = Match(to);
+        MatchResult[] draws = [.. NullPairs.Matches(settings, to, rng, Match)];
+        ThresholdCalibration calibration = NullPairs.Of(draws).Calibrate(real.Pairs(1), settings.FalseDiscoveryRate)!;
         double tau = calibration.Tau ?? double.PositiveInfinity;
-        return new NeuronLinks(real.Length, calibration.Tau, calibration.NullMaximum ?? 0, Above(real), [.. draws.Select(Above)]);
+        return new NeuronLinks(real.Pairs(1).Count, calibration.Tau, calibration.NullMaximum ?? 0, Above(real), [.. draws.Select(Above)]);
 
-        NeuronLink[] Pairs(IActivations partner)
-        {
-            MatchResult match = MutualTopK.Match(from, partner, options, cancellation: cancellation);
-            return [.. match.Pairs(1).Select(pair => new NeuronLink(match.LayoutA.FlatOf(pair.A), match.LayoutB.FlatOf(pair.B), pair.Correlation))];
-        }
+        MatchResult Match(IActivations partner) => MutualTopK.Match(from, partner, options, cancellation: cancellation);
 
-        IReadOnlyList<NeuronLink> Above(NeuronLink[] links) => [.. links.Where(link => link.Correlation >= tau)];
+        IReadOnlyList<NeuronLink> Above(MatchResult match) => [.. match.Pairs(1).Where(pair => pair.Correlation >= tau)
+            .Select(pair => new NeuronLink(match.LayoutA.FlatOf(pair.A), match.LayoutB.FlatOf(pair.B), pair.Correlation))];
     }
 }
 

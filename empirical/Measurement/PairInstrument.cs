@@ -30,15 +30,9 @@ public static class PairInstrument
     {
         (a, b) = (Held(a), Held(b));
         int matchings = 1 + settings.NullDraws + settings.Bootstrap + (settings.CrossFit ? 1 : 0), done = 0;
-        INull model = NullModels.ByName(settings.Null);
         MatchResult match = Match(a, b, settings.Ks);
-        var nullDraws = new List<IReadOnlyList<double>>();
-        for (int draw = 0; draw < settings.NullDraws; draw++)
-        {
-            MatchResult nullMatch = Match(a, model.Draw(b, rng.Derive(model.Name, draw)), [1]);
-            nullDraws.Add([.. nullMatch.Pairs(1).Select(pair => pair.Correlation)]);
-        }
-        ThresholdCalibration? calibration = nullDraws.Count == 0 ? null : ThresholdCalibration.Of([.. match.Pairs(1).Select(pair => pair.Correlation)], nullDraws, settings.FalseDiscoveryRate);
+        NullPairs nulls = NullPairs.Of(NullPairs.Matches(settings, b, rng, drawn => Match(a, drawn, [1])));
+        ThresholdCalibration? calibration = nulls.Calibrate(match.Pairs(1), settings.FalseDiscoveryRate);
         var bootstrap = new List<int>();
         BlockResample? blocks = settings.Bootstrap > 0 ? Blocks(a) : null;
         for (int replicate = 0; replicate < settings.Bootstrap && calibration?.Tau is not null; replicate++)
@@ -50,8 +44,8 @@ public static class PairInstrument
         }
         CrossFittedIsolation? crossFitted = !settings.CrossFit ? null : CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
         progress?.Invoke(1);
-        EffectiveSamples? effective = EffectiveSamples.Estimate(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs, rng.Derive("unrelated pairs"), cancellation);
-        return new PairMeasurement(match, nullDraws, crossFitted, calibration, effective, bootstrap, settings);
+        EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs, rng.Derive("unrelated pairs"), cancellation);
+        return new PairMeasurement(match, nulls, crossFitted, calibration, effective, bootstrap, settings);
 
         MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks)
         {

@@ -6,18 +6,18 @@ namespace Rosetta.Empirical.Measurement;
 /// <summary>What the instrument says of two models over the same samples.</summary>
 public sealed class PairMeasurement
 {
-    internal PairMeasurement(MatchResult match, IReadOnlyList<IReadOnlyList<double>> nullDraws, CrossFittedIsolation? crossFitted, ThresholdCalibration? calibration,
-        EffectiveSamples? effectiveSamples, IReadOnlyList<int> bootstrapCounts, InstrumentSettings settings)
+    internal PairMeasurement(MatchResult match, NullPairs nulls, CrossFittedIsolation? crossFitted, ThresholdCalibration? calibration,
+        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<int> bootstrapCounts, InstrumentSettings settings)
     {
-        (Match, NullDraws, CrossFitted, Calibration) = (match, nullDraws, crossFitted, calibration);
+        (Match, Nulls, CrossFitted, Calibration) = (match, nulls, crossFitted, calibration);
         (EffectiveSamples, BootstrapCalibratedPairs, Settings) = (effectiveSamples, bootstrapCounts, settings);
     }
 
     /// <summary>Pairs, ranks, dead neurons, cost.</summary>
     public MatchResult Match { get; }
 
-    /// <summary>Correlations of the mutual top-1 pairs of each null draw, descending.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> NullDraws { get; }
+    /// <summary>The mutual top-1 pairs of each null draw, correlations descending.</summary>
+    public NullPairs Nulls { get; }
 
     /// <summary>Isolation of every neuron, free of the bias of choosing the nearest of many; null when it was not wanted.</summary>
     public CrossFittedIsolation? CrossFitted { get; }
@@ -26,10 +26,10 @@ public sealed class PairMeasurement
     public ThresholdCalibration? Calibration { get; }
 
     /// <summary>T_eff; null where no pair of live neurons was drawn.</summary>
-    public EffectiveSamples? EffectiveSamples { get; }
+    public EffectiveSampleEstimate? EffectiveSamples { get; }
 
     /// <summary>rho_floor = sqrt(2 ln N / T_eff) with the larger model's N; NaN without T_eff.</summary>
-    public double Floor => EffectiveSamples?.NoiseFloor(Math.Max(Match.LayoutA.Count, Match.LayoutB.Count)) ?? double.NaN;
+    public double Floor => EffectiveSamples?.Floor(Math.Max(Match.LayoutA.Count, Match.LayoutB.Count)) ?? double.NaN;
 
     /// <summary>Calibrated counts of the bootstrap replicates, at the threshold of the data.</summary>
     public IReadOnlyList<int> BootstrapCalibratedPairs { get; }
@@ -46,10 +46,7 @@ public sealed class PairMeasurement
     /// <summary>Mutual top-1 pairs at or above a correlation.</summary>
     public int CountAt(double threshold) => MutualPairs.Count(pair => pair.Correlation >= threshold);
 
-    /// <summary>The same in the null, mean per draw; NaN without a null.</summary>
-    public double NullCountAt(double threshold) => NullDraws.Count == 0 ? double.NaN : NullDraws.Average(draw => draw.Count(correlation => correlation >= threshold));
-
-    /// <summary>Mean isolation of the neurons of A in the given pairs: the mean correlation, since r = sqrt(s_A s_B) (theory.md section 1); null without pairs.</summary>
+    /// <summary>Mean isolation of the neurons of A in the given pairs: the mean correlation, since r = sqrt(s_A s_B) (M21); null without pairs.</summary>
     public static double? MeanIsolation(IReadOnlyList<MutualPair> pairs) => pairs.Count == 0 ? null : pairs.Average(pair => pair.Correlation);
 
     /// <summary>Mean cross-fitted isolation of the live neurons of both models that are in no mutual pair at or above a correlation; null without such neurons, or when it was not wanted.</summary>

@@ -16,9 +16,6 @@ public sealed class CircularShiftNull : INull
 {
     private const int LeastShare = 10;
 
-    /// <inheritdoc/>
-    public string Name => "shift";
-
     /// <summary>The least offset for these samples.</summary>
     public static int LeastOffset(IActivations source)
     {

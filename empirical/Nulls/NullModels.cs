@@ -1,21 +1,17 @@
-using Rosetta.Empirical.Activations;
 using Rosetta.Theory;
-using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Nulls;
 
-/// <summary>The nulls by name.</summary>
+/// <summary>The nulls by name, for experiment files, the command line and help.</summary>
 public static class NullModels
 {
-    /// <summary>All of them, in the order in which help texts list them.</summary>
-    public static IReadOnlyList<INull> All { get; } = [new CircularShiftNull(), new PermutationNull(), new RotationNull(), new NoNull()];
+    /// <summary>The name of no null at all.</summary>
+    public const string None = "none";
 
-    /// <summary>The null of that name: shift, permutation, rotation or none.</summary>
-    /// <exception cref="BadInputException">An unknown name.</exception>
-    public static INull ByName(string name) => All.FirstOrDefault(one => one.Name == name)
-        ?? throw new BadInputException($"The null '{name}' is unknown", $"One of {string.Join(", ", All.Select(one => one.Name))} is needed", "Choose one of these");
-
-    /// <summary>Several independent draws.</summary>
-    public static IEnumerable<IActivations> Draws(this INull model, IActivations source, int count, Rng rng) =>
-        Enumerable.Range(0, count).Select(draw => model.Draw(source, rng.Derive(model.Name, draw)));
+    /// <summary>All of them; the item of <see cref="None"/> is null.</summary>
+    public static Registry<INull?> All { get; } = new("null",
+        new("shift", "samples moved around the end by a random offset of a document or more, which keeps each model's autocorrelation", new CircularShiftNull()),
+        new("permutation", "samples in random order, which understates chance on text", new PermutationNull()),
+        new("rotation", "each layer turned by a random orthogonal matrix, which keeps its subspaces and destroys the basis of its neurons", new RotationNull()),
+        new(None, "no null, so counts stay uncalibrated", null));
 }

@@ -10,8 +10,5 @@ namespace Rosetta.Empirical.Nulls;
 public sealed class PermutationNull : INull
 {
     /// <inheritdoc/>
-    public string Name => "permutation";
-
-    /// <inheritdoc/>
     public IActivations Draw(IActivations source, Rng rng) => new SelectedSamples(source, rng.Permutation(source.SampleCount));
 }

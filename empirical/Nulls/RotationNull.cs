@@ -10,8 +10,5 @@ namespace Rosetta.Empirical.Nulls;
 public sealed class RotationNull : INull
 {
     /// <inheritdoc/>
-    public string Name => "rotation";
-
-    /// <inheritdoc/>
     public IActivations Draw(IActivations source, Rng rng) => new RotatedActivations(source, rng);
 }

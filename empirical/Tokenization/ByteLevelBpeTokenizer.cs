@@ -4,7 +4,7 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
 
-/// <summary>Byte-level BPE as GPT-2, GPT-NeoX, OPT and Qwen2 use it, with the exact bytes of every token in the original text.</summary>
+/// <summary>Byte-level BPE as GPT-2, GPT-NeoX, OPT, Qwen2 and Llama 3 use it, with the exact bytes of every token in the original text.</summary>
 /// <remarks>
 /// Order of work, as in the original: added tokens that are matched in the original text; normalisation of what lies
 /// between; added tokens that are matched in normalised text; words; merges. Written here because the libraries at hand

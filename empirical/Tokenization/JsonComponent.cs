@@ -97,7 +97,7 @@ internal sealed class JsonComponent
     public BadInputException UnsupportedType() => Unsupported("type", Has("type") ? Type : "(none)");
 
     public BadInputException Unsupported(string key, string value) => new($"{Place}: {key} = {value} is not supported",
-        "Only what the byte-level BPE tokenisers of GPT-2, GPT-NeoX, OPT and Qwen2 use is read: ignoring the rest would give wrong token ids",
+        "Only what the byte-level BPE tokenisers of GPT-2, GPT-NeoX, OPT, Qwen2 and Llama 3 use is read: ignoring the rest would give wrong token ids",
         "Use a checkpoint of these families");
 
     public BadInputException Missing(string key) => Damaged($"lacks {key}", "The key is needed");

@@ -21,6 +21,10 @@ public sealed class SplitPattern
     public static SplitPattern Qwen2 { get; } = new("Qwen2",
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+", Qwen2WordEnd);
 
+    /// <summary>The pattern of Llama 3: that of Qwen2, with up to three digits at a time.</summary>
+    public static SplitPattern Llama3 { get; } = new("Llama 3",
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+", Llama3WordEnd);
+
     /// <summary>No cut: a piece of text between added tokens is one word.</summary>
     public static SplitPattern None { get; } = new("none", null, (text, _) => text.Length);
 
@@ -32,7 +36,7 @@ public sealed class SplitPattern
 
     /// <summary>The known pattern with this regular expression, or null.</summary>
     public static SplitPattern? Find(string regex) =>
-        regex == Gpt2.Regex ? Gpt2 : regex == Qwen2.Regex ? Qwen2 : null;
+        new[] { Gpt2, Qwen2, Llama3 }.FirstOrDefault(known => known.Regex == regex);
 
     /// <summary>End of the word that starts at <paramref name="start"/>; always beyond it.</summary>
     public int End(ReadOnlySpan<char> text, int start) => _wordEnd(text, start);
@@ -54,7 +58,11 @@ public sealed class SplitPattern
         return SpacesEnd(text, start);
     }
 
-    private static int Qwen2WordEnd(ReadOnlySpan<char> text, int start)
+    private static int Qwen2WordEnd(ReadOnlySpan<char> text, int start) => WordEndWithDigits(text, start, digits: 1);
+
+    private static int Llama3WordEnd(ReadOnlySpan<char> text, int start) => WordEndWithDigits(text, start, digits: 3);
+
+    private static int WordEndWithDigits(ReadOnlySpan<char> text, int start, int digits)
     {
         int contraction = ContractionLength(text, start, anyCase: true);
         if (contraction > 0)
@@ -62,7 +70,11 @@ public sealed class SplitPattern
         CharacterClass first = CharacterClasses.At(text, start, out int length);
         int next = start + length;
         if (first == CharacterClass.Number)
+        {
+            for (; digits > 1 && next < text.Length && CharacterClasses.At(text, next, out length) == CharacterClass.Number; digits--)
+                next += length;
             return next;
+        }
         if (text[start] is not ('\r' or '\n'))
         {
             int lettersEnd = CharacterClasses.RunEnd(text, next, CharacterClass.Letter);

@@ -73,7 +73,7 @@ public static class TokenizerJson
     {
         JsonComponent pre = root.Child("pre_tokenizer") ?? throw new BadInputException(
             $"{root.Place}: it has no pre_tokenizer", "Only byte-level BPE tokenisers are read, which have ByteLevel",
-            "Use a checkpoint of the GPT-2, GPT-NeoX, OPT or Qwen2 family");
+            "Use a checkpoint of the GPT-2, GPT-NeoX, OPT, Qwen2 or Llama 3 family");
         List<JsonComponent> steps = pre.Type == "Sequence" ? [.. pre.Items("pretokenizers")] : [pre];
         if (pre.Type == "Sequence")
             pre.AllowOnly("type", "pretokenizers");

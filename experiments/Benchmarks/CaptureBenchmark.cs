@@ -57,7 +57,7 @@ internal static class CaptureBenchmark
             InMemoryActivations? spent = null;
             fresh.Add(Timed(tokens, () => spent = ActivationCapture.ToMemory(model, windows, samples, options, stop)));
             plain.Add(Timed(tokens, () => Plain(model, windows, shape)));
-            memory.Add(Timed(tokens, () => ActivationCapture.ToMemory(model, windows, samples, options with { Spent = spent }, stop)));
+            memory.Add(Timed(tokens, () => ActivationCapture.ToMemory(model, windows, samples, options with { ReusedMemory = spent }, stop)));
             plain.Add(Timed(tokens, () => Plain(model, windows, shape)));
             file.Add(Timed(tokens, () => ActivationCapture.ToFile(path, model, windows, samples, options, stop)));
             System.IO.File.Delete(path);

@@ -11,7 +11,7 @@ internal static class AlignCommand
 {
     public static Command Create()
     {
-        Argument<string> a = Shared.Model("A"), b = Shared.Model("B"), file = Shared.Rows();
+        Argument<string> a = SharedOptions.Model("A"), b = SharedOptions.Model("B"), file = SharedOptions.Rows();
         Command command = new("align", "Byte spans on which two models are compared, of every row's text.") { a, b, file };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(a), parsed.GetRequiredValue(b), parsed.GetRequiredValue(file)));
         return command;

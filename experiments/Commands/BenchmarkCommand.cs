@@ -19,7 +19,7 @@ internal static class BenchmarkCommand
     {
         Option<int> rounds = new("--rounds") { Description = "Repetitions; medians are shown.", DefaultValueFactory = _ => 5 };
         Option<string?> folder = new("--folder") { Description = "Where large files are put meanwhile (a temporary folder by default)." };
-        Option<bool> json = Shared.Json();
+        Option<bool> json = SharedOptions.Json();
         Command command = new(what, description) { rounds, folder, json };
         command.SetAction(parsed => Run(what, Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(folder), parsed.GetValue(json)));
         return command;

@@ -19,14 +19,14 @@ internal static class CaptureCommand
 {
     public static Command Create()
     {
-        Argument<string> model = Shared.Model("MODEL");
-        Option<string?> corpus = Shared.Corpus(), ids = new("--ids") { Description = "Safetensors file with input_ids and attention_mask [batch, tokens]: one row per unmasked token." };
-        Option<long> tokens = Shared.Tokens();
+        Argument<string> model = SharedOptions.Model("MODEL");
+        Option<string?> corpus = SharedOptions.Corpus(), ids = new("--ids") { Description = "Safetensors file with input_ids and attention_mask [batch, tokens]: one row per unmasked token." };
+        Option<long> tokens = SharedOptions.Tokens();
         Option<string> output = new("--out") { Description = "Activation file to write.", Required = true };
         Option<bool> logits = new("--logits") { Description = "Write the logits too, [rows, vocabulary]." };
         Option<string?> layers = new("--layers") { Description = "Layers to capture, such as 0,3,5 (all by default)." };
-        Option<string> sampling = Shared.Sampling(), rotary = RotaryOption.Create(), seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => "capture" };
-        Option<string> device = Shared.Device();
+        Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create(), seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => "capture" };
+        Option<string> device = SharedOptions.Device();
         Command command = new("capture", "One model's neurons over a corpus or given token ids, as an activation file.") { model, corpus, ids, tokens, sampling, seed, output, logits, layers, rotary, device };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(corpus), parsed.GetValue(ids), parsed.GetValue(tokens),
             parsed.GetValue(sampling)!, parsed.GetValue(seed)!, parsed.GetRequiredValue(output), parsed.GetValue(logits), parsed.GetValue(layers), parsed.GetValue(rotary)!, parsed.GetValue(device)!));
@@ -45,7 +45,7 @@ internal static class CaptureCommand
         var metadata = new Dictionary<string, string> { ["model"] = given, ["rotary_rounding"] = rotary };
         if (reference.Commit is { } commit)
             metadata["commit"] = commit;
-        int[]? wanted = layers is null ? null : Lists.Integers("--layers", layers, 0, model.Configuration.LayerCount - 1);
+        int[]? wanted = layers is null ? null : IntegerList.Parse("--layers", layers, 0, model.Configuration.LayerCount - 1);
         IReadOnlyList<FeedWindow> windows;
         int samples;
         int[] blocks = [];

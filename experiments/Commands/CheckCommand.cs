@@ -12,7 +12,7 @@ internal static class CheckCommand
 {
     public static Command Create()
     {
-        Argument<string> run = Shared.RunFolder();
+        Argument<string> run = SharedOptions.RunFolder();
         Command command = new("check", "Judge a run again from its cells and frozen predictions; the exit status is the verdict (0 agrees, 1 disagrees, 3 cannot tell).") { run };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(run)));
         return command;

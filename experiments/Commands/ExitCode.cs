@@ -1,6 +1,6 @@
 namespace Rosetta.Experiments.Commands;
 
-/// <summary>Exit statuses of the program (architecture.md, "Program contract"; README, "Exit status").</summary>
+/// <summary>Exit statuses of the program (README.md, "Exit status").</summary>
 public static class ExitCode
 {
     /// <summary>Done; for <c>check</c>: the verdict is Agrees.</summary>

@@ -18,8 +18,8 @@ internal static class FitCommand
             Description = "Columns size,count and, if wanted, pair,seed. Or files of others: a folder of best_buddies.json (one per pair of models, with a sizes.csv), such files, or an experiment file with a section 'published'.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string?> sizes = Shared.Sizes();
-        Option<bool> json = Shared.Json();
+        Option<string?> sizes = SharedOptions.Sizes();
+        Option<bool> json = SharedOptions.Json();
         Command command = new("fit", "Exponent, intervals, R^2 and rivals of counts against sizes: law or no law.") { files, sizes, json };
         command.SetAction(parsed =>
         {

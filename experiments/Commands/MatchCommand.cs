@@ -2,6 +2,8 @@ using System.CommandLine;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Models.Capture;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Matching;
 using Rosetta.Theory;
 
@@ -13,31 +15,28 @@ internal static class MatchCommand
     public static Command Create()
     {
         Argument<string[]> models = new("MODELS") { Description = "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files.", Arity = new ArgumentArity(2, 1000) };
-        Option<string?> corpus = Shared.Corpus();
-        Option<long> tokens = Shared.Tokens();
+        Option<string?> corpus = SharedOptions.Corpus();
+        Option<long> tokens = SharedOptions.Tokens();
         Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
         Option<string> mode = new("--mode") { Description = "exact.", DefaultValueFactory = _ => "exact" };
-        Option<string> nullName = new("--null") { Description = "shift, permutation or none.", DefaultValueFactory = _ => "shift" };
+        Option<string> nullName = SharedOptions.OneOf("--null", "The null", NullModels.All, "shift");
         Option<int> draws = new("--null-draws") { Description = "Draws of the null.", DefaultValueFactory = _ => 3 };
-        Option<string> pooling = new("--pooling") { Description = "mean, max or median over a span's tokens.", DefaultValueFactory = _ => "mean" };
+        Option<string> pooling = SharedOptions.OneOf("--pooling", "One value of a span's tokens", SpanPoolings.All, "mean");
         Option<int?> context = new("--context") { Description = "Longest sequence to feed (by default what both models take)." };
         Option<string> seed = new("--seed") { Description = "Seed of the null and of the sampling.", DefaultValueFactory = _ => "match" };
-        Option<string> sampling = Shared.Sampling(), rotary = RotaryOption.Create();
+        Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create();
         Option<string> output = new("--out") { Description = "Folder to write.", Required = true };
-        Option<string> device = Shared.Device();
+        Option<string> device = SharedOptions.Device();
         mode.AcceptOnlyFromAmong("exact");
-        nullName.AcceptOnlyFromAmong("shift", "permutation", "none");
-        pooling.AcceptOnlyFromAmong("mean", "max", "median");
         Command command = new("match", "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
             { models, corpus, tokens, sampling, k, mode, nullName, draws, pooling, context, rotary, seed, output, device };
         command.SetAction(parsed =>
         {
-            int[] ranks = Lists.Integers("--k", parsed.GetValue(k)!, 1, 1000);
-            bool noNull = parsed.GetValue(nullName) == "none";
+            int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
             int nullDraws = parsed.GetValue(draws);
             if (nullDraws < 1)
                 throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed", "Choose one or more, or --null none");
-            var settings = new InstrumentSettings(ranks, parsed.GetValue(nullName)!, noNull ? 0 : nullDraws, device: parsed.GetValue(device)!, crossFit: false);
+            var settings = new InstrumentSettings(ranks, parsed.GetValue(nullName)!, nullDraws, device: parsed.GetValue(device)!, crossFit: false);
             return Run(parsed.GetRequiredValue(models),
                 new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!, parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!),
                 settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
@@ -60,7 +59,7 @@ internal static class MatchCommand
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
             table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12), TextTable.Number(measured.MutualPairs.Count, 12),
-                measured.NullDraws.Count == 0 ? "-" : TextTable.Number(measured.NullDraws.Average(draw => draw.Count), 4),
+                measured.Nulls.MeanCount is { } mean ? TextTable.Number(mean, 4) : "-",
                 TextTable.Number(measured.Calibration?.Tau, 4), TextTable.Number(measured.Calibration?.CalibratedCount, 12), TextTable.Number(measured.Floor, 3),
                 TextTable.Number(matched.Seconds.Values.Sum(), 3));
         }

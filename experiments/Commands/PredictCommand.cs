@@ -17,7 +17,7 @@ internal static class PredictCommand
     public static Command Create()
     {
         Argument<string> file = new("FILE.yaml") { Description = $"Scenario file, or an experiment file for its power. A scenario names:\n{Known}" };
-        Option<bool> json = Shared.Json();
+        Option<bool> json = SharedOptions.Json();
         Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario; for an experiment, its power before anything is measured.") { file, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
         return command;

@@ -18,7 +18,7 @@ internal static class ReportCommand
             Description = "Folder of a run: the one with manifest.json. Or files of others: an experiment file with a section 'published', a folder of best_buddies.json, or such files.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string?> table = Shared.Sizes(), output = new("--out") { Description = "For published files: the run folder; by default results/<experiment>/<digest>." };
+        Option<string?> table = SharedOptions.Sizes(), output = new("--out") { Description = "For published files: the run folder; by default results/<experiment>/<digest>." };
         Command command = new("report", "Write report.html and plots/ of a run folder again, or of the files that others published.") { input, table, output };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(input), parsed.GetValue(table), parsed.GetValue(output)));
         return command;

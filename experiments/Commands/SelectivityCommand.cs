@@ -16,9 +16,9 @@ internal static class SelectivityCommand
 {
     public static Command Create()
     {
-        Argument<string> model = Shared.Model("MODEL");
-        Option<bool> json = Shared.Json();
-        Option<string> device = Shared.Device();
+        Argument<string> model = SharedOptions.Model("MODEL");
+        Option<bool> json = SharedOptions.Json();
+        Option<string> device = SharedOptions.Device();
         var help = SelectivityMeasures.All.Entries.Where(entry => entry.Item is SelectivityMeasure.OverVocabulary)
             .Select(entry => $"{entry.Name}: {entry.Help}");
         Command command = new("selectivity", $"How selective each neuron's output weights are over the vocabulary. {string.Join("; ", help)}.")

@@ -18,11 +18,11 @@ internal static class SimulateCommand
 {
     public static Command Create()
     {
-        Argument<string> file = Shared.Scenario();
+        Argument<string> file = SharedOptions.Scenario();
         Option<string?> output = new("--out") { Description = "Folder for counts.csv and cells.json." };
         Option<string> seed = new("--seed") { Description = "Seed of the worlds.", DefaultValueFactory = _ => "simulate" };
-        Option<bool> json = Shared.Json();
-        Option<string> device = Shared.Device();
+        Option<bool> json = SharedOptions.Json();
+        Option<string> device = SharedOptions.Device();
         Command command = new("simulate", "Worlds of known truth, measured: counts and isolations over sizes and seeds.") { file, output, seed, json, device };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(output), parsed.GetValue(seed)!, parsed.GetValue(json), parsed.GetValue(device)!));
         return command;

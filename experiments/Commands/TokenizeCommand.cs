@@ -10,7 +10,7 @@ internal static class TokenizeCommand
 {
     public static Command Create()
     {
-        Argument<string> model = Shared.Model("MODEL"), file = Shared.Rows();
+        Argument<string> model = SharedOptions.Model("MODEL"), file = SharedOptions.Rows();
         Command command = new("tokenize", "Token ids and exact byte ranges of every row's text.") { model, file };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(file)));
         return command;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Worlds;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Hypotheses;
@@ -47,7 +48,7 @@ internal sealed record CorpusDefinition(string Source)
     public bool IsEmbedded => Source == EmbeddedName;
 }
 
-/// <summary>The instrument's settings (measurement.md sections 2 to 4).</summary>
+/// <summary>The instrument's settings (M4 to M23).</summary>
 internal sealed record MatchDefinition(
     int Samples,
     IReadOnlyList<int> K,
@@ -55,7 +56,11 @@ internal sealed record MatchDefinition(
     int NullDraws,
     int Bootstrap,
     string Pooling,
-    double FalseDiscoveryRate);
+    double FalseDiscoveryRate)
+{
+    /// <summary>The null in words.</summary>
+    public string NullText => Null == NullModels.None ? "no null" : $"{NullDraws} draws of the {Null} null";
+}
 
 /// <summary>How measurements are judged.</summary>
 internal sealed record JudgeDefinition(double Level, double? Margin);

@@ -1,3 +1,5 @@
+using Rosetta.Empirical.Models.Capture;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Worlds;
 using Rosetta.Theory;
 
@@ -42,10 +44,10 @@ internal static class ExperimentReader
         var match = new MatchDefinition(
             map?.Optional("samples")?.AsInt(100) ?? 16_000,
             map?.Optional("k")?.AsList().Select(value => value.AsInt(1, 1000)).Order().ToList() ?? [1, 2, 5],
-            map?.Optional("null")?.AsOneOf("permutation", "shift", "rotation") ?? "permutation",
+            map?.Optional("null")?.AsOneOf([.. NullModels.All.Names]) ?? "permutation",
             map?.Optional("null-draws")?.AsInt(1, 10_000) ?? 5,
             map?.Optional("bootstrap")?.AsInt(0, 100_000) ?? 20,
-            map?.Optional("pooling")?.AsOneOf("mean", "max", "median") ?? "mean",
+            map?.Optional("pooling")?.AsOneOf([.. SpanPoolings.All.Names]) ?? "mean",
             map?.Optional("false-discovery-rate")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05);
         map?.Done();
         return match;

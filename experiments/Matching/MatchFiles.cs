@@ -6,6 +6,7 @@ using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Commands;
@@ -55,8 +56,8 @@ internal static class MatchFiles
             DeadNeuronsA = match.DeadA.Select(key => new[] { key.Layer, key.Unit }),
             DeadNeuronsB = match.DeadB.Select(key => new[] { key.Layer, key.Unit }),
             Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),
-            Null = measured.NullDraws.Count == 0 ? "none" : measured.Settings.Null,
-            NullPairs = measured.NullDraws.Count == 0 ? (double?)null : measured.NullDraws.Average(draw => draw.Count),
+            Null = measured.Nulls.Draws.Count == 0 ? NullModels.None : measured.Settings.Null,
+            NullPairs = measured.Nulls.MeanCount,
             NullMaximum = measured.Calibration?.NullMaximum,
             Tau = measured.Calibration?.Tau,
             Floor = double.IsFinite(measured.Floor) ? measured.Floor : (double?)null,

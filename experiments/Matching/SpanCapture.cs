@@ -1,41 +1,63 @@
 using System.Collections.Concurrent;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Theory.Randomness;
+using static TorchSharp.torch;
 
 namespace Rosetta.Experiments.Matching;
 
 /// <summary>
-/// Models' neurons over the canonical spans of aligned documents, for as long as one measurement needs them: in memory where they fit, else in files of a folder, which
-/// are removed in the end.
+/// Models' neurons over the canonical spans of aligned documents, for as long as one measurement needs them: in memory where they fit, else in
+/// files of a folder, which are removed in the end.
 /// </summary>
 /// <param name="folder">Made when it is needed.</param>
 /// <param name="aligned">The documents as both families see them.</param>
-/// <param name="pooling">The name of a <see cref="SpanPooling"/>, in any case.</param>
+/// <param name="pooling">One of <see cref="SpanPoolings.All"/>.</param>
 internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string pooling) : IDisposable
 {
     /// <summary>Activations above this many bytes are kept on disk.</summary>
     private const long LargestInMemory = 1L << 30;
 
     /// <summary>Activations of measurements that are over, until the collector takes them: one pair after the other then uses the same memory.</summary>
-    private static readonly ConcurrentBag<WeakReference<InMemoryActivations>> Spent = [];
+    private static readonly ConcurrentBag<WeakReference<InMemoryActivations>> Reusable = [];
 
     private readonly List<ActivationFile> _files = [];
     private readonly List<InMemoryActivations> _held = [];
 
-    /// <summary>A model's activations on its family's windows.</summary>
-    /// <param name="model">The model.</param>
+    /// <summary>A checkpoint's activations on its family's windows: loaded, fed and freed.</summary>
+    /// <param name="checkpoint">Its folder.</param>
     /// <param name="windows">Its family's windows of the documents.</param>
+    /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="stop">Ends the capture between batches.</param>
+    /// <param name="rounding">Rounding of rotary frequencies.</param>
+    /// <param name="initial">Draws initial weights, which then stand in for the checkpoint's; null for the checkpoint's.</param>
     /// <param name="progress">Receives progress after every batch.</param>
-    public IActivations Of(LanguageModel model, IReadOnlyList<FeedWindow> windows, CancellationToken stop, IProgress<CaptureProgress>? progress = null)
+    /// <param name="look">Sees the model beside its activations before it is freed, with its unembedding where there is one.</param>
+    public IActivations Of(string checkpoint, IReadOnlyList<FeedWindow> windows, string device, CancellationToken stop,
+        RotaryRounding rounding = RotaryRounding.CheckpointType, Rng? initial = null, IProgress<CaptureProgress>? progress = null,
+        Action<LanguageModel, IActivations>? look = null)
+    {
+        Device place = ComputeDevice.Select(device);
+        using LanguageModel model = initial is null ? LanguageCheckpoint.Read(checkpoint, device: place, rounding: rounding, withLogits: look is null ? false : null)
+            : LanguageModelConfiguration.ReadFolder(checkpoint, rounding).CreateModel(device: place);
+        if (initial is not null)
+            model.Initialize(initial);
+        IActivations activations = Capture(model, windows, progress, stop);
+        look?.Invoke(model, activations);
+        return activations;
+    }
+
+    private IActivations Capture(LanguageModel model, IReadOnlyList<FeedWindow> windows, IProgress<CaptureProgress>? progress, CancellationToken stop)
     {
         int samples = aligned.Samples.Count;
-        var options = new CaptureOptions { Pooling = Enum.Parse<SpanPooling>(pooling, ignoreCase: true), BlockOfSample = aligned.BlockOfSample, Progress = progress };
+        var options = new CaptureOptions { Pooling = SpanPoolings.All[pooling], BlockOfSample = aligned.BlockOfSample, Progress = progress };
         if (4L * model.Layout.Count * samples <= LargestInMemory)
         {
-            InMemoryActivations held = ActivationCapture.ToMemory(model, windows, samples, options with { Spent = TakeSpent() }, stop);
+            InMemoryActivations held = ActivationCapture.ToMemory(model, windows, samples, options with { ReusedMemory = TakeReusable() }, stop);
             _held.Add(held);
             return held;
         }
@@ -46,12 +68,12 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         return file;
     }
 
-    private static InMemoryActivations? TakeSpent()
+    private static InMemoryActivations? TakeReusable()
     {
-        while (Spent.TryTake(out WeakReference<InMemoryActivations>? reference))
+        while (Reusable.TryTake(out WeakReference<InMemoryActivations>? reference))
         {
-            if (reference.TryGetTarget(out InMemoryActivations? spent))
-                return spent;
+            if (reference.TryGetTarget(out InMemoryActivations? held))
+                return held;
         }
         return null;
     }
@@ -60,7 +82,7 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     public void Dispose()
     {
         foreach (InMemoryActivations held in _held)
-            Spent.Add(new WeakReference<InMemoryActivations>(held));
+            Reusable.Add(new WeakReference<InMemoryActivations>(held));
         foreach (ActivationFile file in _files)
         {
             file.Dispose();

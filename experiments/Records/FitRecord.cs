@@ -85,7 +85,7 @@ public sealed record ProfileFitRecord
     public required double Cut { get; init; }
 }
 
-/// <summary>How neurons and parameters grow together in a family, and the exponent that a constant fraction would give (measurement.md section 4).</summary>
+/// <summary>How neurons and parameters grow together in a family, and the exponent that a constant fraction would give.</summary>
 public sealed record SizeRelationRecord
 {
     public required string World { get; init; }

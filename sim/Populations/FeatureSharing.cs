@@ -4,7 +4,7 @@ namespace Rosetta.Sim.Populations;
 public enum FeatureSharing
 {
     /// <summary>
-    /// Every feature, isolated or not: the world of theory.md section 9. Two mixes may then share features, so that their correlations exceed those of a
+    /// Every feature, isolated or not. Two mixes may then share features, so that their correlations exceed those of a
     /// permutation null although neither isolates anything: such pairs are real, but no Rosetta Neurons. Only a threshold on isolation (tau) tells them apart.
     /// </summary>
     Everything,

@@ -3,7 +3,7 @@ using Rosetta.Theory;
 
 namespace Rosetta.Sim.Populations;
 
-/// <summary>Everything that determines a population world but its random numbers (theory.md section 9).</summary>
+/// <summary>Everything that determines a population world but its random numbers.</summary>
 /// <remarks>
 /// <para>The background is chosen so that it can neither imitate a Rosetta Neuron nor lack structure. A mix is the sum of
 /// <see cref="MixFeatures"/> features of the model's pool with equal weights and random signs. Two mixes that share m features
@@ -20,7 +20,7 @@ public sealed class PopulationRecipe
     /// <summary>Default features per mix; its inverse is the isolation of a background neuron.</summary>
     public const int DefaultMixFeatures = 16;
 
-    /// <summary>Default samples, those of the prototype in theory.md section 9.</summary>
+    /// <summary>Default samples.</summary>
     public const int DefaultSampleCount = 6000;
 
     /// <summary>Default chance that a feature is present on a sample: with exponential strength, excess kurtosis near 6 / presence.</summary>

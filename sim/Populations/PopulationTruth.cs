@@ -21,7 +21,7 @@ public sealed class PopulationTruth
     public int IsolatedFeatures => _neuronOfRank.Length;
 
     /// <summary>The neuron that carries the feature of this rank.</summary>
-    public int NeuronOf(int rank) => _neuronOfRank[rank - 1];
+    internal int NeuronOf(int rank) => _neuronOfRank[rank - 1];
 
     /// <summary>The rank of the feature that this neuron carries; 0 for a mix.</summary>
     public int RankOf(int neuron) => _rankOfNeuron[neuron];

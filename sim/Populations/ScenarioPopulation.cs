@@ -17,7 +17,7 @@ public static class ScenarioPopulation
     /// <param name="layerCount">Layers of each model.</param>
     /// <param name="sharing">What the two models have in common.</param>
     /// <remarks>
-    /// <para>Isolated features that outnumber the neurons own none from rank N + 1 on, as in theory.md section 5, line 7. A feature that a hypothesis gives no zero region
+    /// <para>Isolated features that outnumber the neurons own none from rank N + 1 on, as in E36. A feature that a hypothesis gives no zero region
     /// (power) owns a neuron as long as there are any.</para>
     /// <para>The mixes' pool is what the scenario represents beyond its owners, but never less than <see cref="PopulationRecipe.DefaultPoolPerNeuron"/> per neuron:
     /// a smaller one would make chance twins of mixes (see <see cref="PopulationRecipe"/>). Features per mix: 1 / background, or the default where the

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Sim.Training;
 
-/// <summary>Loss on documents that were not trained on, each fed on its own as in the measurement (measurement.md section 2).</summary>
+/// <summary>Loss on documents that were not trained on, each fed on its own as in the measurement (M6).</summary>
 /// <param name="NatsPerToken">Mean over predicted tokens: every token of a document but its first.</param>
 /// <param name="NatsPerByte">The same times tokens per byte: comparable between tokenisers.</param>
 /// <param name="UnigramNatsPerToken">What the tokens' frequencies in the training text alone would give: a model must be well below it.</param>

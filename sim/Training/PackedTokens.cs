@@ -43,7 +43,7 @@ public sealed class PackedTokens
     }
 
     /// <summary>Steps in which every lane reads its part once; up to one batch of tokens at the end of an epoch is left out.</summary>
-    public int StepsPerEpoch => _stepsPerEpoch;
+    internal int StepsPerEpoch => _stepsPerEpoch;
 
     /// <summary>Inputs and the tokens that follow them, row-major [batch, context], for a step counted from 0.</summary>
     public void Read(int step, Span<long> inputs, Span<long> targets)

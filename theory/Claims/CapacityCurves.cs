@@ -9,7 +9,7 @@ namespace Rosetta.Theory.Claims;
 
 /// <summary>
 /// Which isolation map and which utility training has: isolation against capacity, utility against capacity, and capacity against rank, each held against
-/// the curves of theory.md section 3 on seeds that the curves were not fitted to.
+/// the curves E15 to E18 on seeds that the curves were not fitted to.
 /// </summary>
 public static class CapacityCurves
 {

@@ -3,7 +3,7 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>Rosetta Neurons between toys of different seeds: do they carry the same feature, and is their correlation its isolation (theory.md section 1)?</summary>
+/// <summary>Rosetta Neurons between toys of different seeds: do they carry the same feature, and is their correlation its isolation (M21)?</summary>
 public sealed class CorrelationIsIsolationClaim : IClaim<ToysEvidence>
 {
     /// <summary>A correlation this near sqrt(s_A s_B), on average over pairs, measures isolation: a twentieth of the whole scale.</summary>

@@ -10,7 +10,7 @@ namespace Rosetta.Theory.Claims;
 /// </summary>
 public sealed class CurveClaim : IClaim<ToyGroup>
 {
-    /// <summary>The map that goes with the utilities of theory.md section 3.</summary>
+    /// <summary>The map that goes with the utilities E15 to E18.</summary>
     private const string DefaultMap = "hyperbolic";
 
     /// <inheritdoc/>

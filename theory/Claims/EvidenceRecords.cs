@@ -92,7 +92,7 @@ public sealed record LinkEvidence
     public required IReadOnlyList<int[]> NullPairs { get; init; }
 }
 
-/// <summary>The untrained null (measurement.md section 4): what correlation the architectures and the tokens alone give.</summary>
+/// <summary>The untrained null (M17): what correlation the architectures and the tokens alone give.</summary>
 /// <param name="Pairs">Mutual pairs of each seed.</param>
 /// <param name="Maximum">Largest correlation of any.</param>
 /// <param name="Tau">Threshold calibrated against it; null when no pair passes.</param>

@@ -63,7 +63,7 @@ public sealed record Prediction
 /// <summary>An expected count with the sampling error of its natural logarithm.</summary>
 public sealed record ExpectedCount(double Neurons, double Expected, double LogStandardError);
 
-/// <summary>The allocation at one size (theory.md sections 2 to 5). Null where a hypothesis has no such number.</summary>
+/// <summary>The allocation at one size (E2, E22 to E36). Null where a hypothesis has no such number.</summary>
 public sealed record PredictionPoint
 {
     public required long Neurons { get; init; }

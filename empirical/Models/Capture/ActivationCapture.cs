@@ -38,7 +38,7 @@ public static class ActivationCapture
         if (values > Array.MaxLength)
             throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values", $"At most {Array.MaxLength} are held in memory",
                 "Capture to a file, take fewer tokens, or choose layers");
-        float[]? neuronMajor = options.Spent?.Surrender();
+        float[]? neuronMajor = options.ReusedMemory?.ReleaseMemory();
         // Much more than is needed is not kept alive for it.
         if (neuronMajor is null || neuronMajor.LongLength < values || neuronMajor.LongLength / 2 > values)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
@@ -9,32 +8,20 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
 {
     internal const string Family = "gpt2";
 
-    /// <inheritdoc/>
-    public override string ModelType => Family;
-
-    /// <summary>The MLP's non-linearity.</summary>
-    public ActivationFunction Activation { get; init; } = ActivationFunction.Named("gelu_new", "the default");
-
-    /// <summary>Epsilon of the layer norms.</summary>
-    public double NormEpsilon { get; init; } = 1e-5;
-
     /// <summary>Whether attention scores are divided by the square root of the head size.</summary>
     public bool ScaledAttention { get; init; } = true;
 
     /// <summary>Whether attention scores of layer i are divided by i + 1 as well.</summary>
     public bool ScaledByLayer { get; init; }
 
-    /// <summary>A model to be trained: MLP four times as wide as the stream, tied embeddings.</summary>
-    public static Gpt2Configuration Of(int layers, int hidden, int heads, int vocabulary, int context) => new()
+    private Gpt2Configuration(DecoderSizes sizes, ActivationFunction? activation = null, double normEpsilon = 1e-5)
+        : base(Family, "GPT2LMHeadModel", sizes, activation ?? ActivationFunction.Named("gelu_new", "the default"), normEpsilon)
     {
-        LayerCount = layers,
-        HiddenSize = hidden,
-        HeadCount = heads,
-        NeuronsPerLayer = 4 * hidden,
-        VocabularySize = vocabulary,
-        ContextLength = context,
-        TiedEmbeddings = true,
-    };
+    }
+
+    /// <summary>A model to be trained: MLP four times as wide as the stream, tied embeddings.</summary>
+    public static Gpt2Configuration Of(int layers, int hidden, int heads, int vocabulary, int context) =>
+        new(DecoderSizes.Of(layers, hidden, heads, vocabulary, context, tied: true));
 
     internal static Gpt2Configuration Read(ConfigurationReader reader)
     {
@@ -45,24 +32,16 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
         // No weights have a clamped width: its misfit is reported as that of n_embd.
         int neurons = reader.OptionalSize("n_inner") ?? (int)Math.Min(4L * hidden, int.MaxValue);
         reader.Agree("intermediate_size", neurons);
-        AgreeOnPlainAttention(reader, hidden, heads);
         reader.Agree("position_embedding_type", "absolute");
-        var configuration = new Gpt2Configuration
+        var sizes = new DecoderSizes(reader.Size("n_layer", "num_hidden_layers"), hidden, heads, neurons, reader.Size("vocab_size"),
+            reader.Size("n_positions", "max_position_embeddings"), reader.Flag(true, "tie_word_embeddings"));
+        AgreeOnPlainAttention(reader, sizes);
+        var configuration = new Gpt2Configuration(sizes, reader.Activation("activation_function", "gelu_new"), reader.Epsilon(1e-5, "layer_norm_epsilon"))
         {
-            LayerCount = reader.Size("n_layer", "num_hidden_layers"),
-            HiddenSize = hidden,
-            HeadCount = heads,
-            NeuronsPerLayer = neurons,
-            VocabularySize = reader.Size("vocab_size"),
-            ContextLength = reader.Size("n_positions", "max_position_embeddings"),
-            TiedEmbeddings = reader.Flag(true, "tie_word_embeddings"),
-            Activation = reader.Activation("activation_function", "gelu_new"),
-            NormEpsilon = reader.Epsilon(1e-5, "layer_norm_epsilon"),
             ScaledAttention = reader.Flag(true, "scale_attn_weights"),
             ScaledByLayer = reader.Flag(false, "scale_attn_by_inverse_layer_idx"),
         };
-        reader.Agree("hidden_act", configuration.Activation.Name);
-        reader.Agree("layer_norm_eps", configuration.NormEpsilon);
+        configuration.AgreeOnSpellings(reader, "hidden_act", "layer_norm_eps");
         return configuration;
     }
 
@@ -73,43 +52,28 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     /// <inheritdoc/>
     public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new Gpt2Model(this, type, device);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
-
-    private List<ParameterSpecification>? _parameters;
-
-    private List<ParameterSpecification> Specify()
+    private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
-        long joined = 3L * HiddenSize;
         // GPT-2's rule: what writes to the stream starts smaller by the root of the number of writers.
         double writer = deviation / Math.Sqrt(2.0 * LayerCount);
-        var list = new List<ParameterSpecification>
-        {
+        List<ParameterSpecification> list =
+        [
             ParameterSpecification.Embedding("transformer.wte.weight", VocabularySize, HiddenSize, deviation),
             ParameterSpecification.Embedding("transformer.wpe.weight", ContextLength, HiddenSize, deviation),
-        };
+        ];
         for (int i = 0; i < LayerCount; i++)
         {
             string block = $"transformer.h.{i}.";
-            list.AddRange(
-            [
-                ParameterSpecification.Gain(block + "ln_1.weight", HiddenSize),
-                ParameterSpecification.Bias(block + "ln_1.bias", HiddenSize),
-                ParameterSpecification.Matrix(block + "attn.c_attn.weight", HiddenSize, joined, deviation),
-                ParameterSpecification.Bias(block + "attn.c_attn.bias", joined),
-                ParameterSpecification.Matrix(block + "attn.c_proj.weight", HiddenSize, HiddenSize, writer),
-                ParameterSpecification.Bias(block + "attn.c_proj.bias", HiddenSize),
-                ParameterSpecification.Gain(block + "ln_2.weight", HiddenSize),
-                ParameterSpecification.Bias(block + "ln_2.bias", HiddenSize),
-                ParameterSpecification.Matrix(block + "mlp.c_fc.weight", HiddenSize, NeuronsPerLayer, deviation),
-                ParameterSpecification.Bias(block + "mlp.c_fc.bias", NeuronsPerLayer),
-                ParameterSpecification.Matrix(block + "mlp.c_proj.weight", NeuronsPerLayer, HiddenSize, writer),
-                ParameterSpecification.Bias(block + "mlp.c_proj.bias", HiddenSize),
-            ]);
+            list.AddRange([.. ParameterSpecification.Norm(block + "ln_1", HiddenSize), .. Map("attn.c_attn", HiddenSize, 3L * HiddenSize, deviation),
+                .. Map("attn.c_proj", HiddenSize, HiddenSize, writer), .. ParameterSpecification.Norm(block + "ln_2", HiddenSize),
+                .. Map("mlp.c_fc", HiddenSize, NeuronsPerLayer, deviation), .. Map("mlp.c_proj", NeuronsPerLayer, HiddenSize, writer)]);
+
+            // Weights are stored (in, out).
+            IEnumerable<ParameterSpecification> Map(string name, long inputs, long outputs, double spread) =>
+                [ParameterSpecification.Matrix($"{block}{name}.weight", inputs, outputs, spread), ParameterSpecification.Bias($"{block}{name}.bias", outputs)];
         }
-        list.Add(ParameterSpecification.Gain("transformer.ln_f.weight", HiddenSize));
-        list.Add(ParameterSpecification.Bias("transformer.ln_f.bias", HiddenSize));
+        list.AddRange(ParameterSpecification.Norm("transformer.ln_f", HiddenSize));
         if (HasOwnUnembedding)
             list.Add(ParameterSpecification.Embedding("lm_head.weight", VocabularySize, HiddenSize, deviation));
         return list;
@@ -130,24 +94,12 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     /// <inheritdoc/>
     internal override string HeadKey => "n_head";
 
-    private protected override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteString("activation_function", Activation.Name);
-        writer.WriteNumber("layer_norm_epsilon", NormEpsilon);
-        writer.WriteNumber("n_embd", HiddenSize);
-        writer.WriteNumber("n_head", HeadCount);
-        writer.WriteNumber("n_inner", NeuronsPerLayer);
-        writer.WriteNumber("n_layer", LayerCount);
-        writer.WriteNumber("n_positions", ContextLength);
-        writer.WriteBoolean("scale_attn_weights", ScaledAttention);
-        writer.WriteBoolean("scale_attn_by_inverse_layer_idx", ScaledByLayer);
-        writer.WriteNumber("initializer_range", InitialStandardDeviation);
-        foreach (string dropout in new[] { "attn_pdrop", "embd_pdrop", "resid_pdrop" })
-            writer.WriteNumber(dropout, 0);
-        writer.WriteStartArray("architectures");
-        writer.WriteStringValue("GPT2LMHeadModel");
-        writer.WriteEndArray();
-    }
+    private protected override IEnumerable<(string, object)> Settings =>
+    [
+        ("activation_function", Activation.Name), ("layer_norm_epsilon", NormEpsilon), ("n_embd", HiddenSize), ("n_head", HeadCount), ("n_inner", NeuronsPerLayer),
+        ("n_layer", LayerCount), ("n_positions", ContextLength), ("scale_attn_weights", ScaledAttention), ("scale_attn_by_inverse_layer_idx", ScaledByLayer),
+        ("initializer_range", InitialStandardDeviation), ("attn_pdrop", 0), ("embd_pdrop", 0), ("resid_pdrop", 0),
+    ];
 
     // Causal masks.
     [GeneratedRegex(@"^h\.\d+\.attn\.(bias|masked_bias)$")]

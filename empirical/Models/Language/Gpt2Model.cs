@@ -25,11 +25,11 @@ public sealed class Gpt2Model : LanguageModel
     private protected override BlockMiddle Begin(int layer, Tensor stream)
     {
         string block = $"transformer.h.{layer}.";
-        Tensor joined = Transposed(Norm(stream, block + "ln_1", _configuration.NormEpsilon), block + "attn.c_attn");
+        Tensor joined = Transposed(Norm(stream, block + "ln_1"), block + "attn.c_attn");
         Tensor heads = joined.unflatten(2, [3, _configuration.HeadCount, -1]).permute(2, 0, 3, 1, 4);
         Tensor mixed = CausalAttention.Attend(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), RelativeScale(layer));
         Tensor residual = stream.Plus(Transposed(mixed, block + "attn.c_proj"));
-        Tensor neurons = _configuration.Activation.Apply(Transposed(Norm(residual, block + "ln_2", _configuration.NormEpsilon), block + "mlp.c_fc"));
+        Tensor neurons = _configuration.Activation.Apply(Transposed(Norm(residual, block + "ln_2"), block + "mlp.c_fc"));
         return new BlockMiddle(stream, residual, neurons);
     }
 
@@ -37,7 +37,7 @@ public sealed class Gpt2Model : LanguageModel
         middle.Residual.Plus(Transposed(middle.Neurons, $"transformer.h.{layer}.mlp.c_proj"));
 
     private protected override Tensor Unembed(Tensor stream) =>
-        nn.functional.linear(Norm(stream, "transformer.ln_f", _configuration.NormEpsilon), UnembeddingWeight);
+        nn.functional.linear(Norm(stream, "transformer.ln_f"), UnembeddingWeight);
 
     private Tensor UnembeddingWeight => this[_configuration.TiedEmbeddings ? "transformer.wte.weight" : "lm_head.weight"];
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
@@ -9,15 +8,6 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
 {
     internal const string Family = "gpt_neox";
 
-    /// <inheritdoc/>
-    public override string ModelType => Family;
-
-    /// <summary>The MLP's non-linearity.</summary>
-    public ActivationFunction Activation { get; init; } = ActivationFunction.Named("gelu", "the default");
-
-    /// <summary>Epsilon of the layer norms.</summary>
-    public double NormEpsilon { get; init; } = 1e-5;
-
     /// <summary>Whether attention and MLP both read the block's input (Pythia), or one after the other.</summary>
     public bool ParallelResidual { get; init; } = true;
 
@@ -27,56 +17,32 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
     /// <summary>Rotary positions; Pythia turns a quarter of each head.</summary>
     public RotarySettings Rotary { get; init; } = new(10_000, 0.25);
 
-    /// <summary>A model to be trained, in Pythia's shape: MLP four times as wide as the stream, untied embeddings.</summary>
-    public static GptNeoXConfiguration Of(int layers, int hidden, int heads, int vocabulary, int context) => new()
+    private GptNeoXConfiguration(DecoderSizes sizes, ActivationFunction? activation = null, double normEpsilon = 1e-5)
+        : base(Family, "GPTNeoXForCausalLM", sizes, activation ?? ActivationFunction.Named("gelu", "the default"), normEpsilon)
     {
-        LayerCount = layers,
-        HiddenSize = hidden,
-        HeadCount = heads,
-        NeuronsPerLayer = 4 * hidden,
-        VocabularySize = vocabulary,
-        ContextLength = context,
-    };
+    }
+
+    /// <summary>A model to be trained, in Pythia's shape: MLP four times as wide as the stream, untied embeddings.</summary>
+    public static GptNeoXConfiguration Of(int layers, int hidden, int heads, int vocabulary, int context) =>
+        new(DecoderSizes.Of(layers, hidden, heads, vocabulary, context, tied: false));
 
     internal static GptNeoXConfiguration Read(ConfigurationReader reader)
     {
-        int hidden = reader.Size("hidden_size"), heads = reader.Size("num_attention_heads");
+        var sizes = DecoderSizes.Read(reader, absentTied: false);
         // Notes of training runs (Polyglot-Ko, OpenCALM, conversions from Megatron), which the original never read.
         reader.Ignore("global_step", "make_vocab_size_divisible_by", "multiple_of", "num_steps");
-        AgreeOnPlainAttention(reader, hidden, heads);
-        var configuration = new GptNeoXConfiguration
+        AgreeOnPlainAttention(reader, sizes);
+        var configuration = new GptNeoXConfiguration(sizes, reader.Activation("hidden_act", "gelu"), reader.Epsilon(1e-5, "layer_norm_eps"))
         {
-            LayerCount = reader.Size("num_hidden_layers"),
-            HiddenSize = hidden,
-            HeadCount = heads,
-            NeuronsPerLayer = reader.Size("intermediate_size"),
-            VocabularySize = reader.Size("vocab_size"),
-            ContextLength = reader.Size("max_position_embeddings"),
-            TiedEmbeddings = reader.Flag(false, "tie_word_embeddings"),
-            Activation = reader.Activation("hidden_act", "gelu"),
-            NormEpsilon = reader.Epsilon(1e-5, "layer_norm_eps"),
             ParallelResidual = reader.Flag(true, "use_parallel_residual"),
             AttentionBias = reader.Flag(true, "attention_bias"),
             Rotary = RotarySettings.Read(reader, absentBase: 10_000, absentShare: 0.25),
         };
-        reader.Agree("activation_function", configuration.Activation.Name);
-        reader.Agree("layer_norm_epsilon", configuration.NormEpsilon);
+        configuration.AgreeOnSpellings(reader, "activation_function", "layer_norm_epsilon");
         return configuration;
     }
 
-    /// <inheritdoc/>
-    public override CheckpointNaming Naming { get; } = new(["gpt_neox."], "gpt_neox.", Buffers(),
-        new Dictionary<string, string> { ["embed_out.weight"] = "gpt_neox.embed_in.weight" });
-
-    /// <inheritdoc/>
-    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new GptNeoXModel(this, type, device);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
-
-    private List<ParameterSpecification>? _parameters;
-
-    private List<ParameterSpecification> Specify()
+    private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
         long joined = 3L * HiddenSize;
@@ -84,27 +50,18 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
         for (int i = 0; i < LayerCount; i++)
         {
             string block = $"gpt_neox.layers.{i}.";
-            list.AddRange(
-            [
-                ParameterSpecification.Gain(block + "input_layernorm.weight", HiddenSize),
-                ParameterSpecification.Bias(block + "input_layernorm.bias", HiddenSize),
-                ParameterSpecification.Gain(block + "post_attention_layernorm.weight", HiddenSize),
-                ParameterSpecification.Bias(block + "post_attention_layernorm.bias", HiddenSize),
+            list.AddRange([.. ParameterSpecification.Norm(block + "input_layernorm", HiddenSize), .. ParameterSpecification.Norm(block + "post_attention_layernorm", HiddenSize),
                 ParameterSpecification.Matrix(block + "attention.query_key_value.weight", joined, HiddenSize, deviation),
                 ParameterSpecification.Matrix(block + "attention.dense.weight", HiddenSize, HiddenSize, deviation),
-                ParameterSpecification.Matrix(block + "mlp.dense_h_to_4h.weight", NeuronsPerLayer, HiddenSize, deviation),
-                ParameterSpecification.Bias(block + "mlp.dense_h_to_4h.bias", NeuronsPerLayer),
-                ParameterSpecification.Matrix(block + "mlp.dense_4h_to_h.weight", HiddenSize, NeuronsPerLayer, deviation),
-                ParameterSpecification.Bias(block + "mlp.dense_4h_to_h.bias", HiddenSize),
-            ]);
+                .. ParameterSpecification.Linear(block + "mlp.dense_h_to_4h", NeuronsPerLayer, HiddenSize, deviation),
+                .. ParameterSpecification.Linear(block + "mlp.dense_4h_to_h", HiddenSize, NeuronsPerLayer, deviation)]);
             if (AttentionBias)
             {
                 list.Add(ParameterSpecification.Bias(block + "attention.query_key_value.bias", joined));
                 list.Add(ParameterSpecification.Bias(block + "attention.dense.bias", HiddenSize));
             }
         }
-        list.Add(ParameterSpecification.Gain("gpt_neox.final_layer_norm.weight", HiddenSize));
-        list.Add(ParameterSpecification.Bias("gpt_neox.final_layer_norm.bias", HiddenSize));
+        list.AddRange(ParameterSpecification.Norm("gpt_neox.final_layer_norm", HiddenSize));
         if (HasOwnUnembedding)
             list.Add(ParameterSpecification.Embedding("embed_out.weight", VocabularySize, HiddenSize, deviation));
         return list;
@@ -118,25 +75,20 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
         new("intermediate_size", NeuronsPerLayer, "gpt_neox.layers.0.mlp.dense_h_to_4h.weight", 0),
     ];
 
-    private protected override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteNumber("hidden_size", HiddenSize);
-        writer.WriteNumber("num_attention_heads", HeadCount);
-        writer.WriteNumber("num_hidden_layers", LayerCount);
-        writer.WriteNumber("intermediate_size", NeuronsPerLayer);
-        writer.WriteNumber("max_position_embeddings", ContextLength);
-        writer.WriteString("hidden_act", Activation.Name);
-        writer.WriteNumber("layer_norm_eps", NormEpsilon);
-        writer.WriteBoolean("use_parallel_residual", ParallelResidual);
-        writer.WriteBoolean("attention_bias", AttentionBias);
-        writer.WriteNumber("initializer_range", InitialStandardDeviation);
-        writer.WriteNumber("attention_dropout", 0);
-        writer.WriteNumber("hidden_dropout", 0);
-        Rotary.Write(writer, withShare: true);
-        writer.WriteStartArray("architectures");
-        writer.WriteStringValue("GPTNeoXForCausalLM");
-        writer.WriteEndArray();
-    }
+    private protected override IEnumerable<(string, object)> Settings =>
+    [
+        ("hidden_size", HiddenSize), ("num_attention_heads", HeadCount), ("num_hidden_layers", LayerCount), ("intermediate_size", NeuronsPerLayer),
+        ("max_position_embeddings", ContextLength), ("hidden_act", Activation.Name), ("layer_norm_eps", NormEpsilon),
+        ("use_parallel_residual", ParallelResidual), ("attention_bias", AttentionBias), ("initializer_range", InitialStandardDeviation),
+        ("attention_dropout", 0), ("hidden_dropout", 0), (RotarySettings.Key, Rotary),
+    ];
+
+    /// <inheritdoc/>
+    public override CheckpointNaming Naming { get; } = new(["gpt_neox."], "gpt_neox.", Buffers(),
+        new Dictionary<string, string> { ["embed_out.weight"] = "gpt_neox.embed_in.weight" });
+
+    /// <inheritdoc/>
+    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new GptNeoXModel(this, type, device);
 
     // Causal masks and rotary tables.
     [GeneratedRegex(@"^(layers\.\d+\.attention\.(bias|masked_bias|rotary_emb\.(inv_freq|cos_cached|sin_cached))|rotary_emb\.inv_freq)$")]

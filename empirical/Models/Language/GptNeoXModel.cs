@@ -32,7 +32,7 @@ public sealed class GptNeoXModel : LanguageModel
         // In the parallel form the neurons do not depend on this block's attention: it waits for the second half, which may not be wanted.
         Tensor residual = _configuration.ParallelResidual ? stream : stream.Plus(Attention(layer, stream));
         string block = $"gpt_neox.layers.{layer}.";
-        Tensor normed = Norm(residual, block + "post_attention_layernorm", _configuration.NormEpsilon);
+        Tensor normed = Norm(residual, block + "post_attention_layernorm");
         return new BlockMiddle(stream, residual, _configuration.Activation.Apply(Linear(normed, block + "mlp.dense_h_to_4h")));
     }
 
@@ -43,14 +43,14 @@ public sealed class GptNeoXModel : LanguageModel
     }
 
     private protected override Tensor Unembed(Tensor stream) =>
-        nn.functional.linear(Norm(stream, "gpt_neox.final_layer_norm", _configuration.NormEpsilon), UnembeddingWeight);
+        nn.functional.linear(Norm(stream, "gpt_neox.final_layer_norm"), UnembeddingWeight);
 
     private Tensor UnembeddingWeight => this[_configuration.TiedEmbeddings ? "gpt_neox.embed_in.weight" : "embed_out.weight"];
 
     private Tensor Attention(int layer, Tensor stream)
     {
         string block = $"gpt_neox.layers.{layer}.";
-        Tensor joined = Linear(Norm(stream, block + "input_layernorm", _configuration.NormEpsilon), block + "attention.query_key_value", _configuration.AttentionBias);
+        Tensor joined = Linear(Norm(stream, block + "input_layernorm"), block + "attention.query_key_value", _configuration.AttentionBias);
         // Head by head: query, key, value.
         Tensor heads = joined.unflatten(2, [_configuration.HeadCount, 3, -1]).permute(3, 0, 2, 1, 4);
         Tensor turned = _rotary.Turn(heads.narrow(0, 0, 2));

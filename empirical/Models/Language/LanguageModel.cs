@@ -9,7 +9,7 @@ namespace Rosetta.Empirical.Models.Language;
 
 /// <summary>
 /// A decoder-only transformer, for training from scratch and for inference from checkpoints; its neurons are the inputs of the blocks' MLP
-/// down-projections (measurement.md section 1).
+/// down-projections (M1).
 /// </summary>
 /// <remarks>
 /// Every tensor that a call returns belongs to the caller's dispose scope, and none other outlives the call. A model may be used from one
@@ -182,8 +182,8 @@ public abstract class LanguageModel : IDisposable
     private protected Tensor Linear(Tensor input, string name, bool withBias = true) =>
         nn.functional.linear(input, _parameters[name + ".weight"], withBias ? _parameters[name + ".bias"] : null);
 
-    private protected Tensor Norm(Tensor input, string name, double epsilon) =>
-        nn.functional.layer_norm(input, [Configuration.HiddenSize], _parameters[name + ".weight"], _parameters[name + ".bias"], epsilon);
+    private protected Tensor Norm(Tensor input, string name) =>
+        nn.functional.layer_norm(input, [Configuration.HiddenSize], _parameters[name + ".weight"], _parameters[name + ".bias"], Configuration.NormEpsilon);
 
     private void CheckTokens(Tensor ids)
     {

@@ -10,29 +10,49 @@ namespace Rosetta.Empirical.Models.Language;
 /// <summary>A language model's architecture and sizes, read from and written as a hub's config.json.</summary>
 public abstract class LanguageModelConfiguration
 {
+    private readonly string _originalClass;
+    private IReadOnlyList<ParameterSpecification>? _parameters;
+
+    /// <param name="modelType">The family's name in config.json.</param>
+    /// <param name="originalClass">The class that the original library makes of it.</param>
+    /// <param name="sizes">Sizes.</param>
+    /// <param name="activation">The MLP's non-linearity.</param>
+    /// <param name="normEpsilon">Epsilon of the norms.</param>
+    private protected LanguageModelConfiguration(string modelType, string originalClass, DecoderSizes sizes, ActivationFunction activation, double normEpsilon) =>
+        (ModelType, _originalClass, Sizes, Activation, NormEpsilon) = (modelType, originalClass, sizes, activation, normEpsilon);
+
     /// <summary>The family's name in config.json.</summary>
-    public abstract string ModelType { get; }
+    public string ModelType { get; }
+
+    /// <summary>The MLP's non-linearity.</summary>
+    public ActivationFunction Activation { get; }
+
+    /// <summary>Epsilon of the norms.</summary>
+    public double NormEpsilon { get; }
+
+    /// <summary>All sizes that every decoder has.</summary>
+    public DecoderSizes Sizes { get; }
 
     /// <summary>Blocks.</summary>
-    public required int LayerCount { get; init; }
+    public int LayerCount => Sizes.Layers;
 
     /// <summary>Width of the residual stream.</summary>
-    public required int HiddenSize { get; init; }
+    public int HiddenSize => Sizes.Hidden;
 
     /// <summary>Attention heads.</summary>
-    public required int HeadCount { get; init; }
+    public int HeadCount => Sizes.Heads;
 
     /// <summary>Neurons per block: the width of the MLP.</summary>
-    public required int NeuronsPerLayer { get; init; }
+    public int NeuronsPerLayer => Sizes.Neurons;
 
     /// <summary>Rows of the embedding.</summary>
-    public required int VocabularySize { get; init; }
+    public int VocabularySize => Sizes.Vocabulary;
 
     /// <summary>Longest sequence, in tokens.</summary>
-    public required int ContextLength { get; init; }
+    public int ContextLength => Sizes.Context;
 
     /// <summary>Whether the unembedding is the embedding.</summary>
-    public bool TiedEmbeddings { get; init; }
+    public bool TiedEmbeddings => Sizes.Tied;
 
     /// <summary>
     /// Whether an unembedding belongs to the model: a checkpoint of the base model alone has none, and one that is read for its neurons leaves it where it
@@ -47,7 +67,9 @@ public abstract class LanguageModelConfiguration
     public NeuronLayout Layout => NeuronLayout.Of([.. Enumerable.Repeat(NeuronsPerLayer, LayerCount)]);
 
     /// <summary>Every parameter, in the checkpoint's names and shapes.</summary>
-    public abstract IReadOnlyList<ParameterSpecification> Parameters { get; }
+    public IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
+
+    private protected abstract IReadOnlyList<ParameterSpecification> Specify();
 
     /// <summary>The settings that tensors of a checkpoint show too.</summary>
     internal abstract IReadOnlyList<SizeWitness> Witnesses { get; }
@@ -106,16 +128,12 @@ public abstract class LanguageModelConfiguration
     {
         var reader = new ConfigurationReader(document.RootElement, $"'{place}'", rounding);
         string type = reader.Text("model_type") ?? throw reader.Bad("has no 'model_type'", "It is needed to know the architecture");
-        LanguageModelConfiguration configuration = type switch
+        if (!Architectures.All.Names.Contains(type))
         {
-            Gpt2Configuration.Family => Gpt2Configuration.Read(reader),
-            GptNeoXConfiguration.Family => GptNeoXConfiguration.Read(reader),
-            OptConfiguration.Family => OptConfiguration.Read(reader),
-            Qwen2Configuration.Family => Qwen2Configuration.Read(reader),
-            _ => throw reader.Bad($"has model_type '{type}'",
-                $"The language families known here are {Gpt2Configuration.Family}, {GptNeoXConfiguration.Family}, {OptConfiguration.Family}, {Qwen2Configuration.Family}",
-                "Choose a model of one of them"),
-        };
+            throw reader.Bad($"has model_type '{type}'", $"The language families known here are {string.Join(", ", Architectures.All.Names)}",
+                "Choose a model of one of them");
+        }
+        LanguageModelConfiguration configuration = Architectures.All[type].Read(reader);
         reader.Agree("is_causal", true);
         _ = reader.WeightType(); // Refuses the types that weights cannot have.
         reader.RefuseRest();
@@ -133,7 +151,11 @@ public abstract class LanguageModelConfiguration
             writer.WriteStartObject();
             writer.WriteString("model_type", ModelType);
             writer.WriteString("dtype", type switch { ScalarType.Float16 => "float16", ScalarType.BFloat16 => "bfloat16", _ => "float32" });
-            Write(writer);
+            foreach ((string key, object value) in Settings)
+                Write(writer, key, value);
+            writer.WriteStartArray("architectures");
+            writer.WriteStringValue(_originalClass);
+            writer.WriteEndArray();
             writer.WriteNumber("vocab_size", VocabularySize);
             writer.WriteBoolean("tie_word_embeddings", TiedEmbeddings);
             writer.WriteEndObject();
@@ -141,19 +163,37 @@ public abstract class LanguageModelConfiguration
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    private protected abstract void Write(Utf8JsonWriter writer);
+    /// <summary>The family's keys in the order of the file, with texts, numbers, truths or <see cref="RotarySettings"/>.</summary>
+    private protected abstract IEnumerable<(string Key, object Value)> Settings { get; }
+
+    private static void Write(Utf8JsonWriter writer, string key, object value)
+    {
+        writer.WritePropertyName(key);
+        if (value is RotarySettings rotary)
+            rotary.Write(writer);
+        else
+            JsonSerializer.Serialize(writer, value);
+    }
 
     /// <summary>Every head with keys, values and biases of its own: what families without such keys always have.</summary>
-    private protected static void AgreeOnPlainAttention(ConfigurationReader reader, int hidden, int heads)
+    private protected static void AgreeOnPlainAttention(ConfigurationReader reader, DecoderSizes sizes)
     {
-        reader.Agree("num_key_value_heads", heads);
-        reader.Agree("head_dim", (double)hidden / heads);
+        reader.Agree("num_key_value_heads", sizes.Heads);
+        reader.Agree("head_dim", (double)sizes.Hidden / sizes.Heads);
         reader.Agree("qkv_bias", true);
     }
 
-    private void Check(ConfigurationReader reader)
+    /// <summary>Other families' keys for the non-linearity and the epsilon, which this one's original never reads.</summary>
+    private protected void AgreeOnSpellings(ConfigurationReader reader, string activation, string epsilon)
     {
-        if (HiddenSize % HeadCount != 0 && this is not Qwen2Configuration { HeadSize: > 0 })
+        reader.Agree(activation, Activation.Name);
+        reader.Agree(epsilon, NormEpsilon);
+    }
+
+    /// <summary>Refuses sizes that do not go together.</summary>
+    private protected virtual void Check(ConfigurationReader reader)
+    {
+        if (HiddenSize % HeadCount != 0)
             throw reader.Bad($"has {HeadCount} heads ('{HeadKey}') on a hidden size of {HiddenSize}", "The hidden size must be a multiple of the heads");
     }
 }

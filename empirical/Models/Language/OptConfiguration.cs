@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
@@ -9,14 +8,10 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
 {
     internal const string Family = "opt";
 
+    private const double OriginalNormEpsilon = 1e-5;
+
     /// <summary>Rows at the front of the position table that no position uses.</summary>
     internal const int PositionOffset = 2;
-
-    /// <inheritdoc/>
-    public override string ModelType => Family;
-
-    /// <summary>The MLP's non-linearity.</summary>
-    public ActivationFunction Activation { get; init; } = ActivationFunction.Named("relu", "the default");
 
     /// <summary>Whether norms come before their sublayers.</summary>
     public bool NormBefore { get; init; } = true;
@@ -33,32 +28,29 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     /// <summary>Width of the token embedding; projected where it differs from the stream's.</summary>
     public required int EmbeddingSize { get; init; }
 
+    // The original leaves its norms at the library's default.
+    private OptConfiguration(DecoderSizes sizes, ActivationFunction activation) : base(Family, "OPTForCausalLM", sizes, activation, OriginalNormEpsilon)
+    {
+    }
+
     internal static OptConfiguration Read(ConfigurationReader reader)
     {
-        int hidden = reader.Size("hidden_size"), heads = reader.Size("num_attention_heads"), neurons = reader.Size("ffn_dim");
+        var sizes = DecoderSizes.Read(reader, absentTied: true, neurons: "ffn_dim");
         // Notes of fairseq and metaseq, whose models OPT's are (the output projection is always there), and of the KoboldAI client.
         reader.Ignore("output_projection", "antemplate", "badwordsids", "formatoptns", "newlinemode", "welcome");
         reader.Agree("learned_embeddings", true);
         reader.Agree("position_embedding_type", "absolute");
-        reader.Agree("intermediate_size", neurons);
-        reader.Agree("layer_norm_eps", OptModel.NormEpsilon);
-        AgreeOnPlainAttention(reader, hidden, heads);
+        reader.Agree("intermediate_size", sizes.Neurons);
+        reader.Agree("layer_norm_eps", OriginalNormEpsilon);
+        AgreeOnPlainAttention(reader, sizes);
         bool before = reader.Flag(true, "do_layer_norm_before");
-        var configuration = new OptConfiguration
+        var configuration = new OptConfiguration(sizes, reader.Activation("activation_function", "relu"))
         {
-            LayerCount = reader.Size("num_hidden_layers"),
-            HiddenSize = hidden,
-            HeadCount = heads,
-            NeuronsPerLayer = neurons,
-            VocabularySize = reader.Size("vocab_size"),
-            ContextLength = reader.Size("max_position_embeddings"),
-            TiedEmbeddings = reader.Flag(true, "tie_word_embeddings"),
-            Activation = reader.Activation("activation_function", "relu"),
             NormBefore = before,
             FinalNorm = before & !reader.Flag(false, "_remove_final_layer_norm"),
             AffineNorms = reader.Flag(true, "layer_norm_elementwise_affine"),
             Biases = reader.Flag(true, "enable_bias"),
-            EmbeddingSize = reader.OptionalSize("word_embed_proj_dim") ?? hidden,
+            EmbeddingSize = reader.OptionalSize("word_embed_proj_dim") ?? sizes.Hidden,
         };
         reader.Agree("hidden_act", configuration.Activation.Name);
         return configuration;
@@ -77,12 +69,7 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     /// <summary>Whether embeddings pass through project_in and project_out.</summary>
     internal bool Projected => EmbeddingSize != HiddenSize;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
-
-    private List<ParameterSpecification>? _parameters;
-
-    private List<ParameterSpecification> Specify()
+    private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
         const string decoder = "model.decoder.";
         double deviation = InitialStandardDeviation;
@@ -113,19 +100,13 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         return list;
     }
 
-    private void AddLinear(List<ParameterSpecification> list, string name, int rows, int columns)
-    {
-        list.Add(ParameterSpecification.Matrix(name + ".weight", rows, columns, InitialStandardDeviation));
-        if (Biases)
-            list.Add(ParameterSpecification.Bias(name + ".bias", rows));
-    }
+    private void AddLinear(List<ParameterSpecification> list, string name, int rows, int columns) =>
+        list.AddRange(ParameterSpecification.Linear(name, rows, columns, InitialStandardDeviation, Biases));
 
     private void AddNorm(List<ParameterSpecification> list, string name)
     {
-        if (!AffineNorms)
-            return;
-        list.Add(ParameterSpecification.Gain(name + ".weight", HiddenSize));
-        list.Add(ParameterSpecification.Bias(name + ".bias", HiddenSize));
+        if (AffineNorms)
+            list.AddRange(ParameterSpecification.Norm(name, HiddenSize));
     }
 
     /// <inheritdoc/>
@@ -138,25 +119,13 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         new("ffn_dim", NeuronsPerLayer, "model.decoder.layers.0.fc1.weight", 0),
     ];
 
-    private protected override void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteNumber("hidden_size", HiddenSize);
-        writer.WriteNumber("num_attention_heads", HeadCount);
-        writer.WriteNumber("num_hidden_layers", LayerCount);
-        writer.WriteNumber("ffn_dim", NeuronsPerLayer);
-        writer.WriteNumber("max_position_embeddings", ContextLength);
-        writer.WriteNumber("word_embed_proj_dim", EmbeddingSize);
-        writer.WriteString("activation_function", Activation.Name);
-        writer.WriteBoolean("do_layer_norm_before", NormBefore);
-        writer.WriteBoolean("_remove_final_layer_norm", NormBefore && !FinalNorm);
-        writer.WriteBoolean("layer_norm_elementwise_affine", AffineNorms);
-        writer.WriteBoolean("enable_bias", Biases);
-        writer.WriteNumber("init_std", InitialStandardDeviation);
-        writer.WriteNumber("dropout", 0);
-        writer.WriteStartArray("architectures");
-        writer.WriteStringValue("OPTForCausalLM");
-        writer.WriteEndArray();
-    }
+    private protected override IEnumerable<(string, object)> Settings =>
+    [
+        ("hidden_size", HiddenSize), ("num_attention_heads", HeadCount), ("num_hidden_layers", LayerCount), ("ffn_dim", NeuronsPerLayer),
+        ("max_position_embeddings", ContextLength), ("word_embed_proj_dim", EmbeddingSize), ("activation_function", Activation.Name),
+        ("do_layer_norm_before", NormBefore), ("_remove_final_layer_norm", NormBefore && !FinalNorm), ("layer_norm_elementwise_affine", AffineNorms),
+        ("enable_bias", Biases), ("init_std", InitialStandardDeviation), ("dropout", 0),
+    ];
 
     // A version marker of early files.
     [GeneratedRegex(@"^version$")]

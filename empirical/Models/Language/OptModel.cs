@@ -7,9 +7,6 @@ namespace Rosetta.Empirical.Models.Language;
 /// <summary>OPT (Zhang et al. 2022); the 350M size is post-norm, with projected embeddings.</summary>
 public sealed class OptModel : LanguageModel
 {
-    /// <summary>The original leaves its norms at the library's default.</summary>
-    internal const double NormEpsilon = 1e-5;
-
     private const string Decoder = "model.decoder.";
     private readonly OptConfiguration _configuration;
 
@@ -60,8 +57,8 @@ public sealed class OptModel : LanguageModel
 
     private Tensor UnembeddingWeight => this[_configuration.TiedEmbeddings ? Decoder + "embed_tokens.weight" : "lm_head.weight"];
 
-    private Tensor AffineNorm(Tensor input, string name) => _configuration.AffineNorms ? Norm(input, name, NormEpsilon)
-        : nn.functional.layer_norm(input, [_configuration.HiddenSize], eps: NormEpsilon);
+    private Tensor AffineNorm(Tensor input, string name) => _configuration.AffineNorms ? Norm(input, name)
+        : nn.functional.layer_norm(input, [_configuration.HiddenSize], eps: _configuration.NormEpsilon);
 
     private Tensor Attention(string name, Tensor input)
     {

@@ -18,6 +18,12 @@ public sealed record RotarySettings(double Base, double Share)
     /// </summary>
     public ScalarType FrequencyType { get; init; } = ScalarType.Float32;
 
+    /// <summary>The share that the family's readers assume where none is written.</summary>
+    internal double AbsentShare { get; init; } = 1;
+
+    /// <summary>How frequencies were changed for a longer context; null when they were not.</summary>
+    public RotaryStretch? Stretch { get; init; }
+
     /// <summary>
     /// Reads rope_parameters, or the older keys (rotary_emb_base or rope_theta, rotary_pct or partial_rotary_factor, rope_scaling).
     /// </summary>
@@ -26,8 +32,9 @@ public sealed record RotarySettings(double Base, double Share)
         double oldBase = reader.Number(absentBase, "rope_theta", "rotary_emb_base");
         double oldShare = reader.Number(absentShare, "partial_rotary_factor", "rotary_pct");
         double newBase = oldBase, newShare = oldShare;
-        reader.AreOne("rope_scaling", "rope_parameters");
-        foreach (string name in new[] { "rope_scaling", "rope_parameters" })
+        RotaryStretch? stretch = null;
+        reader.AreOne("rope_scaling", Key);
+        foreach (string name in new[] { "rope_scaling", Key })
         {
             if (reader.Section(name) is not { } section)
                 continue;
@@ -35,21 +42,28 @@ public sealed record RotarySettings(double Base, double Share)
             newShare = section.Number(newShare, "partial_rotary_factor");
             string? kind = section.Text("rope_type") ?? section.Text("type");
             section.Ignore("rope_type", "type");
-            if (kind is not (null or "default"))
+            if (kind == RotaryStretch.Kind)
+                stretch = RotaryStretch.Read(section);
+            else if (kind is not (null or "default"))
                 throw section.Refuse($"the rotary type '{kind}'");
             section.RefuseRest();
         }
-        return newShare <= 1 ? new RotarySettings(newBase, newShare) { FrequencyType = reader.Rounding == RotaryRounding.None ? ScalarType.Float32 : reader.WeightType() }
+        ScalarType type = reader.Rounding == RotaryRounding.None ? ScalarType.Float32 : reader.WeightType();
+        return newShare <= 1 ? new RotarySettings(newBase, newShare) { FrequencyType = type, AbsentShare = absentShare, Stretch = stretch }
             : throw reader.Bad($"turns a share of {newShare} of each head", "A share in (0, 1] is needed");
     }
 
-    internal void Write(Utf8JsonWriter writer, bool withShare)
+    /// <summary>The key that <see cref="Write"/>'s object goes under.</summary>
+    internal const string Key = "rope_parameters";
+
+    internal void Write(Utf8JsonWriter writer)
     {
-        writer.WriteStartObject("rope_parameters");
-        if (withShare)
+        writer.WriteStartObject();
+        if (Share != 1 || AbsentShare != 1)
             writer.WriteNumber("partial_rotary_factor", Share);
         writer.WriteNumber("rope_theta", Base);
-        writer.WriteString("rope_type", "default");
+        writer.WriteString("rope_type", Stretch is null ? "default" : RotaryStretch.Kind);
+        Stretch?.Write(writer);
         writer.WriteEndObject();
     }
 
@@ -89,7 +103,7 @@ internal sealed class RotaryTable : IDisposable
         using Scalar zero = 0, two = 2, stop = _size, divisor = (float)_size, positions = count;
         Tensor exponents = arange(zero, stop, two, ScalarType.Int64).to(ScalarType.Float32).div(divisor);
         Tensor frequencies = tensor((float)_settings.Base).pow(exponents).reciprocal();
-        frequencies = frequencies.to(_settings.FrequencyType).to(ScalarType.Float32);
+        frequencies = (_settings.Stretch?.Apply(frequencies) ?? frequencies).to(_settings.FrequencyType).to(ScalarType.Float32);
         Tensor angles = outer(arange(positions, ScalarType.Int64).to(ScalarType.Float32), frequencies);
         Tensor both = cat([angles, angles], -1);
         _cosines = both.cos().to(_type, _device).DetachFromDisposeScope();

@@ -4,7 +4,7 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
-/// <summary>The exponent between neighbouring sizes, and the impurity of the first feature, against size (theory.md sections 4 and 5.4).</summary>
+/// <summary>The exponent between neighbouring sizes, and the impurity of the first feature, against size (E25, E31).</summary>
 internal sealed class LocalExponentFigure : IFigure
 {
     public string Id => "local";

@@ -5,7 +5,7 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
-/// <summary>The exponent as the threshold moves (theory.md section 5, line 8): flat, rising or falling.</summary>
+/// <summary>The exponent as the threshold moves (E33): flat, rising or falling.</summary>
 internal sealed class ThresholdFigure : IFigure
 {
     public string Id => "thresholds";

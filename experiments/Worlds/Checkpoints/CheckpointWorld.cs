@@ -45,7 +45,7 @@ internal sealed record CheckpointWorld(
     public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
     [
         $"match {Pairs.Count} pairs of checkpoints on {(Tokens is { } tokens ? $"{tokens} tokens" : $"{definition.Match.Samples} spans")} of {Corpus.Source} ({Sampling}), "
-            + $"{definition.Match.NullDraws} draws of the {definition.Match.Null} null, {UntrainedSeeds} untrained pairs each: "
+            + $"{definition.Match.NullText}, {UntrainedSeeds} untrained pairs each: "
             + string.Join(", ", Pairs.Select(pair => $"{pair.A} x {pair.B}")),
     ];
 
@@ -111,19 +111,8 @@ internal sealed record CheckpointWorld(
     private static string? CorpusPath(RunSession session, CheckpointWorld world) =>
         world.Corpus.IsEmbedded ? null : Path.Combine(session.Definition.Folder, world.Corpus.Source);
 
-    private static List<int[]> Encoded(RunSession session, CheckpointWorld world, ITokenizer tokenizer)
-    {
-        var encoded = new List<int[]>();
-        long taken = 0;
-        foreach (Document document in ModelCorpus.Documents(CorpusPath(session, world)))
-        {
-            encoded.Add([.. tokenizer.EncodeText(document.Text).Select(token => token.Id)]);
-            taken += encoded[^1].Length;
-            if (taken >= SpectrumTokens)
-                break;
-        }
-        return encoded;
-    }
+    private static List<int[]> Encoded(RunSession session, CheckpointWorld world, ITokenizer tokenizer) =>
+        [.. tokenizer.EncodeUntil(ModelCorpus.Documents(CorpusPath(session, world)), SpectrumTokens).Select(encoded => encoded.TokenIds)];
 
     /// <summary>A checkpoint that was found.</summary>
     private sealed record Model(ModelReference Reference, LanguageModelConfiguration Configuration, ITokenizer Tokenizer, ModelInput Input, long Parameters, string Key)

@@ -9,7 +9,7 @@ using Rosetta.Theory.Statistics.Estimators;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 
-/// <summary>Predictions of a measured world: the hypothesis is stated, the spectrum is measured on something other than the counts (theory.md section 6).</summary>
+/// <summary>Predictions of a measured world: the hypothesis is stated, the spectrum is measured on something other than the counts (M25, E24).</summary>
 internal static class MeasuredPredictions
 {
     public const string FromCorpus = "corpus", FromProfile = "profile";

@@ -1,7 +1,5 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
-using Rosetta.Empirical.Backend;
-using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
@@ -87,20 +85,17 @@ internal static class PairCells
         session.Do(empty, cell =>
         {
             using SpanCapture capture = Captures(session, aligned);
-            (IActivations a, MeasuredModel modelA) = Capture(pair.A, aligned.WindowsA);
-            (IActivations b, MeasuredModel modelB) = Capture(pair.B, aligned.WindowsB);
+            MeasuredModel modelA = null!, modelB = null!;
+            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, look: (model, own) => modelA = Look(pair.A, model, own));
+            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, look: (model, own) => modelB = Look(pair.B, model, own));
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
             return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, measured) } };
 
-            (IActivations Activations, MeasuredModel Model) Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
-            {
-                using LanguageModel model = LanguageCheckpoint.Read(side.Folder, device: ComputeDevice.Select(session.Device), rounding: pair.Rounding, withLogits: null);
-                IActivations activations = capture.Of(model, windows, session.Stop);
-                return (activations, new MeasuredModel(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop)));
-            }
+            MeasuredModel Look(PairSide side, LanguageModel model, IActivations activations) =>
+                new(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop));
         });
         progress.Report(name, 1);
     }
@@ -110,24 +105,16 @@ internal static class PairCells
     {
         if (pair.UntrainedSeeds == 0)
             return null;
-        var draws = new List<IReadOnlyList<double>>();
-        for (int draw = 1; draw <= pair.UntrainedSeeds; draw++)
+        var nulls = NullPairs.Of(Enumerable.Range(1, pair.UntrainedSeeds).Select(draw =>
         {
             using SpanCapture capture = Captures(session, aligned);
             Rng rng = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
-            IActivations a = Initial(pair.A, aligned.WindowsA, rng.Derive("A"), capture), b = Initial(pair.B, aligned.WindowsB, rng.Derive("B"), capture);
-            MatchResult match = MutualTopK.Match(a, b, new MatchOptions { Ks = [1], Device = session.Device }, cancellation: session.Stop);
-            draws.Add([.. match.Pairs(1).Select(found => found.Correlation)]);
-        }
-        ThresholdCalibration calibration = ThresholdCalibration.Of([.. measured.MutualPairs.Select(found => found.Correlation)], draws, session.Definition.Match.FalseDiscoveryRate);
-        return new UntrainedEvidence([.. draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau, calibration.CalibratedCount, draws[0]);
-
-        IActivations Initial(PairSide side, IReadOnlyList<FeedWindow> windows, Rng rng, SpanCapture capture)
-        {
-            using LanguageModel model = LanguageModelConfiguration.ReadFolder(side.Folder, pair.Rounding).CreateModel(device: ComputeDevice.Select(session.Device));
-            model.Initialize(rng);
-            return capture.Of(model, windows, session.Stop);
-        }
+            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, rng.Derive("A"));
+            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, rng.Derive("B"));
+            return MutualTopK.Match(a, b, new MatchOptions { Device = session.Device }, cancellation: session.Stop);
+        }));
+        ThresholdCalibration calibration = nulls.Calibrate(measured.MutualPairs, session.Definition.Match.FalseDiscoveryRate)!;
+        return new UntrainedEvidence([.. nulls.Draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau, calibration.CalibratedCount, nulls.Draws[0]);
     }
 
     /// <summary>Captures over the spans of a world's documents, spilled into the run's folder if they are large.</summary>

@@ -92,12 +92,12 @@ internal static class PublishedCells
         CheckNeurons(pair.File, pair.NeuronsB, all.Select(entry => (entry.B.Layer, entry.B.Unit)), "second");
         MutualPair[] top = [.. all.Where(entry => entry.RankA == 1 && entry.RankB == 1).OrderByDescending(entry => entry.Correlation)];
         double[] correlations = Correlations(top);
-        IReadOnlyList<double>[] nulls = [.. pair.NullFiles.Select(file => Correlations(BestBuddies.Read(file).Where(entry => entry.RankA == 1 && entry.RankB == 1)))];
-        ThresholdCalibration? calibration = nulls.Length == 0 ? null : ThresholdCalibration.Of(correlations, nulls, definition.Match.FalseDiscoveryRate);
+        var nulls = new NullPairs(pair.NullFiles.Select(file => Correlations(BestBuddies.Read(file).Where(entry => entry.RankA == 1 && entry.RankB == 1))));
+        ThresholdCalibration? calibration = nulls.Calibrate(correlations, definition.Match.FalseDiscoveryRate);
         double? cut = calibration is null ? Cut(world) : null, from = calibration is null ? cut : calibration.Tau;
         MutualPair[] counted = from is { } least ? [.. top.Where(entry => entry.Correlation >= least)] : [];
         int mostRank = all.Select(entry => Math.Max(entry.RankA, entry.RankB)).DefaultIfEmpty(1).Max();
-        double random = (double)pair.NeuronsA * pair.NeuronsB / ((double)pair.NeuronsA + pair.NeuronsB - 1);
+        double random = NullPairs.OfIndependentNeurons(pair.NeuronsA, pair.NeuronsB);
         return new PairEvidence
         {
             ModelA = pair.Name,
@@ -111,28 +111,28 @@ internal static class PublishedCells
             Pairs = definition.Match.K.Append(1).Where(k => k <= mostRank || k == 1).Distinct().Order()
                 .ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => all.Count(entry => entry.RankA <= k && entry.RankB <= k)),
             Null = calibration is null ? "none" : "of the files",
-            NullDraws = nulls.Length,
-            NullPairs = nulls.Length == 0 ? double.NaN : nulls.Average(draw => draw.Count),
+            NullDraws = nulls.Draws.Count,
+            NullPairs = nulls.MeanCount ?? double.NaN,
             NullMaximum = calibration?.NullMaximum ?? double.NaN,
             Tau = calibration?.Tau,
             Floor = Floor(pair),
             CalibratedPairs = calibration?.CalibratedCount ?? 0,
             Cut = cut,
             RandomPairs = random,
-            Warnings = [.. Warnings(world, pair, top, correlations, nulls, from, random)],
-            Thresholds = [.. thresholds.Select(t => new ThresholdCount(t, correlations.Count(r => r >= t), nulls.Length == 0 ? double.NaN : nulls.Average(draw => draw.Count(r => r >= t))))],
+            Warnings = [.. Warnings(world, pair, top, correlations, from, random)],
+            Thresholds = [.. thresholds.Select(t => new ThresholdCount(t, correlations.Count(r => r >= t), nulls.CountAt(t)))],
             Profile = correlations,
-            NullProfile = nulls.Length == 0 ? [] : nulls[0],
+            NullProfile = nulls.Draws.FirstOrDefault([]),
             MeanIsolationRosetta = PairMeasurement.MeanIsolation(counted),
-            LayerPairs = [.. counted.CountBy(entry => (A: entry.A.Layer, B: entry.B.Layer)).OrderBy(entry => entry.Key).Select(entry => new LayerPairCount(entry.Key.A, entry.Key.B, entry.Value))],
+            LayerPairs = [.. LayerMap.Of(counted).Select(entry => new LayerPairCount(entry.Key.LayerA, entry.Key.LayerB, entry.Value))],
             LayersA = top.Select(entry => entry.A.Layer + 1).DefaultIfEmpty(0).Max(),
             LayersB = top.Select(entry => entry.B.Layer + 1).DefaultIfEmpty(0).Max(),
         };
     }
 
-    private static IEnumerable<string> Warnings(PublishedWorld world, PublishedPairDefinition pair, MutualPair[] top, double[] correlations, IReadOnlyList<double>[] nulls, double? from, double random)
+    private static IEnumerable<string> Warnings(PublishedWorld world, PublishedPairDefinition pair, MutualPair[] top, double[] correlations, double? from, double random)
     {
-        if (nulls.Length == 0)
+        if (pair.NullFiles.Count == 0)
         {
             string known = double.IsFinite(Floor(pair))
                 ? string.Create(CultureInfo.InvariantCulture, $"Above the noise floor {Floor(pair):F3} of {(pair.EffectiveSamples is null ? "the stated samples (at best: spans of one text are not independent)" : "the stated effective samples")} lie {correlations.Count(r => r >= Floor(pair))} of {correlations.Length}.")

@@ -10,7 +10,7 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Experiments.Worlds.Simulated;
 
-/// <summary>Simulated worlds of known truth, measured with the instrument used for real models (theory.md section 9).</summary>
+/// <summary>Simulated worlds of known truth, measured with the instrument used for real models.</summary>
 internal static class PopulationCells
 {
     /// <summary>Measures every size and seed of a world that is not measured yet.</summary>

@@ -52,7 +52,7 @@ internal static class ScenarioReader
             isolation?.Convert(value => LawReader.Isolation(value.AsMap())));
     }
 
-    /// <summary>Samples of a simulated world when the scenario states none: those of theory.md section 9.</summary>
+    /// <summary>Samples of a simulated world when the scenario states none.</summary>
     private const int DefaultSamples = 6000;
 
     private static double Fraction(double value) => value is > 0 and < 1 ? value

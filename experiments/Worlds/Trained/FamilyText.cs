@@ -38,7 +38,7 @@ internal sealed class FamilyText
         string path = Path.Combine(session.Folder.ModelsPath, $"{family.Name}-tokenizer.json");
         if (!File.Exists(path))
         {
-            BpeTraining training = family.Architecture == "gpt2" ? BpeTraining.Gpt2(family.Vocabulary) : BpeTraining.Neox(family.Vocabulary);
+            BpeTraining training = TrainedArchitectures.All[family.Architecture].Tokenizer(family.Vocabulary);
             TokenizerJsonWriter.Write(BpeTrainer.Train(Texts(corpus.Training, TokenizerCharacters), training), path);
         }
         ITokenizer tokenizer = Empirical.Tokenization.TokenizerJson.Load(path);
@@ -59,18 +59,6 @@ internal sealed class FamilyText
         }
     }
 
-    private static List<TokenDocument> Encode(ITokenizer tokenizer, IReadOnlyList<Document> documents, long tokens)
-    {
-        var encoded = new List<TokenDocument>();
-        long taken = 0;
-        foreach (Document document in documents)
-        {
-            if (taken >= tokens)
-                break;
-            int[] ids = [.. tokenizer.EncodeText(document.Text).Select(token => token.Id)];
-            taken += ids.Length + 1;
-            encoded.Add(new TokenDocument(ids, Encoding.UTF8.GetByteCount(document.Text)));
-        }
-        return encoded;
-    }
+    private static List<TokenDocument> Encode(ITokenizer tokenizer, IReadOnlyList<Document> documents, long tokens) =>
+        [.. tokenizer.EncodeUntil(documents, tokens, separators: 1).Select(encoded => new TokenDocument(encoded.TokenIds, Encoding.UTF8.GetByteCount(encoded.Document.Text)))];
 }

@@ -1,9 +1,6 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
-using Rosetta.Empirical.Backend;
-using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Measurement;
-using Rosetta.Empirical.Models.Language;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
@@ -31,7 +28,7 @@ internal static class LinkCells
     /// <param name="aligned">Their documents; null without pairs.</param>
     public static void Run(RunSession session, TrainedWorld world, IReadOnlyList<TrainedPair> pairs, AlignedCorpus? aligned)
     {
-        if (aligned is null || session.Definition.Match.NullDraws < 1)
+        if (aligned is null || Settings(session).NullDraws < 1)
             return;
         TrainedPair[][] seeds = [.. pairs.GroupBy(pair => pair.Seed).OrderBy(group => group.Key).Select(group => group.OrderBy(pair => pair.Neurons).ToArray())];
         IReadOnlyList<CellRow> cells = session.Folder.ReadCells();
@@ -48,7 +45,7 @@ internal static class LinkCells
         IReadOnlyList<FeedWindow> windows, StageProgress progress)
     {
         MatchDefinition match = session.Definition.Match;
-        var settings = new InstrumentSettings([1], match.Null, match.NullDraws, match.FalseDiscoveryRate, device: session.Device, crossFit: false);
+        InstrumentSettings settings = Settings(session);
         InMemoryActivations? held = null;
         for (int i = 0; i + 1 < sizes.Length; i++)
         {
@@ -85,11 +82,13 @@ internal static class LinkCells
         {
             if (size.Rosetta.Count < 2)
                 throw new BadInputException($"{size.Rosetta.Count} Rosetta Neurons at N = {size.Neurons}", "Features can be followed only where there are some", "Use more samples, or larger models");
-            using LanguageModel model = LanguageCheckpoint.Read(size.Folder, device: ComputeDevice.Select(session.Device), withLogits: false);
             using SpanCapture capture = PairCells.Captures(session, aligned);
-            return InMemoryActivations.Of(capture.Of(model, windows, session.Stop), size.Rosetta);
+            return InMemoryActivations.Of(capture.Of(size.Folder, windows, session.Device, session.Stop), size.Rosetta);
         }
     }
+
+    private static InstrumentSettings Settings(RunSession session) => new([1], session.Definition.Match.Null, session.Definition.Match.NullDraws,
+        session.Definition.Match.FalseDiscoveryRate, device: session.Device, crossFit: false);
 
     private static LinkEvidence Summary(NeuronLinks links, Step from, Step to, int samples) => new()
     {

@@ -1,5 +1,6 @@
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Worlds.Measured;
+using Rosetta.Sim.Training;
 
 namespace Rosetta.Experiments.Worlds.Trained;
 
@@ -35,7 +36,7 @@ internal static class TrainedReader
     private static FamilyDefinition ReadFamily(YamlMap map)
     {
         var family = new FamilyDefinition(map.Required("name").Convert(value => ExperimentReader.FileName(value.AsText())),
-            map.Required("architecture").AsOneOf("gpt2", "gpt-neox"), map.Required("vocabulary").AsInt(257, 1_000_000));
+            map.Required("architecture").AsOneOf([.. TrainedArchitectures.All.Names]), map.Required("vocabulary").AsInt(257, 1_000_000));
         map.Done();
         return family;
     }

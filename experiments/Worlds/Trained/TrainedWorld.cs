@@ -32,7 +32,7 @@ internal sealed record TrainedWorld(
                 + $"{size.Neurons} neurons each, {Training.Tokens} tokens, {Seeds} seeds";
         }
         yield return $"match {Sizes.Count * Seeds} pairs on {definition.Match.Samples} spans of {Corpus.Source}, "
-            + $"{definition.Match.NullDraws} draws of the {definition.Match.Null} null, {definition.Match.Bootstrap} bootstrap replicates each";
+            + $"{definition.Match.NullText}, {definition.Match.Bootstrap} bootstrap replicates each";
     }
 
     /// <inheritdoc/>

@@ -77,9 +77,7 @@ internal static class TrainingCells
         {
             string name = $"{family.Name}-{size.Neurons}-{seed}";
             int vocabulary = text.Tokenizer.VocabularySize, context = world.Training.Context;
-            LanguageModelConfiguration configuration = family.Architecture == "gpt2"
-                ? Gpt2Configuration.Of(size.Layers, size.Width, size.Heads, vocabulary, context)
-                : GptNeoXConfiguration.Of(size.Layers, size.Width, size.Heads, vocabulary, context);
+            LanguageModelConfiguration configuration = TrainedArchitectures.All[family.Architecture].Configuration(size.Layers, size.Width, size.Heads, vocabulary, context);
             Rng rng = session.Rng.Derive(world.World).Derive(name);
             // Two models of one pair see the same text in orders of their own, as independently trained models do.
             Rng initial = rng.Derive("initial weights"), order = rng.Derive("document order");

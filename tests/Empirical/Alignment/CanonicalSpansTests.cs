@@ -61,7 +61,7 @@ public sealed class CanonicalSpansTests
             .Classify(spans.Count == 1, "no shared boundary inside");
     }
 
-    /// <summary>Points 2 to 4 of measurement.md section 2, word by word, for ranges that follow each other.</summary>
+    /// <summary>M4, word by word, for ranges that follow each other.</summary>
     private static IEnumerable<CanonicalSpan> ByDefinition(IReadOnlyList<Token> a, IReadOnlyList<Token> b)
     {
         HashSet<int> boundaries = [0, .. a.SelectMany(token => new[] { token.ByteStart, token.ByteEnd })];

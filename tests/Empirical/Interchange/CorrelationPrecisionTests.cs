@@ -24,14 +24,14 @@ public sealed class CorrelationPrecisionTests
         Assert.That(precision.MantissaBits, Is.EqualTo(bits));
         Assert.That(precision.DistinctValues, Is.LessThan(rounded.Length));
         Assert.That(precision.Warning(null, rounded), Does.Contain(name).And.Contain("tied"));
-        // Near 0.4 (between 1/4 and 1/2) numbers of 8 bits are 2^-9 apart: measurement.md section 3.
+        // Near 0.4 (between 1/4 and 1/2) numbers of 8 bits are 2^-9 apart: M13.
         if (bits == 8)
             Assert.That(CorrelationPrecision.Of([.. Enumerable.Repeat(Rounded(0.4, 8), 9)]).StepAtMedian, Is.EqualTo(1.0 / 512));
     }
 
     [Test]
     public void PublishedValues_AreOfEightBits() =>
-        Assert.That(CorrelationPrecision.Of([.. Enumerable.Repeat(new[] { 0.99609375, 0.10498046875 }, 4).SelectMany(pair => pair)]).MantissaBits, Is.EqualTo(8), "examples of measurement.md");
+        Assert.That(CorrelationPrecision.Of([.. Enumerable.Repeat(new[] { 0.99609375, 0.10498046875 }, 4).SelectMany(pair => pair)]).MantissaBits, Is.EqualTo(8), "examples of published correlations");
 
     [Test]
     public void FewValues_AreNoFinding() => Assert.That(CorrelationPrecision.Of([0.5, 0.25]).MantissaBits, Is.Null);

@@ -2,7 +2,7 @@ using Rosetta.Empirical.Activations;
 
 namespace Rosetta.Tests.Empirical.Matching;
 
-/// <summary>The definition of measurement.md section 3, written down with no thought of speed: every correlation in float64 by plain loops.</summary>
+/// <summary>The definitions M8, M9 and M11, written down with no thought of speed: every correlation in float64 by plain loops.</summary>
 internal static class DirectMatching
 {
     /// <summary>Correlations closer than this are tied.</summary>

@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Matching;
+using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
@@ -13,7 +14,7 @@ public sealed class IsolationTests
     private static readonly double StrongCorrelation = Math.Sqrt(0.8 * 0.5);
 
     private InMemoryActivations _a = null!, _b = null!;
-    private MatchResult _match = null!, _null = null!;
+    private MatchResult _match = null!;
 
     [OneTimeSetUp]
     public void Match()
@@ -21,33 +22,29 @@ public sealed class IsolationTests
         _a = Model("a", 0.8);
         _b = Model("b", 0.5);
         _match = MutualTopK.Match(_a, _b);
-        _null = MutualTopK.Match(_a, new PermutationNull().Draw(_b, Rng.FromSeed("isolation null")));
     }
 
     [Test]
     public void CorrelationOfAPair_MeasuresTheGeometricMeanOfItsIsolations()
     {
-        IsolationProfile profile = IsolationProfile.Of(_match, 0.3, [_null]);
-        Assert.That(profile.Isolations, Has.Count.EqualTo(Strong));
-        Assert.That(profile.Isolations, Is.Ordered.Descending);
+        MutualPair[] pairs = [.. _match.Pairs(1).Where(pair => pair.Correlation >= 0.3)];
+        Assert.That(pairs, Has.Length.EqualTo(Strong));
         // Standard error of a correlation: (1 - r^2) / sqrt(T), averaged over 30 features.
         double error = (1 - StrongCorrelation * StrongCorrelation) / Math.Sqrt(Samples * Strong);
-        Assert.That(profile.MeanOfRosetta, Is.EqualTo(StrongCorrelation).Within(4 * error));
+        Assert.That(PairMeasurement.MeanIsolation(pairs), Is.EqualTo(StrongCorrelation).Within(4 * error));
     }
 
     [Test]
-    public void OtherNeurons_AreBracketedAndTheCrossFitLiesBetween()
+    public void OtherNeurons_AreIsolatedAsMuchAsTheyShare()
     {
-        IsolationProfile profile = IsolationProfile.Of(_match, 0.3, [_null]);
         CrossFittedIsolation crossFit = CrossFittedIsolation.Estimate(_a, _b, new MatchOptions(), Rng.FromSeed("halves"));
         double truth = 0.04 * Weak / (Neurons - Strong), estimate = crossFit.MeanOfOthers(_match, 0.3)!.Value;
-        Assert.That(profile.OtherCount, Is.EqualTo(2 * (Neurons - Strong)));
-        Assert.That(profile.MeanOfOthersUncorrected, Is.GreaterThan(10 * truth), "the largest of 300 chance correlations");
-        Assert.That(profile.MeanOfOthersLessNull, Is.LessThan(truth + 0.001));
+        double uncorrected = Enumerable.Range(Strong, Neurons - Strong).Average(flat => _match.NeighboursOfA.CorrelationsOf(flat)[0]);
         // Two halves of two models: each estimate has a standard error of sqrt(2 / T) / sqrt(2), the mean of 540 a 23rd of it; half-shared neighbours double the variance at most.
         double error = Math.Sqrt(2.0 / Samples / (2 * (Neurons - Strong)));
+        Assert.That(uncorrected, Is.GreaterThan(10 * truth), "the largest of 300 chance correlations");
         Assert.That(estimate, Is.EqualTo(truth).Within(truth + 4 * error), "at most the truth, and nowhere near the maximum of chance");
-        Assert.That(estimate, Is.LessThan(profile.MeanOfOthersUncorrected!.Value / 5));
+        Assert.That(estimate, Is.LessThan(uncorrected / 5));
         Assert.That(crossFit.MeanOfRosetta(_match, 0.3), Is.EqualTo(StrongCorrelation).Within(0.01));
     }
 
@@ -64,38 +61,28 @@ public sealed class IsolationTests
     [Test]
     public void IndependentSamples_AreWorthThemselves()
     {
-        EffectiveSamples effective = EffectiveSamples.Estimate(_a, _b, new CircularShiftNull(), 4, 2000, Rng.FromSeed("t"))!;
+        EffectiveSampleEstimate effective = EffectiveSampleEstimate.Of(_a, _b, new CircularShiftNull(), 4, 2000, Rng.FromSeed("t"))!;
         Assert.That(effective.Value, Is.EqualTo(Samples).Within(4 * effective.StandardError));
         Assert.That(effective.StandardError, Is.LessThan(Samples * 0.05));
-        Assert.That(effective.NoiseFloor(Neurons), Is.EqualTo(Math.Sqrt(2 * Math.Log(Neurons) / effective.Value)));
+        Assert.That(effective.Floor(Neurons), Is.EqualTo(Math.Sqrt(2 * Math.Log(Neurons) / effective.Value)));
     }
 
     [Test]
     public void SamplesInRunsOfTen_AreWorthATenthUnderTheShiftAndAllUnderThePermutation()
     {
         InMemoryActivations a = Runs("runs a"), b = Runs("runs b");
-        EffectiveSamples shifted = EffectiveSamples.Estimate(a, b, new CircularShiftNull(), 20, 400, Rng.FromSeed("t"))!;
-        EffectiveSamples permuted = EffectiveSamples.Estimate(a, b, new PermutationNull(), 4, 2000, Rng.FromSeed("t"))!;
+        EffectiveSampleEstimate shifted = EffectiveSampleEstimate.Of(a, b, new CircularShiftNull(), 20, 400, Rng.FromSeed("t"))!;
+        EffectiveSampleEstimate permuted = EffectiveSampleEstimate.Of(a, b, new PermutationNull(), 4, 2000, Rng.FromSeed("t"))!;
         // An offset that is no multiple of ten mixes two runs: mean squared correlation (1 - 2f + 2f^2) / 200 at a fraction f, 0.67 on average.
         Assert.That(shifted.Value, Is.InRange(Samples / 10.0 * 0.95, Samples / 10.0 / 0.5));
         Assert.That(permuted.Value, Is.EqualTo(Samples).Within(4 * permuted.StandardError));
     }
 
     [Test]
-    public void ThreeModels_SayWhichIsolatesBetter()
-    {
-        Assert.That(IsolationTriad.InFirst(Math.Sqrt(0.8 * 0.5), Math.Sqrt(0.8 * 0.3), Math.Sqrt(0.5 * 0.3)), Is.EqualTo(0.8).Within(1e-15));
-        Assert.That(IsolationTriad.InFirst(0.9, 0.9, 0.1), Is.Null);
-        Assert.That(IsolationTriad.InFirst(0.9, -0.1, 0.1), Is.Null);
-    }
-
-    [Test]
     public void LayerMap_CountsPairsWhereTheyLie()
     {
-        var layout = new NeuronLayout([2, 5, 9], [10, 20, 10]);
-        MutualPair[] pairs = [new(new NeuronKey(2, 0), new NeuronKey(9, 1), 0.5, 1, 1), new(new NeuronKey(9, 3), new NeuronKey(9, 2), 0.4, 1, 1)];
-        Assert.That(LayerMap.Count(pairs, layout, layout), Is.EqualTo(new[,] { { 0, 0, 1 }, { 0, 0, 0 }, { 0, 0, 1 } }));
-        Assert.That(LayerMap.ByDepth(pairs.Select(pair => pair.A), layout, 2), Is.EqualTo(new[] { (1, 10), (1, 30) }));
+        MutualPair[] pairs = [new(new NeuronKey(9, 3), new NeuronKey(9, 2), 0.5, 1, 1), new(new NeuronKey(2, 0), new NeuronKey(9, 1), 0.4, 1, 1)];
+        Assert.That(LayerMap.Of(pairs), Is.EqualTo(new Dictionary<(int, int), int> { [(2, 9)] = 1, [(9, 9)] = 1 }));
     }
 
     [Test]

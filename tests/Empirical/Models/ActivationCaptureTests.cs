@@ -102,13 +102,13 @@ public sealed class ActivationCaptureTests
     }
 
     [Test]
-    public void SpentMemory_IsWrittenAnew_AndCannotBeReadAnyLonger([Values(1.0, 0.6, 3.0)] double size)
+    public void MemoryOfEarlierActivations_IsWrittenAnew_AndCannotBeReadAnyLonger([Values(1.0, 0.6, 3.0)] double size)
     {
         (FeedWindow[] windows, int samples) = Windows(9);
         InMemoryActivations fresh = ActivationCapture.ToMemory(_model, windows, samples);
         float[] stale = [.. Enumerable.Repeat(float.NaN, (int)(size * fresh.Layout.Count * samples))];
         var spent = new InMemoryActivations(NeuronLayout.Of(1), 1, stale);
-        InMemoryActivations reused = ActivationCapture.ToMemory(_model, windows, samples, new CaptureOptions { Spent = spent });
+        InMemoryActivations reused = ActivationCapture.ToMemory(_model, windows, samples, new CaptureOptions { ReusedMemory = spent });
         float[] expected = new float[fresh.Layout.Count * samples], actual = new float[expected.Length];
         fresh.Read(0, fresh.Layout.Count, expected);
         reused.Read(0, reused.Layout.Count, actual);

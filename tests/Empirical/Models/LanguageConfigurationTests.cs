@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Tests.Reference;
 using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Empirical.Models;
 
@@ -10,7 +11,7 @@ namespace Rosetta.Tests.Empirical.Models;
 public sealed class LanguageConfigurationTests
 {
     private static readonly string[] Cases =
-        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded"];
+        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded", "llama", "llama-scaled"];
 
     [TestCaseSource(nameof(Cases))]
     public void WrittenConfiguration_SaysWhatWasRead(string name)
@@ -186,6 +187,10 @@ public sealed class LanguageConfigurationTests
     [TestCase("qwen2", "num_key_value_heads", "4")]
     [TestCase("qwen2", "attention_bias", "false")]
     [TestCase("qwen2", "num_experts", "8")]
+    [TestCase("llama", "sliding_window", "16")]
+    [TestCase("llama", "qkv_bias", "true")]
+    [TestCase("llama", "partial_rotary_factor", "0.5")]
+    [TestCase("llama", "rope_scaling", """{"rope_type": "longrope", "factor": 4.0}""")]
     public void SettingThatIsNotSupported_IsRefusedByName(string name, params string[] settings)
     {
         JsonObject config = Config(name);
@@ -196,7 +201,7 @@ public sealed class LanguageConfigurationTests
         Assert.That(() => Parse(config), Throws.TypeOf<BadInputException>().With.Message.Contains(expected));
     }
 
-    [TestCase("llama")]
+    [TestCase("gemma")]
     [TestCase("gpt_neo")]
     public void UnknownFamily_IsRefused(string family)
     {
@@ -213,6 +218,40 @@ public sealed class LanguageConfigurationTests
     public void NoConfiguration_IsAPlainError(string text) =>
         Assert.That(() => LanguageModelConfiguration.Parse(text, "here"), Throws.TypeOf<BadInputException>().With.Message.Contains("here"));
 
+    [TestCase("factor", "null")]
+    [TestCase("low_freq_factor", "8")]
+    [TestCase("original_max_position_embeddings", "0")]
+    public void RescalingThatCannotBe_IsRefused(string key, string value)
+    {
+        JsonObject config = Config("llama-scaled");
+        config["rope_scaling"]![key] = JsonNode.Parse(value);
+        Assert.That(() => Parse(config), Throws.TypeOf<BadInputException>().With.Message.Contains(key));
+    }
+
+    /// <summary>Llama's biases are those that the configuration asks for: on all four projections of attention, and on all three of the MLP.</summary>
+    [TestCase("attention_bias", 4)]
+    [TestCase("mlp_bias", 3)]
+    public void Biases_AreWhereLlamaSaysSo(string key, int perLayer)
+    {
+        JsonObject config = Config("llama");
+        int before = Parse(config).Parameters.Count;
+        config[key] = true;
+        LanguageModelConfiguration read = Parse(config);
+        Assert.That(read.Parameters, Has.Count.EqualTo(before + perLayer * read.LayerCount));
+        using LanguageModel model = read.CreateModel();
+        model.Initialize(Rng.FromSeed("biases"));
+        using TorchSharp.DisposeScope scope = TorchSharp.torch.NewDisposeScope();
+        using IDisposable noGradients = TorchSharp.torch.no_grad();
+        TorchSharp.torch.Tensor ids = TorchSharp.torch.arange(0, 20, TorchSharp.torch.ScalarType.Int64).reshape(1, 20), plain = model.Logits(ids);
+        foreach (string bias in model.Parameters.Keys.Where(name => name.EndsWith(".bias", StringComparison.Ordinal) && !name.Contains("k_proj", StringComparison.Ordinal)))
+        {
+            // A key's bias is the one that softmax may not see; every other one moves the logits.
+            model.Parameters[bias].add_(0.5f);
+            Assert.That((model.Logits(ids) - plain).abs().max().item<float>(), Is.GreaterThan(1e-4), bias);
+            model.Parameters[bias].sub_(0.5f);
+        }
+    }
+
     [Test]
     public void SlidingWindowThatBindsNowhere_IsAccepted()
     {
@@ -226,7 +265,7 @@ public sealed class LanguageConfigurationTests
 
     private static JsonObject Config(string name)
     {
-        using JsonDocument document = ReferenceFiles.Json("language", name, "config.json");
+        using JsonDocument document = ReferenceFiles.Json(name.StartsWith("llama", StringComparison.Ordinal) ? "language-llama" : "language", name, "config.json");
         return JsonNode.Parse(document.RootElement.GetRawText())!.AsObject();
     }
 }

@@ -1,27 +1,29 @@
+using System.Text.Json.Nodes;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Tests.Reference;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Rosetta.Tests.Empirical.Models;
 
-/// <summary>Every checkpoint of tests/Reference/language against the outputs of its original implementation.</summary>
+/// <summary>Every checkpoint of tests/Reference/language and language-llama against the outputs of its original implementation.</summary>
 public sealed class LanguageReferenceTests
 {
     /// <summary>Rounding: float32 sums in another order over a few layers; the reference's own statement.</summary>
     private const double Float32Absolute = 1e-4;
 
     private static readonly string[] Cases =
-        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded"];
+        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded", "llama", "llama-scaled"];
 
     [TestCaseSource(nameof(Cases))]
     public void LogitsAndNeurons_AreTheOriginals(string name)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
-        using SafetensorsFile reference = SafetensorsFile.Open(ReferenceFiles.PathOf("language", name, "reference.safetensors"));
+        using LanguageModel model = LanguageCheckpoint.Read(Folder(name));
+        using SafetensorsFile reference = SafetensorsFile.Open(Path.Combine(Folder(name), "reference.safetensors"));
         Tensor ids = Integers(reference, "input_ids"), mask = Integers(reference, "attention_mask");
         LanguageModelOutput output = model.Forward(ids, withLogits: true, [.. Enumerable.Range(0, model.Configuration.LayerCount)]);
         double worst = Worst(output.Logits!, reference, "logits", mask);
@@ -37,7 +39,7 @@ public sealed class LanguageReferenceTests
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
+        using LanguageModel model = LanguageCheckpoint.Read(Folder(name));
         Tensor ids = arange(0, 60, ScalarType.Int64).reshape(3, 20);
         LanguageModelOutput full = model.Forward(ids, withLogits: true, [0, 1, 2]);
         IReadOnlyList<Tensor> alone = model.Neurons(ids, [1, 0]);
@@ -52,11 +54,30 @@ public sealed class LanguageReferenceTests
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name), rounding: RotaryRounding.None);
-        using SafetensorsFile reference = SafetensorsFile.Open(ReferenceFiles.PathOf("language", name, "reference.safetensors"));
+        using LanguageModel model = LanguageCheckpoint.Read(Folder(name), rounding: RotaryRounding.None);
+        using SafetensorsFile reference = SafetensorsFile.Open(Path.Combine(Folder(name), "reference.safetensors"));
         Tensor ids = Integers(reference, "input_ids"), mask = Integers(reference, "attention_mask");
         Assert.That(Worst(model.Logits(ids), reference, "logits", mask), Is.GreaterThan(least));
     }
+
+    /// <summary>A rescaled model fed unscaled frequencies is far from its reference: the fixture sees the rescaling.</summary>
+    [Test]
+    public void RescaledFrequencies_MatterInTheFixture()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        JsonObject config = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder("llama-scaled"), "config.json")))!.AsObject();
+        config["rope_scaling"] = null;
+        using LanguageModel read = LanguageCheckpoint.Read(Folder("llama-scaled")), plain = LanguageModelConfiguration.Parse(config.ToJsonString(), "plain").CreateModel();
+        foreach ((string name, Parameter parameter) in plain.Parameters)
+            parameter.copy_(read.Parameters[name]);
+        using SafetensorsFile reference = SafetensorsFile.Open(Path.Combine(Folder("llama-scaled"), "reference.safetensors"));
+        Tensor ids = Integers(reference, "input_ids"), mask = Integers(reference, "attention_mask");
+        Assert.That(Worst(plain.Logits(ids), reference, "logits", mask), Is.GreaterThan(10 * Float32Absolute));
+    }
+
+    private static string Folder(string name) =>
+        ReferenceFiles.PathOf(name.StartsWith("llama", StringComparison.Ordinal) ? "language-llama" : "language", name);
 
     private static double Worst(Tensor actual, SafetensorsFile reference, string name, Tensor mask)
     {

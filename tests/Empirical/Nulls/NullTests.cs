@@ -114,20 +114,21 @@ public sealed class NullTests
     public void Draws_DifferAndRepeat()
     {
         InMemoryActivations source = Model(4);
-        foreach (INull model in NullModels.All.Where(model => model is not NoNull))
+        foreach ((string name, INull model) in NullModels.All.Entries.Where(entry => entry.Item is not null).Select(entry => (entry.Name, entry.Item!)))
         {
-            float[][] first = [.. model.Draws(source, 2, Rng.FromSeed("d")).Select(All)], again = [.. model.Draws(source, 2, Rng.FromSeed("d")).Select(All)];
-            Assert.That(first[0], Is.Not.EqualTo(first[1]), model.Name);
-            Assert.That(again, Is.EqualTo(first), model.Name);
+            float[][] first = Draws(), again = Draws();
+            Assert.That(first[0], Is.Not.EqualTo(first[1]), name);
+            Assert.That(again, Is.EqualTo(first), name);
+
+            float[][] Draws() => [.. Enumerable.Range(0, 2).Select(draw => All(model.Draw(source, Rng.FromSeed("d").Derive("draw", draw))))];
         }
     }
 
     [Test]
     public void Names_AreThoseOfTheProgram()
     {
-        foreach (string name in new[] { "shift", "permutation", "rotation", "none" })
-            Assert.That(NullModels.ByName(name).Name, Is.EqualTo(name));
-        Assert.That(() => NullModels.ByName("shuffle"), Throws.TypeOf<BadInputException>().With.Message.Contain("shift, permutation, rotation, none"));
+        Assert.That(NullModels.All.Names, Is.EqualTo(new[] { "shift", "permutation", "rotation", "none" }));
+        Assert.That(() => NullModels.All["shuffle"], Throws.TypeOf<BadInputException>().With.Message.Contain("shift, permutation, rotation, none"));
     }
 
     private static List<string> Columns(IActivations activations)

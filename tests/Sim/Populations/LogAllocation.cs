@@ -1,6 +1,6 @@
 namespace Rosetta.Tests.Sim.Populations;
 
-/// <summary>The reference hypothesis solved by bisection on its budget (theory.md section 4), written independently of theory/Allocation.</summary>
+/// <summary>The reference hypothesis solved by bisection on its budget (E2, E15), written independently of theory/Allocation.</summary>
 internal static class LogAllocation
 {
     /// <summary>r0 with kappa * sum over r &lt;= r0 of [(r0 / r)^beta - 1] = neurons.</summary>

@@ -9,7 +9,7 @@ using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Tests.Sim.Populations;
 
-/// <summary>The instrument on worlds of known truth (theory.md section 9), at sizes that keep the suite short.</summary>
+/// <summary>The instrument on worlds of known truth, at sizes that keep the suite short.</summary>
 public sealed class PopulationMeasurementTests
 {
     private const double Tau = 0.5;

@@ -9,7 +9,7 @@ namespace Rosetta.Tests.Theory.Claims;
 /// <summary>The frozen numbers are the law's own, by the estimators that a measurement gets.</summary>
 public class PredictorTests
 {
-    /// <summary>Truncation: theory.md section 8 has alpha of the finite-N curve within 0.03 of its limit over three decades from N = 10^4; whole ranks add as much in delta.</summary>
+    /// <summary>Truncation: the table of docs/theory.md has alpha of the finite-N curve within 0.03 of its limit over three decades from N = 10^4; whole ranks add as much in delta.</summary>
     private const double FiniteSize = 0.05;
 
     private static readonly double[] Scanned = [0.5, 0.6, 0.7, 0.8, 0.9];

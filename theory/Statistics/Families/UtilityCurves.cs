@@ -2,7 +2,7 @@ using Rosetta.Theory.Hypotheses;
 
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>The utilities A U(c) of theory.md section 3 that have a closed form, for a utility that is seen directly.</summary>
+/// <summary>The utilities A U(c) of E15 to E18 that have a closed form, for a utility that is seen directly.</summary>
 public static class UtilityCurves
 {
     /// <summary>The hypotheses and the reference.</summary>

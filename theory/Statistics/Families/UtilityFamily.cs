@@ -4,7 +4,7 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>A utility whose parameters are to be estimated from counts: one of those of theory.md section 3.</summary>
+/// <summary>A utility whose parameters are to be estimated from counts: one of those of E15 to E18.</summary>
 /// <remarks>
 /// Parameters are searched in coordinates without bounds (<see cref="LawParameter.At"/>). <c>linear</c> has no scale but the neuron, so
 /// what is free in it is the dedicated share of the
@@ -18,7 +18,7 @@ public sealed class UtilityFamily
 
     private UtilityFamily(LawKind<Hypothesis> kind) => _kind = kind;
 
-    /// <summary>Every utility that can be fitted, in the order of theory.md section 3.</summary>
+    /// <summary>Every utility that can be fitted, in the order of E15 to E18.</summary>
     public static IReadOnlyList<UtilityFamily> All { get; } =
         [.. Hypothesis.Kinds.Entries.Where(kind => kind.Item.Starts.Count > 0).Select(kind => new UtilityFamily(kind.Item))];
 

@@ -97,7 +97,7 @@ public sealed class DeltaEstimateTests
         Assert.That(relation.ProductInterval95!.Contains(1), Is.True);
         Assert.Throws<BadInputException>(() => HoldOut.Profile(Ranks(300.4, delta, size: 999), rows));
 
-        // The first look of theory.md: alpha 0.68 with delta 0.3, a product of 0.2. It must come out as refuted.
+        // A first look at published counts: alpha 0.68 with delta 0.3, a product of 0.2. It must come out as refuted.
         AlphaDeltaRelation refuted = AlphaDeltaRelation.Judge(HoldOut.Profile(Ranks(147.4, 0.3), rows).Select(profile => DeltaEstimate.Of(profile)));
         Assert.That(refuted.Verdict.Verdict, Is.EqualTo(Verdict.Disagrees));
         Assert.That(refuted.ProductInterval95!.High, Is.LessThan(0.3));

@@ -9,7 +9,7 @@ namespace Rosetta.Empirical.Matching;
 /// </remarks>
 internal sealed class ExactTopK(int k)
 {
-    /// <summary>Correlations closer than this are tied (measurement.md section 3).</summary>
+    /// <summary>Correlations closer than this are tied (M9).</summary>
     public const double Tie = 1e-12;
 
     private readonly List<Neighbour> _best = new(k + 2);

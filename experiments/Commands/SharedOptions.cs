@@ -1,16 +1,18 @@
 using System.CommandLine;
+using Rosetta.Empirical.Models.Language;
 using Rosetta.Experiments.Records;
+using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
 
 /// <summary>Arguments and options that several commands share, so that they mean the same everywhere.</summary>
-internal static class Shared
+internal static class SharedOptions
 {
     public static Argument<string> Scenario() => new("SCENARIO.yaml") { Description = "Scenario file: spectrum, hypothesis, tau and sizes." };
 
     public static Argument<string> RunFolder() => new("RUN_DIR") { Description = "Folder of a run: the one with manifest.json." };
 
-    public static Argument<string> Model(string name) => new(name) { Description = "Checkpoint folder (config.json, weights, tokenizer), or a hub id such as EleutherAI/pythia-160m, with @revision if not main." };
+    public static Argument<string> Model(string name) => new(name) { Description = $"Checkpoint folder (config.json, weights, tokenizer) of the architectures {string.Join(", ", Architectures.All.Names)}, or a hub id such as EleutherAI/pythia-160m, with @revision if not main." };
 
     public static Argument<string> Rows() => new("FILE.jsonl") { Description = "Rows with a text each (.jsonl, .jsonl.gz, .jsonl.zst)." };
 
@@ -32,6 +34,22 @@ internal static class Shared
     public static Option<string?> Sizes() => new("--sizes") { Description = "For published files: a CSV with the columns file,neurons and, where known, parameters, samples, effective_samples, null, seed, name." };
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON at full precision instead of a table." };
+
+    /// <summary>An option whose values are those of a registry, with their help.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="what">What it chooses.</param>
+    /// <param name="known">What there is.</param>
+    /// <param name="absent">The default.</param>
+    public static Option<string> OneOf<T>(string name, string what, Registry<T> known, string absent)
+    {
+        Option<string> option = new(name)
+        {
+            Description = $"{what}: {string.Join("; ", known.Entries.Select(entry => $"{entry.Name} ({entry.Help})"))}.",
+            DefaultValueFactory = _ => absent,
+        };
+        option.AcceptOnlyFromAmong([.. known.Names]);
+        return option;
+    }
 
     public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
 }

@@ -4,13 +4,15 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Models.Language;
 
-/// <summary>Qwen2 (Yang et al. 2024): x + attention(norm x), then x + down(act(gate(norm x)) * up(norm x)).</summary>
-public sealed class Qwen2Model : LanguageModel
+/// <summary>
+/// Decoders of Llama's kind (Touvron et al. 2023), Qwen2 (Yang et al. 2024) among them: x + attention(norm x), then x + down(act(gate(norm x)) * up(norm x)).
+/// </summary>
+public sealed class GatedModel : LanguageModel
 {
-    private readonly Qwen2Configuration _configuration;
+    private readonly GatedConfiguration _configuration;
     private readonly RotaryTable _rotary;
 
-    internal Qwen2Model(Qwen2Configuration configuration, ScalarType type, Device? device) : base(configuration, type, device)
+    internal GatedModel(GatedConfiguration configuration, ScalarType type, Device? device) : base(configuration, type, device)
     {
         _configuration = configuration;
         _rotary = new RotaryTable(configuration.Rotary, configuration.HeadSize, type, Device);
@@ -30,12 +32,12 @@ public sealed class Qwen2Model : LanguageModel
         string block = $"model.layers.{layer}.";
         Tensor residual = stream.Plus(Attention(block + "self_attn.", RootMeanSquareNorm(stream, block + "input_layernorm")));
         Tensor normed = RootMeanSquareNorm(residual, block + "post_attention_layernorm");
-        Tensor gate = _configuration.Activation.Apply(Linear(normed, block + "mlp.gate_proj", withBias: false));
-        return new BlockMiddle(stream, residual, gate * Linear(normed, block + "mlp.up_proj", withBias: false));
+        Tensor gate = _configuration.Activation.Apply(Linear(normed, block + "mlp.gate_proj", _configuration.MlpBias));
+        return new BlockMiddle(stream, residual, gate * Linear(normed, block + "mlp.up_proj", _configuration.MlpBias));
     }
 
     private protected override Tensor End(int layer, BlockMiddle middle) =>
-        middle.Residual.Plus(Linear(middle.Neurons, $"model.layers.{layer}.mlp.down_proj", withBias: false));
+        middle.Residual.Plus(Linear(middle.Neurons, $"model.layers.{layer}.mlp.down_proj", _configuration.MlpBias));
 
     private protected override Tensor Unembed(Tensor stream) =>
         nn.functional.linear(RootMeanSquareNorm(stream, "model.norm"), UnembeddingWeight);
@@ -44,16 +46,16 @@ public sealed class Qwen2Model : LanguageModel
 
     private Tensor Attention(string name, Tensor input)
     {
-        Tensor queries = _rotary.Turn(CausalAttention.SplitHeads(Linear(input, name + "q_proj"), _configuration.HeadCount));
-        Tensor keys = _rotary.Turn(CausalAttention.SplitHeads(Linear(input, name + "k_proj"), _configuration.KeyValueHeadCount));
-        Tensor values = CausalAttention.SplitHeads(Linear(input, name + "v_proj"), _configuration.KeyValueHeadCount);
+        Tensor queries = _rotary.Turn(CausalAttention.SplitHeads(Linear(input, name + "q_proj", _configuration.QueryKeyValueBias), _configuration.HeadCount));
+        Tensor keys = _rotary.Turn(CausalAttention.SplitHeads(Linear(input, name + "k_proj", _configuration.QueryKeyValueBias), _configuration.KeyValueHeadCount));
+        Tensor values = CausalAttention.SplitHeads(Linear(input, name + "v_proj", _configuration.QueryKeyValueBias), _configuration.KeyValueHeadCount);
         int group = _configuration.HeadCount / _configuration.KeyValueHeadCount;
         if (group > 1)
         {
             keys = keys.repeat_interleave(group, 1);
             values = values.repeat_interleave(group, 1);
         }
-        return Linear(CausalAttention.Attend(queries, keys, values), name + "o_proj", withBias: false);
+        return Linear(CausalAttention.Attend(queries, keys, values), name + "o_proj", _configuration.AttentionOutputBias);
     }
 
     // In float32 whatever the model's type, as the original does.
