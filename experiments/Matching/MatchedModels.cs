@@ -57,7 +57,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         (IActivations Activations, MeasuredModel Model) Capture(string side, ModelReference reference, IReadOnlyList<FeedWindow> windows)
         {
             using LanguageModel model = Timed(seconds, $"loading {side}",
-                () => LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding), withLogits: null));
+                () => LanguageCheckpoint.Read(reference.Folder!, device: ComputeDevice.Select(settings.Device), rounding: RotaryOption.Of(input.RotaryRounding),
+                    withLogits: null));
             IActivations activations = Timed(seconds, $"capture {side}", () =>
             {
                 using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
@@ -68,7 +69,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         }
     }
 
-    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, MeasuredModel modelA, MeasuredModel modelB, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
+    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, MeasuredModel modelA, MeasuredModel modelB,
+        InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
     {
         using var progress = new StageProgress("matching", 1 + settings.NullDraws, "matchings");
         PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
