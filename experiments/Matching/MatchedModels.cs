@@ -71,7 +71,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         }
     }
 
-    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, MeasuredModel modelA, MeasuredModel modelB, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
+    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, MeasuredModel modelA, MeasuredModel modelB,
+        InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
     {
         using var progress = new StageProgress("matching", 1 + settings.NullDraws, "matchings");
         PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
