@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -37,6 +39,7 @@ internal static class PredictCommand
         Scenario scenario = ScenarioReader.ReadFile(file).Predicted;
         ScalingPrediction prediction = ScalingPrediction.Of(scenario);
         IReadOnlyList<PredictionPoint> points = PredictionPoints.Of(prediction);
+        double? exponent = double.IsNaN(Freezing.ExponentOf(prediction)) ? null : Freezing.ExponentOf(prediction);
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
@@ -46,13 +49,15 @@ internal static class PredictCommand
                 prediction.Delta,
                 Slope = prediction.FrontierSlope,
                 CountSlope = prediction.CountSlope,
+                CountExponent = exponent,
+                CountExponentRule = PredictedExponent.CountRule,
                 Frontiers = points,
             }, RunJson.Output));
             return ExitCode.Agrees;
         }
         Console.WriteLine($"{scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, tau {TextTable.Number(scenario.Tau)}");
         Console.WriteLine($"asymptotic alpha {TextTable.Number(prediction.Alpha)}, profile delta {TextTable.Number(prediction.Delta)}, "
-            + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}");
+            + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}, exponent that counts are judged against {TextTable.Number(exponent)}");
         TextTable table = new("neurons", "Rosetta", "share", "isolated", "r_tau", "r0", "|A|", "local exponent", "mean s Rosetta", "mean s other", "... neurons", "1 - s of first");
         foreach (PredictionPoint point in points)
         {

@@ -4,6 +4,9 @@ using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Session;
 
@@ -33,12 +36,12 @@ internal static class Freezing
             FrozenPrediction.Restore(scenario, rival, earlier.FrozenAtUtc, earlier.Digest);
             return earlier;
         }
+        UncertainPrediction? uncertain = scenario.Uncertainties.Count == 0 ? null
+            : UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id));
         Prediction record = Record(id, world, source, FrozenPrediction.Freeze(scenario, rival, TimeProvider.System), heldOut) with
         {
-            SlopeInterval95 = scenario.Uncertainties.Count > 0
-                && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)) is var uncertain
-                && (uncertain.CountSlope ?? uncertain.FrontierSlope) is { } interval
-                ? [interval.Low, interval.High] : null,
+            CountExponentInterval95 = Ends(uncertain?.CountSlope ?? uncertain?.FrontierSlope),
+            SlopeInterval95 = Ends(uncertain?.FrontierSlope),
             Claims = drawn is null ? Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds, session.Rng.Derive("uncertainty").Derive(id).Derive("claims"))
                 : Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds, drawn()),
         };
@@ -47,6 +50,8 @@ internal static class Freezing
         session.Folder.Write([.. known, record]);
         return record;
     }
+
+    private static double[]? Ends(Interval? interval) => interval is null ? null : [interval.Low, interval.High];
 
     private static Prediction Record(string id, string world, string source, FrozenPrediction frozen, IReadOnlyList<int> heldOut)
     {
@@ -65,14 +70,25 @@ internal static class Freezing
             Tau = prediction.Scenario.Tau,
             Alpha = prediction.Alpha,
             Delta = prediction.Delta,
+            CountExponent = ExponentOf(prediction),
             Slope = SlopeOf(prediction),
             Points = PredictionPoints.Of(prediction),
             RivalHypothesis = Described.Of(rival.Scenario.Hypothesis),
             RivalSlope = SlopeOf(rival),
+            RivalCountExponent = ExponentOf(rival),
             RivalPoints = PredictionPoints.Of(rival),
         };
     }
 
-    /// <summary>Slope of whole features, which are what is counted, or of the real-valued frontier where some size has none; NaN (kept as such) for a single size.</summary>
-    private static double SlopeOf(ScalingPrediction prediction) => prediction.CountSlope ?? prediction.FrontierSlope ?? double.NaN;
+    /// <summary>Slope of the real-valued frontier, or of whole features where the law has none; NaN (kept as such) for a single size.</summary>
+    private static double SlopeOf(ScalingPrediction prediction) => prediction.FrontierSlope ?? prediction.CountSlope ?? double.NaN;
+
+    /// <summary>The exponent that counts are judged against; NaN (kept as such) where the law has no count at some size, or a single size.</summary>
+    internal static double ExponentOf(ScalingPrediction prediction)
+    {
+        IReadOnlyList<PredictionPoint> points = PredictionPoints.Of(prediction);
+        double[] sizes = [.. points.Select(point => (double)point.Neurons)];
+        IReadOnlyList<double> counts = Prediction.CountsOf(points, sizes);
+        return PowerLawFit.Refusal(sizes, counts) is null ? PredictedExponent.OfCounts("", sizes, counts).Value : double.NaN;
+    }
 }

@@ -23,10 +23,10 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
             World = series.World,
             Claim = $"Rosetta Neurons grow with neurons as {prediction.Hypothesis} predicts on {prediction.Spectrum} ({prediction.Source}).",
             PredictionId = prediction.Id,
-            Predicted = prediction.Slope,
-            PredictedInterval95 = prediction.SlopeInterval95,
+            Predicted = prediction.CountExponent,
+            PredictedInterval95 = prediction.CountExponentInterval95,
             Rival = prediction.RivalHypothesis,
-            RivalValue = prediction.RivalSlope,
+            RivalValue = prediction.RivalCountExponent,
             Outcome = Outcomes.CannotTell,
             Reason = series.Refusal ?? "",
         };
@@ -39,11 +39,9 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
                 WouldSettle = $"Counts at {FewestSizes} or more sizes that the prediction did not see, above the null's threshold.",
             };
         }
-        double spread = prediction.SlopeInterval95 is [var low, var high] ? (high - low) / (2 * Normal975) : 0;
-        ExponentVerdict verdict = ExponentJudge.Judge(fit,
-            PredictedExponent.FromCurve(prediction.Hypothesis, sizes, PredictedCounts(prediction.Points, sizes), spread),
-            PredictedExponent.FromCurve(prediction.RivalHypothesis, sizes, PredictedCounts(prediction.RivalPoints, sizes)),
-            rules.Margin, rules.Level);
+        double spread = prediction.CountExponentInterval95 is [var low, var high] ? (high - low) / (2 * Normal975) : 0;
+        ExponentVerdict verdict = ExponentJudge.Judge(fit, Exponent(prediction.Hypothesis, prediction.Points, sizes, spread),
+            Exponent(prediction.RivalHypothesis, prediction.RivalPoints, sizes, 0), rules.Margin, rules.Level);
         return open.Of(series).Of(verdict) with
         {
             Predicted = verdict.Predicted,
@@ -54,13 +52,9 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
     }
 
     /// <summary>
-    /// The law's own curve at the measured sizes: whole features, since those are what is counted (on average half a feature fewer than the real-valued frontier,
-    /// which tilts the slope where counts are small); the real-valued frontier where the law has no whole feature at some size.
+    /// By the rule that the prediction was frozen with, from its frozen points. Over all its sizes that is its <see cref="Prediction.CountExponent"/>; where a size is missing, the same over
+    /// the sizes that are there.
     /// </summary>
-    private static double[] PredictedCounts(IReadOnlyList<PredictionPoint> points, double[] sizes)
-    {
-        Dictionary<double, PredictionPoint> byNeurons = points.ToDictionary(point => (double)point.Neurons);
-        bool whole = sizes.All(size => byNeurons[size].Rosetta > 0);
-        return [.. sizes.Select(size => whole ? byNeurons[size].Rosetta : byNeurons[size].RTau ?? double.NaN)];
-    }
+    private static PredictedExponent Exponent(string name, IReadOnlyList<PredictionPoint> points, IReadOnlyList<double> sizes, double spread) =>
+        PredictedExponent.OfCounts(name, sizes, Prediction.CountsOf(points, sizes), spread);
 }

@@ -94,10 +94,10 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
         if (sizes.Any(size => expected[size] <= FamilyFit.FewestExpected))
             return null;
         double degrees = prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity;
-        double error = prediction.SlopeInterval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
-        PredictedExponent own = PredictedExponent.FromCurve(prediction.Hypothesis, sizes, [.. sizes.Select(size => expected[size])], error, error > 0 ? degrees : double.PositiveInfinity);
+        double error = prediction.CountExponentInterval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
+        PredictedExponent own = PredictedExponent.OfCounts(prediction.Hypothesis, sizes, [.. sizes.Select(size => expected[size])], error, error > 0 ? degrees : double.PositiveInfinity);
         PredictedExponent? rival = sizes.All(size => others.GetValueOrDefault(size) > 0)
-            ? PredictedExponent.FromCurve(prediction.RivalHypothesis, sizes, [.. sizes.Select(size => others[size])]) : null;
+            ? PredictedExponent.OfCounts(prediction.RivalHypothesis, sizes, [.. sizes.Select(size => others[size])]) : null;
         // A rival that predicts the same is none: then only nearness to the prediction can be shown.
         bool differs = rival is not null && Math.Abs(rival.Value - own.Value) > (judge.Margin ?? 0);
         ExponentVerdict verdict = ExponentJudge.Judge(fit, own, differs ? rival : null, judge.Margin, judge.Level);

@@ -1,3 +1,5 @@
+using Rosetta.Theory.Statistics.Verdicts;
+
 namespace Rosetta.Theory.Claims;
 
 /// <summary>One row of predictions.json: what a hypothesis says of a world, written before that world was measured.</summary>
@@ -32,7 +34,15 @@ public sealed record Prediction
     public double? Alpha { get; init; }
     public double? Delta { get; init; }
 
-    /// <summary>Slope of ln r_tau on ln N over the judged sizes (the finite-N curve), with a 95 % interval from the parameters' own uncertainty where there is one.</summary>
+    /// <summary>
+    /// The exponent that measured counts are judged against, and how it is made; with a 95 % interval from the parameters' own uncertainty where there is one. NaN
+    /// for a single size.
+    /// </summary>
+    public double CountExponent { get; init; } = double.NaN;
+    public string CountExponentRule { get; init; } = PredictedExponent.CountRule;
+    public double[]? CountExponentInterval95 { get; init; }
+
+    /// <summary>Plain slope of ln r_tau on ln N over the same sizes (real-valued frontier; of whole counts where there is none), as <c>predict --json</c> has it. Judges nothing.</summary>
     public required double Slope { get; init; }
     public double[]? SlopeInterval95 { get; init; }
 
@@ -57,7 +67,21 @@ public sealed record Prediction
     /// <summary>The rival hypothesis on the same sizes.</summary>
     public required string RivalHypothesis { get; init; }
     public required double RivalSlope { get; init; }
+    public double RivalCountExponent { get; init; } = double.NaN;
     public required IReadOnlyList<PredictionPoint> RivalPoints { get; init; }
+
+    /// <summary>
+    /// The law's own counts at some sizes, for the exponent: whole features, since those are what is counted (on average half a feature fewer than the real-valued frontier,
+    /// which tilts the slope where counts are small); the real-valued frontier where the law has no whole feature at some size.
+    /// </summary>
+    /// <param name="points">The law's points or the rival's.</param>
+    /// <param name="sizes">Sizes among them.</param>
+    public static IReadOnlyList<double> CountsOf(IReadOnlyList<PredictionPoint> points, IReadOnlyList<double> sizes)
+    {
+        Dictionary<double, PredictionPoint> byNeurons = points.ToDictionary(point => (double)point.Neurons);
+        bool whole = sizes.All(size => byNeurons[size].Rosetta > 0);
+        return [.. sizes.Select(size => whole ? byNeurons[size].Rosetta : byNeurons[size].RTau ?? double.NaN)];
+    }
 }
 
 /// <summary>An expected count with the sampling error of its natural logarithm.</summary>

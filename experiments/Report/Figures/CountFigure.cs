@@ -91,7 +91,7 @@ internal sealed class CountFigure : IFigure
         }
         double? fraction = axis == "neurons" ? 1 : world.SizeRelation?.NeuronsPerParametersExponent;
         // A rival that grows as N is the constant fraction: two lines on top of each other would hide one.
-        bool rivalIsFraction = fraction is not null && world.Prediction is { } judged && Math.Abs(judged.RivalSlope - 1) < SameSlope;
+        bool rivalIsFraction = fraction is not null && world.Prediction is { } judged && Math.Abs(judged.RivalCountExponent - 1) < SameSlope;
         if (world.Prediction is { } first && !rivalIsFraction)
             yield return new PlottedSeries($"rival: {PlainText.Shorten(first.RivalHypothesis, 20)} (shape)", SeriesRole.Rival, slope.Curve(OnAxis(Curves.OfRival(first, point => Curves.Count(point)), sizes)));
         if (fraction is double exponent)

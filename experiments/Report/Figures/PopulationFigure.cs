@@ -105,7 +105,7 @@ internal sealed class PopulationFigure : IFigure
         FitRecord? fit = world.JudgedFit;
         string built = first.Truth?.Built is { Length: > 0 } truth ? $" Built on {truth}." : "";
         return $"Predicted from {prediction.Hypothesis} on {prediction.Spectrum}, \u03c4 = {Numbers.Tick(prediction.Tau)}.{built} {measured} "
-            + $"Predicted slope {Numbers.WithInterval(prediction.Slope, prediction.SlopeInterval95)}"
+            + $"Predicted slope {Numbers.WithInterval(prediction.CountExponent, prediction.CountExponentInterval95)}"
             + (fit is null ? "." : $", measured {Numbers.WithInterval(fit.Exponent, fit.Interval95)}.");
     }
 

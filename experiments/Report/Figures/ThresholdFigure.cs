@@ -43,8 +43,8 @@ internal sealed class ThresholdFigure : IFigure
             Y = new AxisSpec("exponent against neurons (slope)", "exponent"),
             Series =
             [
-                .. world.Prediction is { } prediction ? Level("predicted slope", SeriesRole.Theory, prediction.Slope, $"prediction {prediction.Id}") : [],
-                .. world.Prediction is { } judged ? Level("rival", SeriesRole.Rival, judged.RivalSlope, $"rival of prediction {judged.Id}") : [],
+                .. world.Prediction is { } prediction ? Level("predicted slope", SeriesRole.Theory, prediction.CountExponent, $"prediction {prediction.Id}") : [],
+                .. world.Prediction is { } judged ? Level("rival", SeriesRole.Rival, judged.RivalCountExponent, $"rival of prediction {judged.Id}") : [],
                 new PlottedSeries("measured", world.IsSimulated ? SeriesRole.Simulation : SeriesRole.Measurement, points),
             ],
         };

@@ -49,7 +49,7 @@ internal static class ProvenanceSection
         foreach (Prediction prediction in run.Predictions)
         {
             table.Add(Cell(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"), Cell(prediction.Hypothesis, Exponents(prediction)), Cell(prediction.Spectrum, prediction.Source),
-                Cell(Numbers.Quantity(prediction.Slope), prediction.SlopeInterval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
+                Cell(Numbers.Quantity(prediction.CountExponent), prediction.CountExponentInterval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
                 Cell(Numbers.Time(prediction.FrozenAtUtc), ""), First(prediction, run), Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.Digest, 13)}</code>"));
         }
         return table.Markup();

@@ -87,14 +87,14 @@ internal static class ToyCells
             $"counts of {calibration.Label}, {calibration.Cells.Count} networks: {parameters}", scenario, [],
             () => [.. fit.Draws(ClaimDraws, session.Rng.Derive("uncertainty").Derive(id)).Select(member => member.In(judged.Scenario))], record =>
             {
-                (double slope, double error) = fit.Slope(judged.Scenario);
+                (double exponent, double error) = fit.CountExponent(judged.Scenario);
                 double half = fit.DegreesOfFreedom > 0 ? StudentT.TwoSidedQuantile(0.95, fit.DegreesOfFreedom) * error : double.NaN;
                 return record with
                 {
                     // A feature of a toy is known at every size, so it need not be followed over fewer.
                     Claims = [.. record.Claims.Where(claim => claim.Quantity != PurificationClaim.Quantity || claim.Neurons.Count == scenario.Neurons.Count)],
-                    Slope = slope,
-                    SlopeInterval95 = double.IsFinite(half) ? [slope - half, slope + half] : null,
+                    CountExponent = exponent,
+                    CountExponentInterval95 = double.IsFinite(half) ? [exponent - half, exponent + half] : null,
                     ExpectedCounts = [.. fit.Predict(judged.Scenario).Select(count => new ExpectedCount(count.Neurons, count.Expected, count.LogStandardError))],
                     ExpectedDegreesOfFreedom = fit.DegreesOfFreedom,
                 };

@@ -229,8 +229,8 @@ internal sealed class SyntheticRun
     private Prediction Prediction(string world, string spectrum, string source, PredictionPoint[] points, double slope, double alpha, double delta, double[]? interval) => new()
     {
         Id = $"{world}/log", World = world, Source = source, HeldOutNeurons = world == TrainedWorld ? [256] : [], Digest = Digest(_rng.Derive(world)) + Digest(_rng.Derive(world, 2)),
-        FrozenAtUtc = Start.AddSeconds(0.4), Hypothesis = $"log, kappa = {Kappa}", Spectrum = spectrum, Tau = Tau, Alpha = alpha, Delta = delta, Slope = slope, SlopeInterval95 = interval,
-        Points = points, RivalHypothesis = "linear", RivalSlope = 1,
+        FrozenAtUtc = Start.AddSeconds(0.4), Hypothesis = $"log, kappa = {Kappa}", Spectrum = spectrum, Tau = Tau, Alpha = alpha, Delta = delta, Slope = slope, CountExponent = slope, CountExponentInterval95 = interval,
+        Points = points, RivalHypothesis = "linear", RivalSlope = 1, RivalCountExponent = 1,
         RivalPoints = [.. points.Select(point => new PredictionPoint { Neurons = point.Neurons, Isolated = point.Neurons, Rosetta = point.Neurons })],
     };
 

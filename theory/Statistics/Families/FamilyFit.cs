@@ -126,18 +126,20 @@ public sealed record FamilyFit
         })];
     }
 
-    /// <summary>Least-squares slope of ln expected on ln N over the world's sizes, with the error of the fitted parameters.</summary>
-    public (double Slope, double StandardError) Slope(Scenario world)
+    /// <summary>
+    /// Exponent of the expected counts over the world's sizes, each weighted by its count (<see cref="Verdicts.PredictedExponent.CountRule"/>), with the error of the fitted parameters.
+    /// </summary>
+    public (double Exponent, double StandardError) CountExponent(Scenario world)
     {
         ArgumentNullException.ThrowIfNull(world);
-        double[] sizes = [.. world.Neurons.Select(neurons => Math.Log(neurons))];
-        double mean = sizes.Average(), squares = sizes.Sum(size => (size - mean) * (size - mean));
+        double[] sizes = [.. world.Neurons.Select(neurons => Math.Log(neurons))], counts = [.. world.Neurons.Select(neurons => Expected(Family, Coordinates, world, neurons))];
+        double mean = LineFit.Mean(sizes, counts), squares = sizes.Select((size, k) => counts[k] * (size - mean) * (size - mean)).Sum();
         double slope = 0;
         var gradient = new double[Coordinates.Count];
         for (int k = 0; k < sizes.Length; k++)
         {
-            double weight = (sizes[k] - mean) / squares;
-            slope += weight * Math.Log(Expected(Family, Coordinates, world, world.Neurons[k]));
+            double weight = counts[k] * (sizes[k] - mean) / squares;
+            slope += weight * Math.Log(counts[k]);
             double[] own = Derivative(Family, [.. Coordinates], world, world.Neurons[k]);
             for (int i = 0; i < gradient.Length; i++)
                 gradient[i] += weight * own[i];
