@@ -6,8 +6,12 @@ namespace Rosetta.Theory;
 /// <param name="Item">The thing, or what makes it.</param>
 public sealed record Registered<T>(string Name, string Help, T Item);
 
-/// <summary>Everything of one sort that a user can name: files, the command line and the help all read this list, so that a new thing is registered once.</summary>
-/// <example><code>Registry&lt;Func&lt;INull&gt;&gt; nulls = new("null", new("shift", "each row moved around a circle", () => new Shift()));</code></example>
+/// <summary>
+/// Everything of one sort that a user can name: files, the command line and the help all read this list, so that a new thing is
+/// registered once.
+/// </summary>
+/// <example><code>Registry&lt;Func&lt;INull&gt;&gt; nulls = new("null", new("shift", "each row moved around a circle", () => new
+/// Shift()));</code></example>
 public sealed class Registry<T>
 {
     private readonly Dictionary<string, Registered<T>> _byName;
@@ -32,8 +36,9 @@ public sealed class Registry<T>
 
     /// <summary>The thing of this name.</summary>
     /// <exception cref="BadInputException">There is none; the message lists what there is.</exception>
-    public T this[string name] => _byName.TryGetValue(name, out Registered<T>? entry) ? entry.Item : throw new BadInputException(
-        $"The {Sort} '{name}' is not known", $"One of {string.Join(", ", Names)} is needed", $"Did you mean '{NearestName.Of(name, Names)}'?");
+    public T this[string name] => _byName.TryGetValue(name, out Registered<T>? entry) ? entry.Item
+        : throw new BadInputException($"The {Sort} '{name}' is not known", $"One of {string.Join(", ", Names)} is needed",
+            $"Did you mean '{NearestName.Of(name, Names)}'?");
 
     /// <summary>Names and what they are, a line each.</summary>
     public string Help => string.Join('\n', Entries.Select(entry => $"{entry.Name.PadRight(Names.Max(name => name.Length))}  {entry.Help}"));

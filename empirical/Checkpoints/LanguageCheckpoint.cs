@@ -23,15 +23,17 @@ public static class LanguageCheckpoint
     /// <param name="type">Type to compute in, whatever the file's.</param>
     /// <param name="device">Where the model is to live; the CPU if null.</param>
     /// <param name="rounding">Rounding of rotary frequencies.</param>
-    /// <param name="withLogits">Whether logits are wanted. For neurons alone no unembedding is read, so that there need not be one.</param>
+    /// <param name="withLogits">
+    /// Whether the unembedding is read. True: logits are wanted, so it must be there. False: neurons alone are wanted, and it is left where it is. Null: as the checkpoint has it.
+    /// </param>
     /// <exception cref="BadInputException">No configuration, a setting or file that cannot be used, or tensors that do not fit: all are listed.</exception>
     public static LanguageModel Read(string folder, ScalarType type = ScalarType.Float32, Device? device = null,
-        RotaryRounding rounding = RotaryRounding.CheckpointType, bool withLogits = true)
+        RotaryRounding rounding = RotaryRounding.CheckpointType, bool? withLogits = true)
     {
         LanguageModelConfiguration configuration = LanguageModelConfiguration.ReadFolder(folder, rounding);
-        if (!withLogits)
-            configuration.LeaveOutUnembedding();
         using CheckpointFolder files = CheckpointFolder.Open(folder);
+        if (!(withLogits ?? configuration.HoldsUnembedding(files.Tensors.Select(tensor => tensor.Name))))
+            configuration.LeaveOutUnembedding();
         IReadOnlyList<(CheckpointTensor Source, string Target, bool Compare)> plan = Plan(configuration, files);
         LanguageModel model = configuration.CreateModel(type, device);
         try

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints;
@@ -34,12 +35,13 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Read(string path, long fileLength, Action<long, Memory<byte>> readExactly)
     {
         if (fileLength < LengthBytes)
-            throw Bad(path, $"has {fileLength} bytes", $"A safetensors file starts with {LengthBytes} bytes of header length");
+            throw Mistaken() ?? Bad(path, $"has {fileLength} bytes", $"A safetensors file starts with {LengthBytes} bytes of header length");
         var lengthBytes = new byte[LengthBytes];
         readExactly(0, lengthBytes);
         ulong jsonLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
-        if (jsonLength > MaxJsonBytes)
-            throw Bad(path, $"states a header of {jsonLength} bytes", $"At most {MaxJsonBytes} bytes are a header; this is no safetensors file, or a damaged one");
+        if (jsonLength > MaxJsonBytes) // Any text is taken for such a length.
+            throw Mistaken() ?? Bad(path, $"states a header of {jsonLength} bytes",
+                $"At most {MaxJsonBytes} bytes are a header; this is no safetensors file, or a damaged one");
         if ((long)jsonLength > fileLength - LengthBytes)
             throw Bad(path, $"states a header of {jsonLength} bytes but has {fileLength} bytes in all", "The whole header must be in the file");
         var json = new byte[(int)jsonLength];
@@ -52,6 +54,13 @@ internal sealed class SafetensorsHeader
         catch (Exception error) when (error is JsonException or DecoderFallbackException or InvalidOperationException)
         {
             throw Bad(path, $"has a header that is no JSON: {error.Message}", "The header must be one JSON object with unique names", error);
+        }
+
+        BadInputException? Mistaken()
+        {
+            var head = new byte[(int)Math.Min(fileLength, ForeignFile.HeadBytes)];
+            readExactly(0, head);
+            return ForeignFile.Mistaken(head, path);
         }
     }
 
@@ -97,7 +106,6 @@ internal sealed class SafetensorsHeader
                 case "dtype": dtype = property.Value; break;
                 case "shape": shape = property.Value; break;
                 case "data_offsets": offsets = property.Value; break;
-                default: throw BadTensor($"has an unknown key '{property.Name}'", "dtype, shape and data_offsets are the only keys");
             }
         }
         if (dtype is not { ValueKind: JsonValueKind.String } typeElement || !TryParseType(typeElement.GetString()!, out SafetensorsType type))
@@ -139,6 +147,8 @@ internal sealed class SafetensorsHeader
 
     private static void ReadMetadata(string path, JsonElement element, Dictionary<string, string> metadata)
     {
+        if (element.ValueKind == JsonValueKind.Null)
+            return; // The reference implementation's reader takes it for none.
         if (element.ValueKind != JsonValueKind.Object)
             throw Bad(path, $"has metadata that are a JSON {element.ValueKind}", "__metadata__ must map strings to strings");
         foreach (JsonProperty property in element.EnumerateObject())

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 using static TorchSharp.torch;
 
@@ -61,7 +62,11 @@ internal sealed class TorchArchive : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw Bad(path, "is no whole zip archive (truncated or damaged)", error);
+            throw ForeignFile.Mistaken(path) ?? Bad(path, "is no whole zip archive (truncated or damaged)", error);
+        }
+        catch (OverflowException error)
+        {
+            throw Bad(path, "states a storage of more than 2^63 bytes", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

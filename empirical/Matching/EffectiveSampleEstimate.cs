@@ -1,7 +1,6 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Theory.Randomness;
-using Rosetta.Theory.Statistics.Discovery;
 
 namespace Rosetta.Empirical.Matching;
 
@@ -41,6 +40,6 @@ public sealed record EffectiveSampleEstimate(double Value, double StandardError)
         if (mean == 0)
             return null;
         double spread = Math.Sqrt(correlations.Average(r => (r * r - mean) * (r * r - mean)) / correlations.Count);
-        return new EffectiveSampleEstimate(EffectiveSamples.FromNullCorrelations(correlations), spread / (mean * mean));
+        return new EffectiveSampleEstimate(1 + 1 / mean, spread / (mean * mean));
     }
 }

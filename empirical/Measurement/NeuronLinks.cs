@@ -43,7 +43,7 @@ public sealed class NeuronLinks
         MatchResult[] draws = [.. NullPairs.Matches(settings, to, rng, Match)];
         ThresholdCalibration calibration = NullPairs.Of(draws).Calibrate(real.Pairs(1), settings.FalseDiscoveryRate)!;
         double tau = calibration.Tau ?? double.PositiveInfinity;
-        return new NeuronLinks(real.Pairs(1).Count, calibration.Tau, calibration.Floor ?? 0, Above(real), [.. draws.Select(Above)]);
+        return new NeuronLinks(real.Pairs(1).Count, calibration.Tau, calibration.NullMaximum ?? 0, Above(real), [.. draws.Select(Above)]);
 
         MatchResult Match(IActivations partner) => MutualTopK.Match(from, partner, options, cancellation: cancellation);
 

@@ -24,6 +24,13 @@ internal static class CentralMoments
         return Finish(values.Length, second, third, fourth);
     }
 
+    /// <summary>Population excess kurtosis about the values' own mean; null where they are equal or one is not finite.</summary>
+    public static double? Kurtosis(ReadOnlySpan<double> values)
+    {
+        (double variance, _, double kurtosis) = Standardised(values);
+        return variance > 0 && double.IsFinite(kurtosis) ? kurtosis : null;
+    }
+
     private static void Add(double deviation, ref double second, ref double third, ref double fourth)
     {
         double square = deviation * deviation;

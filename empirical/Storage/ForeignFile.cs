@@ -13,11 +13,10 @@ internal static class ForeignFile
     /// <param name="place">The file, for the message.</param>
     internal static BadInputException? Mistaken(ReadOnlySpan<byte> head, string place)
     {
-        head = head[..Math.Min(head.Length, HeadBytes)];
-        if (head.StartsWith("\uFEFF"u8))
-            head = head[3..];
-        head = head.TrimStart(" \t\r\n"u8);
-        if (head.StartsWith("version https://git-lfs"u8) || head.StartsWith("version https://hawser"u8))
+        ReadOnlySpan<byte> text = Text(head);
+        // hawser and git-media are its names of the first years; such pointers are still valid.
+        if (text.StartsWith("version https://git-lfs"u8) || text.StartsWith("version https://hawser"u8) || text.StartsWith("version http://git-media"u8)
+            || text.StartsWith("# git-media"u8))
             return new BadInputException($"'{place}' is a Git LFS pointer: the address of the file, not the file", "The content itself is needed",
                 "Run 'git lfs pull' in that folder, or name the model by its hub id");
         return IsWebPage(head)
@@ -41,12 +40,21 @@ internal static class ForeignFile
         }
     }
 
-    private static bool IsWebPage(ReadOnlySpan<byte> head)
+    /// <summary>Whether a file or an answer begins as web pages do.</summary>
+    internal static bool IsWebPage(ReadOnlySpan<byte> head)
     {
+        head = Text(head);
         Span<byte> lower = stackalloc byte[Math.Min(head.Length, 16)];
         for (int i = 0; i < lower.Length; i++)
             lower[i] = head[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(head[i] | 0x20) : head[i];
         return lower.StartsWith("<!doctype"u8) || lower.StartsWith("<html"u8) || lower.StartsWith("<head"u8) || lower.StartsWith("<!--"u8)
             || lower.StartsWith("<?xml"u8);
+    }
+
+    /// <summary>The beginning without a byte-order mark and white space.</summary>
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> head)
+    {
+        head = head[..Math.Min(head.Length, HeadBytes)];
+        return (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8);
     }
 }

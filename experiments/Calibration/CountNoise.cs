@@ -1,4 +1,5 @@
 using Rosetta.Sim.Populations;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Fits;

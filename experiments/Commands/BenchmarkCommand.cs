@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Experiments.Benchmarks;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 
 namespace Rosetta.Experiments.Commands;
 

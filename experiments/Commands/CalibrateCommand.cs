@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Calibration;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Session;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Commands;

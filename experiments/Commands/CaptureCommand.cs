@@ -7,7 +7,8 @@ using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Tokenization;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 

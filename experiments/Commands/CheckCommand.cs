@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -32,7 +33,7 @@ internal static class CheckCommand
             throw new BadInputException($"The experiment file in '{folder.FolderPath}/manifest.json' does not have the digest that the run began with",
                 "Margins, levels and what decides must be those that were stated before the measurement", "Restore the manifest, or run the experiment again in a new folder");
         }
-        VerdictsFile derived = VerdictBuilder.Build(definition, folder.ReadPredictions(), folder.ReadCells());
+        VerdictsFile derived = RunJudge.Of(definition, folder.ReadPredictions(), folder.ReadCells()).Verdicts;
         VerdictsFile stored = folder.ReadVerdicts();
         string? differing = stored.Verdicts.Zip(derived.Verdicts).FirstOrDefault(pair => pair.First.Id != pair.Second.Id || pair.First.Outcome != pair.Second.Outcome).First?.Id;
         if (differing is not null || stored.Verdicts.Count != derived.Verdicts.Count || stored.Overall != derived.Overall)
@@ -43,8 +44,8 @@ internal static class CheckCommand
         VerdictTable.Write(derived, Console.Out);
         return derived.Overall switch
         {
-            VerdictNames.Agrees => ExitCode.Agrees,
-            VerdictNames.Disagrees => ExitCode.Disagrees,
+            Outcomes.Agrees => ExitCode.Agrees,
+            Outcomes.Disagrees => ExitCode.Disagrees,
             _ => ExitCode.CannotTell,
         };
     }

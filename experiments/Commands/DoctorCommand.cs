@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Corpora;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Rosetta.Empirical.Checkpoints.Hub;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Session;
 
 namespace Rosetta.Experiments.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Theory.Statistics.Counts;
 using Rosetta.Theory.Statistics.Fits;
 
@@ -73,7 +74,7 @@ internal static class FitCommand
             Ends(fit.NegativeBinomialExponent), fit.NegativeBinomial?.Intercept);
         models.Write(Console.Out);
         TextTable rivals = new("form", "AICc", "note");
-        foreach (Theory.Statistics.Fits.RivalFit rival in fit.Rivals)
+        foreach (FormFit rival in fit.Rivals)
             rivals.Add(rival.Law.ToString(), TextTable.Number(double.IsFinite(rival.Aicc) ? rival.Aicc : null), rival.Note);
         rivals.Write(Console.Out);
         foreach (string warning in fit.Warnings)

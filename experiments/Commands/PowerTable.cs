@@ -2,8 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using Rosetta.Experiments.Calibration;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Worlds.Measured;
+using Rosetta.Experiments.Worlds.Simulated;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Power;
 
 namespace Rosetta.Experiments.Commands;
@@ -21,15 +26,17 @@ internal static class PowerTable
     {
         Rng root = Rng.FromSeed(definition.Seed).Derive("power");
         var powers = new List<ScenarioPower>();
-        using (var progress = new StageProgress("power", definition.Simulated.Count, "scenarios"))
+        Scenario[] scenarios = [.. definition.Of<SimulatedWorld>().Select(world => world.Predicted)];
+        using (var progress = new StageProgress("power", scenarios.Length, "scenarios"))
         {
-            foreach (var scenario in definition.Simulated.Select(world => world.Predicted))
+            foreach (Scenario scenario in scenarios)
             {
                 powers.Add(ScenarioPower.Of(scenario, definition, root));
                 progress.Report(scenario.Name, 1);
             }
         }
-        MeasuredPower? measured = definition.Trained is { } world ? Measured(world, definition) : null;
+        MeasuredPower[] measured = [.. definition.Of<MeasuredWorld>().Select(world => Measured(world, definition))];
+        string[] unstated = [.. definition.Worlds.Where(world => world is not (SimulatedWorld or MeasuredWorld)).Select(world => world.World)];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
@@ -48,25 +55,28 @@ internal static class PowerTable
                     Smallest = power.Smallest is { } point ? Record(point) : null,
                 }),
                 Measured = measured,
+                Unstated = unstated,
             }, RunJson.Output));
             return;
         }
         foreach (ScenarioPower power in powers)
             Write(power);
-        if (measured is not null)
-            Write(measured);
+        foreach (MeasuredPower own in measured)
+            Write(own);
+        if (unstated.Length > 0)
+            Console.WriteLine($"{string.Join(", ", unstated)}: no power is stated before the measurement; the margins in the file are what a count may miss.");
     }
 
     private static void Write(ScenarioPower power)
     {
-        Console.WriteLine($"{power.Scenario.Name}: {Described.Of(power.Scenario.Hypothesis)} against {Described.Of(power.Rival.Hypothesis)}, "
+        Screen.WriteLine(Console.Out, $"{power.Scenario.Name}: {Described.Of(power.Scenario.Hypothesis)} against {Described.Of(power.Rival.Hypothesis)}, "
             + $"{power.Scenario.Neurons[0]} to {power.Scenario.Neurons[^1]} neurons, {ScenarioPower.Worlds} simulated studies per design and hypothesis");
         TextTable table = new("design", "sizes", "seeds", "samples", "confirms", "refutes", "power", "95 %", "wrong");
         Add(table, "as stated", power.Planned);
         foreach (PowerPoint point in power.Tried)
             Add(table, "tried", point);
         table.Write(Console.Out);
-        Console.WriteLine(power.Smallest is { Design: var design }
+        Screen.WriteLine(Console.Out, power.Smallest is { Design: var design }
             ? $"smallest with power {TextTable.Number(ScenarioPower.RequiredPower)}: {design.SizeCount} sizes, {design.SeedCount} seed(s), {design.SampleCount} samples"
             : $"no design tried has power {TextTable.Number(ScenarioPower.RequiredPower)}: widen the range of sizes, or take more seeds or samples");
         Console.WriteLine();
@@ -74,24 +84,25 @@ internal static class PowerTable
 
     private static void Write(MeasuredPower measured)
     {
-        Console.WriteLine($"{measured.World}: {measured.Note}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Gap of exponents told with power {ScenarioPower.RequiredPower} over {measured.Decades:F2} decades, counts near {TypicalCount}; this file has {measured.Sizes} sizes to judge on:"));
+        Screen.WriteLine(Console.Out, $"{measured.World}: {measured.Note}");
+        Screen.WriteLine(Console.Out, string.Create(CultureInfo.InvariantCulture,
+            $"Gap of exponents told with power {ScenarioPower.RequiredPower} over {measured.Decades:F2} decades, counts near {TypicalCount}; {(measured.Sizes > 0 ? $"this file has {measured.Sizes} sizes to judge on" : "by number of sizes")}:"));
         TextTable table = new(["sizes", .. GapDispersions.Select(dispersion => $"dispersion {TextTable.Number(dispersion)}")]);
         foreach (var row in measured.Gaps.GroupBy(gap => gap.Sizes))
             table.Add([row.Key.ToString(CultureInfo.InvariantCulture), .. row.Select(gap => TextTable.Number(gap.Gap, 3))]);
         table.Write(Console.Out);
     }
 
-    private static MeasuredPower Measured(TrainedWorldDefinition world, ExperimentDefinition definition)
+    private static MeasuredPower Measured(MeasuredWorld world, ExperimentDefinition definition)
     {
-        bool heldOut = world.Prediction.Sources.Contains("profile");
-        double[] neurons = [.. world.Sizes.Select(size => (double)size.Neurons)];
+        bool heldOut = world.Prediction?.Sources.Contains(MeasuredPredictions.FromProfile) == true;
+        IReadOnlyList<double> neurons = world.KnownSizes;
         // The largest size gives the profile and is judged no more.
-        int sizes = neurons.Length - (heldOut ? 1 : 0);
-        double decades = neurons.Length > (heldOut ? 2 : 1) ? Math.Log10(neurons[heldOut ? ^2 : ^1] / neurons[0]) : 1;
+        int sizes = neurons.Count - (heldOut && neurons.Count > 0 ? 1 : 0);
+        double decades = neurons.Count > (heldOut ? 2 : 1) ? Math.Log10(neurons[heldOut ? ^2 : ^1] / neurons[0]) : 1;
         return new MeasuredPower(world.World,
-            "its spectrum is measured by the run, so no curve can be drawn from before it; power is stated for a given gap of exponents."
+            (neurons.Count == 0 ? "its sizes are known once its models are found; power is stated for a given gap of exponents over one decade."
+                : "its spectrum is measured by the run, so no curve can be drawn from before it; power is stated for a given gap of exponents.")
                 + (heldOut ? " The largest size gives the profile and is left out of the judgement." : ""),
             sizes, decades,
             [.. GapSizes.Append(sizes).Where(count => count >= 3).Distinct().Order().SelectMany(count => GapDispersions.Select(dispersion => new ToldGap(count, dispersion,

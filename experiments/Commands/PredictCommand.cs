@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Simulated;
+using Rosetta.Theory.Claims;
+using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -12,12 +16,16 @@ internal static class PredictCommand
 {
     public static Command Create()
     {
-        Argument<string> file = new("FILE.yaml") { Description = "Scenario file, or an experiment file for its power." };
+        Argument<string> file = new("FILE.yaml") { Description = $"Scenario file, or an experiment file for its power. A scenario names:\n{Known}" };
         Option<bool> json = SharedOptions.Json();
         Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario; for an experiment, its power before anything is measured.") { file, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
         return command;
     }
+
+    /// <summary>What a scenario can name, from the registries of the theory.</summary>
+    private static string Known => string.Join('\n', new[] { ("hypothesis", Hypothesis.Kinds.Help), ("isolation", IsolationMap.Kinds.Help), ("spectrum", Spectrum.Kinds.Help) }
+        .Select(entry => $"{entry.Item1}: kind\n  {entry.Item2.Replace("\n", "\n  ", StringComparison.Ordinal)}"));
 
     private static int Run(string file, bool json)
     {

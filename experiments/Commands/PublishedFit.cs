@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Runs;
-using Rosetta.Experiments.Stages;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Worlds.Published;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -12,10 +13,10 @@ internal static class PublishedFit
 {
     public static void Write(ExperimentDefinition definition, bool json)
     {
-        IReadOnlyList<CellRow> cells = PublishedStage.Cells(definition, definition.Published!);
+        IReadOnlyList<CellRow> cells = PublishedCells.Cells(definition, definition.Of<PublishedWorld>().First());
         // A prediction is judged by a run, which freezes it first: here there is none.
-        FitsFile fits = FitBuilder.Build(definition, cells);
-        VerdictsFile verdicts = VerdictBuilder.Build(definition, [], cells);
+        RunJudge judged = RunJudge.Of(definition, [], cells);
+        (FitsFile fits, VerdictsFile verdicts) = (judged.Fits, judged.Verdicts);
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new { Pairs = cells.Select(Record), fits.Fits, fits.Profiles, fits.Sizes, Claims = verdicts.Verdicts }, RunJson.Output));
@@ -24,14 +25,14 @@ internal static class PublishedFit
         Pairs(cells, fits).Write(Console.Out);
         Console.WriteLine();
         FitRecord[] whole = [.. fits.Fits.Where(fit => fit.Counted != CountedPairs.AtThreshold)];
-        Fits([.. whole, .. fits.Fits.Where(fit => fit is { Counted: CountedPairs.AtThreshold, Axis: CountSeriesOfRun.NeuronAxis })]).Write(Console.Out);
+        Fits([.. whole, .. fits.Fits.Where(fit => fit is { Counted: CountedPairs.AtThreshold, Axis: CountedSeries.NeuronAxis })]).Write(Console.Out);
         foreach (FitRecord fit in whole)
-            Console.WriteLine($"{fit.Counted} against {fit.Axis}: {string.Join(" ", fit.Warnings)}");
+            Screen.WriteLine(Console.Out, $"{fit.Counted} against {fit.Axis}: {string.Join(" ", fit.Warnings)}");
         foreach (SizeRelationRecord relation in fits.Sizes)
-            Console.WriteLine($"neurons grow as parameters^{TextTable.Number(relation.NeuronsPerParametersExponent, 4)} {TextTable.Interval(relation.Interval95)}: the exponent against parameters that a constant share of neurons gives");
+            Screen.WriteLine(Console.Out, $"neurons grow as parameters^{TextTable.Number(relation.NeuronsPerParametersExponent, 4)} {TextTable.Interval(relation.Interval95)}: the exponent against parameters that a constant share of neurons gives");
         Console.WriteLine();
-        foreach (VerdictRecord verdict in verdicts.Verdicts)
-            Console.WriteLine($"{verdict.Id}: {verdict.Outcome}. {verdict.Reason}");
+        foreach (ClaimVerdict verdict in verdicts.Verdicts)
+            Screen.WriteLine(Console.Out, $"{verdict.Id}: {verdict.Outcome}. {verdict.Reason}");
     }
 
     private static TextTable Pairs(IReadOnlyList<CellRow> cells, FitsFile fits)
@@ -39,7 +40,7 @@ internal static class PublishedFit
         TextTable table = new("pair", "neurons", "parameters", "raw", "independent", "null", "tau", "calibrated", "floor", "cut", "above cut", "mean r", "delta", "95 %");
         foreach (CellRow cell in cells)
         {
-            PairSummary pair = cell.Pair!;
+            PairEvidence pair = cell.Pair!;
             ProfileFitRecord? profile = fits.Profiles.FirstOrDefault(fit => fit.Neurons == cell.Neurons && fit.Cut == (pair.Tau ?? pair.Cut));
             table.Add(pair.ModelA, Number(cell.Neurons), cell.Parameters is { } parameters ? TextTable.Number(parameters, 4) : "-", Number(pair.Pairs["1"]), Number(pair.RandomPairs),
                 pair.NullDraws == 0 ? "none" : TextTable.Number(pair.NullPairs), TextTable.Number(pair.Tau, 4), pair.NullDraws == 0 ? "-" : Number(pair.CalibratedPairs),

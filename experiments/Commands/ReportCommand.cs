@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report;
-using Rosetta.Experiments.Runs;
-using Rosetta.Experiments.Stages;
+using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
@@ -37,7 +38,7 @@ internal static class ReportCommand
         {
             ExperimentDefinition definition = PublishedInput.Read(given, table);
             // Read before a run folder is made: a file that cannot be used is an error here, as in fit, and not a failed cell of a run without any other.
-            PublishedStage.Cells(definition, definition.Published!);
+            PublishedCells.Cells(definition, definition.Of<PublishedWorld>().First());
             folder = new RunFolder(output ?? Path.Combine("results", definition.Name, definition.Digest[..12]));
             using var stop = new StopSignal();
             VerdictTable.Write(ExperimentRun.Execute(definition, folder, resume: folder.HasManifest, "cpu", stop.Token), Console.Out);

@@ -15,6 +15,7 @@ public static class RosettaProgram
             PredictCommand.Create(),
             SimulateCommand.Create(),
             MatchCommand.Create(),
+            SelectivityCommand.Create(),
             CaptureCommand.Create(),
             TokenizeCommand.Create(),
             AlignCommand.Create(),

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Runs;
-using Rosetta.Experiments.Stages;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
 
 namespace Rosetta.Experiments.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Experiments.Records;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;

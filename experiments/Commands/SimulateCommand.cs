@@ -3,9 +3,11 @@ using System.Text.Json;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Runs;
-using Rosetta.Experiments.Stages;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Theory.Allocation;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 
@@ -28,7 +30,7 @@ internal static class SimulateCommand
 
     private static int Run(string file, string? output, string seed, bool json, string device)
     {
-        SimulatedWorldDefinition world = ScenarioReader.ReadFile(file);
+        SimulatedWorld world = ScenarioReader.ReadFile(file);
         Scenario scenario = world.Predicted;
         using var stop = new StopSignal();
         var settings = new InstrumentSettings([1], nullDraws: 1, thresholds: InstrumentSettings.DefaultThresholds.Append(scenario.Tau), device: device);
@@ -42,7 +44,7 @@ internal static class SimulateCommand
                 for (int number = 1; number <= scenario.Seeds; number++)
                 {
                     string name = $"N={neurons}/seed={number}";
-                    PairSummary measured = PopulationStage.Measure(world.Built, checked((int)neurons), settings, root.Derive(scenario.Name).Derive(name),
+                    PairEvidence measured = PopulationCells.Measure(world.Built, checked((int)neurons), settings, root.Derive(scenario.Name).Derive(name),
                         share => progress.Report(name, share), stop.Token);
                     progress.Report(name, 1);
                     cells.Add(new SimulatedCell(neurons, number, predicted.Rosetta, measured));
@@ -69,8 +71,8 @@ internal static class SimulateCommand
         TextTable table = new("neurons", "seed", "predicted", "true", "found at tau", "correct", "all mutual", "null", "calibrated", "s Rosetta", "true", "s other", "true");
         foreach (SimulatedCell cell in cells)
         {
-            PairSummary pair = cell.Measured;
-            TruthSummary truth = pair.Truth!;
+            PairEvidence pair = cell.Measured;
+            TruthEvidence truth = pair.Truth!;
             table.Add(TextTable.Number(cell.Neurons, 12), TextTable.Number(cell.Seed), TextTable.Number(cell.Predicted, 12), TextTable.Number(truth.TrueRosetta),
                 TextTable.Number(truth.FoundRosetta), TextTable.Number(truth.CorrectRosetta), TextTable.Number(pair.Pairs["1"]), TextTable.Number(pair.NullPairs),
                 TextTable.Number(pair.CalibratedPairs), TextTable.Number(truth.RecoveredIsolationRosetta, 4), TextTable.Number(truth.TrueIsolationRosetta, 4),
@@ -80,5 +82,5 @@ internal static class SimulateCommand
     }
 
     /// <summary>One simulated world: predicted count of Rosetta features, and what was measured.</summary>
-    private sealed record SimulatedCell(long Neurons, int Seed, long Predicted, PairSummary Measured);
+    private sealed record SimulatedCell(long Neurons, int Seed, long Predicted, PairEvidence Measured);
 }

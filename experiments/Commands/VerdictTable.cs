@@ -1,4 +1,6 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -10,26 +12,26 @@ internal static class VerdictTable
     public static void Write(VerdictsFile verdicts, TextWriter writer)
     {
         // Beyond what a screen holds, what decides is shown and the rest is counted: the report has every claim.
-        VerdictRecord[] shown = [.. verdicts.Verdicts.Where(verdict => verdicts.Verdicts.Count <= MostShown || verdict.Decisive)];
+        ClaimVerdict[] shown = [.. verdicts.Verdicts.Where(verdict => verdicts.Verdicts.Count <= MostShown || verdict.Decisive)];
         TextTable table = new("claim", "predicted", "measured", "95 %", "rival", "rejected", "outcome");
-        foreach (VerdictRecord verdict in shown)
+        foreach (ClaimVerdict verdict in shown)
         {
             table.Add(verdict.Id, TextTable.Number(verdict.Predicted, 4), TextTable.Number(verdict.Measured, 4), TextTable.Interval(verdict.MeasuredInterval95),
                 TextTable.Number(verdict.RivalValue, 4), verdict.RivalRejected is { } rejected ? rejected ? "yes" : "no" : "-",
                 verdict.Decisive ? verdict.Outcome : $"({verdict.Outcome})");
         }
         table.Write(writer);
-        foreach (VerdictRecord verdict in shown)
+        foreach (ClaimVerdict verdict in shown)
         {
-            writer.WriteLine($"{verdict.Id}: {verdict.Reason}");
+            Screen.WriteLine(writer, $"{verdict.Id}: {verdict.Reason}");
             if (verdict.WouldSettle is { } settle)
-                writer.WriteLine($"    would settle it: {settle}");
+                Screen.WriteLine(writer, $"    would settle it: {settle}");
         }
         if (shown.Length < verdicts.Verdicts.Count)
         {
             string counts = string.Join(", ", verdicts.Verdicts.Except(shown).CountBy(verdict => verdict.Outcome).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} {entry.Key}"));
-            writer.WriteLine($"{verdicts.Verdicts.Count - shown.Length} claims that do not decide: {counts} (each with its numbers in the report and in verdicts.json)");
+            Screen.WriteLine(writer, $"{verdicts.Verdicts.Count - shown.Length} claims that do not decide: {counts} (each with its numbers in the report and in verdicts.json)");
         }
-        writer.WriteLine($"overall: {verdicts.Overall}. {verdicts.OverallReason}");
+        Screen.WriteLine(writer, $"overall: {verdicts.Overall}. {verdicts.OverallReason}");
     }
 }

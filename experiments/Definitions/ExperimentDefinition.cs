@@ -1,33 +1,29 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rosetta.Empirical.Nulls;
+using Rosetta.Experiments.Worlds;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Hypotheses;
 
 namespace Rosetta.Experiments.Definitions;
 
 /// <summary>An experiment as its YAML file states it: question, worlds, instrument and how it is judged. Immutable.</summary>
-public sealed record ExperimentDefinition(
+internal sealed record ExperimentDefinition(
     string Name,
     string Question,
     string RivalLaw,
     string RefutedBy,
     string Seed,
     RivalDefinition Rival,
-    IReadOnlyList<SimulatedWorldDefinition> Simulated,
-    TrainedWorldDefinition? Trained,
+    IReadOnlyList<IWorld> Worlds,
     MatchDefinition Match,
     JudgeDefinition Judge)
 {
-    /// <summary>Worlds of trained toys.</summary>
-    public IReadOnlyList<ToyWorldDefinition> Toys { get; init; } = [];
+    /// <summary>The worlds of one kind.</summary>
+    public IEnumerable<T> Of<T>() => Worlds.OfType<T>();
 
-    /// <summary>Pairs of existing checkpoints.</summary>
-    public CheckpointWorldDefinition? Checkpoints { get; init; }
-
-    /// <summary>Pairs that others published.</summary>
-    public PublishedWorldDefinition? Published { get; init; }
-
-    /// <summary>All worlds of real pairs.</summary>
-    public IEnumerable<IMeasuredWorld> MeasuredWorlds => new IMeasuredWorld?[] { Trained, Checkpoints, Published }.OfType<IMeasuredWorld>();
+    /// <summary>How measurements are judged.</summary>
+    public JudgeRules Rules => new(Judge.Level, Judge.Margin, Match.FalseDiscoveryRate);
 
     /// <summary>The file's text, kept for the manifest.</summary>
     public required string Text { get; init; }
@@ -40,20 +36,10 @@ public sealed record ExperimentDefinition(
 }
 
 /// <summary>The hypothesis that every prediction must beat.</summary>
-public sealed record RivalDefinition(Hypothesis Hypothesis);
-
-/// <summary>Two families of language models that the run itself trains, at several sizes.</summary>
-public sealed record TrainedWorldDefinition(
-    string World,
-    CorpusDefinition Corpus,
-    IReadOnlyList<FamilyDefinition> Families,
-    IReadOnlyList<SizeDefinition> Sizes,
-    int Seeds,
-    TrainingDefinition Training,
-    MeasuredPredictionDefinition Prediction) : IMeasuredWorld;
+internal sealed record RivalDefinition(Hypothesis Hypothesis);
 
 /// <summary>Where documents come from: <c>sdk-docs</c> (the SDK's reference documentation) or a path.</summary>
-public sealed record CorpusDefinition(string Source)
+internal sealed record CorpusDefinition(string Source)
 {
     /// <summary>Name of the embedded corpus in experiment files.</summary>
     public const string EmbeddedName = "sdk-docs";
@@ -62,34 +48,19 @@ public sealed record CorpusDefinition(string Source)
     public bool IsEmbedded => Source == EmbeddedName;
 }
 
-/// <summary>One family: a name, an architecture (<c>gpt2</c> or <c>gpt-neox</c>) and the size of its tokeniser's vocabulary.</summary>
-public sealed record FamilyDefinition(string Name, string Architecture, int Vocabulary);
-
-/// <summary>One size: neurons = 4 * width * layers.</summary>
-public sealed record SizeDefinition(int Layers, int Width, int Heads)
-{
-    /// <summary>Neurons of one model of this size.</summary>
-    public int Neurons => 4 * Width * Layers;
-}
-
-/// <summary>How each model is trained.</summary>
-public sealed record TrainingDefinition(long Tokens, int Batch, int Context, double LearningRate, double WeightDecay, double WarmupShare);
-
-/// <summary>
-/// What a hypothesis predicts of a measured world, and from what: <c>corpus</c> (the spectrum of the corpus's token frequencies) and
-/// <c>profile</c> (the isolation profile at the largest size, which is then left out).
-/// </summary>
-public sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, double Tau, IReadOnlyList<string> Sources);
-
 /// <summary>The instrument's settings (M4 to M23).</summary>
-public sealed record MatchDefinition(
+internal sealed record MatchDefinition(
     int Samples,
     IReadOnlyList<int> K,
     string Null,
     int NullDraws,
     int Bootstrap,
     string Pooling,
-    double FalseDiscoveryRate);
+    double FalseDiscoveryRate)
+{
+    /// <summary>Null and draws, for plans.</summary>
+    public string NullText => Null == NullModels.None ? "no null" : $"{NullDraws} draws of the {Null} null";
+}
 
 /// <summary>How measurements are judged.</summary>
-public sealed record JudgeDefinition(double Level, double? Margin);
+internal sealed record JudgeDefinition(double Level, double? Margin);

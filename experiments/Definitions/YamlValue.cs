@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 using YamlDotNet.RepresentationModel;
 
 namespace Rosetta.Experiments.Definitions;
@@ -54,6 +55,9 @@ internal sealed class YamlValue(string file, YamlNode node, string keyPath)
         return allowed.Contains(text, StringComparer.Ordinal) ? text : throw Place.Error($"is '{text}'",
             $"One of {string.Join(", ", allowed)} is needed", $"Did you mean '{NearestName.Of(text, allowed)}'?");
     }
+
+    /// <summary>What the name here stands for.</summary>
+    public T AsOneOf<T>(Registry<T> known) => known[AsOneOf([.. known.Names])];
 
     /// <summary>An error at this value's place.</summary>
     public Theory.BadInputException Error(string received, string needed) => Place.Error(received, needed);

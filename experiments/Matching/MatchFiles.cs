@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Text.Json;
+using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Nulls;
+using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Commands;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Matching;
 
-/// <summary>What <c>match</c> writes of one pair of models: the published pipeline's files, match.json, neighbours.safetensors.</summary>
+/// <summary>What <c>match</c> writes of one pair of models: the published pipeline's files, match.json, neighbours.safetensors, neurons.parquet.</summary>
 internal static class MatchFiles
 {
     public const string SummaryName = "match.json", NeighboursName = "neighbours.safetensors";
@@ -26,6 +29,7 @@ internal static class MatchFiles
             BestBuddies.Write(Path.Combine(folder, k == ranks[0] ? BestBuddies.FileName : $"best_buddies_top{k}.json"), match.Pairs(k));
         BestBuddiesStatistics.Of(match.Pairs(ranks[0])).Write(Path.Combine(folder, BestBuddiesStatistics.FileName));
         WriteNeighbours(Path.Combine(folder, NeighboursName), match);
+        NeuronTable.Write(Path.Combine(folder, NeuronTable.FileName), measured, matched.A, matched.B);
         AtomicFile.WriteText(Path.Combine(folder, SummaryName), JsonSerializer.Serialize(new
         {
             ModelA = Described(a),
@@ -54,17 +58,29 @@ internal static class MatchFiles
             Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),
             Null = measured.Nulls.Draws.Count == 0 ? NullModels.None : measured.Settings.Null,
             NullPairs = measured.Nulls.MeanCount,
-            NullMaximum = measured.Calibration?.Floor,
+            NullMaximum = measured.Calibration?.NullMaximum,
             Tau = measured.Calibration?.Tau,
             Floor = double.IsFinite(measured.Floor) ? measured.Floor : (double?)null,
             CalibratedPairs = measured.Calibration?.CalibratedCount,
             Calibration = measured.Calibration?.Reason,
+            // Without a null nothing says which neurons are Rosetta Neurons.
+            Selectivity = measured.Calibration is null ? null : new
+            {
+                A = Contrasts(matched.A, match.LayoutA, measured.RosettaPairs.Select(pair => pair.A)),
+                B = Contrasts(matched.B, match.LayoutB, measured.RosettaPairs.Select(pair => pair.B)),
+            },
             Mode = "exact",
             match.Cost.Device,
             matched.Seconds,
             match.Cost.GemmFlops,
             PeakMemoryBytes = Provenance.PeakMemoryBytes(),
         }, RunJson.Output) + "\n");
+    }
+
+    private static Dictionary<string, RosettaContrast> Contrasts(MeasuredModel model, NeuronLayout layout, IEnumerable<NeuronKey> rosetta)
+    {
+        HashSet<NeuronKey> ours = [.. rosetta];
+        return model.Selectivity.ToDictionary(measure => measure.Key, measure => RosettaContrast.Of(measure.Value, layout, ours));
     }
 
     private static object Described(ModelReference model) => new { model.Given, model.Name, model.Commit };

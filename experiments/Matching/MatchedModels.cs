@@ -5,9 +5,10 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Commands;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Session;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 
@@ -17,7 +18,9 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="Measurement">What the instrument says.</param>
 /// <param name="Seconds">By stage.</param>
 /// <param name="Fed">The samples; null for activation files.</param>
-internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds, AlignedCorpus? Fed)
+/// <param name="A">Name and selectivity of the first model.</param>
+/// <param name="B">Name and selectivity of the second.</param>
+internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds, AlignedCorpus? Fed, MeasuredModel A, MeasuredModel B)
 {
     /// <summary>Measures two models.</summary>
     /// <param name="a">First model.</param>
@@ -39,16 +42,32 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         if (a.ActivationFile is not null)
         {
             using ActivationFile first = ActivationFile.Open(a.ActivationFile), second = ActivationFile.Open(b.ActivationFile!);
-            return Match(first, second, null, settings, seed, seconds, stop);
+            return Match(first, second, null, Selectivity(a, first), Selectivity(b, second), settings, seed, seconds, stop);
         }
         AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
         using var capture = new SpanCapture(folder, aligned, input.Pooling);
-        IActivations activationsA = Timed(seconds, "capture A", () => Capture(a, aligned.WindowsA, input, settings, capture, stop));
-        IActivations activationsB = Timed(seconds, "capture B", () => Capture(b, aligned.WindowsB, input, settings, capture, stop));
-        return Match(activationsA, activationsB, aligned, settings, seed, seconds, stop);
+        (IActivations activationsA, MeasuredModel modelA) = Capture("A", a, aligned.WindowsA);
+        (IActivations activationsB, MeasuredModel modelB) = Capture("B", b, aligned.WindowsB);
+        return Match(activationsA, activationsB, aligned, modelA, modelB, settings, seed, seconds, stop);
+
+        MeasuredModel Selectivity(ModelReference reference, IActivations activations) =>
+            new(reference.Name, Timed(seconds, $"selectivity {(reference == a ? "A" : "B")}", () => NeuronSelectivity.OfActivations(activations, stop)));
+
+        (IActivations Activations, MeasuredModel Model) Capture(string side, ModelReference reference, IReadOnlyList<FeedWindow> windows)
+        {
+            using LanguageModel model = Timed(seconds, $"loading {side}",
+                () => SpanCapture.Load(reference.Folder!, settings.Device, RotaryOption.Of(input.RotaryRounding), withLogits: null));
+            IActivations activations = Timed(seconds, $"capture {side}", () =>
+            {
+                using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
+                return capture.Of(model, windows, stop, new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)));
+            });
+            return (activations, new MeasuredModel(reference.Name, Timed(seconds, $"selectivity {side}",
+                () => NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(reference.Folder!, model), activations, stop))));
+        }
     }
 
-    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
+    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, MeasuredModel modelA, MeasuredModel modelB, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
     {
         using var progress = new StageProgress("matching", 1 + settings.NullDraws, "matchings");
         PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
@@ -57,7 +76,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             seconds[stage] = time;
         // The matching's own stages are part of the instrument's time.
         seconds["instrument"] -= measured.Match.Cost.Seconds.Values.Sum();
-        return new MatchedModels(measured, seconds, fed);
+        return new MatchedModels(measured, seconds, fed, modelA, modelB);
     }
 
     private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input, string seed)
@@ -71,14 +90,6 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             int own = LanguageCheckpoint.ReadConfiguration(model.Folder!).ContextLength;
             return new ModelInput(TokenizerFolder.Load(model.Folder!), Math.Min(own, input.Context ?? int.MaxValue));
         }
-    }
-
-    private static IActivations Capture(ModelReference reference, IReadOnlyList<FeedWindow> windows, MatchInput input, InstrumentSettings settings, SpanCapture capture,
-        CancellationToken stop)
-    {
-        using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
-        return capture.Of(reference.Folder!, windows, settings.Device, stop, RotaryOption.Of(input.RotaryRounding),
-            progress: new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)));
     }
 
     private static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)

@@ -28,22 +28,42 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     private readonly List<ActivationFile> _files = [];
     private readonly List<InMemoryActivations> _held = [];
 
-    /// <summary>A checkpoint's activations on its family's windows: loaded, fed and freed.</summary>
+    /// <summary>Loads a checkpoint, or makes its architecture anew.</summary>
     /// <param name="checkpoint">Its folder.</param>
-    /// <param name="windows">Its family's windows of the documents.</param>
     /// <param name="device">auto, cpu or cuda.</param>
-    /// <param name="stop">Ends the capture between batches.</param>
     /// <param name="rounding">Rounding of rotary frequencies.</param>
+    /// <param name="withLogits">As in <see cref="LanguageCheckpoint.Read"/>.</param>
     /// <param name="initial">Draws initial weights, which then stand in for the checkpoint's; null for the checkpoint's.</param>
-    /// <param name="progress">Receives progress after every batch.</param>
-    public IActivations Of(string checkpoint, IReadOnlyList<FeedWindow> windows, string device, CancellationToken stop,
-        RotaryRounding rounding = RotaryRounding.CheckpointType, Rng? initial = null, IProgress<CaptureProgress>? progress = null)
+    public static LanguageModel Load(string checkpoint, string device, RotaryRounding rounding = RotaryRounding.CheckpointType, bool? withLogits = false, Rng? initial = null)
     {
         Device place = ComputeDevice.Select(device);
-        using LanguageModel model = initial is null ? LanguageCheckpoint.Read(checkpoint, device: place, rounding: rounding, withLogits: false)
-            : LanguageModelConfiguration.ReadFolder(checkpoint, rounding).CreateModel(device: place);
-        if (initial is not null)
-            model.Initialize(initial);
+        if (initial is null)
+            return LanguageCheckpoint.Read(checkpoint, device: place, rounding: rounding, withLogits: withLogits);
+        LanguageModel model = LanguageModelConfiguration.ReadFolder(checkpoint, rounding).CreateModel(device: place);
+        model.Initialize(initial);
+        return model;
+    }
+
+    /// <summary>A checkpoint's activations on its family's windows: loaded, fed and freed.</summary>
+    /// <inheritdoc cref="Load" path="/param"/>
+    /// <param name="windows">Its family's windows of the documents.</param>
+    /// <param name="stop">Ends the capture between batches.</param>
+#pragma warning disable CS1573 // The other parameters are those of Load.
+    public IActivations Of(string checkpoint, IReadOnlyList<FeedWindow> windows, string device, CancellationToken stop,
+        RotaryRounding rounding = RotaryRounding.CheckpointType, Rng? initial = null)
+#pragma warning restore CS1573
+    {
+        using LanguageModel model = Load(checkpoint, device, rounding, initial: initial);
+        return Of(model, windows, stop);
+    }
+
+    /// <summary>A model's activations on its family's windows.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="windows">Its family's windows of the documents.</param>
+    /// <param name="stop">Ends the capture between batches.</param>
+    /// <param name="progress">Receives progress after every batch.</param>
+    public IActivations Of(LanguageModel model, IReadOnlyList<FeedWindow> windows, CancellationToken stop, IProgress<CaptureProgress>? progress = null)
+    {
         int samples = aligned.Samples.Count;
         var options = new CaptureOptions { Pooling = SpanPoolings.All[pooling], BlockOfSample = aligned.BlockOfSample, Progress = progress };
         if (4L * model.Layout.Count * samples <= LargestInMemory)

@@ -1,7 +1,7 @@
 using Rosetta.Empirical.Storage;
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Page;
-using Rosetta.Experiments.Runs;
 
 namespace Rosetta.Experiments.Report;
 

@@ -20,6 +20,6 @@ public static class ToyPairMeasurement
         PairMeasurement measured = PairInstrument.Measure(activationsA, activationsB, settings, root.Derive("pair").Derive(a.Key).Derive(b.Key), cancellation: cancel);
         ToyPair[] pairs = [.. measured.MutualPairs.Select(pair => new ToyPair(pair.Correlation, a.NeuronMeasures[pair.A.Unit], b.NeuronMeasures[pair.B.Unit]))];
         return new ToyPairRecord(a.Key, b.Key, a.Neurons, b.Neurons, activationsA.SampleCount, pairs.Length, measured.RosettaPairs.Count, measured.Calibration?.Tau,
-            measured.Calibration?.Floor, [.. measured.Nulls.Draws.Select(draw => draw.Count)], measured.Match.DeadA.Count, measured.Match.DeadB.Count, settings.Key, pairs);
+            measured.Calibration?.NullMaximum, [.. measured.Nulls.Draws.Select(draw => draw.Count)], measured.Match.DeadA.Count, measured.Match.DeadB.Count, settings.Key, pairs);
     }
 }

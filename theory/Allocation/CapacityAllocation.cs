@@ -47,10 +47,6 @@ public sealed class CapacityAllocation
     /// <summary>|A(N)|, whole features, never fewer than the isolated ones.</summary>
     public long Represented { get; }
 
-    /// <summary>Rosetta features per neuron.</summary>
-    [Equation("fraction")]
-    public double RosettaFraction => Rosetta / (double)Neurons;
-
     /// <summary>Mean isolation over the Rosetta features; null when there is none.</summary>
     public double? MeanIsolationRosetta { get; }
 
@@ -75,3 +71,6 @@ public sealed class CapacityAllocation
         return rank;
     }
 }
+
+/// <summary>Whole features below each frontier.</summary>
+internal sealed record AllocationCounts(long Isolated, long Rosetta, long Represented);

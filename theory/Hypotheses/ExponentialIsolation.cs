@@ -1,25 +1,26 @@
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Numerics;
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>g(c) = 1 - e^(-c/kappa), kappa in neurons.</summary>
 public sealed class ExponentialIsolation : IsolationMap
 {
-    private ExponentialIsolation(double kappa) => Kappa = kappa;
+    private static readonly LawParameter KappaParameter =
+        LawParameter.Positive("kappa", "it is the capacity, in neurons, over which impurity falls by e") with { Default = 1 };
+
+    private ExponentialIsolation(double kappa) : base(Definition, kappa) => Kappa = kappa;
+
+    /// <summary>The scale free.</summary>
+    public static LawKind<IsolationMap> Definition { get; } = new("exponential", "g = 1 - e^(-c/kappa)", [KappaParameter],
+        stated => Of(stated.Number(KappaParameter)))
+        { CurveStarts = [[0.1], [1]] };
 
     /// <summary>The capacity, in neurons, over which impurity falls by e.</summary>
     public double Kappa { get; }
 
-    /// <inheritdoc/>
-    public override string Kind => "exponential";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => [new("kappa", Kappa)];
-
     /// <exception cref="BadInputException">kappa is not a finite number above 0.</exception>
-    public static ExponentialIsolation Of(double kappa) =>
-        new(Parameter.Positive("isolation.kappa", kappa, "it is the capacity, in neurons, over which impurity falls by e"));
+    public static ExponentialIsolation Of(double kappa) => new(kappa);
 
     /// <inheritdoc/>
     [Equation("isolation-exponential")]
@@ -30,11 +31,4 @@ public sealed class ExponentialIsolation : IsolationMap
 
     /// <inheritdoc/>
     public override double CapacityFor(double isolation) => -Kappa * StableMath.Log1p(-isolation);
-
-    /// <inheritdoc/>
-    public override IsolationMap With(string parameter, double value) => parameter switch
-    {
-        "kappa" => Of(value),
-        _ => throw NamedValue.Unknown($"isolation {Kind}", parameter, Parameters),
-    };
 }

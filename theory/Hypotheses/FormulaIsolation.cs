@@ -1,4 +1,5 @@
 using Rosetta.Theory.Hypotheses.Formulas;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
@@ -14,19 +15,16 @@ public sealed class FormulaIsolation : IsolationMap
     private readonly string _text;
     private readonly Formula _formula;
 
-    private FormulaIsolation(string text, IReadOnlyList<NamedValue> parameters)
+    private FormulaIsolation(string text, IReadOnlyList<NamedValue> parameters) : base("formula", parameters)
     {
         _text = text;
-        Parameters = parameters;
         _formula = Formula.Parse(text, "c", parameters);
         Check();
     }
 
-    /// <inheritdoc/>
-    public override string Kind => "formula";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters { get; }
+    /// <summary>A formula for g, its names with values of the user's own.</summary>
+    public static LawKind<IsolationMap> Definition { get; } = new("formula", "g as the formula 'value' of c, with 'parameters' by name", [],
+        stated => Of(stated.Text("value"), stated.Numbers("parameters")));
 
     /// <inheritdoc/>
     public override string CanonicalText => $"{Kind}({_formula.CanonicalText})";
@@ -34,7 +32,8 @@ public sealed class FormulaIsolation : IsolationMap
     /// <summary>A map by its formula.</summary>
     /// <param name="isolation">g(c), a formula of c and of the parameters' names.</param>
     /// <param name="parameters">Values of the other names in it.</param>
-    /// <exception cref="BadInputException">It cannot be read, g(0) is not 0, g falls somewhere, or leaves [0, 1]; the message says where.</exception>
+    /// <exception cref="BadInputException">It cannot be read, g(0) is not 0, g falls somewhere, or leaves [0, 1]; the message says
+    /// where.</exception>
     public static FormulaIsolation Of(string isolation, params IReadOnlyList<NamedValue> parameters) => new(isolation, parameters);
 
     /// <inheritdoc/>

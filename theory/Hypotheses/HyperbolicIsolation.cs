@@ -1,24 +1,25 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>g(c) = c/(c + kappa), kappa in neurons: the default map.</summary>
 public sealed class HyperbolicIsolation : IsolationMap
 {
-    private HyperbolicIsolation(double kappa) => Kappa = kappa;
+    private static readonly LawParameter KappaParameter =
+        LawParameter.Positive("kappa", "it is the capacity, in neurons, that gives isolation 1/2") with { Default = 1 };
+
+    private HyperbolicIsolation(double kappa) : base(Definition, kappa) => Kappa = kappa;
+
+    /// <summary>The scale free.</summary>
+    public static LawKind<IsolationMap> Definition { get; } = new("hyperbolic", "g = c/(c + kappa)", [KappaParameter],
+        stated => Of(stated.Number(KappaParameter)))
+        { CurveStarts = [[0.1], [1]] };
 
     /// <summary>The capacity at which half the variance is the feature's own, in neurons.</summary>
     public double Kappa { get; }
 
-    /// <inheritdoc/>
-    public override string Kind => "hyperbolic";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => [new("kappa", Kappa)];
-
     /// <exception cref="BadInputException">kappa is not a finite number above 0.</exception>
-    public static HyperbolicIsolation Of(double kappa) =>
-        new(Parameter.Positive("isolation.kappa", kappa, "it is the capacity, in neurons, that gives isolation 1/2"));
+    public static HyperbolicIsolation Of(double kappa) => new(kappa);
 
     /// <inheritdoc/>
     [Equation("isolation-hyperbolic")]
@@ -29,11 +30,4 @@ public sealed class HyperbolicIsolation : IsolationMap
 
     /// <inheritdoc/>
     public override double CapacityFor(double isolation) => Kappa * isolation / (1 - isolation);
-
-    /// <inheritdoc/>
-    public override IsolationMap With(string parameter, double value) => parameter switch
-    {
-        "kappa" => Of(value),
-        _ => throw NamedValue.Unknown($"isolation {Kind}", parameter, Parameters),
-    };
 }

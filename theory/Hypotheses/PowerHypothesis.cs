@@ -1,18 +1,26 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>U'(c) = theta c^(theta-1)/kappa^theta, so c_r is proportional to w(r)^(1/(1-theta)): no feature goes without.</summary>
 public sealed class PowerHypothesis : Hypothesis
 {
+    private static readonly LawParameter ThetaParameter = LawParameter.Fraction("theta", "utility must increase and its gain must shrink");
+
     private readonly double _logFactor;
 
-    private PowerHypothesis(double theta, double kappa)
+    private PowerHypothesis(double theta, double kappa) : base(Definition, theta, kappa)
     {
         Theta = theta;
         Kappa = kappa;
         _logFactor = Math.Log(theta) - theta * Math.Log(kappa);
     }
+
+    /// <summary>Both parameters free; of a curve known up to a factor kappa is that factor.</summary>
+    public static LawKind<Hypothesis> Definition { get; } = new("power", "U = (c/kappa)^theta, no feature goes without",
+        [ThetaParameter, CrraHypothesis.KappaParameter],
+        stated => Of(stated.Number(ThetaParameter), stated.Number(CrraHypothesis.KappaParameter)))
+        { Starts = [[0, -2], [0, 0], [-1, 0]], CurveStarts = [[0.3], [0.7]] };
 
     /// <summary>Exponent of the utility, U(c) = (c/kappa)^theta, 0 &lt; theta &lt; 1.</summary>
     public double Theta { get; }
@@ -24,21 +32,17 @@ public sealed class PowerHypothesis : Hypothesis
     public double Homogeneity => 1 / (1 - Theta);
 
     /// <inheritdoc/>
-    public override string Kind => "power";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => [new("theta", Theta), new("kappa", Kappa)];
-
-    /// <inheritdoc/>
     public override IsolationMap DefaultIsolation => HyperbolicIsolation.Of(Kappa);
 
     /// <inheritdoc/>
     public override double? DecayExponent => 1 - Theta;
 
     /// <exception cref="BadInputException">theta lies outside (0, 1) or kappa is not a finite number above 0.</exception>
-    public static PowerHypothesis Of(double theta, double kappa) => new(
-        Parameter.Fraction("hypothesis.theta", theta, "utility must increase and its gain must shrink"),
-        Parameter.Positive("hypothesis.kappa", kappa, "it is the capacity scale in neurons"));
+    public static PowerHypothesis Of(double theta, double kappa) => new(theta, kappa);
+
+    /// <inheritdoc/>
+    /// <remarks>A measured capacity may fall a little below 0 by its error, where no power exists.</remarks>
+    public override double? Utility(double capacity) => Math.Pow(Math.Max(0, capacity) / Kappa, Theta);
 
     /// <inheritdoc/>
     public override double LogMarginalUtility(double capacity) =>
@@ -47,12 +51,4 @@ public sealed class PowerHypothesis : Hypothesis
     /// <inheritdoc/>
     [Equation("capacity-power")]
     public override double CapacityAt(double logWorth) => Math.Exp((logWorth + _logFactor) * Homogeneity);
-
-    /// <inheritdoc/>
-    public override Hypothesis With(string parameter, double value) => parameter switch
-    {
-        "theta" => Of(value, Kappa),
-        "kappa" => Of(Theta, value),
-        _ => throw NamedValue.Unknown($"hypothesis {Kind}", parameter, Parameters),
-    };
 }

@@ -1,20 +1,18 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Hypotheses;
 
 /// <summary>g(c) = min(c, 1): a feature with a neuron of its own is isolated, and a fraction of one isolates that fraction.</summary>
 public sealed class SaturatingIsolation : IsolationMap
 {
-    private SaturatingIsolation() { }
+    private SaturatingIsolation() : base(Definition) { }
+
+    /// <summary>Nothing free: it has no scale but the neuron.</summary>
+    public static LawKind<IsolationMap> Definition { get; } = new("saturating", "g = min(c, 1)", [], _ => Instance!)
+        { CurveStarts = [[0.3], [1]] };
 
     /// <summary>The one saturating map.</summary>
     public static SaturatingIsolation Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public override string Kind => "saturating";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => [];
 
     /// <inheritdoc/>
     public override double Isolation(double capacity) => Math.Min(capacity, 1);
@@ -24,8 +22,4 @@ public sealed class SaturatingIsolation : IsolationMap
 
     /// <inheritdoc/>
     public override double CapacityFor(double isolation) => isolation;
-
-    /// <inheritdoc/>
-    public override IsolationMap With(string parameter, double value) =>
-        throw NamedValue.Unknown($"isolation {Kind}", parameter, Parameters);
 }

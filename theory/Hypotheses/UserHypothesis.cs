@@ -1,38 +1,40 @@
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
 
-/// <summary>A hypothesis from a utility of one's own: checked on a grid of capacities, inverted numerically where it gives no inverse.</summary>
+/// <summary>
+/// A hypothesis from a utility of one's own: checked on a grid of capacities, inverted numerically where it gives no inverse.
+/// </summary>
 public sealed class UserHypothesis : Hypothesis
 {
     private readonly MarginalGrid _grid;
 
-    private UserHypothesis(IMarginalUtility utility, double scale)
+    private UserHypothesis(IMarginalUtility utility, double scale) : base("user", utility.Parameters)
     {
-        Utility = utility;
+        Marginal = utility;
         Scale = scale;
         _grid = MarginalGrid.Of(utility.LogMarginal, scale);
         _grid.RefuseUnlessInverse(utility.CapacityAt);
         DecayExponent = _grid.FarSlope();
     }
 
+    /// <summary>A formula for U', its names with values of the user's own.</summary>
+    public static LawKind<Hypothesis> Definition { get; } = new("formula",
+        "U' as the formula 'marginal' of c, with 'parameters' by name and a 'name' for reports", [],
+        stated => Of(FormulaUtility.Of(stated.Text("name", "formula"), stated.Text("marginal"), stated.Numbers("parameters"))));
+
     /// <summary>The utility.</summary>
-    public IMarginalUtility Utility { get; }
+    public IMarginalUtility Marginal { get; }
 
     /// <summary>Capacity scale, in neurons: the kappa of the default isolation map, and the middle of the grid.</summary>
     public double Scale { get; }
 
     /// <inheritdoc/>
-    public override string Kind => "user";
+    public override string Name => Marginal.Name;
 
     /// <inheritdoc/>
-    public override string Name => Utility.Name;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => Utility.Parameters;
-
-    /// <inheritdoc/>
-    public override string CanonicalText => $"{Kind}({Utility.CanonicalText},scale={Parameter.Text(Scale)})";
+    public override string CanonicalText => $"{Kind}({Marginal.CanonicalText},scale={Parameter.Text(Scale)})";
 
     /// <inheritdoc/>
     public override IsolationMap DefaultIsolation => HyperbolicIsolation.Of(Scale);
@@ -44,7 +46,8 @@ public sealed class UserHypothesis : Hypothesis
     /// <summary>The hypothesis that this utility is right.</summary>
     /// <param name="utility">The utility. A parameter of it named kappa is the capacity scale.</param>
     /// <param name="scale">The capacity scale, in neurons, where the utility has no kappa.</param>
-    /// <exception cref="BadInputException">The marginal utility is not positive and decreasing, or the given inverse is not its inverse; the message says where.</exception>
+    /// <exception cref="BadInputException">The marginal utility is not positive and decreasing, or the given inverse is not its
+    /// inverse; the message says where.</exception>
     public static UserHypothesis Of(IMarginalUtility utility, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(utility);
@@ -53,12 +56,12 @@ public sealed class UserHypothesis : Hypothesis
     }
 
     /// <inheritdoc/>
-    public override double LogMarginalUtility(double capacity) => Utility.LogMarginal(capacity);
+    public override double LogMarginalUtility(double capacity) => Marginal.LogMarginal(capacity);
 
     /// <inheritdoc/>
     [Equation("capacity-user")]
-    public override double CapacityAt(double logWorth) => -logWorth >= _grid.LogMarginalAtZero ? 0 : Utility.CapacityAt(-logWorth) ?? _grid.CapacityAt(-logWorth);
+    public override double CapacityAt(double logWorth) => -logWorth >= _grid.LogMarginalAtZero ? 0 : Marginal.CapacityAt(-logWorth) ?? _grid.CapacityAt(-logWorth);
 
     /// <inheritdoc/>
-    public override Hypothesis With(string parameter, double value) => Of(Utility.With(parameter, value), Scale);
+    public override Hypothesis With(string parameter, double value) => Of(Marginal.With(parameter, value), Scale);
 }

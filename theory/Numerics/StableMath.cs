@@ -29,13 +29,4 @@ public static class StableMath
             return x;
         return double.IsInfinity(u) ? Math.Log(u) : Math.Log(u) * x / (u - 1);
     }
-
-    /// <summary>ln(e^a + e^b) without overflow.</summary>
-    public static double LogAddExp(double a, double b)
-    {
-        if (double.IsNegativeInfinity(a))
-            return b;
-        double high = Math.Max(a, b), low = Math.Min(a, b);
-        return high + Log1p(Math.Exp(low - high));
-    }
 }

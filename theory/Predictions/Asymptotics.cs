@@ -32,14 +32,13 @@ public static class Asymptotics
         return Math.Min(growth * Math.Min(1, 1 / delta), closed);
     }
 
-    /// <summary>delta = beta/gamma: exponent of the profile s_r = 1 - (r/r0)^delta of crra with its own kappa in the default map.</summary>
-    /// <remarks>Exact for a power law; near and beyond the tail for spectra that end as one; null for other hypotheses and maps.</remarks>
+    /// <summary>delta = beta/gamma: exponent of the profile s_r = 1 - (r/r0)^delta, gamma of the utility under its map (<see cref="Hypothesis.ProfileGamma"/>).</summary>
+    /// <remarks>Exact for a power law; near and beyond the tail for spectra that end as one; null where the profile has no exponent.</remarks>
     [Equation("delta")]
     public static double? Delta(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        return scenario.Hypothesis is CrraHypothesis crra && scenario.Isolation is HyperbolicIsolation map && map.Kappa == crra.Kappa
-            && double.IsFinite(scenario.Spectrum.TailExponent) ? scenario.Spectrum.TailExponent / crra.Gamma : null;
+        return double.IsFinite(scenario.Spectrum.TailExponent) ? scenario.Spectrum.TailExponent / scenario.Hypothesis.ProfileGamma(scenario.Isolation) : null;
     }
 
     /// <summary>Exponent x of a fixed feature's impurity, 1 - s_r ~ N^-x: a min(1, beta/gamma).</summary>

@@ -72,9 +72,21 @@ public sealed class FrozenPrediction
         if (predictionDigest != Digest)
             throw new BadInputException($"A measurement made for prediction {predictionDigest}, judged against prediction {Digest}",
                 "A measurement judges the prediction that it was made for", "Measure again under this prediction, or judge it against its own");
-        if (measuredAtUtc < FrozenAtUtc)
-            throw new BadInputException($"A measurement begun at {Time(measuredAtUtc)}, before its prediction was frozen at {Time(FrozenAtUtc)}",
-                "A prediction must be frozen before the measurement that judges it begins", "Measure again in a new folder");
+        RefuseOlder($"of digest {Digest}", FrozenAtUtc, "for it", measuredAtUtc);
+    }
+
+    /// <summary>Refuses a measurement that began before its prediction was frozen: what was written when it could see the measurement is no prediction.</summary>
+    /// <param name="prediction">Its name, for the message.</param>
+    /// <param name="frozenAtUtc">When it was frozen.</param>
+    /// <param name="measurement">The measurement's name.</param>
+    /// <param name="measuredAtUtc">When it began.</param>
+    /// <exception cref="BadInputException">It began before the freeze.</exception>
+    public static void RefuseOlder(string prediction, DateTimeOffset frozenAtUtc, string measurement, DateTimeOffset measuredAtUtc)
+    {
+        if (measuredAtUtc < frozenAtUtc)
+            throw new BadInputException($"Measurement {measurement} began at {Time(measuredAtUtc)}, before prediction {prediction} was frozen at {Time(frozenAtUtc)}",
+                "A prediction must be frozen before the measurement that judges it begins",
+                "Run the experiment again in a new folder; its old measurements may not be judged by a newer prediction");
     }
 
     private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);

@@ -15,17 +15,4 @@ public static class NoiseFloor
         Parameter.Positive("effective samples", effectiveSamples, "correlations need samples");
         return Math.Sqrt(2 * Math.Log(neurons) / effectiveSamples);
     }
-
-    /// <summary>tau_eff(N, T) = max(tau, rho_floor + margin): rises with N, falls with T. At 1 and above nothing is detectable.</summary>
-    /// <param name="tau">The nominal threshold.</param>
-    /// <param name="neurons">N.</param>
-    /// <param name="effectiveSamples">T_eff.</param>
-    /// <param name="margin">What a correlation must exceed the floor by.</param>
-    [Equation("threshold-effective")]
-    public static double EffectiveThreshold(double tau, long neurons, double effectiveSamples, double margin = 0)
-    {
-        Parameter.Fraction("tau", tau, "it is the isolation from which a feature is detectable");
-        Parameter.NotNegative("margin", margin, "it is what a correlation must exceed the floor by");
-        return Math.Max(tau, Correlation(neurons, effectiveSamples) + margin);
-    }
 }

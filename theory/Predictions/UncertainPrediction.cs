@@ -2,6 +2,7 @@ using Rosetta.Theory.Allocation;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Moments;
 
 namespace Rosetta.Theory.Predictions;
 
@@ -80,14 +81,15 @@ public sealed class UncertainPrediction
         if (all.Any(value => value is null))
             return null;
         double[] sorted = [.. all.Select(value => value!.Value).Order()];
-        return Interval.Of(Quantile(sorted, (1 - Level) / 2), Quantile(sorted, (1 + Level) / 2));
-    }
-
-    private static double Quantile(double[] sorted, double probability)
-    {
-        double place = probability * (sorted.Length - 1);
-        int below = (int)place;
-        double fraction = place - below;
-        return fraction == 0 ? sorted[below] : sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
+        return Interval.Of(Percentiles.OfSorted(sorted, (1 - Level) / 2), Percentiles.OfSorted(sorted, (1 + Level) / 2));
     }
 }
+
+
+/// <summary>Prediction intervals at one size, from the stated errors of the parameters.</summary>
+/// <param name="Neurons">N.</param>
+/// <param name="Rosetta">Features with isolation of at least tau.</param>
+/// <param name="RTau">The real rank where isolation crosses tau; null where a draw has none.</param>
+/// <param name="Isolated">Features with capacity of their own.</param>
+/// <param name="MeanIsolationRosetta">Mean isolation of Rosetta features; null where a draw has none.</param>
+public sealed record UncertainFrontier(long Neurons, Interval Rosetta, Interval? RTau, Interval Isolated, Interval? MeanIsolationRosetta);

@@ -66,9 +66,6 @@ public sealed class Rng
         }
     }
 
-    /// <summary>A non-negative 63-bit seed for another library's generator (TorchSharp's, say).</summary>
-    public long NextSeed() => (long)(NextUInt64() >> 1);
-
     /// <summary>Uniform in [0, 1), with 53 random bits.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 

@@ -24,6 +24,6 @@ internal static class Parameter
     /// <summary>A number in its shortest form that reads back to the same bits, the same on every machine.</summary>
     public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static BadInputException Refused(string name, double value, string needed, string meaning) =>
+    public static BadInputException Refused(string name, double value, string needed, string meaning) =>
         new($"{name} = {Text(value)}", $"{name} must be {needed}: {meaning}", $"Correct {name} in the scenario");
 }

@@ -1,13 +1,17 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Spectra;
 
 /// <summary>w(r) = r^-beta1 up to rank b, continued as a multiple of r^-beta2 beyond.</summary>
 public sealed class BrokenSpectrum : Spectrum
 {
+    private static readonly LawParameter HeadParameter = LawParameter.Positive("beta1", "importance must decrease with rank"),
+        TailParameter = LawParameter.Positive("beta2", "importance must decrease with rank"),
+        BreakParameter = LawParameter.Above("break", 1, "it is a rank", included: true);
+
     private readonly double _logBreak;
 
-    private BrokenSpectrum(double headBeta, double tailBeta, double breakRank)
+    private BrokenSpectrum(double headBeta, double tailBeta, double breakRank) : base(Definition, headBeta, tailBeta, breakRank)
     {
         HeadBeta = headBeta;
         TailBeta = tailBeta;
@@ -15,6 +19,11 @@ public sealed class BrokenSpectrum : Spectrum
         _logBreak = Math.Log(breakRank);
         Breaks = [breakRank];
     }
+
+    /// <summary>Exponents and break free.</summary>
+    public static LawKind<Spectrum> Definition { get; } = new("broken", "w = r^-beta1 up to rank 'break', a multiple of r^-beta2 beyond",
+        [HeadParameter, TailParameter, BreakParameter],
+        stated => Of(stated.Number(HeadParameter), stated.Number(TailParameter), stated.Number(BreakParameter)));
 
     /// <summary>Decay exponent up to the break.</summary>
     public double HeadBeta { get; }
@@ -26,12 +35,6 @@ public sealed class BrokenSpectrum : Spectrum
     public double Break { get; }
 
     /// <inheritdoc/>
-    public override string Kind => "broken";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => [new("beta1", HeadBeta), new("beta2", TailBeta), new("break", Break)];
-
-    /// <inheritdoc/>
     public override double TailExponent => TailBeta;
 
     internal override IReadOnlyList<double> Breaks { get; }
@@ -39,23 +42,7 @@ public sealed class BrokenSpectrum : Spectrum
     internal override PowerTail? Tail => new(Break, TailBeta, 0, (TailBeta - HeadBeta) * _logBreak);
 
     /// <exception cref="BadInputException">An exponent is not above 0, or the break lies below rank 1.</exception>
-    public static BrokenSpectrum Of(double headBeta, double tailBeta, double breakRank)
-    {
-        Parameter.Positive("spectrum.beta1", headBeta, "importance must decrease with rank");
-        Parameter.Positive("spectrum.beta2", tailBeta, "importance must decrease with rank");
-        if (!(breakRank >= 1 && double.IsFinite(breakRank)))
-            throw new BadInputException($"spectrum.break = {Parameter.Text(breakRank)}", "spectrum.break is a rank, 1 or above", "Correct spectrum.break in the scenario");
-        return new BrokenSpectrum(headBeta, tailBeta, breakRank);
-    }
-
-    /// <inheritdoc/>
-    public override Spectrum With(string parameter, double value) => parameter switch
-    {
-        "beta1" => Of(value, TailBeta, Break),
-        "beta2" => Of(HeadBeta, value, Break),
-        "break" => Of(HeadBeta, TailBeta, value),
-        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
-    };
+    public static BrokenSpectrum Of(double headBeta, double tailBeta, double breakRank) => new(headBeta, tailBeta, breakRank);
 
     /// <inheritdoc/>
     [Equation("spectrum-broken")]

@@ -1,15 +1,18 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Spectra;
 
 /// <summary>w(r) = r^-beta e^(-r/R), beta &gt;= 0: a power law that ends around rank R.</summary>
 public sealed class CutoffSpectrum : Spectrum
 {
-    private CutoffSpectrum(double beta, double cutoff)
-    {
-        Beta = beta;
-        Cutoff = cutoff;
-    }
+    private static readonly LawParameter BetaParameter = LawParameter.NotNegative("beta", "importance must decrease with rank"),
+        CutoffParameter = LawParameter.Positive("cutoff", "it is the rank around which the power law ends");
+
+    private CutoffSpectrum(double beta, double cutoff) : base(Definition, beta, cutoff) => (Beta, Cutoff) = (beta, cutoff);
+
+    /// <summary>Exponent and cutoff free.</summary>
+    public static LawKind<Spectrum> Definition { get; } = new("cutoff", "w = r^-beta e^(-r/R), R the cutoff", [BetaParameter, CutoffParameter],
+        stated => Of(stated.Number(BetaParameter), stated.Number(CutoffParameter)));
 
     /// <summary>Decay exponent well below the cutoff.</summary>
     public double Beta { get; }
@@ -18,28 +21,12 @@ public sealed class CutoffSpectrum : Spectrum
     public double Cutoff { get; }
 
     /// <inheritdoc/>
-    public override string Kind => "cutoff";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => [new("beta", Beta), new("cutoff", Cutoff)];
-
-    /// <inheritdoc/>
     public override double TailExponent => double.PositiveInfinity;
 
     internal override PowerTail? Tail => null;
 
     /// <exception cref="BadInputException">beta is below 0 or the cutoff not above 0.</exception>
-    public static CutoffSpectrum Of(double beta, double cutoff) => new(
-        Parameter.NotNegative("spectrum.beta", beta, "importance must decrease with rank"),
-        Parameter.Positive("spectrum.cutoff", cutoff, "it is the rank around which the power law ends"));
-
-    /// <inheritdoc/>
-    public override Spectrum With(string parameter, double value) => parameter switch
-    {
-        "beta" => Of(value, Cutoff),
-        "cutoff" => Of(Beta, value),
-        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
-    };
+    public static CutoffSpectrum Of(double beta, double cutoff) => new(beta, cutoff);
 
     /// <inheritdoc/>
     [Equation("spectrum-cutoff")]

@@ -1,15 +1,18 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Spectra;
 
 /// <summary>w(r) = exp(-(ln r)^2/(2 sigma^2) - tilt ln r), tilt &gt;= 0: an exponent that grows with ln r.</summary>
 public sealed class LognormalSpectrum : Spectrum
 {
-    private LognormalSpectrum(double sigma, double tilt)
-    {
-        Sigma = sigma;
-        Tilt = tilt;
-    }
+    private static readonly LawParameter SigmaParameter = LawParameter.Positive("sigma", "it is the width in ln rank"),
+        TiltParameter = LawParameter.NotNegative("tilt", "below 0 importance rises from rank 1 to rank exp(-tilt sigma^2)") with { Default = 0 };
+
+    private LognormalSpectrum(double sigma, double tilt) : base(Definition, sigma, tilt) => (Sigma, Tilt) = (sigma, tilt);
+
+    /// <summary>Width and tilt free.</summary>
+    public static LawKind<Spectrum> Definition { get; } = new("lognormal", "w = exp(-(ln r)^2/(2 sigma^2) - tilt ln r)", [SigmaParameter, TiltParameter],
+        stated => Of(stated.Number(SigmaParameter), stated.Number(TiltParameter)));
 
     /// <summary>Width in ln rank.</summary>
     public double Sigma { get; }
@@ -18,28 +21,12 @@ public sealed class LognormalSpectrum : Spectrum
     public double Tilt { get; }
 
     /// <inheritdoc/>
-    public override string Kind => "lognormal";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => [new("sigma", Sigma), new("tilt", Tilt)];
-
-    /// <inheritdoc/>
     public override double TailExponent => double.PositiveInfinity;
 
     internal override PowerTail? Tail => null;
 
     /// <exception cref="BadInputException">sigma is not above 0, or tilt below 0, where importance would rise from rank 1 on.</exception>
-    public static LognormalSpectrum Of(double sigma, double tilt) => new(
-        Parameter.Positive("spectrum.sigma", sigma, "it is the width in ln rank"),
-        Parameter.NotNegative("spectrum.tilt", tilt, "below 0 importance rises from rank 1 to rank exp(-tilt sigma^2)"));
-
-    /// <inheritdoc/>
-    public override Spectrum With(string parameter, double value) => parameter switch
-    {
-        "sigma" => Of(value, Tilt),
-        "tilt" => Of(Sigma, value),
-        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
-    };
+    public static LognormalSpectrum Of(double sigma, double tilt) => new(sigma, tilt);
 
     /// <inheritdoc/>
     [Equation("spectrum-lognormal")]

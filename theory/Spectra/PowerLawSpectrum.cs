@@ -1,20 +1,19 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Spectra;
 
 /// <summary>w(r) = r^-beta, beta &gt; 0: the default spectrum.</summary>
 public sealed class PowerLawSpectrum : Spectrum
 {
-    private PowerLawSpectrum(double beta) => Beta = beta;
+    private static readonly LawParameter BetaParameter = LawParameter.Positive("beta", "importance must decrease with rank");
+
+    private PowerLawSpectrum(double beta) : base(Definition, beta) => Beta = beta;
+
+    /// <summary>The exponent free.</summary>
+    public static LawKind<Spectrum> Definition { get; } = new("power-law", "w = r^-beta", [BetaParameter], stated => Of(stated.Number(BetaParameter)));
 
     /// <summary>The decay exponent, stored positive.</summary>
     public double Beta { get; }
-
-    /// <inheritdoc/>
-    public override string Kind => "power-law";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => [new("beta", Beta)];
 
     /// <inheritdoc/>
     public override double TailExponent => Beta;
@@ -22,15 +21,7 @@ public sealed class PowerLawSpectrum : Spectrum
     internal override PowerTail? Tail => new(0, Beta, 0, 0);
 
     /// <exception cref="BadInputException">beta is not a finite number above 0.</exception>
-    public static PowerLawSpectrum Of(double beta) =>
-        new(Parameter.Positive("spectrum.beta", beta, "importance must decrease with rank"));
-
-    /// <inheritdoc/>
-    public override Spectrum With(string parameter, double value) => parameter switch
-    {
-        "beta" => Of(value),
-        _ => throw NamedValue.Unknown($"spectrum {Kind}", parameter, Parameters),
-    };
+    public static PowerLawSpectrum Of(double beta) => new(beta);
 
     /// <inheritdoc/>
     [Equation("spectrum-power-law")]

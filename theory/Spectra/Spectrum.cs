@@ -1,24 +1,31 @@
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Spectra;
 
-/// <summary>Importance w(r) of feature r = 1, 2, ..., positive and decreasing; a smooth function of real rank between break points.</summary>
+/// <summary>
+/// Importance w(r) of feature r = 1, 2, ..., positive and decreasing; a smooth function of real rank between break points.
+/// </summary>
 /// <remarks>
 /// Ranks are real numbers where a crossing is sought and integers where features are summed. Below rank 1 a spectrum
 /// continues as the power law that touches it at rank 1, so that a crossing below the first feature is still a number.
 /// </remarks>
-public abstract class Spectrum
+public abstract class Spectrum : Law<Spectrum>
 {
     private const int MaxBisections = 200;
 
-    /// <summary>The name that a scenario file uses, for example <c>power-law</c>.</summary>
-    public abstract string Kind { get; }
+    private protected Spectrum(LawKind<Spectrum> kind, params IReadOnlyList<double> values) : base("spectrum", kind, values) { }
 
-    /// <summary>Its parameters, under the names of the scenario file.</summary>
-    public abstract IReadOnlyList<NamedValue> Parameters { get; }
+    private protected Spectrum(string kind, IReadOnlyList<NamedValue> parameters) : base("spectrum", kind, parameters) { }
 
-    /// <summary>Kind and parameters in a form that reads back to the same bits; the input of digests.</summary>
-    public virtual string CanonicalText => NamedValue.Canonical(Kind, Parameters);
+    /// <summary>Every spectrum that a user can name: a new one is a file and a line here.</summary>
+    public static Registry<LawKind<Spectrum>> Kinds { get; } = LawKinds.Register("spectrum",
+        PowerLawSpectrum.Definition,
+        ZipfMandelbrotSpectrum.Definition,
+        CutoffSpectrum.Definition,
+        BrokenSpectrum.Definition,
+        LognormalSpectrum.Definition,
+        TableSpectrum.Definition);
 
     /// <summary>The exponent beta(r) in the limit of large r; positive infinity when w falls faster than every power.</summary>
     public abstract double TailExponent { get; }
@@ -26,7 +33,9 @@ public abstract class Spectrum
     /// <summary>The last feature that exists; infinite but for a table that ends.</summary>
     public virtual double LastRank => double.PositiveInfinity;
 
-    /// <summary>Up to this rank features are summed one by one (a table that lists every rank); 0 when w is smooth from the start.</summary>
+    /// <summary>
+    /// Up to this rank features are summed one by one (a table that lists every rank); 0 when w is smooth from the start.
+    /// </summary>
     internal virtual double ListedTo => 0;
 
     /// <summary>Ranks, ascending, where w or a derivative of it jumps; sums are split there.</summary>
@@ -34,10 +43,6 @@ public abstract class Spectrum
 
     /// <summary>The power law that w follows exactly beyond some rank; null when there is none.</summary>
     internal abstract PowerTail? Tail { get; }
-
-    /// <summary>The same kind with one parameter changed.</summary>
-    /// <exception cref="BadInputException">There is no such parameter, or the value is out of its range.</exception>
-    public abstract Spectrum With(string parameter, double value);
 
     /// <summary>ln w(r), r &gt; 0.</summary>
     public double LogWeight(double rank) =>
@@ -50,7 +55,9 @@ public abstract class Spectrum
     [Equation("local-spectrum-exponent")]
     public double LocalExponent(double rank) => LocalExponentFromOne(Math.Max(rank, 1));
 
-    /// <summary>The real rank r with ln w(r) = <paramref name="logWeight"/>: 0 when w never reaches it, infinity when it never falls to it.</summary>
+    /// <summary>
+    /// The real rank r with ln w(r) = <paramref name="logWeight"/>: 0 when w never reaches it, infinity when it never falls to it.
+    /// </summary>
     public double RankAt(double logWeight)
     {
         double excess = logWeight - LogWeightFromOne(1);
@@ -97,3 +104,6 @@ public abstract class Spectrum
         return Math.Exp(high);
     }
 }
+
+/// <summary>w(r) = e^LogScale (r + Shift)^-Exponent, exactly, for every rank above From.</summary>
+internal sealed record PowerTail(double From, double Exponent, double Shift, double LogScale);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Spectra;
@@ -7,11 +8,15 @@ namespace Rosetta.Theory.Spectra;
 /// <summary>w(r) through tabulated points, straight in ln w against ln r between them, and r^-tail beyond the last.</summary>
 public sealed class TableSpectrum : Spectrum
 {
+    private static readonly LawParameter TailParameter =
+        LawParameter.Positive("tail", "importance must decrease beyond the table") with { Default = double.NaN };
+
     private readonly double[] _ranks, _logRanks, _logWeights;
     private readonly string _pointsDigest;
     private readonly IReadOnlyList<SpectrumPoint> _points;
 
     private TableSpectrum(IReadOnlyList<SpectrumPoint> points, double? tailExponent)
+        : base("table", tailExponent is { } stated ? [new(TailParameter.Name, TailParameter.Checked("spectrum", stated))] : [])
     {
         _points = points;
         _ranks = [.. points.Select(point => (double)point.Rank)];
@@ -27,14 +32,13 @@ public sealed class TableSpectrum : Spectrum
         _pointsDigest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
+    /// <summary>Points from a file, and the exponent beyond them.</summary>
+    public static LawKind<Spectrum> Definition { get; } = new("table", "w through the rows of the CSV 'file' (rank,weight), w ~ r^-tail beyond", [TailParameter],
+        stated => Of([.. stated.Ranks("file").Select(row => new SpectrumPoint(row.Rank, row.Weight))],
+            stated.Number(TailParameter) is var tail && double.IsNaN(tail) ? null : tail));
+
     /// <summary>Exponent beyond the last point; null when there are no features beyond it.</summary>
     public double? StatedTail { get; }
-
-    /// <inheritdoc/>
-    public override string Kind => "table";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<NamedValue> Parameters => StatedTail is { } tail ? [new("tail", tail)] : [];
 
     /// <inheritdoc/>
     public override string CanonicalText =>
@@ -59,8 +63,6 @@ public sealed class TableSpectrum : Spectrum
     public static TableSpectrum Of(IReadOnlyList<SpectrumPoint> points, double? tailExponent)
     {
         ArgumentNullException.ThrowIfNull(points);
-        if (tailExponent is { } tail)
-            Parameter.Positive("spectrum.tail", tail, "importance must decrease beyond the table");
         SpectrumTableCheck.Refuse(points);
         return new TableSpectrum([.. points], tailExponent);
     }
@@ -117,3 +119,6 @@ public sealed class TableSpectrum : Spectrum
         return (_logWeights[segment] - _logWeights[segment + 1]) / (_logRanks[segment + 1] - _logRanks[segment]);
     }
 }
+
+/// <summary>One row of a tabulated spectrum: a whole rank and the importance there.</summary>
+public readonly record struct SpectrumPoint(long Rank, double Weight);

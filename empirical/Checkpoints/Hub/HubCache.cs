@@ -52,11 +52,6 @@ internal sealed class HubCache(string cacheFolder, HubModelId model)
         return File.Exists(path) ? path : null; // False for a link whose blob is gone.
     }
 
-    /// <summary>Files of a snapshot that is on disk.</summary>
-    internal IReadOnlyList<string> Files(string commit) => !Directory.Exists(Snapshot(commit)) ? []
-        : [.. Directory.EnumerateFiles(Snapshot(commit), "*", SearchOption.AllDirectories).Where(File.Exists)
-            .Select(path => Path.GetRelativePath(Snapshot(commit), path).Replace('\\', '/'))];
-
     /// <summary>Makes a snapshot's file a relative link to its blob (a copy where links cannot be made).</summary>
     internal string Link(string commit, string file, string etag)
     {
@@ -79,8 +74,7 @@ internal sealed class HubCache(string cacheFolder, HubModelId model)
     }
 
     /// <summary>A repository's file name that stays inside its folder.</summary>
-    internal static string Sound(string file) => file.Length > 0 && !Path.IsPathRooted(file) && !file.Contains('\\')
-        && file.Split('/').All(part => part is not ("" or "." or "..")) ? file
+    internal static string Sound(string file) => WeightFiles.IsInside(file) ? file
         : throw new BadInputException($"The hub names a file '{file}'", "A relative path inside the repository is needed", "Do not use this repository");
 
     private static void Replace(string path, Action<string> write)

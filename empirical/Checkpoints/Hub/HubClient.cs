@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints.Hub;
 
 /// <summary>Models of the hub as checkpoint folders, through the cache that the hub's other clients use.</summary>
-public sealed partial class HubClient(HubSettings settings)
+public sealed class HubClient(HubSettings settings)
 {
     private static readonly string[] Companions =
         ["config.json", "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json", "special_tokens_map.json"];
@@ -34,20 +33,30 @@ public sealed partial class HubClient(HubSettings settings)
         {
             using var requests = new HubRequests(settings, model);
             (string commit, IReadOnlyList<HubListedFile> listed) = await requests.ListAsync(cancellation);
-            Dictionary<string, HubListedFile> files = listed.ToDictionary(file => HubCache.Sound(file.Path), StringComparer.Ordinal);
-            string[] wanted = Wanted([.. files.Keys], withWeights);
-            if (Lacks(wanted, withWeights) is { } lacking)
+            var files = new Dictionary<string, HubListedFile>(StringComparer.Ordinal);
+            foreach (HubListedFile file in listed)
+                files[file.Path] = file; // Of a file that is listed twice the last counts, as for the original client.
+            List<string> wanted = [.. Companions.Where(files.ContainsKey)];
+            string? weights = withWeights ? WeightFiles.ByPreference.FirstOrDefault(files.ContainsKey) : null;
+            if (Lacks(wanted, withWeights, weights) is { } lacking)
                 throw new BadInputException($"'{model}' holds {lacking} (its files: {string.Join(", ", files.Keys.Take(20))})",
                     "A language model with config.json, tokeniser and safetensors or pytorch_model.bin is needed", "Choose another model or revision");
-            progress = Announced(progress, cache, [.. wanted.Select(file => files[file])]);
-            await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism, CancellationToken = cancellation },
-                async (file, token) =>
+            if (weights is not null)
+                wanted.Add(weights);
+            if (weights is not null && WeightFiles.IsIndex(weights))
+            {
+                // The index tells which files the weights lie in.
+                string index = await HaveAsync(requests, cache, commit, files[weights], null, cancellation);
+                foreach (string shard in WeightFiles.Shards(index))
                 {
-                    if (HubRequests.ContentName().IsMatch(files[file].ETag) && cache.Has(files[file].ETag, files[file].Size))
-                        cache.Link(commit, file, files[file].ETag);
-                    else
-                        await FetchAsync(requests, cache, commit, file, progress, token);
-                });
+                    if (!files.ContainsKey(shard))
+                        throw WeightFiles.Bad($"{model}/{weights}", $"names the file '{shard}', which the repository lacks", "Every shard is needed");
+                    wanted.Add(shard);
+                }
+            }
+            progress = Announced(progress, cache, wanted.ConvertAll(file => files[file]));
+            await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism, CancellationToken = cancellation },
+                async (file, token) => await HaveAsync(requests, cache, commit, files[file], progress, token));
             cache.Remember(commit);
             return cache.Snapshot(commit);
         }
@@ -90,6 +99,13 @@ public sealed partial class HubClient(HubSettings settings)
             : throw NotCached(model, $"has no '{file}'", settings.Offline ? "HF_HUB_OFFLINE is set" : $"{settings.Endpoint.Host} cannot be reached");
     }
 
+    /// <summary>Path of a listed file, fetched unless the cache has its content.</summary>
+    private async Task<string> HaveAsync(HubRequests requests, HubCache cache, string commit, HubListedFile file,
+        IProgress<HubProgress>? progress, CancellationToken cancellation) =>
+        HubRequests.ContentName().IsMatch(file.ETag) && cache.Has(file.ETag, file.Size) ? cache.Link(commit, file.Path, file.ETag)
+            : await FetchAsync(requests, cache, commit, file.Path, progress, cancellation)
+                ?? throw requests.Unexpected($"lists '{file.Path}', but has no such file");
+
     private async Task<string?> FetchAsync(HubRequests requests, HubCache cache, string revision, string file, IProgress<HubProgress>? progress, CancellationToken cancellation)
     {
         (HubFileInfo? info, string? commit) = await requests.InfoAsync(revision, HubCache.Sound(file), cancellation);
@@ -125,33 +141,17 @@ public sealed partial class HubClient(HubSettings settings)
     {
         if (cache.Commit() is not { } commit)
             throw NotCached(model, "is not in the cache", why, cause);
-        string[] there = [.. cache.Files(commit)];
-        string[] wanted = Wanted(there, withWeights);
-        if (Lacks(wanted, withWeights) is { } lacking)
+        string? weights = withWeights ? WeightFiles.ByPreference.FirstOrDefault(file => cache.Find(commit, file) is not null) : null;
+        if (Lacks([.. Companions.Where(file => cache.Find(commit, file) is not null)], withWeights, weights) is { } lacking)
             throw NotCached(model, $"has {lacking} in the cache", why, cause);
+        if (weights is not null && WeightFiles.IsIndex(weights)
+            && WeightFiles.Shards(cache.Find(commit, weights)!).FirstOrDefault(shard => cache.Find(commit, shard) is null) is { } absent)
+            throw NotCached(model, $"is not whole in the cache: it lacks '{absent}', which {weights} names", why, cause);
         return cache.Snapshot(commit);
     }
 
-    private static string? Lacks(string[] wanted, bool withWeights) => !wanted.Contains("config.json") ? "no config.json"
-        : withWeights && !wanted.Any(IsWeights) ? "no weights" : null;
-
-    /// <summary>The files to have: companions, and one kind of weights.</summary>
-    private static string[] Wanted(IReadOnlyList<string> files, bool withWeights)
-    {
-        IEnumerable<string> companions = files.Where(Companions.Contains);
-        if (!withWeights)
-            return [.. companions];
-        foreach ((string single, Regex shards) in new[] { ("model.safetensors", SafetensorsShards()), ("pytorch_model.bin", BinShards()) })
-        {
-            if (files.Contains(single))
-                return [.. companions, single];
-            if (files.Contains(single + ".index.json"))
-                return [.. companions, single + ".index.json", .. files.Where(file => shards.IsMatch(file))];
-        }
-        return [.. companions];
-    }
-
-    private static bool IsWeights(string file) => file is "model.safetensors" or "pytorch_model.bin" || SafetensorsShards().IsMatch(file) || BinShards().IsMatch(file);
+    private static string? Lacks(IReadOnlyList<string> companions, bool withWeights, string? weights) =>
+        !companions.Contains("config.json") ? "no config.json" : withWeights && weights is null ? "no weights" : null;
 
     private BadInputException CacheTrouble(Exception error) => new($"The cache '{settings.CacheFolder}' cannot be used: {error.Message}",
         "A folder with write permission and free space is needed", "Free space, or set HF_HUB_CACHE to another folder; the next call resumes", error);
@@ -163,10 +163,4 @@ public sealed partial class HubClient(HubSettings settings)
     {
         public void Report(HubProgress value) => inner.Report(value with { ModelBytes = modelBytes });
     }
-
-    [GeneratedRegex(@"^model-\d+-of-\d+\.safetensors$")]
-    private static partial Regex SafetensorsShards();
-
-    [GeneratedRegex(@"^pytorch_model-\d+-of-\d+\.bin$")]
-    private static partial Regex BinShards();
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints.Hub;
@@ -9,7 +11,8 @@ namespace Rosetta.Empirical.Checkpoints.Hub;
 /// <summary>Requests to the hub: redirects by hand, tries again on 429, 5xx and broken connections, and words for what is refused.</summary>
 internal sealed partial class HubRequests : IDisposable
 {
-    private const int MostRedirects = 10;
+    private const int MostRedirects = 20; // As for the original client.
+    private const int MostPages = 10_000; // Ten million files: no repository has them.
 
     private readonly HttpClient _http;
     private readonly HubSettings _settings;
@@ -24,68 +27,74 @@ internal sealed partial class HubRequests : IDisposable
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("rosetta-theory/1");
     }
 
-    /// <summary>Commit and files of the revision.</summary>
+    /// <summary>Commit and files of the revision. A list may name a file twice.</summary>
     internal async Task<(string Commit, IReadOnlyList<HubListedFile> Files)> ListAsync(CancellationToken cancellation)
     {
-        using JsonDocument revision = await JsonAsync($"api/models/{_model.Repository}/revision/{Uri.EscapeDataString(_model.Revision)}", cancellation);
-        string commit = revision.RootElement.TryGetProperty("sha", out JsonElement sha) && sha.GetString() is { } text && HubModelId.Commit().IsMatch(text) ? text
-            : throw Unexpected("names no commit for the revision");
-        using JsonDocument tree = await JsonAsync($"api/models/{_model.Repository}/tree/{commit}?recursive=true&expand=false", cancellation);
-        try
+        (JsonDocument revision, _) = await JsonAsync(Address($"api/models/{_model.Repository}/revision/{Uri.EscapeDataString(_model.Revision)}"), cancellation);
+        string commit;
+        using (revision)
         {
-            return (commit, [.. tree.RootElement.EnumerateArray().Where(entry => entry.GetProperty("type").GetString() == "file").Select(Listed)]);
+            commit = Text(revision.RootElement, "sha") is { } sha && HubModelId.Commit().IsMatch(sha) ? sha
+                : throw Unexpected("names no commit for the revision");
         }
-        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
+        var files = new List<HubListedFile>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        Uri? page = Address($"api/models/{_model.Repository}/tree/{commit}?recursive=true&expand=false");
+        for (int pages = 0; page is not null; pages++)
         {
-            throw Unexpected("lists the files in an unknown way", error);
+            (JsonDocument tree, page) = await JsonAsync(page, cancellation);
+            using (tree)
+            {
+                if (tree.RootElement.ValueKind != JsonValueKind.Array)
+                    throw Unexpected("lists the files in an unknown way");
+                int before = names.Count;
+                foreach (JsonElement entry in tree.RootElement.EnumerateArray())
+                {
+                    string path = Text(entry, "path") ?? throw Unexpected("lists a file without a path");
+                    if (Text(entry, "type") == "file")
+                        files.Add(Listed(entry, path));
+                    names.Add(path);
+                }
+                if (page is not null && (pages >= MostPages || (names.Count == before && tree.RootElement.GetArrayLength() > 0)))
+                    throw Unexpected("lists the files in pages that do not end");
+            }
         }
+        return (commit, files);
     }
 
     /// <summary>What the hub says of a file; a null location of the file means that the repository lacks it, and only its commit is known.</summary>
     internal async Task<(HubFileInfo? Found, string? Commit)> InfoAsync(string revision, string file, CancellationToken cancellation)
     {
-        var address = new Uri(_settings.Endpoint, $"{_settings.Endpoint.AbsolutePath.TrimEnd('/')}/{_model.Repository}/resolve/{Uri.EscapeDataString(revision)}/{EscapePath(file)}");
+        Uri address = Address($"{_model.Repository}/resolve/{Uri.EscapeDataString(revision)}/{EscapePath(file)}");
         string? commit = null, etag = null;
         long? size = null;
         for (int redirects = 0; redirects <= MostRedirects; redirects++)
         {
-            using HttpResponseMessage answer = await SendAsync(HttpMethod.Head, address, null, cancellation);
-            commit ??= Header(answer, "X-Repo-Commit");
-            etag ??= Header(answer, "X-Linked-Etag") ?? Header(answer, "ETag");
-            size ??= long.TryParse(Header(answer, "X-Linked-Size"), out long linked) ? linked : null;
-            if (Redirect(answer, address) is { } next)
-            {
-                address = next;
-                if (next.Authority == _settings.Endpoint.Authority)
-                    continue;
-            }
-            else if (Header(answer, "X-Error-Code") == "EntryNotFound")
-            {
+            using HttpResponseMessage answer = await SendAsync(HttpMethod.Head, address, cancellation);
+            Uri? next = Redirect(answer, address);
+            string? answeredCommit = Header(answer, "X-Repo-Commit"), linkedETag = Header(answer, "X-Linked-Etag");
+            long? linkedSize = long.TryParse(Header(answer, "X-Linked-Size"), CultureInfo.InvariantCulture, out long linked) ? linked : null;
+            // The last answer counts: a redirect for a new name of the repository may have an ETag of its own.
+            commit = answeredCommit ?? commit;
+            etag = linkedETag ?? Header(answer, "ETag") ?? etag;
+            size = linkedSize ?? (next is null ? answer.Content.Headers.ContentLength : null) ?? size;
+            if (next is null && Header(answer, "X-Error-Code") == "EntryNotFound")
                 return (null, commit);
-            }
-            else
-            {
+            if (next is null)
                 Check(answer);
-                size ??= answer.Content.Headers.ContentLength;
-            }
-            return (Checked(file, commit, etag, size, address), commit);
+            // Relative addresses are followed to the repository's new name; an absolute one with all there is to know leads to the content.
+            bool described = answeredCommit is not null && linkedETag is not null && linkedSize is not null;
+            if (next is null || !IsHub(next) || (described && answer.Headers.Location!.IsAbsoluteUri))
+                return (Checked(file, commit, etag, size, next ?? address), commit);
+            address = next;
         }
-        throw Unexpected($"redirects '{file}' more than {MostRedirects} times");
+        throw TooManyRedirects();
     }
 
     /// <summary>The content of a file from an offset on; the answer may start at 0 instead, which its status tells.</summary>
-    internal async Task<HttpResponseMessage> ContentAsync(Uri location, long from, CancellationToken cancellation)
-    {
-        for (int redirects = 0; redirects <= MostRedirects; redirects++)
-        {
-            HttpResponseMessage answer = await SendOnceAsync(HttpMethod.Get, location, from > 0 ? new RangeHeaderValue(from, null) : null, cancellation);
-            if (Redirect(answer, location) is not { } next)
-                return answer;
-            answer.Dispose();
-            location = next;
-        }
-        throw Unexpected($"redirects more than {MostRedirects} times");
-    }
+    internal async Task<HttpResponseMessage> ContentAsync(Uri location, long from, CancellationToken cancellation) =>
+        (await FollowAsync(location,
+            address => SendOnceAsync(HttpMethod.Get, address, from > 0 ? new RangeHeaderValue(from, null) : null, cancellation))).Answer;
 
     /// <summary>Whether a failure may pass.</summary>
     internal static bool IsPassing(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int)status >= 500;
@@ -122,12 +131,19 @@ internal sealed partial class HubRequests : IDisposable
     internal BadInputException Unexpected(string what, Exception? cause = null) =>
         new($"{_settings.Endpoint.Host} {what} ('{_model}')", "An answer of the hub is needed", "Try again later; what was fetched is kept and the next call resumes", cause);
 
-    private static HubListedFile Listed(JsonElement entry)
+    private HubListedFile Listed(JsonElement entry, string path)
     {
         // Large files are named by the digest of their content, small ones by their git blob.
         JsonElement content = entry.TryGetProperty("lfs", out JsonElement large) && large.ValueKind == JsonValueKind.Object ? large : entry;
-        return new HubListedFile(entry.GetProperty("path").GetString()!, content.GetProperty("oid").GetString()!, content.GetProperty("size").GetInt64());
+        return Text(content, "oid") is { } oid && content.TryGetProperty("size", out JsonElement bytes)
+            && bytes.ValueKind == JsonValueKind.Number && bytes.TryGetInt64(out long size) && size >= 0 ? new HubListedFile(path, oid, size)
+            : throw Unexpected($"lists '{path}' without size or name of its content");
     }
+
+    /// <summary>A string of an object; null where there is none.</summary>
+    private static string? Text(JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private BadInputException NotFound(string said) => new($"The hub has no model '{_model.Repository}' for this account: {said}", "The id of a public model is needed, or a token that may read it",
         _settings.Token is null ? "Check the spelling; for a private model set HF_TOKEN" : "Check the spelling, and that HF_TOKEN may read it");
@@ -135,26 +151,95 @@ internal sealed partial class HubRequests : IDisposable
     private HubFileInfo Checked(string file, string? commit, string? etag, long? size, Uri location)
     {
         string name = (etag ?? "").Replace("W/", "", StringComparison.Ordinal).Trim('"');
-        if (commit is null || !HubModelId.Commit().IsMatch(commit) || !ContentName().IsMatch(name) || size is null or < 0)
-            throw Unexpected($"describes '{file}' without commit, size or name of its content");
-        return new HubFileInfo(commit, name, size.Value, location);
+        if (commit is not null && HubModelId.Commit().IsMatch(commit) && ContentName().IsMatch(name) && size is >= 0)
+            return new HubFileInfo(commit, name, size.Value, location);
+        throw IsHub(location) ? Unexpected($"describes '{file}' without commit, size or name of its content")
+            : new BadInputException($"{_settings.Endpoint.Host} sends the request for '{file}' of '{_model}' on to "
+                + $"{location.GetLeftPart(UriPartial.Authority)} without saying what the file is", "The hub itself must state commit, size and name of the content",
+                "Check HF_ENDPOINT, and whether this network asks for a sign-in");
     }
 
-    private async Task<JsonDocument> JsonAsync(string path, CancellationToken cancellation)
+    private Uri Address(string path) => new(_settings.Endpoint, $"{_settings.Endpoint.AbsolutePath.TrimEnd('/')}/{path}");
+
+    /// <summary>Whether an address is the hub's own, which alone receives the token.</summary>
+    private bool IsHub(Uri address) => address.Authority == _settings.Endpoint.Authority && address.Scheme == _settings.Endpoint.Scheme;
+
+    /// <summary>A document, and the address of the next page where there is one.</summary>
+    private async Task<(JsonDocument Document, Uri? Next)> JsonAsync(Uri address, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, new Uri(_settings.Endpoint, $"{_settings.Endpoint.AbsolutePath.TrimEnd('/')}/{path}"), null, cancellation);
-        Check(answer);
+        for (int failures = 0; ; failures++)
+        {
+            (HttpResponseMessage answer, Uri answering) = await FollowAsync(address, at => SendAsync(HttpMethod.Get, at, cancellation));
+            using (answer)
+            {
+                Check(answer);
+                byte[] body;
+                try
+                {
+                    body = await BodyAsync(answer, cancellation);
+                }
+                catch (Exception error) when (error is HttpRequestException or IOException)
+                {
+                    if (failures + 1 >= _settings.Attempts)
+                        throw new HubUnreachableException(answering.Host, error);
+                    await Task.Delay(Delay(failures, answer), cancellation);
+                    continue;
+                }
+                if (ForeignFile.IsWebPage(body))
+                    throw new HubUnreachableException(_settings.Endpoint.Host,
+                        new HttpRequestException("a web page answers in its place (this network asks for a sign-in, or HF_ENDPOINT is no hub)"));
+                JsonDocument document = ForeignJson.Parse(body, answering.GetLeftPart(UriPartial.Path));
+                return (document, NextPage(answer, answering));
+            }
+        }
+    }
+
+    private async Task<byte[]> BodyAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(_settings.Patience);
         try
         {
-            return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellation));
+            return await answer.Content.ReadAsByteArrayAsync(patience.Token);
         }
-        catch (Exception error) when (error is JsonException or HttpRequestException or IOException)
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
-            throw Unexpected("answers with damaged JSON", error);
+            throw new HttpRequestException($"no whole answer within {_settings.Patience.TotalSeconds:F0} s", error);
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri address, RangeHeaderValue? range, CancellationToken cancellation)
+    /// <summary>The address that a Link header gives as the next page's (RFC 8288).</summary>
+    private Uri? NextPage(HttpResponseMessage answer, Uri from)
+    {
+        if (!answer.Headers.TryGetValues("Link", out IEnumerable<string>? values))
+            return null;
+        foreach (Match link in Links().Matches(string.Join(", ", values)))
+        {
+            CaptureCollection names = link.Groups["name"].Captures, settings = link.Groups["value"].Captures;
+            int rel = Enumerable.Range(0, names.Count).FirstOrDefault(i => names[i].Value.Equals("rel", StringComparison.OrdinalIgnoreCase), -1);
+            if (rel < 0 || !settings[rel].Value.Trim(' ', '\t', '=', '"', '\'').Split(' ').Contains("next", StringComparer.OrdinalIgnoreCase))
+                continue;
+            string target = link.Groups["target"].Value.Trim();
+            return Uri.TryCreate(from, target, out Uri? next) && IsWeb(next) ? next : throw Unexpected($"names '{target}' as the next page of its list");
+        }
+        return null;
+    }
+
+    /// <summary>Sends a request on for as long as the answers are redirects.</summary>
+    private async Task<(HttpResponseMessage Answer, Uri Address)> FollowAsync(Uri address, Func<Uri, Task<HttpResponseMessage>> send)
+    {
+        for (int redirects = 0; redirects <= MostRedirects; redirects++)
+        {
+            HttpResponseMessage answer = await send(address);
+            if (Redirect(answer, address) is not { } next)
+                return (answer, address);
+            answer.Dispose();
+            address = next;
+        }
+        throw TooManyRedirects();
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri address, CancellationToken cancellation)
     {
         for (int failures = 0; ; failures++)
         {
@@ -162,7 +247,7 @@ internal sealed partial class HubRequests : IDisposable
             Exception? failure = null;
             try
             {
-                answer = await SendOnceAsync(method, address, range, cancellation);
+                answer = await SendOnceAsync(method, address, null, cancellation);
                 if (!IsPassing(answer.StatusCode))
                     return answer;
             }
@@ -171,7 +256,8 @@ internal sealed partial class HubRequests : IDisposable
                 failure = error;
             }
             if (failures + 1 >= _settings.Attempts)
-                throw failure is null ? Unexpected($"answers with status {(int)answer!.StatusCode} again and again") : new HubUnreachableException(_settings.Endpoint.Host, failure);
+                throw failure is null ? Unexpected($"answers with status {(int)answer!.StatusCode} again and again")
+                    : new HubUnreachableException(address.Host, failure);
             TimeSpan delay = Delay(failures, answer);
             answer?.Dispose();
             await Task.Delay(delay, cancellation);
@@ -183,7 +269,7 @@ internal sealed partial class HubRequests : IDisposable
         using var request = new HttpRequestMessage(method, address);
         request.Headers.AcceptEncoding.ParseAdd("identity");
         request.Headers.Range = range;
-        if (_settings.Token is { } token && address.Authority == _settings.Endpoint.Authority && address.Scheme == _settings.Endpoint.Scheme)
+        if (_settings.Token is { } token && IsHub(address))
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_settings.Patience);
@@ -197,13 +283,26 @@ internal sealed partial class HubRequests : IDisposable
         }
     }
 
-    private static Uri? Redirect(HttpResponseMessage answer, Uri from) =>
-        (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location ? new Uri(from, location) : null;
+    /// <summary>Where an answer sends the request on to; null if it does not.</summary>
+    private Uri? Redirect(HttpResponseMessage answer, Uri from)
+    {
+        if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308) || answer.Headers.Location is not { } location)
+            return null;
+        return Uri.TryCreate(from, location, out Uri? next) && IsWeb(next) ? next : throw Unexpected($"redirects to '{location.OriginalString}'");
+    }
+
+    private static bool IsWeb(Uri address) => address.Scheme is "http" or "https";
+
+    private BadInputException TooManyRedirects() => Unexpected($"redirects more than {MostRedirects} times, in a circle it seems");
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out IEnumerable<string>? values) || answer.Content.Headers.TryGetValues(name, out values) ? values.First() : null;
 
     private static string EscapePath(string file) => string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
+
+    // Addresses with their parameters; commas and semicolons may stand within both.
+    [GeneratedRegex("""<(?<target>[^>]*)>(?:\s*;\s*(?<name>[^\s=;,<>]+)(?<value>\s*=\s*(?:"[^"]*"|[^\s;,"<>]*)|))*""")]
+    private static partial Regex Links();
 
     // What may become a file's name in the cache.
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{7,127}$")]

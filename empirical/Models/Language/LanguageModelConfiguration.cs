@@ -86,6 +86,9 @@ public abstract class LanguageModelConfiguration
     /// <summary>Leaves the unembedding out, unless it is the embedding. Before anything asks for the parameters.</summary>
     internal void LeaveOutUnembedding() => HasUnembedding = TiedEmbeddings;
 
+    /// <summary>Whether a checkpoint of these tensors holds an unembedding: its own, or the embedding.</summary>
+    internal bool HoldsUnembedding(IEnumerable<string> tensors) => TiedEmbeddings || tensors.Any(name => name is "lm_head.weight" or "embed_out.weight");
+
     /// <summary>How checkpoints of this family spell their tensors.</summary>
     public abstract CheckpointNaming Naming { get; }
 

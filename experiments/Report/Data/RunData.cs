@@ -1,12 +1,13 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Data;
 
 /// <summary>A run folder as the report reads it: whatever is there, and the names of what is not.</summary>
 internal sealed class RunData
 {
-    private RunData(RunManifest manifest, IReadOnlyList<PredictionRecord>? predictions, IReadOnlyList<CellRow> cells, FitsFile? fits, VerdictsFile? verdicts, ToyFindingsFile? toys)
+    private RunData(RunManifest manifest, IReadOnlyList<Prediction>? predictions, IReadOnlyList<CellRow> cells, FitsFile? fits, VerdictsFile? verdicts, ToyFindingsFile? toys)
     {
         Manifest = manifest;
         Predictions = predictions ?? [];
@@ -32,10 +33,10 @@ internal sealed class RunData
     }
 
     public RunManifest Manifest { get; }
-    public IReadOnlyList<PredictionRecord> Predictions { get; }
+    public IReadOnlyList<Prediction> Predictions { get; }
 
     /// <summary>Those about worlds other than series of toys.</summary>
-    public IReadOnlyList<PredictionRecord> PredictionsOfWorlds { get; }
+    public IReadOnlyList<Prediction> PredictionsOfWorlds { get; }
 
     /// <summary>One per key, as it ended; failures included.</summary>
     public IReadOnlyList<CellRow> Cells { get; }

@@ -1,4 +1,5 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Data;
 
@@ -33,14 +34,14 @@ internal sealed class WorldData
     public IReadOnlyList<CellRow> Failed { get; }
     public bool IsSimulated { get; }
     public bool IsTrained { get; }
-    public IReadOnlyList<PredictionRecord> Predictions { get; }
+    public IReadOnlyList<Prediction> Predictions { get; }
     public IReadOnlyList<FitRecord> Fits { get; }
     public IReadOnlyList<ProfileFitRecord> Profiles { get; }
     public IReadOnlyList<PurificationRecord> Purifications { get; }
     public SizeRelationRecord? SizeRelation { get; }
 
     /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>
-    public PredictionRecord? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
+    public Prediction? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
 
     /// <summary>The fit that a world is judged by, against neurons: at its own tau where its truth is known, of calibrated counts otherwise. Null where there is none.</summary>
     public FitRecord? JudgedFit => (IsSimulated ? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "at", Exponent: not null } && fit.Threshold == Prediction?.Tau) : null)

@@ -1,6 +1,7 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -84,7 +85,7 @@ internal sealed class CountFigure : IFigure
             .ToDictionary(cells => cells.Key, cells => size(cells.First())!.Value);
         for (int i = 0; i < world.Predictions.Count; i++)
         {
-            PredictionRecord prediction = world.Predictions[i];
+            Prediction prediction = world.Predictions[i];
             string name = world.Predictions.Count > 1 ? $"prediction from the {prediction.Id[(prediction.Id.LastIndexOf('/') + 1)..]}" : "prediction (shape)";
             yield return new PlottedSeries(name, SeriesRole.Theory, slope.Curve(OnAxis(Curves.Of(prediction, point => Curves.Count(point)), sizes))) { Secondary = i > 0 };
         }

@@ -1,5 +1,5 @@
 using Rosetta.Experiments.Report.Plots;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -9,11 +9,11 @@ internal static class Curves
     public static AxisSpec Neurons { get; } = new("neurons per model, N (count)", "neurons") { Logarithmic = true };
 
     /// <summary>One quantity of a prediction over its sizes; sizes where it has none are left out.</summary>
-    public static IReadOnlyList<PlottedPoint> Of(PredictionRecord prediction, Func<PredictionPoint, double?> quantity) =>
+    public static IReadOnlyList<PlottedPoint> Of(Prediction prediction, Func<PredictionPoint, double?> quantity) =>
         Of(prediction.Points, quantity, $"prediction {prediction.Id}");
 
     /// <summary>The same of its rival.</summary>
-    public static IReadOnlyList<PlottedPoint> OfRival(PredictionRecord prediction, Func<PredictionPoint, double?> quantity) =>
+    public static IReadOnlyList<PlottedPoint> OfRival(Prediction prediction, Func<PredictionPoint, double?> quantity) =>
         Of(prediction.RivalPoints, quantity, $"rival of prediction {prediction.Id}");
 
     /// <summary>The count that a hypothesis predicts: the real-valued crossing, or whole features where the hypothesis has no crossing.</summary>

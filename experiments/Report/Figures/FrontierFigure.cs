@@ -1,6 +1,6 @@
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -22,9 +22,9 @@ internal sealed class FrontierFigure : IFigure
         : run.PredictionsOfWorlds.Where(prediction => !HasFrontier(prediction)).Select(prediction =>
             $"Prediction {prediction.Id} ({prediction.Hypothesis}) has no real-valued frontier.");
 
-    private static bool HasFrontier(PredictionRecord prediction) => prediction.Points.Any(point => point.RTau is > 0);
+    private static bool HasFrontier(Prediction prediction) => prediction.Points.Any(point => point.RTau is > 0);
 
-    private static CurvePanel Draw(PredictionRecord prediction, RunData run)
+    private static CurvePanel Draw(Prediction prediction, RunData run)
     {
         IReadOnlyList<PlottedPoint> rosetta = Curves.Of(prediction, point => point.RTau);
         IReadOnlyList<PlottedPoint> isolated = Curves.Of(prediction, point => point.R0);

@@ -1,6 +1,6 @@
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -25,7 +25,7 @@ internal sealed class LocalExponentFigure : IFigure
     private static IEnumerable<Panel> Draw(WorldData world)
     {
         SeriesRole measured = world.IsSimulated ? SeriesRole.Simulation : SeriesRole.Measurement;
-        PredictionRecord? prediction = world.Prediction;
+        Prediction? prediction = world.Prediction;
         IReadOnlyList<PlottedPoint> local = prediction is null ? [] : Curves.Of(prediction, point => point.LocalExponent);
         IReadOnlyList<PlottedPoint> ratios = Ratios(Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell)));
         if (local.Count + ratios.Count > 0)
@@ -82,7 +82,7 @@ internal sealed class LocalExponentFigure : IFigure
             Math.Sqrt(pair.First.X * pair.Second.X), Math.Log(pair.Second.Y / pair.First.Y) / Math.Log(pair.Second.X / pair.First.X),
             $"{pair.First.Source};{pair.Second.Source}"))];
 
-    private static IEnumerable<PlottedSeries> Asymptote(PredictionRecord? prediction, IEnumerable<PlottedPoint> over)
+    private static IEnumerable<PlottedSeries> Asymptote(Prediction? prediction, IEnumerable<PlottedPoint> over)
     {
         double[] sizes = [.. over.Select(point => point.X)];
         return prediction?.Alpha is double alpha

@@ -1,6 +1,7 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -70,7 +71,7 @@ internal sealed class PopulationFigure : IFigure
 
     private static CurvePanel Polarization(WorldData world)
     {
-        IReadOnlyList<PlottedPoint> Mean(Func<TruthSummary, double> mean) =>
+        IReadOnlyList<PlottedPoint> Mean(Func<TruthEvidence, double> mean) =>
             Replicates.Points(world.Measured, cell => cell.Neurons, cell => cell.Pair!.Truth is { } truth ? mean(truth) : null);
         return new CurvePanel
         {
@@ -96,7 +97,7 @@ internal sealed class PopulationFigure : IFigure
     /// <summary>What this world is, beside its plots.</summary>
     private static string Note(WorldData world)
     {
-        PairSummary first = world.Measured[0].Pair!;
+        PairEvidence first = world.Measured[0].Pair!;
         int sizes = world.FirstOfEachSize.Count;
         string measured = $"{world.Measured.Count} cells over {sizes} {(sizes == 1 ? "size" : "sizes")}, {Numbers.Count(first.Samples)} samples each.";
         if (world.Prediction is not { } prediction)
@@ -115,5 +116,5 @@ internal sealed class PopulationFigure : IFigure
         world.Prediction is { } prediction
             ? [new PlottedSeries($"{name}: {RivalName(prediction)}", SeriesRole.Rival, Curves.OfRival(prediction, quantity))] : [];
 
-    private static string RivalName(PredictionRecord prediction) => PlainText.Shorten(prediction.RivalHypothesis, 24);
+    private static string RivalName(Prediction prediction) => PlainText.Shorten(prediction.RivalHypothesis, 24);
 }

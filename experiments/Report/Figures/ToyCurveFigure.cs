@@ -1,7 +1,7 @@
-using Rosetta.Experiments.Judgement.Toys;
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Experiments.Report.Figures;
@@ -22,7 +22,7 @@ internal sealed class ToyCurveFigure : IFigure
 
     private static CurvePanel Draw(ToyCurveFinding curve)
     {
-        bool allocation = curve.Relation == ToyCurves.Allocation;
+        bool allocation = curve.Relation == CapacityCurves.Allocation;
         string place = FormattableString.Invariant($"{curve.World}, p = {curve.Presence}");
         double quantile = StudentT.TwoSidedQuantile(0.95, curve.Seeds - 1);
         ToyCandidateFinding[] hypotheses = [.. curve.Candidates.Where(candidate => candidate.IsHypothesis)];
@@ -34,8 +34,8 @@ internal sealed class ToyCurveFigure : IFigure
             X = allocation ? new AxisSpec("rank of the feature, r (count)", "rank") { Logarithmic = true } : new AxisSpec("capacity of the feature, c (neurons)", "capacity") { Logarithmic = true, Minimum = 0.01 },
             Y = curve.Relation switch
             {
-                ToyCurves.IsolationMap => new AxisSpec("isolation, s (share of variance)", "isolation") { Minimum = -0.05, Maximum = 1.1 },
-                ToyCurves.Utility => new AxisSpec("utility, U (share of the loss removed)", "utility") { Minimum = -0.1, Maximum = 1.1 },
+                CapacityCurves.IsolationMap => new AxisSpec("isolation, s (share of variance)", "isolation") { Minimum = -0.05, Maximum = 1.1 },
+                CapacityCurves.Utility => new AxisSpec("utility, U (share of the loss removed)", "utility") { Minimum = -0.1, Maximum = 1.1 },
                 _ => new AxisSpec("capacity of the feature, c (neurons)", "capacity"),
             },
             Group = place,

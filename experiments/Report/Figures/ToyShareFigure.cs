@@ -1,6 +1,6 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
-using Rosetta.Experiments.Runs;
 
 namespace Rosetta.Experiments.Report.Figures;
 

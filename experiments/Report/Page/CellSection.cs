@@ -1,5 +1,6 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 
@@ -30,7 +31,7 @@ internal static class CellSection
             new Column("All pairs", IsNumber: true), new Column("Null pairs", IsNumber: true), new Column("Null maximum", IsNumber: true), new Column("Threshold", IsNumber: true), new Column("Calibrated", IsNumber: true));
         foreach (CellRow cell in run.Trained.SelectMany(world => world.Measured))
         {
-            PairSummary pair = cell.Pair!;
+            PairEvidence pair = cell.Pair!;
             double all = WorldData.MutualPairs(cell);
             table.AddText($"{pair.ModelA} \u00d7 {pair.ModelB}", Numbers.Quantity(cell.Neurons), Numbers.Count(pair.Samples), double.IsNaN(pair.EffectiveSamples) ? Numbers.Missing : Numbers.Quantity(pair.EffectiveSamples),
                 $"{Numbers.Count(pair.DeadA)}, {Numbers.Count(pair.DeadB)}", double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all), pair.NullDraws > 0 ? Numbers.Quantity(pair.NullPairs) : Numbers.Missing,

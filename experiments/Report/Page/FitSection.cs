@@ -1,5 +1,6 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 
@@ -32,7 +33,7 @@ internal static class FitSection
 
     private static Html Profiles(FitsFile fits)
     {
-        var table = new Table("The exponent \u03b4 read off each isolation profile. The model says \u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1.", new Column("World"),
+        var table = new Table("The exponent \u03b4 read off each isolation profile. Under log and crra, each with its own isolation map, \u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1; other utilities with the same profile have other products (docs/theory.md, E41).", new Column("World"),
             new Column("Neurons", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("r\u2080", IsNumber: true), new Column("Left out below", IsNumber: true));
         foreach (ProfileFitRecord fit in fits.Profiles)
         {

@@ -1,5 +1,6 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 
@@ -45,7 +46,7 @@ internal static class ProvenanceSection
             return Notes.Missing(["predictions.json is not there: nothing was frozen."]);
         var table = new Table("A prediction may judge only what was measured after it was frozen.", new Column("Prediction"), new Column("Hypothesis"), new Column("Spectrum and source"),
             new Column("Slope", IsNumber: true), new Column("Frozen"), new Column("First measurement"), new Column("Digest of inputs"));
-        foreach (PredictionRecord prediction in run.Predictions)
+        foreach (Prediction prediction in run.Predictions)
         {
             table.Add(Cell(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"), Cell(prediction.Hypothesis, Exponents(prediction)), Cell(prediction.Spectrum, prediction.Source),
                 Cell(Numbers.Quantity(prediction.Slope), prediction.SlopeInterval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
@@ -58,9 +59,9 @@ internal static class ProvenanceSection
     {
         var table = new Table("What else each prediction committed itself to, frozen with it: the estimator of the measurement applied to the law's own curve at the same sizes.",
             new Column("Prediction"), new Column("Quantity"), new Column("Sizes"), new Column("Predicted", IsNumber: true), new Column("Rival"), new Column("Digest"));
-        foreach (PredictionRecord prediction in run.Predictions)
+        foreach (Prediction prediction in run.Predictions)
         {
-            foreach (FrozenClaim claim in prediction.Claims)
+            foreach (FrozenNumber claim in prediction.Claims)
             {
                 table.Add(Cell(prediction.Id, ""), Cell(claim.Quantity, Detail(claim)), Cell(string.Join(", ", claim.Neurons.Select(size => Numbers.Quantity(size))), ""),
                     Cell(Numbers.Quantity(claim.Predicted), claim.Interval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
@@ -72,14 +73,14 @@ internal static class ProvenanceSection
         return table.IsEmpty ? Html.Empty : claims <= Folded.MostRows ? table.Markup() : Folded.Under($"{claims} more numbers that were frozen", table.Markup());
     }
 
-    private static string Detail(FrozenClaim claim) => claim.Features is { } features ? $"ranks 1 to {features}"
+    private static string Detail(FrozenNumber claim) => claim.Features is { } features ? $"ranks 1 to {features}"
         : claim.ProfileNeurons is { } profile ? $"delta at N = {profile}, alpha at the others" : "";
 
-    private static string Exponents(PredictionRecord prediction) => string.Join(", ",
+    private static string Exponents(Prediction prediction) => string.Join(", ",
         new[] { ("\u03b1", prediction.Alpha), ("\u03b4", prediction.Delta) }.Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1} = {Numbers.Quantity(pair.Item2)}"));
 
     /// <summary>When the prediction's world was first measured (a training is no measurement), and on which side of the freezing that lies.</summary>
-    private static Html First(PredictionRecord prediction, RunData run)
+    private static Html First(Prediction prediction, RunData run)
     {
         DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training).Select(cell => cell.StartedUtc)];
         if (measured.Length == 0)

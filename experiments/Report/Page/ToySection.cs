@@ -1,5 +1,5 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
-using Rosetta.Experiments.Runs;
 
 namespace Rosetta.Experiments.Report.Page;
 
@@ -68,7 +68,7 @@ internal static class ToySection
 
     private static Html Relations(ToyFindingsFile toys)
     {
-        var table = new Table("Scaling relations in each series, as measured. Asymptotically the model says \u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1 and impurity falling as 1/N; what each hypothesis says at these sizes is in the verdicts. Frontiers: the last isolated rank, and how many features are visible above the noise floor.", new Column("World"),
+        var table = new Table("Scaling relations in each series, as measured. For large N, log and crra with their own isolation map say \u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1 and impurity falling as 1/N; other utilities say other numbers (docs/theory.md, E41), and what each hypothesis says at these sizes is in the verdicts. Frontiers: the last isolated rank, and how many features are visible above the noise floor.", new Column("World"),
             new Column("Counts by size"), new Column("r\u03c4, r\u2080"), new Column("Exponent", IsNumber: true), new Column("Exponent of pairs between seeds", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("\u03b1 \u00d7 \u03b4", IsNumber: true), new Column("Purification", IsNumber: true), new Column("Neurons spent", IsNumber: true));
         foreach (ToySeriesFinding series in toys.Series)
         {

@@ -1,5 +1,5 @@
 using Rosetta.Experiments.Report.Data;
-using Rosetta.Experiments.Runs;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 
@@ -10,28 +10,28 @@ internal static class VerdictSection
     {
         if (run.Verdicts is null)
             return Notes.Missing(["verdicts.json is not there: nothing was judged yet."]);
-        VerdictRecord[] all = [.. run.Verdicts.Verdicts.OrderBy(verdict => verdict.Decisive ? 0 : 1)];
+        ClaimVerdict[] all = [.. run.Verdicts.Verdicts.OrderBy(verdict => verdict.Decisive ? 0 : 1)];
         if (all.Length == 0)
             return Notes.Missing(["verdicts.json holds no claim."]);
         if (all.Length <= Folded.MostRows)
             return Rows("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not decisive\u2019 are reported and do not count towards the run\u2019s outcome.", all);
-        VerdictRecord[] decisive = [.. all.Where(verdict => verdict.Decisive)];
+        ClaimVerdict[] decisive = [.. all.Where(verdict => verdict.Decisive)];
         return Html.Of($"{(decisive.Length > 0 ? Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % intervals in brackets.", decisive) : Html.Empty)}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s outcome:</p>\n")
             .Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World).Select(world => Folded.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
     }
 
-    private static string Counts(IEnumerable<VerdictRecord> verdicts) =>
+    private static string Counts(IEnumerable<ClaimVerdict> verdicts) =>
         string.Join(", ", verdicts.CountBy(verdict => verdict.Outcome).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} {Outcome.Of(entry.Key).Word.ToLowerInvariant()}"));
 
-    private static Html Rows(string caption, IReadOnlyList<VerdictRecord> verdicts)
+    private static Html Rows(string caption, IReadOnlyList<ClaimVerdict> verdicts)
     {
         var table = new Table(caption, new Column("Claim"), new Column("Outcome"), new Column("Predicted"), new Column("Measured"), new Column("Rival"), new Column("Why"));
-        foreach (VerdictRecord verdict in verdicts)
+        foreach (ClaimVerdict verdict in verdicts)
             Add(table, verdict);
         return table.Markup();
     }
 
-    private static void Add(Table table, VerdictRecord verdict) => table.Add(
+    private static void Add(Table table, ClaimVerdict verdict) => table.Add(
         Html.Of($"{verdict.Claim}<small>{verdict.World}{(verdict.Decisive ? "" : " \u00b7 not decisive")}</small>"),
         Html.Of($"{Outcome.Of(verdict.Outcome).Badge()}"),
         Value(verdict.Predicted, verdict.PredictedInterval95),
@@ -43,7 +43,7 @@ internal static class VerdictSection
         ? Html.Of($"<span class=\"nowrap\">{Numbers.Quantity(value)}</span><small class=\"nowrap\">[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]</small>")
         : Html.Of($"{Numbers.Quantity(value)}");
 
-    private static Html Rival(VerdictRecord verdict)
+    private static Html Rival(ClaimVerdict verdict)
     {
         if (verdict.Rival is null)
             return Html.Of($"{Numbers.Missing}");
@@ -51,7 +51,7 @@ internal static class VerdictSection
         return Html.Of($"{verdict.Rival}{(verdict.RivalValue is null ? "" : $" {Numbers.Quantity(verdict.RivalValue)}")}<small>{rejected}</small>");
     }
 
-    private static Html Shared(VerdictRecord verdict) => verdict is { Outcome: "disagrees", AdjustedP: { } p }
+    private static Html Shared(ClaimVerdict verdict) => verdict is { Outcome: "disagrees", AdjustedP: { } p }
         ? Html.Of($"<small>p with the level shared over all decisive claims (Holm): {Numbers.Quantity(p)}</small>") : Html.Empty;
 
     private static Html Settle(string? what) => string.IsNullOrEmpty(what) ? Html.Empty : Html.Of($"<small>Would settle it: {what}</small>");

@@ -48,15 +48,140 @@ public sealed class LanguageCheckpointTests
     }
 
     [TestCase("../elsewhere.safetensors")]
-    [TestCase("notes.txt")]
+    [TestCase("sub/../../elsewhere.safetensors")]
+    [TestCase("/etc/passwd")]
+    [TestCase("sub\\part.safetensors")]
+    [TestCase("sub//part.safetensors")]
+    [TestCase("")]
+    [TestCase(".")]
     public void IndexLeadingOutOfItsFolder_IsRefused(string shard)
     {
         Copy("neox-sequential");
-        string index = Path.Combine(_folder, "model.safetensors.index.json");
-        JsonNode root = JsonNode.Parse(File.ReadAllText(index))!;
-        root["weight_map"]!["embed_out.weight"] = shard;
-        File.WriteAllText(index, root.ToJsonString());
+        Place("embed_out.weight", shard);
         Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("beside their index"));
+    }
+
+    [TestCase("neox-sequential", "embed_out.weight", "elsewhere.safetensors", "not there")]
+    [TestCase("neox-sequential", "gpt_neox.rotary.inv_freq", "elsewhere.safetensors", "not there")] // The original reader opens every file that is named.
+    public void IndexNamingAFileThatIsNotThere_IsRefused(string name, string tensor, string shard, string expected)
+    {
+        Copy(name);
+        Place(tensor, shard);
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(shard).And.Message.Contains(expected));
+    }
+
+    [TestCase("qwen2-sharded", "lm_head.weight")] // Tied: the embedding serves.
+    [TestCase("neox-sequential", "gpt_neox.layers.0.attention.rotary_emb.inv_freq")]
+    [TestCase("neox-sequential", "of.no.model")]
+    public void IndexNamingTensorsThatNoShardHas_IsRead(string name, string tensor)
+    {
+        Copy(name);
+        Place(tensor, name == "qwen2-sharded" ? "model-00003-of-00003.safetensors" : "model-00001-of-00003.safetensors");
+        AssertSame(name);
+    }
+
+    [Test]
+    public void IndexPlacingATensorInAnotherShard_IsRead()
+    {
+        Copy("neox-sequential");
+        Place("embed_out.weight", "./model-00001-of-00003.safetensors");
+        Place("gpt_neox.embed_in.weight", "model-00003-of-00003.safetensors");
+        File.WriteAllText(Path.Combine(_folder, "model-00009-of-00009.safetensors"), "no concern of the index");
+        AssertSame("neox-sequential");
+    }
+
+    [Test]
+    public void NeededTensorThatNoShardHas_IsMissing()
+    {
+        Copy("neox-sequential");
+        foreach (string shard in Directory.GetFiles(_folder, "*.safetensors"))
+            Rewrite(shard, tensors => tensors.Remove("embed_out.weight"));
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("no tensor 'embed_out.weight'"));
+    }
+
+    [TestCase("neox-sequential", "model-00002-of-00003.safetensors", "part2.safetensors")]
+    [TestCase("neox-sequential", "model-00002-of-00003.safetensors", "sub/part2.safetensors")]
+    [TestCase("opt-postnorm", "pytorch_model-00002-of-00003.bin", "sub/deep/part2.bin")]
+    [TestCase("opt-postnorm", "pytorch_model-00002-of-00003.bin", "part2.pt")]
+    public void ShardOfAnotherName_IsRead(string name, string shard, string other)
+    {
+        Copy(name);
+        string path = Path.Combine(_folder, other), index = Directory.GetFiles(_folder, "*.index.json")[0];
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(Path.Combine(_folder, shard), path);
+        File.WriteAllText(index, File.ReadAllText(index).Replace(shard, other, StringComparison.Ordinal));
+        AssertSame(name);
+    }
+
+    [Test]
+    public void TensorInTwoShards_IsTheLastOnes()
+    {
+        Copy("neox-sequential");
+        Rewrite(Path.Combine(_folder, "model-00001-of-00003.safetensors"), tensors => tensors["embed_out.weight"] = ([2], [1, 2]));
+        AssertSame("neox-sequential");
+    }
+
+    [Test]
+    public void OfSeveralWeights_TheOriginalReadersChoiceIsRead()
+    {
+        Copy("neox-sequential");
+        File.WriteAllText(Path.Combine(_folder, "pytorch_model.bin"), "damaged");
+        File.WriteAllText(Path.Combine(_folder, "pytorch_model.bin.index.json"), "damaged");
+        File.WriteAllText(Path.Combine(_folder, "model.safetensors.index.fp16.json"), "damaged");
+        AssertSame("neox-sequential");
+        Directory.CreateDirectory(Path.Combine(_folder, "model.safetensors"));
+        AssertSame("neox-sequential");
+        Directory.Delete(Path.Combine(_folder, "model.safetensors"));
+        File.WriteAllText(Path.Combine(_folder, "model.safetensors"), "damaged");
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("model.safetensors'"));
+    }
+
+    [TestCase("""{"weight_map":{"a":null}}""", "places tensor 'a' in null")]
+    [TestCase("""{"weight_map":{"a":7}}""", "places tensor 'a' in 7")]
+    [TestCase("""{"weight_map":{"a":["x"]}}""", "places tensor 'a' in")]
+    [TestCase("""{"weight_map":{}}""", "names no file")]
+    [TestCase("""{"weight_map":[]}""", "has no weight_map")]
+    [TestCase("""{"weight_map":null}""", "has no weight_map")]
+    [TestCase("""{"metadata":{}}""", "has no weight_map")]
+    [TestCase("[]", "has no weight_map")]
+    [TestCase("7", "has no weight_map")]
+    [TestCase("""{"weight_map":{"a":"\ud800"}}""", "no Unicode")]
+    [TestCase("""{"weight_map":{"\udc00":"a"}}""", "no Unicode")]
+    [TestCase("""{"weight_map":{"a":"\u0000"}}""", "beside their index")]
+    [TestCase("""{"weight_map":""", "is no JSON")]
+    [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "git lfs pull")]
+    [TestCase("<!DOCTYPE html>", "is a web page")]
+    public void DamagedIndex_IsOneError(string text, string expected)
+    {
+        Copy("neox-sequential");
+        File.WriteAllText(Path.Combine(_folder, "model.safetensors.index.json"), text);
+        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(expected).And.Message.Contains("index.json"));
+    }
+
+    [Test]
+    public void TensorNamedTwiceInAnIndex_IsRead()
+    {
+        Copy("neox-sequential");
+        string index = Path.Combine(_folder, "model.safetensors.index.json");
+        File.WriteAllText(index, File.ReadAllText(index).Replace("\"weight_map\": {",
+            "\"weight_map\": {\"embed_out.weight\": \"model-00001-of-00003.safetensors\",", StringComparison.Ordinal));
+        AssertSame("neox-sequential");
+    }
+
+    [TestCase("gpt2", "model.safetensors")]
+    [TestCase("neox-sequential", "model-00002-of-00003.safetensors")]
+    [TestCase("opt-bin", "pytorch_model.bin")]
+    [TestCase("opt-postnorm", "pytorch_model-00003-of-00003.bin")]
+    [TestCase("gpt2", "config.json")]
+    public void PointerOrWebPageInPlaceOfAFile_IsSaidToBeOne(string name, string file)
+    {
+        Copy(name);
+        const string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+        foreach ((string content, string said) in new[] { (pointer, "git lfs pull"), ("<html>\n", "is a web page") })
+        {
+            File.WriteAllText(Path.Combine(_folder, file), content);
+            Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(file).And.Message.Contains(said));
+        }
     }
 
     [Test]
@@ -337,6 +462,20 @@ public sealed class LanguageCheckpointTests
         Tensor ids = arange(0, 40, ScalarType.Int64).reshape(2, 20);
         Tensor difference = (half.Logits(ids).to(ScalarType.Float32) - exact.Logits(ids)).abs();
         Assert.That(difference.mean().item<float>(), Is.GreaterThan(0).And.LessThan(tolerance));
+    }
+
+    private void Place(string tensor, string shard)
+    {
+        string index = Path.Combine(_folder, "model.safetensors.index.json");
+        JsonNode root = JsonNode.Parse(File.ReadAllText(index))!;
+        root["weight_map"]![tensor] = shard;
+        File.WriteAllText(index, root.ToJsonString());
+    }
+
+    private void AssertSame(string name)
+    {
+        using LanguageModel read = LanguageCheckpoint.Read(_folder), original = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
+        Assert.That(read.Parameters.All(entry => entry.Value.Equals(original.Parameters[entry.Key])), Is.True);
     }
 
     private void Configure(Action<JsonObject> change)

@@ -1,15 +1,18 @@
 using System.Text.Json;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Tests.Reference;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Rosetta.Tests.Empirical.Selectivity;
 
 public sealed class SelectivityTests
 {
-    /// <summary>The reference's own bound.</summary>
-    private const double KurtosisRelative = 1e-6;
+    /// <summary>The references' own bounds.</summary>
+    private const double KurtosisRelative = 1e-6, CosineRelative = 1e-9;
 
     /// <summary>Rounding: a handful of float64 operations.</summary>
     private const double ClosedForm = 1e-12;
@@ -17,38 +20,83 @@ public sealed class SelectivityTests
     /// <summary>Rounding: a mean of 16,384 is held to 2e-12, deviations of 3 to a relative 6e-13, and a fourth moment to four times that, and some.</summary>
     private const double BesideAnOffset = 1e-11;
 
-    [TestCase("model1", "gpt2", "transformer.h.{0}.mlp.c_proj.weight", "transformer.wte.weight", true)]
-    [TestCase("model2", "pythia", "gpt_neox.layers.{0}.mlp.dense_4h_to_h.weight", "embed_out.weight", false)]
-    public void VocabularyKurtosis_IsThatOfTheReference(string model, string folder, string layerName, string unembeddingName, bool rowPerNeuron)
+    [TestCase("model1", "gpt2", "cosineKurtosis", "cosine_kurtosis.json", CosineRelative)]
+    [TestCase("model2", "pythia", "cosineKurtosis", "cosine_kurtosis.json", CosineRelative)]
+    [TestCase("model1", "gpt2", "rawKurtosis", "vocabulary_kurtosis.json", KurtosisRelative)]
+    [TestCase("model2", "pythia", "rawKurtosis", "vocabulary_kurtosis.json", KurtosisRelative)]
+    public void KurtosisOverTheVocabulary_IsThatOfTheReference(string key, string folder, string measure, string file, double relative)
     {
-        using JsonDocument expected = ReferenceFiles.Json("trained", "reference", "vocabulary_kurtosis.json");
-        using SafetensorsFile file = SafetensorsFile.Open(ReferenceFiles.PathOf("trained", folder, "model.safetensors"));
-        float[] unembedding = All(file, unembeddingName);
-        int modelWidth = (int)file.Tensor(unembeddingName).Shape[1], layer = 0;
-        foreach (JsonElement values in expected.RootElement.GetProperty(model).EnumerateArray())
+        using JsonDocument expected = ReferenceFiles.Json("trained", "reference", file);
+        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("trained", folder));
+        double?[] found = NeuronSelectivity.OfWeights(model, model.Configuration.VocabularySize)[measure];
+        double[] wanted = [.. expected.RootElement.GetProperty(key).EnumerateArray().SelectMany(layer => layer.EnumerateArray()).Select(value => value.GetDouble())];
+        Assert.That(found, Has.Length.EqualTo(wanted.Length));
+        // A kurtosis near 0 is a difference from 3, so 3 is the scale of its rounding.
+        for (int i = 0; i < found.Length; i++)
+            Assert.That(found[i], Is.EqualTo(wanted[i]).Within(Math.Max(relative * Math.Abs(wanted[i]), ClosedForm * 3)), $"neuron {i}");
+    }
+
+    [Test]
+    public void PaddedRows_AreLeftOut_AndTheGainIsFoldedIn()
+    {
+        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", "neox-parallel"));
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        const int kept = 100;
+        double?[] found = NeuronSelectivity.OfWeights(model, kept)["foldedKurtosis"];
+        Tensor values = model.Unembedding(foldFinalNormGain: true).narrow(0, 0, kept).to(ScalarType.Float64).matmul(model.DownProjection(1).to(ScalarType.Float64));
+        Tensor centred = values - values.mean([0], keepdim: true);
+        double[] wanted = (centred.pow(4).mean([0]) / centred.square().mean([0]).square() - 3).data<double>().ToArray();
+        for (int i = 0; i < wanted.Length; i++)
+            Assert.That(found[model.Layout.Start(1) + i], Is.EqualTo(wanted[i]).Within(BesideAnOffset * 3));
+        Assert.That(NeuronSelectivity.OfWeights(model, model.Configuration.VocabularySize)["foldedKurtosis"], Is.Not.EqualTo(found));
+    }
+
+    [Test]
+    public void ANeuronThatWritesNothing_HasNoMeasure()
+    {
+        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", "gpt2"));
+        using (no_grad())
         {
-            float[] weights = All(file, string.Format(null, layerName, layer++));
-            double?[] found = VocabularyKurtosis.Compute(rowPerNeuron ? weights : Transposed(weights, modelWidth), unembedding, modelWidth);
-            Assert.That(found, Has.Length.EqualTo(values.GetArrayLength()));
-            for (int i = 0; i < found.Length; i++)
-            {
-                double wanted = values[i].GetDouble();
-                // A kurtosis near 0 is a difference from 3, so 3 is the scale of its rounding.
-                Assert.That(found[i], Is.EqualTo(wanted).Within(KurtosisRelative * Math.Max(Math.Abs(wanted), ClosedForm / KurtosisRelative * 3)), $"layer {layer - 1}, neuron {i}");
-            }
+            using Tensor column = model.DownProjection(0);
+            using Tensor silent = column.narrow(1, 3, 1);
+            silent.zero_();
+        }
+        foreach ((string name, double?[] values) in NeuronSelectivity.OfWeights(model, model.Configuration.VocabularySize))
+        {
+            Assert.That(values[3], Is.Null, name);
+            Assert.That(values.Where((_, i) => i != 3), Has.All.Not.Null, name);
         }
     }
 
     [Test]
-    public void FinalNormGain_IsFoldedIntoTheUnembedding()
+    public void EveryRegisteredMeasure_IsInTheTableOfWeightsOrOfActivations()
     {
-        float[] weights = [1, 2, -1, 0.5f], unembedding = [1, 0, 0, 1, 3, -1, 2, 5], gain = [2, -3];
-        float[] folded = [.. unembedding.Select((w, i) => w * gain[i % 2])];
-        Assert.That(VocabularyKurtosis.Compute(weights, unembedding, 2, gain), Is.EqualTo(VocabularyKurtosis.Compute(weights, folded, 2)));
+        using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", "gpt2"));
+        var activations = new InMemoryActivations(NeuronLayout.Of(2), 3, [1, 2, 3, 0, 0, 0]);
+        IReadOnlyDictionary<string, double?[]> found = NeuronSelectivity.Of(model, 384, activations);
+        Assert.That(found.Keys, Is.EqualTo(SelectivityMeasures.All.Names));
+        Assert.That(found["activationProbability"], Is.EqualTo(new double?[] { 1, null }));
     }
 
     [Test]
-    public void ANeuronThatWritesNothing_HasNoKurtosis() => Assert.That(VocabularyKurtosis.Compute([0, 0], [1, 2, 3, 4, 5, 6], 2), Is.EqualTo(new double?[] { null }));
+    public void LKurtosis_OfKnownShapes()
+    {
+        double[] even = [.. Enumerable.Range(0, 101).Select(i => 7 + i / 100.0)], single = new double[50];
+        single[17] = 2;
+        Assert.That(LKurtosis.Of(even), Is.EqualTo(0).Within(ClosedForm), "equal steps");
+        Assert.That(LKurtosis.Of(single), Is.EqualTo(1).Within(ClosedForm), "one value among zeros");
+        Assert.That(LKurtosis.Of([3, 3, 3, 3, 3]), Is.Null);
+        Assert.That(LKurtosis.Of([1, 2, 3, double.NaN]), Is.Null);
+    }
+
+    [Test]
+    public void TopTenShare_IsOfTheAbsoluteSum()
+    {
+        double[] values = [.. Enumerable.Repeat(-3.0, 10), .. Enumerable.Repeat(1.0, 30)];
+        Assert.That(TopTenShare.Of(values), Is.EqualTo(0.5).Within(ClosedForm));
+        Assert.That(TopTenShare.Of([0, 0]), Is.Null);
+    }
 
     [Test]
     public void OneActiveSampleInN_HasTheMomentsOfABernoulliVariable()
@@ -100,25 +148,6 @@ public sealed class SelectivityTests
     public void Contrast_SetsRosettaNeuronsAgainstTheOthers()
     {
         var contrast = RosettaContrast.Of([1, null, 4, 6], NeuronLayout.Of(2, 2), new HashSet<NeuronKey> { new(0, 0), new(0, 1) });
-        Assert.That(contrast, Is.EqualTo(new RosettaContrast(1, 5, 1, 2)));
-    }
-
-    private static float[] All(SafetensorsFile file, string name)
-    {
-        var values = new float[file.Tensor(name).ElementCount];
-        file.ReadFloat32(file.Tensor(name), 0, values);
-        return values;
-    }
-
-    private static float[] Transposed(float[] values, int rows)
-    {
-        int columns = values.Length / rows;
-        var turned = new float[values.Length];
-        for (int i = 0; i < rows; i++)
-        {
-            for (int j = 0; j < columns; j++)
-                turned[j * rows + i] = values[i * columns + j];
-        }
-        return turned;
+        Assert.That(contrast, Is.EqualTo(new RosettaContrast(1, 5, 1, 5, 1, 2)));
     }
 }

@@ -1,9 +1,9 @@
 using Rosetta.Experiments.Calibration;
+using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
-using Rosetta.Tests.Experiments.Commands;
 
 namespace Rosetta.Tests.Experiments.Calibration;
 

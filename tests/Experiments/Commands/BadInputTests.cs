@@ -51,6 +51,34 @@ public sealed class BadInputTests
         }
     }
 
+    [TestCase("size,count,size\n1,2,3\n", "line 1", "'size' is there twice")]
+    [TestCase("size;count\n10;3,5\n", "line 2, column 'count': '3,5'", "decimal point")]
+    [TestCase("size,count\n10,3,5\n", "line 2", "decimal comma")]
+    [TestCase("size,count\n10,\"3\n20,4\n", "line 2", "quote")]
+    [TestCase("size,count\n10,3\n20,\n", "line 3, column 'count'", "empty")]
+    [TestCase("\n\nsize,count\r\n\r\n10,inf\r\n", "line 5, column 'count': 'inf'", "finite")]
+    [TestCase("size,count\n10,-1\n", "line 2, column 'count': '-1'", "0 or more")]
+    [TestCase("size,coutn\n10,1\n", "'coutn'", "'count'")]
+    public void ACellThatIsWrong_IsNamedByLineAndColumn(string text, string where, string what)
+    {
+        using var folder = new TemporaryFolder();
+        ProgramRun run = ProgramRun.Of("fit", folder.Write("c.csv", text));
+        AssertOneError(run);
+        Assert.That(run.Errors, Does.Contain("c.csv").And.Contain(where).And.Contain(what));
+    }
+
+    [TestCase("\uFEFFsize;count;pair\r\n\r\n100;10;\"a; b\"\r\n200;15;c\r\n400;21;d\r\n800;30;e\r\n")]
+    [TestCase("\"Size\",\"Count\"\n100,10\n\n 200 , 15\n   \n400,\"21\"\n800,30")]
+    [TestCase("count\tsize\n10\t100\n15\t200\n21\t400\n30\t800\n")]
+    public void ATable_IsReadAsSpreadsheetsSaveIt(string text)
+    {
+        using var folder = new TemporaryFolder();
+        string plain = folder.Write("plain.csv", "size,count\n100,10\n200,15\n400,21\n800,30\n"), other = folder.Write("other.csv", text);
+        ProgramRun expected = ProgramRun.Of("fit", plain), found = ProgramRun.Of("fit", other);
+        Assert.That(found.ExitStatus, Is.Zero, found.Errors);
+        Assert.That(found.Output.Split('\n')[2], Is.EqualTo(expected.Output.Split('\n')[2]));
+    }
+
     [Test]
     public void DamagedActivations_AreRefused_AndNothingIsWritten()
     {

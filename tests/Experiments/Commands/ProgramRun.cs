@@ -7,6 +7,9 @@ internal sealed record ProgramRun(int ExitStatus, string Output, string Errors)
 {
     private static readonly Lock OneAtATime = new();
 
+    // Tests read plain lines, also where they are started from a terminal.
+    static ProgramRun() => Environment.SetEnvironmentVariable("NO_COLOR", "1");
+
     public static ProgramRun Of(params string[] arguments)
     {
         lock (OneAtATime)

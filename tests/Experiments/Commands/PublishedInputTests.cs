@@ -1,12 +1,12 @@
 using System.Globalization;
-
 using System.Text.Json.Nodes;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Nulls;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Sim.Populations;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Randomness;
@@ -123,7 +123,7 @@ public sealed class PublishedInputTests : IDisposable
         ProgramRun reviewed = ProgramRun.Of("run", _folder.Write("reviewed.yaml", text), "--out", second, "--device", "cpu");
         Assert.That(reviewed.ExitStatus, Is.Zero, reviewed.Errors);
         var folder = new RunFolder(second);
-        PredictionRecord prediction = folder.ReadPredictions().Single();
+        Prediction prediction = folder.ReadPredictions().Single();
         Assert.That(prediction.HeldOutNeurons, Is.EqualTo(new[] { 1024 }));
         Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1024).Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
         Assert.That(folder.ReadManifest().InputDigests, Has.Count.EqualTo(World.Neurons.Count), "the table names no null files, so none is read");

@@ -1,5 +1,5 @@
-using Rosetta.Experiments.Commands;
 using Rosetta.Empirical.Corpora;
+using Rosetta.Experiments.Commands;
 
 namespace Rosetta.Tests.Experiments.Commands;
 

@@ -14,4 +14,15 @@ public sealed class TextTableTests
     [TestCase(0, 4, ExpectedResult = "0")]
     [TestCase(double.NaN, 4, ExpectedResult = "NaN")]
     public string Numbers_HaveOneFormOfPowersOfTen(double value, int digits) => TextTable.Number(value, digits);
+
+    [Test]
+    public void OutsideATerminal_ColumnsAreAligned_WithoutMarkupOrTrailingSpaces()
+    {
+        TextTable table = new("model", "pairs", "95 %");
+        table.Add("[red]a\u001b", "12", "[0.1, 0.2]");
+        table.Add("b", "3", "");
+        using var writer = new StringWriter();
+        table.Write(writer);
+        Assert.That(writer.ToString().ReplaceLineEndings("\n"), Is.EqualTo("model    pairs        95 %\n[red]a?     12  [0.1, 0.2]\nb            3\n"));
+    }
 }

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Parquet;
+using Parquet.Schema;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
+using Rosetta.Empirical.Selectivity;
 using Rosetta.Tests.Reference;
 
 namespace Rosetta.Tests.Experiments.Commands;
@@ -43,6 +46,79 @@ public sealed class TrainedReferenceTests
         double nullPairs = summary.RootElement.GetProperty("nullPairs").GetDouble(), nullMaximum = summary.RootElement.GetProperty("nullMaximum").GetDouble();
         Assert.That(nullPairs, Is.GreaterThan(2 * found.Count), "a raw count means nothing: the null has more pairs than the models");
         Assert.That(nullMaximum, Is.LessThan(0.06), "but none of them is strong");
+        NeuronTableHolds(folder.File("neurons.parquet"), found, summary.RootElement);
+    }
+
+    /// <summary>One row per neuron; partners and correlations are those of best_buddies.json, means over Rosetta Neurons those of match.json.</summary>
+    private static void NeuronTableHolds(string path, Dictionary<(int, int), MutualPair> pairs, JsonElement summary)
+    {
+        Dictionary<string, object?[]> table = ReadAsync(path).GetAwaiter().GetResult();
+        int neurons = summary.GetProperty("neuronsA").GetInt32() + summary.GetProperty("neuronsB").GetInt32();
+        Assert.That(table.Values.Select(column => column.Length), Has.All.EqualTo(neurons));
+        Assert.That(table.Keys, Is.SupersetOf(SelectivityMeasures.All.Names));
+        Assert.That(table["dead"].Count(dead => (bool)dead!), Is.EqualTo(summary.GetProperty("deadA").GetInt32() + summary.GetProperty("deadB").GetInt32()));
+        int[] ofA = [.. Enumerable.Range(0, neurons).Where(row => (string)table["side"][row]! == "A")], paired = [.. ofA.Where(row => table["partnerUnit"][row] is not null)];
+        Assert.That(paired, Has.Length.EqualTo(pairs.Count));
+        foreach (int row in paired)
+        {
+            var key = ((int)table["layer"][row]! * 10_000 + (int)table["unit"][row]!, (int)table["partnerLayer"][row]! * 10_000 + (int)table["partnerUnit"][row]!);
+            Assert.That(table["correlation"][row], Is.EqualTo(pairs[key].Correlation).Within(1e-9).And.EqualTo(table["nearest"][row]));
+        }
+        JsonElement contrast = summary.GetProperty("selectivity").GetProperty("a").GetProperty("cosineKurtosis");
+        int[] rosetta = [.. ofA.Where(row => (bool)table["rosetta"][row]!)];
+        Assert.That(rosetta, Has.Length.EqualTo(summary.GetProperty("calibratedPairs").GetInt32()).And.Length.EqualTo(contrast.GetProperty("rosettaCount").GetInt32()));
+        Assert.That(rosetta.Average(row => (double)table["cosineKurtosis"][row]!), Is.EqualTo(contrast.GetProperty("meanOfRosetta").GetDouble()).Within(1e-9));
+        Assert.That(table["depth"].Distinct(), Is.EquivalentTo(new object[] { 0.0, 0.5, 1.0 }));
+    }
+
+    private static async Task<Dictionary<string, object?[]>> ReadAsync(string path)
+    {
+        await using ParquetReader reader = await ParquetReader.CreateAsync(path);
+        Dictionary<string, object?[]> table = reader.Schema.DataFields.ToDictionary(field => field.Name, _ => Array.Empty<object?>());
+        for (int group = 0; group < reader.RowGroupCount; group++)
+        {
+            using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
+            foreach (DataField field in reader.Schema.DataFields)
+                table[field.Name] = [.. table[field.Name], .. await ColumnAsync(rows, field)];
+        }
+        return table;
+    }
+
+    private static async Task<IEnumerable<object?>> ColumnAsync(ParquetRowGroupReader rows, DataField field)
+    {
+        if (field.Name is "model" or "side")
+        {
+            var texts = new string?[rows.RowCount];
+            await rows.ReadAsync(field, texts.AsMemory());
+            return texts;
+        }
+        return field.ClrType == typeof(int) ? await NumbersAsync<int>() : field.ClrType == typeof(bool) ? await NumbersAsync<bool>() : await NumbersAsync<double>();
+
+        async Task<IEnumerable<object?>> NumbersAsync<T>() where T : struct
+        {
+            if (field.IsNullable)
+            {
+                var some = new T?[rows.RowCount];
+                await rows.ReadAsync<T>(field, some.AsMemory());
+                return some.Select(value => (object?)value);
+            }
+            var all = new T[rows.RowCount];
+            await rows.ReadAsync<T>(field, all.AsMemory());
+            return all.Select(value => (object?)value);
+        }
+    }
+
+    [Test]
+    public void Selectivity_OfWeights_IsByLayer()
+    {
+        ProgramRun run = ProgramRun.Of("selectivity", Gpt2, "--json", "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        using JsonDocument reference = ReferenceFiles.Json("trained", "reference", "cosine_kurtosis.json"), found = JsonDocument.Parse(run.Output);
+        JsonElement[] layers = [.. found.RootElement.GetProperty("layers").EnumerateArray()];
+        Assert.That(layers.Select(layer => layer.GetProperty("layer").GetInt32()), Is.EqualTo(new[] { 0, 1, 2 }));
+        Assert.That(layers[2].GetProperty("cosineKurtosis")[7].GetDouble(), Is.EqualTo(reference.RootElement.GetProperty("model1")[2][7].GetDouble()).Within(1e-9));
+        ProgramRun table = ProgramRun.Of("selectivity", Gpt2, "--device", "cpu");
+        Assert.That(table.Output, Does.Contain("cosineKurtosis").And.Not.Contain("sparsity"), "a corpus is needed for that one");
     }
 
     [Test]

@@ -1,6 +1,8 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Definitions;
 
@@ -36,6 +38,33 @@ public sealed class ExperimentFilesTests
         Assert.That(text, Does.Contain(right));
         string changed = ReplaceFirst(text, right, wrong);
         Assert.That(() => ExperimentReader.Parse(changed, "quickstart.yaml", "."), Throws.TypeOf<BadInputException>().With.Message.Contains(help).And.Message.Contains("line"));
+    }
+
+    /// <summary>A profile gives beta for log and crra with their own map; for the others it gave a wrong one in silence.</summary>
+    [TestCase("{kind: log, kappa: 0.3}", true)]
+    [TestCase("{kind: crra, gamma: 2, kappa: 0.3}", true)]
+    [TestCase("{kind: formula, marginal: 1/(1+c/kappa)^2, parameters: {kappa: 0.3}}", true)]
+    [TestCase("{kind: formula, marginal: exp(-sqrt(c/kappa)), parameters: {kappa: 0.3}}", false)]
+    [TestCase("{kind: exponential, kappa: 0.3}", false)]
+    [TestCase("{kind: linear}", false)]
+    [TestCase("{kind: power, theta: 0.4, kappa: 0.3}", false)]
+    public void APredictionFromAProfile_IsRefusedAtReadingWhereTheProfileDoesNotGiveBeta(string hypothesis, bool known)
+    {
+        string text = $$"""
+            experiment: profile
+            question: q
+            rival-law: r
+            refuted-by: r
+            seed: s
+            rival: {kind: linear}
+            published:
+              pairs: [{file: a/best_buddies.json, neurons: 100}]
+              predict: {hypothesis: {{hypothesis}}, tau: 0.5, from: [profile]}
+            """;
+        if (known)
+            Assert.That(ExperimentReader.Parse(text, "profile.yaml", ".").Of<PublishedWorld>().Single().Prediction!.Sources, Is.EqualTo(new[] { "profile" }));
+        else
+            Assert.That(() => ExperimentReader.Parse(text, "profile.yaml", "."), Throws.TypeOf<BadInputException>().With.Message.Contains("does not give beta").And.Message.Contains("line"));
     }
 
     private static string ReplaceFirst(string text, string what, string with)

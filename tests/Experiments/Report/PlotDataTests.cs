@@ -1,6 +1,8 @@
 using System.Globalization;
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Worlds.Trained;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Report;
 
@@ -32,13 +34,20 @@ internal sealed class PlotDataTests
     [Test]
     public void Every_row_names_a_source_that_the_run_has()
     {
-        string[] predictions = [.. _run.Predictions.Select(prediction => prediction.Id)];
+        string[] sources =
+        [
+            .. _run.Cells.Select(cell => $"cell {cell.Key}"), "1/N through the first predicted point", "definition: count = fraction × N",
+            .. _run.Predictions.SelectMany(prediction => new[] { $"prediction {prediction.Id}", $"rival of prediction {prediction.Id}" }),
+        ];
+        string[] worlds = [.. _run.Cells.Select(cell => cell.World).Distinct()];
         foreach (string file in Directory.GetFiles(_folder.PlotsPath, "*.csv"))
         {
             foreach (string source in Rows(file).SelectMany(row => row["source"].Split(';')))
             {
-                bool known = source.StartsWith("cell ", StringComparison.Ordinal) ? _cells.ContainsKey(source[5..])
-                    : !source.Contains("prediction ", StringComparison.Ordinal) || predictions.Any(id => source.Contains(id, StringComparison.Ordinal));
+                // A curve may be scaled, which its source says; fits and reference lines are named by the world that they were taken from.
+                bool known = sources.Contains(source) || sources.Any(own => source.StartsWith($"{own}, times ", StringComparison.Ordinal)) ||
+                    worlds.Any(world => source == $"sizes of {world}" || source.StartsWith($"purification of {world} from ", StringComparison.Ordinal)
+                        || source.StartsWith($"fit {world} ", StringComparison.Ordinal) || source.StartsWith($"profile fit {world} ", StringComparison.Ordinal));
                 Assert.That(known, $"{file}: {source}");
             }
         }
@@ -97,7 +106,7 @@ internal sealed class PlotDataTests
         foreach (Dictionary<string, string> row in Directory.GetFiles(_folder.PlotsPath, "profiles-trained-docs-[0-9]*.csv").Concat(Directory.GetFiles(_folder.PlotsPath, "profiles-trained-docs-1152.csv"))
             .SelectMany(Rows).Where(row => row["series"] is "measured" or "null"))
         {
-            PairSummary pair = _cells[row["source"][5..]].Pair!;
+            PairEvidence pair = _cells[row["source"][5..]].Pair!;
             IReadOnlyList<double> profile = row["series"] == "null" ? pair.NullProfile : pair.Profile;
             Assert.That(profile[(int)Number(row["rank"]) - 1], Is.EqualTo(Number(row["correlation"])));
         }

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Report;
 
@@ -106,7 +108,7 @@ internal sealed class ReportTests
     {
         SyntheticRun run = SyntheticRun.Complete();
         run.Cells[0] = run.Cells[0] with { Key = Hostile, Failure = Hostile, Pair = null };
-        run.Verdicts[0] = new VerdictRecord { Id = Hostile, World = Hostile, Claim = Hostile, Rival = Hostile, Outcome = Hostile, Reason = Hostile, WouldSettle = Hostile };
+        run.Verdicts[0] = new ClaimVerdict { Id = Hostile, World = Hostile, Claim = Hostile, Rival = Hostile, Outcome = Hostile, Reason = Hostile, WouldSettle = Hostile };
         run.Predictions[0] = Named(run.Predictions[0], Hostile);
         XDocument page = Page(Written(run));
         Assert.That(page.Descendants("script"), Is.Empty);
@@ -188,7 +190,7 @@ internal sealed class ReportTests
     public void Worlds_whose_names_differ_only_in_signs_get_files_of_their_own()
     {
         SyntheticRun run = SyntheticRun.Complete();
-        PredictionRecord twin = Named(run.Predictions[0], "population log 1.5");
+        Prediction twin = Named(run.Predictions[0], "population log 1.5");
         run.Predictions.Add(twin with { Id = "population log 1.5 log" });
         RunFolder folder = Written(run);
         Assert.That(Path.Combine(folder.PlotsPath, "frontiers-population-log-1.5-log-2.svg"), Does.Exist);
@@ -247,6 +249,6 @@ internal sealed class ReportTests
 
     private static XDocument Page(RunFolder folder) => XDocument.Parse(File.ReadAllText(folder.ReportPath));
 
-    private static PredictionRecord Named(PredictionRecord prediction, string world) =>
+    private static Prediction Named(Prediction prediction, string world) =>
         prediction with { Id = world, World = world, Hypothesis = world, Source = world, Spectrum = world };
 }

@@ -1,4 +1,6 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Trained;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Experiments.Report;
@@ -40,12 +42,12 @@ internal sealed class SyntheticRun
         PeakMemoryBytes = 1_530_000_000,
     };
 
-    public List<PredictionRecord> Predictions { get; } = [];
+    public List<Prediction> Predictions { get; } = [];
     public List<CellRow> Cells { get; } = [];
     public List<FitRecord> Fits { get; } = [];
     public List<ProfileFitRecord> Profiles { get; } = [];
     public List<SizeRelationRecord> Sizes { get; } = [];
-    public List<VerdictRecord> Verdicts { get; } = [];
+    public List<ClaimVerdict> Verdicts { get; } = [];
 
     /// <summary>Everything that a finished run has, one failed cell included.</summary>
     public static SyntheticRun Complete()
@@ -114,14 +116,14 @@ internal sealed class SyntheticRun
             .OrderDescending()];
         return Cell($"{world}/{neurons}/{seed}/{Digest(rng)}", "population", world, neurons, null, seed, 3.1) with
         {
-            Pair = new PairSummary
+            Pair = new PairEvidence
             {
                 ModelA = "A", ModelB = "B", NeuronsA = neurons, NeuronsB = neurons, DeadA = 0, DeadB = 0, Samples = 6000, EffectiveSamples = 5600,
                 Pairs = new Dictionary<string, int> { ["1"] = (int)(found + 0.45 * neurons), ["2"] = (int)(found + 1.1 * neurons) },
                 Null = "permutation", NullDraws = 3, NullPairs = 0.49 * neurons + rng.NextGaussian(), NullMaximum = 0.071, Tau = 0.12, Floor = 0.05,
                 CalibratedPairs = (int)(1.3 * found), Thresholds = [new(0.3, (int)(1.3 * found), 0), new(0.5, found, 0)], Profile = profile,
                 MeanIsolationRosetta = point.MeanIsolationRosetta, MeanIsolationOther = 0.2,
-                Truth = new TruthSummary
+                Truth = new TruthEvidence
                 {
                     TrueRosetta = (int)point.Rosetta, FoundRosetta = found, CorrectRosetta = found - 1,
                     TrueIsolationRosetta = point.MeanIsolationRosetta!.Value, RecoveredIsolationRosetta = point.MeanIsolationRosetta.Value + 0.01 * rng.NextGaussian(),
@@ -188,7 +190,7 @@ internal sealed class SyntheticRun
         }
         return Cell($"{TrainedWorld}/pair/{neurons}/1", "pair", TrainedWorld, neurons, parameters, 1, 14) with
         {
-            Pair = new PairSummary
+            Pair = new PairEvidence
             {
                 ModelA = $"gpt2-{neurons}", ModelB = $"pythia-{neurons}", NeuronsA = neurons, NeuronsB = neurons, DeadA = index, DeadB = 0, Samples = 148_211, EffectiveSamples = 61_403.4,
                 Pairs = new Dictionary<string, int> { ["1"] = raw, ["2"] = raw * 2, ["5"] = raw * 5 }, Null = "shift", NullDraws = 5, NullPairs = nulls, NullMaximum = 0.061, Tau = 0.091, Floor = 0.011,
@@ -201,30 +203,30 @@ internal sealed class SyntheticRun
 
     private void AddVerdicts()
     {
-        foreach (PredictionRecord prediction in Predictions.Where(prediction => prediction.World != TrainedWorld))
+        foreach (Prediction prediction in Predictions.Where(prediction => prediction.World != TrainedWorld))
         {
             FitRecord fit = Fits.First(fit => fit.World == prediction.World && fit.Counted == "calibrated");
-            Verdicts.Add(new VerdictRecord
+            Verdicts.Add(new ClaimVerdict
             {
                 Id = $"{prediction.World}/exponent", World = prediction.World, Claim = "The count of pairs at or above tau grows with the frozen finite-N slope.", PredictionId = prediction.Id,
                 Predicted = prediction.Slope, Measured = fit.Exponent, MeasuredInterval95 = fit.Interval95, Rival = "linear", RivalValue = 1, RivalRejected = true, Outcome = "agrees",
                 Reason = "The predicted slope lies inside the measured interval, which excludes the rival.",
             });
         }
-        Verdicts.Add(new VerdictRecord
+        Verdicts.Add(new ClaimVerdict
         {
             Id = "trained/exponent", World = TrainedWorld, Claim = "Calibrated counts of trained models grow with the slope that the corpus spectrum predicts.", PredictionId = Predictions[^1].Id,
             Predicted = Predictions[^1].Slope, PredictedInterval95 = [0.61, 0.72], Measured = 0.556, MeasuredInterval95 = [0.49, 0.62], Rival = "constant fraction", RivalValue = 1, RivalRejected = true,
             Outcome = "cannot-tell", Reason = "The intervals overlap, but the measured one is wider than half the gap to the rival.", WouldSettle = "Two more sizes above 8,000 neurons, or three seeds per size.", Decisive = false,
         });
-        Verdicts.Add(new VerdictRecord
+        Verdicts.Add(new ClaimVerdict
         {
             Id = "trained/relation", World = TrainedWorld, Claim = "The shape at one size predicts the exponent across sizes: alpha × delta = 1.", Predicted = 1, Measured = 0.19, MeasuredInterval95 = [0.14, 0.24],
             Outcome = "disagrees", Reason = "Profiles fall much more slowly than the exponent needs: delta is near 0.3 at every size.", Decisive = false,
         });
     }
 
-    private PredictionRecord Prediction(string world, string spectrum, string source, PredictionPoint[] points, double slope, double alpha, double delta, double[]? interval) => new()
+    private Prediction Prediction(string world, string spectrum, string source, PredictionPoint[] points, double slope, double alpha, double delta, double[]? interval) => new()
     {
         Id = $"{world}/log", World = world, Source = source, HeldOutNeurons = world == TrainedWorld ? [256] : [], Digest = Digest(_rng.Derive(world)) + Digest(_rng.Derive(world, 2)),
         FrozenAtUtc = Start.AddSeconds(0.4), Hypothesis = $"log, kappa = {Kappa}", Spectrum = spectrum, Tau = Tau, Alpha = alpha, Delta = delta, Slope = slope, SlopeInterval95 = interval,

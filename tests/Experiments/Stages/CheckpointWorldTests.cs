@@ -1,8 +1,9 @@
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Language;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Tests.Reference;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Experiments.Stages;
@@ -64,12 +65,13 @@ public sealed class CheckpointWorldTests : IDisposable
         using LanguageModel a = LanguageCheckpoint.Read(_folder.File("small-a")), b = LanguageCheckpoint.Read(_folder.File("small-b"));
         Assert.That(cells[0].Parameters, Is.EqualTo(Math.Sqrt((double)a.ParameterCount(withEmbeddings: false) * b.ParameterCount(withEmbeddings: false))).Within(1e-6));
         Assert.That(cells.Select(cell => cell.Pair!.Samples), Is.All.InRange(3000, 4000));
+        Assert.That(Directory.GetFiles(Path.Combine(_run, "neurons"), "*.parquet", SearchOption.AllDirectories), Has.Length.EqualTo(cells.Length), "a table of neurons for each pair");
     }
 
     [Test]
     public void TrainedModels_StandOutFromTheirArchitectures_AndModelsAtInitialisationDoNot()
     {
-        PairSummary[] pairs = [.. new RunFolder(_run).ReadCells().OrderBy(cell => cell.Neurons).Select(cell => cell.Pair!)];
+        PairEvidence[] pairs = [.. new RunFolder(_run).ReadCells().OrderBy(cell => cell.Neurons).Select(cell => cell.Pair!)];
         Assert.That(pairs.Select(pair => pair.Untrained!.Pairs.Count), Is.All.EqualTo(3));
         Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.Positive, "trained for real");
         Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.LessThanOrEqualTo(pairs[^1].CalibratedPairs), "tokens alone correlate more than shifted streams do");
@@ -80,7 +82,7 @@ public sealed class CheckpointWorldTests : IDisposable
     public void ThePrediction_IsFrozenBeforeTheSizesItJudges()
     {
         var folder = new RunFolder(_run);
-        PredictionRecord prediction = folder.ReadPredictions().Single();
+        Prediction prediction = folder.ReadPredictions().Single();
         Assert.That(prediction.HeldOutNeurons, Is.EqualTo(new[] { 1152 }));
         Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1152).Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Tests.Experiments.Commands;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Stages;
 
@@ -45,7 +46,7 @@ public sealed class ExperimentRunTests : IDisposable
     [Test]
     public void TheLawThatWasPutIn_IsFound_AndTheRivalRejected()
     {
-        VerdictRecord exponent = new RunFolder(_run).ReadVerdicts().Verdicts.Single(verdict => verdict.Id.EndsWith("/exponent", StringComparison.Ordinal));
+        ClaimVerdict exponent = new RunFolder(_run).ReadVerdicts().Verdicts.Single(verdict => verdict.Id.EndsWith("/exponent", StringComparison.Ordinal));
         Assert.That(exponent.Outcome, Is.EqualTo("agrees"), exponent.Reason);
         Assert.That(exponent.RivalRejected, Is.True);
         Assert.That(exponent.Predicted, Is.InRange(exponent.MeasuredInterval95![0], exponent.MeasuredInterval95[1]));

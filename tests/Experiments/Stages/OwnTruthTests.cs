@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Stages;
 
@@ -71,7 +73,7 @@ public sealed class OwnTruthTests : IDisposable
     [Test]
     public void TheTruth_DoesNotReachThePrediction()
     {
-        PredictionRecord of = new RunFolder(_refuted).ReadPredictions().Single(), control = new RunFolder(_control).ReadPredictions().Single();
+        Prediction of = new RunFolder(_refuted).ReadPredictions().Single(), control = new RunFolder(_control).ReadPredictions().Single();
         Assert.That(of.Digest, Is.EqualTo(control.Digest));
         Assert.That(JsonSerializer.Serialize(of.Claims), Is.EqualTo(JsonSerializer.Serialize(control.Claims)));
     }
@@ -90,9 +92,9 @@ public sealed class OwnTruthTests : IDisposable
     [Test]
     public void EveryScalingClaim_IsFrozenWithADigest_AndAChangedOneIsRefused()
     {
-        PredictionRecord prediction = new RunFolder(_control).ReadPredictions().Single();
+        Prediction prediction = new RunFolder(_control).ReadPredictions().Single();
         Assert.That(prediction.Claims.Select(claim => claim.Quantity).Distinct(), Is.EquivalentTo(new[] { "purification", "delta", "mean-isolation", "alpha-delta", "threshold" }));
-        FrozenClaim relation = prediction.Claims.Single(claim => claim.Quantity == "alpha-delta");
+        FrozenNumber relation = prediction.Claims.Single(claim => claim.Quantity == "alpha-delta");
         Assert.That(relation.Neurons, Does.Not.Contain(relation.ProfileNeurons), "the profile's size is left out of alpha");
         string copy = _folder.File("forged");
         Directory.CreateDirectory(copy);
@@ -130,7 +132,7 @@ public sealed class OwnTruthTests : IDisposable
     [Test]
     public void WhatATruthDoesNotRestate_IsTheEntrys()
     {
-        SimulatedWorldDefinition world = ExperimentReader.Parse(Experiment.Replace(Truth, "    truth: {spectrum: {kind: power-law, beta: 2}}\n", StringComparison.Ordinal), "own.yaml", ".").Simulated.Single();
+        SimulatedWorld world = ExperimentReader.Parse(Experiment.Replace(Truth, "    truth: {spectrum: {kind: power-law, beta: 2}}\n", StringComparison.Ordinal), "own.yaml", ".").Of<SimulatedWorld>().Single();
         Assert.That(world.Built.Hypothesis.CanonicalText, Is.EqualTo(world.Predicted.Hypothesis.CanonicalText));
         Assert.That(world.Built.Isolation.CanonicalText, Is.EqualTo(world.Predicted.Isolation.CanonicalText));
         Assert.That(world.Built.Spectrum.CanonicalText, Is.Not.EqualTo(world.Predicted.Spectrum.CanonicalText));
@@ -145,5 +147,5 @@ public sealed class OwnTruthTests : IDisposable
         return run;
     }
 
-    private static VerdictRecord Of(VerdictsFile verdicts, string quantity) => verdicts.Verdicts.Single(verdict => verdict.Id == $"population/stretched/{quantity}");
+    private static ClaimVerdict Of(VerdictsFile verdicts, string quantity) => verdicts.Verdicts.Single(verdict => verdict.Id == $"population/stretched/{quantity}");
 }

@@ -1,5 +1,6 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Tests.Experiments.Commands;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Stages;
 
@@ -39,7 +40,7 @@ public sealed class ToyExperimentTests : IDisposable
     public void Utilities_are_fitted_to_the_calibration_and_frozen_before_the_networks_that_judge_them_are_trained()
     {
         var folder = new RunFolder(_run);
-        PredictionRecord[] predictions = [.. folder.ReadPredictions()];
+        Prediction[] predictions = [.. folder.ReadPredictions()];
         CellRow[] judged = [.. folder.ReadCells().Where(cell => cell.Toy is not null && cell.World == predictions[0].World)];
         Assert.Multiple(() =>
         {

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Rosetta.Experiments.Definitions;
-using Rosetta.Experiments.Judgement;
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
 using Rosetta.Tests.Experiments.Commands;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Stages;
 
@@ -30,7 +31,7 @@ public sealed class ToyFailureTests : IDisposable
         ProgramRun ran = ProgramRun.Of("run", _folder.Write("diverged.yaml", SmallToyExperiment.Text.Replace("batch: 64", "batch: 64\n    learning-rate: 1e20", StringComparison.Ordinal)), "--out", run, "--device", "cpu");
         Assert.That(ran.ExitStatus, Is.Zero, ran.Errors);
         var folder = new RunFolder(run);
-        VerdictRecord deciding = folder.ReadVerdicts().Verdicts.Single(verdict => verdict.Decisive);
+        ClaimVerdict deciding = folder.ReadVerdicts().Verdicts.Single(verdict => verdict.Decisive);
         Assert.Multiple(() =>
         {
             Assert.That(folder.ReadCells().Select(cell => cell.Failure), Is.All.Contain("choose a lower rate"));
@@ -44,7 +45,7 @@ public sealed class ToyFailureTests : IDisposable
     public void A_size_whose_networks_are_gone_is_missed()
     {
         IReadOnlyList<CellRow> cells = [.. new RunFolder(_run).ReadCells().Where(cell => !(cell.World == "tiny/p=0.1/beta=1" && cell.Neurons == 16))];
-        VerdictRecord deciding = Verdicts(cells).Verdicts.Single(verdict => verdict.Decisive);
+        ClaimVerdict deciding = Verdicts(cells).Verdicts.Single(verdict => verdict.Decisive);
         Assert.That(deciding.Outcome, Is.Not.EqualTo("agrees"));
         Assert.That(deciding.Reason, Does.Contain("Fewer than two seeds are measured at N = 16"));
     }
@@ -53,7 +54,7 @@ public sealed class ToyFailureTests : IDisposable
     public void With_two_seeds_the_maps_and_utilities_stay_open()
     {
         IReadOnlyList<CellRow> cells = [.. new RunFolder(_run).ReadCells().Where(cell => cell.World != "tiny/p=0.1/beta=1" || cell.Seed < 2)];
-        VerdictRecord[] open = [.. Verdicts(cells).Verdicts.Where(verdict => verdict.Id is "tiny/p=0.1/isolation-map" or "tiny/p=0.1/utility")];
+        ClaimVerdict[] open = [.. Verdicts(cells).Verdicts.Where(verdict => verdict.Id is "tiny/p=0.1/isolation-map" or "tiny/p=0.1/utility")];
         Assert.That(open.Select(verdict => verdict.Outcome), Is.EqualTo(new[] { "cannot-tell", "cannot-tell" }));
         Assert.That(open.Select(verdict => verdict.Reason), Is.All.Contain("2 independent unit(s)"));
     }
@@ -111,5 +112,5 @@ public sealed class ToyFailureTests : IDisposable
     }
 
     private VerdictsFile Verdicts(IReadOnlyList<CellRow> cells) =>
-        VerdictBuilder.Build(ExperimentReader.ReadFile(_folder.File("toys.yaml")), new RunFolder(_run).ReadPredictions(), cells);
+        RunJudge.Of(ExperimentReader.ReadFile(_folder.File("toys.yaml")), new RunFolder(_run).ReadPredictions(), cells).Verdicts;
 }

@@ -1,4 +1,4 @@
-using Rosetta.Experiments.Runs;
+using Rosetta.Experiments.Records;
 using Rosetta.Tests.Experiments.Commands;
 
 namespace Rosetta.Tests.Experiments.Stages;

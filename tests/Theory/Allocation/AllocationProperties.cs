@@ -21,6 +21,11 @@ public sealed class AllocationProperties
     /// <summary>Rounding of a frontier: that of ln lambda over the smallest local exponent.</summary>
     private const double FrontierRelative = 1e-9;
 
+    /// <summary>Ranks summed before a sum is bounded in blocks that grow by this factor; a bound errs by the change of capacity over a block, this step times the exponent of capacity.</summary>
+    private const long SummedFirst = 1000;
+
+    private const double BlockGrowth = 1.004, LargestRank = 1e300, LargestGap = 0.2;
+
     /// <summary>Ranks summed one by one to check a sum.</summary>
     private const long LargestDirectSum = 3_000_000;
 
@@ -29,9 +34,11 @@ public sealed class AllocationProperties
     {
         CapacityAllocation allocation = Solve(scenario);
         bool complete = scenario.Hypothesis.HasZeroRegion && allocation.Isolated <= LargestDirectSum;
-        double direct = complete ? Direct(allocation.CapacityOf, 1, allocation.Isolated) : scenario.Neurons[0];
-        return Close(direct, scenario.Neurons[0], SumRelative).Label($"{Text(scenario)}: {direct:R} neurons used")
-            .Classify(!complete, "not summed").Classify(allocation.Isolated > 10_000, "many features")
+        (double low, double high) = complete ? Twice(Direct(allocation.CapacityOf, 1, allocation.Isolated)) : Bounds(scenario, allocation);
+        double budget = scenario.Neurons[0];
+        return (low <= budget * (1 + SumRelative) && high >= budget * (1 - SumRelative) && high - low <= LargestGap * budget)
+            .Label($"{Text(scenario)}: {low:R} to {high:R} neurons used")
+            .Classify(!complete, "bounded, not summed").Classify(allocation.Isolated > 10_000, "many features")
             .Classify(scenario.Hypothesis is CrraHypothesis crra && Math.Abs(scenario.Spectrum.TailExponent / crra.Gamma - 1) < 0.1, "delta near 1");
     }
 
@@ -160,6 +167,25 @@ public sealed class AllocationProperties
     }
 
     private static CapacityAllocation Solve(Scenario scenario) => AllocationSolver.Solve(scenario, scenario.Neurons[0]);
+
+    private static (double, double) Twice(double value) => (value, value);
+
+    /// <summary>Where features are too many to sum: capacity falls with rank, so that each block of ranks holds between its last and its first capacity times its length.</summary>
+    private static (double Low, double High) Bounds(Scenario scenario, CapacityAllocation allocation)
+    {
+        double low = Direct(allocation.CapacityOf, 1, SummedFirst), high = low;
+        for (double from = SummedFirst; from < LargestRank;)
+        {
+            double to = Math.Floor(from * BlockGrowth), first = At(from + 1), last = At(to);
+            if (first == 0)
+                break;
+            (low, high) = (low + (to - from) * last, high + (to - from) * first);
+            from = to;
+        }
+        return (low, high);
+
+        double At(double rank) => scenario.Hypothesis.CapacityAt(scenario.Spectrum.LogWeight(rank) - allocation.LogLambda);
+    }
 
     private static double Direct(Func<long, double> term, long first, long last)
     {

@@ -63,7 +63,7 @@ public sealed class UserHypothesisTests
     public void FormulaParameter_CanBeChanged()
     {
         UserHypothesis hypothesis = UserHypothesis.Of(FormulaUtility.Of("f", "1/(kappa + c)", new NamedValue("kappa", 1)));
-        Assert.That(hypothesis.With("kappa", 3).MarginalUtility(0), Is.EqualTo(1 / 3.0).Within(1e-15));
+        Assert.That(Math.Exp(hypothesis.With("kappa", 3).LogMarginalAtZero), Is.EqualTo(1 / 3.0).Within(1e-15));
         Assert.That(((UserHypothesis)hypothesis.With("kappa", 3)).Scale, Is.EqualTo(3));
         Assert.Throws<BadInputException>(() => hypothesis.With("gamma", 3));
     }
@@ -83,7 +83,7 @@ public sealed class UserHypothesisTests
     [Test]
     public void IsolationMaps_InvertThemselves([Values(0.01, 0.5, 0.99)] double isolation)
     {
-        foreach (IsolationMap map in new IsolationMap[] { HyperbolicIsolation.Of(0.3), ExponentialIsolation.Of(0.3), SaturatingIsolation.Instance, FormulaIsolation.Of("tanh(c/kappa)", new NamedValue("kappa", 2)) })
+        foreach (IsolationMap map in new IsolationMap[] { HyperbolicIsolation.Of(0.3), ExponentialIsolation.Of(0.3), SaturatingIsolation.Instance, HillIsolation.Of(2.5, 0.3), FormulaIsolation.Of("tanh(c/kappa)", new NamedValue("kappa", 2)) })
         {
             double capacity = map.CapacityFor(isolation);
             Assert.That(map.Isolation(capacity), Is.EqualTo(isolation).Within(1e-14), map.CanonicalText);

@@ -1,6 +1,7 @@
 using Rosetta.Theory.Allocation;
 using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Predictions;
+using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 
@@ -61,7 +62,7 @@ public sealed class AsymptoticsTests
             Assert.That(scenario.Hypothesis, Is.InstanceOf<LinearHypothesis>());
             return;
         }
-        double measured = Purification.SlopeOver(scenario.WithNeurons([Large, 2 * Large]), 2)!.Value;
+        double measured = Purification.ImpurityOf(scenario.WithNeurons([Large, 2 * Large]), 2) is [var one, var two] ? Math.Log2(one / two) : double.NaN;
         // Capacity that grows as ln N leaves an exponent of about 1/ln N.
         double left = scenario.Hypothesis is ExponentialHypothesis ? 0.06 : LocalAtLarge;
         Assert.That(measured, Is.EqualTo(exponent).Within(left), $"{scenario.Hypothesis.CanonicalText} {scenario.Spectrum.CanonicalText}");
@@ -89,16 +90,25 @@ public sealed class AsymptoticsTests
         Assert.That(Math.Log(allocation.ImpurityOf(3) / allocation.ImpurityOf(1)) / Math.Log(3), Is.EqualTo(delta).Within(1e-12));
     }
 
-    [Test]
-    public void Plateau_IsTheMeanIsolationOfLargeModels([Range(0, 18)] int which)
+    private static IEnumerable<int> WithPlateau() => Enumerable.Range(0, Cases.Length)
+        .Where(which => !Cases[which].Scenario.Represented.LimitsBudget && double.IsFinite(Cases[which].Scenario.Spectrum.TailExponent));
+
+    [TestCaseSource(nameof(WithPlateau))]
+    public void Plateau_IsTheMeanIsolationOfLargeModels(int which)
     {
         Scenario scenario = Cases[which].Scenario;
-        if (scenario.Represented.LimitsBudget || Plateaus.MeanIsolation(scenario) is not { } plateau)
-            return;
+        double plateau = Plateaus.MeanIsolation(scenario)!.Value;
         CapacityAllocation allocation = AllocationSolver.Solve(scenario, Large);
         // The head of a spectrum that is no power law, and the finite-size term of one that is.
         double left = scenario.Spectrum is PowerLawSpectrum ? 1.0 / allocation.Rosetta : 0.01;
         Assert.That(allocation.MeanIsolationRosetta, Is.EqualTo(plateau).Within(left));
+    }
+
+    [Test]
+    public void Plateau_IsNoneWhereImportanceFallsFasterThanEveryPower()
+    {
+        Assert.That(WithPlateau().Count(), Is.EqualTo(Cases.Length - 4), "one spectrum with a cutoff, and three closed sets");
+        Assert.That(Plateaus.MeanIsolation(Of(CutoffSpectrum.Of(1.2, 50), ExponentialHypothesis.Of(1))), Is.Null);
     }
 
     [TestCase(1.5, 0.5)]
@@ -128,8 +138,10 @@ public sealed class AsymptoticsTests
     public void NoiseFloor_RisesWithNeuronsAndFallsWithSamples()
     {
         Assert.That(NoiseFloor.Correlation(1000, 6000), Is.EqualTo(Math.Sqrt(2 * Math.Log(1000) / 6000)).Within(1e-15));
-        Assert.That(NoiseFloor.EffectiveThreshold(0.5, 1000, 6000), Is.EqualTo(0.5));
-        Assert.That(NoiseFloor.EffectiveThreshold(0.02, 1000, 6000, 0.01), Is.EqualTo(NoiseFloor.Correlation(1000, 6000) + 0.01));
+        // The largest of 1e5 normal values has mean 4.38 and standard deviation 0.3 against sqrt(2 ln N) = 4.80: four of those.
+        Rng rng = Rng.FromSeed("floor");
+        double largest = Enumerable.Range(0, 100_000).Max(_ => rng.NextGaussian()) / Math.Sqrt(5000), floor = NoiseFloor.Correlation(100_000, 5000);
+        Assert.That(largest, Is.EqualTo(4.38 / 4.80 * floor).Within(4 * 0.3 / 4.80 * floor));
         Assert.That(NoiseFloor.Correlation(2000, 6000), Is.GreaterThan(NoiseFloor.Correlation(1000, 6000)));
         Assert.That(NoiseFloor.Correlation(1000, 12_000), Is.LessThan(NoiseFloor.Correlation(1000, 6000)));
     }

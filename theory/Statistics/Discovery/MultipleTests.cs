@@ -3,19 +3,6 @@ namespace Rosetta.Theory.Statistics.Discovery;
 /// <summary>Adjusted p values of many tests, in the order given: reject where the adjusted value is at most the level.</summary>
 public static class MultipleTests
 {
-    /// <summary>Benjamini and Hochberg 1995: false discovery rate, independent or positively dependent tests.</summary>
-    public static IReadOnlyList<double> BenjaminiHochberg(IReadOnlyList<double> p) => StepUp(p, 1);
-
-    /// <summary>Benjamini and Yekutieli 2001: false discovery rate under any dependence; BH times 1 + 1/2 + ... + 1/m.</summary>
-    public static IReadOnlyList<double> BenjaminiYekutieli(IReadOnlyList<double> p)
-    {
-        ArgumentNullException.ThrowIfNull(p);
-        double harmonic = 0;
-        for (int i = p.Count; i >= 1; i--)
-            harmonic += 1.0 / i;
-        return StepUp(p, harmonic);
-    }
-
     /// <summary>Holm 1979: the chance of any false rejection, under any dependence.</summary>
     public static IReadOnlyList<double> Holm(IReadOnlyList<double> p)
     {
@@ -26,19 +13,6 @@ public static class MultipleTests
         {
             largest = Math.Max(largest, p[order[i]] * (order.Length - i));
             adjusted[order[i]] = Math.Min(1, largest);
-        }
-        return adjusted;
-    }
-
-    private static double[] StepUp(IReadOnlyList<double> p, double factor)
-    {
-        int[] order = Ascending(p);
-        var adjusted = new double[order.Length];
-        double smallest = 1;
-        for (int i = order.Length - 1; i >= 0; i--)
-        {
-            smallest = Math.Min(smallest, p[order[i]] * factor * order.Length / (i + 1));
-            adjusted[order[i]] = smallest;
         }
         return adjusted;
     }

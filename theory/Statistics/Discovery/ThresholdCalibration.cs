@@ -16,32 +16,14 @@ public sealed record ThresholdCalibration
     /// <summary>The threshold, a Pearson correlation; null where no real pair passes.</summary>
     public required double? Tau { get; init; }
 
-    /// <summary>The threshold without the correction for few draws, FDR = mean n_d / n; null where no real pair passes.</summary>
-    public required double? UncorrectedTau { get; init; }
-
     /// <summary>Real pairs of correlation &gt;= tau; 0 where tau is null.</summary>
     public required int CalibratedCount { get; init; }
 
-    /// <summary>All real mutual pairs.</summary>
-    public required int RawCount { get; init; }
-
-    /// <summary>Pairs of each null draw.</summary>
-    public required IReadOnlyList<int> NullCounts { get; init; }
-
     /// <summary>The largest null correlation over all draws; null where no draw has a pair.</summary>
-    public required double? Floor { get; init; }
-
-    /// <summary>Estimated false discovery rate at tau; NaN where tau is null.</summary>
-    public required double EstimatedRate { get; init; }
-
-    /// <summary>The level.</summary>
-    public required double Level { get; init; }
+    public required double? NullMaximum { get; init; }
 
     /// <summary>What happened, in a sentence.</summary>
     public required string Reason { get; init; }
-
-    /// <summary>The estimate at every distinct real correlation, from the highest down.</summary>
-    public required IReadOnlyList<FalseDiscoveryPoint> Curve { get; init; }
 
     /// <summary>Calibrates the threshold.</summary>
     /// <param name="real">Correlations of the real mutual pairs, in any order, in [-1, 1].</param>
@@ -63,7 +45,7 @@ public sealed record ThresholdCalibration
 
         double[] descending = [.. real.OrderDescending()];
         double[] nulls = [.. nullDraws.SelectMany(draw => draw).OrderDescending()];
-        List<FalseDiscoveryPoint> curve = [];
+        Point? chosen = null, uncorrected = null;
         int nullsAbove = 0;
         for (int i = 0; i < descending.Length; i++)
         {
@@ -71,28 +53,23 @@ public sealed record ThresholdCalibration
                 continue;
             while (nullsAbove < nulls.Length && nulls[nullsAbove] >= descending[i])
                 nullsAbove++;
-            double expected = (double)nullsAbove / nullDraws.Count;
-            int realPairs = i + 1;
-            curve.Add(new(descending[i], realPairs, expected, expected / realPairs, (1.0 + nullsAbove) / ((double)nullDraws.Count * realPairs)));
+            // From the highest correlation down: the last point that passes is the lowest threshold.
+            Point here = new(descending[i], i + 1, (double)nullsAbove / nullDraws.Count);
+            if ((1.0 + nullsAbove) / ((double)nullDraws.Count * here.RealPairs) <= level)
+                chosen = here;
+            if (here.ExpectedFalse / here.RealPairs <= level)
+                uncorrected = here;
         }
-        FalseDiscoveryPoint? chosen = curve.LastOrDefault(point => point.Rate <= level);
-        FalseDiscoveryPoint? uncorrected = curve.LastOrDefault(point => point.UncorrectedRate <= level);
         return new()
         {
             Tau = chosen?.Correlation,
-            UncorrectedTau = uncorrected?.Correlation,
             CalibratedCount = chosen?.RealPairs ?? 0,
-            RawCount = real.Count,
-            NullCounts = [.. nullDraws.Select(draw => draw.Count)],
-            Floor = nulls.Length > 0 ? nulls[0] : null,
-            EstimatedRate = chosen?.Rate ?? double.NaN,
-            Level = level,
+            NullMaximum = nulls.Length > 0 ? nulls[0] : null,
             Reason = Explain(chosen, uncorrected, real.Count, nullDraws.Count, level),
-            Curve = curve,
         };
     }
 
-    private static string Explain(FalseDiscoveryPoint? chosen, FalseDiscoveryPoint? uncorrected, int realPairs, int draws, double level)
+    private static string Explain(Point? chosen, Point? uncorrected, int realPairs, int draws, double level)
     {
         if (chosen is not null)
             return FormattableString.Invariant(
@@ -113,4 +90,7 @@ public sealed record ThresholdCalibration
                 throw new BadInputException($"a correlation of {value:R} among {source}", "A correlation lies between -1 and 1",
                     "Leave dead neurons out before calibrating.");
     }
+
+    /// <summary>A threshold, the real pairs at or above it, and the mean of the null pairs there.</summary>
+    private sealed record Point(double Correlation, int RealPairs, double ExpectedFalse);
 }

@@ -8,7 +8,7 @@ namespace Rosetta.Theory.Statistics.Distributions;
 /// is passed whole, so neither tail loses digits. MathNet's version stops after 140 terms, too few once a or b passes a few
 /// thousand.
 /// </remarks>
-internal static class RegularizedBeta
+public static class RegularizedBeta
 {
     private const double Tiny = 1e-300;
 

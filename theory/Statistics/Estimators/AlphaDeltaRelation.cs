@@ -5,7 +5,7 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Statistics.Estimators;
 
-/// <summary>The relation alpha * delta = 1: the shape at one size predicts the exponent across the others.</summary>
+/// <summary>The relation alpha * delta = 1 of <c>log</c> and <c>crra</c> with their own map (docs/theory.md, E41): the shape at one size predicts the exponent across the others.</summary>
 /// <param name="Alpha">From the counts at the sizes that delta did not see.</param>
 /// <param name="Delta">From the profile at the size left out.</param>
 /// <param name="Product">alpha * delta.</param>

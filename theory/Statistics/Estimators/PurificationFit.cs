@@ -14,7 +14,7 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// <param name="FeatureCount">Features seen at every size.</param>
 /// <param name="DroppedCount">Features missing at some size.</param>
 /// <param name="Sizes">Distinct sizes.</param>
-public sealed record PurificationFit(MeasuredExponent Exponent, int FeatureCount, int DroppedCount, SizeDesign Sizes)
+public sealed record PurificationFit(Estimate Exponent, int FeatureCount, int DroppedCount, SizeDesign Sizes)
 {
     /// <summary>Fits the rows.</summary>
     /// <exception cref="BadInputException">An isolation of 1 or more, a feature twice at a size, or no feature at every size.</exception>

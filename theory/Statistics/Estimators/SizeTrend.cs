@@ -9,7 +9,7 @@ public static class SizeTrend
     /// <summary>d value / d log10 size.</summary>
     /// <param name="rows">Size and seed of each row (its count is not looked at), and the value there.</param>
     /// <exception cref="BadInputException">Fewer than two sizes, or a value that is not finite.</exception>
-    public static MeasuredExponent Of(IReadOnlyList<(CountRow Row, double Value)> rows)
+    public static Estimate Of(IReadOnlyList<(CountRow Row, double Value)> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         double[] sizes = [.. rows.Select(entry => entry.Row.Size).Distinct()];

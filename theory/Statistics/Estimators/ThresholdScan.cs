@@ -15,7 +15,7 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// <param name="Trend">d alpha / d tau; null with fewer than two thresholds.</param>
 /// <param name="Verdict">Against the model's 0; null with fewer than two thresholds.</param>
 public sealed record ThresholdScan(IReadOnlyList<(double Tau, SizeFit Fit)> Points, IReadOnlyList<double> DroppedThresholds,
-    MeasuredExponent? Trend, ExponentVerdict? Verdict)
+    Estimate? Trend, ExponentVerdict? Verdict)
 {
     /// <summary>Scans the thresholds.</summary>
     /// <param name="rows">Isolations of every measurement, at two sizes or more.</param>
@@ -28,14 +28,14 @@ public sealed record ThresholdScan(IReadOnlyList<(double Tau, SizeFit Fit)> Poin
         ArgumentNullException.ThrowIfNull(thresholds);
         (double[] kept, double[] dropped, double[][] counts) = Counts(rows, thresholds);
         List<(double, SizeFit)> points = [.. kept.Select((tau, t) => (tau, SizeFit.Of([.. rows.Select((row, i) => new CountRow(row.Size, counts[t][i], row.Pair, row.Seed))])))];
-        MeasuredExponent? trend = Slope(rows, kept, counts);
+        Estimate? trend = Slope(rows, kept, counts);
         return new(points, dropped, trend, trend is null ? null : ExponentJudge.Judge(trend, PredictedExponent.Of("alpha does not depend on tau", 0), null, margin, level));
     }
 
     /// <summary>The trend alone, without the fits at each threshold; null with fewer than two thresholds at which every measurement has a count.</summary>
     /// <param name="rows">As above.</param>
     /// <param name="thresholds">As above.</param>
-    public static MeasuredExponent? TrendOf(IReadOnlyList<ProfileRow> rows, IReadOnlyList<double> thresholds)
+    public static Estimate? TrendOf(IReadOnlyList<ProfileRow> rows, IReadOnlyList<double> thresholds)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(thresholds);
@@ -52,7 +52,7 @@ public sealed record ThresholdScan(IReadOnlyList<(double Tau, SizeFit Fit)> Poin
         return ([.. kept.Select(t => taus[t])], [.. taus.Where((_, t) => !kept.Contains(t))], [.. kept.Select(t => counts[t])]);
     }
 
-    private static MeasuredExponent? Slope(IReadOnlyList<ProfileRow> rows, double[] taus, double[][] counts)
+    private static Estimate? Slope(IReadOnlyList<ProfileRow> rows, double[] taus, double[][] counts)
     {
         if (taus.Length < 2)
             return null;

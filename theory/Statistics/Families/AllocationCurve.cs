@@ -19,8 +19,8 @@ public sealed class AllocationCurve(UtilityFamily family, Func<ObservedCluster, 
         ArgumentNullException.ThrowIfNull(observed);
         IReadOnlyList<ObservedCluster> means = ReplicateCurve.Averaged(observed);
         Dictionary<string, double> budgets = means.ToDictionary(mean => mean.Condition, mean => mean.Scale);
-        // The share of a linear utility is no parameter here: the budget is what was spent.
-        bool free = family.Name != UtilityFamily.Linear.Name;
+        // The share of the neurons is no parameter here: the budget is what was spent.
+        bool free = !family.FreesShare;
         IReadOnlyList<double> at = free ? Minimum.Of(coordinates => With(coordinates).ErrorOn(means), family.Starts).At : family.Starts[0];
         return With(at);
 

@@ -1,4 +1,5 @@
 using Rosetta.Theory.Allocation;
+using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
@@ -161,10 +162,11 @@ public sealed record FamilyFit
     /// <summary>The same without the floor: what the errors of the parameters move, also where the expectation itself lies on the floor.</summary>
     private static double Unbounded(UtilityFamily family, IReadOnlyList<double> coordinates, Scenario world, long neurons)
     {
-        CapacityAllocation allocation = AllocationSolver.Solve(family.Member(coordinates).In(world), neurons);
+        Scenario scenario = family.Member(coordinates).In(world);
+        CapacityAllocation allocation = AllocationSolver.Solve(scenario, neurons);
         double frontier = Math.Min(allocation.RTau ?? 0, world.Spectrum.LastRank + 0.5);
         // Under a linear utility r_tau is the budget itself, and the last feature counts from a share tau of a neuron on.
-        double half = allocation.RTau is not null && family.Name == UtilityFamily.Linear.Name ? world.Tau - 0.5 : 0.5;
+        double half = allocation.RTau is not null && scenario.Hypothesis is LinearHypothesis ? world.Tau - 0.5 : 0.5;
         return frontier - half;
     }
 
@@ -268,3 +270,14 @@ public sealed record FamilyFit
         public double Mean { get; } = Counts.Values.Average();
     }
 }
+
+/// <summary>The count that a fitted utility expects at one size.</summary>
+/// <param name="Neurons">N.</param>
+/// <param name="Expected">Expected count, positive.</param>
+/// <param name="LogStandardError">Of ln expected, from the sampling error of the fitted parameters.</param>
+public sealed record FittedCount(long Neurons, double Expected, double LogStandardError);
+
+/// <summary>Counts of isolated features measured in one world over several sizes and seeds.</summary>
+/// <param name="World">Spectrum, threshold and sizes of the world; its utility is what is to be found.</param>
+/// <param name="Counts">Size in neurons, count, seed. A seed may be missing at a size.</param>
+public sealed record CountedWorld(Scenario World, IReadOnlyList<CountRow> Counts);

@@ -20,7 +20,7 @@ internal static class FitWarnings
 
     private const int FewestClusters = 5;
 
-    public static IEnumerable<string> Of(IReadOnlyList<CountRow> rows, SizeTotals totals, IReadOnlyList<RivalFit> rivals, HeadlineExponent headline) =>
+    public static IEnumerable<string> Of(IReadOnlyList<CountRow> rows, SizeTotals totals, IReadOnlyList<FormFit> rivals, HeadlineExponent headline) =>
         new[]
         {
             Range(totals), Few(totals), Curved(totals), Dominant(totals), Falling(totals), Small(rows), NearNull(rows),
@@ -120,10 +120,10 @@ internal static class FitWarnings
             : null;
     }
 
-    private static IEnumerable<string> Rivals(IReadOnlyList<RivalFit> rivals)
+    private static IEnumerable<string> Rivals(IReadOnlyList<FormFit> rivals)
     {
-        RivalFit power = rivals.Single(rival => rival.Law == LawForm.PowerLaw);
-        foreach (RivalFit rival in rivals)
+        FormFit power = rivals.Single(rival => rival.Law == LawForm.PowerLaw);
+        foreach (FormFit rival in rivals)
         {
             double advantage = LawDecision.Advantage(power, rival);
             if (rival.Law is LawForm.Logarithm && advantage > -LawDecision.RivalMargin && advantage < LawDecision.RivalMargin)

@@ -28,7 +28,7 @@ public static class LawDecision
     /// <summary>Level at which the exponent must differ from zero.</summary>
     public const double SlopeLevel = 0.05;
 
-    internal static (bool Law, string Reason, double P) Of(HeadlineExponent headline, IReadOnlyList<RivalFit> rivals, int sizeCount)
+    internal static (bool Law, string Reason, double P) Of(HeadlineExponent headline, IReadOnlyList<FormFit> rivals, int sizeCount)
     {
         if (sizeCount < 3)
             return (false, $"No law can be told from {sizeCount} sizes: two points lie on every line.", double.NaN);
@@ -41,8 +41,8 @@ public static class LawDecision
             return (false, FormattableString.Invariant($"The exponent {headline.Exponent:F3} cannot be told from zero (p = {p:G2}): no dependence on size is shown."), double.NaN);
         if (headline.RSquared < LeastRSquared)
             return (false, FormattableString.Invariant($"A power law explains too little: R^2 = {headline.RSquared:F3}, under {LeastRSquared}."), double.NaN);
-        RivalFit power = rivals.Single(rival => rival.Law == LawForm.PowerLaw);
-        RivalFit? better = rivals.FirstOrDefault(rival => Advantage(power, rival) >= RivalMargin
+        FormFit power = rivals.Single(rival => rival.Law == LawForm.PowerLaw);
+        FormFit? better = rivals.FirstOrDefault(rival => Advantage(power, rival) >= RivalMargin
             && (rival.Law == LawForm.Constant || rival.ExponentSpread > MaterialSpread));
         return better is null
             ? (true, FormattableString.Invariant($"A power law stands: exponent told from zero (p = {p:G2}), R^2 = {headline.RSquared:F4}, no rival form better by {RivalMargin} of AICc."), 1)
@@ -52,7 +52,7 @@ public static class LawDecision
     }
 
     /// <summary>AICc of the power law minus that of the rival; with equally many parameters the correction cancels and few points do not matter.</summary>
-    internal static double Advantage(RivalFit power, RivalFit rival) => rival.Law == LawForm.PowerLaw ? 0
+    internal static double Advantage(FormFit power, FormFit rival) => rival.Law == LawForm.PowerLaw ? 0
         : rival.ParameterCount == power.ParameterCount ? 2 * (rival.LogLikelihood - power.LogLikelihood)
         : power.Aicc - rival.Aicc;
 
@@ -63,4 +63,20 @@ public static class LawDecision
         LawForm.BrokenPowerLaw => "A broken power law",
         _ => "A power law",
     };
+}
+
+/// <summary>A form of dependence of the count on the size N.</summary>
+public enum LawForm
+{
+    /// <summary>count = c.</summary>
+    Constant,
+
+    /// <summary>count = c N^alpha.</summary>
+    PowerLaw,
+
+    /// <summary>count = a + b ln N.</summary>
+    Logarithm,
+
+    /// <summary>Two power laws that meet at a break between two measured sizes.</summary>
+    BrokenPowerLaw,
 }

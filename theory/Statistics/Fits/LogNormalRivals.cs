@@ -9,7 +9,7 @@ internal static class LogNormalRivals
     /// </summary>
     private const double SmallestResidual = 1e-9;
 
-    public static IReadOnlyList<RivalFit> Of(double[] x, double[] y) => RivalForms.Compare(x, design =>
+    public static IReadOnlyList<FormFit> Of(double[] x, double[] y) => RivalForms.Compare(x, design =>
     {
         var target = new double[y.Length];
         for (int i = 0; i < target.Length; i++)

@@ -5,8 +5,7 @@ namespace Rosetta.Theory.Statistics.Fits;
 
 /// <summary>Least squares of ln count on ln size: ln count = intercept + exponent * ln size + normal error.</summary>
 /// <remarks>
-/// Standard errors, likelihood, AIC and BIC as statsmodels' OLS counts them (two parameters; the error variance is not
-/// counted). Centred and compensated sums, so sizes of 1e12 cost no digits. A zero count has no logarithm: such data are
+/// Standard errors and likelihood as statsmodels' OLS has them. Centred and compensated sums, so sizes of 1e12 cost no digits. A zero count has no logarithm: such data are
 /// refused, and the count models of <see cref="Counts.PoissonRegression"/> take them.
 /// </remarks>
 public sealed record PowerLawFit
@@ -35,12 +34,6 @@ public sealed record PowerLawFit
 
     /// <summary>Gaussian log-likelihood of ln count at the maximum-likelihood variance RSS / points.</summary>
     public double LogLikelihood => Line.LogLikelihood;
-
-    /// <summary>4 - 2 log-likelihood.</summary>
-    public double Aic => 4 - 2 * LogLikelihood;
-
-    /// <summary>2 ln(points) - 2 log-likelihood.</summary>
-    public double Bic => 2 * Math.Log(PointCount) - 2 * LogLikelihood;
 
     public int PointCount => Line.PointCount;
 

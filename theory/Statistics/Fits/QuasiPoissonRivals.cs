@@ -6,7 +6,7 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// overdispersion, that of the power law (quasi-AIC; Burnham and Anderson 2002, section 2.5).</summary>
 internal static class QuasiPoissonRivals
 {
-    public static IReadOnlyList<RivalFit> Of(SizeTotals totals)
+    public static IReadOnlyList<FormFit> Of(SizeTotals totals)
     {
         double[] exposures = [.. totals.RowCounts.Select(count => Math.Log(count))];
         double center = LineFit.Mean(totals.LogSizes);

@@ -14,16 +14,16 @@ internal static class RivalForms
     /// <summary>c runs from e^-7 to e^7 ranges beyond an end of the sizes: from a zero count there to a flat line.</summary>
     private const double LargestOriginLog = 7;
 
-    public static IReadOnlyList<RivalFit> Compare(double[] x, Func<RivalDesign, (double[]? Beta, double LogLikelihood)> fit)
+    public static IReadOnlyList<FormFit> Compare(double[] x, Func<RivalDesign, (double[]? Beta, double LogLikelihood)> fit)
     {
         int n = x.Length;
         double center = LineFit.Mean(x), range = x[^1] - x[0];
         double[] flat = new double[n];
         double[][] one = [.. x.Select(_ => new[] { 1.0 })];
-        RivalFit Result(LawForm law, double logLikelihood, int k, double spread, string note) =>
+        FormFit Result(LawForm law, double logLikelihood, int k, double spread, string note) =>
             new(law, logLikelihood, k, n > k + 1 ? 2 * k - 2 * logLikelihood + 2.0 * k * (k + 1) / (n - k - 1) : double.NaN, spread, note);
 
-        List<RivalFit> fits =
+        List<FormFit> fits =
         [
             Result(LawForm.Constant, fit(new(one, flat)).LogLikelihood, 2, 0, ""),
             Power(),
@@ -32,13 +32,13 @@ internal static class RivalForms
         ];
         return [.. fits.OrderBy(rival => double.IsNaN(rival.Aicc) ? double.PositiveInfinity : rival.Aicc)];
 
-        RivalFit Power()
+        FormFit Power()
         {
             (double[]? beta, double logLikelihood) = fit(new([.. x.Select(value => new[] { 1, value - center })], flat));
             return Result(LawForm.PowerLaw, logLikelihood, 3, 0, beta is null ? "no finite fit" : FormattableString.Invariant($"exponent {beta[1]:G4}"));
         }
 
-        RivalFit Logarithm()
+        FormFit Logarithm()
         {
             double Origin(double u, bool rising) => rising ? x[0] - range * Math.Exp(u) : x[^1] + range * Math.Exp(u);
             (double best, double at, bool up) = (double.NegativeInfinity, 0, true);
@@ -53,7 +53,7 @@ internal static class RivalForms
             return Result(LawForm.Logarithm, best, 3, spread, FormattableString.Invariant($"count proportional to |ln N - {origin:G4}|"));
         }
 
-        RivalFit Broken()
+        FormFit Broken()
         {
             const int k = 5;
             if (n <= k + 1)
@@ -94,3 +94,15 @@ internal static class RivalForms
         return refined > value ? ((a + b) / 2, refined) : (at, value);
     }
 }
+
+/// <summary>One form of the law, fitted: how well it does, and how much its local exponent moves over the sizes.</summary>
+/// <param name="Law">The form.</param>
+/// <param name="LogLikelihood">Maximised log-likelihood; NaN where the form cannot be fitted.</param>
+/// <param name="ParameterCount">Parameters, the error variance (or dispersion) counted.</param>
+/// <param name="Aicc">AIC corrected for few points; NaN where there are too few points for it.</param>
+/// <param name="ExponentSpread">Largest minus smallest local exponent over the measured sizes.</param>
+/// <param name="Note">Break, parameters, or why the form could not be tested.</param>
+public sealed record FormFit(LawForm Law, double LogLikelihood, int ParameterCount, double Aicc, double ExponentSpread, string Note);
+
+/// <summary>A form that is linear in ln count once its break or origin is fixed: ln mean = offset + row'beta.</summary>
+internal sealed record RivalDesign(double[][] Rows, double[] Offsets);

@@ -59,7 +59,7 @@ public sealed record SizeFit
     public required IReadOnlyList<(double Size, double Weight)>? SizeWeights { get; init; }
 
     /// <summary>The power law and its rivals on the same data, best first.</summary>
-    public required IReadOnlyList<RivalFit> Rivals { get; init; }
+    public required IReadOnlyList<FormFit> Rivals { get; init; }
 
     /// <summary>The sizes it was measured at.</summary>
     public required SizeDesign Design { get; init; }
@@ -80,7 +80,7 @@ public sealed record SizeFit
         SizeTotals totals = SizeTotals.Of(rows);
         HeadlineExponent headline = HeadlineExponent.Of(rows, totals);
         bool modelled = CountSeries.Refusal(sizes, counts) is null, logLog = counts.All(count => count > 0);
-        IReadOnlyList<RivalFit> rivals = logLog ? LogNormalRivals.Of(totals.LogSizes, totals.MeanLogCounts) : QuasiPoissonRivals.Of(totals);
+        IReadOnlyList<FormFit> rivals = logLog ? LogNormalRivals.Of(totals.LogSizes, totals.MeanLogCounts) : QuasiPoissonRivals.Of(totals);
         (bool law, string reason, double lawP) = LawDecision.Of(headline, rivals, totals.SizeCount);
         return new()
         {
@@ -107,3 +107,9 @@ public sealed record SizeFit
         };
     }
 }
+
+/// <summary>The sizes of a measurement.</summary>
+/// <param name="SizeCount">Distinct sizes.</param>
+/// <param name="Decades">log10(largest / smallest).</param>
+/// <param name="RowCount">Rows.</param>
+public sealed record SizeDesign(int SizeCount, double Decades, int RowCount);

@@ -15,9 +15,6 @@ public sealed class SampleMoments
     /// <summary>Arithmetic mean; NaN of no values.</summary>
     public double Mean => Count > 0 ? _origin + _mean : double.NaN;
 
-    /// <summary>Sum of squared deviations over the count.</summary>
-    public double PopulationVariance => _m2 / Count;
-
     /// <summary>Sum of squared deviations over the count less one.</summary>
     public double SampleVariance => Count > 1 ? _m2 / (Count - 1) : double.NaN;
 
@@ -26,14 +23,6 @@ public sealed class SampleMoments
 
     /// <summary>Population excess kurtosis m4 / m2^2 - 3; NaN of constant values.</summary>
     public double ExcessKurtosis => Varies ? Count * _m4 / (_m2 * _m2) - 3 : double.NaN;
-
-    /// <summary>Skew corrected for bias under normality (Fisher's G1); NaN under three values.</summary>
-    public double UnbiasedSkew => Count > 2 ? Math.Sqrt((double)Count * (Count - 1)) / (Count - 2) * Skew : double.NaN;
-
-    /// <summary>Excess kurtosis corrected for bias under normality (Fisher's G2); NaN under four values.</summary>
-    public double UnbiasedExcessKurtosis => Count > 3
-        ? (Count - 1.0) / ((Count - 2.0) * (Count - 3.0)) * ((Count + 1.0) * ExcessKurtosis + 6)
-        : double.NaN;
 
     /// <summary>Values that differ by rounding of their own size only are constant: their shape is noise.</summary>
     private bool Varies => Count > 0 && _m2 / Count > Math.Pow(double.BitIncrement(1) - 1, 2) * Mean * Mean && _m2 > 0;

@@ -15,9 +15,12 @@ public sealed record Kendall(double TauB, double P, bool Exact)
     /// <summary>Tests paired values.</summary>
     public static Kendall Of(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
-        Pairing.Require(x, y);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        if (x.Count != y.Count || x.Count < 2)
+            throw new ArgumentException($"Paired values need equal counts, two or more, not {x.Count} and {y.Count}.", nameof(y));
         int count = x.Count;
-        long[] tiesX = MidRanks.Of(x).Ties, tiesY = MidRanks.Of(y).Ties;
+        long[] tiesX = Ties(x), tiesY = Ties(y);
         long balance = 0, discordant = 0;
         for (int i = 0; i < count; i++)
         {
@@ -38,6 +41,11 @@ public sealed record Kendall(double TauB, double P, bool Exact)
             return new(tau, 2 * fewer == total ? 1 : Math.Min(1, 2 * ExactLower(count, (int)fewer)), true);
         return new(tau, StandardNormal.TwoSidedP(balance / Math.Sqrt(Variance(count, tiesX, tiesY))), false);
     }
+
+    /// <summary>Sizes of the groups of equal values.</summary>
+    private static long[] Ties(IReadOnlyList<double> values) => values.Any(double.IsNaN)
+        ? throw new ArgumentException("A NaN has no rank; leave missing values out.", nameof(values))
+        : [.. values.CountBy(value => value).Select(group => (long)group.Value).Where(size => size > 1)];
 
     private static double Variance(double n, long[] tiesX, long[] tiesY)
     {

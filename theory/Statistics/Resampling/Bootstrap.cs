@@ -32,9 +32,6 @@ public sealed class Bootstrap
     /// <summary>Of each resample, in the order drawn; NaN where the statistic does not exist.</summary>
     public IReadOnlyList<double> Replicates { get; }
 
-    /// <summary>Resamples on which the statistic does not exist: many of them, and no interval is to be trusted.</summary>
-    public int UndefinedCount => Replicates.Count - _sorted.Length;
-
     /// <summary>Standard deviation of the replicates.</summary>
     public double StandardError => Math.Sqrt(SampleMoments.Of(_sorted).SampleVariance);
 

@@ -29,12 +29,11 @@ public static class ExponentJudge
     {
         ArgumentNullException.ThrowIfNull(measured);
         ArgumentNullException.ThrowIfNull(prediction);
-        return Judge(new MeasuredExponent(measured.Exponent, measured.StandardError, measured.DegreesOfFreedom,
-            measured.Law ? null : measured.Reason, measured.Design), prediction.For(measured), rival?.For(measured), margin, level);
+        return Judge(Estimate.Of(measured), prediction.For(measured), rival?.For(measured), margin, level);
     }
 
     /// <summary>Judges an exponent from any estimator.</summary>
-    public static ExponentVerdict Judge(MeasuredExponent measured, PredictedExponent prediction, PredictedExponent? rival = null,
+    public static ExponentVerdict Judge(Estimate measured, PredictedExponent prediction, PredictedExponent? rival = null,
         double? margin = null, double level = 0.05)
     {
         ArgumentNullException.ThrowIfNull(measured);
@@ -92,7 +91,7 @@ public static class ExponentJudge
         public double Upper(double distance) => BehrensFisher.Upper(distance, Own, OwnDegrees, Other, OtherDegrees);
 
         // Noiseless curves differ from themselves in the last digits; that rejects nothing.
-        public static Difference Of(MeasuredExponent measured, PredictedExponent predicted) => new(measured.Value - predicted.Value,
+        public static Difference Of(Estimate measured, PredictedExponent predicted) => new(measured.Value - predicted.Value,
             Math.Max(measured.StandardError, Rounding * (1 + Math.Abs(predicted.Value))), measured.DegreesOfFreedom,
             predicted.StandardError, predicted.DegreesOfFreedom);
     }

@@ -19,7 +19,7 @@ public sealed record SettlingDesign(double Power, double Gap, double StandardErr
     /// <remarks>The chance of rejecting the rival is taken as P(T &gt; t - gap / error), the shifted t distribution: for these
     /// powers within a percent of the noncentral one. Sizes evenly spaced over a range L in ln size give
     /// sum (x - mean)^2 = L^2 n (n + 1) / (12 (n - 1)).</remarks>
-    public static SettlingDesign? For(MeasuredExponent measured, PredictedExponent prediction, PredictedExponent rival, double level, double power)
+    public static SettlingDesign? For(Estimate measured, PredictedExponent prediction, PredictedExponent rival, double level, double power)
     {
         ArgumentNullException.ThrowIfNull(measured);
         ArgumentNullException.ThrowIfNull(prediction);

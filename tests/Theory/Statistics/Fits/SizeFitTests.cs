@@ -96,7 +96,7 @@ public sealed class SizeFitTests
     public void BrokenLaw_IsNotTestedOnFewSizes()
     {
         SizeFit fit = SizeFit.Of(Grids.Rows(Grids.Sizes(4, 2), size => Math.Pow(size, 0.6), 0.02, Rng.FromSeed("few")));
-        RivalFit broken = fit.Rivals.Single(rival => rival.Law == LawForm.BrokenPowerLaw);
+        FormFit broken = fit.Rivals.Single(rival => rival.Law == LawForm.BrokenPowerLaw);
         Assert.That(broken.Aicc, Is.NaN);
         Assert.That(broken.Note, Does.Contain("needs at least 7 sizes"));
         Assert.That(fit.Law, Is.True, fit.Reason);

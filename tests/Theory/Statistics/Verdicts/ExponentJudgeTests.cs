@@ -10,7 +10,7 @@ public sealed class ExponentJudgeTests
 {
     private static readonly PredictedExponent Prediction = PredictedExponent.Of("log, beta 1.5", 0.66), Rival = PredictedExponent.Of("linear", 1);
 
-    private static MeasuredExponent Measured(double value, double error, string? noLaw = null) => new(value, error, 6, noLaw, new(8, 2, 8));
+    private static Estimate Measured(double value, double error, string? noLaw = null) => new(value, error, 6, noLaw, new(8, 2, 8));
 
     [Test]
     public void CompatibleAndRivalRejected_Agrees() =>
@@ -48,7 +48,7 @@ public sealed class ExponentJudgeTests
     [Test]
     public void Margin_ForgivesANegligibleDifference_OnlyWhileItKeepsTheRivalOut()
     {
-        MeasuredExponent near = Measured(0.69, 0.01);
+        Estimate near = Measured(0.69, 0.01);
         PredictedExponent closeRival = PredictedExponent.Of("close", 0.72);
         Assert.That(ExponentJudge.Judge(near, Prediction, Rival).Verdict, Is.EqualTo(Verdict.Disagrees));
         Assert.That(ExponentJudge.Judge(near, Prediction, Rival, margin: 0.1).Verdict, Is.EqualTo(Verdict.Agrees));

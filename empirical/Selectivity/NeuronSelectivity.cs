@@ -1,0 +1,102 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rosetta.Empirical.Selectivity;
+
+/// <summary>
+/// Every registered measure of every neuron of a model, as far as weights or activations give it (M26, M27): values by flat index under the measure's name.
+/// </summary>
+public static class NeuronSelectivity
+{
+    /// <summary>Bytes of values over the vocabulary held at a time.</summary>
+    private const long TileBytes = 64L << 20;
+
+    /// <summary>What weights and activations say together.</summary>
+    public static IReadOnlyDictionary<string, double?[]> Of(LanguageModel model, int vocabulary, IActivations activations,
+        CancellationToken cancellation = default) =>
+        OfWeights(model, vocabulary, cancellation).Concat(OfActivations(activations, cancellation)).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>What weights alone say, in float64; nothing of a model without an unembedding.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="vocabulary">Tokens that exist: rows of the unembedding beyond are padding, and left out.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    public static IReadOnlyDictionary<string, double?[]> OfWeights(LanguageModel model, int vocabulary, CancellationToken cancellation = default)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Dictionary<string, double?[]> found = Empty<SelectivityMeasure.OverVocabulary>(model.Layout.Count);
+        if (!model.Configuration.HasUnembedding)
+            return found; // A base model alone has no vocabulary to be selective over.
+        foreach (var view in Registered<SelectivityMeasure.OverVocabulary>().GroupBy(entry => entry.Measure.View))
+        {
+            using DisposeScope step = NewDisposeScope();
+            Tensor readout = model.Unembedding(foldFinalNormGain: view.Key == VocabularyView.Folded).narrow(0, 0, vocabulary).to(ScalarType.Float64);
+            if (view.Key == VocabularyView.Cosine)
+                readout = Directions(readout);
+            for (int layer = 0; layer < model.Configuration.LayerCount; layer++)
+            {
+                Tensor weights = model.DownProjection(layer).to(ScalarType.Float64).t();
+                Visit(view.Key == VocabularyView.Cosine ? Directions(weights) : weights, readout, (neuron, values) =>
+                {
+                    foreach ((string name, SelectivityMeasure.OverVocabulary measure) in view)
+                        found[name][model.Layout.Start(layer) + neuron] = measure.Of(values);
+                }, cancellation);
+            }
+        }
+        return found;
+    }
+
+    /// <summary>What activations say, for models of any kind.</summary>
+    public static IReadOnlyDictionary<string, double?[]> OfActivations(IActivations activations, CancellationToken cancellation = default)
+    {
+        Dictionary<string, double?[]> found = Empty<SelectivityMeasure.OverSamples>(activations.Layout.Count);
+        (string Name, SelectivityMeasure.OverSamples Measure)[] measures = [.. Registered<SelectivityMeasure.OverSamples>()];
+        NeuronScan.Visit(activations, (flat, values) =>
+        {
+            if (ActivationShape.Of(values) is not { } shape)
+                return;
+            foreach ((string name, SelectivityMeasure.OverSamples measure) in measures)
+                found[name][flat] = measure.Of(values, shape);
+        }, new ParallelOptions { CancellationToken = cancellation });
+        return found;
+    }
+
+    /// <summary>Tokens that a checkpoint folder's tokeniser knows, at most the rows of the unembedding; all rows where no tokeniser is there.</summary>
+    public static int VocabularyOf(string folder, LanguageModel model) =>
+        File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.json"))
+            ? Math.Min(TokenizerFolder.Load(folder).VocabularySize, model.Configuration.VocabularySize) : model.Configuration.VocabularySize;
+
+    private delegate void Visitor(int neuron, ReadOnlySpan<double> values);
+
+    /// <summary>Looks at each row of the weights [neurons, hidden] times the rows of the readout [vocabulary, hidden], from several threads.</summary>
+    private static void Visit(Tensor weights, Tensor readout, Visitor visit, CancellationToken cancellation)
+    {
+        int neurons = (int)weights.shape[0], vocabulary = (int)readout.shape[0];
+        int rows = (int)Math.Clamp(TileBytes / (8L * vocabulary), 1, Math.Max(1, neurons));
+        using Tensor transposed = readout.t();
+        for (int first = 0; first < neurons; first += rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int start = first, count = Math.Min(rows, neurons - first);
+            using DisposeScope scope = NewDisposeScope();
+            double[] values = weights.narrow(0, start, count).mm(transposed).cpu().data<double>().ToArray();
+            Parallel.For(0, count, i => visit(start + i, values.AsSpan(i * vocabulary, vocabulary)));
+        }
+    }
+
+    /// <summary>Rows of length 1; one of length 0 stays, and has a cosine of 0 with all.</summary>
+    private static Tensor Directions(Tensor rows)
+    {
+        using Scalar least = 1e-300;
+        return rows / rows.square().sum(1, keepdim: true).sqrt().clamp(min: least);
+    }
+
+    private static IEnumerable<(string Name, TMeasure Measure)> Registered<TMeasure>() where TMeasure : SelectivityMeasure =>
+        from entry in SelectivityMeasures.All.Entries where entry.Item is TMeasure select (entry.Name, (TMeasure)entry.Item);
+
+    private static Dictionary<string, double?[]> Empty<TMeasure>(int neurons) where TMeasure : SelectivityMeasure =>
+        Registered<TMeasure>().ToDictionary(entry => entry.Name, _ => new double?[neurons], StringComparer.Ordinal);
+}

@@ -1,0 +1,103 @@
+using Parquet;
+using Parquet.Schema;
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Matching;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Selectivity;
+using Rosetta.Empirical.Storage;
+using Rosetta.Theory.Claims;
+
+namespace Rosetta.Experiments.Matching;
+
+/// <summary>One side of a matched pair: a model's name, and the measures of its neurons by flat index.</summary>
+internal sealed record MeasuredModel(string Name, IReadOnlyDictionary<string, double?[]> Selectivity);
+
+/// <summary>The table of all neurons of two matched models, one row each, as Parquet: pandas, DuckDB and R read it.</summary>
+internal static class NeuronTable
+{
+    public const string FileName = "neurons.parquet";
+
+    /// <summary>Kept in the file's metadata, so that the table explains itself.</summary>
+    private static readonly (string Name, string Help)[] Help =
+    [
+        ("model", "name of the neuron's model"),
+        ("side", "A or B: first or second model of the match"),
+        ("layer", "layer in the model, from 0"),
+        ("unit", "neuron in the layer, from 0"),
+        ("flat", "neuron in the model, from 0, layer after layer"),
+        ("depth", "layer over the last layer, 0 to 1"),
+        ("dead", "no variance, or a value that is not finite: never matched"),
+        ("partnerLayer", "layer of the mutual nearest neighbour in the other model; missing where there is none"),
+        ("partnerUnit", "unit of the mutual nearest neighbour"),
+        ("correlation", "correlation with the mutual nearest neighbour"),
+        ("nearest", "correlation with the nearest neighbour, mutual or not"),
+        ("runnerUp", "correlation with the second nearest, where the match kept it (--k 2 or more)"),
+        ("rosetta", "in a mutual pair at or above the calibrated threshold; missing where no null was drawn"),
+    ];
+
+    /// <summary>Writes the table; it appears whole or not at all.</summary>
+    public static void Write(string path, PairMeasurement measured, MeasuredModel a, MeasuredModel b) =>
+        AtomicFile.Write(path, stream => WriteAsync(stream, measured, a, b).GetAwaiter().GetResult());
+
+    private static async Task WriteAsync(Stream stream, PairMeasurement measured, MeasuredModel a, MeasuredModel b)
+    {
+        MatchResult match = measured.Match;
+        Column[] first = [.. Columns("A", a, match.LayoutA, match.DeadA, match.NeighboursOfA, pair => (pair.A, pair.B))],
+            second = [.. Columns("B", b, match.LayoutB, match.DeadB, match.NeighboursOfB, pair => (pair.B, pair.A))];
+        var schema = new ParquetSchema(first.Select(column => new DataField(column.Name, column.Type, column.MayMiss)));
+        ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            writer.CustomMetadata = Help.Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
+            foreach (Column[] side in new[] { first, second })
+            {
+                using ParquetRowGroupWriter rows = writer.CreateRowGroup();
+                foreach ((Column column, DataField field) in side.Zip(schema.DataFields))
+                    await column.Write(rows, field).ConfigureAwait(false);
+            }
+        }
+
+        IEnumerable<Column> Columns(string side, MeasuredModel model, NeuronLayout layout, IReadOnlyList<NeuronKey> dead,
+            NeighbourTable neighbours, Func<MutualPair, (NeuronKey Own, NeuronKey Other)> ends)
+        {
+            int count = layout.Count;
+            double last = Math.Max(1, layout.LayerIds.Count > 0 ? layout.LayerIds[^1] : 1);
+            NeuronKey[] keys = [.. Enumerable.Range(0, count).Select(layout.KeyOf)];
+            HashSet<NeuronKey> never = [.. dead];
+            Dictionary<NeuronKey, (NeuronKey Other, double Correlation)> partners = measured.MutualPairs
+                .ToDictionary(pair => ends(pair).Own, pair => (ends(pair).Other, pair.Correlation));
+            HashSet<NeuronKey> rosetta = [.. measured.RosettaPairs.Select(pair => ends(pair).Own)];
+            (NeuronKey Other, double Correlation)? Partner(int flat) => partners.TryGetValue(keys[flat], out var found) ? found : null;
+            double? Neighbour(int flat, int rank) => neighbours.CorrelationsOf(flat) is var kept && kept.Length > rank ? kept[rank] : null;
+
+            yield return Text("model", count, model.Name);
+            yield return Text("side", count, side);
+            yield return Of("layer", count, flat => keys[flat].Layer);
+            yield return Of("unit", count, flat => keys[flat].Unit);
+            yield return Of("flat", count, flat => flat);
+            yield return Of("depth", count, flat => keys[flat].Layer / last);
+            yield return Of("dead", count, flat => never.Contains(keys[flat]));
+            yield return Maybe("partnerLayer", count, flat => Partner(flat)?.Other.Layer);
+            yield return Maybe("partnerUnit", count, flat => Partner(flat)?.Other.Unit);
+            yield return Maybe("correlation", count, flat => Partner(flat)?.Correlation);
+            yield return Maybe("nearest", count, flat => Neighbour(flat, 0));
+            yield return Maybe("runnerUp", count, flat => Neighbour(flat, 1));
+            yield return Maybe<bool>("rosetta", count, flat => measured.Calibration is null ? null : rosetta.Contains(keys[flat]));
+            // What neither side could have (weights, for activation files) has no column.
+            foreach (string measure in SelectivityMeasures.All.Names.Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))
+                yield return Maybe(measure, count, flat => model.Selectivity.GetValueOrDefault(measure)?[flat]);
+        }
+    }
+
+    private static Column Text(string name, int count, string value) =>
+        new(name, typeof(string), false, (rows, field) => rows.WriteAsync(field, Enumerable.Repeat(value, count).ToArray()));
+
+    private static Column Of<T>(string name, int count, Func<int, T> value) where T : struct =>
+        new(name, typeof(T), false, (rows, field) => rows.WriteAsync<T>(field, Enumerable.Range(0, count).Select(value).ToArray().AsMemory()));
+
+    private static Column Maybe<T>(string name, int count, Func<int, T?> value) where T : struct =>
+        new(name, typeof(T), true, (rows, field) => rows.WriteAsync<T>(field, Enumerable.Range(0, count).Select(value).ToArray().AsMemory()));
+
+    /// <summary>A column, and how its values of one side are written.</summary>
+    private sealed record Column(string Name, Type Type, bool MayMiss, Func<ParquetRowGroupWriter, DataField, Task> Write);
+}

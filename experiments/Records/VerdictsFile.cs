@@ -1,0 +1,11 @@
+using Rosetta.Theory.Claims;
+
+namespace Rosetta.Experiments.Records;
+
+/// <summary>verdicts.json.</summary>
+public sealed record VerdictsFile
+{
+    public required string Overall { get; init; }
+    public required string OverallReason { get; init; }
+    public required IReadOnlyList<ClaimVerdict> Verdicts { get; init; }
+}

@@ -1,0 +1,78 @@
+using Rosetta.Empirical.Measurement;
+using Rosetta.Experiments.Records;
+using Rosetta.Theory;
+using Rosetta.Theory.Claims;
+using Rosetta.Theory.Predictions;
+using Rosetta.Theory.Scenarios;
+
+namespace Rosetta.Experiments.Session;
+
+/// <summary>Freezes predictions: written to disk with the digest of their inputs before the measurement that judges them begins.</summary>
+internal static class Freezing
+{
+    /// <summary>Draws behind the interval of a prediction whose parameters are uncertain.</summary>
+    private const int UncertaintyDraws = 400;
+
+    /// <summary>Freezes one prediction, or keeps the one frozen in an earlier sitting if its inputs are the same.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="id">Id of the prediction.</param>
+    /// <param name="world">The world it is about.</param>
+    /// <param name="source">Where its parameters come from.</param>
+    /// <param name="scenario">The hypothesis, spectrum and sizes.</param>
+    /// <param name="heldOut">Sizes that its parameters were estimated on: never judged.</param>
+    /// <param name="drawn">The scenario with parameters that scatter as their error, where they were estimated; null for the scenario's own stated uncertainties.</param>
+    /// <param name="complete">Adds to the record what its source knows besides, before it is written; null for nothing.</param>
+    /// <exception cref="BadInputException">An earlier sitting froze another prediction under this id.</exception>
+    public static Prediction Freeze(RunSession session, string id, string world, string source, Scenario scenario, IReadOnlyList<int> heldOut,
+        Func<IReadOnlyList<Scenario>>? drawn = null, Func<Prediction, Prediction>? complete = null)
+    {
+        Scenario rival = scenario.WithHypothesis(session.Definition.Rival.Hypothesis, session.Definition.Rival.Hypothesis.DefaultIsolation);
+        IReadOnlyList<Prediction> known = session.Folder.HasPredictions ? session.Folder.ReadPredictions() : [];
+        if (known.FirstOrDefault(record => record.Id == id) is { } earlier)
+        {
+            FrozenPrediction.Restore(scenario, rival, earlier.FrozenAtUtc, earlier.Digest);
+            return earlier;
+        }
+        Prediction record = Record(id, world, source, FrozenPrediction.Freeze(scenario, rival, TimeProvider.System), heldOut) with
+        {
+            SlopeInterval95 = scenario.Uncertainties.Count > 0
+                && UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id)) is var uncertain
+                && (uncertain.CountSlope ?? uncertain.FrontierSlope) is { } interval
+                ? [interval.Low, interval.High] : null,
+            Claims = drawn is null ? Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds, session.Rng.Derive("uncertainty").Derive(id).Derive("claims"))
+                : Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds, drawn()),
+        };
+        record = complete?.Invoke(record) ?? record;
+        record = record.Sealed();
+        session.Folder.Write([.. known, record]);
+        return record;
+    }
+
+    private static Prediction Record(string id, string world, string source, FrozenPrediction frozen, IReadOnlyList<int> heldOut)
+    {
+        ScalingPrediction prediction = frozen.Prediction, rival = frozen.Rival!;
+        return new Prediction
+        {
+            Id = id,
+            World = world,
+            Source = source,
+            HeldOutNeurons = heldOut,
+            Digest = frozen.Digest,
+            FrozenAtUtc = frozen.FrozenAtUtc.UtcDateTime,
+            Hypothesis = Described.Of(prediction.Scenario.Hypothesis),
+            Spectrum = Described.Of(prediction.Scenario.Spectrum),
+            Inputs = prediction.Scenario.CanonicalText,
+            Tau = prediction.Scenario.Tau,
+            Alpha = prediction.Alpha,
+            Delta = prediction.Delta,
+            Slope = SlopeOf(prediction),
+            Points = PredictionPoints.Of(prediction),
+            RivalHypothesis = Described.Of(rival.Scenario.Hypothesis),
+            RivalSlope = SlopeOf(rival),
+            RivalPoints = PredictionPoints.Of(rival),
+        };
+    }
+
+    /// <summary>Slope of whole features, which are what is counted, or of the real-valued frontier where some size has none; NaN (kept as such) for a single size.</summary>
+    private static double SlopeOf(ScalingPrediction prediction) => prediction.CountSlope ?? prediction.FrontierSlope ?? double.NaN;
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Records;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Experiments.Session;
+
+/// <summary>One sitting of a run: its folder, what earlier sittings finished, and the clock of its stages.</summary>
+internal sealed class RunSession
+{
+    private readonly Dictionary<string, CellRow> _finished;
+    private readonly Dictionary<string, double> _stageSeconds;
+    private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    public RunSession(ExperimentDefinition definition, RunFolder folder, string device, CancellationToken stop)
+    {
+        (Definition, Folder, Device, Stop) = (definition, folder, device, stop);
+        // A failed cell is tried again: its reason may have been the machine's.
+        _finished = folder.ReadCells().Where(row => row.Failure is null).ToDictionary(row => row.Key, StringComparer.Ordinal);
+        _stageSeconds = folder.HasManifest ? new(folder.ReadManifest().StageSeconds) : [];
+        Rng = Rng.FromSeed(definition.Seed);
+    }
+
+    public ExperimentDefinition Definition { get; }
+    public RunFolder Folder { get; }
+
+    /// <summary>auto, cpu or cuda.</summary>
+    public string Device { get; }
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken Stop { get; }
+
+    /// <summary>Root of the run's random numbers; work derives children by name.</summary>
+    public Rng Rng { get; }
+
+    /// <summary>Seconds by stage, over all sittings.</summary>
+    public IReadOnlyDictionary<string, double> StageSeconds => _stageSeconds;
+
+    /// <summary>What was read from outside, with its digest, for the manifest.</summary>
+    public IReadOnlyDictionary<string, string> Inputs => _inputs;
+
+    /// <summary>Notes what was read from outside.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="digest">Its digest, or what else stands for its content.</param>
+    public void Read(string name, string digest) => _inputs[name] = digest;
+
+    public bool IsFinished(string key) => _finished.ContainsKey(key);
+
+    /// <summary>Result of a cell that was finished in this sitting or an earlier one.</summary>
+    public CellRow? Find(string key) => _finished.GetValueOrDefault(key);
+
+    /// <summary>Does one cell unless it is finished: times it, keeps its result, or its failure with the reason. Ctrl-C leaves no row.</summary>
+    /// <param name="empty">The cell without result or times.</param>
+    /// <param name="measure">Does the work and returns the cell with its result.</param>
+    public CellRow Do(CellRow empty, Func<CellRow, CellRow> measure)
+    {
+        if (Find(empty.Key) is { } done)
+            return done;
+        Stop.ThrowIfCancellationRequested();
+        DateTime started = DateTime.UtcNow;
+        CellRow row;
+        try
+        {
+            row = measure(empty with { StartedUtc = started }) with { StartedUtc = started, EndedUtc = DateTime.UtcNow };
+        }
+        catch (Exception error) when (error is Theory.BadInputException or ArgumentException or InvalidOperationException)
+        {
+            row = empty with { StartedUtc = started, EndedUtc = DateTime.UtcNow, Failure = error.Message };
+        }
+        Add(row);
+        return row;
+    }
+
+    /// <summary>Keeps a finished cell, or a failed one with its reason. Safe to call from several threads.</summary>
+    public void Add(CellRow row)
+    {
+        Folder.Append(row);
+        lock (_lock)
+        {
+            if (row.Failure is null)
+                _finished[row.Key] = row;
+        }
+    }
+
+    /// <summary>Runs a stage and adds its wall time, also when it is stopped.</summary>
+    public void Stage(string name, Action work)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            work();
+        }
+        finally
+        {
+            _stageSeconds[name] = _stageSeconds.GetValueOrDefault(name) + Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
+using Rosetta.Theory.Claims;
+using Rosetta.Theory.Hypotheses;
+
+namespace Rosetta.Experiments.Worlds.Measured;
+
+/// <summary>
+/// What a hypothesis predicts of a measured world, and from what: <c>corpus</c> (the spectrum of the corpus's token frequencies) and
+/// <c>profile</c> (the isolation profile at the largest size, which is then left out).
+/// </summary>
+internal sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, double Tau, IReadOnlyList<string> Sources)
+{
+    /// <summary>A <c>predict:</c> section.</summary>
+    public static MeasuredPredictionDefinition Read(YamlMap map)
+    {
+        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
+        double tau = map.Required("tau").AsNumber();
+        IReadOnlyList<string> sources = [.. map.Required("from").AsList()
+            .Select(value => value.Convert(source => Source(source.AsOneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile), hypothesis)))];
+        map.Done();
+        return new MeasuredPredictionDefinition(hypothesis, tau, sources);
+    }
+
+    /// <summary>A source that says nothing under this utility is refused now, before anything is measured.</summary>
+    private static string Source(string source, Hypothesis hypothesis)
+    {
+        if (source == MeasuredPredictions.FromProfile)
+            hypothesis.RequireProfileGamma(hypothesis.DefaultIsolation);
+        return source;
+    }
+}
+
+/// <summary>A world of real pairs: models that the run trained, checkpoints, or the files of others.</summary>
+/// <param name="World">Name of the world in cells, predictions, fits and verdicts.</param>
+/// <param name="Prediction">What a hypothesis predicts of it, and from what; null when only a law is asked for, and then its verdict is the run's.</param>
+internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinition? Prediction) : IWorld
+{
+    private static readonly IClaim<PairsEvidence>[] OfPrediction = [new ExponentClaim(), .. ScalingClaim.All];
+
+    /// <inheritdoc/>
+    public abstract IEnumerable<string> Plan(ExperimentDefinition definition);
+
+    /// <inheritdoc/>
+    public abstract IEnumerable<Job> Jobs(RunSession session);
+
+    /// <summary>Its sizes in neurons, ascending; empty where they are known only once the run has found its models.</summary>
+    public abstract IReadOnlyList<double> KnownSizes { get; }
+
+    /// <summary>Claims that need no prediction.</summary>
+    private protected virtual IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
+        [new LawClaim(decides: Prediction is null), new UntrainedClaim(), new ThresholdIndependenceClaim(), new PolarizationClaim()];
+
+    /// <inheritdoc/>
+    public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
+    {
+        PairsEvidence evidence = PairsFindings.Evidence(World, cells);
+        Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
+        foreach (Prediction prediction in own)
+            RunJudge.RefuseOlder(prediction, cells.Where(cell => cell.World == World && cell.Pair is not null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)));
+        return new(
+        [
+            .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, definition.Rules)),
+            .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, definition.Rules))),
+        ], PairsFindings.Fits(evidence));
+    }
+}

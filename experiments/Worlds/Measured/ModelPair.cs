@@ -1,0 +1,30 @@
+using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Models.Language;
+
+namespace Rosetta.Experiments.Worlds.Measured;
+
+/// <summary>Two models that are to be matched on samples of their own.</summary>
+/// <param name="Label">Name in keys and progress, different for every pair of a world.</param>
+/// <param name="Neurons">Size: geometric mean of both, as a whole number.</param>
+/// <param name="Parameters">Without embeddings, geometric mean.</param>
+/// <param name="Seed">Label of the seed.</param>
+/// <param name="A">First model.</param>
+/// <param name="B">Second model.</param>
+/// <param name="Samples">Their common samples; made when first asked for.</param>
+internal sealed record ModelPair(string Label, int Neurons, double Parameters, int Seed, PairSide A, PairSide B, Lazy<AlignedCorpus> Samples)
+{
+    /// <summary>Rounding of rotary frequencies.</summary>
+    public RotaryRounding Rounding { get; init; } = RotaryRounding.CheckpointType;
+
+    /// <summary>Draws of the untrained null; 0 for none.</summary>
+    public int UntrainedSeeds { get; init; }
+
+    /// <summary>Whatever else the result depends on, for keys.</summary>
+    public IReadOnlyList<string> KeyParts { get; init; } = [];
+}
+
+/// <summary>One model of a pair.</summary>
+/// <param name="Name">As reports name it.</param>
+/// <param name="Key">Stands for its weights.</param>
+/// <param name="Folder">Checkpoint folder.</param>
+internal sealed record PairSide(string Name, string Key, string Folder);

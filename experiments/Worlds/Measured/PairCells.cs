@@ -1,0 +1,150 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Corpora;
+using Rosetta.Empirical.Matching;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Selectivity;
+using Rosetta.Empirical.Tokenization;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
+using Rosetta.Theory;
+using Rosetta.Theory.Claims;
+using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Discovery;
+using Rosetta.Theory.Statistics.Estimators;
+using IsolationProfile = Rosetta.Theory.Statistics.Estimators.IsolationProfile;
+
+namespace Rosetta.Experiments.Worlds.Measured;
+
+/// <summary>
+/// Matches pairs of models on documents. The largest size comes first: its isolation profile
+/// gives a prediction, which is frozen before any other size is measured.
+/// </summary>
+internal static class PairCells
+{
+    /// <summary>
+    /// The jobs that measure pairs: the largest size, the prediction from its profile, then all other sizes. The prediction that a measurement is judged by comes first.
+    /// </summary>
+    /// <param name="session">The run.</param>
+    /// <param name="world">The world.</param>
+    /// <param name="needs">Jobs that must have ended before any pair is measured.</param>
+    /// <param name="pairs">The pairs, asked for when the first of these jobs runs.</param>
+    public static IEnumerable<Job> Jobs(RunSession session, MeasuredWorld world, IReadOnlyList<string> needs, Func<IReadOnlyList<ModelPair>> pairs)
+    {
+        string first = $"match {world.World}, largest size", freeze = $"predict {world.World} from the profile";
+        yield return new(first, "match", needs, () => Run(session, world, pairs(), largest: true));
+        yield return new(freeze, "match", [first], () =>
+        {
+            long[] sizes = [.. pairs().Select(pair => (long)pair.Neurons)];
+            if (sizes.Length > 0)
+                FreezeFromProfile(session, world, sizes, (int)sizes.Max());
+        });
+        yield return new(LastJob(world), "match", [freeze], () => Run(session, world, pairs(), largest: false));
+    }
+
+    /// <summary>Name of the job after which every pair is measured.</summary>
+    public static string LastJob(MeasuredWorld world) => $"match {world.World}";
+
+    private static void Run(RunSession session, MeasuredWorld world, IReadOnlyList<ModelPair> pairs, bool largest)
+    {
+        int top = pairs.Select(pair => pair.Neurons).DefaultIfEmpty(0).Max();
+        ModelPair[] own = [.. pairs.Where(pair => (pair.Neurons == top) == largest)];
+        if (own.Length == 0)
+            return;
+        using var progress = new StageProgress("matching", own.Length, "pairs");
+        foreach (ModelPair pair in own)
+            Measure(session, world, pair, progress);
+    }
+
+    private static void Measure(RunSession session, MeasuredWorld world, ModelPair pair, StageProgress progress)
+    {
+        MatchDefinition match = session.Definition.Match;
+        var settings = new InstrumentSettings(match.K, match.Null, match.NullDraws, match.FalseDiscoveryRate,
+            world.Prediction is { } prediction ? InstrumentSettings.DefaultThresholds.Append(prediction.Tau) : null, match.Bootstrap, session.Device);
+        string name = $"{world.World}/{pair.Label}";
+        AlignedCorpus aligned = pair.Samples.Value;
+        var empty = new CellRow
+        {
+            Key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}", settings.Key, session.Definition.Seed, .. pair.KeyParts]),
+            Kind = CellKinds.Pair,
+            World = world.World,
+            Neurons = pair.Neurons,
+            Parameters = pair.Parameters,
+            Seed = pair.Seed,
+            StartedUtc = default,
+            EndedUtc = default,
+        };
+        if (session.IsFinished(empty.Key))
+        {
+            progress.Skip(1);
+            return;
+        }
+        session.Do(empty, cell =>
+        {
+            using SpanCapture capture = Captures(session, aligned);
+            (IActivations a, MeasuredModel modelA) = Capture(pair.A, aligned.WindowsA);
+            (IActivations b, MeasuredModel modelB) = Capture(pair.B, aligned.WindowsB);
+            // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
+            PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
+                share => progress.Report(name, share), session.Stop);
+            NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
+            return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, measured) } };
+
+            (IActivations Activations, MeasuredModel Model) Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
+            {
+                using LanguageModel model = SpanCapture.Load(side.Folder, session.Device, pair.Rounding, withLogits: null);
+                IActivations activations = capture.Of(model, windows, session.Stop);
+                return (activations, new MeasuredModel(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop)));
+            }
+        });
+        progress.Report(name, 1);
+    }
+
+    /// <summary>The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.</summary>
+    private static UntrainedEvidence? Untrained(RunSession session, MeasuredWorld world, ModelPair pair, AlignedCorpus aligned, PairMeasurement measured)
+    {
+        if (pair.UntrainedSeeds == 0)
+            return null;
+        var nulls = NullPairs.Of(Enumerable.Range(1, pair.UntrainedSeeds).Select(draw =>
+        {
+            using SpanCapture capture = Captures(session, aligned);
+            Rng rng = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
+            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, rng.Derive("A"));
+            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, rng.Derive("B"));
+            return MutualTopK.Match(a, b, new MatchOptions { Device = session.Device }, cancellation: session.Stop);
+        }));
+        ThresholdCalibration calibration = nulls.Calibrate(measured.MutualPairs, session.Definition.Match.FalseDiscoveryRate)!;
+        return new UntrainedEvidence([.. nulls.Draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau, calibration.CalibratedCount, nulls.Draws[0]);
+    }
+
+    /// <summary>Captures over the spans of a world's documents, spilled into the run's folder if they are large.</summary>
+    public static SpanCapture Captures(RunSession session, AlignedCorpus aligned) =>
+        new(Path.Combine(session.Folder.FolderPath, "activations"), aligned, session.Definition.Match.Pooling);
+
+    /// <summary>Freezes the prediction from the largest size's profile, if the experiment asks for it and the profile carries one.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="world">The world.</param>
+    /// <param name="sizes">All its sizes, in neurons.</param>
+    /// <param name="largest">The size of the profile, which is measured.</param>
+    public static void FreezeFromProfile(RunSession session, MeasuredWorld world, IReadOnlyList<long> sizes, int largest)
+    {
+        if (world.Prediction?.Sources.Contains(MeasuredPredictions.FromProfile) != true)
+            return;
+        CellRow? cell = session.Folder.ReadCells().FirstOrDefault(row => row.Kind == CellKinds.Pair && row.World == world.World && row.Neurons == largest && (row.Pair?.Tau ?? row.Pair?.Cut) is not null);
+        long[] others = [.. sizes.Where(size => size != largest).Distinct().Order()];
+        if (cell is null || others.Length == 0)
+            return;
+        try
+        {
+            DeltaEstimate delta = DeltaEstimate.Of(IsolationProfile.Of(largest, cell.Pair!.Profile, (cell.Pair.Tau ?? cell.Pair.Cut)!.Value));
+            MeasuredPredictions.FreezeFromProfile(session, world, delta, others);
+        }
+        catch (BadInputException tooFew)
+        {
+            Console.Error.WriteLine($"no prediction from the profile: {tooFew.Message}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Worlds.Measured;
+using Rosetta.Theory.Claims;
+
+namespace Rosetta.Experiments.Worlds.Published;
+
+/// <summary>Pairs that others published as best_buddies.json, one file per pair of models, with what is known of the models.</summary>
+/// <param name="World">Name of the world.</param>
+/// <param name="Cut">Where neither a null nor samples are there: correlation from which pairs are taken as more than chance, by the user's word; null for none.</param>
+/// <param name="Pairs">The pairs.</param>
+/// <param name="Predicted">What is predicted, or null.</param>
+internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<PublishedPairDefinition> Pairs, MeasuredPredictionDefinition? Predicted)
+    : MeasuredWorld(World, Predicted)
+{
+    private protected override IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
+        [new LawClaim(decides: Prediction is null), new PublishedFilesClaim(), new ThresholdIndependenceClaim(), new PolarizationClaim(pairsAlone: true)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> KnownSizes => [.. Pairs.Select(pair => (double)PublishedCells.Neurons(pair)).Distinct().Order()];
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
+        [$"read {Pairs.Count} published pairs, {Pairs.Count(pair => pair.NullFiles.Count > 0)} of them with a null"];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Job> Jobs(RunSession session)
+    {
+        string first = $"read {World}, largest size", freeze = $"predict {World} from the profile";
+        return
+        [
+            new(first, "published", [], () => PublishedCells.Run(session, this, largest: true)),
+            new(freeze, "published", [first], () => PublishedCells.Freeze(session, this)),
+            new($"read {World}", "published", [freeze], () => PublishedCells.Run(session, this, largest: false)),
+        ];
+    }
+}
+
+/// <summary>One published pair.</summary>
+internal sealed record PublishedPairDefinition
+{
+    /// <summary>Label for tables.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Full path of best_buddies.json.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Full paths of the best_buddies.json of null draws (permuted or shifted samples); empty for none.</summary>
+    public IReadOnlyList<string> NullFiles { get; init; } = [];
+
+    /// <summary>All neurons of each model, matched or not.</summary>
+    public required int NeuronsA { get; init; }
+    public required int NeuronsB { get; init; }
+
+    /// <summary>Parameters without embeddings of each model, where stated.</summary>
+    public double? ParametersA { get; init; }
+    public double? ParametersB { get; init; }
+
+    /// <summary>Samples that the correlations are over, and how many independent ones they are worth, where stated.</summary>
+    public int? Samples { get; init; }
+    public double? EffectiveSamples { get; init; }
+
+    /// <summary>Label of a seed that pairs of several sizes share.</summary>
+    public int Seed { get; init; } = 1;
+}

@@ -1,0 +1,51 @@
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Worlds.Measured;
+using Rosetta.Sim.Training;
+
+namespace Rosetta.Experiments.Worlds.Trained;
+
+/// <summary>Reads the <c>train</c> section of an experiment file.</summary>
+internal static class TrainedReader
+{
+    /// <param name="map">The section.</param>
+    public static TrainedWorld Read(YamlMap map)
+    {
+        string world = map.Optional("world")?.Convert(value => ExperimentReader.FileName(value.AsText())) ?? "trained";
+        CorpusDefinition corpus = ReadCorpus(map);
+        IReadOnlyList<FamilyDefinition> families = [.. map.Required("families").AsList().Select(value => ReadFamily(value.AsMap()))];
+        if (families.Count != 2 || families[0].Name == families[1].Name)
+            throw map.Required("families").Error("does not name two different families", "A pair of models comes from two families with different names");
+        IReadOnlyList<SizeDefinition> sizes = [.. map.Required("sizes").AsList().Select(value => value.Convert(size => ReadSize(size.AsMap())))];
+        if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons >= pair.Second.Neurons))
+            throw map.Required("sizes").Error("is empty or not ascending in neurons (4 * width * layers)", "Sizes from the smallest to the largest, all different, are needed");
+        int seeds = map.Optional("seeds")?.AsInt(1, 1000) ?? 1;
+        var training = new TrainingDefinition(
+            map.Required("tokens").AsInteger(1000, 1_000_000_000_000),
+            map.Optional("batch")?.AsInt(1, 4096) ?? 16,
+            map.Optional("context")?.AsInt(8, 65536) ?? 128,
+            map.Optional("learning-rate")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? 3e-3,
+            map.Optional("weight-decay")?.AsNumber() ?? 0.1,
+            map.Optional("warmup-share")?.AsNumber() ?? 0.05);
+        MeasuredPredictionDefinition prediction = MeasuredPredictionDefinition.Read(map.Required("predict").AsMap());
+        map.Done();
+        return new TrainedWorld(world, corpus, families, sizes, seeds, training, prediction);
+    }
+
+    private static CorpusDefinition ReadCorpus(YamlMap map) => new(map.Optional("corpus")?.AsText() ?? CorpusDefinition.EmbeddedName);
+
+    private static FamilyDefinition ReadFamily(YamlMap map)
+    {
+        var family = new FamilyDefinition(map.Required("name").Convert(value => ExperimentReader.FileName(value.AsText())),
+            map.Required("architecture").AsOneOf([.. TrainedArchitectures.All.Names]), map.Required("vocabulary").AsInt(257, 1_000_000));
+        map.Done();
+        return family;
+    }
+
+    private static SizeDefinition ReadSize(YamlMap map)
+    {
+        var size = new SizeDefinition(map.Required("layers").AsInt(1, 1000), map.Required("width").AsInt(1, 100_000), map.Required("heads").AsInt(1, 1000));
+        map.Done();
+        return size.Width % size.Heads == 0 ? size
+            : throw new ArgumentException($"width {size.Width} is not a multiple of heads {size.Heads}");
+    }
+}

@@ -1,0 +1,82 @@
+using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Corpora;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Worlds.Measured;
+
+namespace Rosetta.Experiments.Worlds.Trained;
+
+/// <summary>Two families of language models that the run itself trains, at several sizes: text, predictions, training, matching.</summary>
+internal sealed record TrainedWorld(
+    string World,
+    CorpusDefinition Corpus,
+    IReadOnlyList<FamilyDefinition> Families,
+    IReadOnlyList<SizeDefinition> Sizes,
+    int Seeds,
+    TrainingDefinition Training,
+    MeasuredPredictionDefinition Predicted) : MeasuredWorld(World, Predicted)
+{
+    /// <summary>Share of documents that no model trains on, and on which pairs are measured.</summary>
+    private const double EvaluationShare = 0.2;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> KnownSizes => [.. Sizes.Select(size => (double)size.Neurons)];
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Plan(ExperimentDefinition definition)
+    {
+        foreach (SizeDefinition size in Sizes)
+        {
+            yield return $"train {string.Join(" and ", Families.Select(family => family.Name))}: {size.Layers} layers x {size.Width}, "
+                + $"{size.Neurons} neurons each, {Training.Tokens} tokens, {Seeds} seeds";
+        }
+        yield return $"match {Sizes.Count * Seeds} pairs on {definition.Match.Samples} spans of {Corpus.Source}, "
+            + $"{definition.Match.NullText}, {definition.Match.Bootstrap} bootstrap replicates each";
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Job> Jobs(RunSession session)
+    {
+        FamilyText[] texts = [];
+        WorldCorpus corpus = null!;
+        IReadOnlyList<TrainedPair> pairs = [];
+        Lazy<AlignedCorpus> samples = null!;
+        string text = $"text of {World}", predict = $"predict {World} from the corpus", train = $"train {World}";
+        return
+        [
+            new(text, "text", [], () =>
+            {
+                corpus = WorldCorpus.Read(Corpus, session.Definition.Folder, new CorpusSplit($"{session.Definition.Seed}/{World}/split", EvaluationShare), session.Rng);
+                texts = [.. Families.Select(family => FamilyText.Prepare(session, this, family, corpus))];
+                session.Read($"corpus {corpus.Name}", corpus.Digest);
+                foreach ((FamilyDefinition family, FamilyText own) in Families.Zip(texts))
+                    session.Read($"tokenizer {family.Name}", own.TokenizerDigest);
+            }),
+            new(predict, "predict", [text], () => MeasuredPredictions.FreezeFromCorpus(session, this, [.. Sizes.Select(size => (long)size.Neurons)],
+                () => CorpusSpectrum.Of([.. texts[0].Text.Training.Select(document => document.TokenIds)], Sizes[^1].Neurons))),
+            new(train, "train", [predict], () =>
+            {
+                pairs = TrainingCells.Pairs(session, this, TrainingCells.Run(session, this, texts));
+                // All models of a family share a tokeniser, so all pairs share their samples.
+                samples = new Lazy<AlignedCorpus>(() => new CorpusAligner(new ModelInput(texts[0].Tokenizer, Training.Context), new ModelInput(texts[1].Tokenizer, Training.Context),
+                    AlignmentBudget.OfSpans(session.Definition.Match.Samples)).Align(corpus.Evaluation));
+            }),
+            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(samples))]),
+            new($"follow features of {World}", "follow features", [PairCells.LastJob(this)], () => LinkCells.Run(session, this, pairs, pairs.Count == 0 ? null : samples.Value)),
+        ];
+    }
+}
+
+/// <summary>One family: a name, an architecture (<c>gpt2</c> or <c>gpt-neox</c>) and the size of its tokeniser's vocabulary.</summary>
+internal sealed record FamilyDefinition(string Name, string Architecture, int Vocabulary);
+
+/// <summary>One size: neurons = 4 * width * layers.</summary>
+internal sealed record SizeDefinition(int Layers, int Width, int Heads)
+{
+    /// <summary>Neurons of one model of this size.</summary>
+    public int Neurons => 4 * Width * Layers;
+}
+
+/// <summary>How each model is trained.</summary>
+internal sealed record TrainingDefinition(long Tokens, int Batch, int Context, double LearningRate, double WeightDecay, double WarmupShare);

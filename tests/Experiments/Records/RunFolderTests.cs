@@ -1,0 +1,69 @@
+using Rosetta.Experiments.Records;
+using Rosetta.Theory;
+
+namespace Rosetta.Tests.Experiments.Records;
+
+public sealed class RunFolderTests
+{
+    private string _path = "";
+
+    [SetUp]
+    public void MakeFolder() => _path = Directory.CreateTempSubdirectory("rosetta-run").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_path, recursive: true);
+
+    private string Cells => Path.Combine(_path, "cells.jsonl");
+
+    [Test]
+    public void LineCutByAKill_IsDroppedAndWrittenOver()
+    {
+        var folder = new RunFolder(_path);
+        folder.Append(Cell("a"));
+        folder.Append(Cell("b"));
+        string whole = File.ReadAllText(Cells);
+        for (int cut = 1; cut < 60; cut += 7)
+        {
+            File.WriteAllText(Cells, whole[..^cut]);
+            Assert.That(folder.ReadCells().Select(row => row.Key), Is.EqualTo(new[] { "a" }), $"cut by {cut}");
+            folder.Append(Cell("c"));
+            Assert.That(folder.ReadCells().Select(row => row.Key), Is.EqualTo(new[] { "a", "c" }), $"cut by {cut}");
+        }
+    }
+
+    [Test]
+    public void DamageInTheMiddle_IsAnErrorThatNamesTheLine()
+    {
+        var folder = new RunFolder(_path);
+        folder.Append(Cell("a"));
+        folder.Append(Cell("b"));
+        string[] lines = File.ReadAllLines(Cells);
+        File.WriteAllText(Cells, lines[0][..20] + "\n" + lines[1] + "\n");
+        Assert.That(() => folder.ReadCells(), Throws.TypeOf<BadInputException>().With.Message.Contains("Line 1"));
+    }
+
+    [Test]
+    public void FolderWithoutManifest_SaysWhatIsNeeded() =>
+        Assert.That(() => new RunFolder(_path).ReadManifest(), Throws.TypeOf<BadInputException>().With.Message.Contains("manifest.json"));
+
+    [Test]
+    public void Numbers_SurviveTheRoundTripExactly()
+    {
+        var folder = new RunFolder(_path);
+        CellRow row = Cell("a") with { Neurons = 0.1 + 0.2, Parameters = double.NaN };
+        folder.Append(row);
+        Assert.That(folder.ReadCells()[0], Is.EqualTo(row));
+    }
+
+    private static CellRow Cell(string key) => new()
+    {
+        Key = key,
+        Kind = "population",
+        World = "w",
+        Neurons = 128,
+        Seed = 1,
+        StartedUtc = DateTime.UnixEpoch,
+        EndedUtc = DateTime.UnixEpoch.AddSeconds(1),
+        Failure = "none: a test row",
+    };
+}

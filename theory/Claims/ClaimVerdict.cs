@@ -1,0 +1,74 @@
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Theory.Claims;
+
+/// <summary>One row of verdicts.json: a claim held against a measurement, with the numbers that it rests on.</summary>
+public sealed record ClaimVerdict
+{
+    /// <summary>For example <c>population/log-1.5/exponent</c>.</summary>
+    public required string Id { get; init; }
+    public required string World { get; init; }
+
+    /// <summary>The claim in one sentence.</summary>
+    public required string Claim { get; init; }
+
+    /// <summary>Id of the frozen prediction that it was judged against; null for claims that need none.</summary>
+    public string? PredictionId { get; init; }
+    public double? Predicted { get; init; }
+    public double[]? PredictedInterval95 { get; init; }
+    public double? Measured { get; init; }
+    public double[]? MeasuredInterval95 { get; init; }
+
+    /// <summary>Standard error of the measured number and its degrees of freedom; null where it has none.</summary>
+    public double? StandardError { get; init; }
+    public double? DegreesOfFreedom { get; init; }
+
+    /// <summary>The counts whose fit it is, as <see cref="CountedSeries.Name"/> has it; null for numbers that are no exponent of counts.</summary>
+    public string? Fit { get; init; }
+
+    /// <summary>The rival's name and value, and whether the data reject it.</summary>
+    public string? Rival { get; init; }
+    public double? RivalValue { get; init; }
+    public bool? RivalRejected { get; init; }
+
+    /// <summary>Two-sided p value of "the claim is true", and Holm's over all decisive claims of the run; null where the measurement has no usable error.</summary>
+    public double? P { get; init; }
+    public double? AdjustedP { get; init; }
+
+    /// <summary><c>agrees</c>, <c>disagrees</c> or <c>cannot-tell</c>.</summary>
+    public required string Outcome { get; init; }
+    public required string Reason { get; init; }
+
+    /// <summary>For cannot-tell: what would settle it.</summary>
+    public string? WouldSettle { get; init; }
+
+    /// <summary>True when the run's exit status depends on it; false for claims reported but not part of the experiment's question.</summary>
+    public bool Decisive { get; init; } = true;
+
+    /// <summary>With a measured number, its 95 % interval and its error.</summary>
+    internal ClaimVerdict Of(Estimate measured) => this with
+    {
+        Measured = measured.Value,
+        MeasuredInterval95 = Ends(measured.IntervalAt(0.95)),
+        StandardError = double.IsFinite(measured.StandardError) ? measured.StandardError : null,
+        DegreesOfFreedom = double.IsFinite(measured.StandardError) ? measured.DegreesOfFreedom : null,
+    };
+
+    /// <summary>With the fit of a series; an interval only where there is an error.</summary>
+    internal ClaimVerdict Of(CountedSeries series) => series.Fit is { } fit ? Of(Estimate.Of(fit)) with { Fit = series.Name } : this;
+
+    /// <summary>With the judgement of a number against a prediction and its rival.</summary>
+    internal ClaimVerdict Of(ExponentVerdict verdict) => this with
+    {
+        RivalRejected = verdict.RivalP is { } p ? p < verdict.Level : null,
+        P = double.IsNaN(verdict.PredictionP) ? null : verdict.PredictionP,
+        Outcome = Outcomes.Of(verdict.Verdict),
+        Reason = verdict.Reason,
+        WouldSettle = verdict.Settling?.ToString() ?? (verdict.Verdict == Verdict.CannotTell ? WouldSettle : null),
+    };
+
+    /// <summary>The ends of an interval; null for none or for the whole line.</summary>
+    internal static double[]? Ends(Interval? interval) => interval is not null && double.IsFinite(interval.Low) && double.IsFinite(interval.High) ? [interval.Low, interval.High] : null;
+}

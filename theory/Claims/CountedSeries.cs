@@ -1,0 +1,79 @@
+using Rosetta.Theory.Statistics.Fits;
+
+namespace Rosetta.Theory.Claims;
+
+/// <summary>Which pairs a fit counts; the names in fits.json.</summary>
+public static class CountedPairs
+{
+    /// <summary>All mutual pairs.</summary>
+    public const string Raw = "raw";
+
+    /// <summary>Pairs above the threshold that the null calibrates.</summary>
+    public const string Calibrated = "calibrated";
+
+    /// <summary>The null's own pairs, mean per draw.</summary>
+    public const string Null = "null";
+
+    /// <summary>Pairs at or above a stated correlation.</summary>
+    public const string AtThreshold = "at";
+}
+
+/// <summary>The counts of one world against one measure of size, and the fit that verdicts, fits.json and the report share.</summary>
+public sealed class CountedSeries
+{
+    /// <summary>The axes, as fits.json names them.</summary>
+    public const string NeuronAxis = "neurons", ParameterAxis = "parameters";
+
+    private CountedSeries(string world, string axis, string counted, double? threshold, IReadOnlyList<CountRow> rows, IReadOnlyList<string> seeds)
+    {
+        (World, Axis, Counted, Threshold, Rows) = (world, axis, counted, threshold, rows);
+        try
+        {
+            Fit = SizeFit.Of(rows);
+            Errors = ExponentErrors.Of(rows, seeds, Fit.StandardError);
+        }
+        catch (BadInputException refusal)
+        {
+            Refusal = refusal.Message;
+        }
+    }
+
+    public string World { get; }
+    public string Axis { get; }
+    public string Counted { get; }
+    public double? Threshold { get; }
+    public IReadOnlyList<CountRow> Rows { get; }
+
+    /// <summary>The fit, or null when the counts refuse one; then <see cref="Refusal"/> says why.</summary>
+    public SizeFit? Fit { get; }
+    public string? Refusal { get; }
+
+    /// <summary>Standard errors of the exponent by source; null where there is none.</summary>
+    public ErrorParts? Errors { get; }
+
+    /// <summary>Its name in verdicts: neurons/calibrated, neurons/at/0.5.</summary>
+    public string Name => Threshold is { } threshold ? FormattableString.Invariant($"{Axis}/{Counted}/{threshold:R}") : $"{Axis}/{Counted}";
+
+    internal static CountedSeries Of(PairsEvidence evidence, string axis, string counted, double? threshold)
+    {
+        MeasuredPair[] pairs = [.. evidence.Pairs.Where(pair => axis == NeuronAxis || pair.Parameters is not null)];
+        bool clusters = evidence.SeedsAreClusters;
+        // A pair in which no neuron passes the null was not resampled: then no row is, since replicates must be joined over all of them.
+        bool resampled = counted == CountedPairs.Calibrated && pairs.Select(pair => pair.Pair.BootstrapCalibratedPairs.Count).Distinct().Count() == 1;
+        CountRow[] rows = [.. pairs.Select(pair => new CountRow(
+            axis == NeuronAxis ? pair.Neurons : pair.Parameters!.Value,
+            Count(pair.Pair, counted, threshold),
+            pair: null,
+            clusters ? PairsEvidence.Label(pair) : null,
+            resampled ? [.. pair.Pair.BootstrapCalibratedPairs.Select(count => (double)count)] : null))];
+        return new(evidence.World, axis, counted, threshold, rows, [.. pairs.Select(PairsEvidence.Label)]);
+    }
+
+    private static double Count(PairEvidence pair, string counted, double? threshold) => counted switch
+    {
+        CountedPairs.Raw => pair.Pairs["1"],
+        CountedPairs.Calibrated => pair.CalibratedPairs,
+        CountedPairs.Null => pair.NullPairs,
+        _ => pair.Thresholds.Single(entry => entry.Threshold == threshold).Count,
+    };
+}

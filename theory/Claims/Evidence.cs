@@ -1,0 +1,139 @@
+using System.Globalization;
+using Rosetta.Theory.Statistics.Estimators;
+using Rosetta.Theory.Statistics.Fits;
+
+namespace Rosetta.Theory.Claims;
+
+/// <summary>What a world measured, typed and complete: estimators and claims take this, never cells or files.</summary>
+/// <param name="world">Name of the world.</param>
+public abstract class Evidence(string world)
+{
+    /// <summary>Name of the world.</summary>
+    public string World { get; } = world;
+
+    /// <summary>Isolations of every measurement.</summary>
+    public abstract IReadOnlyList<MeasuredProfile> Profiles { get; }
+
+    /// <summary>The counts that a prediction of this world is judged by, one row per measurement, those held out among them.</summary>
+    public abstract IReadOnlyList<CountRow> CountsFor(Prediction prediction);
+
+    /// <summary>Features followed across sizes, and the frozen number that they are held against; null where there are none.</summary>
+    public abstract FollowedFeatures? Follow(Prediction prediction);
+}
+
+/// <summary>Features of a world that are known at several sizes.</summary>
+/// <param name="Number">The frozen purification over these sizes.</param>
+/// <param name="Rows">Gives the recovered isolations, or refuses with the reason; one label per feature and seed.</param>
+/// <param name="FollowedBy">How a feature is known to be the same: for people.</param>
+/// <param name="What">What a label of the rows is: for people.</param>
+/// <param name="Preface">Said before the reason.</param>
+/// <param name="TooFew">Where there are too few features for a verdict: what would settle it; null otherwise.</param>
+public sealed record FollowedFeatures(FrozenNumber Number, Func<IReadOnlyList<FeatureRow>> Rows, string FollowedBy, string What = "features",
+    string Preface = "", string? TooFew = null);
+
+/// <summary>Two models of one size, matched.</summary>
+/// <param name="Neurons">Size in neurons (geometric mean when they differ).</param>
+/// <param name="Parameters">Size in parameters without embeddings; null where a world has none.</param>
+/// <param name="Seed">What it may share with pairs of other sizes.</param>
+/// <param name="Pair">What the instrument says.</param>
+public sealed record MeasuredPair(double Neurons, double? Parameters, int Seed, PairEvidence Pair);
+
+/// <summary>The features of one family followed from one size to the next.</summary>
+public sealed record MeasuredLink(int Seed, LinkEvidence Link);
+
+/// <summary>Pairs of models at several sizes, simulated or real.</summary>
+public sealed class PairsEvidence : Evidence
+{
+    private readonly Dictionary<(string Axis, string Counted, double? Threshold), CountedSeries> _series = [];
+    private readonly bool _independentDraws;
+
+    /// <param name="world">Name of the world.</param>
+    /// <param name="pairs">Its pairs, in any order.</param>
+    /// <param name="links">Features followed by matching; empty where there are none.</param>
+    /// <param name="independentDraws">True where every pair is a draw of its own (simulated worlds); trained models of one seed share the order of their data.</param>
+    public PairsEvidence(string world, IReadOnlyList<MeasuredPair> pairs, IReadOnlyList<MeasuredLink>? links = null, bool independentDraws = false) : base(world)
+    {
+        Pairs = [.. pairs.OrderBy(pair => pair.Neurons).ThenBy(pair => pair.Seed)];
+        (Links, _independentDraws) = (links ?? [], independentDraws);
+        // Only several seeds can show what they share; with one, sizes are what there is.
+        SeedsAreClusters = !independentDraws && Pairs.Select(pair => pair.Seed).Distinct().Count() > 1;
+        Profiles = [.. Pairs.Select(pair => new MeasuredProfile(pair.Neurons, SeedsAreClusters ? Label(pair) : null, pair.Pair.Profile, pair.Pair.Tau, HoldsAllFeatures: false))];
+    }
+
+    /// <summary>By size, then seed.</summary>
+    public IReadOnlyList<MeasuredPair> Pairs { get; }
+
+    /// <summary>Features followed by matching.</summary>
+    public IReadOnlyList<MeasuredLink> Links { get; }
+
+    /// <summary>Whether pairs of one seed are one cluster.</summary>
+    public bool SeedsAreClusters { get; }
+
+    /// <summary>Whether a null was drawn for every pair; without one no count is calibrated.</summary>
+    public bool HasNull => Pairs.All(pair => pair.Pair.NullDraws > 0);
+
+    /// <summary>Whether the truth is known.</summary>
+    public bool HasTruth => Pairs.Any(pair => pair.Pair.Truth is not null);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MeasuredProfile> Profiles { get; }
+
+    /// <summary>Counts against one measure of size, fitted once.</summary>
+    /// <param name="axis">neurons or parameters; pairs without parameters are left out of the latter.</param>
+    /// <param name="counted">One of <see cref="CountedPairs"/>.</param>
+    /// <param name="threshold">For counts at a threshold: which.</param>
+    public CountedSeries Counts(string axis, string counted, double? threshold = null)
+    {
+        if (!_series.TryGetValue((axis, counted, threshold), out CountedSeries? series))
+            _series[(axis, counted, threshold)] = series = CountedSeries.Of(this, axis, counted, threshold);
+        return series;
+    }
+
+    /// <summary>At the prediction's tau where the truth is known, above the null's threshold otherwise.</summary>
+    public CountedSeries SeriesFor(Prediction prediction) => HasTruth
+        ? Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold, prediction.Tau) : Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CountRow> CountsFor(Prediction prediction) => SeriesFor(prediction).Rows;
+
+    /// <summary>The same without some sizes: what a prediction estimated there may be judged on.</summary>
+    public PairsEvidence Without(IReadOnlyList<int> sizes) => sizes.Count == 0 ? this
+        : new(World, [.. Pairs.Where(pair => !sizes.Contains((int)pair.Neurons))], Links, _independentDraws);
+
+    /// <summary>neurons ~ parameters^x over the measured sizes; null where the world has no parameters or a single size.</summary>
+    public SizeScale? NeuronsOnParameters()
+    {
+        (double Parameters, double Neurons)[] sizes = [.. Pairs.Where(pair => pair.Parameters is not null).Select(pair => (pair.Parameters!.Value, pair.Neurons)).Distinct().Order()];
+        return sizes.Select(size => size.Parameters).Distinct().Count() < 2 ? null
+            : SizeScale.Of([.. sizes.Select(size => size.Neurons)], [.. sizes.Select(size => size.Parameters)]);
+    }
+
+    /// <summary>
+    /// By rank where the truth is known. By matching otherwise: over the longest run of sizes, ending at the largest, that has <see cref="FeatureChains.Fewest"/> chained
+    /// features, a rule about their number, which says nothing of their exponent.
+    /// </summary>
+    public override FollowedFeatures? Follow(Prediction prediction)
+    {
+        FrozenNumber[] numbers = [.. prediction.Claims.Where(number => number.Quantity == PurificationClaim.Quantity).OrderByDescending(number => number.Neurons.Count)];
+        if (HasTruth)
+            return numbers.FirstOrDefault(number => number.Neurons.Count == prediction.Points.Count) is { } whole ? new(whole, () => Known(whole), "the world's own truth") : null;
+        (FrozenNumber Number, FeatureChains Chains)[] windows = [.. numbers.Select(number => (Number: number, Chains: FeatureChains.Of(this, number.Neurons)))
+            .Where(entry => entry.Chains is not null).Select(entry => (entry.Number, entry.Chains!))];
+        if (windows.Length == 0)
+            return null;
+        (FrozenNumber chosen, FeatureChains chains) = windows.FirstOrDefault(window => window.Chains.Count >= FeatureChains.Fewest, windows[^1]);
+        return new(chosen, () => chains.Rows, "matching", Preface: $"{chains} ",
+            TooFew: chains.Count >= FeatureChains.Fewest ? null
+                : $"At least {FeatureChains.Fewest} features in a chain: more samples (a lower threshold), larger or more closely spaced sizes.");
+    }
+
+    /// <summary>One row per feature, seed and size; a feature that was not found at a size has none there. Seeds are worlds of their own, so each feature of each seed is one cluster.</summary>
+    private List<FeatureRow> Known(FrozenNumber number) =>
+        [.. from pair in Pairs
+            where number.Neurons.Contains((long)pair.Neurons) && pair.Pair.Truth is not null
+            from entry in pair.Pair.Truth!.FeatureIsolations.Take(number.Features ?? 0).Select((isolation, i) => (Rank: i + 1, Isolation: isolation))
+            where entry.Isolation is not null
+            select new FeatureRow(string.Create(CultureInfo.InvariantCulture, $"{entry.Rank}, seed {pair.Seed}"), pair.Neurons, entry.Isolation!.Value)];
+
+    internal static string Label(MeasuredPair pair) => pair.Seed.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,172 @@
+namespace Rosetta.Theory.Claims;
+
+/// <summary>What the instrument says of two models over the same samples, with its null.</summary>
+public sealed record PairEvidence
+{
+    public required string ModelA { get; init; }
+    public required string ModelB { get; init; }
+    public required int NeuronsA { get; init; }
+    public required int NeuronsB { get; init; }
+    public required int DeadA { get; init; }
+    public required int DeadB { get; init; }
+    public required int Samples { get; init; }
+    public required double EffectiveSamples { get; init; }
+
+    /// <summary>Mutual top-k pairs by k ("1", "2", ...).</summary>
+    public required IReadOnlyDictionary<string, int> Pairs { get; init; }
+
+    /// <summary>shift, permutation or none; draws of it; mean mutual pairs per draw; largest correlation of any.</summary>
+    public required string Null { get; init; }
+    public required int NullDraws { get; init; }
+    public required double NullPairs { get; init; }
+    public required double NullMaximum { get; init; }
+
+    /// <summary>Calibrated threshold (null when no pair passes), theoretical noise floor, and the pairs at or above the threshold.</summary>
+    public double? Tau { get; init; }
+    public required double Floor { get; init; }
+    public required int CalibratedPairs { get; init; }
+
+    /// <summary>Where there is no null: the correlation above which pairs are taken as more than chance (the noise floor of the stated samples, or the user's word).</summary>
+    public double? Cut { get; init; }
+
+    /// <summary>Mutual nearest neighbours that independent neurons would have, N_A N_B / (N_A + N_B - 1).</summary>
+    public double? RandomPairs { get; init; }
+
+    /// <summary>What is wrong with, or missing in, files that others made.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The same architectures at initialisation, where they were matched.</summary>
+    public UntrainedEvidence? Untrained { get; init; }
+
+    /// <summary>Pairs at or above each threshold of a fixed grid, thresholds increasing.</summary>
+    public required IReadOnlyList<ThresholdCount> Thresholds { get; init; }
+
+    /// <summary>Correlations of the mutual pairs, descending: the measured isolation profile.</summary>
+    public required IReadOnlyList<double> Profile { get; init; }
+
+    /// <summary>Neurons of A and of B (flat indices) in the calibrated pairs: entry i belongs to entry i of <see cref="Profile"/>.</summary>
+    public IReadOnlyList<int> RosettaA { get; init; } = [];
+    public IReadOnlyList<int> RosettaB { get; init; } = [];
+
+    /// <summary>The same of one null draw, descending.</summary>
+    public IReadOnlyList<double> NullProfile { get; init; } = [];
+
+    /// <summary>Mean isolation of the Rosetta neurons (calibrated pairs) and of the other live neurons of A.</summary>
+    public double? MeanIsolationRosetta { get; init; }
+    public double? MeanIsolationOther { get; init; }
+
+    /// <summary>Calibrated pairs by layer of A and of B.</summary>
+    public IReadOnlyList<LayerPairCount> LayerPairs { get; init; } = [];
+
+    /// <summary>Layers of A and of B.</summary>
+    public int LayersA { get; init; }
+    public int LayersB { get; init; }
+
+    /// <summary>Calibrated counts of bootstrap replicates over documents, at the original threshold.</summary>
+    public IReadOnlyList<int> BootstrapCalibratedPairs { get; init; } = [];
+
+    /// <summary>Only where the truth is known (simulated worlds).</summary>
+    public TruthEvidence? Truth { get; init; }
+}
+
+/// <summary>Neurons of a smaller model of a family, each with the neuron of the next larger one that carries the same feature.</summary>
+public sealed record LinkEvidence
+{
+    public required string Family { get; init; }
+    public required string ModelFrom { get; init; }
+    public required string ModelTo { get; init; }
+    public required long NeuronsFrom { get; init; }
+    public required long NeuronsTo { get; init; }
+    public required int Samples { get; init; }
+
+    /// <summary>Mutual nearest neighbours, and the correlation from which they are links (null when none is).</summary>
+    public required int MutualPairs { get; init; }
+    public double? Tau { get; init; }
+    public required double NullMaximum { get; init; }
+
+    /// <summary>Flat indices: neuron From[i] is linked to neuron To[i].</summary>
+    public required IReadOnlyList<int> From { get; init; }
+    public required IReadOnlyList<int> To { get; init; }
+
+    /// <summary>By draw of the null: its pairs at or above the same threshold, as from, to, from, to, ...</summary>
+    public required IReadOnlyList<int[]> NullPairs { get; init; }
+}
+
+/// <summary>The untrained null (M17): what correlation the architectures and the tokens alone give.</summary>
+/// <param name="Pairs">Mutual pairs of each seed.</param>
+/// <param name="Maximum">Largest correlation of any.</param>
+/// <param name="Tau">Threshold calibrated against it; null when no pair passes.</param>
+/// <param name="CalibratedPairs">Pairs of the trained models at or above that threshold.</param>
+/// <param name="Profile">Correlations of the first seed's pairs, descending.</param>
+public sealed record UntrainedEvidence(IReadOnlyList<int> Pairs, double Maximum, double? Tau, int CalibratedPairs, IReadOnlyList<double> Profile);
+
+/// <summary>Pairs at or above a correlation, of the data and (mean per draw) of the null.</summary>
+public sealed record ThresholdCount(double Threshold, int Count, double NullCount);
+
+/// <summary>Pairs between a layer of A and a layer of B.</summary>
+public sealed record LayerPairCount(int LayerA, int LayerB, int Count);
+
+/// <summary>Measured against known truth.</summary>
+public sealed record TruthEvidence
+{
+    /// <summary>What the world was built on, in one line: not always what was predicted of it.</summary>
+    public string Built { get; init; } = "";
+
+    /// <summary>Features whose true isolation is at least tau, pairs found at or above tau, and how many of those are true.</summary>
+    public required int TrueRosetta { get; init; }
+    public required int FoundRosetta { get; init; }
+    public required int CorrectRosetta { get; init; }
+
+    /// <summary>Means over the true Rosetta neurons, true and recovered; and over the neurons that are not.</summary>
+    public required double TrueIsolationRosetta { get; init; }
+    public required double RecoveredIsolationRosetta { get; init; }
+    public required double TrueIsolationOther { get; init; }
+    public required double RecoveredIsolationOther { get; init; }
+
+    /// <summary>By rank from 1: the recovered isolation of that feature (correlation of the mutual pair that carries it in both models); null where no pair does.</summary>
+    public IReadOnlyList<double?> FeatureIsolations { get; init; } = [];
+}
+
+/// <summary>One trained toy network, measured on fresh samples. Lists are by rank of importance, the most important feature first.</summary>
+public sealed record ToyEvidence
+{
+    /// <summary>Name of its record and weights in the run's models folder.</summary>
+    public required string Record { get; init; }
+
+    /// <summary>Steps trained, and the importance-weighted training loss at the end.</summary>
+    public required int Steps { get; init; }
+    public required double Loss { get; init; }
+
+    /// <summary>Probability of presence, and the spectrum of importance with every number.</summary>
+    public required double Presence { get; init; }
+    public required string Spectrum { get; init; }
+
+    /// <summary>Share of the variance of its best neuron that a feature's positive or negative part explains.</summary>
+    public required IReadOnlyList<double> Isolation { get; init; }
+
+    /// <summary>C_r = (W_r . W_r)^2 / sum over j of (W_r . W_j)^2, in hidden dimensions (Scherlis et al. 2022).</summary>
+    public required IReadOnlyList<double> Capacity { get; init; }
+
+    /// <summary>Sum over neurons of the share of their variance that the feature explains, in neurons; over all features at most N.</summary>
+    public required IReadOnlyList<double> NeuronCapacity { get; init; }
+
+    /// <summary>1 - loss of the feature / its loss without the network's help: the utility that was bought.</summary>
+    public required IReadOnlyList<double> Utility { get; init; }
+}
+
+/// <summary>Two toy networks of different seeds through the instrument that is used for real models.</summary>
+public sealed record ToyPairEvidence
+{
+    public required string RecordA { get; init; }
+    public required string RecordB { get; init; }
+
+    /// <summary>All mutual nearest neighbours, those at or above the calibrated threshold, that threshold, the null's largest correlation, and its mutual pairs per draw.</summary>
+    public required int RawPairs { get; init; }
+    public required int CalibratedPairs { get; init; }
+    public double? Tau { get; init; }
+    public double? Floor { get; init; }
+    public required double NullPairs { get; init; }
+
+    /// <summary>Every mutual pair: correlation, sqrt(s_A s_B) of what the neurons carry most, rank of the feature in A, and 1 where both carry the same part of the same feature.</summary>
+    public required IReadOnlyList<double[]> Pairs { get; init; }
+}

@@ -1,0 +1,90 @@
+namespace Rosetta.Theory.Claims;
+
+/// <summary>One row of predictions.json: what a hypothesis says of a world, written before that world was measured.</summary>
+public sealed record Prediction
+{
+    /// <summary>Unique within the run, for example <c>population/log-1.5</c> or <c>trained/corpus-spectrum</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The world that it is about; cells and fits name the same world.</summary>
+    public required string World { get; init; }
+
+    /// <summary>Where its parameters come from: stated, corpus spectrum, isolation profile of the left-out size N.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Sizes (neurons) that its parameters were estimated on and that no judgement may use.</summary>
+    public IReadOnlyList<int> HeldOutNeurons { get; init; } = [];
+
+    /// <summary>SHA-256 of the inputs.</summary>
+    public required string Digest { get; init; }
+
+    public required DateTime FrozenAtUtc { get; init; }
+
+    /// <summary>The scenario in full, every number in a form that reads back to the same bits: what <see cref="Digest"/> is of, together with the rival's.</summary>
+    public string Inputs { get; init; } = "";
+
+    /// <summary>One short line each, for people.</summary>
+    public required string Hypothesis { get; init; }
+    public required string Spectrum { get; init; }
+    public required double Tau { get; init; }
+
+    /// <summary>Asymptotic exponent and profile exponent; null where the hypothesis has none.</summary>
+    public double? Alpha { get; init; }
+    public double? Delta { get; init; }
+
+    /// <summary>Slope of ln r_tau on ln N over the judged sizes (the finite-N curve), with a 95 % interval from the parameters' own uncertainty where there is one.</summary>
+    public required double Slope { get; init; }
+    public double[]? SlopeInterval95 { get; init; }
+
+    /// <summary>What else the prediction commits itself to.</summary>
+    public IReadOnlyList<FrozenNumber> Claims { get; init; } = [];
+
+    /// <summary>SHA-256 of everything else in this record as it was frozen, the time of freezing included (the sealing of a run folder).</summary>
+    public string FrozenDigest { get; init; } = "";
+
+    /// <summary>One point per size, sizes increasing.</summary>
+    public required IReadOnlyList<PredictionPoint> Points { get; init; }
+
+    /// <summary>
+    /// Expected counts at sizes of their own right, where parameters were fitted to another world's counts: they carry the level, which
+    /// a slope does not. Empty where a prediction states none.
+    /// </summary>
+    public IReadOnlyList<ExpectedCount> ExpectedCounts { get; init; } = [];
+
+    /// <summary>Degrees of freedom of the errors of <see cref="ExpectedCounts"/>.</summary>
+    public double? ExpectedDegreesOfFreedom { get; init; }
+
+    /// <summary>The rival hypothesis on the same sizes.</summary>
+    public required string RivalHypothesis { get; init; }
+    public required double RivalSlope { get; init; }
+    public required IReadOnlyList<PredictionPoint> RivalPoints { get; init; }
+}
+
+/// <summary>An expected count with the sampling error of its natural logarithm.</summary>
+public sealed record ExpectedCount(double Neurons, double Expected, double LogStandardError);
+
+/// <summary>The allocation at one size (E2, E22 to E36). Null where a hypothesis has no such number.</summary>
+public sealed record PredictionPoint
+{
+    public required long Neurons { get; init; }
+    public double? Lambda { get; init; }
+
+    /// <summary>Real-valued crossings of the isolation profile, in ranks.</summary>
+    public double? R0 { get; init; }
+    public double? RTau { get; init; }
+
+    /// <summary>|A(N)|, features present at all.</summary>
+    public double? Represented { get; init; }
+
+    /// <summary>Whole features with some capacity, and with isolation at least tau.</summary>
+    public long Isolated { get; init; }
+    public long Rosetta { get; init; }
+
+    public double? LocalExponent { get; init; }
+    public double? MeanIsolationRosetta { get; init; }
+    public double? MeanIsolationOther { get; init; }
+    public double? MeanIsolationOtherNeurons { get; init; }
+
+    /// <summary>Impurity 1 - s of the first feature: it falls as 1/N (purification).</summary>
+    public double? ImpurityOfFirst { get; init; }
+}

@@ -1,0 +1,44 @@
+using Rosetta.Theory.Statistics.Estimators;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Theory.Claims;
+
+/// <summary>"The exponent does not depend on the correlation from which neurons count", judged from the measurement alone.</summary>
+public sealed class ThresholdIndependenceClaim : IClaim<PairsEvidence>
+{
+    /// <inheritdoc/>
+    public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules) => [Of(evidence, rules.Level)];
+
+    /// <summary>"The exponent does not depend on the threshold": rising is polarization, falling is dilution.</summary>
+    private static ClaimVerdict Of(PairsEvidence evidence, double level)
+    {
+        (string world, IReadOnlyList<MeasuredPair> cells) = (evidence.World, evidence.Pairs);
+        var record = new ClaimVerdict
+        {
+            Id = $"{world}/threshold",
+            World = world,
+            Claim = "The exponent does not depend on the correlation from which neurons count (rising: polarization; falling: dilution).",
+            Predicted = 0,
+            Outcome = Outcomes.CannotTell,
+            Reason = "Too few sizes or thresholds with pairs.",
+            WouldSettle = "More sizes, or more pairs at high correlations.",
+            Decisive = false,
+        };
+        double floor = cells.Select(cell => cell.Pair.Tau ?? cell.Pair.Cut ?? 1).DefaultIfEmpty(1).Max();
+        double[] thresholds = [.. cells.SelectMany(cell => cell.Pair.Thresholds).Select(entry => entry.Threshold).Distinct().Where(threshold => threshold >= floor)];
+        if (thresholds.Length < 2 || cells.Select(cell => cell.Neurons).Distinct().Count() < 3)
+            return record;
+        ThresholdScan scan = ThresholdScan.Of([.. cells.Select(cell => new ProfileRow(cell.Neurons, cell.Pair.Profile))], thresholds, level: level);
+        if (scan is not { Trend: { } trend, Verdict: { } verdict })
+            return record;
+        var interval = trend.IntervalAt(1 - level);
+        string direction = verdict.Verdict != Verdict.Disagrees ? "flat within its error" : trend.Value > 0 ? "rising: polarization" : "falling: dilution";
+        return record.Of(trend) with
+        {
+            MeasuredInterval95 = [interval.Low, interval.High],
+            Outcome = verdict.Verdict == Verdict.Disagrees ? Outcomes.Disagrees : Outcomes.CannotTell,
+            Reason = $"alpha over tau = {ThresholdTrendClaim.Alphas(scan)}; {direction}. {verdict.Reason}",
+            WouldSettle = verdict.Verdict == Verdict.Disagrees ? null : "A stated margin within which alpha counts as flat, and more sizes.",
+        };
+    }
+}
