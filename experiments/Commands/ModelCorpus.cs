@@ -41,8 +41,7 @@ internal static class ModelCorpus
     internal static string? WithoutSubset(IReadOnlyCollection<Document> documents)
     {
         int without = documents.Count(document => !document.NamesCategory);
-        return without == 0 ? null
-            : string.Create(CultureInfo.InvariantCulture, $"subsets: {without} of {documents.Count} documents name none in meta.pile_set_name; ")
-                + (without == documents.Count ? "with shares of subsets asked for, all are drawn at random" : "each file's count as one subset of the file's name");
+        return without == 0 ? null : string.Create(CultureInfo.InvariantCulture,
+            $"subsets: {without} of {documents.Count} documents name none (meta.pile_set_name); those of each file count as one subset, under the file's name");
     }
 }

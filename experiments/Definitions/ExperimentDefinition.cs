@@ -58,7 +58,7 @@ internal sealed record MatchDefinition(
     string Pooling,
     double FalseDiscoveryRate)
 {
-    /// <summary>Null and draws, for plans.</summary>
+    /// <summary>The null in words.</summary>
     public string NullText => Null == NullModels.None ? "no null" : $"{NullDraws} draws of the {Null} null";
 }
 

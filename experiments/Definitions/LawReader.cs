@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rosetta.Theory;
 using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Laws;

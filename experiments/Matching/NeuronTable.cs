@@ -5,7 +5,6 @@ using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
-using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Matching;
 

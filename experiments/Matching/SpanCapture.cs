@@ -28,41 +28,30 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     private readonly List<ActivationFile> _files = [];
     private readonly List<InMemoryActivations> _held = [];
 
-    /// <summary>Loads a checkpoint, or makes its architecture anew.</summary>
+    /// <summary>A checkpoint's activations on its family's windows: loaded, fed and freed.</summary>
     /// <param name="checkpoint">Its folder.</param>
+    /// <param name="windows">Its family's windows of the documents.</param>
     /// <param name="device">auto, cpu or cuda.</param>
+    /// <param name="stop">Ends the capture between batches.</param>
     /// <param name="rounding">Rounding of rotary frequencies.</param>
-    /// <param name="withLogits">As in <see cref="LanguageCheckpoint.Read"/>.</param>
     /// <param name="initial">Draws initial weights, which then stand in for the checkpoint's; null for the checkpoint's.</param>
-    public static LanguageModel Load(string checkpoint, string device, RotaryRounding rounding = RotaryRounding.CheckpointType, bool? withLogits = false, Rng? initial = null)
+    /// <param name="progress">Receives progress after every batch.</param>
+    /// <param name="look">Sees the model beside its activations before it is freed, with its unembedding where there is one.</param>
+    public IActivations Of(string checkpoint, IReadOnlyList<FeedWindow> windows, string device, CancellationToken stop,
+        RotaryRounding rounding = RotaryRounding.CheckpointType, Rng? initial = null, IProgress<CaptureProgress>? progress = null,
+        Action<LanguageModel, IActivations>? look = null)
     {
         Device place = ComputeDevice.Select(device);
-        if (initial is null)
-            return LanguageCheckpoint.Read(checkpoint, device: place, rounding: rounding, withLogits: withLogits);
-        LanguageModel model = LanguageModelConfiguration.ReadFolder(checkpoint, rounding).CreateModel(device: place);
-        model.Initialize(initial);
-        return model;
+        using LanguageModel model = initial is null ? LanguageCheckpoint.Read(checkpoint, device: place, rounding: rounding, withLogits: look is null ? false : null)
+            : LanguageModelConfiguration.ReadFolder(checkpoint, rounding).CreateModel(device: place);
+        if (initial is not null)
+            model.Initialize(initial);
+        IActivations activations = Capture(model, windows, progress, stop);
+        look?.Invoke(model, activations);
+        return activations;
     }
 
-    /// <summary>A checkpoint's activations on its family's windows: loaded, fed and freed.</summary>
-    /// <inheritdoc cref="Load" path="/param"/>
-    /// <param name="windows">Its family's windows of the documents.</param>
-    /// <param name="stop">Ends the capture between batches.</param>
-#pragma warning disable CS1573 // The other parameters are those of Load.
-    public IActivations Of(string checkpoint, IReadOnlyList<FeedWindow> windows, string device, CancellationToken stop,
-        RotaryRounding rounding = RotaryRounding.CheckpointType, Rng? initial = null)
-#pragma warning restore CS1573
-    {
-        using LanguageModel model = Load(checkpoint, device, rounding, initial: initial);
-        return Of(model, windows, stop);
-    }
-
-    /// <summary>A model's activations on its family's windows.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="windows">Its family's windows of the documents.</param>
-    /// <param name="stop">Ends the capture between batches.</param>
-    /// <param name="progress">Receives progress after every batch.</param>
-    public IActivations Of(LanguageModel model, IReadOnlyList<FeedWindow> windows, CancellationToken stop, IProgress<CaptureProgress>? progress = null)
+    private IActivations Capture(LanguageModel model, IReadOnlyList<FeedWindow> windows, IProgress<CaptureProgress>? progress, CancellationToken stop)
     {
         int samples = aligned.Samples.Count;
         var options = new CaptureOptions { Pooling = SpanPoolings.All[pooling], BlockOfSample = aligned.BlockOfSample, Progress = progress };

@@ -85,20 +85,17 @@ internal static class PairCells
         session.Do(empty, cell =>
         {
             using SpanCapture capture = Captures(session, aligned);
-            (IActivations a, MeasuredModel modelA) = Capture(pair.A, aligned.WindowsA);
-            (IActivations b, MeasuredModel modelB) = Capture(pair.B, aligned.WindowsB);
+            MeasuredModel modelA = null!, modelB = null!;
+            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, look: (model, own) => modelA = Look(pair.A, model, own));
+            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, look: (model, own) => modelB = Look(pair.B, model, own));
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
             return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, measured) } };
 
-            (IActivations Activations, MeasuredModel Model) Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
-            {
-                using LanguageModel model = SpanCapture.Load(side.Folder, session.Device, pair.Rounding, withLogits: null);
-                IActivations activations = capture.Of(model, windows, session.Stop);
-                return (activations, new MeasuredModel(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop)));
-            }
+            MeasuredModel Look(PairSide side, LanguageModel model, IActivations activations) =>
+                new(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop));
         });
         progress.Report(name, 1);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Theory;
 

@@ -86,6 +86,7 @@ public sealed class PublishedFilesTests
 
     [TestCase("\"11_vs_2\": 1", "\"11_vs_2\": 2", "counts 3 pairs")]
     [TestCase("\"11_vs_2\"", "\"11-2\"", "has the key '11-2'")]
+    [TestCase("\"11_vs_2\"", "\"00_vs_1\"", "repeats a pair of layers")]
     public void DamagedStatistics_AreOneError(string part, string damaged, string received)
     {
         BestBuddiesStatistics.Of(Pairs).Write(FilePath);

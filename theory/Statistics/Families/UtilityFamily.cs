@@ -4,7 +4,7 @@ using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>A utility whose parameters are to be estimated from counts: one of E15 to E18.</summary>
+/// <summary>A utility whose parameters are to be estimated from counts: one of those of E15 to E18.</summary>
 /// <remarks>
 /// Parameters are searched in coordinates without bounds (<see cref="LawParameter.At"/>). <c>linear</c> has no scale but the neuron, so
 /// what is free in it is the dedicated share of the
