@@ -39,7 +39,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         catch (AggregateException several)
         {
             // One clear error, as everywhere, and not the wrapping of a parallel loop.
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
         FitsFile[] fits = [.. worlds.Select(world => world.Fits).OfType<FitsFile>()];
         ToyFindingsFile[] toys = [.. worlds.Select(world => world.Toys).OfType<ToyFindingsFile>()];
