@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Rosetta.Empirical.Selectivity;
 
 /// <summary>
-/// Every registered measure of every neuron of a model, as far as weights or activations give it: values by flat index under the measure's name.
+/// Every registered measure of every neuron of a model, as far as weights or activations give it (M26, M27): values by flat index under the measure's name.
 /// </summary>
 public static class NeuronSelectivity
 {
