@@ -54,6 +54,14 @@ public static class NearestName
         return known.OrderBy(name => Distance(given, name)).ThenBy(name => name, StringComparer.Ordinal).First();
     }
 
+    /// <summary>Whether one name may be the other misspelt: two edits at most, and fewer than half of the letters.</summary>
+    public static bool IsNear(string given, string name)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(name);
+        return Distance(given, name) <= Math.Min(2, (Math.Max(given.Length, name.Length) - 1) / 2);
+    }
+
     /// <summary>Levenshtein distance, case ignored; a swap of neighbours counts as one edit (Damerau).</summary>
     private static int Distance(string a, string b)
     {

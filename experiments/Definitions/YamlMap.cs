@@ -39,7 +39,9 @@ internal sealed class YamlMap
     {
         if (Optional(key) is { } value)
             return value;
-        RefuseUnknownKeys(); // "betta" is better reported as unknown than "beta" as missing
+        // "betta" is better reported as unknown than "beta" as missing; but a key that is only read later is not unknown.
+        if (_values.Keys.FirstOrDefault(name => !_asked.Contains(name) && NearestName.IsNear(name, key)) is { } misspelt)
+            throw Unknown(misspelt, [key]);
         throw YamlPlace.Of(_file, _node, PathTo(key)).Error("is missing", $"The mapping that starts at this line needs it", $"Add '{key}: ...'");
     }
 
@@ -57,15 +59,15 @@ internal sealed class YamlMap
 
     private void RefuseUnknownKeys()
     {
-        string? unknown = _values.Keys.FirstOrDefault(key => !_asked.Contains(key));
-        if (unknown is null)
+        if (_values.Keys.FirstOrDefault(key => !_asked.Contains(key)) is not { } unknown)
             return;
-        var free = _asked.Where(name => !_values.ContainsKey(name)).ToList();
-        IEnumerable<string> candidates = free.Count > 0 ? free : _asked;
-        string action = _asked.Count == 0 ? "Remove it" : $"Did you mean '{NearestName.Of(unknown, candidates)}'? Otherwise remove it";
-        throw YamlPlace.Of(_file, _keys[unknown], PathTo(unknown)).Error("is not a known key",
-            $"Known here: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}", action);
+        string[] free = [.. _asked.Where(name => !_values.ContainsKey(name))];
+        throw Unknown(unknown, free.Length > 0 ? free : [.. _asked]);
     }
+
+    private Theory.BadInputException Unknown(string key, string[] candidates) => YamlPlace.Of(_file, _keys[key], PathTo(key)).Error("is not a known key",
+        $"Known here: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}",
+        candidates.Length == 0 ? "Remove it" : $"Did you mean '{NearestName.Of(key, candidates)}'? Otherwise remove it");
 
     private string PathTo(string key) => _keyPath.Length == 0 ? key : $"{_keyPath}.{key}";
 }

@@ -26,6 +26,12 @@ public sealed record FitRecord
     public required string Counted { get; init; }
     public double? Threshold { get; init; }
 
+    /// <summary>As verdicts name the fit that they used: neurons/calibrated, neurons/at/0.5.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The fitted line as (size, count, low, high), the ends of its 95 % band missing where there is none; empty where nothing was fitted.</summary>
+    public IReadOnlyList<double[]> Curve { get; init; } = [];
+
     /// <summary>One entry per cell.</summary>
     public required IReadOnlyList<double> Sizes { get; init; }
     public required IReadOnlyList<double> Counts { get; init; }

@@ -31,7 +31,10 @@ public sealed class RunFolder
     public bool HasManifest => File.Exists(PathOf(ManifestName));
     public bool HasPredictions => File.Exists(PathOf(PredictionsName));
 
-    public RunManifest ReadManifest() => Read<RunManifest>(ManifestName);
+    /// <exception cref="BadInputException">No run is here, its manifest is damaged, or another version of the program wrote it.</exception>
+    public RunManifest ReadManifest() => Read<RunManifest>(ManifestName) is { Format: RunManifest.CurrentFormat } manifest ? manifest
+        : throw new BadInputException($"'{FolderPath}' holds a run that another version of this program wrote", $"A run of format {RunManifest.CurrentFormat} is needed",
+            "Run the experiment again in a new folder, or use the version that wrote it");
     public IReadOnlyList<Prediction> ReadPredictions() => Read<IReadOnlyList<Prediction>>(PredictionsName);
     public FitsFile ReadFits() => Read<FitsFile>(FitsName);
     public VerdictsFile ReadVerdicts() => Read<VerdictsFile>(VerdictsName);

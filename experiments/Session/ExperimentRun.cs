@@ -77,6 +77,7 @@ internal static class ExperimentRun
         (string commit, bool dirty) = Provenance.Source();
         var manifest = new RunManifest
         {
+            Format = RunManifest.CurrentFormat,
             Experiment = definition.Name,
             Question = definition.Question,
             Rival = definition.RivalLaw,

@@ -40,6 +40,8 @@ internal static class PairsFindings
         Axis = series.Axis,
         Counted = series.Counted,
         Threshold = series.Threshold,
+        Name = series.Name,
+        Curve = series.Curve(),
         Sizes = [.. series.Rows.Select(row => row.Size)],
         Counts = [.. series.Rows.Select(row => row.Count)],
         Exponent = series.Fit?.Exponent,

@@ -1,3 +1,4 @@
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Theory.Claims;
@@ -50,6 +51,35 @@ public sealed class CountedSeries
 
     /// <summary>Standard errors of the exponent by source; null where there is none.</summary>
     public ErrorParts? Errors { get; }
+
+    /// <summary>Points of a drawn curve.</summary>
+    private const int Steps = 24;
+
+    /// <summary>
+    /// The fitted line over the sizes with positive counts, as (size, count, low, high): the 95 % band of its mean is the level's t interval at the centre, from the residuals, joined with
+    /// the slope's own interval times the distance from the centre. Low and high are missing where there is no interval; empty where nothing was fitted.
+    /// </summary>
+    public IReadOnlyList<double[]> Curve()
+    {
+        (double X, double Y)[] points = [.. Rows.Where(row => row.Size > 0 && row.Count > 0).Select(row => (Math.Log(row.Size), Math.Log(row.Count)))];
+        if (Fit is not { } fit || !double.IsFinite(fit.Intercept) || points.Length < 2)
+            return [];
+        double centre = points.Average(point => point.X), low = points.Min(point => point.X), high = points.Max(point => point.X), level = 0;
+        int freedom = points.Length - 2;
+        if (freedom > 0)
+        {
+            double residuals = points.Sum(point => Math.Pow(point.Y - fit.Intercept - fit.Exponent * point.X, 2));
+            level = StudentT.TwoSidedQuantile(0.95, freedom) * Math.Sqrt(residuals / freedom / points.Length);
+        }
+        return [.. Enumerable.Range(0, Steps + 1).Select(i => low + (high - low) * i / Steps).Select(x =>
+        {
+            double y = fit.Intercept + fit.Exponent * x;
+            if (freedom <= 0 || fit.ExponentInterval() is not { } slope)
+                return new[] { Math.Exp(x), Math.Exp(y) };
+            double half = Math.Sqrt(level * level + Math.Pow(slope.Width / 2 * (x - centre), 2));
+            return [Math.Exp(x), Math.Exp(y), Math.Exp(y - half), Math.Exp(y + half)];
+        })];
+    }
 
     /// <summary>Its name in verdicts: neurons/calibrated, neurons/at/0.5.</summary>
     public string Name => Threshold is { } threshold ? FormattableString.Invariant($"{Axis}/{Counted}/{threshold:R}") : $"{Axis}/{Counted}";

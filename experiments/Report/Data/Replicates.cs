@@ -1,6 +1,6 @@
-using MathNet.Numerics.Distributions;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Plots;
+using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Experiments.Report.Data;
 
@@ -20,7 +20,7 @@ internal static class Replicates
     {
         double[] values = [.. cells.Select(cell => value(cell)!.Value)];
         double mean = values.Average();
-        double seeds = values.Length < 2 ? 0 : StudentT.InvCDF(0, 1, values.Length - 1, 0.975) * StandardError(values);
+        double seeds = values.Length < 2 ? 0 : StudentT.TwoSidedQuantile(0.95, values.Length - 1) * StandardError(values);
         double documents = withBootstrap ? 1.96 * BootstrapError(cells) : 0;
         double half = Math.Sqrt(seeds * seeds + documents * documents);
         string source = string.Join(';', cells.Select(cell => $"cell {cell.Key}"));

@@ -22,7 +22,10 @@ internal sealed class WorldData
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         SizeRelation = run.Fits.Sizes.FirstOrDefault(relation => relation.World == name);
+        _judged = run.Verdicts?.Verdicts.FirstOrDefault(verdict => verdict.World == name && verdict.Fit is not null && verdict.PredictionId is not null)?.Fit;
     }
+
+    private readonly string? _judged;
 
     public string Name { get; }
 
@@ -43,8 +46,8 @@ internal sealed class WorldData
     /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>
     public Prediction? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
 
-    /// <summary>The fit that a world is judged by, against neurons: at its own tau where its truth is known, of calibrated counts otherwise. Null where there is none.</summary>
-    public FitRecord? JudgedFit => (IsSimulated ? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "at", Exponent: not null } && fit.Threshold == Prediction?.Tau) : null)
+    /// <summary>The fit that the first verdict on an exponent of its counts used; where none was judged, that of the calibrated counts. Null where there is none.</summary>
+    public FitRecord? JudgedFit => Fits.FirstOrDefault(fit => fit.Exponent is not null && fit.Name == _judged)
         ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "calibrated", Exponent: not null });
 
     /// <summary>The first measured cell of each size, sizes increasing: what a figure of one pair per size shows.</summary>

@@ -67,6 +67,18 @@ public sealed class ExperimentFilesTests
             Assert.That(() => ExperimentReader.Parse(text, "profile.yaml", "."), Throws.TypeOf<BadInputException>().With.Message.Contains("does not give beta").And.Message.Contains("line"));
     }
 
+    [TestCase("experiment")]
+    [TestCase("rival")]
+    [TestCase("seed")]
+    public void AMissingKey_IsCalledMissing_AndNoOtherUnknown(string key)
+    {
+        string[] keys = ["experiment: e", "question: q", "rival-law: r", "refuted-by: r", "seed: s", "rival: {kind: linear}",
+            "published: {pairs: [{file: a/best_buddies.json, neurons: 100}]}", "judge: {level: 0.05}", "match: {k: [1]}"];
+        string text = string.Join('\n', keys.Where(line => !line.StartsWith($"{key}:", StringComparison.Ordinal)));
+        Assert.That(() => ExperimentReader.Parse(text, "missing.yaml", "."),
+            Throws.TypeOf<BadInputException>().With.Message.Contains($"'{key}'").And.Message.Not.Contains("published").And.Message.Not.Contains("not a known key"));
+    }
+
     private static string ReplaceFirst(string text, string what, string with)
     {
         // The header's comment names keys too: only lines that are not comments count.

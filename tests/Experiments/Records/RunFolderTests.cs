@@ -1,3 +1,5 @@
+using Rosetta.Tests.Experiments.Report;
+using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Experiments.Records;
 using Rosetta.Theory;
 
@@ -66,4 +68,13 @@ public sealed class RunFolderTests
         EndedUtc = DateTime.UnixEpoch.AddSeconds(1),
         Failure = "none: a test row",
     };
+
+    [Test]
+    public void ARunOfAnotherVersion_IsOneErrorThatSaysSo()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = new RunFolder(temporary.File("run"));
+        folder.Write(SyntheticRun.Complete().Manifest with { Format = RunManifest.CurrentFormat - 1 });
+        Assert.That(folder.ReadManifest, Throws.TypeOf<BadInputException>().With.Message.Contains("another version of this program"));
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class SyntheticRun
 
     public RunManifest Manifest { get; init; } = new()
     {
+        Format = RunManifest.CurrentFormat,
         Experiment = "quickstart",
         Question = "Does the number of Rosetta neurons grow with size as the capacity allocation predicts, and is its exponent told by the spectrum alone?",
         Rival = "A constant fraction of neurons is shared (linear, exponent 1 against neurons).",
@@ -208,7 +209,7 @@ internal sealed class SyntheticRun
             FitRecord fit = Fits.First(fit => fit.World == prediction.World && fit.Counted == "calibrated");
             Verdicts.Add(new ClaimVerdict
             {
-                Id = $"{prediction.World}/exponent", World = prediction.World, Claim = "The count of pairs at or above tau grows with the frozen finite-N slope.", PredictionId = prediction.Id,
+                Id = $"{prediction.World}/exponent", World = prediction.World, Claim = "The count of pairs at or above tau grows with the frozen finite-N slope.", PredictionId = prediction.Id, Fit = fit.Name,
                 Predicted = prediction.Slope, Measured = fit.Exponent, MeasuredInterval95 = fit.Interval95, Rival = "linear", RivalValue = 1, RivalRejected = true, Outcome = "agrees",
                 Reason = "The predicted slope lies inside the measured interval, which excludes the rival.",
             });
@@ -247,8 +248,16 @@ internal sealed class SyntheticRun
         double slope = points.Sum(point => (point.X - meanX) * (point.Y - meanY)) / spread, intercept = meanY - slope * meanX;
         double residual = points.Sum(point => Math.Pow(point.Y - intercept - slope * point.X, 2)), total = points.Sum(point => Math.Pow(point.Y - meanY, 2));
         double half = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, points.Length - 2, 0.975) * Math.Sqrt(residual / (points.Length - 2) / spread);
+        // As PairsFindings has it: the band of the mean of least squares at evenly spaced logarithms of size.
+        double level = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, points.Length - 2, 0.975) * Math.Sqrt(residual / (points.Length - 2) / points.Length);
+        double[][] curve = [.. Enumerable.Range(0, 25).Select(i => points[0].X + (points[^1].X - points[0].X) * i / 24).Select(x =>
+        {
+            double y = intercept + slope * x, width = Math.Sqrt(level * level + Math.Pow(half * (x - meanX), 2));
+            return new[] { Math.Exp(x), Math.Exp(y), Math.Exp(y - width), Math.Exp(y + width) };
+        })];
         return new FitRecord
         {
+            Name = threshold is { } at ? FormattableString.Invariant($"{axis}/{counted}/{at:R}") : $"{axis}/{counted}", Curve = curve,
             World = world, Axis = axis, Counted = counted, Threshold = threshold, Sizes = sizes, Counts = counts, Exponent = slope, Intercept = intercept, Interval95 = [slope - half, slope + half],
             RSquared = 1 - residual / total, Law = true, Rivals = counted == "at" ? [] : [new("power law", -31.4), new("N / ln N", -28.9), new("logarithm", -12.2)],
             Warnings = axis == "neurons" && counted != "at" ? ["1.2 decades of size; a slope is worth more over two.", "Residuals are not curved."] : [],
