@@ -9,7 +9,7 @@ namespace Rosetta.Experiments.Records;
 /// <summary>A run folder on disk: the only place where its file names and formats are known.</summary>
 public sealed class RunFolder
 {
-    private const string ManifestName = "manifest.json", PredictionsName = "predictions.json", CellsName = "cells.jsonl",
+    private const string ManifestName = "manifest.json", PredictionsName = "predictions.json", CellsName = "cells.jsonl", ShardsName = "cells",
         FitsName = "fits.json", VerdictsName = "verdicts.json", ToysName = "toys.json";
 
     private readonly Lock _appending = new();
@@ -47,24 +47,32 @@ public sealed class RunFolder
     public void Write(ToyFindingsFile toys) => Write(ToysName, toys);
 
     /// <summary>
-    /// All finished cells, in the order they were written; of a cell that failed and was done again, the later row. A last line cut
+    /// All finished cells: of cells.jsonl in the order they were written, then of the shards in cells/ that other machines wrote, each cell once, by name. Of a cell that is there more than
+    /// once (it failed and was done again, or two shards have it) the one that ended last counts, a result before a failure: whatever the order of the shards, the same cells. A last line cut
     /// short by a kill is dropped (its cell is redone); damage anywhere else is an error.
     /// </summary>
     public IReadOnlyList<CellRow> ReadCells()
     {
-        string path = PathOf(CellsName);
-        if (!File.Exists(path))
-            return [];
-        string text = File.ReadAllText(path);
-        string[] lines = text.Split('\n');
+        List<CellRow> own = ReadCells(PathOf(CellsName));
+        string shards = PathOf(ShardsName);
+        CellRow[] others = !Directory.Exists(shards) ? [] : [.. Directory.EnumerateFiles(shards, "*.jsonl").SelectMany(ReadCells).OrderBy(row => row.Key, StringComparer.Ordinal)];
+        if (others.Length == 0)
+            return [.. own.GroupBy(row => row.Key, StringComparer.Ordinal).Select(group => group.Last())];
+        return [.. own.Concat(others).GroupBy(row => row.Key, StringComparer.Ordinal)
+            .Select(group => group.OrderBy(row => row.Failure is null).ThenBy(row => row.EndedUtc).Last())];
+    }
+
+    private static List<CellRow> ReadCells(string path)
+    {
         var rows = new List<CellRow>();
-        for (int i = 0; i < lines.Length; i++)
+        if (!File.Exists(path))
+            return rows;
+        string[] lines = File.ReadAllText(path).Split('\n');
+        // What follows the last line end is a line that a kill cut short.
+        for (int i = 0; i < lines.Length - 1; i++)
         {
             if (lines[i].Length == 0)
                 continue;
-            bool unfinished = i == lines.Length - 1;
-            if (unfinished)
-                break;
             try
             {
                 rows.Add(JsonSerializer.Deserialize<CellRow>(lines[i], RunJson.Line)!);
@@ -75,7 +83,7 @@ public sealed class RunFolder
                     "Each line must be one cell as this program writes it", "Remove that line to have its cell measured again", error);
             }
         }
-        return [.. rows.GroupBy(row => row.Key, StringComparer.Ordinal).Select(group => group.Last())];
+        return rows;
     }
 
     /// <summary>Appends one finished cell and flushes it to disk. Safe to call from several threads.</summary>

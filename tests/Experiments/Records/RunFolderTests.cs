@@ -77,4 +77,28 @@ public sealed class RunFolderTests
         folder.Write(SyntheticRun.Complete().Manifest with { Format = RunManifest.CurrentFormat - 1 });
         Assert.That(folder.ReadManifest, Throws.TypeOf<BadInputException>().With.Message.Contains("another version of this program"));
     }
+
+    [Test]
+    public void Shards_MergeInAnyOrder()
+    {
+        CellRow[] cells = [.. SyntheticRun.Complete().Cells.Take(6)];
+        CellRow failed = cells[0] with { Failure = "the machine went away", Pair = null, EndedUtc = cells[0].EndedUtc.AddDays(1) };
+        string[] read = [.. new[] { (0, 1), (1, 0) }.Select(order =>
+        {
+            using var temporary = new TemporaryFolder();
+            string path = temporary.File("run"), shards = Path.Combine(path, "cells");
+            var folder = new RunFolder(path);
+            Directory.CreateDirectory(shards);
+            folder.Append(cells[5]);
+            Shard("a", order.Item1 == 0 ? [failed, cells[1], cells[2]] : [cells[4], cells[3], cells[0]]);
+            Shard("b", order.Item1 == 0 ? [cells[3], cells[4], cells[0]] : [cells[2], cells[1], failed]);
+            return string.Join('\n', folder.ReadCells().Select(cell => $"{cell.Key} {cell.Failure}"));
+
+            void Shard(string name, CellRow[] own) => File.WriteAllText(Path.Combine(shards, $"{name}.jsonl"),
+                string.Concat(own.Select(cell => System.Text.Json.JsonSerializer.Serialize(cell, RunJson.Line) + "\n")));
+        })];
+        Assert.That(read[0], Is.EqualTo(read[1]));
+        Assert.That(read[0].Split('\n'), Has.Length.EqualTo(6));
+        Assert.That(read[0], Does.Not.Contain("went away"), "a result goes before a failure");
+    }
 }
