@@ -60,24 +60,10 @@ public static class JsonLines
         }
     }
 
-    private static BadInputException Unreadable(ReadOnlyMemory<byte> line, string place, JsonException cause)
-    {
-        try
-        {
-            using JsonDocument _ = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = int.MaxValue });
-        }
-        catch (JsonException error) when (error.BytePositionInLine <= cause.BytePositionInLine)
-        {
-            return new BadInputException($"{place}: no valid JSON at byte {cause.BytePositionInLine + 1}",
-                "Every line must be one complete JSON object", "Repair or remove the line; a cut last line means a cut file", cause);
-        }
-        catch (JsonException)
-        {
-        }
-        // Without the limit, the reader came further.
-        return new BadInputException($"{place}: JSON nested more than {ForeignJson.MaxDepth} levels deep",
-            "No row of a corpus is", "Remove the line", cause);
-    }
+    private static BadInputException Unreadable(ReadOnlyMemory<byte> line, string place, JsonException cause) => ForeignJson.IsTooDeep(line.Span)
+        ? new BadInputException($"{place}: JSON nested more than {ForeignJson.MaxDepth} levels deep", "No row of a corpus is", "Remove the line", cause)
+        : new BadInputException($"{place}: no valid JSON at byte {cause.BytePositionInLine + 1}", "Every line must be one complete JSON object",
+            "Repair or remove the line; a cut last line means a cut file", cause);
 
     private static bool HasSurrogateEscape(ReadOnlySpan<byte> line)
     {

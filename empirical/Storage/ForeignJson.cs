@@ -99,7 +99,8 @@ internal static class ForeignJson
         }
     }
 
-    private static bool IsTooDeep(ReadOnlySpan<byte> utf8)
+    /// <summary>Whether text is nested deeper than <see cref="MaxDepth"/>, as far as it is JSON. Takes time that is linear in it.</summary>
+    internal static bool IsTooDeep(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try

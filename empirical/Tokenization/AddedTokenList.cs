@@ -11,6 +11,8 @@ internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary
 {
     private readonly List<AddedToken> _tokens = [];
     private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _owners = [];
+    private int _last = -1;
 
     /// <summary>The tokens, in the order in which they were first added.</summary>
     public IReadOnlyList<AddedToken> Tokens => _tokens;
@@ -37,8 +39,8 @@ internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary
                 _tokens[position] = token with { Special = token.Special || _tokens[position].Special, Disputed = _tokens[position].Disputed };
                 continue;
             }
-            if (_tokens.Find(other => other.Id == token.Id) is { } owner)
-                throw Bad(token, $"which belongs to '{owner.Content}'");
+            if (_owners.TryGetValue(token.Id, out string? owner))
+                throw Bad(token, $"which belongs to '{owner}'");
             if (vocabulary.TryGetValue(token.Content, out int known) && known != token.Id)
                 throw Bad(token, $"but {known} in the vocabulary");
             int number = vocabulary.ContainsKey(token.Content) ? token.Id : next++;
@@ -57,11 +59,13 @@ internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary
             Add(token with { Id = vocabulary.TryGetValue(token.Content, out int known) ? known : NextId(), Special = true });
     }
 
-    private int NextId() => Math.Max(vocabulary.Count, _tokens.Select(token => token.Disputed ?? token.Id).DefaultIfEmpty(-1).Max() + 1);
+    private int NextId() => Math.Max(vocabulary.Count, _last + 1);
 
     private void Add(AddedToken token)
     {
         _positions[token.Content] = _tokens.Count;
+        _owners.TryAdd(token.Id, token.Content);
+        _last = Math.Max(_last, token.Disputed ?? token.Id);
         _tokens.Add(token);
     }
 

@@ -131,7 +131,7 @@ public sealed class HubClient(HubSettings settings)
     {
         if (progress is null)
             return null;
-        var relay = new Relay(progress, files.Sum(file => file.Size));
+        var relay = new Relay(progress, (long)Math.Min(files.Sum(file => (decimal)file.Size), long.MaxValue));
         foreach (HubListedFile file in files)
             relay.Report(new HubProgress(file.Path, HubRequests.ContentName().IsMatch(file.ETag) ? cache.BytesOf(file.ETag, file.Size) : 0, file.Size));
         return relay;

@@ -14,6 +14,8 @@ internal sealed partial class HubRequests : IDisposable
     private const int MostRedirects = 20; // As for the original client.
     private const int MostPages = 10_000; // Ten million files: no repository has them.
 
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5); // The hub counts requests in windows of that length.
+
     private readonly HttpClient _http;
     private readonly HubSettings _settings;
     private readonly HubModelId _model;
@@ -104,7 +106,7 @@ internal sealed partial class HubRequests : IDisposable
     {
         TimeSpan doubled = _settings.FirstDelay * Math.Pow(2, Math.Min(failures, 6));
         TimeSpan? named = answer?.Headers.RetryAfter?.Delta ?? (answer?.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow);
-        return named is { } wait && wait > TimeSpan.Zero ? wait : doubled;
+        return named is { } wait && wait > TimeSpan.Zero ? wait < LongestDelay ? wait : LongestDelay : doubled;
     }
 
     /// <summary>Turns a refusal into words.</summary>

@@ -20,6 +20,7 @@ public abstract partial class GatedConfiguration : LanguageModelConfiguration
         Rotary = RotarySettings.Read(reader, absentBase: 10_000, absentShare: 1);
         if (Rotary.Share != 1)
             throw reader.Refuse($"a partial_rotary_factor of {Rotary.Share}");
+        Rotary.RequirePairs(reader, HeadSize);
     }
 
     /// <summary>Heads of keys and values; each serves HeadCount / KeyValueHeadCount query heads.</summary>

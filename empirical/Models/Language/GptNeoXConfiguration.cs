@@ -39,6 +39,7 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
             Rotary = RotarySettings.Read(reader, absentBase: 10_000, absentShare: 0.25),
         };
         configuration.AgreeOnSpellings(reader, "activation_function", "layer_norm_epsilon");
+        configuration.Rotary.RequirePairs(reader, sizes.Hidden / sizes.Heads);
         return configuration;
     }
 

@@ -9,6 +9,8 @@ public sealed class LlamaConfiguration : GatedConfiguration
     {
         (QueryKeyValueBias, MlpBias) = (reader.Flag(false, "attention_bias"), reader.Flag(false, "mlp_bias"));
         reader.Agree("qkv_bias", QueryKeyValueBias);
+        // SmolLM2's note, from the program that it was trained with.
+        reader.Agree("is_llama_config", true);
     }
 
     internal static LlamaConfiguration Read(ConfigurationReader reader) => new(reader);

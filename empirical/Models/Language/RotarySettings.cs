@@ -67,6 +67,13 @@ public sealed record RotarySettings(double Base, double Share)
         writer.WriteEndObject();
     }
 
+    /// <summary>Refuses heads without room for the last pair: an odd number of coordinates turns one more, and a whole head has no more.</summary>
+    internal void RequirePairs(ConfigurationReader reader, int headSize)
+    {
+        if (headSize % 2 == 1 && TurnedSize(headSize) == headSize)
+            throw reader.Bad($"turns all {headSize} coordinates of each head", "Coordinates turn in pairs, so heads that turn as a whole need an even size");
+    }
+
     /// <summary>Coordinates of a head that turn.</summary>
     internal int TurnedSize(int headSize) => (int)(headSize * Share);
 }

@@ -266,8 +266,8 @@ public sealed class LanguageCheckpointTests
         Copy(name);
         foreach (int size in new[] { 2_000_000_000, int.MaxValue })
         {
-            // The width is a multiple of the heads: of four and of six.
-            Configure(config => config[key] = key is "hidden_size" or "n_embd" ? size / 12 * 12 : size);
+            // The width is a multiple of the heads, of four and of six; and heads that turn as a whole have an even size.
+            Configure(config => config[key] = key is "hidden_size" or "n_embd" or "head_dim" ? size / 12 * 12 : size);
             long before = Environment.TickCount64;
             Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains($"'{key}' is ")
                 .And.Message.Contains($"the weights hold {held}"));

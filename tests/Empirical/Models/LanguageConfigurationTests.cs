@@ -42,7 +42,7 @@ public sealed class LanguageConfigurationTests
         Assert.That(Parse(after).ToJson(), Is.Not.EqualTo(Parse(Config(name)).ToJson()).Or.EqualTo(Parse(before).ToJson()));
     }
 
-    // What published files hold besides: GPT-2 medium and its older kin, Dolly, h2oGPT, Polyglot-Ko, GPT-NeoX-20B, OPT, Galactica, Qwen2.5 and fine-tunes.
+    // What published files hold besides: GPT-2 medium and its older kin, Dolly, h2oGPT, Polyglot-Ko, GPT-NeoX-20B, OPT, Galactica, Qwen2.5, SmolLM2 and fine-tunes.
     [TestCase("gpt2", """
         {"predict_special_tokens": true, "n_special": 0, "output_past": true, "xla_device": true, "afn": "gelu", "summary_activation": "tanh",
          "_num_labels": 1, "finetuning_task": "sst2", "torchscript": true, "use_bfloat16": true, "eos_token_ids": [50256], "n_ctx": 1024,
@@ -62,6 +62,10 @@ public sealed class LanguageConfigurationTests
         {"use_mrope": false, "sliding_window": 16, "use_sliding_window": false, "max_window_layers": 0, "rope_scaling": null, "unsloth_version": "2025.3",
          "dual_chunk_attention_config": {"chunk_size": 262144}, "layer_types": ["full_attention", "full_attention", "full_attention"],
          "max_seq_length": 4096, "attention_bias": true, "head_dim": 8, "temperature": 0.7, "pad_token": "<|endoftext|>", "image_token_id": 7}
+        """)]
+    [TestCase("llama", """
+        {"is_llama_config": true, "rope_interleaved": false, "pretraining_tp": 2, "max_length": 4096, "unsloth_fixed": true,
+         "transformers.js_config": {"kv_cache_dtype": {"q4f16": "float16"}}}
         """)]
     public void KeysThatChangeNothing_LeaveTheModelAsItIs(string name, string keys)
     {
@@ -142,6 +146,8 @@ public sealed class LanguageConfigurationTests
     [TestCase("qwen2", "layer_types", """["full_attention"]""")]
     [TestCase("qwen2", "use_sliding_window", "true", "sliding_window", "8", "max_window_layers", "0")]
     [TestCase("qwen2", "rope_scaling", "[2]")]
+    [TestCase("llama", "is_llama_config", "false")]
+    [TestCase("llama", "rope_interleaved", "true")]
     public void KeyThatWouldChangeTheModel_IsNamed(string name, params string[] settings)
     {
         JsonObject config = Config(name);
@@ -226,6 +232,22 @@ public sealed class LanguageConfigurationTests
         JsonObject config = Config("llama-scaled");
         config["rope_scaling"]![key] = JsonNode.Parse(value);
         Assert.That(() => Parse(config), Throws.TypeOf<BadInputException>().With.Message.Contains(key));
+    }
+
+    /// <summary>Coordinates turn in pairs: a whole head of odd size has no room for the last, one that turns in part has.</summary>
+    [TestCase("llama", "head_dim", "13")]
+    [TestCase("qwen2", "head_dim", "1")]
+    [TestCase("neox-hub", "num_attention_heads", "64", "rotary_pct", "1")]
+    public void WholeHeadOfOddSize_CannotTurn(string name, params string[] settings)
+    {
+        JsonObject config = Config(name);
+        for (int i = 0; i < settings.Length; i += 2)
+            config[settings[i]] = JsonNode.Parse(settings[i + 1]);
+        Assert.That(() => Parse(config), Throws.TypeOf<BadInputException>().With.Message.Contains("Coordinates turn in pairs"));
+        if (name != "neox-hub")
+            return;
+        config["rotary_pct"] = 0.25;
+        Assert.That(() => Parse(config), Throws.Nothing);
     }
 
     /// <summary>Llama's biases are those that the configuration asks for: on all four projections of attention, and on all three of the MLP.</summary>

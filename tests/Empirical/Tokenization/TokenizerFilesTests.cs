@@ -247,6 +247,25 @@ public sealed class TokenizerFilesTests
         Assert.That(() => TokenizerFolder.Load(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("levels deep"));
     }
 
+    [Test]
+    [MaxTime(20_000)] // In time that is linear in the tokens: a second, not minutes.
+    public void ManyAddedTokens_AreReadAtOnce()
+    {
+        const int count = 100_000;
+        Write(root =>
+        {
+            JsonArray tokens = root["added_tokens"]!.AsArray();
+            int next = Math.Max(root["model"]!["vocab"]!.AsObject().Max(entry => entry.Value!.GetValue<int>()), tokens.Max(token => token!["id"]!.GetValue<int>())) + 1;
+            for (int i = 0; i < count; i++)
+                tokens.Add(new JsonObject { ["id"] = next + i, ["content"] = $"<x{i}>" });
+        });
+        Configure(new JsonObject { ["additional_special_tokens"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => JsonValue.Create($"<y{i}>"))]) }.ToJsonString());
+        ITokenizer tokenizer = TokenizerFolder.Load(_folder);
+        Assert.That(tokenizer.Encode(Text).Select(token => token.Id), Is.EqualTo(IdsOf("gpt2")));
+        int[] ids = [.. tokenizer.Encode($"<x0><x{count - 1}><y0><y{count - 1}>").Select(token => token.Id)];
+        Assert.That(ids.Select(id => id - ids[0]), Is.EqualTo(new[] { 0, count - 1, count, 2 * count - 1 }));
+    }
+
     [TestCase("\r\n", true, "")]
     [TestCase("\n", true, "\ufeff")]
     [TestCase("\n", false, "")]

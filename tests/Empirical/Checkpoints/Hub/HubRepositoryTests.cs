@@ -281,6 +281,35 @@ public sealed class HubRepositoryTests
         Assert.That(await Folder("gpt2"), Is.EqualTo(folder));
     }
 
+    [Test]
+    public void WaitThatTheHubAsksFor_IsBounded([Values("2147483647", "Fri, 31 Dec 9999 23:59:59 GMT", "3600")] string named)
+    {
+        using var requests = new HubRequests(new HubSettings { CacheFolder = _cache }, HubModelId.Parse("gpt2"));
+        using var answer = new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests);
+        answer.Headers.TryAddWithoutValidation("Retry-After", named);
+        Assert.That(requests.Delay(0, answer), Is.EqualTo(TimeSpan.FromMinutes(5)));
+        answer.Headers.Remove("Retry-After");
+        answer.Headers.TryAddWithoutValidation("Retry-After", "7");
+        Assert.That(requests.Delay(0, answer), Is.EqualTo(TimeSpan.FromSeconds(7)));
+    }
+
+    [Test]
+    public void SizesBeyondAllCounting_AreNoCrash()
+    {
+        _hub.Add(ReferenceFiles.PathOf("language", "gpt2"));
+        _hub.Instead = request => request.RawUrl!.Contains("/tree/", StringComparison.Ordinal)
+            ? new Reply(200, $$"""[{"type": "file", "path": "config.json", "oid": "{{new string('a', 40)}}", "size": {{long.MaxValue}}},"""
+                + $$"""{"type": "file", "path": "model.safetensors", "oid": "{{new string('b', 40)}}", "size": {{long.MaxValue}}}]""") : null;
+        long said = 0;
+        Assert.That(async () => await Client().FolderAsync(HubModelId.Parse("gpt2"), new Heard(value => said = value.ModelBytes)), Throws.Nothing);
+        Assert.That(said, Is.EqualTo(long.MaxValue));
+    }
+
+    private sealed class Heard(Action<HubProgress> hear) : IProgress<HubProgress>
+    {
+        public void Report(HubProgress value) => hear(value);
+    }
+
     private HubClient Client(bool offline = false) => new(new HubSettings
     {
         CacheFolder = _cache,
