@@ -41,7 +41,8 @@ public sealed class Registry<T>
             $"Did you mean '{NearestName.Of(name, Names)}'?");
 
     /// <summary>Names and what they are, a line each.</summary>
-    public string Help => string.Join('\n', Entries.Select(entry => $"{entry.Name.PadRight(Names.Max(name => name.Length))}  {entry.Help}"));
+    public string Help =>
+        string.Join('\n', Entries.Select(entry => $"{entry.Name.PadRight(Names.Max(name => name.Length))}  {entry.Help}"));
 }
 
 /// <summary>The known name nearest to a mistyped one, by edit distance.</summary>

@@ -1,4 +1,5 @@
 using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Moments;
 
 namespace Rosetta.Experiments.Calibration;
 
@@ -26,4 +27,12 @@ internal sealed record CalibrationRow(string Quantity, string Setting, int World
     public static CalibrationRow OfShare(string quantity, string setting, int hits, int worlds, int undefined, AskedRange? asked) => worlds == 0
         ? new(quantity, setting, 0, undefined, double.NaN, Interval.Of(0, 1), asked)
         : new(quantity, setting, worlds, undefined, (double)hits / worlds, ProportionInterval.Wilson(hits, worlds), asked, hits);
+
+    /// <summary>The mean of an error rate that every world has.</summary>
+    public static CalibrationRow OfErrorRates(string quantity, string setting, IReadOnlyList<double> rates)
+    {
+        double mean = rates.Average(),
+            error = rates.Count > 1 ? Math.Sqrt(SampleMoments.Of(rates).SampleVariance / rates.Count) : double.PositiveInfinity;
+        return new(quantity, setting, rates.Count, 0, mean, Interval.Around(mean, 1.96 * error), AskedRange.ErrorRate);
+    }
 }

@@ -112,22 +112,4 @@ internal static class CountCalibration
         Dictionary<double, double> frontier = sizes.Distinct().ToDictionary(size => size, size => AllocationSolver.Solve(scenario, (long)size).RTau!.Value);
         return [.. sizes.Select(size => frontier[size])];
     }
-
-    /// <summary>Verdicts on the prediction in worlds where it is true and in worlds where its rival is.</summary>
-    private sealed class VerdictTally(string margin)
-    {
-        private readonly ShareTally _refuted = new($"wrong verdict: true prediction refuted ({margin})", AskedRange.ErrorRate),
-            _confirmed = new($"wrong verdict: false prediction confirmed ({margin})", AskedRange.ErrorRate),
-            _confirming = new($"power: true prediction confirmed ({margin})", null), _refuting = new($"power: false prediction refuted ({margin})", null);
-
-        public void Add(Verdict underPrediction, Verdict underRival)
-        {
-            _refuted.Add(underPrediction == Theory.Statistics.Verdicts.Verdict.Disagrees);
-            _confirmed.Add(underRival == Theory.Statistics.Verdicts.Verdict.Agrees);
-            _confirming.Add(underPrediction == Theory.Statistics.Verdicts.Verdict.Agrees);
-            _refuting.Add(underRival == Theory.Statistics.Verdicts.Verdict.Disagrees);
-        }
-
-        public IEnumerable<CalibrationRow> Rows(string setting) => new[] { _refuted, _confirmed, _confirming, _refuting }.Select(tally => tally.Row(setting));
-    }
 }

@@ -1,7 +1,5 @@
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Discovery;
-using Rosetta.Theory.Statistics.Intervals;
-using Rosetta.Theory.Statistics.Moments;
 
 namespace Rosetta.Experiments.Calibration;
 
@@ -26,14 +24,7 @@ internal static class FalsePairCalibration
             ThresholdCalibration calibration = ThresholdCalibration.Of([.. truth, .. chance], [.. Enumerable.Range(0, draws).Select(_ => Chance(rng))]);
             rates.Add(calibration.Tau is { } tau ? (double)chance.Count(value => value >= tau) / calibration.CalibratedCount : 0);
             counted.Add(calibration.Tau is not null);
-        }, () => [Row(rates, setting), counted.Row(setting)]);
-    }
-
-    private static CalibrationRow Row(List<double> rates, string setting)
-    {
-        SampleMoments moments = SampleMoments.Of(rates);
-        double mean = rates.Average(), error = rates.Count > 1 ? Math.Sqrt(moments.SampleVariance / rates.Count) : double.PositiveInfinity;
-        return new("false pair rate of ThresholdCalibration", setting, rates.Count, 0, mean, Interval.Around(mean, 1.96 * error), AskedRange.ErrorRate);
+        }, () => [CalibrationRow.OfErrorRates("false pair rate of ThresholdCalibration", setting, rates), counted.Row(setting)]);
     }
 
     private static double[] Chance(Rng rng) => [.. Enumerable.Range(0, ChancePairs).Select(_ => Math.Abs(rng.NextGaussian()) / Math.Sqrt(Samples))];

@@ -6,8 +6,6 @@ using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Statistics.Fits;
-using Rosetta.Theory.Statistics.Intervals;
-using Rosetta.Theory.Statistics.Moments;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Calibration;
@@ -29,32 +27,27 @@ internal static class MatchedCalibration
         PredictedExponent prediction = SamplePowerCalibration.Predict(law), rival = SamplePowerCalibration.Predict(other);
         // Counts at tau need no null; the calibrated threshold needs one.
         InstrumentSettings plain = new([1], nullDraws: 0, thresholds: [Tau], device: "cpu", crossFit: false), withNull = new([1], nullDraws: 1, thresholds: [Tau], device: "cpu", crossFit: false);
-        ShareTally exponent = new("coverage: exponent of SizeFit (matched populations)", AskedRange.Coverage),
-            refuted = new("wrong verdict: true prediction refuted (matched populations)", AskedRange.ErrorRate),
-            confirmed = new("wrong verdict: false prediction confirmed (matched populations)", AskedRange.ErrorRate),
-            confirming = new("power: true prediction confirmed (matched populations)", null), refuting = new("power: false prediction refuted (matched populations)", null);
+        ShareTally exponent = new("coverage: exponent of SizeFit (matched populations)", AskedRange.Coverage);
+        VerdictTally verdicts = new("matched populations");
         List<double> atTau = [];
         string setting = string.Create(CultureInfo.InvariantCulture, $"N = {string.Join(", ", Neurons)}; 1 seed; {Samples} samples");
         yield return new($"matched; {setting}", rng =>
         {
             SizeFit underLaw = Fit(law, rng.Derive("prediction"), true), underRival = Fit(other, rng.Derive("rival"), false);
             exponent.Add(underLaw.ExponentInterval(), prediction.For(underLaw).Value);
-            Verdict right = ExponentJudge.Judge(underLaw, prediction, rival).Verdict, wrong = ExponentJudge.Judge(underRival, prediction, rival).Verdict;
-            refuted.Add(right == Verdict.Disagrees);
-            confirming.Add(right == Verdict.Agrees);
-            confirmed.Add(wrong == Verdict.Agrees);
-            refuting.Add(wrong == Verdict.Disagrees);
+            verdicts.Add(ExponentJudge.Judge(underLaw, prediction, rival).Verdict, ExponentJudge.Judge(underRival, prediction, rival).Verdict);
         }, () =>
         [
-            exponent.Row(setting), refuted.Row(setting), confirmed.Row(setting), confirming.Row(setting), refuting.Row(setting),
-            Mean($"false pair rate at tau = {Tau.ToString(CultureInfo.InvariantCulture)} (matched populations)", atTau, setting),
+            exponent.Row(setting), .. verdicts.Rows(setting),
+            CalibrationRow.OfErrorRates($"false pair rate at tau = {Tau.ToString(CultureInfo.InvariantCulture)} (matched populations)", setting, atTau),
         ]);
 
         List<double> calibrated = [];
         yield return new("matched; calibrated threshold", rng =>
         {
             calibrated.Add(1 - Measure(law, FalsePairNeurons, FeatureSharing.IsolatedOnly, withNull, rng).CalibratedPrecision ?? 0);
-        }, () => [Mean("false pair rate of ThresholdCalibration (matched populations)", calibrated, string.Create(CultureInfo.InvariantCulture, $"N = {FalsePairNeurons}; {Samples} samples; 1 null draw"))]);
+        }, () => [CalibrationRow.OfErrorRates("false pair rate of ThresholdCalibration (matched populations)",
+            $"N = {FalsePairNeurons}; {Samples} samples; 1 null draw", calibrated)]);
 
         SizeFit Fit(Scenario scenario, Rng rng, bool truth)
         {
@@ -75,10 +68,4 @@ internal static class MatchedCalibration
 
     private static Scenario World(Hypothesis hypothesis) =>
         Scenario.Create("matched", PowerLawSpectrum.Of(Beta), hypothesis, Tau, Neurons, samples: Samples);
-
-    private static CalibrationRow Mean(string quantity, List<double> rates, string setting)
-    {
-        double mean = rates.Average(), error = rates.Count > 1 ? Math.Sqrt(SampleMoments.Of(rates).SampleVariance / rates.Count) : double.PositiveInfinity;
-        return new(quantity, setting, rates.Count, 0, mean, Interval.Around(mean, 1.96 * error), AskedRange.ErrorRate);
-    }
 }

@@ -27,21 +27,15 @@ internal static class SamplePowerCalibration
         CountNoise own = CountNoise.Of(law, law.Neurons, design), rivals = CountNoise.Of(other, law.Neurons, design);
         PredictedExponent prediction = Predict(law), rival = Predict(other);
         PredictedExponent expected = PredictedExponent.FromCurve("expected counts", own.Sizes, own.Means);
-        ShareTally refuted = new("wrong verdict: true prediction refuted (matcher's noise)", AskedRange.ErrorRate),
-            misjudged = new("wrong verdict: true prediction refuted that knows the matcher's expected counts", AskedRange.ErrorRate),
-            confirmed = new("wrong verdict: false prediction confirmed (matcher's noise)", AskedRange.ErrorRate),
-            confirming = new("power: true prediction confirmed (matcher's noise)", null), refuting = new("power: false prediction refuted (matcher's noise)", null);
+        VerdictTally verdicts = new("matcher's noise");
+        ShareTally misjudged = new("wrong verdict: true prediction refuted that knows the matcher's expected counts", AskedRange.ErrorRate);
         string setting = string.Create(CultureInfo.InvariantCulture, $"{design.SizeCount} sizes; {design.SeedCount} seed(s); {design.SampleCount} samples");
         return new($"samples; {setting}", rng =>
         {
             SizeFit fit = SizeFit.Of(own.Draw(rng.Derive("prediction")));
-            Verdict underLaw = Judge(fit), underRival = Judge(SizeFit.Of(rivals.Draw(rng.Derive("rival"))));
+            verdicts.Add(Judge(fit), Judge(SizeFit.Of(rivals.Draw(rng.Derive("rival")))));
             misjudged.Add(ExponentJudge.Judge(fit, expected).Verdict == Verdict.Disagrees);
-            refuted.Add(underLaw == Verdict.Disagrees);
-            confirming.Add(underLaw == Verdict.Agrees);
-            confirmed.Add(underRival == Verdict.Agrees);
-            refuting.Add(underRival == Verdict.Disagrees);
-        }, () => [misjudged.Row(setting), refuted.Row(setting), confirmed.Row(setting), confirming.Row(setting), refuting.Row(setting)]);
+        }, () => [misjudged.Row(setting), .. verdicts.Rows(setting)]);
 
         Verdict Judge(SizeFit fit) => ExponentJudge.Judge(fit, prediction, rival).Verdict;
 

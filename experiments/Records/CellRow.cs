@@ -33,6 +33,18 @@ public sealed record CellRow
     public LinkEvidence? Link { get; init; }
     public ToyEvidence? Toy { get; init; }
     public ToyPairEvidence? ToyPair { get; init; }
+
+    /// <summary>A cell that has no times and no result yet.</summary>
+    public static CellRow Empty(string key, string kind, string world, double neurons, int seed) => new()
+    {
+        Key = key,
+        Kind = kind,
+        World = world,
+        Neurons = neurons,
+        Seed = seed,
+        StartedUtc = default,
+        EndedUtc = default,
+    };
 }
 
 /// <summary>One trained model.</summary>

@@ -1,6 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using NetArchTest.Rules;
+using Rosetta.Experiments.Worlds;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Conventions;
 
@@ -54,4 +57,61 @@ public sealed class ArchitectureTests
     public void NoType_IsNamedForNothing() =>
         Assert.That(Repository.Assemblies.SelectMany(assembly => assembly.GetTypes()).Select(type => type.Name)
             .Where(name => name.EndsWith("Utils", StringComparison.Ordinal) || name.EndsWith("Helper", StringComparison.Ordinal) || name.EndsWith("Helpers", StringComparison.Ordinal)), Is.Empty);
+
+    [Test]
+    public void EveryClaim_IsInTheoryClaimsInAFileOfItsOwn()
+    {
+        Type[] claims = [.. Repository.Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsClass && type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IClaim<>)))];
+        Assert.That(claims, Has.Length.GreaterThan(10), "the claims are found wrongly");
+        Assert.That(claims.Where(claim => claim.Namespace != "Rosetta.Theory.Claims").Select(claim => claim.FullName), Is.Empty);
+        Assert.That(claims.Where(claim => !Declares(Path.Combine("theory", "Claims", $"{claim.Name}.cs"), claim)).Select(claim => claim.Name), Is.Empty);
+    }
+
+    [Test]
+    public void EveryKindOfWorld_HasAFolderOfItsOwn()
+    {
+        const string Worlds = "Rosetta.Experiments.Worlds";
+        Type[] worlds = [.. Repository.Experiments.GetTypes().Where(type => type.IsClass && typeof(IWorld).IsAssignableFrom(type))];
+        Assert.That(worlds, Has.Length.GreaterThan(4), "the worlds are found wrongly");
+        Assert.That(worlds.Select(world => world.Namespace), Is.Unique);
+        Assert.That(worlds.Where(world => !world.Namespace!.StartsWith(Worlds + ".", StringComparison.Ordinal)
+            || !Declares(Path.Combine("experiments", "Worlds", world.Namespace[(Worlds.Length + 1)..], $"{world.Name}.cs"), world)).Select(world => world.FullName), Is.Empty);
+    }
+
+    [Test]
+    public void MathNet_IsUsedInTheStatisticsOfTheory()
+    {
+        string[] others =
+        [
+            "Rosetta.Theory.Predictions.Plateaus", // Gauss-Legendre integration of the law itself: no statistic.
+            "Rosetta.Sim.Populations.PairingNoise", // Density of a normal, which the statistics do not have.
+            "Rosetta.Experiments.Report.Figures.FitCurve", // Quantile of t for a band that is only drawn.
+            "Rosetta.Experiments.Report.Data.Replicates", // Likewise for error bars.
+            "Rosetta.Experiments.Records.Provenance", // Its version, for the manifest.
+        ];
+        IEnumerable<string> users = Repository.Assemblies.SelectMany(assembly => Types.InAssembly(assembly).That().HaveDependencyOn("MathNet").GetTypes())
+            .Select(type => type.FullName!.Split('/', '+')[0]).Distinct();
+        Assert.That(users.Where(user => !user.StartsWith("Rosetta.Theory.Statistics.", StringComparison.Ordinal)), Is.EquivalentTo(others));
+    }
+
+    [Test]
+    public void NamespacesOfTheory_DependInNoCircle()
+    {
+        // A circle fails with the types that close it.
+        NamespaceGraph graph = NamespaceGraph.Of(Repository.Theory);
+        Assert.That(graph.Cycles().Select(cycle => $"{cycle}: {string.Join("; ", graph.Closing(cycle.Split(", ")))}"), Is.Empty);
+    }
+
+    [Test]
+    public void TheGraphOfNamespaces_SeesADependencyThatExists()
+    {
+        NamespaceGraph graph = NamespaceGraph.Of(Repository.Theory);
+        Assert.That(graph.Closing(["Rosetta.Theory.Claims", "Rosetta.Theory.Scenarios"]), Does.Contain("LawCurve -> Scenario"));
+        // Rooms of the program are not free of circles (worlds know the session, which knows worlds), so the search must find one.
+        Assert.That(NamespaceGraph.Of(Repository.Experiments).Cycles(), Is.Not.Empty);
+    }
+
+    private static bool Declares(string path, Type type) => File.Exists(Path.Combine(Repository.Root, path))
+        && Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Root, path)), $@"\b(class|record) {type.Name}\b");
 }

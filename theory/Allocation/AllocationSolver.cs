@@ -12,7 +12,9 @@ namespace Rosetta.Theory.Allocation;
 /// </remarks>
 public static class AllocationSolver
 {
-    /// <summary>Above this rank a neighbour differs from the crossing by less than float64 resolves, and the floor of the crossing stands.</summary>
+    /// <summary>
+    /// Above this rank a neighbour differs from the crossing by less than float64 resolves, and the floor of the crossing stands.
+    /// </summary>
     private const double LargestCheckedRank = 1e9;
 
     /// <summary>A price e^1024 above the first feature's importance that still clears no budget never will.</summary>
@@ -27,7 +29,8 @@ public static class AllocationSolver
     private const double LargestCount = 9e15;
 
     /// <summary>The optimal allocation of a model with this many neurons.</summary>
-    /// <exception cref="BadInputException">No allocation exists: the capacity of all features together is infinite at every price.</exception>
+    /// <exception cref="BadInputException">No allocation exists: the capacity of all features together
+    /// is infinite at every price.</exception>
     [Equation("kkt")]
     public static CapacityAllocation Solve(Scenario scenario, long neurons)
     {
@@ -52,14 +55,17 @@ public static class AllocationSolver
     {
         if (!scenario.Represented.LimitsBudget)
             return scenario.Spectrum.LastRank;
-        double last = Math.Min(scenario.Spectrum.LastRank, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, double.NaN)));
-        return last >= 1 ? last : throw new BadInputException(FormattableString.Invariant($"represented holds {last} features at {neurons} neurons"),
+        double last = Math.Min(scenario.Spectrum.LastRank,
+            Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, double.NaN)));
+        return last >= 1 ? last
+            : throw new BadInputException(FormattableString.Invariant($"represented holds {last} features at {neurons} neurons"),
             "A closed feature set must hold at least one feature at every size", "Raise represented.omega or drop the small sizes");
     }
 
     // |A(N)| as whole features, never fewer than hold capacity and never more than exist.
     internal static double Represented(Scenario scenario, long neurons, double logLambda, double isolated) =>
-        Math.Min(scenario.Spectrum.LastRank, Math.Max(isolated, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, logLambda))));
+        Math.Min(scenario.Spectrum.LastRank,
+            Math.Max(isolated, Math.Floor(scenario.Represented.LastRank(neurons, scenario.Spectrum, logLambda))));
 
     private static double LogPrice(Scenario scenario, double budget, double closedAt)
     {
@@ -105,16 +111,19 @@ public static class AllocationSolver
 
     private static CapacityAllocation Complete(Scenario scenario, long neurons, double logLambda, double closedAt)
     {
-        double Capacity(double rank) => rank <= closedAt ? scenario.Hypothesis.CapacityAt(scenario.Spectrum.LogWeight(rank) - logLambda) : 0;
+        double Capacity(double rank) =>
+            rank <= closedAt ? scenario.Hypothesis.CapacityAt(scenario.Spectrum.LogWeight(rank) - logLambda) : 0;
         double Isolation(double rank) => scenario.Isolation.Isolation(Capacity(rank));
         double r0 = ZeroCrossing(scenario, logLambda);
-        double rTau = scenario.Spectrum.RankAt(logLambda - scenario.Hypothesis.LogMarginalUtility(scenario.Isolation.CapacityFor(scenario.Tau)));
+        double rTau = scenario.Spectrum
+            .RankAt(logLambda - scenario.Hypothesis.LogMarginalUtility(scenario.Isolation.CapacityFor(scenario.Tau)));
         double rosetta = Whole(Math.Min(rTau, closedAt), rank => Isolation(rank) >= scenario.Tau);
         double isolated = double.IsFinite(r0) ? Whole(Math.Min(r0, closedAt), rank => Capacity(rank) > 0)
             : Math.Min(closedAt, Represented(scenario, neurons, logLambda, rosetta));
         var counts = new AllocationCounts(Count(isolated), Count(rosetta), Count(Represented(scenario, neurons, logLambda, isolated)));
         AllocationMeans means = AllocationMeans.Of(scenario, neurons, counts, Isolation);
-        return new CapacityAllocation(scenario, neurons, logLambda, double.IsFinite(r0) ? r0 : null, rTau > 0 ? rTau : null, counts, means, Capacity);
+        return new CapacityAllocation(scenario, neurons, logLambda, double.IsFinite(r0) ? r0 : null, rTau > 0 ? rTau : null, counts,
+            means, Capacity);
     }
 
     // The last whole rank on the near side of a crossing. The crossing is rounded, the rank must satisfy the condition itself.

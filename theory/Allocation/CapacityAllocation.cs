@@ -35,7 +35,9 @@ public sealed class CapacityAllocation
     /// <summary>The real rank at which capacity reaches zero; null for a utility without a zero region.</summary>
     public double? R0 { get; }
 
-    /// <summary>The real rank at which isolation crosses tau; below 1 when no feature is that isolated; null when the profile has no such crossing.</summary>
+    /// <summary>
+    /// The real rank at which isolation crosses tau; below 1 when no feature is that isolated; null when the profile has no such crossing.
+    /// </summary>
     public double? RTau { get; }
 
     /// <summary>Features with capacity of their own, c &gt; 0; without a zero region, all represented ones.</summary>

@@ -8,8 +8,8 @@ using Rosetta.Theory.Statistics.Moments;
 namespace Rosetta.Theory.Claims;
 
 /// <summary>
-/// Which isolation map and which utility training has: isolation against capacity, utility against capacity, and capacity against rank, each held against
-/// the curves E15 to E18 on seeds that the curves were not fitted to.
+/// Which isolation map and which utility training has: isolation against capacity, utility against capacity, and capacity against rank,
+/// each held against the curves E15 to E18 on seeds that the curves were not fitted to.
 /// </summary>
 public static class CapacityCurves
 {
@@ -36,27 +36,35 @@ public static class CapacityCurves
     /// <summary>A relation that could not be compared, and why.</summary>
     public sealed record Refused(string Relation, string Reason);
 
-    /// <summary>The comparisons at one probability of presence, and those that the networks refuse (fewer than three seeds, for example).</summary>
+    /// <summary>
+    /// The comparisons at one probability of presence, and those that the networks refuse (fewer than three seeds, for example).
+    /// </summary>
     /// <remarks>
-    /// Isolation and utility against capacity: on the spectra that judge, whose networks share seeds; those of the calibration would be other units with another mixture of spectra. Capacity against
-    /// rank: on the calibration, and for independent features alone, since only their capacities sum to a budget.
+    /// Isolation and utility against capacity: on the spectra that judge, whose networks share seeds; those of the calibration
+    /// would be other units with another mixture of spectra. Capacity against rank: on the calibration, and for independent
+    /// features alone, since only their capacities sum to a budget.
     /// </remarks>
     public static (IReadOnlyList<Compared> Compared, IReadOnlyList<Refused> Refused) Of(IReadOnlyList<ToysEvidence> series, double level)
     {
-        (ToysEvidence Series, MeasuredToy Cell)[] cells = [.. series.Where(own => !own.IsCalibration).SelectMany(own => own.Cells.Select(cell => (own, cell)))];
+        (ToysEvidence Series, MeasuredToy Cell)[] cells =
+            [.. series.Where(own => !own.IsCalibration).SelectMany(own => own.Cells.Select(cell => (own, cell)))];
         if (cells.Length == 0 || cells.Max(own => own.Series.CapacityOf(own.Cell).Max()) is not (> 0 and var largest))
             return ([], []);
         var compared = new List<Compared>();
         var refused = new List<Refused>();
         // Where no basis is privileged there are no neurons, so nothing to be isolated by.
         if (series[0].HasNeurons)
-            Add(IsolationMap, [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy.Isolation, largest))], IsolationCurves.All);
-        Add(Utility, [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy.Utility, largest))], UtilityCurves.All);
+            Add(IsolationMap,
+                [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy.Isolation, largest))],
+                IsolationCurves.All);
+        Add(Utility, [.. cells.Select(own => Balanced(own.Cell, own.Series.CapacityOf(own.Cell), own.Cell.Toy.Utility, largest))],
+            UtilityCurves.All);
         if (series.FirstOrDefault(own => own.IsCalibration && own.Cells.Count > 0) is { FeaturesAreIndependent: true } calibration)
         {
             Scenario world = calibration.Scenario;
             Add(Allocation, [.. calibration.Cells.Select(cell => ByRank(calibration, cell))],
-                [.. UtilityFamily.All.Select(family => new AllocationCurve(family, cluster => (world, long.Parse(cluster.Condition, CultureInfo.InvariantCulture)))), ReplicateCurve.Instance]);
+                [.. UtilityFamily.All.Select(family => new AllocationCurve(family,
+                    cluster => (world, long.Parse(cluster.Condition, CultureInfo.InvariantCulture)))), ReplicateCurve.Instance]);
         }
         return (compared, refused);
 
@@ -73,7 +81,8 @@ public static class CapacityCurves
         }
     }
 
-    private static ObservedCluster Balanced(MeasuredToy cell, IReadOnlyList<double> capacities, IReadOnlyList<double> ordinates, double largest)
+    private static ObservedCluster Balanced(MeasuredToy cell, IReadOnlyList<double> capacities, IReadOnlyList<double> ordinates,
+        double largest)
     {
         // A feature that the samples never showed has no utility.
         int[] seen = [.. Enumerable.Range(0, ordinates.Count).Where(rank => double.IsFinite(ordinates[rank]))];
@@ -81,13 +90,15 @@ public static class CapacityCurves
         IReadOnlyList<double> x = [.. seen.Select(rank => Math.Max(0, capacities[rank]))];
         int[] bins = [.. x.Select(value => BinOf(value, largest))];
         Dictionary<int, int> sizes = bins.CountBy(bin => bin).ToDictionary();
-        return new(ToysEvidence.SeedOf(cell), Condition(cell), x, [.. seen.Select(rank => ordinates[rank])], [.. bins.Select(bin => 1.0 / sizes[bin])]);
+        return new(ToysEvidence.SeedOf(cell), Condition(cell), x, [.. seen.Select(rank => ordinates[rank])],
+            [.. bins.Select(bin => 1.0 / sizes[bin])]);
     }
 
     private static ObservedCluster ByRank(ToysEvidence series, MeasuredToy cell)
     {
         double[] capacities = [.. series.CapacityOf(cell).Select(capacity => Math.Max(0, capacity))];
-        return new(ToysEvidence.SeedOf(cell), Condition(cell), [.. capacities.Select((_, i) => i + 1.0)], capacities, [.. capacities.Select(_ => 1.0)], capacities.Sum());
+        return new(ToysEvidence.SeedOf(cell), Condition(cell), [.. capacities.Select((_, i) => i + 1.0)], capacities,
+            [.. capacities.Select(_ => 1.0)], capacities.Sum());
     }
 
     private static string Condition(MeasuredToy cell) => cell.Neurons.ToString("F0", CultureInfo.InvariantCulture);
@@ -110,7 +121,8 @@ public static class CapacityCurves
         {
             // One mean per seed, so that the error is that between independent networks.
             double[][] means = [.. clusters.GroupBy(cluster => cluster.Unit)
-                .Select(unit => unit.SelectMany(cluster => cluster.X.Zip(cluster.Y)).Where(point => BinOf(point.First, largest) == bin).ToArray()).Where(inside => inside.Length > 0)
+                .Select(unit => unit.SelectMany(cluster => cluster.X.Zip(cluster.Y)).Where(point => BinOf(point.First, largest) == bin)
+                    .ToArray()).Where(inside => inside.Length > 0)
                 .Select(inside => new[] { inside.Average(point => point.First), inside.Average(point => point.Second) })];
             SampleMoments y = SampleMoments.Of(means.Select(mean => mean[1]));
             return means.Length < 2 ? null : new[] { means.Average(mean => mean[0]), y.Mean, Math.Sqrt(y.SampleVariance / means.Length) };

@@ -1,4 +1,3 @@
-using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
 using Rosetta.Theory.Statistics.Verdicts;
 
@@ -25,7 +24,9 @@ public sealed record ClaimVerdict
     public double? StandardError { get; init; }
     public double? DegreesOfFreedom { get; init; }
 
-    /// <summary>The counts whose fit it is, as <see cref="CountedSeries.Name"/> has it; null for numbers that are no exponent of counts.</summary>
+    /// <summary>
+    /// The counts whose fit it is, as <see cref="CountedSeries.Name"/> has it; null for numbers that are no exponent of counts.
+    /// </summary>
     public string? Fit { get; init; }
 
     /// <summary>The rival's name and value, and whether the data reject it.</summary>
@@ -33,7 +34,10 @@ public sealed record ClaimVerdict
     public double? RivalValue { get; init; }
     public bool? RivalRejected { get; init; }
 
-    /// <summary>Two-sided p value of "the claim is true", and Holm's over all decisive claims of the run; null where the measurement has no usable error.</summary>
+    /// <summary>
+    /// Two-sided p value of "the claim is true", and Holm's over all decisive claims of the run; null
+    /// where the measurement has no usable error.
+    /// </summary>
     public double? P { get; init; }
     public double? AdjustedP { get; init; }
 
@@ -44,7 +48,9 @@ public sealed record ClaimVerdict
     /// <summary>For cannot-tell: what would settle it.</summary>
     public string? WouldSettle { get; init; }
 
-    /// <summary>True when the run's exit status depends on it; false for claims reported but not part of the experiment's question.</summary>
+    /// <summary>
+    /// True when the run's exit status depends on it; false for claims reported but not part of the experiment's question.
+    /// </summary>
     public bool Decisive { get; init; } = true;
 
     /// <summary>With a measured number, its 95 % interval and its error.</summary>
@@ -70,5 +76,6 @@ public sealed record ClaimVerdict
     };
 
     /// <summary>The ends of an interval; null for none or for the whole line.</summary>
-    internal static double[]? Ends(Interval? interval) => interval is not null && double.IsFinite(interval.Low) && double.IsFinite(interval.High) ? [interval.Low, interval.High] : null;
+    internal static double[]? Ends(Interval? interval) =>
+        interval is not null && double.IsFinite(interval.Low) && double.IsFinite(interval.High) ? [interval.Low, interval.High] : null;
 }

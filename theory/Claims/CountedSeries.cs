@@ -25,7 +25,8 @@ public sealed class CountedSeries
     /// <summary>The axes, as fits.json names them.</summary>
     public const string NeuronAxis = "neurons", ParameterAxis = "parameters";
 
-    private CountedSeries(string world, string axis, string counted, double? threshold, IReadOnlyList<CountRow> rows, IReadOnlyList<string> seeds)
+    private CountedSeries(string world, string axis, string counted, double? threshold, IReadOnlyList<CountRow> rows,
+        IReadOnlyList<string> seeds)
     {
         (World, Axis, Counted, Threshold, Rows) = (world, axis, counted, threshold, rows);
         try
@@ -89,7 +90,8 @@ public sealed class CountedSeries
         MeasuredPair[] pairs = [.. evidence.Pairs.Where(pair => axis == NeuronAxis || pair.Parameters is not null)];
         bool clusters = evidence.SeedsAreClusters;
         // A pair in which no neuron passes the null was not resampled: then no row is, since replicates must be joined over all of them.
-        bool resampled = counted == CountedPairs.Calibrated && pairs.Select(pair => pair.Pair.BootstrapCalibratedPairs.Count).Distinct().Count() == 1;
+        bool resampled = counted == CountedPairs.Calibrated && pairs.Select(pair => pair.Pair.BootstrapCalibratedPairs.Count).Distinct()
+            .Count() == 1;
         CountRow[] rows = [.. pairs.Select(pair => new CountRow(
             axis == NeuronAxis ? pair.Neurons : pair.Parameters!.Value,
             Count(pair.Pair, counted, threshold),

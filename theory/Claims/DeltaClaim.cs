@@ -14,21 +14,27 @@ public sealed class DeltaClaim : ScalingClaim
     internal override IEnumerable<FrozenNumber> Plans(LawCurve law, IReadOnlyList<int> heldOut, IReadOnlyList<double> thresholds) =>
         heldOut.Count == 0 ? [Plan([.. law.Scenario.Neurons.TakeLast(1)])] : [];
 
-    private protected override double? Estimated(LawCurve law, FrozenNumber plan) => ScalingEstimators.DeltaOf([law.Profile(plan.Neurons[0])]).Value;
+    private protected override double? Estimated(LawCurve law, FrozenNumber plan) =>
+        ScalingEstimators.DeltaOf([law.Profile(plan.Neurons[0])]).Value;
 
     private protected override (string? Name, double? Value) Otherwise(Scenario scenario) => (EvenlySpread, 1);
 
     private protected override string Sentence(Prediction prediction, FrozenNumber number) =>
         $"At one size (N = {number.Neurons[0]}) impurity grows with rank as {prediction.Hypothesis} predicts: delta from the shape alone.";
 
-    private protected override ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction, JudgeRules rules)
+    private protected override ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction,
+        JudgeRules rules)
     {
-        DeltaEstimate delta = ScalingEstimators.DeltaOf(Profiles(evidence, number.Neurons[0], prediction.Tau), evidence.Profiles[0].Ceiling);
-        ClaimVerdict judged = Compared(open, new Estimate(delta.Value, delta.StandardError, delta.DegreesOfFreedom), number, prediction, rules);
-        string misfit = delta.Misfit > DeltaEstimate.MisfitAt5Percent ? " The profile is no power of the rank at 5 %, so delta is the best power, not the shape." : "";
+        DeltaEstimate delta = ScalingEstimators.DeltaOf(Profiles(evidence, number.Neurons[0], prediction.Tau),
+            evidence.Profiles[0].Ceiling);
+        ClaimVerdict judged = Compared(open, new Estimate(delta.Value, delta.StandardError, delta.DegreesOfFreedom), number,
+            prediction, rules);
+        string misfit = delta.Misfit > DeltaEstimate.MisfitAt5Percent
+            ? " The profile is no power of the rank at 5 %, so delta is the best power, not the shape." : "";
         return judged with
         {
-            Reason = FormattableString.Invariant($"{delta.FeatureCount} isolations of at least {prediction.Tau} at N = {number.Neurons[0]}. {judged.Reason}{misfit}"),
+            Reason = FormattableString.Invariant(
+                $"{delta.FeatureCount} isolations of at least {prediction.Tau} at N = {number.Neurons[0]}. {judged.Reason}{misfit}"),
         };
     }
 }

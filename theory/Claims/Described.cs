@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 
@@ -17,17 +18,27 @@ public static class Described
 
     /// <summary>What a world is predicted from or built on.</summary>
     public static string Of(Scenario scenario) => $"{Of(scenario.Hypothesis)} on {Of(scenario.Spectrum)}"
-        + (scenario.Isolation.CanonicalText == scenario.Hypothesis.DefaultIsolation.CanonicalText ? "" : $", isolation {Line(scenario.Isolation.Kind, scenario.Isolation.Parameters)}");
+        + (scenario.Isolation.CanonicalText == scenario.Hypothesis.DefaultIsolation.CanonicalText ? ""
+            : $", isolation {Line(scenario.Isolation.Kind, scenario.Isolation.Parameters)}");
 
-    /// <summary>A spectrum in a few letters: beta=1.5 for a power law, kind and digest for one that has no short name of its own (a table).</summary>
+    /// <summary>
+    /// A spectrum in a few letters: beta=1.5 for a power law, kind and digest for one that has no short name of its own (a table).
+    /// </summary>
     public static string Short(Spectrum spectrum)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
-        string parameters = string.Join(',', spectrum.Parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Name}={parameter.Value}")));
+        string parameters = string.Join(',',
+            spectrum.Parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Name}={parameter.Value}")));
         return spectrum is PowerLawSpectrum ? parameters : parameters.Length > 0 ? $"{spectrum.Kind}:{parameters}"
             : $"{spectrum.Kind}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spectrum.CanonicalText)))[..8]}";
     }
 
-    private static string Line(string name, IReadOnlyList<NamedValue> parameters) => parameters.Count == 0 ? name
-        : $"{name} ({string.Join(", ", parameters.Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Name} {parameter.Value:G4}")))})";
+    private static string Line(string name, IReadOnlyList<NamedValue> parameters)
+    {
+        if (parameters.Count == 0)
+            return name;
+        IEnumerable<string> values = parameters.Select(parameter =>
+            string.Create(CultureInfo.InvariantCulture, $"{parameter.Name} {parameter.Value:G4}"));
+        return $"{name} ({string.Join(", ", values)})";
+    }
 }

@@ -28,7 +28,8 @@ public abstract class Evidence(string world)
 /// <param name="What">What a label of the rows is: for people.</param>
 /// <param name="Preface">Said before the reason.</param>
 /// <param name="TooFew">Where there are too few features for a verdict: what would settle it; null otherwise.</param>
-public sealed record FollowedFeatures(FrozenNumber Number, Func<IReadOnlyList<FeatureRow>> Rows, string FollowedBy, string What = "features",
+public sealed record FollowedFeatures(FrozenNumber Number, Func<IReadOnlyList<FeatureRow>> Rows, string FollowedBy,
+    string What = "features",
     string Preface = "", string? TooFew = null);
 
 /// <summary>Two models of one size, matched.</summary>
@@ -50,14 +51,17 @@ public sealed class PairsEvidence : Evidence
     /// <param name="world">Name of the world.</param>
     /// <param name="pairs">Its pairs, in any order.</param>
     /// <param name="links">Features followed by matching; empty where there are none.</param>
-    /// <param name="independentDraws">True where every pair is a draw of its own (simulated worlds); trained models of one seed share the order of their data.</param>
-    public PairsEvidence(string world, IReadOnlyList<MeasuredPair> pairs, IReadOnlyList<MeasuredLink>? links = null, bool independentDraws = false) : base(world)
+    /// <param name="independentDraws">True where every pair is a draw of its own (simulated worlds); trained models of
+    /// one seed share the order of their data.</param>
+    public PairsEvidence(string world, IReadOnlyList<MeasuredPair> pairs, IReadOnlyList<MeasuredLink>? links = null,
+        bool independentDraws = false) : base(world)
     {
         Pairs = [.. pairs.OrderBy(pair => pair.Neurons).ThenBy(pair => pair.Seed)];
         (Links, _independentDraws) = (links ?? [], independentDraws);
         // Only several seeds can show what they share; with one, sizes are what there is.
         SeedsAreClusters = !independentDraws && Pairs.Select(pair => pair.Seed).Distinct().Count() > 1;
-        Profiles = [.. Pairs.Select(pair => new MeasuredProfile(pair.Neurons, SeedsAreClusters ? Label(pair) : null, pair.Pair.Profile, pair.Pair.Tau, HoldsAllFeatures: false))];
+        Profiles = [.. Pairs.Select(pair => new MeasuredProfile(pair.Neurons, SeedsAreClusters ? Label(pair) : null, pair.Pair.Profile,
+            pair.Pair.Tau, HoldsAllFeatures: false))];
     }
 
     /// <summary>By size, then seed.</summary>
@@ -91,7 +95,8 @@ public sealed class PairsEvidence : Evidence
 
     /// <summary>At the prediction's tau where the truth is known, above the null's threshold otherwise.</summary>
     public CountedSeries SeriesFor(Prediction prediction) => HasTruth
-        ? Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold, prediction.Tau) : Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated);
+        ? Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold, prediction.Tau)
+        : Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated);
 
     /// <inheritdoc/>
     public override IReadOnlyList<CountRow> CountsFor(Prediction prediction) => SeriesFor(prediction).Rows;
@@ -103,37 +108,48 @@ public sealed class PairsEvidence : Evidence
     /// <summary>neurons ~ parameters^x over the measured sizes; null where the world has no parameters or a single size.</summary>
     public SizeScale? NeuronsOnParameters()
     {
-        (double Parameters, double Neurons)[] sizes = [.. Pairs.Where(pair => pair.Parameters is not null).Select(pair => (pair.Parameters!.Value, pair.Neurons)).Distinct().Order()];
+        (double Parameters, double Neurons)[] sizes =
+            [.. Pairs.Where(pair => pair.Parameters is not null).Select(pair => (pair.Parameters!.Value, pair.Neurons)).Distinct().Order()];
         return sizes.Select(size => size.Parameters).Distinct().Count() < 2 ? null
             : SizeScale.Of([.. sizes.Select(size => size.Neurons)], [.. sizes.Select(size => size.Parameters)]);
     }
 
     /// <summary>
-    /// By rank where the truth is known. By matching otherwise: over the longest run of sizes, ending at the largest, that has <see cref="FeatureChains.Fewest"/> chained
-    /// features, a rule about their number, which says nothing of their exponent.
+    /// By rank where the truth is known. By matching otherwise: over the longest run of sizes, ending at the largest, that has
+    /// <see cref="FeatureChains.Fewest"/> chained features, a rule about their number, which says nothing of their exponent.
     /// </summary>
     public override FollowedFeatures? Follow(Prediction prediction)
     {
-        FrozenNumber[] numbers = [.. prediction.Claims.Where(number => number.Quantity == PurificationClaim.Quantity).OrderByDescending(number => number.Neurons.Count)];
+        FrozenNumber[] numbers = [.. prediction.Claims.Where(number => number.Quantity == PurificationClaim.Quantity)
+            .OrderByDescending(number => number.Neurons.Count)];
         if (HasTruth)
-            return numbers.FirstOrDefault(number => number.Neurons.Count == prediction.Points.Count) is { } whole ? new(whole, () => Known(whole), "the world's own truth") : null;
-        (FrozenNumber Number, FeatureChains Chains)[] windows = [.. numbers.Select(number => (Number: number, Chains: FeatureChains.Of(this, number.Neurons)))
-            .Where(entry => entry.Chains is not null).Select(entry => (entry.Number, entry.Chains!))];
+            return numbers.FirstOrDefault(number => number.Neurons.Count == prediction.Points.Count) is { } whole
+                ? new(whole, () => Known(whole), "the world's own truth") : null;
+        (FrozenNumber Number, FeatureChains Chains)[] windows =
+            [.. numbers.Select(number => (Number: number, Chains: FeatureChains.Of(this, number.Neurons)))
+                .Where(entry => entry.Chains is not null).Select(entry => (entry.Number, entry.Chains!))];
         if (windows.Length == 0)
             return null;
-        (FrozenNumber chosen, FeatureChains chains) = windows.FirstOrDefault(window => window.Chains.Count >= FeatureChains.Fewest, windows[^1]);
+        (FrozenNumber chosen, FeatureChains chains) =
+            windows.FirstOrDefault(window => window.Chains.Count >= FeatureChains.Fewest, windows[^1]);
         return new(chosen, () => chains.Rows, "matching", Preface: $"{chains} ",
             TooFew: chains.Count >= FeatureChains.Fewest ? null
-                : $"At least {FeatureChains.Fewest} features in a chain: more samples (a lower threshold), larger or more closely spaced sizes.");
+                : $"At least {FeatureChains.Fewest} features in a chain: more samples (a lower threshold), larger or more closely "
+                + "spaced sizes.");
     }
 
-    /// <summary>One row per feature, seed and size; a feature that was not found at a size has none there. Seeds are worlds of their own, so each feature of each seed is one cluster.</summary>
+    /// <summary>
+    /// One row per feature, seed and size; a feature that was not found at a size has none there. Seeds are worlds of their
+    /// own, so each feature of each seed is one cluster.
+    /// </summary>
     private List<FeatureRow> Known(FrozenNumber number) =>
         [.. from pair in Pairs
             where number.Neurons.Contains((long)pair.Neurons) && pair.Pair.Truth is not null
-            from entry in pair.Pair.Truth!.FeatureIsolations.Take(number.Features ?? 0).Select((isolation, i) => (Rank: i + 1, Isolation: isolation))
+            from entry in pair.Pair.Truth!.FeatureIsolations.Take(number.Features ?? 0)
+                .Select((isolation, i) => (Rank: i + 1, Isolation: isolation))
             where entry.Isolation is not null
-            select new FeatureRow(string.Create(CultureInfo.InvariantCulture, $"{entry.Rank}, seed {pair.Seed}"), pair.Neurons, entry.Isolation!.Value)];
+            select new FeatureRow(string.Create(CultureInfo.InvariantCulture, $"{entry.Rank}, seed {pair.Seed}"), pair.Neurons,
+                entry.Isolation!.Value)];
 
     internal static string Label(MeasuredPair pair) => pair.Seed.ToString(CultureInfo.InvariantCulture);
 }

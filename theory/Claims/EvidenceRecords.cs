@@ -21,12 +21,17 @@ public sealed record PairEvidence
     public required double NullPairs { get; init; }
     public required double NullMaximum { get; init; }
 
-    /// <summary>Calibrated threshold (null when no pair passes), theoretical noise floor, and the pairs at or above the threshold.</summary>
+    /// <summary>
+    /// Calibrated threshold (null when no pair passes), theoretical noise floor, and the pairs at or above the threshold.
+    /// </summary>
     public double? Tau { get; init; }
     public required double Floor { get; init; }
     public required int CalibratedPairs { get; init; }
 
-    /// <summary>Where there is no null: the correlation above which pairs are taken as more than chance (the noise floor of the stated samples, or the user's word).</summary>
+    /// <summary>
+    /// Where there is no null: the correlation above which pairs are taken as more than chance (the noise
+    /// floor of the stated samples, or the user's word).
+    /// </summary>
     public double? Cut { get; init; }
 
     /// <summary>Mutual nearest neighbours that independent neurons would have, N_A N_B / (N_A + N_B - 1).</summary>
@@ -44,7 +49,9 @@ public sealed record PairEvidence
     /// <summary>Correlations of the mutual pairs, descending: the measured isolation profile.</summary>
     public required IReadOnlyList<double> Profile { get; init; }
 
-    /// <summary>Neurons of A and of B (flat indices) in the calibrated pairs: entry i belongs to entry i of <see cref="Profile"/>.</summary>
+    /// <summary>
+    /// Neurons of A and of B (flat indices) in the calibrated pairs: entry i belongs to entry i of <see cref="Profile"/>.
+    /// </summary>
     public IReadOnlyList<int> RosettaA { get; init; } = [];
     public IReadOnlyList<int> RosettaB { get; init; } = [];
 
@@ -98,7 +105,8 @@ public sealed record LinkEvidence
 /// <param name="Tau">Threshold calibrated against it; null when no pair passes.</param>
 /// <param name="CalibratedPairs">Pairs of the trained models at or above that threshold.</param>
 /// <param name="Profile">Correlations of the first seed's pairs, descending.</param>
-public sealed record UntrainedEvidence(IReadOnlyList<int> Pairs, double Maximum, double? Tau, int CalibratedPairs, IReadOnlyList<double> Profile);
+public sealed record UntrainedEvidence(IReadOnlyList<int> Pairs, double Maximum, double? Tau, int CalibratedPairs,
+    IReadOnlyList<double> Profile);
 
 /// <summary>Pairs at or above a correlation, of the data and (mean per draw) of the null.</summary>
 public sealed record ThresholdCount(double Threshold, int Count, double NullCount);
@@ -123,11 +131,16 @@ public sealed record TruthEvidence
     public required double TrueIsolationOther { get; init; }
     public required double RecoveredIsolationOther { get; init; }
 
-    /// <summary>By rank from 1: the recovered isolation of that feature (correlation of the mutual pair that carries it in both models); null where no pair does.</summary>
+    /// <summary>
+    /// By rank from 1: the recovered isolation of that feature (correlation of the mutual pair that
+    /// carries it in both models); null where no pair does.
+    /// </summary>
     public IReadOnlyList<double?> FeatureIsolations { get; init; } = [];
 }
 
-/// <summary>One trained toy network, measured on fresh samples. Lists are by rank of importance, the most important feature first.</summary>
+/// <summary>
+/// One trained toy network, measured on fresh samples. Lists are by rank of importance, the most important feature first.
+/// </summary>
 public sealed record ToyEvidence
 {
     /// <summary>Name of its record and weights in the run's models folder.</summary>
@@ -147,7 +160,9 @@ public sealed record ToyEvidence
     /// <summary>C_r = (W_r . W_r)^2 / sum over j of (W_r . W_j)^2, in hidden dimensions (Scherlis et al. 2022).</summary>
     public required IReadOnlyList<double> Capacity { get; init; }
 
-    /// <summary>Sum over neurons of the share of their variance that the feature explains, in neurons; over all features at most N.</summary>
+    /// <summary>
+    /// Sum over neurons of the share of their variance that the feature explains, in neurons; over all features at most N.
+    /// </summary>
     public required IReadOnlyList<double> NeuronCapacity { get; init; }
 
     /// <summary>1 - loss of the feature / its loss without the network's help: the utility that was bought.</summary>
@@ -160,13 +175,19 @@ public sealed record ToyPairEvidence
     public required string RecordA { get; init; }
     public required string RecordB { get; init; }
 
-    /// <summary>All mutual nearest neighbours, those at or above the calibrated threshold, that threshold, the null's largest correlation, and its mutual pairs per draw.</summary>
+    /// <summary>
+    /// All mutual nearest neighbours, those at or above the calibrated threshold, that threshold, the null's
+    /// largest correlation, and its mutual pairs per draw.
+    /// </summary>
     public required int RawPairs { get; init; }
     public required int CalibratedPairs { get; init; }
     public double? Tau { get; init; }
     public double? Floor { get; init; }
     public required double NullPairs { get; init; }
 
-    /// <summary>Every mutual pair: correlation, sqrt(s_A s_B) of what the neurons carry most, rank of the feature in A, and 1 where both carry the same part of the same feature.</summary>
+    /// <summary>
+    /// Every mutual pair: correlation, sqrt(s_A s_B) of what the neurons carry most, rank of the feature in A, and 1 where
+    /// both carry the same part of the same feature.
+    /// </summary>
     public required IReadOnlyList<double[]> Pairs { get; init; }
 }

@@ -3,7 +3,9 @@ using Rosetta.Theory.Statistics.Moments;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>Where the error of an exponent comes from, part by part, each as a standard error of the slope of ln count on ln size.</summary>
+/// <summary>
+/// Where the error of an exponent comes from, part by part, each as a standard error of the slope of ln count on ln size.
+/// </summary>
 internal static class ExponentErrors
 {
     /// <param name="rows">The counted rows.</param>
@@ -15,7 +17,8 @@ internal static class ExponentErrors
         if (Slope(rows, row => row.Count) is null)
             return null;
         double[] sizes = [.. rows.Select(row => row.Size).Distinct()];
-        PowerLawFit ofMeans = PowerLawFit.Of(sizes, [.. sizes.Select(size => Math.Exp(rows.Where(row => row.Size == size).Average(row => Math.Log(row.Count))))]);
+        PowerLawFit ofMeans = PowerLawFit.Of(sizes,
+            [.. sizes.Select(size => Math.Exp(rows.Where(row => row.Size == size).Average(row => Math.Log(row.Count))))]);
         return new ErrorParts
         {
             Joined = double.IsFinite(joined) ? joined : null,
@@ -26,7 +29,10 @@ internal static class ExponentErrors
         };
     }
 
-    /// <summary>Standard deviation of the slope over the replicates: replicate b resamples the same documents in every row, so what rows share is in it.</summary>
+    /// <summary>
+    /// Standard deviation of the slope over the replicates: replicate b resamples the same documents in
+    /// every row, so what rows share is in it.
+    /// </summary>
     private static double? Spans(IReadOnlyList<CountRow> rows)
     {
         int replicates = rows.Min(row => row.Replicates.Count);
@@ -38,7 +44,8 @@ internal static class ExponentErrors
     private static double? Between(IReadOnlyList<CountRow> rows, IReadOnlyList<string> labels)
     {
         double[] slopes = [.. Enumerable.Range(0, rows.Count).GroupBy(i => labels[i], StringComparer.Ordinal)
-            .Select(group => Slope([.. group.Select(i => rows[i])], row => row.Count)).Where(slope => slope is not null).Select(slope => slope!.Value)];
+            .Select(group => Slope([.. group.Select(i => rows[i])], row => row.Count)).Where(slope => slope is not null)
+            .Select(slope => slope!.Value)];
         return slopes.Length >= 2 ? Deviation(slopes) / Math.Sqrt(slopes.Length) : null;
     }
 
@@ -49,12 +56,14 @@ internal static class ExponentErrors
 }
 
 /// <summary>
-/// Standard errors of an exponent by source. They do not add up in squares: the scatter about the law holds what spans and seeds leave in each count, and the joined
-/// error counts nothing twice. Null where a source was not varied.
+/// Standard errors of an exponent by source. They do not add up in squares: the scatter about the law holds what spans and seeds leave in
+/// each count, and the joined error counts nothing twice. Null where a source was not varied.
 /// </summary>
 public sealed record ErrorParts
 {
-    /// <summary>The exponent's own: scatter of the rows, with the clusters that they form, and what all rows share of the sampling of spans.</summary>
+    /// <summary>
+    /// The exponent's own: scatter of the rows, with the clusters that they form, and what all rows share of the sampling of spans.
+    /// </summary>
     public double? Joined { get; init; }
 
     /// <summary>From the documents: over resampled ones, the same in every row.</summary>

@@ -4,11 +4,14 @@ using Rosetta.Theory.Statistics.Intervals;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>"Few of the pairs that are counted are false": what the instrument must do in worlds of known truth before it may judge others.</summary>
+/// <summary>
+/// "Few of the pairs that are counted are false": what the instrument must do in worlds of known truth before it may judge others.
+/// </summary>
 public sealed class FalsePairsClaim : IClaim<PairsEvidence>
 {
     /// <inheritdoc/>
-    public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules) => [Of(evidence, rules.FalseDiscoveryRate, rules.Level)];
+    public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules) =>
+        [Of(evidence, rules.FalseDiscoveryRate, rules.Level)];
 
     /// <summary>Share of false pairs among those counted at tau, all worlds together.</summary>
     private static ClaimVerdict Of(PairsEvidence evidence, double rate, double level)
@@ -37,7 +40,8 @@ public sealed class FalsePairsClaim : IClaim<PairsEvidence>
             // The chance of at least so many false pairs at the rate, twice: the test that the upper tail of the interval inverts.
             P = wrong == 0 ? 1 : Math.Min(1, 2 * RegularizedBeta.Lower(wrong, found - wrong + 1, rate, 1 - rate)),
             Outcome = outcome,
-            Reason = string.Create(CultureInfo.InvariantCulture, $"{wrong} of {found} counted pairs are false, interval [{interval.Low:F4}, {interval.High:F4}]."),
+            Reason = string.Create(CultureInfo.InvariantCulture,
+                $"{wrong} of {found} counted pairs are false, interval [{interval.Low:F4}, {interval.High:F4}]."),
             WouldSettle = outcome == Outcomes.CannotTell ? "More seeds." : null,
         };
     }

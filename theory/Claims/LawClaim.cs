@@ -4,8 +4,12 @@ using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>The paper's own claim: "the number of Rosetta Neurons is a sublinear power law of size". Its rival: a constant share of the neurons.</summary>
-/// <remarks>Claims C1 and C2 of the paper. Where no prediction is asked of a world, its law against neurons is what the run is about, and decides.</remarks>
+/// <summary>
+/// The paper's own claim: "the number of Rosetta Neurons is a sublinear power law of size". Its rival: a constant share of the neurons.
+/// </summary>
+/// <remarks>
+/// Claims C1 and C2 of the paper. Where no prediction is asked of a world, its law against neurons is what the run is about, and decides.
+/// </remarks>
 /// <param name="decides">Whether the law against neurons decides.</param>
 public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
 {
@@ -19,7 +23,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
                 yield return verdict with { Decisive = decides && verdict.Id.EndsWith("/law-neurons", StringComparison.Ordinal) };
             yield break;
         }
-        yield return Judge($"{evidence.World}/law-neurons", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated), 1, rules.Level) with { Decisive = decides };
+        yield return Judge($"{evidence.World}/law-neurons", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated), 1,
+            rules.Level) with { Decisive = decides };
         if (evidence.NeuronsOnParameters() is { } relation)
         {
             yield return Judge($"{evidence.World}/law-parameters", evidence.Counts(CountedSeries.ParameterAxis, CountedPairs.Calibrated),
@@ -30,7 +35,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
     /// <summary>Judges one series of counts.</summary>
     /// <param name="id">Id of the verdict.</param>
     /// <param name="series">Calibrated counts against neurons or parameters.</param>
-    /// <param name="constantShare">Exponent that a constant share of neurons would have on this axis: 1 against neurons, x against parameters.</param>
+    /// <param name="constantShare">Exponent that a constant share of neurons would have on this axis: 1
+    /// against neurons, x against parameters.</param>
     /// <param name="level">Level of the tests.</param>
     internal static ClaimVerdict Judge(string id, CountedSeries series, double constantShare, double level)
     {
@@ -40,7 +46,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         {
             Id = id,
             World = series.World,
-            Claim = $"The number of Rosetta Neurons is a power law of {series.Axis} that grows, and more slowly than a constant share of the neurons.",
+            Claim = $"The number of Rosetta Neurons is a power law of {series.Axis} that grows, and more slowly than a constant share of "
+                + "the neurons.",
             Rival = "constant share of the neurons",
             RivalValue = constantShare,
             RivalRejected = interval is null ? null : constantShare < interval[0] || constantShare > interval[1],
@@ -58,7 +65,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             return (Outcomes.CannotTell, double.NaN, series.Refusal ?? "The exponent has no interval: more than two sizes are needed.");
         if (!fit.Law)
             return (fit.LawP < level ? Outcomes.Disagrees : Outcomes.CannotTell, fit.LawP, $"No law: {fit.Reason}");
-        string numbers = string.Create(CultureInfo.InvariantCulture, $"exponent {fit.Exponent:F3} [{interval.Low:F3}, {interval.High:F3}] against {constantShare:F3}");
+        string numbers = string.Create(CultureInfo.InvariantCulture,
+            $"exponent {fit.Exponent:F3} [{interval.Low:F3}, {interval.High:F3}] against {constantShare:F3}");
         double shrinks = Beyond(fit, 0, below: true), faster = Beyond(fit, constantShare, below: false);
         if (shrinks < level)
             return (Outcomes.Disagrees, shrinks, $"A power law, but the number falls with size: {numbers}.");

@@ -4,7 +4,9 @@ using Rosetta.Theory.Statistics.Estimators;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>What a noiseless measurement of a scenario's own allocation would give: profiles of whole features, and features followed across sizes.</summary>
+/// <summary>
+/// What a noiseless measurement of a scenario's own allocation would give: profiles of whole features, and features followed across sizes.
+/// </summary>
 /// <param name="scenario">The hypothesis on its sizes.</param>
 public sealed class LawCurve(Scenario scenario)
 {
@@ -31,8 +33,9 @@ public sealed class LawCurve(Scenario scenario)
     }
 
     /// <summary>The first features at every size, by rank.</summary>
-    public IReadOnlyList<FeatureRow> Features(IReadOnlyList<long> neurons, int features) => [.. neurons.SelectMany(size => Enumerable.Range(1, features)
-        .Select(rank => new FeatureRow(FormattableString.Invariant($"{rank}"), size, At(size).IsolationOf(rank))))];
+    public IReadOnlyList<FeatureRow> Features(IReadOnlyList<long> neurons, int features) =>
+        [.. neurons.SelectMany(size => Enumerable.Range(1, features)
+            .Select(rank => new FeatureRow(FormattableString.Invariant($"{rank}"), size, At(size).IsolationOf(rank))))];
 
     /// <summary>Isolations at or above tau.</summary>
     /// <exception cref="BadInputException">They are too many.</exception>
@@ -40,8 +43,10 @@ public sealed class LawCurve(Scenario scenario)
     {
         CapacityAllocation allocation = At(neurons);
         if (allocation.Rosetta > LongestProfile)
-            throw new BadInputException($"{allocation.Rosetta} Rosetta features", $"At most {LongestProfile} are looked at one by one", "Use smaller sizes");
-        return IsolationProfile.Of(neurons, Enumerable.Range(1, (int)allocation.Rosetta).Select(rank => allocation.IsolationOf(rank)), Scenario.Tau);
+            throw new BadInputException($"{allocation.Rosetta} Rosetta features", $"At most {LongestProfile} are looked at one by one",
+                "Use smaller sizes");
+        return IsolationProfile.Of(neurons, Enumerable.Range(1, (int)allocation.Rosetta).Select(rank => allocation.IsolationOf(rank)),
+            Scenario.Tau);
     }
 
     /// <summary>Every feature of a world that has a last one.</summary>
@@ -49,8 +54,10 @@ public sealed class LawCurve(Scenario scenario)
     public MeasuredProfile All(long neurons)
     {
         double last = Scenario.Spectrum.LastRank;
-        return last <= LongestProfile ? new(neurons, null, [.. Enumerable.Range(1, (int)last).Select(rank => At(neurons).IsolationOf(rank))], 0, HoldsAllFeatures: true)
-            : throw new BadInputException($"{last} features", $"At most {LongestProfile} are looked at one by one", "Give the spectrum a last rank");
+        return last <= LongestProfile ? new(neurons, null,
+            [.. Enumerable.Range(1, (int)last).Select(rank => At(neurons).IsolationOf(rank))], 0, HoldsAllFeatures: true)
+            : throw new BadInputException($"{last} features", $"At most {LongestProfile} are looked at one by one",
+                "Give the spectrum a last rank");
     }
 
     private CapacityAllocation At(long neurons)

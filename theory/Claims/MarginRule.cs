@@ -6,7 +6,8 @@ namespace Rosetta.Theory.Claims;
 
 /// <summary>The one rule for "this mean is within a margin of zero".</summary>
 /// <remarks>
-/// Agrees where equivalence is shown (two one-sided tests at the level); disagrees where the interval at 1 - level lies beyond the margin; cannot tell otherwise.
+/// Agrees where equivalence is shown (two one-sided tests at the level); disagrees where the interval at 1 - level
+/// lies beyond the margin; cannot tell otherwise.
 /// </remarks>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="P">Two-sided p value of "the mean is at most the margin from zero", at the margin itself.</param>

@@ -11,17 +11,22 @@ public static class Predictor
     /// <summary>Draws behind the interval of a number whose parameters are uncertain: 2.5 % of them are five.</summary>
     private const int UncertaintyDraws = 200;
 
-    /// <summary>A law near the end of its parameters has a number in most draws only; an interval is taken from at least nine in ten.</summary>
+    /// <summary>
+    /// A law near the end of its parameters has a number in most draws only; an interval is taken from at least nine in ten.
+    /// </summary>
     private const double LeastDrawn = 0.9;
 
     /// <summary>All numbers of a scenario.</summary>
     /// <param name="scenario">The hypothesis on its sizes.</param>
     /// <param name="rival">The rival on the same.</param>
-    /// <param name="heldOut">Sizes that the scenario's parameters were estimated on, at most one: its profile is no prediction, but alpha * delta across it is.</param>
+    /// <param name="heldOut">Sizes that the scenario's parameters were estimated on, at most one: its profile is no
+    /// prediction, but alpha * delta across it is.</param>
     /// <param name="thresholds">Thresholds that the instrument counts at.</param>
     /// <param name="rng">Draws of uncertain parameters.</param>
-    public static IReadOnlyList<FrozenNumber> Of(Scenario scenario, Scenario rival, IReadOnlyList<int> heldOut, IReadOnlyList<double> thresholds, Rng rng) =>
-        Of(scenario, rival, heldOut, thresholds, scenario.Uncertainties.Count == 0 ? [] : [.. ScenarioDraws.Of(scenario, UncertaintyDraws, rng)]);
+    public static IReadOnlyList<FrozenNumber> Of(Scenario scenario, Scenario rival, IReadOnlyList<int> heldOut,
+        IReadOnlyList<double> thresholds, Rng rng) =>
+        Of(scenario, rival, heldOut, thresholds,
+            scenario.Uncertainties.Count == 0 ? [] : [.. ScenarioDraws.Of(scenario, UncertaintyDraws, rng)]);
 
     /// <summary>All numbers of a scenario whose parameters were estimated.</summary>
     /// <param name="scenario">The hypothesis on its sizes.</param>
@@ -29,10 +34,12 @@ public static class Predictor
     /// <param name="heldOut">As above.</param>
     /// <param name="thresholds">As above.</param>
     /// <param name="drawn">The scenario with parameters that scatter as their error; empty where they are exact.</param>
-    public static IReadOnlyList<FrozenNumber> Of(Scenario scenario, Scenario rival, IReadOnlyList<int> heldOut, IReadOnlyList<double> thresholds, IReadOnlyList<Scenario> drawn)
+    public static IReadOnlyList<FrozenNumber> Of(Scenario scenario, Scenario rival, IReadOnlyList<int> heldOut,
+        IReadOnlyList<double> thresholds, IReadOnlyList<Scenario> drawn)
     {
         LawCurve law = new(scenario), other = new(rival);
-        (ScalingClaim Claim, FrozenNumber Plan)[] plans = [.. ScalingClaim.All.SelectMany(claim => claim.Plans(law, heldOut, thresholds).Select(plan => (claim, plan)))];
+        (ScalingClaim Claim, FrozenNumber Plan)[] plans =
+            [.. ScalingClaim.All.SelectMany(claim => claim.Plans(law, heldOut, thresholds).Select(plan => (claim, plan)))];
         var values = new double?[drawn.Count][];
         // Each draw is a law of its own; threads change nothing.
         Parallel.For(0, drawn.Count, draw =>
@@ -63,6 +70,7 @@ public static class Predictor
     private static double[]? SpreadOf(double?[] values)
     {
         double[] sorted = [.. values.OfType<double>().Order()];
-        return values.Length > 0 && sorted.Length >= LeastDrawn * values.Length ? [Percentiles.OfSorted(sorted, 0.025), Percentiles.OfSorted(sorted, 0.975)] : null;
+        return values.Length > 0 && sorted.Length >= LeastDrawn * values.Length
+            ? [Percentiles.OfSorted(sorted, 0.025), Percentiles.OfSorted(sorted, 0.975)] : null;
     }
 }

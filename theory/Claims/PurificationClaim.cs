@@ -4,7 +4,10 @@ using Rosetta.Theory.Statistics.Estimators;
 namespace Rosetta.Theory.Claims;
 
 /// <summary>"The impurity of one and the same feature falls with size as a power."</summary>
-/// <remarks>Features of a measured world are followed as far down as enough of them can be: each run of sizes that ends at the largest is a number of its own.</remarks>
+/// <remarks>
+/// Features of a measured world are followed as far down as enough of them can be: each run of sizes
+/// that ends at the largest is a number of its own.
+/// </remarks>
 public sealed class PurificationClaim : ScalingClaim
 {
     /// <summary>Its name.</summary>
@@ -23,12 +26,14 @@ public sealed class PurificationClaim : ScalingClaim
         }
     }
 
-    private protected override double? Estimated(LawCurve law, FrozenNumber plan) => PurificationFit.Of(law.Features(plan.Neurons, plan.Features!.Value)).Exponent.Value;
+    private protected override double? Estimated(LawCurve law, FrozenNumber plan) =>
+        PurificationFit.Of(law.Features(plan.Neurons, plan.Features!.Value)).Exponent.Value;
 
     private protected override (string? Name, double? Value) Otherwise(Scenario scenario) => ("no purification", 0);
 
-    private protected override string Sentence(Prediction prediction, FrozenNumber number) => "The impurity of one and the same feature falls with size as a power, by the exponent that "
-        + $"{prediction.Hypothesis} has over N = {number.Neurons[0]} to {number.Neurons[^1]}.";
+    private protected override string Sentence(Prediction prediction, FrozenNumber number) =>
+        "The impurity of one and the same feature falls with size as a power, by the exponent that "
+            + $"{prediction.Hypothesis} has over N = {number.Neurons[0]} to {number.Neurons[^1]}.";
 
     /// <inheritdoc/>
     public override IEnumerable<ClaimVerdict> Judge(Evidence evidence, Prediction? prediction, JudgeRules rules) =>
@@ -41,12 +46,14 @@ public sealed class PurificationClaim : ScalingClaim
         return followed.TooFew is { } wanted ? verdict with { Outcome = Outcomes.CannotTell, WouldSettle = wanted } : verdict;
     }
 
-    private protected override ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction, JudgeRules rules)
+    private protected override ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction,
+        JudgeRules rules)
     {
         FollowedFeatures followed = evidence.Follow(prediction)!;
         PurificationFit fit = PurificationFit.Of(followed.Rows());
         ClaimVerdict judged = Compared(open, fit.Exponent, number, prediction, rules);
         string lost = fit.DroppedCount > 0 ? $", {fit.DroppedCount} more were not found at every size" : "";
-        return judged with { Reason = $"{fit.FeatureCount} {followed.What} followed over {fit.Sizes.SizeCount} sizes by {followed.FollowedBy}{lost}. {judged.Reason}" };
+        return judged with { Reason = $"{fit.FeatureCount} {followed.What} followed over {fit.Sizes.SizeCount} sizes by "
+            + $"{followed.FollowedBy}{lost}. {judged.Reason}" };
     }
 }

@@ -3,7 +3,10 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>"The correlation of matched neurons measures isolation": what the instrument must do in worlds of known truth before it may judge others.</summary>
+/// <summary>
+/// "The correlation of matched neurons measures isolation": what the instrument must do in worlds of
+/// known truth before it may judge others.
+/// </summary>
 public sealed class RecoveredIsolationClaim : IClaim<PairsEvidence>
 {
     private const double Margin = MeanIsolationClaim.Margin;
@@ -20,7 +23,8 @@ public sealed class RecoveredIsolationClaim : IClaim<PairsEvidence>
         {
             Id = $"{evidence.World}/isolation",
             World = evidence.World,
-            Claim = $"The correlation of matched neurons measures isolation: its mean over Rosetta neurons is within {Margin.ToString(CultureInfo.InvariantCulture)} of the truth.",
+            Claim = "The correlation of matched neurons measures isolation: its mean over Rosetta neurons is within "
+                + $"{Margin.ToString(CultureInfo.InvariantCulture)} of the truth.",
             Predicted = 0,
             PredictedInterval95 = [-Margin, Margin],
             Outcome = Outcomes.CannotTell,
@@ -31,7 +35,8 @@ public sealed class RecoveredIsolationClaim : IClaim<PairsEvidence>
             return open;
         Estimate mean = Estimate.OfMean(differences);
         MarginRule rule = MarginRule.Of(mean, Margin, level);
-        string numbers = FormattableString.Invariant($"recovered minus true {mean.Value:F4} [{rule.Interval.Low:F4}, {rule.Interval.High:F4}] over {differences.Length} worlds");
+        string numbers = FormattableString.Invariant(
+            $"recovered minus true {mean.Value:F4} [{rule.Interval.Low:F4}, {rule.Interval.High:F4}] over {differences.Length} worlds");
         return open.Of(mean) with
         {
             MeasuredInterval95 = [rule.Interval.Low, rule.Interval.High],

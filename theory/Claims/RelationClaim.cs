@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
@@ -5,7 +6,9 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>"alpha * delta has the hypothesis's value": the shape at one size then says the exponent across the others, with no parameter left.</summary>
+/// <summary>
+/// "alpha * delta has the hypothesis's value": the shape at one size then says the exponent across the others, with no parameter left.
+/// </summary>
 public sealed class RelationClaim : ScalingClaim
 {
     /// <inheritdoc/>
@@ -29,24 +32,30 @@ public sealed class RelationClaim : ScalingClaim
     private protected override (string? Name, double? Value) Otherwise(Scenario scenario) => (null, null);
 
     private protected override string Sentence(Prediction prediction, FrozenNumber number) =>
-        $"alpha * delta has the value of {prediction.Hypothesis}: the shape at N = {number.ProfileNeurons} says the exponent across the other sizes.";
+        $"alpha * delta has the value of {prediction.Hypothesis}: the shape at N = {number.ProfileNeurons} says the exponent across the "
+            + "other sizes.";
 
     // alpha at the other sizes against P / delta, P being the frozen product.
-    private protected override ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction, JudgeRules rules)
+    private protected override ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction,
+        JudgeRules rules)
     {
         long size = number.ProfileNeurons!.Value;
         IReadOnlyList<IsolationProfile> profiles = Profiles(evidence, size, prediction.Tau);
-        IReadOnlyList<CountRow> rows = [.. evidence.CountsFor(prediction).Where(row => row.Size == size || number.Neurons.Contains((long)row.Size))];
-        HeldOut<DeltaEstimate> heldOut = HoldOut.Profile(profiles[0], rows).Select(_ => ScalingEstimators.DeltaOf(profiles, evidence.Profiles[0].Ceiling));
+        IReadOnlyList<CountRow> rows =
+            [.. evidence.CountsFor(prediction).Where(row => row.Size == size || number.Neurons.Contains((long)row.Size))];
+        HeldOut<DeltaEstimate> heldOut = HoldOut.Profile(profiles[0], rows)
+            .Select(_ => ScalingEstimators.DeltaOf(profiles, evidence.Profiles[0].Ceiling));
         PredictedExponent? rival = number.RivalValue is { } value ? PredictedExponent.Of(number.Rival!, value) : null;
         (double spread, double degrees) = SpreadOf(number, prediction);
-        AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut, delta => number.Predicted / delta, rival, rules.Margin, rules.Level, spread / heldOut.Value.Value, degrees);
+        AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut, delta => number.Predicted / delta, rival, rules.Margin, rules.Level,
+            spread / heldOut.Value.Value, degrees);
         ClaimVerdict judged = open.Of(relation.Verdict);
         return judged with
         {
             Measured = relation.Product,
             MeasuredInterval95 = ClaimVerdict.Ends(relation.ProductInterval95),
-            Reason = FormattableString.Invariant($"alpha = {relation.Alpha.Exponent:F3} at the other sizes, delta = {relation.Delta.Value:F3} at N = {size}. As an exponent: ")
+            Reason = string.Create(CultureInfo.InvariantCulture, $"alpha = {relation.Alpha.Exponent:F3} at the other sizes, delta = "
+                + $"{relation.Delta.Value:F3} at N = {size}. As an exponent: ")
                 + relation.Verdict.Reason,
             WouldSettle = relation.Verdict.Settling?.ToString(),
         };

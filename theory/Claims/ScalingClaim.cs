@@ -6,15 +6,17 @@ using Rosetta.Theory.Statistics.Verdicts;
 namespace Rosetta.Theory.Claims;
 
 /// <summary>
-/// A number that a prediction commits itself to beside the exponent of the counts (docs/theory.md, scaling relations): frozen with it, made by the estimator that the measurement will
-/// get, applied to the law's own finite-N curve.
+/// A number that a prediction commits itself to beside the exponent of the counts (docs/theory.md, scaling relations): frozen with it, made
+/// by the estimator that the measurement will get, applied to the law's own finite-N curve.
 /// </summary>
 /// <remarks>
-/// Which of them decide a run. In a simulated world: purification (features across sizes), delta (the shape at one size) and mean isolation (its level), as the count exponent does: each
-/// is the hypothesis's own prediction from other data of the world. The relation alpha * delta and the trend of alpha over tau are reported and do not decide: they are made of
-/// the counts and the profile that were judged already, so a second verdict from them would be no second witness. A claim that could not agree whatever were measured (its rival predicts the
-/// same, and no margin is stated) decides nothing either. In a measured world none of them decides: its features are known through matching alone, which keeps those that stay above a
-/// threshold, and its profile mixes what many spectra would give; there the count exponent stands alone. Of trained toys the counts themselves decide, and all of these stand beside them.
+/// Which of them decide a run. In a simulated world: purification (features across sizes), delta (the shape at one size) and mean isolation
+/// (its level), as the count exponent does: each is the hypothesis's own prediction from other data of the world. The relation alpha *
+/// delta and the trend of alpha over tau are reported and do not decide: they are made of the counts and the profile that were judged
+/// already, so a second verdict from them would be no second witness. A claim that could not agree whatever were measured (its rival
+/// predicts the same, and no margin is stated) decides nothing either. In a measured world none of them decides: its features are known
+/// through matching alone, which keeps those that stay above a threshold, and its profile mixes what many spectra would give; there the
+/// count exponent stands alone. Of trained toys the counts themselves decide, and all of these stand beside them.
 /// </remarks>
 public abstract class ScalingClaim : IClaim<Evidence>
 {
@@ -26,7 +28,8 @@ public abstract class ScalingClaim : IClaim<Evidence>
 
     /// <summary>Every scaling claim, in the order in which predictions state them. A new one is a file and a line here.</summary>
     public static IReadOnlyList<ScalingClaim> All { get; } =
-        [new PurificationClaim(), new DeltaClaim(), new MeanIsolationClaim(), new ContrastClaim(), new RelationClaim(), new ThresholdTrendClaim()];
+        [new PurificationClaim(), new DeltaClaim(), new MeanIsolationClaim(), new ContrastClaim(), new RelationClaim(),
+            new ThresholdTrendClaim()];
 
     /// <summary>Its name in predictions, and the last part of its verdicts' ids.</summary>
     public abstract string Name { get; }
@@ -54,7 +57,8 @@ public abstract class ScalingClaim : IClaim<Evidence>
     private protected virtual double? MarginOf(JudgeRules rules) => rules.Margin;
 
     /// <summary>The verdict, of evidence that has what it takes.</summary>
-    private protected abstract ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction, JudgeRules rules);
+    private protected abstract ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction,
+        JudgeRules rules);
 
     /// <summary>The law's own value; null where the law has no such number (no feature, a perfect isolation, too few sizes).</summary>
     internal double? Value(LawCurve law, FrozenNumber plan)
@@ -76,7 +80,8 @@ public abstract class ScalingClaim : IClaim<Evidence>
 
     /// <inheritdoc/>
     public virtual IEnumerable<ClaimVerdict> Judge(Evidence evidence, Prediction? prediction, JudgeRules rules) =>
-        prediction is null ? [] : prediction.Claims.Where(number => number.Quantity == Name).Select(number => Guarded(number, evidence, prediction, rules));
+        prediction is null ? [] : prediction.Claims.Where(number => number.Quantity == Name)
+            .Select(number => Guarded(number, evidence, prediction, rules));
 
     /// <summary>A claim whose data refuse its estimator cannot be told, for the reason that the estimator gives.</summary>
     private protected ClaimVerdict Guarded(FrozenNumber number, Evidence evidence, Prediction prediction, JudgeRules rules)
@@ -118,20 +123,26 @@ public abstract class ScalingClaim : IClaim<Evidence>
     }
 
     /// <summary>Judges a measured number against the frozen one and its rival.</summary>
-    private protected ClaimVerdict Compared(ClaimVerdict open, Estimate measured, FrozenNumber number, Prediction prediction, JudgeRules rules)
+    private protected ClaimVerdict Compared(ClaimVerdict open, Estimate measured, FrozenNumber number, Prediction prediction,
+        JudgeRules rules)
     {
         // A rival that predicts the same is no rival here: then only nearness to the prediction can be shown.
         bool differs = Differs(number, MarginOf(rules));
         (double spread, double degrees) = SpreadOf(number, prediction);
-        ExponentVerdict verdict = ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, number.Predicted, spread, degrees),
+        ExponentVerdict verdict =
+            ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, number.Predicted, spread, degrees),
             differs ? PredictedExponent.Of(number.Rival!, number.RivalValue!.Value) : null, MarginOf(rules), rules.Level);
         ClaimVerdict judged = Closed(open, verdict, measured);
-        return differs || number.Rival is null ? judged : judged with { Reason = $"{judged.Reason} The rival predicts nearly the same, so this claim does not tell the two apart." };
+        return differs || number.Rival is null ? judged
+            : judged with { Reason = $"{judged.Reason} The rival predicts nearly the same, so this claim does not tell the two apart." };
     }
 
-    private protected static ClaimVerdict Closed(ClaimVerdict open, ExponentVerdict verdict, Estimate measured) => open.Of(measured).Of(verdict);
+    private protected static ClaimVerdict Closed(ClaimVerdict open, ExponentVerdict verdict, Estimate measured) =>
+        open.Of(measured).Of(verdict);
 
-    /// <summary>Standard error of a frozen number. Parameters that were estimated from a few seeds leave one with few degrees of freedom.</summary>
+    /// <summary>
+    /// Standard error of a frozen number. Parameters that were estimated from a few seeds leave one with few degrees of freedom.
+    /// </summary>
     private protected static (double Error, double Degrees) SpreadOf(FrozenNumber number, Prediction prediction)
     {
         double degrees = prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity;
@@ -140,9 +151,11 @@ public abstract class ScalingClaim : IClaim<Evidence>
     }
 
     /// <summary>Whether the rival predicts another number, so that rejecting it says something.</summary>
-    private static bool Differs(FrozenNumber number, double? margin) => number.RivalValue is { } value && Math.Abs(value - number.Predicted) > (margin ?? Separation);
+    private static bool Differs(FrozenNumber number, double? margin) =>
+        number.RivalValue is { } value && Math.Abs(value - number.Predicted) > (margin ?? Separation);
 
-    private protected FrozenNumber Plan(IReadOnlyList<long> neurons) => new() { Quantity = Name, Neurons = neurons, Predicted = double.NaN };
+    private protected FrozenNumber Plan(IReadOnlyList<long> neurons) =>
+        new() { Quantity = Name, Neurons = neurons, Predicted = double.NaN };
 
     private protected static IReadOnlyList<IsolationProfile> Profiles(Evidence evidence, long size, double tau)
     {

@@ -5,18 +5,23 @@ using Rosetta.Theory.Statistics.Verdicts;
 namespace Rosetta.Theory.Claims;
 
 /// <summary>
-/// The scaling relations of docs/theory.md as numbers, each by one estimator for a law's own curve and for a measurement: so finite-size curvature and the roughness of whole
-/// ranks are on both sides of every comparison.
+/// The scaling relations of docs/theory.md as numbers, each by one estimator for a law's own curve and for a measurement: so finite-size
+/// curvature and the roughness of whole ranks are on both sides of every comparison.
 /// </summary>
 public static class ScalingEstimators
 {
-    /// <summary>Features followed across sizes, at most: a slope from 256 of them is known better than anything that it is compared with.</summary>
+    /// <summary>
+    /// Features followed across sizes, at most: a slope from 256 of them is known better than anything that it is compared with.
+    /// </summary>
     public const int MostFeatures = 256;
 
     /// <summary>Sizes below which a slope has no error.</summary>
     public const int FewestSizes = 3;
 
-    /// <summary>delta at one size: of one profile with its own error, of several independent ones (seeds) the mean, with the error that their scatter shows.</summary>
+    /// <summary>
+    /// delta at one size: of one profile with its own error, of several independent ones (seeds) the
+    /// mean, with the error that their scatter shows.
+    /// </summary>
     /// <param name="profiles">One per seed, at the same size and threshold.</param>
     /// <param name="ceiling">Isolation above which values are not resolved; null where there is none.</param>
     /// <exception cref="BadInputException">Too few features, or an isolation of exactly 1 without a ceiling.</exception>

@@ -25,20 +25,24 @@ public sealed class ThresholdIndependenceClaim : IClaim<PairsEvidence>
             Decisive = false,
         };
         double floor = cells.Select(cell => cell.Pair.Tau ?? cell.Pair.Cut ?? 1).DefaultIfEmpty(1).Max();
-        double[] thresholds = [.. cells.SelectMany(cell => cell.Pair.Thresholds).Select(entry => entry.Threshold).Distinct().Where(threshold => threshold >= floor)];
+        double[] thresholds = [.. cells.SelectMany(cell => cell.Pair.Thresholds).Select(entry => entry.Threshold).Distinct()
+            .Where(threshold => threshold >= floor)];
         if (thresholds.Length < 2 || cells.Select(cell => cell.Neurons).Distinct().Count() < 3)
             return record;
-        ThresholdScan scan = ThresholdScan.Of([.. cells.Select(cell => new ProfileRow(cell.Neurons, cell.Pair.Profile))], thresholds, level: level);
+        ThresholdScan scan = ThresholdScan.Of([.. cells.Select(cell => new ProfileRow(cell.Neurons, cell.Pair.Profile))], thresholds,
+            level: level);
         if (scan is not { Trend: { } trend, Verdict: { } verdict })
             return record;
         var interval = trend.IntervalAt(1 - level);
-        string direction = verdict.Verdict != Verdict.Disagrees ? "flat within its error" : trend.Value > 0 ? "rising: polarization" : "falling: dilution";
+        string direction = verdict.Verdict != Verdict.Disagrees ? "flat within its error" : trend.Value > 0 ? "rising: polarization"
+            : "falling: dilution";
         return record.Of(trend) with
         {
             MeasuredInterval95 = [interval.Low, interval.High],
             Outcome = verdict.Verdict == Verdict.Disagrees ? Outcomes.Disagrees : Outcomes.CannotTell,
             Reason = $"alpha over tau = {ThresholdTrendClaim.Alphas(scan)}; {direction}. {verdict.Reason}",
-            WouldSettle = verdict.Verdict == Verdict.Disagrees ? null : "A stated margin within which alpha counts as flat, and more sizes.",
+            WouldSettle = verdict.Verdict == Verdict.Disagrees ? null
+                : "A stated margin within which alpha counts as flat, and more sizes.",
         };
     }
 }

@@ -57,7 +57,10 @@ public sealed class ToysEvidence(Scenario scenario) : Evidence(scenario.Name)
     /// <summary>Isolation above which a toy's value is not resolved: 1 - 1e-6 is the rounding of float32 activations.</summary>
     private const double Ceiling = 1 - 1e-6;
 
-    /// <summary>Share of unresolved isolations, taken at the ceiling, that a mean of logarithms bears: a twentieth moves ln impurity by less than a tenth over the sizes.</summary>
+    /// <summary>
+    /// Share of unresolved isolations, taken at the ceiling, that a mean of logarithms bears: a twentieth moves ln
+    /// impurity by less than a tenth over the sizes.
+    /// </summary>
     private const double MostUnresolved = 0.05;
 
     /// <summary>In a few words: beta=1.5 at p = 0.1.</summary>
@@ -73,11 +76,12 @@ public sealed class ToysEvidence(Scenario scenario) : Evidence(scenario.Name)
     public CountedWorld Counted => new(Scenario, Counts);
 
     /// <summary>Isolations of every feature, by network, for the estimators that every world gets.</summary>
-    public override IReadOnlyList<MeasuredProfile> Profiles => [.. Cells.Select(cell => new MeasuredProfile(cell.Neurons, SeedOf(cell), IsolationOf(cell), 0, HoldsAllFeatures: true, Ceiling))];
+    public override IReadOnlyList<MeasuredProfile> Profiles =>
+        [.. Cells.Select(cell => new MeasuredProfile(cell.Neurons, SeedOf(cell), IsolationOf(cell), 0, HoldsAllFeatures: true, Ceiling))];
 
     /// <summary>
-    /// The impurity of the most important features, known by their rank: the geometric mean over them in every network, one row per seed and size. Features of one network are no independent
-    /// observations of how impurity falls; seeds are.
+    /// The impurity of the most important features, known by their rank: the geometric mean over them in every network, one row per seed
+    /// and size. Features of one network are no independent observations of how impurity falls; seeds are.
     /// </summary>
     /// <exception cref="BadInputException">So many isolations are too near 1 that impurities cannot be read.</exception>
     public IReadOnlyList<FeatureRow> FeaturesUpTo(int rank)
@@ -85,7 +89,8 @@ public sealed class ToysEvidence(Scenario scenario) : Evidence(scenario.Name)
         int all = Cells.Count * rank, unresolved = Cells.Sum(cell => IsolationOf(cell).Take(rank).Count(isolation => isolation > Ceiling));
         if (unresolved > MostUnresolved * all)
         {
-            throw new BadInputException($"{unresolved} of {all} isolations nearer to 1 than float32 activations resolve", "An impurity that falls must be read at every size",
+            throw new BadInputException($"{unresolved} of {all} isolations nearer to 1 than float32 activations resolve",
+                "An impurity that falls must be read at every size",
                 "Follow features that are less pure, or train a shorter time");
         }
         return [.. Cells.Select(cell => new FeatureRow($"seed {SeedOf(cell)}", cell.Neurons,
@@ -95,7 +100,10 @@ public sealed class ToysEvidence(Scenario scenario) : Evidence(scenario.Name)
     /// <summary>Features of a network with an isolation of at least tau.</summary>
     public int Isolated(MeasuredToy cell) => IsolationOf(cell).Count(isolation => isolation >= Tau);
 
-    /// <summary>Isolation by rank: of the best neuron, or where no basis is privileged the capacity, which is the share of a direction that the feature has to itself.</summary>
+    /// <summary>
+    /// Isolation by rank: of the best neuron, or where no basis is privileged the capacity, which is the share
+    /// of a direction that the feature has to itself.
+    /// </summary>
     public IReadOnlyList<double> IsolationOf(MeasuredToy cell) => HasNeurons ? cell.Toy.Isolation : cell.Toy.Capacity;
 
     /// <summary>Capacity by rank: in neurons, or where there are none in hidden dimensions.</summary>
@@ -108,14 +116,17 @@ public sealed class ToysEvidence(Scenario scenario) : Evidence(scenario.Name)
     public override IReadOnlyList<CountRow> CountsFor(Prediction prediction) => Counts;
 
     /// <summary>A feature of a toy is known by its rank at every size.</summary>
-    public override FollowedFeatures? Follow(Prediction prediction) => prediction.Claims.FirstOrDefault(number => number.Quantity == PurificationClaim.Quantity) is { } number
-        ? new(number, () => FeaturesUpTo(number.Features!.Value), "rank", $"seeds, each the mean over its {number.Features} first features,") : null;
+    public override FollowedFeatures? Follow(Prediction prediction) =>
+        prediction.Claims.FirstOrDefault(number => number.Quantity == PurificationClaim.Quantity) is { } number
+            ? new(number, () => FeaturesUpTo(number.Features!.Value), "rank",
+                $"seeds, each the mean over its {number.Features} first features,") : null;
 
     /// <summary>Why no utility can be fitted to it as a calibration; null where one can.</summary>
     public string? RefusalToFit => MissingSizes.Count > 0
         ? $"no utility is fitted: fewer than two networks of the calibration are measured at N = {string.Join(", ", MissingSizes)}"
         : SizesWithIsolated < FewestSizes
-        ? $"no utility is fitted: networks of the calibration isolate features at {SizesWithIsolated} sizes, and two parameters need {FewestSizes}" : null;
+        ? $"no utility is fitted: networks of the calibration isolate features at {SizesWithIsolated} sizes, and two parameters need "
+        + $"{FewestSizes}" : null;
 
     /// <summary>One size more than the most parameters of a family: fewer leave a direction undetermined, and its error with it.</summary>
     private const int FewestSizes = 3;

@@ -6,7 +6,10 @@ namespace Rosetta.Theory.Claims;
 /// <summary>What can be said of counts that came without a null of their own: the files of others.</summary>
 internal static class UncalibratedLaw
 {
-    /// <summary>The law in raw counts, and above the noise floor where samples are stated. Without a null neither is a verdict on more than the floor allows.</summary>
+    /// <summary>
+    /// The law in raw counts, and above the noise floor where samples are stated. Without a null
+    /// neither is a verdict on more than the floor allows.
+    /// </summary>
     /// <param name="evidence">The pairs, some of which have no null.</param>
     /// <param name="level">Level of the tests.</param>
     public static IEnumerable<ClaimVerdict> Of(PairsEvidence evidence, double level)
@@ -16,7 +19,8 @@ internal static class UncalibratedLaw
         double onParameters = evidence.NeuronsOnParameters()?.NeuronsOnParameters ?? double.NaN;
         double? cut = cells.All(cell => cell.Pair.Cut is not null) ? cells.Max(cell => cell.Pair.Cut) : null;
         bool floor = cells.All(cell => double.IsFinite(cell.Pair.Floor));
-        foreach ((string id, string axis, double share) in new[] { ("law-neurons", CountedSeries.NeuronAxis, 1.0), ("law-parameters", CountedSeries.ParameterAxis, onParameters) })
+        foreach ((string id, string axis, double share) in new[] { ("law-neurons", CountedSeries.NeuronAxis, 1.0),
+            ("law-parameters", CountedSeries.ParameterAxis, onParameters) })
         {
             if (double.IsNaN(share))
                 continue;
@@ -35,9 +39,11 @@ internal static class UncalibratedLaw
                 continue;
             }
             ClaimVerdict above = LawClaim.Judge($"{world}/{id}", evidence.Counts(axis, CountedPairs.AtThreshold, threshold), share, level);
-            // Spans of one text are not independent: the floor of the stated samples is the lowest that there can be, and a law must outlive a higher one.
+            // Spans of one text are not independent: the floor of the stated samples is the lowest that
+            // there can be, and a law must outlive a higher one.
             double? higher = HigherCut(cells, threshold);
-            ClaimVerdict? strict = higher is { } high ? LawClaim.Judge($"{world}/{id}", evidence.Counts(axis, CountedPairs.AtThreshold, high), share, level) : null;
+            ClaimVerdict? strict = higher is { } high
+                ? LawClaim.Judge($"{world}/{id}", evidence.Counts(axis, CountedPairs.AtThreshold, high), share, level) : null;
             bool stands = floor && strict?.Outcome == above.Outcome;
             string basis = floor ? "the noise floor of the stated samples" : "the cut taken by word alone";
             yield return above with
@@ -45,8 +51,10 @@ internal static class UncalibratedLaw
                 Claim = string.Create(CultureInfo.InvariantCulture, $"{above.Claim} (pairs above {threshold:F3}, {basis})"),
                 Outcome = stands ? above.Outcome : Outcomes.CannotTell,
                 P = stands ? above.P : null,
-                Reason = string.Create(CultureInfo.InvariantCulture, $"Pairs above {threshold:F3}, {basis}: {above.Reason}{Strict(higher, strict)} {said}"),
-                WouldSettle = stands && above.Outcome != Outcomes.CannotTell ? null : "best_buddies.json of a null (one model's samples permuted or shifted).",
+                Reason = string.Create(CultureInfo.InvariantCulture,
+                    $"Pairs above {threshold:F3}, {basis}: {above.Reason}{Strict(higher, strict)} {said}"),
+                WouldSettle = stands && above.Outcome != Outcomes.CannotTell ? null
+                    : "best_buddies.json of a null (one model's samples permuted or shifted).",
             };
         }
     }
@@ -54,13 +62,22 @@ internal static class UncalibratedLaw
     /// <summary>Dependence that may hide in the stated samples: a noise floor so many times higher, as of 1/25 of them.</summary>
     private const double FloorFactor = 5;
 
-    /// <summary>The lowest threshold at which every pair was counted and that lies above the floor of dependent samples; null where there is none.</summary>
-    private static double? HigherCut(IReadOnlyList<MeasuredPair> cells, double threshold) => cells.Select(cell => cell.Pair.Thresholds.Select(entry => entry.Threshold))
-        .Aggregate((common, own) => common.Intersect(own)).Where(own => own >= FloorFactor * threshold).Order().Cast<double?>().FirstOrDefault();
+    /// <summary>
+    /// The lowest threshold at which every pair was counted and that lies above the floor of dependent samples; null where there is none.
+    /// </summary>
+    private static double? HigherCut(IReadOnlyList<MeasuredPair> cells, double threshold) =>
+        cells.Select(cell => cell.Pair.Thresholds.Select(entry => entry.Threshold))
+            .Aggregate((common, own) => common.Intersect(own)).Where(own => own >= FloorFactor * threshold).Order().Cast<double?>()
+            .FirstOrDefault();
 
-    private static string Strict(double? cut, ClaimVerdict? strict) => strict is null ? " No higher threshold was counted, so it is not known whether this outlives dependent samples."
-        : string.Create(CultureInfo.InvariantCulture, $" Above {cut:F2}, the floor if the samples were worth a twenty-fifth of their number or less: {strict.Reason}");
+    private static string Strict(double? cut, ClaimVerdict? strict) =>
+        strict is null ? " No higher threshold was counted, so it is not known whether this outlives dependent samples."
+            : string.Create(CultureInfo.InvariantCulture,
+                $" Above {cut:F2}, the floor if the samples were worth a twenty-fifth of their number or less: {strict.Reason}");
 
-    private static string RawMeaning(IReadOnlyList<MeasuredPair> cells) => "A raw count means little: independent neurons alone would give about N_A N_B / (N_A + N_B - 1) mutual nearest neighbours, a constant share of one half. Found against that: "
-        + string.Join(", ", cells.Select(cell => string.Create(CultureInfo.InvariantCulture, $"{cell.Pair.Pairs["1"]} of {cell.Pair.RandomPairs:F0} at N = {cell.Neurons:F0}"))) + ".";
+    private static string RawMeaning(IReadOnlyList<MeasuredPair> cells) => "A raw count means little: independent neurons alone would give "
+        + "about N_A N_B / (N_A + N_B - 1) mutual nearest neighbours, a constant share of one half. Found against that: "
+        + string.Join(", ", cells.Select(cell =>
+            string.Create(CultureInfo.InvariantCulture, $"{cell.Pair.Pairs["1"]} of {cell.Pair.RandomPairs:F0} at N = {cell.Neurons:F0}")))
+        + ".";
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>"The pairs are what training made": counts above the threshold that the same architectures at initialisation calibrate.</summary>
+/// <summary>
+/// "The pairs are what training made": counts above the threshold that the same architectures at initialisation calibrate.
+/// </summary>
 public sealed class UntrainedClaim : IClaim<PairsEvidence>
 {
     /// <inheritdoc/>
@@ -20,9 +22,13 @@ public sealed class UntrainedClaim : IClaim<PairsEvidence>
             Claim = "Trained models have more strongly correlated pairs than the same architectures at initialisation, at every size.",
             Measured = known.Average(cell => cell.Pair.Untrained!.CalibratedPairs),
             Outcome = none.Length == 0 ? Outcomes.Agrees : Outcomes.CannotTell,
-            Reason = "Pairs above the untrained threshold, and above that of the other null: " + string.Join("; ", known.Select(cell => string.Create(CultureInfo.InvariantCulture,
-                $"{cell.Pair.ModelA} x {cell.Pair.ModelB}: {cell.Pair.Untrained!.CalibratedPairs} (tau {Tau(cell.Pair.Untrained.Tau)}, untrained maximum {cell.Pair.Untrained.Maximum:F3}, {cell.Pair.Untrained.Pairs.Average():F0} untrained pairs) against {cell.Pair.CalibratedPairs} (tau {Tau(cell.Pair.Tau)})"))) + ".",
-            WouldSettle = none.Length == 0 ? null : "More samples, or more seeds of the untrained null: with few draws a threshold needs many pairs.",
+            Reason = "Pairs above the untrained threshold, and above that of the other null: "
+                + string.Join("; ", known.Select(cell => string.Create(CultureInfo.InvariantCulture,
+                $"{cell.Pair.ModelA} x {cell.Pair.ModelB}: {cell.Pair.Untrained!.CalibratedPairs} (tau {Tau(cell.Pair.Untrained.Tau)}, "
+                    + $"untrained maximum {cell.Pair.Untrained.Maximum:F3}, {cell.Pair.Untrained.Pairs.Average():F0} untrained pairs) "
+                    + $"against {cell.Pair.CalibratedPairs} (tau {Tau(cell.Pair.Tau)})"))) + ".",
+            WouldSettle = none.Length == 0 ? null
+                : "More samples, or more seeds of the untrained null: with few draws a threshold needs many pairs.",
             Decisive = false,
         };
     }

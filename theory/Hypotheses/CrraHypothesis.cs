@@ -35,7 +35,8 @@ public sealed class CrraHypothesis : Hypothesis
     }
 
     /// <summary>Both parameters free.</summary>
-    public static LawKind<Hypothesis> Definition { get; } = new("crra", "U' = (1/kappa)(1 + c/kappa)^-gamma", [GammaParameter, KappaParameter],
+    public static LawKind<Hypothesis> Definition { get; } =
+        new("crra", "U' = (1/kappa)(1 + c/kappa)^-gamma", [GammaParameter, KappaParameter],
         stated => Of(stated.Number(GammaParameter), stated.Number(KappaParameter)))
         { Starts = [[0, -2], [1, 0], [-0.5, -2]], CurveStarts = [[1.5, 0.3], [3, 1], [0.5, 0.1]] };
 

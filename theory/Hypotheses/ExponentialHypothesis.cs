@@ -9,7 +9,8 @@ public sealed class ExponentialHypothesis : Hypothesis
     private ExponentialHypothesis(double kappa) : base(Definition, kappa) => Kappa = kappa;
 
     /// <summary>The scale free.</summary>
-    public static LawKind<Hypothesis> Definition { get; } = new("exponential", "U' = (1/kappa) e^(-c/kappa)", [CrraHypothesis.KappaParameter],
+    public static LawKind<Hypothesis> Definition { get; } =
+        new("exponential", "U' = (1/kappa) e^(-c/kappa)", [CrraHypothesis.KappaParameter],
         stated => Of(stated.Number(CrraHypothesis.KappaParameter))) { Starts = [[-2], [0]], CurveStarts = [[0.1], [1]] };
 
     /// <summary>Capacity scale, in neurons.</summary>

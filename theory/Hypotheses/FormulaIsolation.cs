@@ -1,6 +1,5 @@
 using Rosetta.Theory.Hypotheses.Formulas;
 using Rosetta.Theory.Laws;
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
 

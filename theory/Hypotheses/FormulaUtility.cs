@@ -1,5 +1,5 @@
 using Rosetta.Theory.Hypotheses.Formulas;
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Hypotheses;
 
@@ -31,7 +31,8 @@ public sealed class FormulaUtility : IMarginalUtility
     /// <param name="marginal">U'(c), a formula of c and of the parameters' names.</param>
     /// <param name="parameters">Values of the other names in it.</param>
     /// <exception cref="BadInputException">The formula cannot be read.</exception>
-    public static FormulaUtility Of(string name, string marginal, params IReadOnlyList<NamedValue> parameters) => new(name, marginal, parameters);
+    public static FormulaUtility Of(string name, string marginal, params IReadOnlyList<NamedValue> parameters) =>
+        new(name, marginal, parameters);
 
     /// <inheritdoc/>
     public double Marginal(double capacity) => _formula.Value(capacity);

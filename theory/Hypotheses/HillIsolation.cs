@@ -8,13 +8,15 @@ namespace Rosetta.Theory.Hypotheses;
 /// </summary>
 public sealed class HillIsolation : IsolationMap
 {
-    private static readonly LawParameter PowerParameter = LawParameter.Positive("power", "it is the steepness of the step; 1 is hyperbolic"),
+    private static readonly LawParameter PowerParameter =
+        LawParameter.Positive("power", "it is the steepness of the step; 1 is hyperbolic"),
         KappaParameter = LawParameter.Positive("kappa", "it is the capacity, in neurons, that gives isolation 1/2") with { Default = 1 };
 
     private HillIsolation(double power, double kappa) : base(Definition, power, kappa) => (Power, Kappa) = (power, kappa);
 
     /// <summary>Both parameters free.</summary>
-    public static LawKind<IsolationMap> Definition { get; } = new("hill", "g = c^n/(c^n + kappa^n), n the power", [PowerParameter, KappaParameter],
+    public static LawKind<IsolationMap> Definition { get; } =
+        new("hill", "g = c^n/(c^n + kappa^n), n the power", [PowerParameter, KappaParameter],
         stated => Of(stated.Number(PowerParameter), stated.Number(KappaParameter))) { CurveStarts = [[2, 0.3], [4, 0.5]] };
 
     /// <summary>n.</summary>

@@ -1,5 +1,4 @@
 using Rosetta.Theory.Laws;
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
 
@@ -68,7 +67,8 @@ public abstract class Hypothesis : Law<Hypothesis>
         (double? gamma, string why) = Profile(isolation);
         return gamma ?? throw new BadInputException(
             $"A profile of isolation does not give beta under the utility '{Name}' with the isolation map {isolation.CanonicalText}: {why}",
-            "It gives beta where 1 - g(c) is a power of U'(c)/U'(0), as for log, crra and exponential with the map of the same form (docs/theory.md, E41)",
+            "It gives beta where 1 - g(c) is a power of U'(c)/U'(0), as for log, crra and exponential with the map of the same form "
+                + "(docs/theory.md, E41)",
             "Take beta from another source (from: [corpus]), or name a utility and a map of one form");
     }
 

@@ -1,5 +1,4 @@
 using Rosetta.Theory.Laws;
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
 

@@ -1,4 +1,4 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Hypotheses;
 
@@ -16,7 +16,9 @@ internal sealed class MarginalGrid
     /// <summary>Cells per factor e of capacity.</summary>
     private const int CellsPerUnit = 12;
 
-    /// <summary>Below this fraction of the scale a function that starts flat is flat to float64, and equal neighbours are no fault.</summary>
+    /// <summary>
+    /// Below this fraction of the scale a function that starts flat is flat to float64, and equal neighbours are no fault.
+    /// </summary>
     private const double StrictFrom = 1e-3;
 
     /// <summary>Rounding of a closed-form inverse, through cancellation near c = 0.</summary>
@@ -44,7 +46,8 @@ internal sealed class MarginalGrid
     /// <summary>Samples and checks ln U'.</summary>
     /// <param name="logMarginal">ln U'(c), c &gt;= 0.</param>
     /// <param name="scale">The capacity scale, in neurons.</param>
-    /// <exception cref="BadInputException">U' is not positive and finite at some capacity above 0, or does not decrease; the message says where.</exception>
+    /// <exception cref="BadInputException">U' is not positive and finite at some capacity above 0, or does not
+    /// decrease; the message says where.</exception>
     public static MarginalGrid Of(Func<double, double> logMarginal, double scale)
     {
         int cells = (int)Math.Round(Math.Log(Largest / Smallest) * CellsPerUnit);
@@ -71,7 +74,8 @@ internal sealed class MarginalGrid
 
         BadInputException Refuse(double capacity, string fault, double logValue) => new(
             $"U'(c) {fault} at c = {capacity:G6} (ln U' = {Parameter.Text(logValue)})",
-            $"Marginal utility must be positive and decrease over capacities from {scale * Smallest:G3} to {scale * Largest:G3} neurons: utility must grow, and be concave (eq. kkt)",
+            $"Marginal utility must be positive and decrease over capacities from {scale * Smallest:G3} to {scale * Largest:G3} neurons: "
+                + "utility must grow, and be concave (eq. kkt)",
             "Correct the hypothesis or its parameters");
     }
 
@@ -86,7 +90,8 @@ internal sealed class MarginalGrid
             double back = _logMarginal(capacity);
             if (!(Math.Abs(back - _value[i]) <= InverseTolerance * (1 + Math.Abs(_value[i]))))
                 throw new BadInputException(
-                    $"The given inverse of ln U' returns c = {capacity:G6} for ln U' = {Parameter.Text(_value[i])}, where ln U' is {Parameter.Text(back)}",
+                    $"The given inverse of ln U' returns c = {capacity:G6} for ln U' = {Parameter.Text(_value[i])}, where ln U' is "
+                        + $"{Parameter.Text(back)}",
                     "An inverse must undo the marginal utility", "Correct the inverse, or leave it out to have it found numerically");
         }
     }

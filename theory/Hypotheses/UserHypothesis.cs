@@ -1,5 +1,4 @@
 using Rosetta.Theory.Laws;
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Hypotheses;
 
@@ -60,7 +59,8 @@ public sealed class UserHypothesis : Hypothesis
 
     /// <inheritdoc/>
     [Equation("capacity-user")]
-    public override double CapacityAt(double logWorth) => -logWorth >= _grid.LogMarginalAtZero ? 0 : Marginal.CapacityAt(-logWorth) ?? _grid.CapacityAt(-logWorth);
+    public override double CapacityAt(double logWorth) =>
+        -logWorth >= _grid.LogMarginalAtZero ? 0 : Marginal.CapacityAt(-logWorth) ?? _grid.CapacityAt(-logWorth);
 
     /// <inheritdoc/>
     public override Hypothesis With(string parameter, double value) => Of(Marginal.With(parameter, value), Scale);

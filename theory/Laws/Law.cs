@@ -1,4 +1,3 @@
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Laws;
 
@@ -17,7 +16,8 @@ public abstract class Law<T> where T : Law<T>
         _kind = kind;
 
     /// <summary>A law whose parameters are the user's own; it overrides <see cref="With"/>.</summary>
-    private protected Law(string place, string kind, IReadOnlyList<NamedValue> parameters) => (_place, Kind, Parameters) = (place, kind, parameters);
+    private protected Law(string place, string kind, IReadOnlyList<NamedValue> parameters) =>
+        (_place, Kind, Parameters) = (place, kind, parameters);
 
     /// <summary>The kind that scenario files ask for.</summary>
     public string Kind { get; }

@@ -1,4 +1,3 @@
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Laws;
 
@@ -60,7 +59,8 @@ public sealed record LawKind<T>(string Name, string Help, IReadOnlyList<LawParam
 
         public IReadOnlyList<(long Rank, double Weight)> Ranks(string name) => throw Numeric(name);
 
-        private static NotSupportedException Numeric(string name) => new($"'{name}' is no number: this kind is not made from numbers alone.");
+        private static NotSupportedException Numeric(string name) =>
+            new($"'{name}' is no number: this kind is not made from numbers alone.");
     }
 }
 
@@ -69,5 +69,6 @@ public static class LawKinds
 {
     /// <summary>The kinds under their names.</summary>
     public static Registry<LawKind<T>> Register<T>(string sort, params IEnumerable<LawKind<T>> kinds) => new(sort, [.. kinds.Select(kind =>
-        new Registered<LawKind<T>>(kind.Name, kind.Parameters.Count == 0 ? kind.Help : $"{kind.Help}; {string.Join(", ", kind.Parameters)}", kind))]);
+        new Registered<LawKind<T>>(kind.Name,
+            kind.Parameters.Count == 0 ? kind.Help : $"{kind.Help}; {string.Join(", ", kind.Parameters)}", kind))]);
 }

@@ -1,4 +1,3 @@
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Laws;
 
@@ -51,8 +50,9 @@ public sealed record LawParameter
     public static LawParameter Above(string name, double bound, string meaning, bool included = false)
     {
         string range = FormattableString.Invariant($"{(included ? "at least" : "above")} {bound}");
-        return new(name, meaning, range, (place, value, why) => double.IsFinite(value) && (value > bound || (included && value == bound)) ? value
-            : throw Parameter.Refused(place, value, $"a finite number {range}", why)) { Searched = (-11.5, 11.5) };
+        return new(name, meaning, range, (place, value, why) =>
+            double.IsFinite(value) && (value > bound || (included && value == bound)) ? value
+                : throw Parameter.Refused(place, value, $"a finite number {range}", why)) { Searched = (-11.5, 11.5) };
     }
 
     /// <summary>The value when it is legal.</summary>

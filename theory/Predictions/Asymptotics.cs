@@ -25,20 +25,27 @@ public static class Asymptotics
         if (closed == 0)
             return 0;
         if (Concentration(scenario) is not { } delta)
-            return scenario.Hypothesis.DecayExponent is null || FastDecay(scenario) is not { } share ? null : Math.Min(growth * share, closed);
+            return scenario.Hypothesis.DecayExponent is null || FastDecay(scenario) is not { } share ? null
+                : Math.Min(growth * share, closed);
         if (delta < 1 && scenario.Hypothesis is PowerHypothesis && double.IsFinite(closed))
             // Without a zero region the whole closed set shares the budget: c_r ~ N^(a - e(1 - delta)) r^-delta.
             return closed <= growth ? closed : closed - (closed - growth) / delta is var spread and > 0 ? spread : null;
         return Math.Min(growth * Math.Min(1, 1 / delta), closed);
     }
 
-    /// <summary>delta = beta/gamma: exponent of the profile s_r = 1 - (r/r0)^delta, gamma of the utility under its map (<see cref="Hypothesis.ProfileGamma"/>).</summary>
-    /// <remarks>Exact for a power law; near and beyond the tail for spectra that end as one; null where the profile has no exponent.</remarks>
+    /// <summary>
+    /// delta = beta/gamma: exponent of the profile s_r = 1 - (r/r0)^delta, gamma of the utility under
+    /// its map (<see cref="Hypothesis.ProfileGamma"/>).
+    /// </summary>
+    /// <remarks>
+    /// Exact for a power law; near and beyond the tail for spectra that end as one; null where the profile has no exponent.
+    /// </remarks>
     [Equation("delta")]
     public static double? Delta(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        return double.IsFinite(scenario.Spectrum.TailExponent) ? scenario.Spectrum.TailExponent / scenario.Hypothesis.ProfileGamma(scenario.Isolation) : null;
+        return double.IsFinite(scenario.Spectrum.TailExponent)
+            ? scenario.Spectrum.TailExponent / scenario.Hypothesis.ProfileGamma(scenario.Isolation) : null;
     }
 
     /// <summary>Exponent x of a fixed feature's impurity, 1 - s_r ~ N^-x: a min(1, beta/gamma).</summary>
@@ -70,7 +77,8 @@ public static class Asymptotics
     private static double? Concentration(Scenario scenario)
     {
         double beta = scenario.Spectrum.TailExponent;
-        return scenario.Hypothesis.DecayExponent is not { } gamma || (double.IsInfinity(gamma) && double.IsInfinity(beta)) ? null : beta / gamma;
+        return scenario.Hypothesis.DecayExponent is not { } gamma || (double.IsInfinity(gamma) && double.IsInfinity(beta)) ? null
+            : beta / gamma;
     }
 
     // The frontier's exponent per unit of the budget's where importance and marginal utility both fall faster than every power.

@@ -51,7 +51,8 @@ public sealed class FrozenPrediction
         ArgumentNullException.ThrowIfNull(scenario);
         string digest = DigestOf(scenario, rival);
         return digest == storedDigest ? new FrozenPrediction(scenario, rival, frozenAtUtc) : throw new BadInputException(
-            $"The stored prediction has digest {storedDigest}, its inputs have {digest}", "A prediction is valid for the inputs it was frozen from, and no others",
+            $"The stored prediction has digest {storedDigest}, its inputs have {digest}",
+            "A prediction is valid for the inputs it was frozen from, and no others",
             "Restore the original scenario, or predict and measure again in a new folder");
     }
 
@@ -71,11 +72,15 @@ public sealed class FrozenPrediction
     {
         if (predictionDigest != Digest)
             throw new BadInputException($"A measurement made for prediction {predictionDigest}, judged against prediction {Digest}",
-                "A measurement judges the prediction that it was made for", "Measure again under this prediction, or judge it against its own");
+                "A measurement judges the prediction that it was made for",
+                "Measure again under this prediction, or judge it against its own");
         RefuseOlder($"of digest {Digest}", FrozenAtUtc, "for it", measuredAtUtc);
     }
 
-    /// <summary>Refuses a measurement that began before its prediction was frozen: what was written when it could see the measurement is no prediction.</summary>
+    /// <summary>
+    /// Refuses a measurement that began before its prediction was frozen: what was written when it
+    /// could see the measurement is no prediction.
+    /// </summary>
     /// <param name="prediction">Its name, for the message.</param>
     /// <param name="frozenAtUtc">When it was frozen.</param>
     /// <param name="measurement">The measurement's name.</param>
@@ -84,10 +89,12 @@ public sealed class FrozenPrediction
     public static void RefuseOlder(string prediction, DateTimeOffset frozenAtUtc, string measurement, DateTimeOffset measuredAtUtc)
     {
         if (measuredAtUtc < frozenAtUtc)
-            throw new BadInputException($"Measurement {measurement} began at {Time(measuredAtUtc)}, before prediction {prediction} was frozen at {Time(frozenAtUtc)}",
+            throw new BadInputException($"Measurement {measurement} began at {Time(measuredAtUtc)}, before prediction {prediction} was "
+                + $"frozen at {Time(frozenAtUtc)}",
                 "A prediction must be frozen before the measurement that judges it begins",
                 "Run the experiment again in a new folder; its old measurements may not be judged by a newer prediction");
     }
 
-    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 }

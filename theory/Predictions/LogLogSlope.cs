@@ -1,4 +1,4 @@
-using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Numerics;
 
 namespace Rosetta.Theory.Predictions;
 

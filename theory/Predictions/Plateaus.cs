@@ -14,7 +14,10 @@ public static class Plateaus
 
     private const int GaussPoints = 20;
 
-    /// <summary>Limit of the mean isolation of Rosetta features: integral over x in (0, 1) of g(C(k + beta ln(1/x))), with k the worth at which isolation is tau.</summary>
+    /// <summary>
+    /// Limit of the mean isolation of Rosetta features: integral over x in (0, 1) of g(C(k + beta
+    /// ln(1/x))), with k the worth at which isolation is tau.
+    /// </summary>
     /// <remarks>
     /// In the scaling limit feature x r_tau has importance x^-beta times that at r_tau. For crra and the default map it is
     /// 1 - (1 - tau)/(delta + 1). Integrated over t = ln(1/x) with weight e^-t. Null where importance falls faster than

@@ -37,7 +37,9 @@ public sealed class ScalingPrediction
     /// <summary>Exponent x of a fixed feature's impurity, 1 - s_r ~ N^-x; null where it is not known.</summary>
     public double? ImpurityExponent { get; }
 
-    /// <summary>Least-squares slope of ln r_tau (a real rank) on ln N over these sizes; null below two sizes or where r_tau does not exist.</summary>
+    /// <summary>
+    /// Least-squares slope of ln r_tau (a real rank) on ln N over these sizes; null below two sizes or where r_tau does not exist.
+    /// </summary>
     public double? FrontierSlope { get; }
 
     /// <summary>Least-squares slope of ln(count of whole Rosetta features) on ln N over these sizes; null where a count is zero.</summary>

@@ -21,7 +21,8 @@ public static class ScenarioDraws
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(rng);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
-        Dictionary<string, double> values = ScenarioParameters.Of(scenario).ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+        Dictionary<string, double> values = ScenarioParameters.Of(scenario)
+            .ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
         return Enumerable.Range(0, draws).Select(draw => One(scenario, values, rng.Derive("draw", draw)));
     }
 

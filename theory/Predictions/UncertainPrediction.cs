@@ -1,4 +1,5 @@
 using Rosetta.Theory.Allocation;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Intervals;

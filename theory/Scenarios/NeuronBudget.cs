@@ -1,3 +1,5 @@
+using Rosetta.Theory.Laws;
+
 namespace Rosetta.Theory.Scenarios;
 
 /// <summary>The neurons that are dedicated to features: B(N) = rho N^a.</summary>

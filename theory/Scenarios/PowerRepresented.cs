@@ -1,3 +1,4 @@
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Theory.Scenarios;

@@ -1,8 +1,11 @@
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Theory.Scenarios;
 
-/// <summary>Feature r is represented when v0 w(r) &gt;= lambda q: what it is worth in superposition pays for the q neurons it costs there.</summary>
+/// <summary>
+/// Feature r is represented when v0 w(r) &gt;= lambda q: what it is worth in superposition pays for the q neurons it costs there.
+/// </summary>
 public sealed class PricedRepresented : RepresentedSet
 {
     private PricedRepresented(double worth, double cost)

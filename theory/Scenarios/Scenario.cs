@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Theory.Scenarios;
@@ -10,7 +11,9 @@ namespace Rosetta.Theory.Scenarios;
 /// <remarks>Immutable and checked when made. Two scenarios are equal when their canonical texts are.</remarks>
 public sealed class Scenario : IEquatable<Scenario>
 {
-    /// <summary>Largest size: counts and sums are held to 1e-9 up to 10^12; beyond 10^15 whole features are no longer exact in float64.</summary>
+    /// <summary>
+    /// Largest size: counts and sums are held to 1e-9 up to 10^12; beyond 10^15 whole features are no longer exact in float64.
+    /// </summary>
     public const long MaxNeurons = 1_000_000_000_000_000;
 
     private Scenario(string name, Spectrum spectrum, Hypothesis hypothesis, IsolationMap isolation, double tau,
@@ -85,10 +88,12 @@ public sealed class Scenario : IEquatable<Scenario>
         ArgumentNullException.ThrowIfNull(hypothesis);
         ArgumentNullException.ThrowIfNull(neurons);
         if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
-            throw new BadInputException("scenario has no name, or one with control characters", "A scenario is named on one line", "Set scenario to a short name");
+            throw new BadInputException("scenario has no name, or one with control characters", "A scenario is named on one line",
+                "Set scenario to a short name");
         Parameter.Fraction("tau", tau, "it is the isolation from which a feature is detectable");
         if (!(background is >= 0 and < 1))
-            throw new BadInputException($"background = {Parameter.Text(background)}", "background must be at least 0 and below 1: it is an isolation", "Correct background in the scenario");
+            throw new BadInputException($"background = {Parameter.Text(background)}",
+                "background must be at least 0 and below 1: it is an isolation", "Correct background in the scenario");
         Count("seeds", seeds);
         Count("samples", samples);
         return new Scenario(name, spectrum, hypothesis, isolation ?? hypothesis.DefaultIsolation, tau, Sizes(neurons),
@@ -98,12 +103,14 @@ public sealed class Scenario : IEquatable<Scenario>
 
     /// <summary>The same worlds under another utility.</summary>
     /// <param name="hypothesis">The other utility, a rival for example.</param>
-    /// <param name="isolation">Its map; when null, a map of this scenario's own is kept, and one that was its hypothesis's default becomes the other's default.</param>
+    /// <param name="isolation">Its map; when null, a map of this scenario's own is kept, and one that was its
+    /// hypothesis's default becomes the other's default.</param>
     public Scenario WithHypothesis(Hypothesis hypothesis, IsolationMap? isolation = null)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
         IsolationMap kept = Isolation.CanonicalText == Hypothesis.DefaultIsolation.CanonicalText ? hypothesis.DefaultIsolation : Isolation;
-        return Create(Name, Spectrum, hypothesis, Tau, Neurons, Budget, Represented, isolation ?? kept, Background, Seeds, Samples, Uncertainties);
+        return Create(Name, Spectrum, hypothesis, Tau, Neurons, Budget, Represented, isolation ?? kept, Background, Seeds, Samples,
+            Uncertainties);
     }
 
     /// <summary>The same worlds under another spectrum.</summary>
@@ -135,13 +142,16 @@ public sealed class Scenario : IEquatable<Scenario>
     {
         long[] sizes = [.. neurons];
         if (sizes.Length == 0)
-            throw new BadInputException("neurons is empty", "A scenario needs at least one size", "List the numbers of neurons in ascending order");
+            throw new BadInputException("neurons is empty", "A scenario needs at least one size",
+                "List the numbers of neurons in ascending order");
         for (int i = 0; i < sizes.Length; i++)
         {
             if (sizes[i] < 1 || sizes[i] > MaxNeurons)
-                throw new BadInputException($"neurons[{i}] = {sizes[i]}", $"A size is a whole number of neurons between 1 and {MaxNeurons}", "Correct the list of sizes");
+                throw new BadInputException($"neurons[{i}] = {sizes[i]}", $"A size is a whole number of neurons between 1 and {MaxNeurons}",
+                    "Correct the list of sizes");
             if (i > 0 && sizes[i] <= sizes[i - 1])
-                throw new BadInputException($"neurons[{i}] = {sizes[i]} after {sizes[i - 1]}", "Sizes must ascend without repeats", "Sort the list and drop repeats");
+                throw new BadInputException($"neurons[{i}] = {sizes[i]} after {sizes[i - 1]}", "Sizes must ascend without repeats",
+                    "Sort the list and drop repeats");
         }
         return sizes;
     }
@@ -157,7 +167,8 @@ public sealed class Scenario : IEquatable<Scenario>
                 throw NamedValue.Unknown($"scenario '{Name}'", uncertainty.Parameter, known);
         }
         string? repeated = Uncertainties.GroupBy(uncertainty => uncertainty.Parameter).FirstOrDefault(group => group.Count() > 1)?.Key;
-        return repeated is null ? this : throw new BadInputException($"Two uncertainties of {repeated}", "A parameter has one", "Drop one of them");
+        return repeated is null ? this
+            : throw new BadInputException($"Two uncertainties of {repeated}", "A parameter has one", "Drop one of them");
     }
 
     private static void Count(string name, int value)

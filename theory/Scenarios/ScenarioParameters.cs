@@ -1,3 +1,5 @@
+using Rosetta.Theory.Laws;
+
 namespace Rosetta.Theory.Scenarios;
 
 /// <summary>The numbers of a scenario, each under its place, and the scenario with one of them changed.</summary>
@@ -7,11 +9,15 @@ public static class ScenarioParameters
     public static IReadOnlyList<NamedValue> Of(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        return [new("tau", scenario.Tau), .. Under("spectrum", scenario.Spectrum.Parameters), .. Under("hypothesis", scenario.Hypothesis.Parameters),
-            .. Under("isolation", scenario.Isolation.Parameters), new("budget.share", scenario.Budget.Share), new("budget.exponent", scenario.Budget.Exponent)];
+        return [new("tau", scenario.Tau), .. Under("spectrum", scenario.Spectrum.Parameters),
+            .. Under("hypothesis", scenario.Hypothesis.Parameters),
+            .. Under("isolation", scenario.Isolation.Parameters), new("budget.share", scenario.Budget.Share),
+            new("budget.exponent", scenario.Budget.Exponent)];
     }
 
-    /// <summary>The scenario with one parameter changed; an isolation map that was the hypothesis's default follows the hypothesis.</summary>
+    /// <summary>
+    /// The scenario with one parameter changed; an isolation map that was the hypothesis's default follows the hypothesis.
+    /// </summary>
     /// <exception cref="BadInputException">There is no such parameter, or the value is out of its range.</exception>
     public static Scenario With(Scenario scenario, string parameter, double value)
     {

@@ -3,7 +3,10 @@ using Rosetta.Theory.Statistics.Distributions;
 namespace Rosetta.Theory.Scenarios;
 
 /// <summary>How well a parameter of a scenario is known: one standard error below its value and one above.</summary>
-/// <remarks>A parameter is named by its place in the scenario: <c>tau</c>, <c>spectrum.beta</c>, <c>hypothesis.gamma</c>, <c>isolation.kappa</c>, <c>budget.share</c>.</remarks>
+/// <remarks>
+/// A parameter is named by its place in the scenario: <c>tau</c>, <c>spectrum.beta</c>,
+/// <c>hypothesis.gamma</c>, <c>isolation.kappa</c>, <c>budget.share</c>.
+/// </remarks>
 public sealed record StatedUncertainty
 {
     private StatedUncertainty(string parameter, double below, double above)
@@ -23,13 +26,13 @@ public sealed record StatedUncertainty
     public double Above { get; }
 
     /// <summary>Place and errors in a form that reads back to the same bits.</summary>
-    public string CanonicalText => $"{Parameter}(-{Scenarios.Parameter.Text(Below)},+{Scenarios.Parameter.Text(Above)})";
+    public string CanonicalText => $"{Parameter}(-{Laws.Parameter.Text(Below)},+{Laws.Parameter.Text(Above)})";
 
     /// <summary>A parameter with a standard error.</summary>
     /// <exception cref="BadInputException">The error is not a finite number above 0.</exception>
     public static StatedUncertainty OfStandardError(string parameter, double standardError)
     {
-        Scenarios.Parameter.Positive($"standard error of {parameter}", standardError, "an exactly known parameter needs no entry");
+        Laws.Parameter.Positive($"standard error of {parameter}", standardError, "an exactly known parameter needs no entry");
         return new StatedUncertainty(parameter, standardError, standardError);
     }
 
@@ -38,7 +41,8 @@ public sealed record StatedUncertainty
     public static StatedUncertainty OfInterval95(string parameter, double value, double low, double high)
     {
         if (!(low < value && value < high && double.IsFinite(low) && double.IsFinite(high)))
-            throw new BadInputException($"{parameter} = {Scenarios.Parameter.Text(value)} with interval [{Scenarios.Parameter.Text(low)}, {Scenarios.Parameter.Text(high)}]",
+            throw new BadInputException($"{parameter} = {Laws.Parameter.Text(value)} with interval [{Laws.Parameter.Text(low)}, "
+                + $"{Laws.Parameter.Text(high)}]",
                 "An interval must hold its value strictly inside", "Correct the interval or the value");
         double errors = StandardNormal.Quantile(0.975);
         return new StatedUncertainty(parameter, (value - low) / errors, (high - value) / errors);

@@ -11,7 +11,8 @@ public sealed class CutoffSpectrum : Spectrum
     private CutoffSpectrum(double beta, double cutoff) : base(Definition, beta, cutoff) => (Beta, Cutoff) = (beta, cutoff);
 
     /// <summary>Exponent and cutoff free.</summary>
-    public static LawKind<Spectrum> Definition { get; } = new("cutoff", "w = r^-beta e^(-r/R), R the cutoff", [BetaParameter, CutoffParameter],
+    public static LawKind<Spectrum> Definition { get; } =
+        new("cutoff", "w = r^-beta e^(-r/R), R the cutoff", [BetaParameter, CutoffParameter],
         stated => Of(stated.Number(BetaParameter), stated.Number(CutoffParameter)));
 
     /// <summary>Decay exponent well below the cutoff.</summary>

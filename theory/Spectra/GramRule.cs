@@ -19,7 +19,8 @@ internal sealed class GramRule
     private static readonly double[] LegendreNodes = StartingNodes();
     private static readonly GramRule?[] PowersOfTwo = new GramRule?[1024];
 
-    private readonly double[] _node = new double[Points], _weight = new double[Points], _last = new double[Points], _nextToLast = new double[Points];
+    private readonly double[] _node = new double[Points], _weight = new double[Points], _last = new double[Points],
+        _nextToLast = new double[Points];
 
     private GramRule(double count)
     {

@@ -6,12 +6,14 @@ namespace Rosetta.Theory.Spectra;
 public sealed class LognormalSpectrum : Spectrum
 {
     private static readonly LawParameter SigmaParameter = LawParameter.Positive("sigma", "it is the width in ln rank"),
-        TiltParameter = LawParameter.NotNegative("tilt", "below 0 importance rises from rank 1 to rank exp(-tilt sigma^2)") with { Default = 0 };
+        TiltParameter = LawParameter.NotNegative("tilt", "below 0 importance rises from rank 1 to rank exp(-tilt sigma^2)")
+            with { Default = 0 };
 
     private LognormalSpectrum(double sigma, double tilt) : base(Definition, sigma, tilt) => (Sigma, Tilt) = (sigma, tilt);
 
     /// <summary>Width and tilt free.</summary>
-    public static LawKind<Spectrum> Definition { get; } = new("lognormal", "w = exp(-(ln r)^2/(2 sigma^2) - tilt ln r)", [SigmaParameter, TiltParameter],
+    public static LawKind<Spectrum> Definition { get; } =
+        new("lognormal", "w = exp(-(ln r)^2/(2 sigma^2) - tilt ln r)", [SigmaParameter, TiltParameter],
         stated => Of(stated.Number(SigmaParameter), stated.Number(TiltParameter)));
 
     /// <summary>Width in ln rank.</summary>

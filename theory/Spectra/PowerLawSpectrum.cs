@@ -10,7 +10,8 @@ public sealed class PowerLawSpectrum : Spectrum
     private PowerLawSpectrum(double beta) : base(Definition, beta) => Beta = beta;
 
     /// <summary>The exponent free.</summary>
-    public static LawKind<Spectrum> Definition { get; } = new("power-law", "w = r^-beta", [BetaParameter], stated => Of(stated.Number(BetaParameter)));
+    public static LawKind<Spectrum> Definition { get; } =
+        new("power-law", "w = r^-beta", [BetaParameter], stated => Of(stated.Number(BetaParameter)));
 
     /// <summary>The decay exponent, stored positive.</summary>
     public double Beta { get; }

@@ -2,7 +2,9 @@ using Rosetta.Theory.Numerics;
 
 namespace Rosetta.Theory.Spectra;
 
-/// <summary>Sums over whole ranks of a function that is smooth between a spectrum's break points, at a cost that grows with ln(last).</summary>
+/// <summary>
+/// Sums over whole ranks of a function that is smooth between a spectrum's break points, at a cost that grows with ln(last).
+/// </summary>
 /// <remarks>
 /// The first ranks are summed one by one. Beyond them, blocks that double in length are summed by a Gauss rule for sums
 /// over integers (<see cref="GramRule"/>), halved wherever its error estimate exceeds <see cref="BlockTolerance"/> of the
@@ -19,7 +21,9 @@ internal static class RankSum
     /// <summary>Blocks that shrink by less than this have no limit to extrapolate: their terms fall no faster than r^-1.00001.</summary>
     private const double SlowestRatio = 1 - 1e-5;
 
-    /// <summary>Above this rank neighbouring integers coincide in float64 and a block is an integral, never split or summed by terms.</summary>
+    /// <summary>
+    /// Above this rank neighbouring integers coincide in float64 and a block is an integral, never split or summed by terms.
+    /// </summary>
     private const double ExactRanks = 1L << 53;
 
     /// <summary>Ranks below this are summed one by one.</summary>
@@ -55,7 +59,9 @@ internal static class RankSum
         return sum.Value;
     }
 
-    /// <summary>Sum of <paramref name="term"/> over whole ranks from <paramref name="first"/> on; infinity when it does not converge.</summary>
+    /// <summary>
+    /// Sum of <paramref name="term"/> over whole ranks from <paramref name="first"/> on; infinity when it does not converge.
+    /// </summary>
     /// <remarks>
     /// Doubling blocks of a power-law tail form a geometric series, so the rest is extrapolated from the ratio of the last
     /// two (Aitken); the sum ends when three extrapolations agree, which also bounds tails that fall faster.

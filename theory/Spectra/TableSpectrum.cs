@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Rosetta.Theory.Laws;
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Spectra;
 
@@ -28,12 +27,14 @@ public sealed class TableSpectrum : Spectrum
             listed++;
         ListedTo = listed;
         Breaks = _ranks[listed..];
-        string text = string.Join('\n', points.Select(point => FormattableString.Invariant($"{point.Rank},{Parameter.Text(point.Weight)}")));
+        string text =
+            string.Join('\n', points.Select(point => FormattableString.Invariant($"{point.Rank},{Parameter.Text(point.Weight)}")));
         _pointsDigest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>Points from a file, and the exponent beyond them.</summary>
-    public static LawKind<Spectrum> Definition { get; } = new("table", "w through the rows of the CSV 'file' (rank,weight), w ~ r^-tail beyond", [TailParameter],
+    public static LawKind<Spectrum> Definition { get; } =
+        new("table", "w through the rows of the CSV 'file' (rank,weight), w ~ r^-tail beyond", [TailParameter],
         stated => Of([.. stated.Ranks("file").Select(row => new SpectrumPoint(row.Rank, row.Weight))],
             stated.Number(TailParameter) is var tail && double.IsNaN(tail) ? null : tail));
 

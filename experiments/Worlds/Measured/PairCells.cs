@@ -66,17 +66,9 @@ internal static class PairCells
             world.Prediction is { } prediction ? InstrumentSettings.DefaultThresholds.Append(prediction.Tau) : null, match.Bootstrap, session.Device);
         string name = $"{world.World}/{pair.Label}";
         AlignedCorpus aligned = pair.Samples.Value;
-        var empty = new CellRow
-        {
-            Key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}", settings.Key, session.Definition.Seed, .. pair.KeyParts]),
-            Kind = CellKinds.Pair,
-            World = world.World,
-            Neurons = pair.Neurons,
-            Parameters = pair.Parameters,
-            Seed = pair.Seed,
-            StartedUtc = default,
-            EndedUtc = default,
-        };
+        string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}",
+            settings.Key, session.Definition.Seed, .. pair.KeyParts]);
+        CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
         if (session.IsFinished(empty.Key))
         {
             progress.Skip(1);

@@ -52,18 +52,17 @@ internal static class PublishedCells
         return [.. world.Pairs.Select(pair => Empty(definition, world, pair) with { StartedUtc = DateTime.UtcNow, EndedUtc = DateTime.UtcNow, Pair = Summary(definition, world, pair, thresholds) })];
     }
 
-    private static CellRow Empty(ExperimentDefinition definition, PublishedWorld world, PublishedPairDefinition pair) => new()
+    private static CellRow Empty(ExperimentDefinition definition, PublishedWorld world, PublishedPairDefinition pair)
     {
-        Key = CellKey.Of($"{world.World}/{pair.Name}", [Digest(pair.File), .. pair.NullFiles.Select(Digest), JsonSerializer.Serialize(pair, RunJson.Line),
-            string.Create(CultureInfo.InvariantCulture, $"fdr={definition.Match.FalseDiscoveryRate:R} cut={world.Cut:R}"), .. Thresholds(definition, world).Select(t => t.ToString("R", CultureInfo.InvariantCulture))]),
-        Kind = CellKinds.Pair,
-        World = world.World,
-        Neurons = Neurons(pair),
-        Parameters = pair is { ParametersA: { } a, ParametersB: { } b } ? Math.Sqrt(a * b) : null,
-        Seed = pair.Seed,
-        StartedUtc = default,
-        EndedUtc = default,
-    };
+        string key = CellKey.Of($"{world.World}/{pair.Name}",
+            [Digest(pair.File), .. pair.NullFiles.Select(Digest), JsonSerializer.Serialize(pair, RunJson.Line),
+            string.Create(CultureInfo.InvariantCulture, $"fdr={definition.Match.FalseDiscoveryRate:R} cut={world.Cut:R}"),
+            .. Thresholds(definition, world).Select(t => t.ToString("R", CultureInfo.InvariantCulture))]);
+        return CellRow.Empty(key, CellKinds.Pair, world.World, Neurons(pair), pair.Seed) with
+        {
+            Parameters = pair is { ParametersA: { } a, ParametersB: { } b } ? Math.Sqrt(a * b) : null,
+        };
+    }
 
     /// <summary>The size of a pair: the geometric mean of its models' neurons, as a whole number.</summary>
     internal static int Neurons(PublishedPairDefinition pair) => pair.NeuronsA == pair.NeuronsB ? pair.NeuronsA : (int)Math.Round(Math.Sqrt((double)pair.NeuronsA * pair.NeuronsB));

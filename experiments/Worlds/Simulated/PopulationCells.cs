@@ -65,16 +65,8 @@ internal static class PopulationCells
             InstrumentSettings.DefaultThresholds.Append(scenario.Tau), device: session.Device);
     }
 
-    private static CellRow Empty(RunSession session, SimulatedWorld world, InstrumentSettings settings, int neurons, int seed, string name) => new()
-    {
-        Key = CellKey.Of(name, world.Built.CanonicalText, settings.Key, session.Definition.Seed),
-        Kind = CellKinds.Population,
-        World = world.World,
-        Neurons = neurons,
-        Seed = seed,
-        StartedUtc = default,
-        EndedUtc = default,
-    };
+    private static CellRow Empty(RunSession session, SimulatedWorld world, InstrumentSettings settings, int neurons, int seed, string name) =>
+        CellRow.Empty(CellKey.Of(name, world.Built.CanonicalText, settings.Key, session.Definition.Seed), CellKinds.Population, world.World, neurons, seed);
 
     private static TruthEvidence Truth(PopulationWorld world, MeasuredPopulation measured)
     {

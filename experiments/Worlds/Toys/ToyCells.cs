@@ -149,16 +149,8 @@ internal static class ToyCells
         {
             var instance = new ToyInstance(world.Kind, inputs, spectrum, neurons, seed, penalty: world.Penalty);
             string name = world.WorldOf(inputs, spectrum);
-            return new(instance, new CellRow
-            {
-                Key = CellKey.Of($"{name}/N={neurons}/seed={seed}", instance.Key(world.Training, RootOf(session, world)), $"samples={world.EvaluationSamples}"),
-                Kind = CellKinds.Toy,
-                World = name,
-                Neurons = neurons,
-                Seed = seed,
-                StartedUtc = default,
-                EndedUtc = default,
-            });
+            string key = CellKey.Of($"{name}/N={neurons}/seed={seed}", instance.Key(world.Training, RootOf(session, world)), $"samples={world.EvaluationSamples}");
+            return new(instance, CellRow.Empty(key, CellKinds.Toy, name, neurons, seed));
         }
     }
 }

@@ -51,17 +51,9 @@ internal static class LinkCells
         {
             (CellRow smaller, CellRow larger) = (sizes[i].Model, sizes[i + 1].Model);
             string family = smaller.Training!.Family, name = $"{world.World}/{family}/N={sizes[i].Neurons}-{sizes[i + 1].Neurons}/seed={smaller.Seed}";
-            var empty = new CellRow
-            {
-                Key = CellKey.Of(name, smaller.Key, larger.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}", settings.Key, session.Definition.Seed,
-                    string.Join(',', sizes[i].Rosetta), string.Join(',', sizes[i + 1].Rosetta)),
-                Kind = CellKinds.Link,
-                World = world.World,
-                Neurons = sizes[i + 1].Neurons,
-                Seed = smaller.Seed,
-                StartedUtc = default,
-                EndedUtc = default,
-            };
+            string key = CellKey.Of(name, smaller.Key, larger.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}",
+                settings.Key, session.Definition.Seed, string.Join(',', sizes[i].Rosetta), string.Join(',', sizes[i + 1].Rosetta));
+            CellRow empty = CellRow.Empty(key, CellKinds.Link, world.World, sizes[i + 1].Neurons, smaller.Seed);
             if (session.IsFinished(empty.Key))
             {
                 held = null;

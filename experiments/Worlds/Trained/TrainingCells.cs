@@ -88,18 +88,9 @@ internal static class TrainingCells
             long withoutEmbeddings = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding).Sum(parameter => parameter.ElementCount);
             var task = new TrainingTask(name, $"{configuration.ToJson()}\n{initial.Path}", () => new TrainableLanguageModel(configuration, initial, text.TokenizerJson),
                 text.Text, settings, order, Path.Combine(session.Folder.ModelsPath, name), cost: all);
-            return new Model(task, new CellRow
-            {
-                Key = CellKey.Of($"{world.World}/{name}", task.Key),
-                Kind = CellKinds.Training,
-                World = world.World,
-                Neurons = size.Neurons,
-                Parameters = withoutEmbeddings,
-                Seed = seed,
-                StartedUtc = default,
-                EndedUtc = default,
-            }, configuration, family, name)
-            { AllParameters = all };
+            CellRow cell = CellRow.Empty(CellKey.Of($"{world.World}/{name}", task.Key), CellKinds.Training, world.World, size.Neurons, seed)
+                with { Parameters = withoutEmbeddings };
+            return new Model(task, cell, configuration, family, name) { AllParameters = all };
         }
 
         /// <summary>Parameters with embeddings.</summary>

@@ -1,6 +1,6 @@
 using Rosetta.Theory;
 using Rosetta.Theory.Hypotheses.Formulas;
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Tests.Theory.Hypotheses;
 

@@ -1,6 +1,7 @@
 using Rosetta.Theory;
 using Rosetta.Theory.Allocation;
 using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;

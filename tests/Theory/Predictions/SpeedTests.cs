@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;

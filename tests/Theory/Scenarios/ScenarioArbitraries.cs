@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 

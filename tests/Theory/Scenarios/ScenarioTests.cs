@@ -1,5 +1,6 @@
 using Rosetta.Theory;
 using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 

@@ -1,4 +1,4 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Hypotheses.Formulas;
 
@@ -42,7 +42,9 @@ public sealed class Formula
     /// <summary>The value; NaN or infinite where the formula has none.</summary>
     public double Value(double variable) => _root.Value(variable);
 
-    /// <summary>ln of the value, also where the value itself leaves the range of float64; NaN where the value is negative or has none.</summary>
+    /// <summary>
+    /// ln of the value, also where the value itself leaves the range of float64; NaN where the value is negative or has none.
+    /// </summary>
     public double LogValue(double variable)
     {
         double value = _root.Value(variable);

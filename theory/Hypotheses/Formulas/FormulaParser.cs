@@ -1,9 +1,12 @@
 using System.Globalization;
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Hypotheses.Formulas;
 
-/// <summary>Recursive descent over: sum = product {(+|-) product}; product = signed {(*|/) signed}; signed = [-|+] signed | power; power = atom [^ signed].</summary>
+/// <summary>
+/// Recursive descent over: sum = product {(+|-) product}; product = signed {(*|/) signed}; signed =
+/// [-|+] signed | power; power = atom [^ signed].
+/// </summary>
 internal sealed class FormulaParser
 {
     /// <summary>Deeper nesting than this is no formula that a person wrote; the limit keeps the call stack safe.</summary>
@@ -134,7 +137,8 @@ internal sealed class FormulaParser
             return new FormulaNode(name, c => c, LogNumber.Of);
         return _names.TryGetValue(name, out double value) ? Constant(value)
             : throw Refuse(start, $"the name '{name}'", FormulaFunctions.ArgumentsOf(name) > 0 ? $"{name} needs its argument in parentheses"
-                : $"Known are {_variable}, {string.Join(", ", _names.Keys.Order(StringComparer.Ordinal))} and the functions {string.Join(", ", FormulaFunctions.Names)}");
+                : $"Known are {_variable}, {string.Join(", ", _names.Keys.Order(StringComparer.Ordinal))} and the functions "
+                + $"{string.Join(", ", FormulaFunctions.Names)}");
     }
 
     private FormulaNode Call(string name)

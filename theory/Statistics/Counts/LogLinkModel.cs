@@ -1,5 +1,4 @@
 using Rosetta.Theory.Numerics;
-using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Theory.Statistics.Counts;
 

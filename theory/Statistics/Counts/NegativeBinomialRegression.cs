@@ -55,7 +55,10 @@ public sealed record NegativeBinomialRegression
         };
     }
 
-    /// <summary>exponent +- t with points - 2 degrees of freedom * standard error: classical. <see cref="CountExponent.OfNegativeBinomial"/> is calibrated.</summary>
+    /// <summary>
+    /// exponent +- t with points - 2 degrees of freedom * standard error: classical.
+    /// <see cref="CountExponent.OfNegativeBinomial"/> is calibrated.
+    /// </summary>
     public Interval ExponentInterval(double level = 0.95) =>
         Interval.Around(Exponent, StudentT.TwoSidedQuantile(level, PointCount - 2) * StandardError);
 }

@@ -64,12 +64,16 @@ public sealed record PoissonRegression
         };
     }
 
-    /// <summary>exponent +- t with points - 2 degrees of freedom * HC1 error: classical, too narrow at few points. <see cref="CountExponent.OfPoisson"/> is calibrated.</summary>
+    /// <summary>
+    /// exponent +- t with points - 2 degrees of freedom * HC1 error: classical, too narrow at few points.
+    /// <see cref="CountExponent.OfPoisson"/> is calibrated.
+    /// </summary>
     public Interval ExponentInterval(double level = 0.95) =>
         Interval.Around(Exponent, StudentT.TwoSidedQuantile(level, PointCount - 2) * StandardErrorHc1);
 
     /// <summary>Intercept at the mean ln size, and exponent.</summary>
     internal static double[] Maximum(CountSeries series) => series.Model.FitBeta(0)
-        ?? throw new BadInputException("counts whose Poisson likelihood has no finite maximum", "The zeros must not all lie on one side of the rest",
+        ?? throw new BadInputException("counts whose Poisson likelihood has no finite maximum",
+            "The zeros must not all lie on one side of the rest",
             "Measure more sizes.");
 }

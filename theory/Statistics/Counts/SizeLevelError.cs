@@ -1,10 +1,14 @@
+using Rosetta.Theory.Numerics;
+
 namespace Rosetta.Theory.Statistics.Counts;
 
-/// <summary>Standard error and degrees of freedom of a count model's exponent, from the scatter of the totals at each size about the fitted law.</summary>
+/// <summary>
+/// Standard error and degrees of freedom of a count model's exponent, from the scatter of the totals at each size about the fitted law.
+/// </summary>
 /// <remarks>
-/// Rows that share a size share whatever moved that size, so the unit is the size (the row where there are under three sizes). With means mu, rows n and a
-/// log link, b - beta = sum c_u r_u to first order: r = (total - n mu) / (n mu), c = w x / sum w x^2, x about its weighted mean, w = n mu / (1 + d mu) the
-/// information. Pearson's statistic of the units is P = sum w r^2.
+/// Rows that share a size share whatever moved that size, so the unit is the size (the row where there are under three sizes). With means
+/// mu, rows n and a log link, b - beta = sum c_u r_u to first order: r = (total - n mu) / (n mu), c = w x / sum w x^2, x about its weighted
+/// mean, w = n mu / (1 + d mu) the information. Pearson's statistic of the units is P = sum w r^2.
 /// </remarks>
 internal sealed class SizeLevelError
 {
@@ -24,7 +28,7 @@ internal sealed class SizeLevelError
         _poisson = [.. units.Select(unit => unit.Sum(i => means[i]))];
         _weights = [.. units.Select((unit, u) => _poisson[u] / (1 + dispersion * means[unit[0]]))];
         _residuals = [.. units.Select((unit, u) => (unit.Sum(i => counts[i]) - _poisson[u]) / _poisson[u])];
-        double center = Fits.LineFit.Mean(at, _weights);
+        double center = LineFit.Mean(at, _weights);
         _centred = [.. at.Select(value => value - center)];
         _squares = Enumerable.Range(0, UnitCount).Sum(u => _weights[u] * _centred[u] * _centred[u]);
         Pearson = Enumerable.Range(0, UnitCount).Sum(u => _weights[u] * _residuals[u] * _residuals[u]);
@@ -36,8 +40,9 @@ internal sealed class SizeLevelError
     private double Pearson { get; }
 
     /// <summary>
-    /// The variance function of the model is right but for a scale: Var b = P / (U - 2) / sum w x^2 with t on U - 2 degrees of freedom (Wedderburn 1974; for the random-effects
-    /// weights of a negative binomial it is the error of Knapp and Hartung 2003). The scale may fall below 1.
+    /// The variance function of the model is right but for a scale: Var b = P / (U - 2) / sum w x^2 with t on U - 2
+    /// degrees of freedom (Wedderburn 1974; for the random-effects weights of a negative binomial it is the error of
+    /// Knapp and Hartung 2003). The scale may fall below 1.
     /// </summary>
     [Equation("count-scale")]
     public (double StandardError, double DegreesOfFreedom) Scaled() => UnitCount > 2
@@ -45,9 +50,10 @@ internal sealed class SizeLevelError
         : (double.NaN, 0);
 
     /// <summary>
-    /// The weights are Poisson's but the variance of the counts may not be: working variance 1 / (n mu) + d of r with d by moments, E P = U - 2 + d tr(M w); Var b its
-    /// sandwich, scaled by P over its expectation tr(M V), and Box's (1954) degrees of freedom tr(M V)^2 / tr(M V M V). It is the
-    /// Bell and McCaffrey (2002) principle, with the variance estimated from a model of two parameters instead of from each squared residual.
+    /// The weights are Poisson's but the variance of the counts may not be: working variance 1 / (n mu) + d of r with d by moments,
+    /// E P = U - 2 + d tr(M w); Var b its sandwich, scaled by P over its expectation tr(M V), and Box's (1954) degrees of freedom
+    /// tr(M V)^2 / tr(M V M V). It is the Bell and McCaffrey (2002) principle, with the variance estimated from a model of two
+    /// parameters instead of from each squared residual.
     /// </summary>
     [Equation("working-variance")]
     public (double StandardError, double DegreesOfFreedom) WorkingVariance()

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rosetta.Theory.Statistics.Discovery;
 
 /// <summary>The threshold tau from which mutual pairs are more than chance, and the count above it.</summary>
@@ -72,14 +74,16 @@ public sealed record ThresholdCalibration
     private static string Explain(Point? chosen, Point? uncorrected, int realPairs, int draws, double level)
     {
         if (chosen is not null)
-            return FormattableString.Invariant(
-                $"{chosen.RealPairs} of {realPairs} pairs have a correlation of at least {chosen.Correlation:G4}, where {chosen.ExpectedFalse:G3} false ones are expected.");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{chosen.RealPairs} of {realPairs} pairs have a correlation of at least {chosen.Correlation:G4}, where "
+                    + $"{chosen.ExpectedFalse:G3} false ones are expected.");
         if (realPairs == 0)
             return "There are no real pairs.";
         return uncorrected is null
             ? FormattableString.Invariant($"At no threshold do the null's pairs fall to {level:P0} of the real ones.")
-            : FormattableString.Invariant(
-                $"{uncorrected.RealPairs} pairs stand out, too few for {draws} null draw(s): at least {Math.Ceiling(1 / (level * draws)):F0} must pass, or draw the null more often.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{uncorrected.RealPairs} pairs stand out, too few for {draws} null draw(s): at least "
+                    + $"{Math.Ceiling(1 / (level * draws)):F0} must pass, or draw the null more often.");
     }
 
     private static void RequireCorrelations(IReadOnlyList<double> values, string source)

@@ -1,13 +1,16 @@
 namespace Rosetta.Theory.Statistics.Distributions;
 
-/// <summary>The sum of two independent scaled t variables, a T_f + b T_g: the fiducial error of a difference of two estimates with errors of their own.</summary>
+/// <summary>
+/// The sum of two independent scaled t variables, a T_f + b T_g: the fiducial error of a difference of
+/// two estimates with errors of their own.
+/// </summary>
 /// <remarks>
-/// Where one error rests on two or three degrees of freedom, Satterthwaite's degrees are computed from the errors that they should guard against: they come out large
-/// exactly where the error came out small, and a test at 5 % rejects in up to 7.6 % (simulated, f = 2, g infinite). The Behrens-Fisher solution (Fisher 1935)
-/// holds its level at every ratio of the errors, at the price of 2.5 % instead of 5 % where both matter equally and f = 2.
-/// Computed as a mixture: with B ~ Beta(f/2, g/2), a T_f + b T_g given B is sqrt(a^2 f / (n B) + b^2 g / (n (1 - B))) T_n, n = f + g (Barnard 1984);
-/// with g infinite, given X ~ chi^2_f it is normal with variance a^2 f / X + b^2. The integral runs over logit B (or ln X), where the trapezium rule
-/// converges faster than any power of the step.
+/// Where one error rests on two or three degrees of freedom, Satterthwaite's degrees are computed from the errors that they should guard
+/// against: they come out large exactly where the error came out small, and a test at 5 % rejects in up to 7.6 % (simulated, f = 2, g
+/// infinite). The Behrens-Fisher solution (Fisher 1935) holds its level at every ratio of the errors, at the price of 2.5 % instead of 5 %
+/// where both matter equally and f = 2. Computed as a mixture: with B ~ Beta(f/2, g/2), a T_f + b T_g given B is sqrt(a^2 f / (n B) + b^2 g
+/// / (n (1 - B))) T_n, n = f + g (Barnard 1984); with g infinite, given X ~ chi^2_f it is normal with variance a^2 f / X + b^2. The
+/// integral runs over logit B (or ln X), where the trapezium rule converges faster than any power of the step.
 /// </remarks>
 public static class BehrensFisher
 {
@@ -27,13 +30,15 @@ public static class BehrensFisher
     public static double TwoSidedP(double distance, double a, double f, double b, double g)
     {
         if (!(a >= 0) || !(b >= 0) || a + b == 0)
-            throw new ArgumentOutOfRangeException(nameof(a), a, $"Standard errors are zero or positive, and not both zero; the other was {b:R}.");
+            throw new ArgumentOutOfRangeException(nameof(a), a,
+                $"Standard errors are zero or positive, and not both zero; the other was {b:R}.");
         if (b == 0)
             return StudentT.TwoSidedP(distance / a, f);
         if (a == 0)
             return StudentT.TwoSidedP(distance / b, g);
         if (double.IsPositiveInfinity(f))
-            return double.IsPositiveInfinity(g) ? StandardNormal.TwoSidedP(distance / Math.Sqrt(a * a + b * b)) : TwoSidedP(distance, b, g, a, f);
+            return double.IsPositiveInfinity(g) ? StandardNormal.TwoSidedP(distance / Math.Sqrt(a * a + b * b))
+                : TwoSidedP(distance, b, g, a, f);
         double half = f / 2;
         if (double.IsPositiveInfinity(g))
         {
@@ -42,7 +47,8 @@ public static class BehrensFisher
         }
         double other = g / 2, degrees = f + g;
         return Mean(Math.Log(f / g), 1 / half + 1 / other, u => -half * Softplus(-u) - other * Softplus(u),
-            u => StudentT.TwoSidedP(distance / Math.Sqrt((a * a * f * (1 + Math.Exp(-u)) + b * b * g * (1 + Math.Exp(u))) / degrees), degrees));
+            u => StudentT.TwoSidedP(distance / Math.Sqrt((a * a * f * (1 + Math.Exp(-u)) + b * b * g * (1 + Math.Exp(u))) / degrees),
+                degrees));
     }
 
     /// <summary>P(a T_f + b T_g &gt;= distance).</summary>
@@ -57,13 +63,14 @@ public static class BehrensFisher
     {
         double total = Math.Sqrt(a * a + b * b), least = Math.Min(f, g);
         // Between the normal's quantile and the sum of both t quantiles.
-        double low = 0.5 * StudentT.TwoSidedQuantile(level, double.PositiveInfinity) * total, high = 2 * StudentT.TwoSidedQuantile(level, least) * total;
+        double low = 0.5 * StudentT.TwoSidedQuantile(level, double.PositiveInfinity) * total,
+            high = 2 * StudentT.TwoSidedQuantile(level, least) * total;
         return BracketedRoot.Find(distance => TwoSidedP(distance, a, f, b, g) - (1 - level), low, high, 1e-12);
     }
 
     /// <summary>
-    /// The degrees of freedom of the one t that has this sum's 95 % quantile at its standard error sqrt(a^2 + b^2): for results that carry one error with one number of
-    /// degrees. Infinite where the sum is as good as normal.
+    /// The degrees of freedom of the one t that has this sum's 95 % quantile at its standard error sqrt(a^2 + b^2): for results that carry
+    /// one error with one number of degrees. Infinite where the sum is as good as normal.
     /// </summary>
     public static double MatchedDegrees(double a, double f, double b, double g)
     {
@@ -71,7 +78,8 @@ public static class BehrensFisher
         if (ratio <= StudentT.TwoSidedQuantile(0.95, most))
             return double.PositiveInfinity;
         return ratio >= StudentT.TwoSidedQuantile(0.95, least) ? least
-            : Math.Exp(BracketedRoot.Find(log => StudentT.TwoSidedQuantile(0.95, Math.Exp(log)) - ratio, Math.Log(least), Math.Log(most), 1e-10));
+            : Math.Exp(BracketedRoot.Find(log => StudentT.TwoSidedQuantile(0.95, Math.Exp(log)) - ratio, Math.Log(least),
+                Math.Log(most), 1e-10));
     }
 
     // Mean of a function over a density known up to its scale: the trapezium rule out from the peak.
@@ -93,5 +101,6 @@ public static class BehrensFisher
         return sum / weights;
     }
 
-    private static double Softplus(double u) => u > 0 ? u + Numerics.StableMath.Log1p(Math.Exp(-u)) : Numerics.StableMath.Log1p(Math.Exp(u));
+    private static double Softplus(double u) =>
+        u > 0 ? u + Numerics.StableMath.Log1p(Math.Exp(-u)) : Numerics.StableMath.Log1p(Math.Exp(u));
 }

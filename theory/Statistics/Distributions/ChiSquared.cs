@@ -19,7 +19,8 @@ public static class ChiSquared
     public static double Quantile(double probability, double degreesOfFreedom)
     {
         if (probability is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A quantile needs a probability strictly between 0 and 1.");
+            throw new ArgumentOutOfRangeException(nameof(probability), probability,
+                "A quantile needs a probability strictly between 0 and 1.");
         double logX = BracketedRoot.Find(
             z =>
             {
@@ -33,7 +34,8 @@ public static class ChiSquared
     private static (double Lower, double Upper) Tails(double x, double degreesOfFreedom)
     {
         if (!(degreesOfFreedom > 0))
-            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "Chi-squared needs more than zero degrees of freedom.");
+            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom,
+                "Chi-squared needs more than zero degrees of freedom.");
         if (!(x > 0))
             return double.IsNaN(x) ? (double.NaN, double.NaN) : (0, 1);
         double a = degreesOfFreedom / 2, half = x / 2;

@@ -21,5 +21,6 @@ public static class StandardNormal
     /// <summary>The z with P(Z &lt;= z) = probability, 0 &lt; probability &lt; 1.</summary>
     public static double Quantile(double probability) => probability is > 0 and < 1
         ? -SpecialFunctions.ErfcInv(2 * probability) / SqrtHalf
-        : throw new ArgumentOutOfRangeException(nameof(probability), probability, "A quantile needs a probability strictly between 0 and 1.");
+        : throw new ArgumentOutOfRangeException(nameof(probability), probability,
+            "A quantile needs a probability strictly between 0 and 1.");
 }

@@ -7,7 +7,9 @@ namespace Rosetta.Theory.Statistics.Distributions;
 /// Infinite degrees of freedom give the normal distribution.</remarks>
 public static class StudentT
 {
-    /// <summary>Above this Wallace's normal transform (1959) errs by less than 1e-13, and the continued fraction needs too many terms.</summary>
+    /// <summary>
+    /// Above this Wallace's normal transform (1959) errs by less than 1e-13, and the continued fraction needs too many terms.
+    /// </summary>
     private const double NearlyNormal = 1e7;
 
     /// <summary>P(|T| &gt;= |t|).</summary>
@@ -55,7 +57,8 @@ public static class StudentT
     {
         RequireDegrees(degreesOfFreedom);
         if (probability is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A quantile needs a probability strictly between 0 and 1.");
+            throw new ArgumentOutOfRangeException(nameof(probability), probability,
+                "A quantile needs a probability strictly between 0 and 1.");
         if (probability == 0.5)
             return 0;
         double t = UpperTwoSided(2 * Math.Min(probability, 1 - probability), degreesOfFreedom);

@@ -8,11 +8,12 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// <remarks>
 /// Of the features up to the frontier r_tau the impurity is u = (1 - tau)(r/r_tau)^delta, so e = ln((1 - tau)/u) = delta ln(r_tau/r): r0
 /// has dropped out, and the censoring at tau is exact, not corrected for. Isolations above a ceiling (too near 1 to be measured)
-/// count as e of the ceiling, in the manner of censored lifetimes: delta = sum of e / number below the ceiling, which for ranks spread evenly
-/// is the maximum-likelihood estimate of the truncated power law (Hill 1975).
-/// Ranks are whole numbers, not draws: the mean of ln(r_tau/r) over r = 1..n with r_tau in the middle of [n, n + 1) is m(n) = ln(n + 1/2) - ln(n!)/n,
-/// below 1 by (ln(2 pi n) - 1)/(2n), which <see cref="Value"/> divides out (without censoring at a ceiling). What bias remains: delta times at most
-/// 1/(2n), from the unknown place of r_tau; and of order 1/T_eff from noise of the isolations, which crosses tau both ways.
+/// count as e of the ceiling, in the manner of censored lifetimes: delta = sum of e / number below the ceiling, which for ranks spread
+/// evenly is the maximum-likelihood estimate of the truncated power law (Hill 1975).
+/// Ranks are whole numbers, not draws: the mean of ln(r_tau/r) over r = 1..n with r_tau in the middle of [n, n + 1) is m(n)
+/// = ln(n + 1/2) - ln(n!)/n, below 1 by (ln(2 pi n) - 1)/(2n), which <see cref="Value"/> divides out (without censoring at
+/// a ceiling). What bias remains: delta times at most 1/(2n), from the unknown place of r_tau; and of order 1/T_eff from
+/// noise of the isolations, which crosses tau both ways.
 /// </remarks>
 public sealed record DeltaEstimate
 {
@@ -24,14 +25,16 @@ public sealed record DeltaEstimate
     /// <summary>delta without that correction: unbiased if the features were independent draws from the profile.</summary>
     public required double MaximumLikelihood { get; init; }
 
-    /// <summary>Of <see cref="Value"/>: delta / sqrt(features) for a profile alone, the scatter over replicates where they are given.</summary>
+    /// <summary>
+    /// Of <see cref="Value"/>: delta / sqrt(features) for a profile alone, the scatter over replicates where they are given.
+    /// </summary>
     public required double StandardError { get; init; }
 
     /// <summary>
-    /// 95 %; <see cref="Basis"/> says of what. Of a profile alone: the delta of the world that the features were drawn from, exact (chi-squared, around
-    /// <see cref="MaximumLikelihood"/>) for independent draws, and an upper bound of the error where the ranks are regular, as in the allocation model: their scatter,
-    /// which it allows for, does not occur there. Of replicates: the delta of these very features, t interval of the sampling error of the isolations; the one to use where spans
-    /// can be resampled.
+    /// 95 %; <see cref="Basis"/> says of what. Of a profile alone: the delta of the world that the features were drawn from, exact
+    /// (chi-squared, around <see cref="MaximumLikelihood"/>) for independent draws, and an upper bound of the error where the ranks are
+    /// regular, as in the allocation model: their scatter, which it allows for, does not occur there. Of replicates: the delta of these
+    /// very features, t interval of the sampling error of the isolations; the one to use where spans can be resampled.
     /// </summary>
     public required Interval Interval95 { get; init; }
 
@@ -50,7 +53,9 @@ public sealed record DeltaEstimate
     /// <summary>r0 = (n + 1/2)(1 - tau)^(-1/delta), the rank at which the isolation would reach zero.</summary>
     public required double Frontier { get; init; }
 
-    /// <summary>Kolmogorov's distance of e from its exponential form, scaled (Stephens 1974): above 1.094 the profile is no power law at 5 %.</summary>
+    /// <summary>
+    /// Kolmogorov's distance of e from its exponential form, scaled (Stephens 1974): above 1.094 the profile is no power law at 5 %.
+    /// </summary>
     public required double Misfit { get; init; }
 
     /// <summary>Size that the profile was measured at.</summary>
@@ -76,7 +81,8 @@ public sealed record DeltaEstimate
             Value = value,
             MaximumLikelihood = likelihood,
             StandardError = value / Math.Sqrt(degrees / 2),
-            Interval95 = Interval.Of(likelihood * degrees / ChiSquared.Quantile(0.975, degrees), likelihood * degrees / ChiSquared.Quantile(0.025, degrees)),
+            Interval95 = Interval.Of(likelihood * degrees / ChiSquared.Quantile(0.975, degrees),
+                likelihood * degrees / ChiSquared.Quantile(0.025, degrees)),
             Basis = DeltaBasis.IndependentFeatures,
             DegreesOfFreedom = degrees,
             FeatureCount = features,
@@ -112,15 +118,18 @@ public sealed record DeltaEstimate
         ArgumentNullException.ThrowIfNull(profile);
         double top = ceiling ?? 1;
         if (!(top > profile.Tau) || top > 1)
-            throw new ArgumentOutOfRangeException(nameof(ceiling), ceiling, $"The ceiling lies above tau = {profile.Tau:R} and at most at 1.");
+            throw new ArgumentOutOfRangeException(nameof(ceiling), ceiling,
+                $"The ceiling lies above tau = {profile.Tau:R} and at most at 1.");
         int features = profile.Isolations.Count, censored = ceiling is null ? 0 : profile.Isolations.Count(s => s >= top);
         if (features - censored < FewestFeatures)
-            throw new BadInputException($"{features - censored} isolations between tau = {profile.Tau:R} and the ceiling at size {profile.Size:R}",
+            throw new BadInputException($"{features - censored} isolations between tau = {profile.Tau:R} and the ceiling at size "
+                + $"{profile.Size:R}",
                 $"A profile's shape needs at least {FewestFeatures}", "Lower tau (not below the null's floor) or use a larger size.");
         if (ceiling is null && profile.Isolations[0] >= 1)
             throw new BadInputException($"an isolation of exactly 1 at size {profile.Size:R}", "ln(1 - s) must be finite",
                 "State a ceiling: the isolation above which values are not resolved.");
-        double[] e = [.. profile.Isolations.Select(s => Math.Log(1 - profile.Tau) - StableMath.Log1p(-Math.Min(s, ceiling is null ? s : top)))];
+        double[] e =
+            [.. profile.Isolations.Select(s => Math.Log(1 - profile.Tau) - StableMath.Log1p(-Math.Min(s, ceiling is null ? s : top)))];
         CompensatedSum sum = default;
         foreach (double value in e)
             sum.Add(value);

@@ -2,7 +2,9 @@ using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Theory.Statistics.Estimators;
 
-/// <summary>A value taken from one size, together with the counts at all other sizes: what is estimated there may be judged on them.</summary>
+/// <summary>
+/// A value taken from one size, together with the counts at all other sizes: what is estimated there may be judged on them.
+/// </summary>
 /// <remarks>
 /// The only way to bring an estimate and counts before <see cref="AlphaDeltaRelation"/> is this pair, and the pair is only made by
 /// taking the size out of the counts: an estimate cannot be judged on the data that it saw.

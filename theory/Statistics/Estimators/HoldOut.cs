@@ -13,7 +13,8 @@ public static class HoldOut
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.All(row => row.Size != profile.Size))
             throw new BadInputException($"a profile at size {profile.Size:R}, which no row of counts has",
-                "The size of the profile must be left out of the counts, in the same unit", "Give sizes of profile and counts in neurons, or both in parameters.");
+                "The size of the profile must be left out of the counts, in the same unit",
+                "Give sizes of profile and counts in neurons, or both in parameters.");
         return new(profile.Size, profile, [.. rows.Where(row => row.Size != profile.Size)]);
     }
 }

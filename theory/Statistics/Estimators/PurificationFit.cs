@@ -6,9 +6,9 @@ namespace Rosetta.Theory.Statistics.Estimators;
 
 /// <summary>How fast the impurity 1 - s of one and the same feature falls with size: impurity = c_r N^-exponent.</summary>
 /// <remarks>
-/// The model predicts 1 for every delta &gt; 1 (and delta below). Slope of ln(1 - s) on ln N with the feature as cluster, so that what a size
-/// shares over all features (one model) and what a feature has of its own are both in the error. Only features seen at every size count:
-/// a feature seen at large sizes only was seen because it was pure there, which would bias the slope.
+/// The model predicts 1 for every delta &gt; 1 (and delta below). Slope of ln(1 - s) on ln N with the feature as cluster, so that what a
+/// size shares over all features (one model) and what a feature has of its own are both in the error. Only features seen at every size
+/// count: a feature seen at large sizes only was seen because it was pure there, which would bias the slope.
 /// </remarks>
 /// <param name="Exponent">The decay, positive where impurity falls.</param>
 /// <param name="FeatureCount">Features seen at every size.</param>
@@ -24,10 +24,12 @@ public sealed record PurificationFit(Estimate Exponent, int FeatureCount, int Dr
         foreach (FeatureRow row in rows)
             if (!(row.Isolation < 1) || !(row.Size > 0) || !double.IsFinite(row.Isolation) || !double.IsFinite(row.Size))
                 throw new BadInputException($"feature '{row.Feature}' with isolation {row.Isolation:R} at size {row.Size:R}",
-                    "ln(1 - isolation) and ln size must be finite", "Leave out features that are pure beyond the measurement's resolution.");
+                    "ln(1 - isolation) and ln size must be finite",
+                    "Leave out features that are pure beyond the measurement's resolution.");
         double[] sizes = [.. rows.Select(row => row.Size).Distinct().Order()];
         if (sizes.Length < 2)
-            throw new BadInputException($"features at {sizes.Length} size(s)", "Purification is a change over sizes", "Measure the same features at two sizes or more.");
+            throw new BadInputException($"features at {sizes.Length} size(s)", "Purification is a change over sizes",
+                "Measure the same features at two sizes or more.");
         if (rows.GroupBy(row => (row.Feature, row.Size)).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new BadInputException($"feature '{twice.Key.Feature}' {twice.Count()} times at size {twice.Key.Size:R}",
                 "A feature has one isolation at a size", "Average seeds before fitting, or fit each.");

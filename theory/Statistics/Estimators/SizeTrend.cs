@@ -3,7 +3,10 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Statistics.Estimators;
 
-/// <summary>How fast a quantity changes per decade of size, with the error that an exponent gets: rows that share a size or a seed are not independent.</summary>
+/// <summary>
+/// How fast a quantity changes per decade of size, with the error that an exponent gets: rows that
+/// share a size or a seed are not independent.
+/// </summary>
 public static class SizeTrend
 {
     /// <summary>d value / d log10 size.</summary>
@@ -14,7 +17,8 @@ public static class SizeTrend
         ArgumentNullException.ThrowIfNull(rows);
         double[] sizes = [.. rows.Select(entry => entry.Row.Size).Distinct()];
         if (sizes.Length < 2 || rows.Any(entry => !double.IsFinite(entry.Value)))
-            throw new BadInputException($"{rows.Count} values at {sizes.Length} size(s)", "A trend needs finite values at two sizes or more", "Measure more sizes");
+            throw new BadInputException($"{rows.Count} values at {sizes.Length} size(s)",
+                "A trend needs finite values at two sizes or more", "Measure more sizes");
         HeadlineExponent slope = HeadlineExponent.OfLogs(rows);
         return new(slope.Exponent * Math.Log(10), slope.StandardError * Math.Log(10), slope.DegreesOfFreedom, null,
             new(sizes.Length, Math.Log10(sizes.Max() / sizes.Min()), rows.Count));

@@ -1,9 +1,13 @@
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>The increasing concave curve through the origin that is nearest to the observations: whatever utility of decreasing returns there might be.</summary>
+/// <summary>
+/// The increasing concave curve through the origin that is nearest to the observations: whatever
+/// utility of decreasing returns there might be.
+/// </summary>
 /// <remarks>
-/// U(c) = sum of a_j min(c, k_j) with a_j at least 0: between fixed knots k_j every such curve is one of these. Non-negative least squares by coordinate descent on the normal
-/// equations, which are convex, so the end does not depend on the start. Where this misses too much, no utility of the theory is left (docs/theory.md E1 asks for concavity alone).
+/// U(c) = sum of a_j min(c, k_j) with a_j at least 0: between fixed knots k_j every such curve is one of these. Non-negative least squares
+/// by coordinate descent on the normal equations, which are convex, so the end does not depend on the start. Where this misses too much, no
+/// utility of the theory is left (docs/theory.md E1 asks for concavity alone).
 /// </remarks>
 public sealed class ConcaveCurve : CurveCandidate
 {

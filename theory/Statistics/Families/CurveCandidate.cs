@@ -1,4 +1,4 @@
-using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Laws;
 
 namespace Rosetta.Theory.Statistics.Families;
 
@@ -11,7 +11,10 @@ public abstract class CurveCandidate
     /// <summary>False for the reference that no theory proposes and that bounds what any of them could reach.</summary>
     public virtual bool IsHypothesis => true;
 
-    /// <summary>The part of its error on an unseen unit that is its own sampling error, where it was made from so many units: not to be credited to those it is compared with.</summary>
+    /// <summary>
+    /// The part of its error on an unseen unit that is its own sampling error, where it was made from so many units:
+    /// not to be credited to those it is compared with.
+    /// </summary>
     public virtual double OwnNoise(int units) => 0;
 
     /// <summary>The curve that is nearest to these observations (weighted least squares).</summary>

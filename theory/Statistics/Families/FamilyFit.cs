@@ -11,10 +11,10 @@ namespace Rosetta.Theory.Statistics.Families;
 
 /// <summary>The parameters of a utility under which the allocation model gives the counts that were measured.</summary>
 /// <remarks>
-/// Counts are fitted by Poisson deviance against the expected count r_tau - 1/2: whole features below a frontier that noise smears number that
-/// many on average. Errors come from the scatter between seeds, a seed's counts at all sizes moving together (sandwich, seeds - 1 degrees of
-/// freedom), so that neither a Poisson variance nor a true model is assumed. A fit says which member of a family is nearest; whether
-/// the family describes the counts is judged on worlds that it was not fitted to (<see cref="CountAgreement"/>).
+/// Counts are fitted by Poisson deviance against the expected count r_tau - 1/2: whole features below a frontier that noise smears number
+/// that many on average. Errors come from the scatter between seeds, a seed's counts at all sizes moving together (sandwich, seeds - 1
+/// degrees of freedom), so that neither a Poisson variance nor a true model is assumed. A fit says which member of a family is nearest;
+/// whether the family describes the counts is judged on worlds that it was not fitted to (<see cref="CountAgreement"/>).
 /// </remarks>
 public sealed record FamilyFit
 {
@@ -67,7 +67,8 @@ public sealed record FamilyFit
             throw new BadInputException($"{cells.Length} sizes for the {family.ParameterNames.Count} parameters of {family.Name}",
                 "A parameter needs a size", "Measure more sizes");
         if (cells.All(cell => cell.Mean == 0))
-            throw new BadInputException("counts that are all zero", "A utility is fitted to the sizes at which features become isolated", "Train larger networks, or count from a lower tau");
+            throw new BadInputException("counts that are all zero", "A utility is fitted to the sizes at which features become isolated",
+                "Train larger networks, or count from a lower tau");
         (double[] at, double deviance) = Minimum.Of(Deviance, near is null ? family.Starts : [near]);
         (double[,] covariance, double degrees) = Sandwich(family, at, cells);
         return new()
@@ -78,7 +79,8 @@ public sealed record FamilyFit
             Covariance = covariance,
             DegreesOfFreedom = degrees,
             Deviance = deviance,
-            RelativeError = Math.Sqrt(cells.Where(cell => cell.Mean > 0).Select(cell => Math.Pow(Math.Log(cell.Mean / Expected(family, at, cell)), 2)).DefaultIfEmpty(double.NaN).Average()),
+            RelativeError = Math.Sqrt(cells.Where(cell => cell.Mean > 0)
+                .Select(cell => Math.Pow(Math.Log(cell.Mean / Expected(family, at, cell)), 2)).DefaultIfEmpty(double.NaN).Average()),
         };
 
         double Deviance(IReadOnlyList<double> coordinates)
@@ -87,7 +89,8 @@ public sealed record FamilyFit
             foreach (Cell cell in cells)
             {
                 double expected = Expected(family, coordinates, cell);
-                sum.Add(2 * cell.Counts.Count * ((cell.Mean > 0 ? cell.Mean * Math.Log(cell.Mean / expected) : 0) - (cell.Mean - expected)));
+                sum.Add(2 * cell.Counts.Count
+                    * ((cell.Mean > 0 ? cell.Mean * Math.Log(cell.Mean / expected) : 0) - (cell.Mean - expected)));
             }
             return sum.Value;
         }
@@ -105,7 +108,10 @@ public sealed record FamilyFit
         })];
     }
 
-    /// <summary>Members whose parameters scatter as the sampling error of this fit's (multivariate t): what a prediction's other numbers scatter with. None where there is no error.</summary>
+    /// <summary>
+    /// Members whose parameters scatter as the sampling error of this fit's (multivariate t): what a prediction's other
+    /// numbers scatter with. None where there is no error.
+    /// </summary>
     /// <param name="count">How many.</param>
     /// <param name="rng">Draws.</param>
     public IReadOnlyList<FamilyMember> Draws(int count, Rng rng)
@@ -122,7 +128,8 @@ public sealed record FamilyFit
             for (int i = 0; i < (int)DegreesOfFreedom; i++)
                 squares += Math.Pow(own.NextGaussian(), 2);
             double widen = Math.Sqrt(DegreesOfFreedom / squares);
-            return Family.Member([.. Coordinates.Select((at, i) => at + widen * Enumerable.Range(0, i + 1).Sum(j => root[i, j] * normal[j]))]);
+            return Family.Member([.. Coordinates.Select((at, i) =>
+                at + widen * Enumerable.Range(0, i + 1).Sum(j => root[i, j] * normal[j]))]);
         })];
     }
 
@@ -147,21 +154,29 @@ public sealed record FamilyFit
         return (slope, Math.Sqrt(Math.Max(0, Variance(gradient))));
     }
 
-    /// <summary>Interval of each parameter, transformed from its coordinate; null with fewer than two seeds, and for a parameter at the end of its range.</summary>
+    /// <summary>
+    /// Interval of each parameter, transformed from its coordinate; null with fewer than two seeds, and
+    /// for a parameter at the end of its range.
+    /// </summary>
     public IReadOnlyList<Interval?> ParameterIntervals(double level = 0.95) => [.. Member.Parameters.Select((_, i) =>
     {
         double half = DegreesOfFreedom > 0 ? StudentT.TwoSidedQuantile(level, DegreesOfFreedom) * Math.Sqrt(Covariance[i, i]) : double.NaN;
         return double.IsFinite(half) && half > 0 ? Interval.Of(At(-half), At(half)) : null;
 
-        double At(double shift) => Family.Member([.. Coordinates.Select((coordinate, j) => coordinate + (i == j ? shift : 0))]).Parameters[i].Value;
+        double At(double shift) =>
+            Family.Member([.. Coordinates.Select((coordinate, j) => coordinate + (i == j ? shift : 0))]).Parameters[i].Value;
     })];
 
-    /// <summary>E[R] = r_tau - 1/2 (linear: rho N + 1/2 - tau), at most all features less a half, at least <see cref="FewestExpected"/>.</summary>
+    /// <summary>
+    /// E[R] = r_tau - 1/2 (linear: rho N + 1/2 - tau), at most all features less a half, at least <see cref="FewestExpected"/>.
+    /// </summary>
     [Equation("count-smeared")]
     private static double Expected(UtilityFamily family, IReadOnlyList<double> coordinates, Scenario world, long neurons) =>
         Math.Max(Unbounded(family, coordinates, world, neurons), FewestExpected);
 
-    /// <summary>The same without the floor: what the errors of the parameters move, also where the expectation itself lies on the floor.</summary>
+    /// <summary>
+    /// The same without the floor: what the errors of the parameters move, also where the expectation itself lies on the floor.
+    /// </summary>
     private static double Unbounded(UtilityFamily family, IReadOnlyList<double> coordinates, Scenario world, long neurons)
     {
         Scenario scenario = family.Member(coordinates).In(world);
@@ -188,7 +203,9 @@ public sealed record FamilyFit
     private static double[] Derivative(UtilityFamily family, double[] at, Scenario world, long neurons) =>
         Gradient(at, coordinates => Math.Log(Expected(family, coordinates, world, neurons)));
 
-    /// <summary>The same of the expectation without its floor: a count that is expected to be none may be more within the parameters' error.</summary>
+    /// <summary>
+    /// The same of the expectation without its floor: a count that is expected to be none may be more within the parameters' error.
+    /// </summary>
     private static double[] Sensitivity(UtilityFamily family, double[] at, Scenario world, long neurons)
     {
         double expected = Expected(family, at, world, neurons);
@@ -197,7 +214,8 @@ public sealed record FamilyFit
 
     private static double[] Gradient(double[] at, Func<IReadOnlyList<double>, double> function)
     {
-        return [.. Enumerable.Range(0, at.Length).Select(i => (Shifted(i, DerivativeStep) - Shifted(i, -DerivativeStep)) / (2 * DerivativeStep))];
+        return [.. Enumerable.Range(0, at.Length)
+            .Select(i => (Shifted(i, DerivativeStep) - Shifted(i, -DerivativeStep)) / (2 * DerivativeStep))];
 
         double Shifted(int parameter, double step) => function([.. at.Select((coordinate, j) => coordinate + (j == parameter ? step : 0))]);
     }
@@ -207,9 +225,11 @@ public sealed record FamilyFit
     {
         string[] seeds = [.. cells.SelectMany(cell => cell.Counts.Keys).Distinct().Order(StringComparer.Ordinal)];
         double[][] slopes = [.. cells.Select(cell => Derivative(family, at, cell.World, cell.Neurons))];
-        // A parameter that no count depends on any more lies at the end of its range: nothing is known of its error, and the others' are given it.
+        // A parameter that no count depends on any more lies at the end of its range: nothing is known
+        // of its error, and the others' are given it.
         int[] free = [.. Enumerable.Range(0, at.Length).Where(i => slopes.Any(slope => Math.Abs(slope[i]) > NoSlope))];
-        (double[,] ofFree, double degrees) = Sandwich(cells, [.. slopes.Select(slope => free.Select(i => slope[i]).ToArray())], [.. cells.Select(cell => Expected(family, at, cell))], seeds);
+        (double[,] ofFree, double degrees) = Sandwich(cells, [.. slopes.Select(slope => free.Select(i => slope[i]).ToArray())],
+            [.. cells.Select(cell => Expected(family, at, cell))], seeds);
         var covariance = new double[at.Length, at.Length];
         for (int i = 0; i < free.Length; i++)
             for (int j = 0; j < free.Length; j++)
@@ -217,7 +237,8 @@ public sealed record FamilyFit
         return (covariance, degrees);
     }
 
-    private static (double[,] Covariance, double DegreesOfFreedom) Sandwich(Cell[] cells, double[][] slopes, double[] expected, string[] seeds)
+    private static (double[,] Covariance, double DegreesOfFreedom) Sandwich(Cell[] cells, double[][] slopes, double[] expected,
+        string[] seeds)
     {
         int count = slopes[0].Length;
         var bread = new double[count, count];
@@ -263,7 +284,8 @@ public sealed record FamilyFit
             if (size.GroupBy(row => row.Seed).FirstOrDefault(group => group.Count() > 1) is { } twice)
                 throw new BadInputException(FormattableString.Invariant($"{twice.Count()} counts of seed '{twice.Key}' at size {size.Key}"),
                     "A seed has one count at a size", "Label the seeds apart");
-            yield return new Cell(counted.World, (long)size.Key, size.ToDictionary(row => row.Seed ?? "", row => row.Count, StringComparer.Ordinal));
+            yield return new Cell(counted.World, (long)size.Key,
+                size.ToDictionary(row => row.Seed ?? "", row => row.Count, StringComparer.Ordinal));
         }
     }
 

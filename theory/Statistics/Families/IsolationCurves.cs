@@ -2,7 +2,9 @@ using Rosetta.Theory.Hypotheses;
 
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>The isolation maps s = g(c) that trained networks are held against: every one that the theory has with parameters to fit.</summary>
+/// <summary>
+/// The isolation maps s = g(c) that trained networks are held against: every one that the theory has with parameters to fit.
+/// </summary>
 public static class IsolationCurves
 {
     /// <summary>The hypotheses and the reference.</summary>

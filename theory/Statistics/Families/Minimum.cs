@@ -11,7 +11,10 @@ internal static class Minimum
 
     private const int LargestIterations = 2000;
 
-    /// <summary>Minimises; not-a-number counts as the highest value there is. The point returned is the lowest of all that were looked at, also where a search ran out of iterations.</summary>
+    /// <summary>
+    /// Minimises; not-a-number counts as the highest value there is. The point returned is the lowest of all that were looked
+    /// at, also where a search ran out of iterations.
+    /// </summary>
     public static (double[] At, double Value) Of(Func<IReadOnlyList<double>, double> objective, IReadOnlyList<IReadOnlyList<double>> starts)
     {
         double[] best = [.. starts[0]];
@@ -33,7 +36,8 @@ internal static class Minimum
         double lowest = double.PositiveInfinity;
         try
         {
-            NelderMeadSimplex.Minimum(ObjectiveFunction.Value(Seen), Vector<double>.Build.DenseOfArray(start), Vector<double>.Build.Dense(start.Length, FirstStep), Tolerance, LargestIterations);
+            NelderMeadSimplex.Minimum(ObjectiveFunction.Value(Seen), Vector<double>.Build.DenseOfArray(start),
+                Vector<double>.Build.Dense(start.Length, FirstStep), Tolerance, LargestIterations);
         }
         catch (MaximumIterationsException)
         {

@@ -1,6 +1,9 @@
 namespace Rosetta.Theory.Statistics.Families;
 
-/// <summary>The non-decreasing step function nearest to the observations (pool adjacent violators, Ayer et al. 1955): what any increasing curve could reach.</summary>
+/// <summary>
+/// The non-decreasing step function nearest to the observations (pool adjacent violators, Ayer et al.
+/// 1955): what any increasing curve could reach.
+/// </summary>
 public sealed class MonotoneCurve : CurveCandidate
 {
     private MonotoneCurve() { }
@@ -20,10 +23,12 @@ public sealed class MonotoneCurve : CurveCandidate
         ArgumentNullException.ThrowIfNull(observed);
         // Blocks of pooled points: their reach in x, weighted mean of y, weight. Points of one x are one point.
         List<(double From, double To, double Y, double Weight)> blocks = [];
-        foreach (var tied in observed.SelectMany(Points).Where(point => point.Weight > 0).GroupBy(point => point.X).OrderBy(group => group.Key))
+        foreach (var tied in observed.SelectMany(Points).Where(point => point.Weight > 0).GroupBy(point => point.X)
+            .OrderBy(group => group.Key))
         {
             double weight = tied.Sum(point => point.Weight);
-            (double From, double To, double Y, double Weight) block = (tied.Key, tied.Key, tied.Sum(point => point.Weight * point.Y) / weight, weight);
+            (double From, double To, double Y, double Weight) block =
+                (tied.Key, tied.Key, tied.Sum(point => point.Weight * point.Y) / weight, weight);
             while (blocks.Count > 0 && blocks[^1].Y >= block.Y)
             {
                 var last = blocks[^1];
@@ -33,7 +38,8 @@ public sealed class MonotoneCurve : CurveCandidate
             }
             blocks.Add(block);
         }
-        double[] ends = [.. blocks.SelectMany(block => new[] { block.From, block.To })], ys = [.. blocks.SelectMany(block => new[] { block.Y, block.Y })];
+        double[] ends = [.. blocks.SelectMany(block => new[] { block.From, block.To })],
+            ys = [.. blocks.SelectMany(block => new[] { block.Y, block.Y })];
         return new([], cluster => [.. cluster.X.Select(At)]);
 
         // Constant over a block, straight from one block's end to the next one's start.

@@ -1,5 +1,4 @@
 using Rosetta.Theory.Laws;
-using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Statistics.Families;
 
@@ -16,7 +15,8 @@ public sealed class ParametricCurve : CurveCandidate
     private readonly IReadOnlyList<double> _largest;
     private readonly bool _hasAmplitude;
 
-    private ParametricCurve(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude, Func<double[], Func<double, double>> curve,
+    private ParametricCurve(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude,
+        Func<double[], Func<double, double>> curve,
         IReadOnlyList<double> largest)
     {
         (Name, ParameterNames, _hasAmplitude, _curve, _largest) = (name, names, hasAmplitude, curve, largest);
@@ -35,7 +35,8 @@ public sealed class ParametricCurve : CurveCandidate
     /// <param name="starts">Values from which the search starts.</param>
     /// <param name="hasAmplitude">Whether y is known up to a factor only; the factor is then solved exactly.</param>
     /// <param name="curve">y of the parameters and x.</param>
-    public static ParametricCurve Of(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts, bool hasAmplitude, Func<double[], double, double> curve) =>
+    public static ParametricCurve Of(string name, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<double>> starts,
+        bool hasAmplitude, Func<double[], double, double> curve) =>
         new(name, names, starts, hasAmplitude, values => x => curve(values, x), [.. names.Select(_ => double.PositiveInfinity)]);
 
     /// <summary>A law of the theory with its parameters free, as <see cref="LawKind{T}.CurveStarts"/> says.</summary>
@@ -47,7 +48,8 @@ public sealed class ParametricCurve : CurveCandidate
             return Of(kind.Name, ["kappa"], kind.CurveStarts, hasAmplitude, (at, x) => ofUnit(x / at[0]));
         }
         LawParameter[] free = [.. kind.Parameters.Take(kind.CurveStarts[0].Count)];
-        return new(kind.Name, [.. free.Select(parameter => parameter.Name)], kind.CurveStarts, hasAmplitude, values => curve(kind.Of(values)), [.. free.Select(parameter => parameter.Largest)]);
+        return new(kind.Name, [.. free.Select(parameter => parameter.Name)], kind.CurveStarts, hasAmplitude,
+            values => curve(kind.Of(values)), [.. free.Select(parameter => parameter.Largest)]);
     }
 
     /// <inheritdoc/>

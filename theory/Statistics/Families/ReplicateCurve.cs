@@ -23,7 +23,8 @@ public sealed class ReplicateCurve : CurveCandidate
     {
         ArgumentNullException.ThrowIfNull(observed);
         Dictionary<string, Dictionary<double, double>> means = MeansOf(observed);
-        return new([], cluster => [.. cluster.X.Select(x => means.TryGetValue(cluster.Condition, out Dictionary<double, double>? own) ? own.GetValueOrDefault(x, double.NaN) : double.NaN)]);
+        return new([], cluster => [.. cluster.X.Select(x => means.TryGetValue(cluster.Condition, out Dictionary<double, double>? own)
+            ? own.GetValueOrDefault(x, double.NaN) : double.NaN)]);
     }
 
     /// <summary>One cluster per condition, its y the mean over units.</summary>
@@ -37,7 +38,8 @@ public sealed class ReplicateCurve : CurveCandidate
         })];
     }
 
-    private static Dictionary<string, Dictionary<double, double>> MeansOf(IReadOnlyList<ObservedCluster> observed) => observed.GroupBy(cluster => cluster.Condition)
-        .ToDictionary(group => group.Key, group => group.SelectMany(cluster => cluster.X.Zip(cluster.Y)).GroupBy(point => point.First)
-            .ToDictionary(points => points.Key, points => points.Average(point => point.Second)), StringComparer.Ordinal);
+    private static Dictionary<string, Dictionary<double, double>> MeansOf(IReadOnlyList<ObservedCluster> observed) =>
+        observed.GroupBy(cluster => cluster.Condition)
+            .ToDictionary(group => group.Key, group => group.SelectMany(cluster => cluster.X.Zip(cluster.Y)).GroupBy(point => point.First)
+                .ToDictionary(points => points.Key, points => points.Average(point => point.Second)), StringComparer.Ordinal);
 }

@@ -9,7 +9,8 @@ public static class UtilityCurves
     public static IReadOnlyList<CurveCandidate> All { get; } =
     [
         .. Hypothesis.Kinds.Entries.Where(kind => kind.Item.CurveStarts.Count > 0)
-            .Select(kind => ParametricCurve.Of(kind.Item, hasAmplitude: true, utility => capacity => utility.Utility(capacity) ?? double.NaN)),
+            .Select(kind =>
+                ParametricCurve.Of(kind.Item, hasAmplitude: true, utility => capacity => utility.Utility(capacity) ?? double.NaN)),
         ConcaveCurve.Instance,
         MonotoneCurve.Instance,
     ];

@@ -12,7 +12,8 @@ namespace Rosetta.Theory.Statistics.Families;
 /// </remarks>
 public sealed class UtilityFamily
 {
-    private static readonly LawParameter Share = LawParameter.Fraction("share", "it is the share of the neurons that is dedicated to features");
+    private static readonly LawParameter Share =
+        LawParameter.Fraction("share", "it is the share of the neurons that is dedicated to features");
 
     private readonly LawKind<Hypothesis> _kind;
 
@@ -51,7 +52,8 @@ public sealed class UtilityFamily
         ArgumentNullException.ThrowIfNull(coordinates);
         ArgumentOutOfRangeException.ThrowIfNotEqual(coordinates.Count, Free.Count, nameof(coordinates));
         NamedValue[] values = [.. Free.Zip(coordinates, (parameter, at) => new NamedValue(parameter.Name, parameter.At(at)))];
-        return FreesShare ? new(_kind.Of([]), NeuronBudget.Of(values[0].Value), values) : new(_kind.Of([.. values.Select(own => own.Value)]), NeuronBudget.Whole, values);
+        return FreesShare ? new(_kind.Of([]), NeuronBudget.Of(values[0].Value), values)
+            : new(_kind.Of([.. values.Select(own => own.Value)]), NeuronBudget.Whole, values);
     }
 
     private static UtilityFamily Of(LawKind<Hypothesis> kind) => All.Single(own => own.Name == kind.Name);

@@ -1,3 +1,4 @@
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Theory.Statistics.Fits;
@@ -17,8 +18,8 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// </remarks>
 internal sealed record ClusteredSlope(double Slope, double StandardError, double DegreesOfFreedom, bool ByCluster)
 {
-    /// <summary>An effect with p above this is pooled into the error. Bancroft (1964) advises 0.25: a stricter level would drop effects that
-    /// matter, and pooling never would make every interval of independent rows far too wide.</summary>
+    /// <summary>An effect with p above this is pooled into the error. Bancroft (1964) advises 0.25: a stricter level would drop effects
+    /// that matter, and pooling never would make every interval of independent rows far too wide.</summary>
     private const double PoolingLevel = 0.25;
 
     /// <summary>Fits at least two distinct x; the error is NaN where nothing is left to estimate it from.</summary>
@@ -26,7 +27,8 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
     /// <param name="y">Value of each row.</param>
     /// <param name="clusters">Cluster of each row, or null.</param>
     /// <param name="weights">Weight of each distinct x in ascending order; null for equal ones.</param>
-    public static ClusteredSlope Of(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<string?> clusters, IReadOnlyList<double>? weights = null)
+    public static ClusteredSlope Of(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<string?> clusters,
+        IReadOnlyList<double>? weights = null)
     {
         // Rows that share both size and cluster are repeats of one cell.
         var cells = Enumerable.Range(0, x.Count).GroupBy(i => (X: x[i], Cluster: clusters[i]))
@@ -69,18 +71,21 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
         if (sizeDegrees == 0)
             return new(ofMeans.Slope, Math.Sqrt(slopes / slopeDegrees / scale), slopeDegrees, true);
         double levels = ofMeans.ResidualSumOfSquares * clusterCount;
-        double rest = lines.Sum(line => line.Residuals.Select((own, s) => (weights is null ? 1 : weights[s]) * Square(own - ofMeans.Residuals[s])).Sum());
+        double rest = lines
+            .Sum(line => line.Residuals.Select((own, s) => (weights is null ? 1 : weights[s]) * Square(own - ofMeans.Residuals[s])).Sum());
         bool slopesDiffer = Differ(slopes / slopeDegrees, slopeDegrees), sizesDiffer = Differ(levels / sizeDegrees, sizeDegrees);
         (double variance, double degrees) = (slopesDiffer, sizesDiffer) switch
         {
-            (false, false) => ((slopes + levels + rest) / (slopeDegrees + sizeDegrees + restDegrees), slopeDegrees + sizeDegrees + restDegrees),
+            (false, false) =>
+                ((slopes + levels + rest) / (slopeDegrees + sizeDegrees + restDegrees), slopeDegrees + sizeDegrees + restDegrees),
             (true, false) => (slopes / slopeDegrees, slopeDegrees),
             (false, true) => (levels / sizeDegrees, sizeDegrees),
             _ => Joined(),
         };
         return new(ofMeans.Slope, Math.Sqrt(variance / scale), degrees, true);
 
-        bool Differ(double meanSquare, int degrees) => FisherF.Upper(meanSquare / (rest / restDegrees), degrees, restDegrees) < PoolingLevel;
+        bool Differ(double meanSquare, int degrees) =>
+            FisherF.Upper(meanSquare / (rest / restDegrees), degrees, restDegrees) < PoolingLevel;
 
         (double, double) Joined()
         {
@@ -94,7 +99,8 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
         List<(double X, double Y, int Cluster)> within = [];
         for (int g = 0; g < clusters.Length; g++)
         {
-            double meanX = LineFit.Mean([.. clusters[g].Select(cell => cell.X)]), meanY = LineFit.Mean([.. clusters[g].Select(cell => cell.Y)]);
+            double meanX = LineFit.Mean([.. clusters[g].Select(cell => cell.X)]),
+                meanY = LineFit.Mean([.. clusters[g].Select(cell => cell.Y)]);
             within.AddRange(clusters[g].Select(cell => (cell.X - meanX, cell.Y - meanY, g)));
         }
         double sumOfSquares = within.Sum(row => row.X * row.X), slope = within.Sum(row => row.X * row.Y) / sumOfSquares;
@@ -107,7 +113,8 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
         double variance = Math.Max(Math.Max(byCluster, bySize), byCluster + bySize - byRow) / (sumOfSquares * sumOfSquares);
         return new(slope, Math.Sqrt(variance), Math.Max(1, Math.Min(clusters.Length - 1, sizes.Length - 2)), true) { Weighted = false };
 
-        double Outer<TKey>(Func<int, TKey> key) => Enumerable.Range(0, rowCount).GroupBy(key).Sum(group => Square(group.Sum(i => scores[i])));
+        double Outer<TKey>(Func<int, TKey> key) =>
+            Enumerable.Range(0, rowCount).GroupBy(key).Sum(group => Square(group.Sum(i => scores[i])));
     }
 
     private static double Square(double value) => value * value;

@@ -12,14 +12,17 @@ internal static class CountRows
         {
             CountRow row = rows[i];
             if (!(row.Size > 0) || !double.IsFinite(row.Size))
-                return new($"size {row.Size:R} in row {i + 1}", "A size is a positive finite number of neurons or parameters", "Correct or remove that row.");
+                return new($"size {row.Size:R} in row {i + 1}", "A size is a positive finite number of neurons or parameters",
+                    "Correct or remove that row.");
             if (!(row.Count >= 0) || !double.IsFinite(row.Count))
-                return new($"count {row.Count:R} in row {i + 1}", "A count is zero or a positive finite number", "Correct or remove that row.");
+                return new($"count {row.Count:R} in row {i + 1}", "A count is zero or a positive finite number",
+                    "Correct or remove that row.");
             if (row.Replicates.Count != rows[0].Replicates.Count)
                 return new($"{row.Replicates.Count} replicates in row {i + 1} and {rows[0].Replicates.Count} in row 1",
                     "Replicate b of every row resamples the same spans, so that rows need equally many", "Resample every row, or none.");
             if (row.Replicates.Any(value => !(value >= 0) || !double.IsFinite(value)))
-                return new($"a replicate in row {i + 1} that is negative or not finite", "A replicate is a count", "Resample that row again.");
+                return new($"a replicate in row {i + 1} that is negative or not finite", "A replicate is a count",
+                    "Resample that row again.");
         }
         if (rows.All(row => row.Count == 0))
             return new("counts that are all zero", "A fit needs at least one positive count: otherwise every exponent fits as well",

@@ -1,12 +1,18 @@
+using Rosetta.Theory.Numerics;
+
 namespace Rosetta.Theory.Statistics.Fits;
 
-/// <summary>Weights of ln counts at each size: a count that is a sum of many events is known to 1 / sqrt(count), and a law holds with a scatter of its own.</summary>
+/// <summary>
+/// Weights of ln counts at each size: a count that is a sum of many events is known to 1 / sqrt(count),
+/// and a law holds with a scatter of its own.
+/// </summary>
 /// <remarks>
-/// Random-effects meta-regression. Working variance of the mean ln count at size s: v_s = 1 / (expected total at s) + d, with d &gt;= 0 from the method
-/// of moments on the unweighted line: E RSS = tr(M diag(1 / total)) + d (S - 2), M the residual maker (Hedges and Olkin 1985). The scale of v is estimated anew from the weighted residuals, with t on S - 2 degrees of freedom
-/// (Knapp and Hartung 2003): counts that scatter less than Poisson's keep an honest, shorter interval.
-/// An estimated d moves the slope; its variance (db/dd)^2 Var(d) is added (Kackar and Harville 1984), Var(d) = 2 mean(v)^2 / (S - 2), where d is off its
-/// boundary 0. Simulated, the resulting 95 % interval covers 94.8 to 95.5 % over all designs of docs/calibration.md, unweighted least squares 93.8 to 94.9 %.
+/// Random-effects meta-regression. Working variance of the mean ln count at size s: v_s = 1 / (expected total at s) + d, with d &gt;= 0
+/// from the method of moments on the unweighted line: E RSS = tr(M diag(1 / total)) + d (S - 2), M the residual maker (Hedges and Olkin
+/// 1985). The scale of v is estimated anew from the weighted residuals, with t on S - 2 degrees of freedom (Knapp and Hartung 2003): counts
+/// that scatter less than Poisson's keep an honest, shorter interval. An estimated d moves the slope; its variance (db/dd)^2 Var(d) is
+/// added (Kackar and Harville 1984), Var(d) = 2 mean(v)^2 / (S - 2), where d is off its boundary 0. Simulated, the resulting 95 % interval
+/// covers 94.8 to 95.5 % over all designs of docs/calibration.md, unweighted least squares 93.8 to 94.9 %.
 /// </remarks>
 internal sealed class CountWeights
 {
@@ -46,7 +52,8 @@ internal sealed class CountWeights
         LineFit line = LineFit.Of(totals.LogSizes, totals.MeanLogCounts, Weights);
         double center = LineFit.Mean(totals.LogSizes, Weights);
         // The weighted normal equations differentiated: dw/dd = -w^2.
-        double derivative = Enumerable.Range(0, sizes).Sum(s => -Weights[s] * Weights[s] * (totals.LogSizes[s] - center) * line.Residuals[s]) / line.SumOfSquaresX;
+        double derivative = Enumerable.Range(0, sizes)
+            .Sum(s => -Weights[s] * Weights[s] * (totals.LogSizes[s] - center) * line.Residuals[s]) / line.SumOfSquaresX;
         double mean = Weights.Average(weight => 1 / weight);
         return derivative * derivative * 2 * mean * mean / (sizes - 2);
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Theory.Statistics.Fits;
@@ -20,7 +22,8 @@ internal static class FitWarnings
 
     private const int FewestClusters = 5;
 
-    public static IEnumerable<string> Of(IReadOnlyList<CountRow> rows, SizeTotals totals, IReadOnlyList<FormFit> rivals, HeadlineExponent headline) =>
+    public static IEnumerable<string> Of(IReadOnlyList<CountRow> rows, SizeTotals totals, IReadOnlyList<FormFit> rivals,
+        HeadlineExponent headline) =>
         new[]
         {
             Range(totals), Few(totals), Curved(totals), Dominant(totals), Falling(totals), Small(rows), NearNull(rows),
@@ -28,7 +31,8 @@ internal static class FitWarnings
         }.OfType<string>().Concat(Rivals(rivals));
 
     private static string? Range(SizeTotals totals) => totals.Decades < FewestDecades
-        ? FormattableString.Invariant($"The sizes span {totals.Decades:F2} decades; under {FewestDecades} a power law is hard to tell from other forms.")
+        ? FormattableString.Invariant(
+            $"The sizes span {totals.Decades:F2} decades; under {FewestDecades} a power law is hard to tell from other forms.")
         : null;
 
     private static string? Few(SizeTotals totals) => totals.SizeCount < FewestSizes
@@ -53,7 +57,8 @@ internal static class FitWarnings
         double p = error > 0 ? StudentT.TwoSidedP(curvature / error, n - 3) : 0;
         double change = 2 * curvature * (totals.LogSizes[^1] - totals.LogSizes[0]);
         return p < CurvatureLevel
-            ? FormattableString.Invariant($"The residuals are curved (p = {p:G2}): the local exponent changes by {change:+0.000;-0.000} from the smallest to the largest size.")
+            ? string.Create(CultureInfo.InvariantCulture, $"The residuals are curved (p = {p:G2}): the local exponent changes by "
+                + $"{change:+0.000;-0.000} from the smallest to the largest size.")
             : null;
     }
 
@@ -74,9 +79,11 @@ internal static class FitWarnings
         int worst = Array.IndexOf(cook, cook.Max());
         if (cook[worst] <= DominantCook)
             return null;
-        double without = LineFit.Of([.. totals.LogSizes.Where((_, i) => i != worst)], [.. totals.MeanLogCounts.Where((_, i) => i != worst)]).Slope;
-        return FormattableString.Invariant(
-            $"One point dominates: without size {totals.Sizes[worst]:G6} the exponent is {without:F3} instead of {line.Slope:F3} (Cook's distance {cook[worst]:F1}).");
+        double without =
+            LineFit.Of([.. totals.LogSizes.Where((_, i) => i != worst)], [.. totals.MeanLogCounts.Where((_, i) => i != worst)]).Slope;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"One point dominates: without size {totals.Sizes[worst]:G6} the exponent is {without:F3} instead of {line.Slope:F3} (Cook's "
+                + $"distance {cook[worst]:F1}).");
     }
 
     private static string? Falling(SizeTotals totals)
@@ -85,7 +92,9 @@ internal static class FitWarnings
         int[] falls = [.. Enumerable.Range(1, means.Length - 1).Where(i => means[i] < means[i - 1])];
         return falls.Length == 0 || falls.Length == means.Length - 1
             ? null
-            : FormattableString.Invariant($"The counts are not monotone: they fall from size {totals.Sizes[falls[0] - 1]:G6} to {totals.Sizes[falls[0]]:G6}{(falls.Length > 1 ? $" and in {falls.Length - 1} more step(s)" : "")}.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"The counts are not monotone: they fall from size {totals.Sizes[falls[0] - 1]:G6} to "
+                    + $"{totals.Sizes[falls[0]]:G6}{(falls.Length > 1 ? $" and in {falls.Length - 1} more step(s)" : "")}.");
     }
 
     private static string? Small(IReadOnlyList<CountRow> rows)
@@ -101,7 +110,9 @@ internal static class FitWarnings
         CountRow[] near = [.. rows.Where(row => row.NullCount > LargestNullShare * row.Count)];
         return near.Length == 0
             ? null
-            : FormattableString.Invariant($"In {near.Length} of {rows.Count} rows the null gives more than {LargestNullShare:P0} of the count (size {near[0].Size:G6}: {near[0].NullCount:G4} of {near[0].Count:G4}): part of the exponent is the null's.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"In {near.Length} of {rows.Count} rows the null gives more than {LargestNullShare:P0} of the count (size "
+                    + $"{near[0].Size:G6}: {near[0].NullCount:G4} of {near[0].Count:G4}): part of the exponent is the null's.");
     }
 
     private static string? Unlabelled(IReadOnlyList<CountRow> rows, SizeTotals totals) =>
@@ -116,7 +127,8 @@ internal static class FitWarnings
         bool pairs = headline.Model.Contains("by pair", StringComparison.Ordinal);
         int clusters = rows.Select(row => pairs ? row.Pair : row.Seed).OfType<string>().Distinct().Count();
         return clusters < FewestClusters
-            ? $"There are {clusters} {(pairs ? "pairs" : "seeds")}: the spread between them is known on {clusters - 1} degree(s) of freedom only."
+            ? $"There are {clusters} {(pairs ? "pairs" : "seeds")}: the spread between them is known on {clusters - 1} degree(s) of "
+            + "freedom only."
             : null;
     }
 
@@ -127,9 +139,12 @@ internal static class FitWarnings
         {
             double advantage = LawDecision.Advantage(power, rival);
             if (rival.Law is LawForm.Logarithm && advantage > -LawDecision.RivalMargin && advantage < LawDecision.RivalMargin)
-                yield return FormattableString.Invariant($"A logarithm a + b ln N fits about as well (AICc {(advantage >= 0 ? "lower" : "higher")} by {Math.Abs(advantage):F1}).");
-            else if (rival.Law is not (LawForm.PowerLaw or LawForm.Constant) && advantage >= LawDecision.RivalMargin && rival.ExponentSpread <= LawDecision.MaterialSpread)
-                yield return FormattableString.Invariant($"{LawDecision.Name(rival.Law)} is better by {advantage:F1} of AICc, but the local exponent moves by {rival.ExponentSpread:F2} only: the law stands, slightly bent.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"A logarithm a + b ln N fits about as well (AICc "
+                    + $"{(advantage >= 0 ? "lower" : "higher")} by {Math.Abs(advantage):F1}).");
+            else if (rival.Law is not (LawForm.PowerLaw or LawForm.Constant) && advantage >= LawDecision.RivalMargin
+                && rival.ExponentSpread <= LawDecision.MaterialSpread)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{LawDecision.Name(rival.Law)} is better by {advantage:F1} of "
+                    + $"AICc, but the local exponent moves by {rival.ExponentSpread:F2} only: the law stands, slightly bent.");
         }
     }
 }

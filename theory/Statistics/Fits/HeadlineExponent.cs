@@ -1,3 +1,4 @@
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Counts;
 using Rosetta.Theory.Statistics.Distributions;
 
@@ -5,13 +6,13 @@ namespace Rosetta.Theory.Statistics.Fits;
 
 /// <summary>The one exponent that a fit is known by, with an error that holds every source of dependence in the rows.</summary>
 /// <remarks>
-/// All counts positive: ln count on ln size by <see cref="ClusteredSlope"/> with the weights of <see cref="CountWeights"/>; the clusters are the pairs where at
-/// least two of them span several sizes, else the seeds (seeds within a pair are averaged first).
-/// A zero count, or a zero among the replicates: Poisson or NB2 likelihood of the totals at each size, error by <see cref="SizeLevelError.Scaled"/>.
-/// Replicates over resampled spans add the part of the sampling error that all rows share and that scatter between rows cannot
-/// show: V = V(rows) + max(0, Var over replicates of the slope - mean over replicates of what the row formula makes of the
-/// replicate's own deviations). The subtraction keeps independent sampling noise from being counted twice.
-/// Weights: of each distinct size, ascending, with which a predicted curve must be fitted to compare; null for equal ones.
+/// All counts positive: ln count on ln size by <see cref="ClusteredSlope"/> with the weights of <see cref="CountWeights"/>; the clusters
+/// are the pairs where at least two of them span several sizes, else the seeds (seeds within a pair are averaged first).
+/// A zero count, or a zero among the replicates: Poisson or NB2 likelihood of the totals at each size, error by
+/// <see cref="SizeLevelError.Scaled"/>. Replicates over resampled spans add the part of the sampling error that all rows share and that
+/// scatter between rows cannot show: V = V(rows) + max(0, Var over replicates of the slope - mean over replicates of what the row formula
+/// makes of the replicate's own deviations). The subtraction keeps independent sampling noise from being counted twice. Weights: of each
+/// distinct size, ascending, with which a predicted curve must be fitted to compare; null for equal ones.
 /// </remarks>
 internal sealed record HeadlineExponent(double Exponent, double StandardError, double DegreesOfFreedom, double RSquared, string Model,
     IReadOnlyList<double>? Weights = null)
@@ -39,7 +40,8 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
     public static HeadlineExponent OfLogs(IReadOnlyList<(CountRow Row, double Log)> rows)
     {
         (string?[] clusters, _) = Clusters([.. rows.Select(entry => entry.Row)]);
-        ClusteredSlope slope = ClusteredSlope.Of([.. rows.Select(entry => Math.Log(entry.Row.Size))], [.. rows.Select(entry => entry.Log)], clusters);
+        ClusteredSlope slope = ClusteredSlope.Of([.. rows.Select(entry => Math.Log(entry.Row.Size))],
+            [.. rows.Select(entry => entry.Log)], clusters);
         return new(slope.Slope, slope.StandardError, slope.DegreesOfFreedom, double.NaN, "contrast");
     }
 
@@ -54,7 +56,8 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
         for (int b = 0; b < replicates; b++)
         {
             // Deviations from the replicates' own mean: resampling changes the count on average, and that bias is not error.
-            ClusteredSlope deviation = ClusteredSlope.Of(x, [.. rows.Select((row, i) => Math.Log(row.Replicates[b]) - means[i])], clusters, Weights);
+            ClusteredSlope deviation = ClusteredSlope.Of(x, [.. rows.Select((row, i) => Math.Log(row.Replicates[b]) - means[i])],
+                clusters, Weights);
             slopes[b] = deviation.Slope;
             shown += double.IsFinite(deviation.StandardError) ? deviation.StandardError * deviation.StandardError / replicates : 0;
         }
@@ -62,7 +65,8 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
         return this with
         {
             StandardError = Math.Sqrt(StandardError * StandardError + hidden),
-            DegreesOfFreedom = hidden > 0 ? BehrensFisher.MatchedDegrees(StandardError, DegreesOfFreedom, Math.Sqrt(hidden), replicates - 1) : DegreesOfFreedom,
+            DegreesOfFreedom = hidden > 0 ? BehrensFisher.MatchedDegrees(StandardError, DegreesOfFreedom, Math.Sqrt(hidden), replicates - 1)
+                : DegreesOfFreedom,
             Model = Model + ", spans resampled",
         };
     }

@@ -1,3 +1,5 @@
+using Rosetta.Theory.Numerics;
+
 namespace Rosetta.Theory.Statistics.Fits;
 
 /// <summary>The power law and its rivals on mean ln count at each size, all with one normal error of ln count.</summary>

@@ -1,3 +1,5 @@
+using Rosetta.Theory.Numerics;
+using Rosetta.Theory.Statistics.Counts;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
 
@@ -5,8 +7,8 @@ namespace Rosetta.Theory.Statistics.Fits;
 
 /// <summary>Least squares of ln count on ln size: ln count = intercept + exponent * ln size + normal error.</summary>
 /// <remarks>
-/// Standard errors and likelihood as statsmodels' OLS has them. Centred and compensated sums, so sizes of 1e12 cost no digits. A zero count has no logarithm: such data are
-/// refused, and the count models of <see cref="Counts.PoissonRegression"/> take them.
+/// Standard errors and likelihood as statsmodels' OLS has them. Centred and compensated sums, so sizes of 1e12 cost no digits. A zero count
+/// has no logarithm: such data are refused, and the count models of <see cref="Counts.PoissonRegression"/> take them.
 /// </remarks>
 public sealed record PowerLawFit
 {

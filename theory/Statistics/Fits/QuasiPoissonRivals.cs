@@ -1,3 +1,4 @@
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Counts;
 
 namespace Rosetta.Theory.Statistics.Fits;
@@ -10,7 +11,8 @@ internal static class QuasiPoissonRivals
     {
         double[] exposures = [.. totals.RowCounts.Select(count => Math.Log(count))];
         double center = LineFit.Mean(totals.LogSizes);
-        LogLinkModel power = Model(new RivalDesign([.. totals.LogSizes.Select(x => new[] { 1, x - center })], new double[totals.SizeCount]));
+        LogLinkModel power =
+            Model(new RivalDesign([.. totals.LogSizes.Select(x => new[] { 1, x - center })], new double[totals.SizeCount]));
         double overdispersion = power.FitBeta(0) is { } beta && totals.SizeCount > 2
             ? Math.Max(1, totals.Totals.Zip(power.Means(beta), (y, mu) => (y - mu) * (y - mu) / mu).Sum() / (totals.SizeCount - 2))
             : 1;

@@ -1,3 +1,5 @@
+using Rosetta.Theory.Numerics;
+
 namespace Rosetta.Theory.Statistics.Fits;
 
 /// <summary>Fits the power law, the constant, the logarithm and the broken power law, and ranks them by AICc.</summary>
@@ -35,7 +37,8 @@ internal static class RivalForms
         FormFit Power()
         {
             (double[]? beta, double logLikelihood) = fit(new([.. x.Select(value => new[] { 1, value - center })], flat));
-            return Result(LawForm.PowerLaw, logLikelihood, 3, 0, beta is null ? "no finite fit" : FormattableString.Invariant($"exponent {beta[1]:G4}"));
+            return Result(LawForm.PowerLaw, logLikelihood, 3, 0,
+                beta is null ? "no finite fit" : FormattableString.Invariant($"exponent {beta[1]:G4}"));
         }
 
         FormFit Logarithm()
@@ -57,7 +60,8 @@ internal static class RivalForms
         {
             const int k = 5;
             if (n <= k + 1)
-                return new(LawForm.BrokenPowerLaw, double.NaN, k, double.NaN, double.NaN, $"not tested: needs at least {k + 2} sizes, not {n}");
+                return new(LawForm.BrokenPowerLaw, double.NaN, k, double.NaN, double.NaN,
+                    $"not tested: needs at least {k + 2} sizes, not {n}");
             // Three sizes on each side, the break's own neighbours included: fewer fit any pair of points.
             (double at, double value) = Maximise(x[2], x[^3], kink => fit(Kinked(kink)).LogLikelihood);
             double[]? beta = fit(Kinked(at)).Beta;

@@ -1,3 +1,4 @@
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Counts;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
@@ -15,13 +16,17 @@ public sealed record SizeFit
     /// <summary>Why there is a law or none.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>p value of "a power law is true": 1 where one stands, NaN where none is shown and none is refuted (<see cref="LawDecision"/>).</summary>
+    /// <summary>
+    /// p value of "a power law is true": 1 where one stands, NaN where none is shown and none is refuted (<see cref="LawDecision"/>).
+    /// </summary>
     public required double LawP { get; init; }
 
     /// <summary>The headline exponent d ln count / d ln size.</summary>
     public required double Exponent { get; init; }
 
-    /// <summary>ln count at size 1 of the headline's line: through the weighted means, or with the counts' own total for a count model.</summary>
+    /// <summary>
+    /// ln count at size 1 of the headline's line: through the weighted means, or with the counts' own total for a count model.
+    /// </summary>
     public required double Intercept { get; init; }
 
     /// <summary>Standard error of the exponent, every known source of dependence included.</summary>
@@ -33,7 +38,9 @@ public sealed record SizeFit
     /// <summary>R^2 of ln count on ln size over the means at each size; of the count model's fit where counts are zero.</summary>
     public required double RSquared { get; init; }
 
-    /// <summary>Which model and which variance the headline is: for example <c>logLogWeighted</c> or <c>logLogWeighted, clusters by seed</c>.</summary>
+    /// <summary>
+    /// Which model and which variance the headline is: for example <c>logLogWeighted</c> or <c>logLogWeighted, clusters by seed</c>.
+    /// </summary>
     public required string Model { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -49,12 +56,14 @@ public sealed record SizeFit
     /// <summary>The Poisson exponent with its calibrated error; null where the fit is refused.</summary>
     public required CountExponent? PoissonExponent { get; init; }
 
-    /// <summary>The negative binomial exponent with its calibrated error, quasi-Poisson's at the boundary; null where the fit is refused.</summary>
+    /// <summary>
+    /// The negative binomial exponent with its calibrated error, quasi-Poisson's at the boundary; null where the fit is refused.
+    /// </summary>
     public required CountExponent? NegativeBinomialExponent { get; init; }
 
     /// <summary>
-    /// Size and relative weight of each distinct size in the headline, ascending: a curve that is to be compared with <see cref="Exponent"/> is fitted with them
-    /// (<see cref="Verdicts.PredictedExponent.For"/>). Null where every size weighs the same.
+    /// Size and relative weight of each distinct size in the headline, ascending: a curve that is to be compared with
+    /// <see cref="Exponent"/> is fitted with them (<see cref="Verdicts.PredictedExponent.For"/>). Null where every size weighs the same.
     /// </summary>
     public required IReadOnlyList<(double Size, double Weight)>? SizeWeights { get; init; }
 
@@ -90,7 +99,8 @@ public sealed record SizeFit
             Exponent = headline.Exponent,
             Intercept = totals.MeanLogCounts.All(double.IsFinite)
                 ? LineFit.Mean(totals.MeanLogCounts, headline.Weights) - headline.Exponent * LineFit.Mean(totals.LogSizes, headline.Weights)
-                : Math.Log(totals.Totals.Sum() / totals.LogSizes.Select((x, s) => totals.RowCounts[s] * Math.Exp(headline.Exponent * x)).Sum()),
+                : Math.Log(totals.Totals.Sum() / totals.LogSizes
+                    .Select((x, s) => totals.RowCounts[s] * Math.Exp(headline.Exponent * x)).Sum()),
             StandardError = headline.StandardError,
             DegreesOfFreedom = headline.DegreesOfFreedom,
             RSquared = headline.RSquared,

@@ -1,3 +1,4 @@
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
 
@@ -11,7 +12,9 @@ public sealed record SizeScale
     private SizeScale(double exponent, double standardError, Interval? interval95) =>
         (NeuronsOnParameters, StandardError, Interval95) = (exponent, standardError, interval95);
 
-    /// <summary>x = d ln neurons / d ln parameters; also the exponent against parameters that a constant fraction of neurons gives.</summary>
+    /// <summary>
+    /// x = d ln neurons / d ln parameters; also the exponent against parameters that a constant fraction of neurons gives.
+    /// </summary>
     public double NeuronsOnParameters { get; }
 
     /// <summary>Of x; NaN with two models.</summary>
@@ -31,7 +34,8 @@ public sealed record SizeScale
             throw new BadInputException($"{neurons.Count} numbers of neurons and {parameters.Count} of parameters",
                 "Each model needs a positive number of both", "Give both for every model.");
         if (parameters.Distinct().Count() < 2)
-            throw new BadInputException($"{parameters.Distinct().Count()} distinct number(s) of parameters", "A slope needs two", "Measure more sizes.");
+            throw new BadInputException($"{parameters.Distinct().Count()} distinct number(s) of parameters", "A slope needs two",
+                "Measure more sizes.");
         LineFit line = LineFit.Of([.. parameters.Select(value => Math.Log(value))], [.. neurons.Select(value => Math.Log(value))]);
         bool error = neurons.Count > 2;
         return new(line.Slope, error ? line.SlopeStandardError : double.NaN,

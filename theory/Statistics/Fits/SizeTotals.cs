@@ -1,3 +1,5 @@
+using Rosetta.Theory.Numerics;
+
 namespace Rosetta.Theory.Statistics.Fits;
 
 /// <summary>Counted rows joined at each distinct size, in the order of size.</summary>

@@ -19,7 +19,8 @@ public sealed record EquivalenceTest(double LowerP, double UpperP)
     public static EquivalenceTest Of(double estimate, double standardError, double degreesOfFreedom, double low, double high)
     {
         if (!(low < high))
-            throw new ArgumentOutOfRangeException(nameof(low), low, $"The margins of an equivalence test need low < high; high was {high:R}.");
+            throw new ArgumentOutOfRangeException(nameof(low), low,
+                $"The margins of an equivalence test need low < high; high was {high:R}.");
         if (!(standardError >= 0))
             throw new ArgumentOutOfRangeException(nameof(standardError), standardError, "A standard error is zero or positive.");
         return new(Upper(estimate - low), Upper(high - estimate));

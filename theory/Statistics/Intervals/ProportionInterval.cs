@@ -17,8 +17,9 @@ public static class ProportionInterval
     }
 
     /// <summary>
-    /// Mid-P (Lancaster 1961): the chances under which half the probability of the observed count, with all that lies beyond it, is at least a tail. Its coverage is its level
-    /// on average over chances; at one chance it may fall a little below (Agresti and Gottard 2007). Where a claim must not be overstated, take <see cref="ClopperPearson"/>.
+    /// Mid-P (Lancaster 1961): the chances under which half the probability of the observed count, with all that lies beyond it, is at
+    /// least a tail. Its coverage is its level on average over chances; at one chance it may fall a little below (Agresti and Gottard
+    /// 2007). Where a claim must not be overstated, take <see cref="ClopperPearson"/>.
     /// </summary>
     [Equation("mid-p")]
     public static Interval MidP(long successes, long trials, double level = 0.95)

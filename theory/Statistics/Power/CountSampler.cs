@@ -6,7 +6,9 @@ namespace Rosetta.Theory.Statistics.Power;
 /// <summary>Draws counts of known law, for power studies that need no population.</summary>
 public static class CountSampler
 {
-    /// <summary>Poisson count: products of uniforms under a mean of 30, above it Hormann's transformed rejection (PTRS, 1993); both exact.</summary>
+    /// <summary>
+    /// Poisson count: products of uniforms under a mean of 30, above it Hormann's transformed rejection (PTRS, 1993); both exact.
+    /// </summary>
     public static long Poisson(double mean, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);

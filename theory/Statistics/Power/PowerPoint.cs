@@ -9,7 +9,8 @@ namespace Rosetta.Theory.Statistics.Power;
 /// <param name="DisagreesUnderA">Wrong: a true prediction refuted.</param>
 /// <param name="AgreesUnderB">Wrong: a false prediction confirmed.</param>
 /// <param name="DisagreesUnderB">Right.</param>
-public sealed record PowerPoint(StudyDesign Design, int Worlds, int AgreesUnderA, int DisagreesUnderA, int AgreesUnderB, int DisagreesUnderB)
+public sealed record PowerPoint(StudyDesign Design, int Worlds, int AgreesUnderA, int DisagreesUnderA, int AgreesUnderB,
+    int DisagreesUnderB)
 {
     /// <summary>Chance that A is confirmed where A is true.</summary>
     public double ConfirmingPower => (double)AgreesUnderA / Worlds;

@@ -3,7 +3,9 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Statistics.Power;
 
-/// <summary>Power by simulation of the whole pipeline: worlds of known truth are drawn, measured and judged as real ones would be.</summary>
+/// <summary>
+/// Power by simulation of the whole pipeline: worlds of known truth are drawn, measured and judged as real ones would be.
+/// </summary>
 public sealed class PowerStudy
 {
     private PowerStudy(IReadOnlyList<PowerPoint> points) => Points = points;
@@ -46,8 +48,8 @@ public sealed class PowerStudy
     }
 
     /// <summary>The cheapest design with the stated power, or null where none has it.</summary>
-    /// <remarks>The lower end of the power's interval must reach it, and the wrong verdicts' interval must not lie above the level, so that a
-    /// lucky simulation chooses no design.</remarks>
+    /// <remarks>The lower end of the power's interval must reach it, and the wrong verdicts' interval must not lie above the level, so that
+    /// a lucky simulation chooses no design.</remarks>
     public PowerPoint? Smallest(double power, double level = 0.05) => Points.OrderBy(point => point.Design.Cost)
         .FirstOrDefault(point => point.PowerInterval.Low >= power && point.WrongRateInterval.Low <= level);
 }

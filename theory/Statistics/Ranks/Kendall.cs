@@ -3,8 +3,8 @@ using Rosetta.Theory.Statistics.Distributions;
 namespace Rosetta.Theory.Statistics.Ranks;
 
 /// <summary>Kendall's tau-b and its two-sided p value: a trend test that asks for order only.</summary>
-/// <remarks>As scipy.stats.kendalltau with method auto: exact without ties up to 33 points (or at most one discordant pair away from perfect
-/// order), else the normal approximation with tie-corrected variance and no continuity correction.</remarks>
+/// <remarks>As scipy.stats.kendalltau with method auto: exact without ties up to 33 points (or at most one discordant pair away from
+/// perfect order), else the normal approximation with tie-corrected variance and no continuity correction.</remarks>
 /// <param name="TauB">-1 to 1; NaN where x or y is constant.</param>
 /// <param name="P">Two-sided p value of no association.</param>
 /// <param name="Exact">Whether p is exact.</param>
@@ -59,7 +59,9 @@ public sealed record Kendall(double TauB, double P, bool Exact)
             + (n > 2 ? Sum(tiesX, Triples) * Sum(tiesY, Triples) / (9 * m * (n - 2)) : 0);
     }
 
-    /// <summary>P(discordant pairs &lt;= limit) over random orders: inserting the k-th value adds 0 .. k-1 discordant pairs alike.</summary>
+    /// <summary>
+    /// P(discordant pairs &lt;= limit) over random orders: inserting the k-th value adds 0 .. k-1 discordant pairs alike.
+    /// </summary>
     private static double ExactLower(int count, int limit)
     {
         double[] chance = new double[limit + 1];

@@ -2,7 +2,9 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Theory.Statistics.Resampling;
 
-/// <summary>Resampling of rows in whole blocks: rows of one document (or seed, or pair) stay together, since they are not independent.</summary>
+/// <summary>
+/// Resampling of rows in whole blocks: rows of one document (or seed, or pair) stay together, since they are not independent.
+/// </summary>
 public sealed class BlockResample
 {
     private readonly int[][] _rows;
@@ -21,7 +23,8 @@ public sealed class BlockResample
         ArgumentNullException.ThrowIfNull(labels);
         var groups = Enumerable.Range(0, labels.Count).GroupBy(i => labels[i], StringComparer.Ordinal).ToArray();
         if (groups.Length < 2)
-            throw new BadInputException($"{groups.Length} block(s) of rows", "A block bootstrap needs at least two, and is rough under twenty",
+            throw new BadInputException($"{groups.Length} block(s) of rows",
+                "A block bootstrap needs at least two, and is rough under twenty",
                 "Use more documents, or split long ones into blocks longer than a context.");
         return new([.. groups.Select(group => group.Key)], [.. groups.Select(group => group.ToArray())]);
     }
@@ -29,7 +32,9 @@ public sealed class BlockResample
     /// <summary>Rows of block b, in their order.</summary>
     public IReadOnlyList<int> RowsOf(int block) => _rows[block];
 
-    /// <summary>How often each block is drawn in one resample of as many blocks: the weights for statistics kept as sums per block.</summary>
+    /// <summary>
+    /// How often each block is drawn in one resample of as many blocks: the weights for statistics kept as sums per block.
+    /// </summary>
     public int[] DrawMultiplicities(Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);

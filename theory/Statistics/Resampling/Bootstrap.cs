@@ -7,9 +7,10 @@ namespace Rosetta.Theory.Statistics.Resampling;
 
 /// <summary>A statistic over resampled clusters, with studentised, percentile and BCa intervals (Efron 1987).</summary>
 /// <remarks>
-/// The unit that is resampled is the independent one: a document, a seed, a pair, never a row within it. Percentile and BCa intervals are too narrow with few
-/// clusters (84 % for the mean of 10 exponential ones); the studentised interval is second-order right like BCa and also makes good for the error being estimated, as
-/// t does for the normal (Hall 1988; DiCiccio and Efron 1996): use it under a hundred clusters.
+/// The unit that is resampled is the independent one: a document, a seed, a pair, never a row within it. Percentile and BCa
+/// intervals are too narrow with few clusters (84 % for the mean of 10 exponential ones); the studentised interval is
+/// second-order right like BCa and also makes good for the error being estimated, as t does for the normal (Hall 1988; DiCiccio
+/// and Efron 1996): use it under a hundred clusters.
 /// </remarks>
 public sealed class Bootstrap
 {
@@ -46,7 +47,8 @@ public sealed class Bootstrap
     public static Bootstrap Of<T>(IReadOnlyList<T> clusters, Func<IReadOnlyList<T>, double> statistic, int replicates, Rng rng)
     {
         Require(clusters, statistic, replicates, rng);
-        return new(statistic(clusters), [.. Enumerable.Range(0, replicates).Select(b => statistic(Draw(clusters, rng.Derive("replicate", b))))],
+        return new(statistic(clusters),
+            [.. Enumerable.Range(0, replicates).Select(b => statistic(Draw(clusters, rng.Derive("replicate", b))))],
             Jackknife(clusters, statistic));
     }
 
@@ -55,7 +57,8 @@ public sealed class Bootstrap
     /// <param name="statistic">Of any list of as many units, in any order; NaN where it does not exist.</param>
     /// <param name="replicates">Resamples; 1,000 for a 95 % interval.</param>
     /// <param name="rng">Draws as <see cref="Of"/> does.</param>
-    /// <param name="standardError">Of the statistic on a list of units; by default the jackknife's, as many evaluations as there are units.</param>
+    /// <param name="standardError">Of the statistic on a list of units; by default the jackknife's, as
+    /// many evaluations as there are units.</param>
     public static Bootstrap OfStudentized<T>(IReadOnlyList<T> clusters, Func<IReadOnlyList<T>, double> statistic, int replicates, Rng rng,
         Func<IReadOnlyList<T>, double>? standardError = null)
     {
@@ -86,11 +89,14 @@ public sealed class Bootstrap
     }
 
     /// <summary>Bootstrap-t: estimate - standard error * quantiles of (replicate - estimate) / its own standard error.</summary>
-    /// <exception cref="InvalidOperationException">The resamples carry no errors (<see cref="OfStudentized"/> gives them), or none exists.</exception>
+    /// <exception cref="InvalidOperationException">The resamples carry no errors
+    /// (<see cref="OfStudentized"/> gives them), or none exists.</exception>
     [Equation("bootstrap-t")]
     public Interval Studentized(double level = 0.95) => _studentized is { Length: > 0 } ratios && double.IsFinite(_error)
-        ? Interval.Of(Estimate - _error * Percentiles.OfSorted(ratios, (1 + level) / 2), Estimate - _error * Percentiles.OfSorted(ratios, (1 - level) / 2))
-        : throw new InvalidOperationException("The resamples have no standard errors: draw them with OfStudentized, from units that differ.");
+        ? Interval.Of(Estimate - _error * Percentiles.OfSorted(ratios, (1 + level) / 2),
+            Estimate - _error * Percentiles.OfSorted(ratios, (1 - level) / 2))
+        : throw new InvalidOperationException("The resamples have no standard errors: draw them with OfStudentized, from units "
+            + "that differ.");
 
     /// <summary>Quantiles of the replicates.</summary>
     public Interval Percentile(double level = 0.95) => Between((1 - level) / 2, (1 + level) / 2);
@@ -137,7 +143,8 @@ public sealed class Bootstrap
         ArgumentNullException.ThrowIfNull(statistic);
         ArgumentNullException.ThrowIfNull(rng);
         if (clusters.Count < 2)
-            throw new BadInputException($"{clusters.Count} cluster(s)", "A bootstrap needs at least two independent units, and is rough under twenty",
+            throw new BadInputException($"{clusters.Count} cluster(s)",
+                "A bootstrap needs at least two independent units, and is rough under twenty",
                 "Measure more documents, seeds or pairs.");
         ArgumentOutOfRangeException.ThrowIfLessThan(replicates, 2);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
@@ -6,11 +7,11 @@ namespace Rosetta.Theory.Statistics.Verdicts;
 
 /// <summary>Judges a measured exponent against a prediction and its rival.</summary>
 /// <remarks>
-/// At level a (5 % by default), with t tests on the fit's own degrees of freedom; where the prediction has an error of its own, by the distribution of
-/// the sum of both (<see cref="BehrensFisher"/>), which holds its level at two or three degrees of freedom too:
-/// Agrees when a power law stands and the measurement is compatible with the prediction (p &gt;= a) and rejects the rival (p &lt; a); or when
-/// |measured - predicted| is shown to be below a stated margin (TOST, p &lt; a) that keeps the rival out.
-/// Disagrees when the prediction is rejected (p &lt; a) and equivalence is not shown.
+/// At level a (5 % by default), with t tests on the fit's own degrees of freedom; where the prediction has an error of its own, by the
+/// distribution of the sum of both (<see cref="BehrensFisher"/>), which holds its level at two or three degrees of freedom too: Agrees
+/// when a power law stands and the measurement is compatible with the prediction (p &gt;= a) and rejects the rival (p &lt; a); or when
+/// |measured - predicted| is shown to be below a stated margin (TOST, p &lt; a) that keeps the rival out. Disagrees when the prediction
+/// is rejected (p &lt; a) and equivalence is not shown.
 /// CannotTell otherwise, with the designs that would settle it.
 /// </remarks>
 public static class ExponentJudge
@@ -51,19 +52,23 @@ public static class ExponentJudge
         bool marginKeepsRivalOut = rival is null || margin is null || Math.Abs(rival.Value - prediction.Value) > margin;
         (Verdict verdict, string reason) = Decide();
         return new(verdict, reason, measured.Value, measured.IntervalAt(1 - level), prediction.Value,
-            Interval.Around(prediction.Value, prediction.StandardError == 0 ? 0 : -StandardNormal.Quantile(level / 2) * prediction.StandardError),
+            Interval.Around(prediction.Value, prediction.StandardError == 0 ? 0
+                : -StandardNormal.Quantile(level / 2) * prediction.StandardError),
             rival?.Value, margin, toPrediction.P, toRival?.P, equivalence, level,
-            verdict == Verdict.CannotTell && rival is not null ? SettlingDesign.For(measured, prediction, rival, level, SettlingPower) : null);
+            verdict == Verdict.CannotTell && rival is not null
+                ? SettlingDesign.For(measured, prediction, rival, level, SettlingPower) : null);
 
         (Verdict, string) Decide()
         {
-            string compared = FormattableString.Invariant(
-                $"measured {measured.Value:F3} {measured.IntervalAt(1 - level)}, predicted {prediction.Value:F3}{(rival is null ? "" : FormattableString.Invariant($", rival {rival.Value:F3}"))}");
+            string compared = string.Create(CultureInfo.InvariantCulture,
+                $"measured {measured.Value:F3} {measured.IntervalAt(1 - level)}, predicted "
+                    + $"{prediction.Value:F3}{(rival is null ? "" : FormattableString.Invariant($", rival {rival.Value:F3}"))}");
             if (!toPrediction.Usable)
                 return (Verdict.CannotTell, $"The measurement has no usable error: {compared}.");
             bool equivalent = equivalence < level && marginKeepsRivalOut;
             if (toPrediction.P < level && !equivalent)
-                return (Verdict.Disagrees, FormattableString.Invariant($"The prediction is rejected (p = {toPrediction.P:G2}): {compared}."));
+                return (Verdict.Disagrees,
+                    FormattableString.Invariant($"The prediction is rejected (p = {toPrediction.P:G2}): {compared}."));
             if (measured.NoLaw is { } noLaw)
                 return (Verdict.CannotTell, $"No power law stands, so its exponent confirms nothing: {noLaw} ({compared})");
             if (equivalent)
@@ -74,7 +79,8 @@ public static class ExponentJudge
                     $"Compatible with the prediction (p = {toPrediction.P:G2}), and the rival is rejected (p = {p:G2}): {compared}."));
             return (Verdict.CannotTell, rival is null
                 ? $"Compatible, but nothing was there to be refuted: no rival is named and equivalence is not shown: {compared}."
-                : FormattableString.Invariant($"Compatible with the prediction (p = {toPrediction.P:G2}) and with the rival (p = {toRival!.P:G2}): {compared}."));
+                : FormattableString.Invariant(
+                    $"Compatible with the prediction (p = {toPrediction.P:G2}) and with the rival (p = {toRival!.P:G2}): {compared}."));
         }
     }
 

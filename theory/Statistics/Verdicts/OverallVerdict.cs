@@ -35,11 +35,13 @@ public sealed record OverallVerdict(Verdict Verdict, string Reason, IReadOnlyLis
         string[] rejected = [.. Enumerable.Range(0, raw.Length)
             .Where(i => verdicts[i].Verdict == Verdict.Disagrees && adjusted[i] < level).Select(i => verdicts[i].Name)];
         if (rejected.Length > 0)
-            return new(Verdict.Disagrees, $"Rejected with the level shared over {Claims(raw.Length)}: {string.Join(", ", rejected)}.", adjusted);
+            return new(Verdict.Disagrees,
+                $"Rejected with the level shared over {Claims(raw.Length)}: {string.Join(", ", rejected)}.", adjusted);
         string[] open = [.. verdicts.Where(entry => entry.Verdict != Verdict.Agrees).Select(entry => entry.Verdict == Verdict.Disagrees
             ? $"{entry.Name} (rejected alone, but not with the level shared over {raw.Length})" : entry.Name)];
         return open.Length == 0
-            ? new(Verdict.Agrees, raw.Length == 1 ? "The one claim that decides agrees." : $"All {raw.Length} claims that decide agree.", adjusted)
+            ? new(Verdict.Agrees, raw.Length == 1 ? "The one claim that decides agrees."
+                : $"All {raw.Length} claims that decide agree.", adjusted)
             : new(Verdict.CannotTell, $"Open: {string.Join(", ", open)}.", adjusted);
     }
 

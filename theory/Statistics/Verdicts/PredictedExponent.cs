@@ -1,3 +1,4 @@
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Theory.Statistics.Verdicts;
@@ -8,7 +9,8 @@ public sealed record PredictedExponent
     private readonly IReadOnlyList<(double Size, double Count)>? _curve;
     private readonly double _stated;
 
-    private PredictedExponent(string name, double value, double stated, double rounding, double degreesOfFreedom, IReadOnlyList<(double, double)>? curve)
+    private PredictedExponent(string name, double value, double stated, double rounding, double degreesOfFreedom,
+        IReadOnlyList<(double, double)>? curve)
     {
         (Name, Value, DegreesOfFreedom, _stated, _curve) = (name, value, degreesOfFreedom, stated, curve);
         StandardError = rounding > 0 ? Math.Sqrt(stated * stated + rounding * rounding) : stated;
@@ -20,8 +22,9 @@ public sealed record PredictedExponent
     public double Value { get; }
 
     /// <summary>
-    /// Of the prediction itself: from the uncertainty of its inputs, 0 where they are known, and from rounding where its curve is in whole features. Noise lets features cross the threshold
-    /// one by one, so that the expected count lies anywhere within half a feature of the whole number: variance 1/12 of each count.
+    /// Of the prediction itself: from the uncertainty of its inputs, 0 where they are known, and from rounding where its curve is in
+    /// whole features. Noise lets features cross the threshold one by one, so that the expected count lies anywhere within half a
+    /// feature of the whole number: variance 1/12 of each count.
     /// </summary>
     public double StandardError { get; }
 
@@ -29,13 +32,14 @@ public sealed record PredictedExponent
     public double DegreesOfFreedom { get; }
 
     /// <summary>
-    /// The same prediction with the weights of a fit: the curve's exponent as that fit measures it, so that curvature cancels whatever the weights. A stated number,
-    /// or a curve over other sizes, stays as it is.
+    /// The same prediction with the weights of a fit: the curve's exponent as that fit measures it, so that curvature cancels whatever the
+    /// weights. A stated number, or a curve over other sizes, stays as it is.
     /// </summary>
     public PredictedExponent For(SizeFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        if (_curve is null || fit.SizeWeights is not { } weights || !weights.Select(entry => entry.Size).SequenceEqual(_curve.Select(point => point.Size)))
+        if (_curve is null || fit.SizeWeights is not { } weights
+            || !weights.Select(entry => entry.Size).SequenceEqual(_curve.Select(point => point.Size)))
             return this;
         return OfCurve(Name, _curve, [.. weights.Select(entry => entry.Weight)], _stated, DegreesOfFreedom);
     }
@@ -53,7 +57,8 @@ public sealed record PredictedExponent
             throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom are positive.");
         if (PowerLawFit.Refusal(sizes, predictedCounts) is { } refusal)
             throw refusal;
-        (double, double)[] curve = [.. sizes.Zip(predictedCounts).GroupBy(point => point.First).OrderBy(group => group.Key).Select(group => (group.Key, group.First().Second))];
+        (double, double)[] curve = [.. sizes.Zip(predictedCounts).GroupBy(point => point.First).OrderBy(group => group.Key)
+            .Select(group => (group.Key, group.First().Second))];
         double[] repeats = [.. sizes.GroupBy(size => size).OrderBy(group => group.Key).Select(group => (double)group.Count())];
         return OfCurve(name, curve, repeats, Error(standardError), degreesOfFreedom);
     }
@@ -83,7 +88,8 @@ public sealed record PredictedExponent
         LineFit line = LineFit.Of(x, [.. curve.Select(point => Math.Log(point.Count))], weights);
         bool whole = curve.All(point => point.Count == Math.Floor(point.Count));
         double center = LineFit.Mean(x, weights), rounding = whole
-            ? Math.Sqrt(curve.Select((point, s) => Math.Pow(weights[s] * (x[s] - center) / line.SumOfSquaresX / point.Count, 2)).Sum() / 12) : 0;
+            ? Math.Sqrt(curve.Select((point, s) => Math.Pow(weights[s] * (x[s] - center) / line.SumOfSquaresX / point.Count, 2)).Sum() / 12)
+            : 0;
         return new(name, line.Slope, stated, rounding, degreesOfFreedom, curve);
     }
 
@@ -92,7 +98,8 @@ public sealed record PredictedExponent
     /// <param name="value">The exponent.</param>
     /// <param name="standardError">Of the prediction.</param>
     /// <param name="degreesOfFreedom">Of that error; infinite where it is known.</param>
-    public static PredictedExponent Of(string name, double value, double standardError = 0, double degreesOfFreedom = double.PositiveInfinity)
+    public static PredictedExponent Of(string name, double value, double standardError = 0,
+        double degreesOfFreedom = double.PositiveInfinity)
     {
         if (!double.IsFinite(value))
             throw new ArgumentOutOfRangeException(nameof(value), value, "A predicted exponent must be finite.");

@@ -37,7 +37,9 @@ public sealed record SettlingDesign(double Power, double Gap, double StandardErr
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"a standard error of {StandardErrorNeeded:G3} gives power {Power:P0} against a gap of {Gap:G3}: {(SizesNeeded is { } sizes ? sizes : "over 10,000")} sizes over the same range, or {DecadesNeeded:F1} decades with as many sizes, or {SeedsFactor:F1} times the rows at each size");
+        $"a standard error of {StandardErrorNeeded:G3} gives power {Power:P0} against a gap of {Gap:G3}: "
+            + $"{(SizesNeeded is { } sizes ? sizes : "over 10,000")} sizes over the same range, or {DecadesNeeded:F1} decades with as many "
+            + $"sizes, or {SeedsFactor:F1} times the rows at each size");
 
     private static double ErrorNeeded(double gap, double degrees, double level, double power) =>
         gap / (StudentT.TwoSidedQuantile(1 - level, degrees) + StudentT.Quantile(power, degrees));

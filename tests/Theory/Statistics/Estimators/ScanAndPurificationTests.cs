@@ -1,5 +1,6 @@
 using Rosetta.Tests.Theory.Statistics.Fits;
 using Rosetta.Theory;
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;

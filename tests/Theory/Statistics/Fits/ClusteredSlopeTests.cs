@@ -1,3 +1,4 @@
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Power;

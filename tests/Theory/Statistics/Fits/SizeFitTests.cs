@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Rosetta.Theory;
+using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Fits;
 

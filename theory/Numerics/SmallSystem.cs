@@ -1,4 +1,4 @@
-namespace Rosetta.Theory.Statistics.Fits;
+namespace Rosetta.Theory.Numerics;
 
 /// <summary>Linear algebra of a handful of parameters, without the allocations of a general library in an inner loop.</summary>
 internal static class SmallSystem
@@ -25,7 +25,9 @@ internal static class SmallSystem
         return x;
     }
 
-    /// <summary>Inverse of a symmetric positive definite matrix, scaled to unit diagonal first: parameters may differ by orders of magnitude.</summary>
+    /// <summary>
+    /// Inverse of a symmetric positive definite matrix, scaled to unit diagonal first: parameters may differ by orders of magnitude.
+    /// </summary>
     public static double[,] Inverse(double[,] a)
     {
         int n = a.GetLength(0);
@@ -45,7 +47,9 @@ internal static class SmallSystem
         return inverse;
     }
 
-    /// <summary>Lower triangular L with L L^T = a, for a symmetric positive semidefinite a: a direction without variance has a column of zeros.</summary>
+    /// <summary>
+    /// Lower triangular L with L L^T = a, for a symmetric positive semidefinite a: a direction without variance has a column of zeros.
+    /// </summary>
     public static double[,] Root(double[,] a)
     {
         int n = a.GetLength(0);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rosetta.Theory.Scenarios;
+namespace Rosetta.Theory.Laws;
 
 /// <summary>Checks of a single number that came from outside, with one wording for all of them.</summary>
 internal static class Parameter

@@ -1,4 +1,4 @@
-namespace Rosetta.Theory.Scenarios;
+namespace Rosetta.Theory.Laws;
 
 /// <summary>A parameter of a spectrum, hypothesis or map, under the name that a scenario file uses.</summary>
 public sealed record NamedValue(string Name, double Value)
@@ -16,6 +16,7 @@ public sealed record NamedValue(string Name, double Value)
 
     /// <summary>The error for a parameter that does not exist.</summary>
     internal static BadInputException Unknown(string owner, string name, IEnumerable<NamedValue> parameters) => new(
-        $"A parameter '{name}' of {owner}", $"{owner} has {(parameters.Any() ? string.Join(", ", parameters.Select(parameter => parameter.Name)) : "no parameters")}",
+        $"A parameter '{name}' of {owner}",
+        $"{owner} has {(parameters.Any() ? string.Join(", ", parameters.Select(parameter => parameter.Name)) : "no parameters")}",
         "Use one of its parameters");
 }

@@ -1,6 +1,4 @@
-using Rosetta.Theory.Numerics;
-
-namespace Rosetta.Theory.Statistics.Fits;
+namespace Rosetta.Theory.Numerics;
 
 /// <summary>Least squares of y on x with an intercept, ordinary or weighted, by centred compensated sums.</summary>
 /// <remarks>Weights are relative: only their ratios matter for the line and its errors. Sums of squares are weighted sums.</remarks>
