@@ -40,7 +40,8 @@ internal sealed class YamlMap
         if (Optional(key) is { } value)
             return value;
         RefuseUnknownKeys(); // "betta" is better reported as unknown than "beta" as missing
-        throw YamlPlace.Of(_file, _node, PathTo(key)).Error("is missing", $"The mapping that starts at this line needs it", $"Add '{key}: ...'");
+        throw YamlPlace.Of(_file, _node, PathTo(key))
+            .Error("is missing", $"The mapping that starts at this line needs it", $"Add '{key}: ...'");
     }
 
     /// <summary>All keys with their values, for mappings whose keys are the user's own names.</summary>

@@ -1,6 +1,8 @@
 namespace Rosetta.Experiments.Records;
 
-/// <summary>What a run was made of: manifest.json in the run folder. Enough to repeat it and to see what differed when it does not repeat.</summary>
+/// <summary>
+/// What a run was made of: manifest.json in the run folder. Enough to repeat it and to see what differed when it does not repeat.
+/// </summary>
 public sealed record RunManifest
 {
     /// <summary>Name of the experiment, from its file.</summary>
