@@ -10,7 +10,10 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Experiments.Benchmarks;
 
-/// <summary>Throughput of neuron extraction against the same forward pass without it, in one process, on a model of GPT-2's shape with random weights.</summary>
+/// <summary>
+/// Throughput of neuron extraction against the same forward pass without it, in one process, on a model
+/// of GPT-2's shape with random weights.
+/// </summary>
 internal static class CaptureBenchmark
 {
     /// <summary>One token in so many begins a span of two: as often as two tokenisers of English disagree, roughly.</summary>
@@ -39,7 +42,8 @@ internal static class CaptureBenchmark
     /// <summary>Measures; plain and capturing passes alternate, so that a busy machine slows all alike.</summary>
     public static Rates Run(Shape shape, int rounds, string folder, CancellationToken stop)
     {
-        using LanguageModel model = Gpt2Configuration.Of(shape.Layers, shape.Width, shape.Width / 64, Vocabulary, Context).CreateModel(device: ComputeDevice.Select("cpu"));
+        using LanguageModel model = Gpt2Configuration.Of(shape.Layers, shape.Width, shape.Width / 64, Vocabulary, Context)
+            .CreateModel(device: ComputeDevice.Select("cpu"));
         model.Initialize(Rng.FromSeed("capture benchmark"));
         (FeedWindow[] windows, int samples) = Windows(shape);
         var options = new CaptureOptions { BatchTokens = shape.Batch * shape.Length };
@@ -57,7 +61,8 @@ internal static class CaptureBenchmark
             InMemoryActivations? spent = null;
             fresh.Add(Timed(tokens, () => spent = ActivationCapture.ToMemory(model, windows, samples, options, stop)));
             plain.Add(Timed(tokens, () => Plain(model, windows, shape)));
-            memory.Add(Timed(tokens, () => ActivationCapture.ToMemory(model, windows, samples, options with { ReusedMemory = spent }, stop)));
+            memory
+                .Add(Timed(tokens, () => ActivationCapture.ToMemory(model, windows, samples, options with { ReusedMemory = spent }, stop)));
             plain.Add(Timed(tokens, () => Plain(model, windows, shape)));
             file.Add(Timed(tokens, () => ActivationCapture.ToFile(path, model, windows, samples, options, stop)));
             System.IO.File.Delete(path);
@@ -74,7 +79,8 @@ internal static class CaptureBenchmark
         return new Rate(tokens / seconds, (process.TotalProcessorTime - before).TotalSeconds);
     }
 
-    private static Rate Middle(List<Rate> rates) => new(Median(rates.Select(rate => rate.TokensPerSecond)), Median(rates.Select(rate => rate.ProcessorSeconds)));
+    private static Rate Middle(List<Rate> rates) =>
+        new(Median(rates.Select(rate => rate.TokensPerSecond)), Median(rates.Select(rate => rate.ProcessorSeconds)));
 
     private static void Plain(LanguageModel model, FeedWindow[] windows, Shape shape)
     {

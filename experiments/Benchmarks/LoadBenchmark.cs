@@ -7,7 +7,10 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Benchmarks;
 
-/// <summary>Loading a large checkpoint against reading its file into fresh memory of the same size, in one process, from the system's cache; and the peak of memory.</summary>
+/// <summary>
+/// Loading a large checkpoint against reading its file into fresh memory of the same size, in one process,
+/// from the system's cache; and the peak of memory.
+/// </summary>
 internal static class LoadBenchmark
 {
     private const int Block = 8 << 20;
@@ -27,7 +30,8 @@ internal static class LoadBenchmark
         var random = new float[1 << 20];
         for (int i = 0; i < random.Length; i++)
             random[i] = (float)(0.02 * rng.NextGaussian());
-        SafetensorsDeclaration[] tensors = [.. configuration.Parameters.Select(parameter => new SafetensorsDeclaration(parameter.Name, SafetensorsType.F32, [.. parameter.Shape]))];
+        SafetensorsDeclaration[] tensors = [.. configuration.Parameters
+            .Select(parameter => new SafetensorsDeclaration(parameter.Name, SafetensorsType.F32, [.. parameter.Shape]))];
         SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors, writer =>
         {
             foreach (ParameterSpecification parameter in configuration.Parameters)
@@ -80,6 +84,7 @@ internal static class LoadBenchmark
     }
 
     private static long Peak() => !OperatingSystem.IsLinux() ? 0
-        : 1024 * long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        : 1024 * long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
             System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ using Rosetta.Theory.Spectra;
 namespace Rosetta.Experiments.Benchmarks;
 
 /// <summary>
-/// Trains the same toys in three ways, in turn so that other work on the machine hits all alike: batched; one at a time with the same code; one at
-/// a time written plainly with libtorch (<see cref="PlainToyTrainer"/>, with all of libtorch's threads).
+/// Trains the same toys in three ways, in turn so that other work on the machine hits all alike: batched; one at a time with the same code;
+/// one at a time written plainly with libtorch (<see cref="PlainToyTrainer"/>, with all of libtorch's threads).
 /// </summary>
 internal static class ToySpeed
 {
@@ -30,7 +30,8 @@ internal static class ToySpeed
     /// <param name="repeats">Repetitions.</param>
     /// <param name="rng">Root of the toys' random streams.</param>
     /// <param name="cancel">Ends the benchmark.</param>
-    public static IEnumerable<ToyTiming> Measure(IReadOnlyList<int> sizes, int seeds, int steps, int repeats, Rng rng, CancellationToken cancel)
+    public static IEnumerable<ToyTiming> Measure(IReadOnlyList<int> sizes, int seeds, int steps, int repeats, Rng rng,
+        CancellationToken cancel)
     {
         IReadOnlyList<ToyInstance> instances = Instances(sizes, seeds);
         var settings = new ToyTrainingSettings(steps, warmupSteps: 0);

@@ -12,7 +12,8 @@ internal static class BootstrapCalibration
 
     private static CalibrationPart Part(int clusters)
     {
-        ShareTally studentized = new("coverage: bootstrap, studentised", AskedRange.Coverage), percentile = new("for comparison: coverage, bootstrap, percentile", null),
+        ShareTally studentized = new("coverage: bootstrap, studentised", AskedRange.Coverage),
+            percentile = new("for comparison: coverage, bootstrap, percentile", null),
             accelerated = new("for comparison: coverage, bootstrap, BCa", null);
         string setting = $"mean of {clusters} exponential clusters, {Replicates} replicates";
         return new($"bootstrap; {setting}", rng =>

@@ -12,11 +12,12 @@ namespace Rosetta.Experiments.Calibration;
 /// <param name="Interval95">Wilson's interval of a share; mean +- 1.96 standard errors of a mean rate.</param>
 /// <param name="Asked">The range asked for; null for power and for what stands for comparison, of which none is asked.</param>
 /// <param name="Hits">Worlds behind a share; null for a mean of rates.</param>
-internal sealed record CalibrationRow(string Quantity, string Setting, int Worlds, int Undefined, double Value, Interval Interval95, AskedRange? Asked, int? Hits = null)
+internal sealed record CalibrationRow(string Quantity, string Setting, int Worlds, int Undefined, double Value, Interval Interval95,
+    AskedRange? Asked, int? Hits = null)
 {
     /// <summary>
-    /// inside, or outside: by the value itself, so that many worlds cannot be replaced by a wide interval. "outside, within error": the value is
-    /// outside but its interval reaches into the range.
+    /// inside, or outside: by the value itself, so that many worlds cannot be replaced by a wide interval. "outside, within error": the
+    /// value is outside but its interval reaches into the range.
     /// </summary>
     public string Standing => Asked is null ? ""
         : Value >= Asked.Low && Value <= Asked.High ? "inside"
@@ -24,9 +25,10 @@ internal sealed record CalibrationRow(string Quantity, string Setting, int World
         : "outside, within error";
 
     /// <summary>A share of worlds.</summary>
-    public static CalibrationRow OfShare(string quantity, string setting, int hits, int worlds, int undefined, AskedRange? asked) => worlds == 0
-        ? new(quantity, setting, 0, undefined, double.NaN, Interval.Of(0, 1), asked)
-        : new(quantity, setting, worlds, undefined, (double)hits / worlds, ProportionInterval.Wilson(hits, worlds), asked, hits);
+    public static CalibrationRow OfShare(string quantity, string setting, int hits, int worlds, int undefined, AskedRange? asked) =>
+        worlds == 0
+            ? new(quantity, setting, 0, undefined, double.NaN, Interval.Of(0, 1), asked)
+            : new(quantity, setting, worlds, undefined, (double)hits / worlds, ProportionInterval.Wilson(hits, worlds), asked, hits);
 
     /// <summary>The mean of an error rate that every world has.</summary>
     public static CalibrationRow OfErrorRates(string quantity, string setting, IReadOnlyList<double> rates)

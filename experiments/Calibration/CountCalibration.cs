@@ -12,12 +12,15 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Calibration;
 
-/// <summary>Counts drawn about a finite-N frontier: coverage of the exponents' intervals, and verdicts on a true and on a false prediction.</summary>
+/// <summary>
+/// Counts drawn about a finite-N frontier: coverage of the exponents' intervals, and verdicts on a true and on a false prediction.
+/// </summary>
 /// <remarks>
 /// The prediction is log utility on w = r^-1.5 (40 to 260 features over N = 128 .. 2048), the rival crra with gamma = 1.2, 0.1 away in
 /// exponent: near enough for power to have a curve. An estimator's truth is the same estimator on the frontier without noise, so that
 /// finite-size curvature is no error; for the negative binomial it is the Poisson fit of the frontier, 0.001 from any other weighting.
-/// Each world of counts serves every estimator. Classical intervals stand beside the reported ones for comparison; nothing is asked of them.
+/// Each world of counts serves every estimator. Classical intervals stand beside the reported ones for
+/// comparison; nothing is asked of them.
 /// </remarks>
 internal static class CountCalibration
 {
@@ -44,10 +47,13 @@ internal static class CountCalibration
     {
         double[] sizes = [.. Sizes(sizeCount).SelectMany(size => Enumerable.Repeat(size, seedCount))];
         double[] truth = Frontier(CrraHypothesis.Log(Kappa), sizes), rival = Frontier(CrraHypothesis.Of(RivalGamma, Kappa), sizes);
-        PredictedExponent prediction = PredictedExponent.FromCurve("log", sizes, truth), other = PredictedExponent.FromCurve("crra", sizes, rival);
+        PredictedExponent prediction = PredictedExponent.FromCurve("log", sizes, truth),
+            other = PredictedExponent.FromCurve("crra", sizes, rival);
         double likelihood = PoissonRegression.Of(sizes, truth).Exponent;
-        ShareTally headline = Coverage("exponent of SizeFit"), poisson = Coverage("exponent, Poisson regression"), negativeBinomial = Coverage("exponent, negative binomial"),
-            leastSquares = Classical("log-log OLS, all rows"), hc1 = Classical("Poisson HC1"), likelihoodOnly = Classical("negative binomial, inside its boundary"),
+        ShareTally headline = Coverage("exponent of SizeFit"), poisson = Coverage("exponent, Poisson regression"),
+            negativeBinomial = Coverage("exponent, negative binomial"),
+            leastSquares = Classical("log-log OLS, all rows"), hc1 = Classical("Poisson HC1"),
+            likelihoodOnly = Classical("negative binomial, inside its boundary"),
             law = new("a power law stands where one is true", null);
         VerdictTally plain = new("no margin"), stated = new(string.Create(CultureInfo.InvariantCulture, $"margin {Margin}"));
         string setting = string.Create(CultureInfo.InvariantCulture,
@@ -79,7 +85,9 @@ internal static class CountCalibration
         Verdict Verdict(SizeFit fit, double? margin) => ExponentJudge.Judge(fit, prediction, other, margin).Verdict;
     }
 
-    /// <summary>The same frontier thinned to a small share, so that counts are small and often zero: the count models take over as headline.</summary>
+    /// <summary>
+    /// The same frontier thinned to a small share, so that counts are small and often zero: the count models take over as headline.
+    /// </summary>
     private static CalibrationPart SmallCounts(double share, double dispersion, int sizeCount)
     {
         double[] sizes = [.. Sizes(sizeCount)], truth = [.. Frontier(CrraHypothesis.Log(Kappa), sizes).Select(count => share * count)];
@@ -87,7 +95,8 @@ internal static class CountCalibration
         ShareTally headline = Coverage("exponent of SizeFit, small counts"), zero = new("a count is zero", null),
             refuted = new("wrong verdict: true prediction refuted, small counts", AskedRange.ErrorRate);
         string setting = string.Create(CultureInfo.InvariantCulture,
-            $"{(dispersion == 0 ? "Poisson" : $"negative binomial, dispersion {dispersion}")}, means {truth[0]:F1} to {truth[^1]:F1}; {sizeCount} sizes; 1 seed");
+            $"{(dispersion == 0 ? "Poisson" : $"negative binomial, dispersion {dispersion}")}, means {truth[0]:F1} to {truth[^1]:F1}; "
+                + $"{sizeCount} sizes; 1 seed");
         return new($"small counts; {setting}", rng =>
         {
             CountRow[] rows = [.. sizes.Select((size, i) => new CountRow(size, CountSampler.NegativeBinomial(truth[i], dispersion, rng)))];
@@ -108,8 +117,10 @@ internal static class CountCalibration
 
     private static double[] Frontier(Hypothesis hypothesis, double[] sizes)
     {
-        Scenario scenario = Scenario.Create("calibration", PowerLawSpectrum.Of(Beta), hypothesis, Tau, sizes.Distinct().Select(size => (long)size));
-        Dictionary<double, double> frontier = sizes.Distinct().ToDictionary(size => size, size => AllocationSolver.Solve(scenario, (long)size).RTau!.Value);
+        Scenario scenario = Scenario.Create("calibration", PowerLawSpectrum.Of(Beta), hypothesis, Tau,
+            sizes.Distinct().Select(size => (long)size));
+        Dictionary<double, double> frontier = sizes.Distinct()
+            .ToDictionary(size => size, size => AllocationSolver.Solve(scenario, (long)size).RTau!.Value);
         return [.. sizes.Select(size => frontier[size])];
     }
 }

@@ -33,7 +33,9 @@ internal sealed class CountNoise
     /// <summary>Expected count at each size.</summary>
     public IReadOnlyList<double> Means => [.. _sizes.Select(size => size.Mean)];
 
-    /// <summary>Counts of one study: normal about the mean, whole and not negative. A count is a sum of many nearly independent crossings.</summary>
+    /// <summary>
+    /// Counts of one study: normal about the mean, whole and not negative. A count is a sum of many nearly independent crossings.
+    /// </summary>
     public IReadOnlyList<CountRow> Draw(Rng rng) => [.. _sizes.SelectMany(size => Enumerable.Range(0, _seeds).Select(_ =>
         new CountRow(size.Size, Math.Max(0, Math.Round(size.Mean + size.Deviation * rng.NextGaussian())))))];
 }

@@ -2,7 +2,9 @@ using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Experiments.Calibration;
 
-/// <summary>The smallest distance of two exponents that a study tells with a stated power: (t(1 - level/2) + t(power)) * standard error.</summary>
+/// <summary>
+/// The smallest distance of two exponents that a study tells with a stated power: (t(1 - level/2) + t(power)) * standard error.
+/// </summary>
 /// <remarks>
 /// For worlds whose spectrum the run itself measures there is no curve to draw from before it; the gap can be stated nevertheless. ln count
 /// has variance dispersion + 1 / count; sizes evenly spaced over a range L in ln size give sum (x - mean)^2 = L^2 n (n + 1) / (12 (n - 1)).
@@ -21,6 +23,7 @@ internal static class DetectableGap
         ArgumentOutOfRangeException.ThrowIfLessThan(sizeCount, 3);
         double range = decades * Math.Log(10), degrees = sizeCount - 2;
         double squares = range * range * sizeCount * (sizeCount + 1.0) / (12 * (sizeCount - 1.0));
-        return (StudentT.TwoSidedQuantile(1 - level, degrees) + StudentT.Quantile(power, degrees)) * Math.Sqrt((dispersion + 1 / count) / squares);
+        return (StudentT.TwoSidedQuantile(1 - level, degrees) + StudentT.Quantile(power, degrees))
+            * Math.Sqrt((dispersion + 1 / count) / squares);
     }
 }

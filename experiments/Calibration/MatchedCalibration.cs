@@ -12,8 +12,9 @@ namespace Rosetta.Experiments.Calibration;
 
 /// <summary>Worlds that are matched populations: simulated activations, matched, calibrated and judged as a run does it.</summary>
 /// <remarks>
-/// Log utility on w = r^-1.5 against crra with gamma = 1.2, N = 32, 64, 128, 256, one seed, 1,000 samples. Exponents and pairs at tau come from worlds where the two
-/// models share every feature; the threshold that a null calibrates is tried where mixes share none (<see cref="FeatureSharing"/>), since there it is clear which pairs are false.
+/// Log utility on w = r^-1.5 against crra with gamma = 1.2, N = 32, 64, 128, 256, one seed, 1,000 samples. Exponents and pairs at tau come
+/// from worlds where the two models share every feature; the threshold that a null calibrates is tried where mixes share none
+/// (<see cref="FeatureSharing"/>), since there it is clear which pairs are false.
 /// </remarks>
 internal static class MatchedCalibration
 {
@@ -26,7 +27,8 @@ internal static class MatchedCalibration
         Scenario law = World(CrraHypothesis.Log(Kappa)), other = World(CrraHypothesis.Of(RivalGamma, Kappa));
         PredictedExponent prediction = SamplePowerCalibration.Predict(law), rival = SamplePowerCalibration.Predict(other);
         // Counts at tau need no null; the calibrated threshold needs one.
-        InstrumentSettings plain = new([1], nullDraws: 0, thresholds: [Tau], device: "cpu", crossFit: false), withNull = new([1], nullDraws: 1, thresholds: [Tau], device: "cpu", crossFit: false);
+        InstrumentSettings plain = new([1], nullDraws: 0, thresholds: [Tau], device: "cpu", crossFit: false),
+            withNull = new([1], nullDraws: 1, thresholds: [Tau], device: "cpu", crossFit: false);
         ShareTally exponent = new("coverage: exponent of SizeFit (matched populations)", AskedRange.Coverage);
         VerdictTally verdicts = new("matched populations");
         List<double> atTau = [];
@@ -35,11 +37,13 @@ internal static class MatchedCalibration
         {
             SizeFit underLaw = Fit(law, rng.Derive("prediction"), true), underRival = Fit(other, rng.Derive("rival"), false);
             exponent.Add(underLaw.ExponentInterval(), prediction.For(underLaw).Value);
-            verdicts.Add(ExponentJudge.Judge(underLaw, prediction, rival).Verdict, ExponentJudge.Judge(underRival, prediction, rival).Verdict);
+            verdicts.Add(ExponentJudge.Judge(underLaw, prediction, rival).Verdict,
+                ExponentJudge.Judge(underRival, prediction, rival).Verdict);
         }, () =>
         [
             exponent.Row(setting), .. verdicts.Rows(setting),
-            CalibrationRow.OfErrorRates($"false pair rate at tau = {Tau.ToString(CultureInfo.InvariantCulture)} (matched populations)", setting, atTau),
+            CalibrationRow.OfErrorRates($"false pair rate at tau = {Tau.ToString(CultureInfo.InvariantCulture)} (matched populations)",
+                setting, atTau),
         ]);
 
         List<double> calibrated = [];
@@ -54,7 +58,8 @@ internal static class MatchedCalibration
             var rows = new List<CountRow>();
             foreach (long neurons in Neurons)
             {
-                MeasuredPopulation measured = Measure(scenario, (int)neurons, FeatureSharing.Everything, plain, rng.Derive("size", (int)neurons));
+                MeasuredPopulation measured = Measure(scenario, (int)neurons, FeatureSharing.Everything, plain,
+                    rng.Derive("size", (int)neurons));
                 rows.Add(new CountRow(neurons, measured.CountAtTau));
                 if (truth)
                     atTau.Add(1 - measured.Precision ?? 0);
@@ -62,8 +67,10 @@ internal static class MatchedCalibration
             return SizeFit.Of(rows);
         }
 
-        MeasuredPopulation Measure(Scenario scenario, int neurons, FeatureSharing sharing, InstrumentSettings settings, Rng rng) => PopulationMeasurement.Measure(
-            PopulationWorld.Build(ScenarioPopulation.Recipe(scenario, neurons, sharing: sharing), rng.Derive("world")), Tau, settings, rng.Derive("instrument"), cancel: stop);
+        MeasuredPopulation Measure(Scenario scenario, int neurons, FeatureSharing sharing, InstrumentSettings settings, Rng rng) =>
+            PopulationMeasurement.Measure(
+                PopulationWorld.Build(ScenarioPopulation.Recipe(scenario, neurons, sharing: sharing), rng.Derive("world")), Tau, settings,
+                rng.Derive("instrument"), cancel: stop);
     }
 
     private static Scenario World(Hypothesis hypothesis) =>

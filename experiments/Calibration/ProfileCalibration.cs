@@ -6,7 +6,9 @@ using Rosetta.Theory.Statistics.Power;
 
 namespace Rosetta.Experiments.Calibration;
 
-/// <summary>Isolation profiles drawn from s = 1 - (r/r0)^delta: delta, its product with alpha, and alpha as a function of the threshold.</summary>
+/// <summary>
+/// Isolation profiles drawn from s = 1 - (r/r0)^delta: delta, its product with alpha, and alpha as a function of the threshold.
+/// </summary>
 internal static class ProfileCalibration
 {
     private const double Delta = 1.5, Tau = 0.5;
@@ -29,37 +31,47 @@ internal static class ProfileCalibration
     {
         ShareTally tally = Coverage("delta, profile alone");
         return new($"delta; {features} independent", rng =>
-            tally.Add(DeltaEstimate.Of(IsolationProfile.Of(FirstSize, Draws(features, rng), Tau)).Interval95, Delta), () => [tally.Row(Setting())]);
+            tally.Add(DeltaEstimate.Of(IsolationProfile.Of(FirstSize, Draws(features, rng), Tau)).Interval95, Delta), () =>
+                [tally.Row(Setting())]);
 
         string Setting() => $"{features} features, independent draws";
     }
 
-    /// <summary>Features lie at whole ranks, and their correlations carry the noise of finite samples: the allocation model's own world.</summary>
+    /// <summary>
+    /// Features lie at whole ranks, and their correlations carry the noise of finite samples: the allocation model's own world.
+    /// </summary>
     private static CalibrationPart RegularRanks(int features)
     {
-        ShareTally alone = new("coverage, upper bound: delta, profile alone", AskedRange.Guaranteed), replicated = Coverage("delta, spans resampled");
-        double[] isolations = [.. Enumerable.Range(1, 2 * features).Select(rank => 1 - (1 - Tau) * Math.Pow(rank / (features + 0.5), Delta)).Where(s => s > 0)];
+        ShareTally alone = new("coverage, upper bound: delta, profile alone", AskedRange.Guaranteed),
+            replicated = Coverage("delta, spans resampled");
+        double[] isolations = [.. Enumerable.Range(1, 2 * features).Select(rank => 1 - (1 - Tau) * Math.Pow(rank / (features + 0.5), Delta))
+            .Where(s => s > 0)];
         return new($"delta; {features} ranks", rng =>
         {
             double[] measured = Noisy(isolations, rng.Derive("measurement"));
             IsolationProfile profile = IsolationProfile.Of(FirstSize, measured, Tau);
             alone.Add(DeltaEstimate.Of(profile).Interval95, Delta);
             replicated.Add(DeltaEstimate.Of(profile,
-                [.. Enumerable.Range(0, Replicates).Select(b => IsolationProfile.Of(FirstSize, Noisy(measured, rng.Derive("replicate", b)), Tau))]).Interval95, Delta);
+                [.. Enumerable.Range(0, Replicates)
+                    .Select(b => IsolationProfile.Of(FirstSize, Noisy(measured, rng.Derive("replicate", b)), Tau))]).Interval95, Delta);
         }, () => [alone.Row(Setting()), replicated.Row(Setting())]);
 
-        string Setting() => string.Create(CultureInfo.InvariantCulture, $"{features} features at whole ranks, {Samples} samples, {Replicates} replicates");
+        string Setting() =>
+            string.Create(CultureInfo.InvariantCulture, $"{features} features at whole ranks, {Samples} samples, {Replicates} replicates");
     }
 
     /// <summary>alpha from Poisson counts at four sizes, delta from the profile at the fifth, left out.</summary>
     private static CalibrationPart Relation(int seeds)
     {
-        ShareTally product = Coverage("alpha * delta = 1"), wrong = new("wrong verdict: alpha * delta = 1 refuted where true", AskedRange.ErrorRate);
+        ShareTally product = Coverage("alpha * delta = 1"),
+            wrong = new("wrong verdict: alpha * delta = 1 refuted where true", AskedRange.ErrorRate);
         return new($"relation; {seeds} seeds", rng =>
         {
-            CountRow[] rows = [.. Enumerable.Range(0, 5).SelectMany(i => Enumerable.Range(0, seeds).Select(_ => new CountRow(Size(i), CountSampler.Poisson(Count(i), rng))))];
+            CountRow[] rows = [.. Enumerable.Range(0, 5)
+                .SelectMany(i => Enumerable.Range(0, seeds).Select(_ => new CountRow(Size(i), CountSampler.Poisson(Count(i), rng))))];
             double largest = Size(4);
-            IsolationProfile profile = IsolationProfile.Of(largest, Draws((int)rows.First(row => row.Size == largest).Count, rng.Derive("profile")), Tau);
+            IsolationProfile profile =
+                IsolationProfile.Of(largest, Draws((int)rows.First(row => row.Size == largest).Count, rng.Derive("profile")), Tau);
             AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(HoldOut.Profile(profile, rows).Select(own => DeltaEstimate.Of(own)));
             product.Add(relation.ProductInterval95, 1);
             wrong.Add(relation.Verdict.Verdict == Theory.Statistics.Verdicts.Verdict.Disagrees);
@@ -91,7 +103,9 @@ internal static class ProfileCalibration
     private static double[] Draws(int count, Rng rng) =>
         [.. Enumerable.Range(0, count).Select(_ => 1 - (1 - Tau) * Math.Exp(-Delta * rng.NextExponential()))];
 
-    /// <summary>To first order, the noise of a correlation of two owners of isolation s: variance (2 s (1 - s)^3 + (1 - s)^2) / samples.</summary>
+    /// <summary>
+    /// To first order, the noise of a correlation of two owners of isolation s: variance (2 s (1 - s)^3 + (1 - s)^2) / samples.
+    /// </summary>
     private static double[] Noisy(IReadOnlyList<double> isolations, Rng rng) => [.. isolations.Select(s =>
     {
         double rest = 1 - s;

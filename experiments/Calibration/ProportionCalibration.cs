@@ -3,7 +3,10 @@ using Rosetta.Theory.Statistics.Intervals;
 
 namespace Rosetta.Experiments.Calibration;
 
-/// <summary>Intervals of a chance: Clopper and Pearson's guaranteed one, which the false pair claim uses, Wilson's, which this table uses, and mid-P.</summary>
+/// <summary>
+/// Intervals of a chance: Clopper and Pearson's guaranteed one, which the false pair claim uses,
+/// Wilson's, which this table uses, and mid-P.
+/// </summary>
 internal static class ProportionCalibration
 {
     public static IEnumerable<CalibrationPart> Parts() =>

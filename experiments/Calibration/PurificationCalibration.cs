@@ -17,7 +17,8 @@ internal static class PurificationCalibration
     private static CalibrationPart Part(int features, double sharedDeviation)
     {
         ShareTally tally = new("coverage: purification exponent", AskedRange.Coverage);
-        string setting = string.Create(CultureInfo.InvariantCulture, $"{features} features, {SizeCount} sizes, noise {OwnDeviation} each and {sharedDeviation} shared by a size");
+        string setting = string.Create(CultureInfo.InvariantCulture,
+            $"{features} features, {SizeCount} sizes, noise {OwnDeviation} each and {sharedDeviation} shared by a size");
         return new($"purification; {setting}", rng =>
         {
             double[] shared = [.. Enumerable.Range(0, SizeCount).Select(_ => sharedDeviation * rng.NextGaussian())];
@@ -26,7 +27,8 @@ internal static class PurificationCalibration
             {
                 for (int i = 0; i < SizeCount; i++)
                 {
-                    double doublings = i, impurity = 0.3 * feature / features * Math.Pow(2, -doublings) * Math.Exp(shared[i] + OwnDeviation * rng.NextGaussian());
+                    double doublings = i, impurity = 0.3 * feature / features * Math.Pow(2, -doublings)
+                        * Math.Exp(shared[i] + OwnDeviation * rng.NextGaussian());
                     rows.Add(new FeatureRow(feature.ToString(CultureInfo.InvariantCulture), 128 * Math.Pow(2, doublings), 1 - impurity));
                 }
             }

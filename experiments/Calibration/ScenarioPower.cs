@@ -21,7 +21,8 @@ namespace Rosetta.Experiments.Calibration;
 /// <param name="Planned">The design that the file states.</param>
 /// <param name="Tried">Other designs, cheapest first, up to the first that suffices.</param>
 /// <param name="Smallest">The cheapest sufficient design among all of them, or null.</param>
-internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoint Planned, IReadOnlyList<PowerPoint> Tried, PowerPoint? Smallest)
+internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoint Planned, IReadOnlyList<PowerPoint> Tried,
+    PowerPoint? Smallest)
 {
     /// <summary>The power that a design must have.</summary>
     public const double RequiredPower = 0.8;
@@ -44,7 +45,8 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
             ? interval.Width / TwoNormal975 : 0;
         PowerStudy planned = Study(new StudyDesign(scenario.Neurons.Count, scenario.Seeds, scenario.Samples), scenario.Neurons);
         var tried = new List<PowerStudy>();
-        int[] samples = [.. new[] { scenario.Samples / 4, scenario.Samples }.Where(count => count * PopulationRecipe.DefaultPresence >= LeastPresences).Distinct()];
+        int[] samples = [.. new[] { scenario.Samples / 4, scenario.Samples }
+            .Where(count => count * PopulationRecipe.DefaultPresence >= LeastPresences).Distinct()];
         foreach (StudyDesign design in StudyDesign.Grid([4, 6, 8], [1, 3], samples.Length > 0 ? samples : [scenario.Samples]))
         {
             IReadOnlyList<long> sizes = Spread(scenario, design.SizeCount);
@@ -75,7 +77,8 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
     /// <summary>A population's features must each be expected on this many samples (see <see cref="PopulationRecipe"/>).</summary>
     private const double LeastPresences = 20;
 
-    private static Verdict Judge(IReadOnlyList<CountRow> rows, PredictedExponent? prediction, PredictedExponent? rival, JudgeDefinition judge)
+    private static Verdict Judge(IReadOnlyList<CountRow> rows, PredictedExponent? prediction, PredictedExponent? rival,
+        JudgeDefinition judge)
     {
         if (prediction is null || rival is null)
             return Verdict.CannotTell;
@@ -91,12 +94,13 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
     }
 
     /// <summary>
-    /// The law's curve as a run predicts it: in whole features, which is what is counted, or the real-valued frontier where some size has none. Null where a curve has no logarithm,
-    /// and under three sizes.
+    /// The law's curve as a run predicts it: in whole features, which is what is counted, or the real-valued frontier where some size has
+    /// none. Null where a curve has no logarithm, and under three sizes.
     /// </summary>
     private static PredictedExponent? Predict(Scenario scenario, double[] sizes, double standardError)
     {
-        Dictionary<double, CapacityAllocation> laws = sizes.Distinct().ToDictionary(size => size, size => AllocationSolver.Solve(scenario, (long)size));
+        Dictionary<double, CapacityAllocation> laws = sizes.Distinct()
+            .ToDictionary(size => size, size => AllocationSolver.Solve(scenario, (long)size));
         bool whole = laws.Values.All(law => law.Rosetta > 0);
         Dictionary<double, double> curve = laws.ToDictionary(law => law.Key, law => whole ? law.Value.Rosetta : law.Value.RTau ?? 0);
         return curve.Count >= FewestSizes && curve.Values.All(value => value > 0)

@@ -1,11 +1,14 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Rosetta.Experiments.Benchmarks;
 using Rosetta.Experiments.Records;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary><c>rosetta benchmark capture|load|toys</c>: how fast this machine extracts neurons, loads checkpoints and trains toys.</summary>
+/// <summary>
+/// <c>rosetta benchmark capture|load|toys</c>: how fast this machine extracts neurons, loads checkpoints and trains toys.
+/// </summary>
 internal static class BenchmarkCommand
 {
     public static Command Create() => new("benchmark", "How fast is it? Each against a rival or a bound that is measured in the same run.")
@@ -28,7 +31,8 @@ internal static class BenchmarkCommand
     private static int Run(string what, int rounds, string? folder, bool json)
     {
         using var stop = new StopSignal();
-        string place = Directory.CreateDirectory(Path.Combine(folder ?? Path.GetTempPath(), $"rosetta-benchmark-{Environment.ProcessId}")).FullName;
+        string place =
+            Directory.CreateDirectory(Path.Combine(folder ?? Path.GetTempPath(), $"rosetta-benchmark-{Environment.ProcessId}")).FullName;
         try
         {
             if (what == "capture")
@@ -49,13 +53,25 @@ internal static class BenchmarkCommand
         CaptureBenchmark.Rates rates = CaptureBenchmark.Run(shape, rounds, place, stop);
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { shape, rates, MemoryRatio = rates.Memory.TokensPerSecond / rates.Plain.TokensPerSecond, FreshMemoryRatio = rates.FreshMemory.TokensPerSecond / rates.Plain.TokensPerSecond, FileRatio = rates.File.TokensPerSecond / rates.Plain.TokensPerSecond }, RunJson.Output));
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                shape,
+                rates,
+                MemoryRatio = rates.Memory.TokensPerSecond / rates.Plain.TokensPerSecond,
+                FreshMemoryRatio = rates.FreshMemory.TokensPerSecond / rates.Plain.TokensPerSecond,
+                FileRatio = rates.File.TokensPerSecond / rates.Plain.TokensPerSecond,
+            }, RunJson.Output));
             return;
         }
-        Console.WriteLine($"gpt2, {shape.Layers} layers x {shape.Width}, {shape.Batches} batches of {shape.Batch} x {shape.Length} tokens, all layers, mean pooling, {rounds} rounds");
+        Console.WriteLine($"gpt2, {shape.Layers} layers x {shape.Width}, {shape.Batches} batches of {shape.Batch} x {shape.Length} tokens, "
+            + $"all layers, mean pooling, {rounds} rounds");
         TextTable table = new("", "tokens/s", "of the pass without capture", "processor seconds", "of those without capture");
-        foreach ((string name, CaptureBenchmark.Rate rate) in new[] { ("forward pass alone", rates.Plain), ("capture into memory used before", rates.Memory), ("capture into fresh memory", rates.FreshMemory), ("capture to a file", rates.File) })
-            table.Add(name, TextTable.Number(rate.TokensPerSecond, 4), TextTable.Number(rate.TokensPerSecond / rates.Plain.TokensPerSecond, 3), TextTable.Number(rate.ProcessorSeconds, 4), TextTable.Number(rates.Plain.ProcessorSeconds / rate.ProcessorSeconds, 3));
+        foreach ((string name, CaptureBenchmark.Rate rate) in new[] { ("forward pass alone", rates.Plain),
+            ("capture into memory used before", rates.Memory), ("capture into fresh memory", rates.FreshMemory),
+            ("capture to a file", rates.File) })
+            table.Add(name, TextTable.Number(rate.TokensPerSecond, 4),
+                TextTable.Number(rate.TokensPerSecond / rates.Plain.TokensPerSecond, 3), TextTable.Number(rate.ProcessorSeconds, 4),
+                TextTable.Number(rates.Plain.ProcessorSeconds / rate.ProcessorSeconds, 3));
         table.Write(Console.Out);
     }
 
@@ -65,11 +81,15 @@ internal static class BenchmarkCommand
         LoadBenchmark.Result result = LoadBenchmark.Run(place, rounds, stop);
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { result, Speed = result.ReadSeconds / result.LoadSeconds, ExcessBytes = result.PeakBytes - result.FileBytes }, RunJson.Output));
+            Console.WriteLine(JsonSerializer.Serialize(new { result, Speed = result.ReadSeconds / result.LoadSeconds,
+                ExcessBytes = result.PeakBytes - result.FileBytes }, RunJson.Output));
             return;
         }
-        Console.WriteLine(FormattableString.Invariant($"checkpoint of {result.FileBytes / 1e9:F2} GB in float32, {rounds} rounds, file in the system's cache"));
-        Console.WriteLine(FormattableString.Invariant($"reading the file into fresh memory {result.ReadSeconds:F2} s; loading the model {result.LoadSeconds:F2} s: {result.ReadSeconds / result.LoadSeconds:F2} of the speed of reading"));
-        Console.WriteLine(FormattableString.Invariant($"peak resident memory {result.PeakBytes / 1e9:F2} GB: {(result.PeakBytes - result.FileBytes) / 1e6:F0} MB above the weights"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"checkpoint of {result.FileBytes / 1e9:F2} GB in float32, {rounds} rounds, file in the system's cache"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading the file into fresh memory {result.ReadSeconds:F2} s; "
+            + $"loading the model {result.LoadSeconds:F2} s: {result.ReadSeconds / result.LoadSeconds:F2} of the speed of reading"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"peak resident memory {result.PeakBytes / 1e9:F2} GB: {(result.PeakBytes - result.FileBytes) / 1e6:F0} MB above the weights"));
     }
 }

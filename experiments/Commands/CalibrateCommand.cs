@@ -7,7 +7,9 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary><c>rosetta calibrate</c>: coverage of intervals, false pair rate, wrong verdicts and power, over worlds of known truth.</summary>
+/// <summary>
+/// <c>rosetta calibrate</c>: coverage of intervals, false pair rate, wrong verdicts and power, over worlds of known truth.
+/// </summary>
 internal static class CalibrateCommand
 {
     /// <summary>Name of the table under --out.</summary>
@@ -21,7 +23,8 @@ internal static class CalibrateCommand
             if (result.GetValue(worlds) is < 10 or > 1_000_000)
                 result.AddError("--worlds must lie between 10 and 1000000.");
         });
-        Option<int> matched = new("--matched-worlds") { Description = "Worlds that are simulated, matched populations; 0 for none.", DefaultValueFactory = _ => 250 };
+        Option<int> matched = new("--matched-worlds") { Description = "Worlds that are simulated, matched populations; 0 for none.",
+            DefaultValueFactory = _ => 250 };
         matched.Validators.Add(result =>
         {
             if (result.GetValue(matched) is < 0 or > 1_000_000)
@@ -29,8 +32,10 @@ internal static class CalibrateCommand
         });
         Option<string> seed = new("--seed") { Description = "Seed of the worlds.", DefaultValueFactory = _ => "calibration" };
         Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
-        Command command = new("calibrate", "Do the statistics hold? Coverage, false pairs, wrong verdicts and power over worlds of known truth.") { worlds, matched, seed, output };
-        command.SetAction(parsed => Run(parsed.GetValue(worlds), parsed.GetValue(matched), parsed.GetValue(seed)!, parsed.GetValue(output)));
+        Command command = new("calibrate", "Do the statistics hold? Coverage, false pairs, wrong verdicts and power over worlds of "
+            + "known truth.") { worlds, matched, seed, output };
+        command
+            .SetAction(parsed => Run(parsed.GetValue(worlds), parsed.GetValue(matched), parsed.GetValue(seed)!, parsed.GetValue(output)));
         return command;
     }
 
@@ -40,7 +45,8 @@ internal static class CalibrateCommand
         var rows = new List<CalibrationRow>();
         foreach ((IReadOnlyList<CalibrationPart> parts, int count, string stage) in new[]
         {
-            (CalibrationStudy.Parts(), worlds, "calibrate"), (matched > 0 ? [.. MatchedCalibration.Parts(stop.Token)] : [], matched, "matched populations"),
+            (CalibrationStudy.Parts(), worlds, "calibrate"),
+                (matched > 0 ? [.. MatchedCalibration.Parts(stop.Token)] : [], matched, "matched populations"),
         })
         {
             if (parts.Count == 0)
@@ -62,7 +68,8 @@ internal static class CalibrateCommand
                 $"[{Percent(row.Interval95.Low)}, {Percent(row.Interval95.High)}]", row.Asked?.Text ?? "-", row.Standing);
         }
         table.Write(Console.Out);
-        int outside = rows.Count(row => row.Standing.StartsWith("outside", StringComparison.Ordinal)), judged = rows.Count(row => row.Asked is not null);
+        int outside = rows.Count(row => row.Standing.StartsWith("outside", StringComparison.Ordinal)),
+            judged = rows.Count(row => row.Asked is not null);
         Console.WriteLine($"{judged - outside} of {judged} rows inside the range asked for, {outside} outside.");
         return ExitCode.Agrees;
     }

@@ -14,34 +14,43 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary><c>rosetta capture MODEL (--corpus PATH | --ids FILE) --out FILE</c>: one model's neurons as an activation file, one row per token.</summary>
+/// <summary>
+/// <c>rosetta capture MODEL (--corpus PATH | --ids FILE) --out FILE</c>: one model's neurons as an activation file, one row per token.
+/// </summary>
 internal static class CaptureCommand
 {
     public static Command Create()
     {
         Argument<string> model = SharedOptions.Model("MODEL");
-        Option<string?> corpus = SharedOptions.Corpus(), ids = new("--ids") { Description = "Safetensors file with input_ids and attention_mask [batch, tokens]: one row per unmasked token." };
+        Option<string?> corpus = SharedOptions.Corpus(), ids = new("--ids") { Description =
+            "Safetensors file with input_ids and attention_mask [batch, tokens]: one row per unmasked token." };
         Option<long> tokens = SharedOptions.Tokens();
         Option<string> output = new("--out") { Description = "Activation file to write.", Required = true };
         Option<bool> logits = new("--logits") { Description = "Write the logits too, [rows, vocabulary]." };
         Option<string?> layers = new("--layers") { Description = "Layers to capture, such as 0,3,5 (all by default)." };
-        Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create(), seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => "capture" };
+        Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create(),
+            seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => "capture" };
         Option<string> device = SharedOptions.Device();
-        Command command = new("capture", "One model's neurons over a corpus or given token ids, as an activation file.") { model, corpus, ids, tokens, sampling, seed, output, logits, layers, rotary, device };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(corpus), parsed.GetValue(ids), parsed.GetValue(tokens),
-            parsed.GetValue(sampling)!, parsed.GetValue(seed)!, parsed.GetRequiredValue(output), parsed.GetValue(logits), parsed.GetValue(layers), parsed.GetValue(rotary)!, parsed.GetValue(device)!));
+        Command command = new("capture", "One model's neurons over a corpus or given token ids, as an activation file.") { model, corpus,
+            ids, tokens, sampling, seed, output, logits, layers, rotary, device };
+        command
+            .SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(corpus), parsed.GetValue(ids), parsed.GetValue(tokens),
+            parsed.GetValue(sampling)!, parsed.GetValue(seed)!, parsed.GetRequiredValue(output), parsed.GetValue(logits),
+            parsed.GetValue(layers), parsed.GetValue(rotary)!, parsed.GetValue(device)!));
         return command;
     }
 
-    private static int Run(string given, string? corpus, string? ids, long tokens, string sampling, string seed, string output, bool logits, string? layers,
-        string rotary, string device)
+    private static int Run(string given, string? corpus, string? ids, long tokens, string sampling, string seed, string output, bool logits,
+        string? layers, string rotary, string device)
     {
         if (corpus is null == ids is null)
-            throw new BadInputException(corpus is null ? "Neither --corpus nor --ids" : "Both --corpus and --ids", "One of the two says what the model is fed", "Give one of them");
+            throw new BadInputException(corpus is null ? "Neither --corpus nor --ids" : "Both --corpus and --ids",
+                "One of the two says what the model is fed", "Give one of them");
         using var stop = new StopSignal();
         ModelReference reference = ModelReference.ResolveCheckpoint(given, stop.Token);
         string folder = reference.Folder!;
-        using LanguageModel model = LanguageCheckpoint.Read(folder, device: ComputeDevice.Select(device), rounding: RotaryOption.Of(rotary), withLogits: logits);
+        using LanguageModel model = LanguageCheckpoint.Read(folder, device: ComputeDevice.Select(device), rounding: RotaryOption.Of(rotary),
+            withLogits: logits);
         var metadata = new Dictionary<string, string> { ["model"] = given, ["rotary_rounding"] = rotary };
         if (reference.Commit is { } commit)
             metadata["commit"] = commit;

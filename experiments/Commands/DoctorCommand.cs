@@ -12,7 +12,8 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Command command = new("doctor", "Show what was found on this machine: backend, device, memory, native libraries, corpus, cache; what works, what does not, what to do.");
+        Command command = new("doctor", "Show what was found on this machine: backend, device, memory, native libraries, corpus, cache; "
+            + "what works, what does not, what to do.");
         command.SetAction(_ => Run());
         return command;
     }
@@ -25,14 +26,16 @@ internal static class DoctorCommand
         BackendReport backend = BackendReport.Collect();
         if (backend.Works)
         {
-            Show("backend", $"libtorch {backend.LibTorchVersion}, device {backend.Device}, {backend.Threads} threads, {backend.CudaDevices} CUDA devices");
+            Show("backend", $"libtorch {backend.LibTorchVersion}, device {backend.Device}, {backend.Threads} threads, "
+                + $"{backend.CudaDevices} CUDA devices");
             Show("memory", string.Create(CultureInfo.InvariantCulture, $"{backend.MemoryBytes / (double)(1L << 30):F1} GiB usable"));
         }
         if (backend.Loaded is { } loaded)
         {
             string origin = loaded.FolderFromVariable ? $"named by {LibTorch.FolderVariable}" : "from the packages";
             Show("libtorch", $"{loaded.Folder} ({origin})");
-            Show("glue", loaded.CureApplied ? $"{loaded.GluePath} (cured copy: this system's libstdc++ is older than the glue asks for)" : $"{loaded.GluePath} (as shipped)");
+            Show("glue", loaded.CureApplied ? $"{loaded.GluePath} (cured copy: this system's libstdc++ is older than the glue asks for)"
+                : $"{loaded.GluePath} (as shipped)");
         }
         if (backend.Problem is { } problem)
             problems.Add($"backend: {problem}");

@@ -4,7 +4,10 @@ using Rosetta.Experiments.Session;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary>Progress of a model's download on stderr: bytes of all its files, rate, time left, and the files under way. Silent when all is in the cache.</summary>
+/// <summary>
+/// Progress of a model's download on stderr: bytes of all its files, rate, time left, and the files
+/// under way. Silent when all is in the cache.
+/// </summary>
 internal sealed class DownloadProgress(string model) : IProgress<HubProgress>, IDisposable
 {
     /// <summary>Files named in the line at once: those that the client fetches side by side.</summary>
@@ -41,7 +44,10 @@ internal sealed class DownloadProgress(string model) : IProgress<HubProgress>, I
     private string UnderWay()
     {
         string[] named = [.. _files.Where(entry => entry.Value.Bytes > 0 && entry.Value.Bytes < entry.Value.Total)
-            .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {100.0 * entry.Value.Bytes / entry.Value.Total:F0} %"))];
-        return string.Join(", ", named.Take(NamedFiles).Prepend($"{_files.Values.Count(file => file.Bytes == file.Total)} of {_files.Count} done")) + (named.Length > NamedFiles ? ", ..." : "");
+            .Select(entry =>
+                string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {100.0 * entry.Value.Bytes / entry.Value.Total:F0} %"))];
+        return string.Join(", ",
+            named.Take(NamedFiles).Prepend($"{_files.Values.Count(file => file.Bytes == file.Total)} of {_files.Count} done"))
+            + (named.Length > NamedFiles ? ", ..." : "");
     }
 }

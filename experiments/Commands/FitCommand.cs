@@ -8,14 +8,18 @@ using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary><c>rosetta fit COUNTS.csv [--json]</c>: is there a law in these counts, and with what exponent? The same of published best_buddies.json files.</summary>
+/// <summary>
+/// <c>rosetta fit COUNTS.csv [--json]</c>: is there a law in these counts, and with what exponent? The
+/// same of published best_buddies.json files.
+/// </summary>
 internal static class FitCommand
 {
     public static Command Create()
     {
         Argument<string[]> files = new("COUNTS.csv")
         {
-            Description = "Columns size,count and, if wanted, pair,seed. Or files of others: a folder of best_buddies.json (one per pair of models, with a sizes.csv), such files, or an experiment file with a section 'published'.",
+            Description = "Columns size,count and, if wanted, pair,seed. Or files of others: a folder of best_buddies.json (one per pair "
+                + "of models, with a sizes.csv), such files, or an experiment file with a section 'published'.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> sizes = SharedOptions.Sizes();
@@ -57,8 +61,10 @@ internal static class FitCommand
                         Interval95 = ols.ExponentInterval() is { } olsInterval ? new[] { olsInterval.Low, olsInterval.High } : null,
                         ols.RSquared,
                     },
-                    Poisson = fit.Poisson is not { } poisson ? null : new { poisson.Intercept, poisson.Exponent, Se = poisson.StandardError, SeHc1 = poisson.StandardErrorHc1, Interval95 = Ends(fit.PoissonExponent) },
-                    NegativeBinomial = fit.NegativeBinomial is not { } nb ? null : new { nb.Intercept, nb.Exponent, Se = nb.StandardError, nb.Dispersion, Interval95 = Ends(fit.NegativeBinomialExponent) },
+                    Poisson = fit.Poisson is not { } poisson ? null : new { poisson.Intercept, poisson.Exponent, Se = poisson.StandardError,
+                        SeHc1 = poisson.StandardErrorHc1, Interval95 = Ends(fit.PoissonExponent) },
+                    NegativeBinomial = fit.NegativeBinomial is not { } nb ? null : new { nb.Intercept, nb.Exponent, Se = nb.StandardError,
+                        nb.Dispersion, Interval95 = Ends(fit.NegativeBinomialExponent) },
                 },
                 Rivals = fit.Rivals.Select(rival => new { Law = rival.Law.ToString(), rival.Aicc, rival.Note }),
             }, RunJson.Output));
@@ -66,11 +72,15 @@ internal static class FitCommand
         }
         Console.WriteLine(fit.Law ? "law: a power law holds" : "no law");
         Console.WriteLine(fit.Reason);
-        Console.WriteLine($"exponent {TextTable.Number(fit.Exponent)} {TextTable.Interval(interval)} (95 %), R^2 {TextTable.Number(fit.RSquared)}, {fit.Model}");
+        Console.WriteLine($"exponent {TextTable.Number(fit.Exponent)} {TextTable.Interval(interval)} (95 %), R^2 "
+            + $"{TextTable.Number(fit.RSquared)}, {fit.Model}");
         TextTable models = new("model", "exponent", "classical se", "95 %", "intercept");
-        Show(models, "log-log OLS", fit.LogLogOls?.Exponent, fit.LogLogOls?.StandardError, fit.LogLogOls?.ExponentInterval() is { } line ? [line.Low, line.High] : null, fit.LogLogOls?.Intercept);
-        Show(models, "Poisson (se HC1)", fit.Poisson?.Exponent, fit.Poisson?.StandardErrorHc1, Ends(fit.PoissonExponent), fit.Poisson?.Intercept);
-        Show(models, fit.NegativeBinomialExponent?.Model is { } name && fit.NegativeBinomial is null ? name : "negative binomial", fit.NegativeBinomialExponent?.Exponent, fit.NegativeBinomial?.StandardError,
+        Show(models, "log-log OLS", fit.LogLogOls?.Exponent, fit.LogLogOls?.StandardError,
+            fit.LogLogOls?.ExponentInterval() is { } line ? [line.Low, line.High] : null, fit.LogLogOls?.Intercept);
+        Show(models, "Poisson (se HC1)", fit.Poisson?.Exponent, fit.Poisson?.StandardErrorHc1, Ends(fit.PoissonExponent),
+            fit.Poisson?.Intercept);
+        Show(models, fit.NegativeBinomialExponent?.Model is { } name && fit.NegativeBinomial is null ? name : "negative binomial",
+            fit.NegativeBinomialExponent?.Exponent, fit.NegativeBinomial?.StandardError,
             Ends(fit.NegativeBinomialExponent), fit.NegativeBinomial?.Intercept);
         models.Write(Console.Out);
         TextTable rivals = new("form", "AICc", "note");

@@ -14,7 +14,8 @@ internal static class MatchCommand
 {
     public static Command Create()
     {
-        Argument<string[]> models = new("MODELS") { Description = "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files.", Arity = new ArgumentArity(2, 1000) };
+        Argument<string[]> models = new("MODELS") { Description =
+            "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files.", Arity = new ArgumentArity(2, 1000) };
         Option<string?> corpus = SharedOptions.Corpus();
         Option<long> tokens = SharedOptions.Tokens();
         Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
@@ -28,17 +29,21 @@ internal static class MatchCommand
         Option<string> output = new("--out") { Description = "Folder to write.", Required = true };
         Option<string> device = SharedOptions.Device();
         mode.AcceptOnlyFromAmong("exact");
-        Command command = new("match", "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
+        Command command = new("match",
+            "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
             { models, corpus, tokens, sampling, k, mode, nullName, draws, pooling, context, rotary, seed, output, device };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
             int nullDraws = parsed.GetValue(draws);
             if (nullDraws < 1)
-                throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed", "Choose one or more, or --null none");
-            var settings = new InstrumentSettings(ranks, parsed.GetValue(nullName)!, nullDraws, device: parsed.GetValue(device)!, crossFit: false);
+                throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed",
+                    "Choose one or more, or --null none");
+            var settings = new InstrumentSettings(ranks, parsed.GetValue(nullName)!, nullDraws, device: parsed.GetValue(device)!,
+                crossFit: false);
             return Run(parsed.GetRequiredValue(models),
-                new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!, parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!),
+                new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!, parsed.GetValue(pooling)!,
+                    parsed.GetValue(context), parsed.GetValue(rotary)!),
                 settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
         });
         return command;
@@ -58,10 +63,10 @@ internal static class MatchCommand
             MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
-            table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12), TextTable.Number(measured.MutualPairs.Count, 12),
-                measured.Nulls.MeanCount is { } mean ? TextTable.Number(mean, 4) : "-",
-                TextTable.Number(measured.Calibration?.Tau, 4), TextTable.Number(measured.Calibration?.CalibratedCount, 12), TextTable.Number(measured.Floor, 3),
-                TextTable.Number(matched.Seconds.Values.Sum(), 3));
+            table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12),
+                TextTable.Number(measured.MutualPairs.Count, 12), measured.Nulls.MeanCount is { } mean ? TextTable.Number(mean, 4) : "-",
+                TextTable.Number(measured.Calibration?.Tau, 4), TextTable.Number(measured.Calibration?.CalibratedCount, 12),
+                TextTable.Number(measured.Floor, 3), TextTable.Number(matched.Seconds.Values.Sum(), 3));
         }
         if (models.Count > 2)
         {

@@ -9,13 +9,14 @@ namespace Rosetta.Experiments.Commands;
 internal static class ModelCorpus
 {
     /// <summary>
-    /// How documents are taken: in the corpus's own order until the budget is spent, or in random order, from each subset (document type) its share of the tokens.
+    /// How documents are taken: in the corpus's own order until the budget is spent, or in random order, from each
+    /// subset (document type) its share of the tokens.
     /// </summary>
     public const string InOrder = "order", BySubsets = "subsets";
 
     /// <summary>
-    /// A given corpus in its own order, so that users decide what comes first; the embedded one in a fixed random order, since it is sorted by
-    /// assembly and its first documents would be of one kind.
+    /// A given corpus in its own order, so that users decide what comes first; the embedded one in a fixed random order, since it is sorted
+    /// by assembly and its first documents would be of one kind.
     /// </summary>
     public static IEnumerable<Document> Documents(string? path) => path is null or Corpus.Embedded
         ? CorpusSample.Shuffled(Corpus.Open(null).Read(), Rng.FromSeed("order of the embedded corpus"))
@@ -42,6 +43,7 @@ internal static class ModelCorpus
     {
         int without = documents.Count(document => !document.NamesCategory);
         return without == 0 ? null : string.Create(CultureInfo.InvariantCulture,
-            $"subsets: {without} of {documents.Count} documents name none (meta.pile_set_name); those of each file count as one subset, under the file's name");
+            $"subsets: {without} of {documents.Count} documents name none (meta.pile_set_name); those of each file count as one subset, "
+                + $"under the file's name");
     }
 }

@@ -30,29 +30,35 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
     {
         ModelReference found = Resolve([given], stop, tokenizerOnly)[0];
         return found.Folder is not null ? found
-            : throw new BadInputException($"'{given}' is a file", "A checkpoint folder or a hub id is needed here", "Name the folder that holds config.json");
+            : throw new BadInputException($"'{given}' is a file", "A checkpoint folder or a hub id is needed here",
+                "Name the folder that holds config.json");
     }
 
     /// <summary>Null for what may be a hub id.</summary>
     private static ModelReference? Local(string given)
     {
         if (Directory.Exists(given))
-            return new ModelReference(given, Path.GetFileName(Path.GetFullPath(given).TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } name ? name : "model", given, null, null);
+            return new ModelReference(given, Path.GetFileName(Path.GetFullPath(given).TrimEnd(Path.DirectorySeparatorChar))
+                is { Length: > 0 } name ? name : "model", given, null, null);
         if (File.Exists(given))
-            return new ModelReference(given, Path.GetFileNameWithoutExtension(given) is { Length: > 0 } name ? name : "model", null, given, null);
+            return new ModelReference(given, Path.GetFileNameWithoutExtension(given) is { Length: > 0 } name ? name : "model",
+                null, given, null);
         if (HubModelId.TryParse(given) is not null && !given.EndsWith(".safetensors", StringComparison.Ordinal))
             return null;
         throw new BadInputException($"'{given}' is neither a folder nor a file, and no hub id",
-            "A checkpoint folder (config.json and weights), a hub id like EleutherAI/pythia-160m (with @revision if not main) or an activation file (.safetensors) is needed", "Correct the name");
+            "A checkpoint folder (config.json and weights), a hub id like EleutherAI/pythia-160m (with @revision if not main) or an "
+                + "activation file (.safetensors) is needed", "Correct the name");
     }
 
     private static ModelReference Fetch(string given, bool tokenizerOnly, CancellationToken stop)
     {
         HubModelId id = HubModelId.Parse(given);
         using var progress = new DownloadProgress(given);
-        Task<string> fetching = tokenizerOnly ? CheckpointLocation.TokenizerFolderAsync(given, progress, stop) : CheckpointLocation.FolderAsync(given, progress, stop);
+        Task<string> fetching = tokenizerOnly ? CheckpointLocation.TokenizerFolderAsync(given, progress, stop)
+            : CheckpointLocation.FolderAsync(given, progress, stop);
         string folder = fetching.GetAwaiter().GetResult();
-        string name = id.Repository[(id.Repository.IndexOf('/', StringComparison.Ordinal) + 1)..] + (id.Revision == "main" ? "" : "@" + id.Revision.Replace('/', '-'));
+        string name = id.Repository[(id.Repository.IndexOf('/', StringComparison.Ordinal) + 1)..]
+            + (id.Revision == "main" ? "" : "@" + id.Revision.Replace('/', '-'));
         return new ModelReference(given, name, folder, null, Path.GetFileName(folder));
     }
 }

@@ -36,7 +36,8 @@ internal static class PowerTable
             }
         }
         MeasuredPower[] measured = [.. definition.Of<MeasuredWorld>().Select(world => Measured(world, definition))];
-        string[] unstated = [.. definition.Worlds.Where(world => world is not (SimulatedWorld or MeasuredWorld)).Select(world => world.World)];
+        string[] unstated =
+            [.. definition.Worlds.Where(world => world is not (SimulatedWorld or MeasuredWorld)).Select(world => world.World)];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
@@ -64,21 +65,26 @@ internal static class PowerTable
         foreach (MeasuredPower own in measured)
             Write(own);
         if (unstated.Length > 0)
-            Console.WriteLine($"{string.Join(", ", unstated)}: no power is stated before the measurement; the margins in the file are what a count may miss.");
+            Console.WriteLine($"{string.Join(", ", unstated)}: no power is stated before the measurement; the margins in the file are what "
+                + "a count may miss.");
     }
 
     private static void Write(ScenarioPower power)
     {
-        Screen.WriteLine(Console.Out, $"{power.Scenario.Name}: {Described.Of(power.Scenario.Hypothesis)} against {Described.Of(power.Rival.Hypothesis)}, "
-            + $"{power.Scenario.Neurons[0]} to {power.Scenario.Neurons[^1]} neurons, {ScenarioPower.Worlds} simulated studies per design and hypothesis");
+        Screen.WriteLine(Console.Out,
+            $"{power.Scenario.Name}: {Described.Of(power.Scenario.Hypothesis)} against {Described.Of(power.Rival.Hypothesis)}, "
+            + $"{power.Scenario.Neurons[0]} to {power.Scenario.Neurons[^1]} neurons, {ScenarioPower.Worlds} simulated studies per design "
+            + "and hypothesis");
         TextTable table = new("design", "sizes", "seeds", "samples", "confirms", "refutes", "power", "95 %", "wrong");
         Add(table, "as stated", power.Planned);
         foreach (PowerPoint point in power.Tried)
             Add(table, "tried", point);
         table.Write(Console.Out);
         Screen.WriteLine(Console.Out, power.Smallest is { Design: var design }
-            ? $"smallest with power {TextTable.Number(ScenarioPower.RequiredPower)}: {design.SizeCount} sizes, {design.SeedCount} seed(s), {design.SampleCount} samples"
-            : $"no design tried has power {TextTable.Number(ScenarioPower.RequiredPower)}: widen the range of sizes, or take more seeds or samples");
+            ? $"smallest with power {TextTable.Number(ScenarioPower.RequiredPower)}: {design.SizeCount} sizes, {design.SeedCount} seed(s), "
+            + $"{design.SampleCount} samples"
+            : $"no design tried has power {TextTable.Number(ScenarioPower.RequiredPower)}: widen the range of sizes, or take more "
+            + "seeds or samples");
         Console.WriteLine();
     }
 
@@ -86,7 +92,8 @@ internal static class PowerTable
     {
         Screen.WriteLine(Console.Out, $"{measured.World}: {measured.Note}");
         Screen.WriteLine(Console.Out, string.Create(CultureInfo.InvariantCulture,
-            $"Gap of exponents told with power {ScenarioPower.RequiredPower} over {measured.Decades:F2} decades, counts near {TypicalCount}; {(measured.Sizes > 0 ? $"this file has {measured.Sizes} sizes to judge on" : "by number of sizes")}:"));
+            $"Gap of exponents told with power {ScenarioPower.RequiredPower} over {measured.Decades:F2} decades, counts near "
+                + $"{TypicalCount}; {(measured.Sizes > 0 ? $"this file has {measured.Sizes} sizes to judge on" : "by number of sizes")}:"));
         TextTable table = new(["sizes", .. GapDispersions.Select(dispersion => $"dispersion {TextTable.Number(dispersion)}")]);
         foreach (var row in measured.Gaps.GroupBy(gap => gap.Sizes))
             table.Add([row.Key.ToString(CultureInfo.InvariantCulture), .. row.Select(gap => TextTable.Number(gap.Gap, 3))]);
@@ -101,17 +108,22 @@ internal static class PowerTable
         int sizes = neurons.Count - (heldOut && neurons.Count > 0 ? 1 : 0);
         double decades = neurons.Count > (heldOut ? 2 : 1) ? Math.Log10(neurons[heldOut ? ^2 : ^1] / neurons[0]) : 1;
         return new MeasuredPower(world.World,
-            (neurons.Count == 0 ? "its sizes are known once its models are found; power is stated for a given gap of exponents over one decade."
-                : "its spectrum is measured by the run, so no curve can be drawn from before it; power is stated for a given gap of exponents.")
+            (neurons.Count == 0
+                ? "its sizes are known once its models are found; power is stated for a given gap of exponents over one decade."
+                : "its spectrum is measured by the run, so no curve can be drawn from before it; power is stated for a given gap "
+                + "of exponents.")
                 + (heldOut ? " The largest size gives the profile and is left out of the judgement." : ""),
             sizes, decades,
-            [.. GapSizes.Append(sizes).Where(count => count >= 3).Distinct().Order().SelectMany(count => GapDispersions.Select(dispersion => new ToldGap(count, dispersion,
+            [.. GapSizes.Append(sizes).Where(count => count >= 3).Distinct().Order()
+                .SelectMany(count => GapDispersions.Select(dispersion => new ToldGap(count, dispersion,
                 DetectableGap.Of(count, decades, dispersion, TypicalCount, definition.Judge.Level, ScenarioPower.RequiredPower))))]);
     }
 
     private static void Add(TextTable table, string label, PowerPoint point) => table.Add(label, TextTable.Number(point.Design.SizeCount),
-        TextTable.Number(point.Design.SeedCount), TextTable.Number(point.Design.SampleCount, 9), TextTable.Number(point.ConfirmingPower, 3), TextTable.Number(point.RefutingPower, 3),
-        TextTable.Number(point.Power, 3), TextTable.Interval([point.PowerInterval.Low, point.PowerInterval.High]), TextTable.Number(point.WrongRate, 3));
+        TextTable.Number(point.Design.SeedCount), TextTable.Number(point.Design.SampleCount, 9), TextTable.Number(point.ConfirmingPower, 3),
+        TextTable.Number(point.RefutingPower, 3),
+        TextTable.Number(point.Power, 3), TextTable.Interval([point.PowerInterval.Low, point.PowerInterval.High]),
+        TextTable.Number(point.WrongRate, 3));
 
     private static object Record(PowerPoint point) => new
     {

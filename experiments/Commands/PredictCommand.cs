@@ -13,20 +13,26 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary><c>rosetta predict SCENARIO.yaml|EXPERIMENT.yaml [--json]</c>: what a hypothesis says over the sizes; of an experiment, what it could tell.</summary>
+/// <summary>
+/// <c>rosetta predict SCENARIO.yaml|EXPERIMENT.yaml [--json]</c>: what a hypothesis says over the
+/// sizes; of an experiment, what it could tell.
+/// </summary>
 internal static class PredictCommand
 {
     public static Command Create()
     {
-        Argument<string> file = new("FILE.yaml") { Description = $"Scenario file, or an experiment file for its power. A scenario names:\n{Known}" };
+        Argument<string> file =
+            new("FILE.yaml") { Description = $"Scenario file, or an experiment file for its power. A scenario names:\n{Known}" };
         Option<bool> json = SharedOptions.Json();
-        Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario; for an experiment, its power before anything is measured.") { file, json };
+        Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario; for an "
+            + "experiment, its power before anything is measured.") { file, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
         return command;
     }
 
     /// <summary>What a scenario can name, from the registries of the theory.</summary>
-    private static string Known => string.Join('\n', new[] { ("hypothesis", Hypothesis.Kinds.Help), ("isolation", IsolationMap.Kinds.Help), ("spectrum", Spectrum.Kinds.Help) }
+    private static string Known => string.Join('\n',
+        new[] { ("hypothesis", Hypothesis.Kinds.Help), ("isolation", IsolationMap.Kinds.Help), ("spectrum", Spectrum.Kinds.Help) }
         .Select(entry => $"{entry.Item1}: kind\n  {entry.Item2.Replace("\n", "\n  ", StringComparison.Ordinal)}"));
 
     private static int Run(string file, bool json)
@@ -55,15 +61,19 @@ internal static class PredictCommand
             }, RunJson.Output));
             return ExitCode.Agrees;
         }
-        Console.WriteLine($"{scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, tau {TextTable.Number(scenario.Tau)}");
+        Console.WriteLine($"{scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, tau "
+            + $"{TextTable.Number(scenario.Tau)}");
         Console.WriteLine($"asymptotic alpha {TextTable.Number(prediction.Alpha)}, profile delta {TextTable.Number(prediction.Delta)}, "
             + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}, exponent that counts are judged against {TextTable.Number(exponent)}");
         TextTable table = new("neurons", "Rosetta", "share", "isolated", "r_tau", "r0", "|A|", "local exponent", "mean s Rosetta", "mean s other", "... neurons", "1 - s of first");
         foreach (PredictionPoint point in points)
         {
-            table.Add(TextTable.Number(point.Neurons, 12), TextTable.Number(point.Rosetta, 12), TextTable.Number(point.Rosetta / (double)point.Neurons, 4),
-                TextTable.Number(point.Isolated, 12), TextTable.Number(point.RTau), TextTable.Number(point.R0), TextTable.Number(point.Represented),
-                TextTable.Number(point.LocalExponent, 4), TextTable.Number(point.MeanIsolationRosetta, 4), TextTable.Number(point.MeanIsolationOther, 4),
+            table.Add(TextTable.Number(point.Neurons, 12), TextTable.Number(point.Rosetta, 12),
+                TextTable.Number(point.Rosetta / (double)point.Neurons, 4),
+                TextTable.Number(point.Isolated, 12), TextTable.Number(point.RTau), TextTable.Number(point.R0),
+                TextTable.Number(point.Represented),
+                TextTable.Number(point.LocalExponent, 4), TextTable.Number(point.MeanIsolationRosetta, 4),
+                TextTable.Number(point.MeanIsolationOther, 4),
                 TextTable.Number(point.MeanIsolationOtherNeurons, 4), TextTable.Number(point.ImpurityOfFirst, 4));
         }
         table.Write(Console.Out);

@@ -8,7 +8,10 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Commands;
 
-/// <summary>What <c>fit</c> prints of published files: pairs, fits against neurons and parameters, the scan over thresholds, profiles, claims and warnings.</summary>
+/// <summary>
+/// What <c>fit</c> prints of published files: pairs, fits against neurons and parameters, the scan over
+/// thresholds, profiles, claims and warnings.
+/// </summary>
 internal static class PublishedFit
 {
     public static void Write(ExperimentDefinition definition, bool json)
@@ -19,17 +22,20 @@ internal static class PublishedFit
         (FitsFile fits, VerdictsFile verdicts) = (judged.Fits, judged.Verdicts);
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { Pairs = cells.Select(Record), fits.Fits, fits.Profiles, fits.Sizes, Claims = verdicts.Verdicts }, RunJson.Output));
+            Console.WriteLine(JsonSerializer.Serialize(new { Pairs = cells.Select(Record), fits.Fits, fits.Profiles, fits.Sizes,
+                Claims = verdicts.Verdicts }, RunJson.Output));
             return;
         }
         Pairs(cells, fits).Write(Console.Out);
         Console.WriteLine();
         FitRecord[] whole = [.. fits.Fits.Where(fit => fit.Counted != CountedPairs.AtThreshold)];
-        Fits([.. whole, .. fits.Fits.Where(fit => fit is { Counted: CountedPairs.AtThreshold, Axis: CountedSeries.NeuronAxis })]).Write(Console.Out);
+        Fits([.. whole, .. fits.Fits.Where(fit => fit is { Counted: CountedPairs.AtThreshold, Axis: CountedSeries.NeuronAxis })])
+            .Write(Console.Out);
         foreach (FitRecord fit in whole)
             Screen.WriteLine(Console.Out, $"{fit.Counted} against {fit.Axis}: {string.Join(" ", fit.Warnings)}");
         foreach (SizeRelationRecord relation in fits.Sizes)
-            Screen.WriteLine(Console.Out, $"neurons grow as parameters^{TextTable.Number(relation.NeuronsPerParametersExponent, 4)} {TextTable.Interval(relation.Interval95)}: the exponent against parameters that a constant share of neurons gives");
+            Screen.WriteLine(Console.Out, $"neurons grow as parameters^{TextTable.Number(relation.NeuronsPerParametersExponent, 4)} "
+                + $"{TextTable.Interval(relation.Interval95)}: the exponent against parameters that a constant share of neurons gives");
         Console.WriteLine();
         foreach (ClaimVerdict verdict in verdicts.Verdicts)
             Screen.WriteLine(Console.Out, $"{verdict.Id}: {verdict.Outcome}. {verdict.Reason}");
@@ -37,13 +43,17 @@ internal static class PublishedFit
 
     private static TextTable Pairs(IReadOnlyList<CellRow> cells, FitsFile fits)
     {
-        TextTable table = new("pair", "neurons", "parameters", "raw", "independent", "null", "tau", "calibrated", "floor", "cut", "above cut", "mean r", "delta", "95 %");
+        TextTable table = new("pair", "neurons", "parameters", "raw", "independent", "null", "tau", "calibrated", "floor", "cut",
+            "above cut", "mean r", "delta", "95 %");
         foreach (CellRow cell in cells)
         {
             PairEvidence pair = cell.Pair!;
-            ProfileFitRecord? profile = fits.Profiles.FirstOrDefault(fit => fit.Neurons == cell.Neurons && fit.Cut == (pair.Tau ?? pair.Cut));
-            table.Add(pair.ModelA, Number(cell.Neurons), cell.Parameters is { } parameters ? TextTable.Number(parameters, 4) : "-", Number(pair.Pairs["1"]), Number(pair.RandomPairs),
-                pair.NullDraws == 0 ? "none" : TextTable.Number(pair.NullPairs), TextTable.Number(pair.Tau, 4), pair.NullDraws == 0 ? "-" : Number(pair.CalibratedPairs),
+            ProfileFitRecord? profile = fits.Profiles
+                .FirstOrDefault(fit => fit.Neurons == cell.Neurons && fit.Cut == (pair.Tau ?? pair.Cut));
+            table.Add(pair.ModelA, Number(cell.Neurons), cell.Parameters is { } parameters ? TextTable.Number(parameters, 4) : "-",
+                Number(pair.Pairs["1"]), Number(pair.RandomPairs),
+                pair.NullDraws == 0 ? "none" : TextTable.Number(pair.NullPairs), TextTable.Number(pair.Tau, 4),
+                pair.NullDraws == 0 ? "-" : Number(pair.CalibratedPairs),
                 TextTable.Number(double.IsFinite(pair.Floor) ? pair.Floor : null, 3), TextTable.Number(pair.Cut, 3),
                 pair.Cut is { } cut ? Number(pair.Profile.Count(r => r >= cut)) : "-", TextTable.Number(pair.MeanIsolationRosetta, 4),
                 TextTable.Number(profile?.Delta, 3), TextTable.Interval(profile?.Interval95));
@@ -55,7 +65,8 @@ internal static class PublishedFit
     {
         TextTable table = new("counted", "against", "exponent", "95 %", "R^2", "law");
         foreach (FitRecord fit in fits)
-            table.Add(fit.Threshold is { } threshold ? $"r >= {TextTable.Number(threshold, 3)}" : fit.Counted, fit.Axis, TextTable.Number(fit.Exponent, 4), TextTable.Interval(fit.Interval95),
+            table.Add(fit.Threshold is { } threshold ? $"r >= {TextTable.Number(threshold, 3)}" : fit.Counted, fit.Axis,
+                TextTable.Number(fit.Exponent, 4), TextTable.Interval(fit.Interval95),
                 TextTable.Number(fit.RSquared, 4), fit.Law ? "yes" : "no");
         return table;
     }

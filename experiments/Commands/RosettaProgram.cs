@@ -29,7 +29,8 @@ public static class RosettaProgram
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"error: {string.Join(" ", parsed.Errors.Select(error => error.Message))} Try 'rosetta {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+            Console.Error.WriteLine($"error: {string.Join(" ", parsed.Errors.Select(error => error.Message))} Try 'rosetta "
+                + $"{(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
             return ExitCode.BadInput;
         }
         try
@@ -44,7 +45,8 @@ public static class RosettaProgram
         catch (OperationCanceledException)
         {
             bool resumes = parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume");
-            Console.Error.WriteLine(resumes ? "stopped: finished cells are kept; the same command with --resume goes on from there." : "stopped: nothing half-written was left, and a download goes on where it stopped.");
+            Console.Error.WriteLine(resumes ? "stopped: finished cells are kept; the same command with --resume goes on from there."
+                : "stopped: nothing half-written was left, and a download goes on where it stopped.");
             return ExitCode.Stopped;
         }
     }

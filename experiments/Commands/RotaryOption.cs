@@ -13,7 +13,8 @@ internal static class RotaryOption
     {
         Option<string> option = new("--rotary-rounding")
         {
-            Description = "Rotary frequencies of float16 and bfloat16 checkpoints: rounded to the checkpoint's type, as in a model cast to it, or not at all (none), as loaders do that compute them after the cast.",
+            Description = "Rotary frequencies of float16 and bfloat16 checkpoints: rounded to the checkpoint's type, as in a model cast to "
+                + "it, or not at all (none), as loaders do that compute them after the cast.",
             DefaultValueFactory = _ => Checkpoint,
         };
         option.AcceptOnlyFromAmong(Checkpoint, None);

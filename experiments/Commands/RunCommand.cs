@@ -15,8 +15,10 @@ internal static class RunCommand
         Option<bool> resume = new("--resume") { Description = "Continue the run that is in the folder; finished cells are kept." };
         Option<bool> dryRun = new("--dry-run") { Description = "Show what would be done, and do nothing." };
         Option<string> device = SharedOptions.Device();
-        Command command = new("run", "Predict, simulate, train, match, fit, judge and report, into a run folder.") { file, output, resume, device, dryRun };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(device)!, parsed.GetValue(dryRun)));
+        Command command = new("run", "Predict, simulate, train, match, fit, judge and report, into a run folder.") { file, output, resume,
+            device, dryRun };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(output), parsed.GetValue(resume),
+            parsed.GetValue(device)!, parsed.GetValue(dryRun)));
         return command;
     }
 

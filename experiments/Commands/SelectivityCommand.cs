@@ -21,7 +21,8 @@ internal static class SelectivityCommand
         Option<string> device = SharedOptions.Device();
         var help = SelectivityMeasures.All.Entries.Where(entry => entry.Item is SelectivityMeasure.OverVocabulary)
             .Select(entry => $"{entry.Name}: {entry.Help}");
-        Command command = new("selectivity", $"How selective each neuron's output weights are over the vocabulary. {string.Join("; ", help)}.")
+        Command command =
+            new("selectivity", $"How selective each neuron's output weights are over the vocabulary. {string.Join("; ", help)}.")
             { model, json, device };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(json), parsed.GetValue(device)!));
         return command;

@@ -8,30 +8,37 @@ namespace Rosetta.Experiments.Commands;
 /// <summary>Arguments and options that several commands share, so that they mean the same everywhere.</summary>
 internal static class SharedOptions
 {
-    public static Argument<string> Scenario() => new("SCENARIO.yaml") { Description = "Scenario file: spectrum, hypothesis, tau and sizes." };
+    public static Argument<string> Scenario() =>
+        new("SCENARIO.yaml") { Description = "Scenario file: spectrum, hypothesis, tau and sizes." };
 
     public static Argument<string> RunFolder() => new("RUN_DIR") { Description = "Folder of a run: the one with manifest.json." };
 
-    public static Argument<string> Model(string name) => new(name) { Description = $"Checkpoint folder (config.json, weights, tokenizer) of the architectures {string.Join(", ", Architectures.All.Names)}, or a hub id such as EleutherAI/pythia-160m, with @revision if not main." };
+    public static Argument<string> Model(string name) =>
+        new(name) { Description = "Checkpoint folder (config.json, weights, tokenizer) of the architectures "
+            + $"{string.Join(", ", Architectures.All.Names)}, or a hub id such as EleutherAI/pythia-160m, with @revision if not main." };
 
     public static Argument<string> Rows() => new("FILE.jsonl") { Description = "Rows with a text each (.jsonl, .jsonl.gz, .jsonl.zst)." };
 
-    public static Option<string?> Corpus() => new("--corpus") { Description = "Folder, .txt or .jsonl[.gz|.zst]; 'sdk' is the SDK's reference documentation." };
+    public static Option<string?> Corpus() =>
+        new("--corpus") { Description = "Folder, .txt or .jsonl[.gz|.zst]; 'sdk' is the SDK's reference documentation." };
 
-    public static Option<long> Tokens() => new("--tokens") { Description = "Most tokens to feed (of the first model).", DefaultValueFactory = _ => 200_000 };
+    public static Option<long> Tokens() =>
+        new("--tokens") { Description = "Most tokens to feed (of the first model).", DefaultValueFactory = _ => 200_000 };
 
     public static Option<string> Sampling()
     {
         Option<string> option = new("--sampling")
         {
-            Description = "Documents in the corpus's own order, or drawn at random so that each subset (meta.pile_set_name) gets its share of the tokens (subsets).",
+            Description = "Documents in the corpus's own order, or drawn at random so that each subset (meta.pile_set_name) gets its share "
+                + "of the tokens (subsets).",
             DefaultValueFactory = _ => ModelCorpus.InOrder,
         };
         option.AcceptOnlyFromAmong(ModelCorpus.InOrder, ModelCorpus.BySubsets);
         return option;
     }
 
-    public static Option<string?> Sizes() => new("--sizes") { Description = "For published files: a CSV with the columns file,neurons and, where known, parameters, samples, effective_samples, null, seed, name." };
+    public static Option<string?> Sizes() => new("--sizes") { Description = "For published files: a CSV with the columns file,neurons and, "
+        + "where known, parameters, samples, effective_samples, null, seed, name." };
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON at full precision instead of a table." };
 

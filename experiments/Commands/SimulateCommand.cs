@@ -23,8 +23,10 @@ internal static class SimulateCommand
         Option<string> seed = new("--seed") { Description = "Seed of the worlds.", DefaultValueFactory = _ => "simulate" };
         Option<bool> json = SharedOptions.Json();
         Option<string> device = SharedOptions.Device();
-        Command command = new("simulate", "Worlds of known truth, measured: counts and isolations over sizes and seeds.") { file, output, seed, json, device };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(output), parsed.GetValue(seed)!, parsed.GetValue(json), parsed.GetValue(device)!));
+        Command command = new("simulate", "Worlds of known truth, measured: counts and isolations over sizes and seeds.") { file, output,
+            seed, json, device };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(output), parsed.GetValue(seed)!,
+            parsed.GetValue(json), parsed.GetValue(device)!));
         return command;
     }
 
@@ -33,7 +35,8 @@ internal static class SimulateCommand
         SimulatedWorld world = ScenarioReader.ReadFile(file);
         Scenario scenario = world.Predicted;
         using var stop = new StopSignal();
-        var settings = new InstrumentSettings([1], nullDraws: 1, thresholds: InstrumentSettings.DefaultThresholds.Append(scenario.Tau), device: device);
+        var settings = new InstrumentSettings([1], nullDraws: 1, thresholds: InstrumentSettings.DefaultThresholds.Append(scenario.Tau),
+            device: device);
         Rng root = Rng.FromSeed(seed);
         var cells = new List<SimulatedCell>();
         using (var progress = new StageProgress("simulate", scenario.Neurons.Count * scenario.Seeds, "worlds"))
@@ -44,8 +47,8 @@ internal static class SimulateCommand
                 for (int number = 1; number <= scenario.Seeds; number++)
                 {
                     string name = $"N={neurons}/seed={number}";
-                    PairEvidence measured = PopulationCells.Measure(world.Built, checked((int)neurons), settings, root.Derive(scenario.Name).Derive(name),
-                        share => progress.Report(name, share), stop.Token);
+                    PairEvidence measured = PopulationCells.Measure(world.Built, checked((int)neurons), settings,
+                        root.Derive(scenario.Name).Derive(name), share => progress.Report(name, share), stop.Token);
                     progress.Report(name, 1);
                     cells.Add(new SimulatedCell(neurons, number, predicted.Rosetta, measured));
                 }
@@ -53,11 +56,13 @@ internal static class SimulateCommand
         }
         if (output is not null)
         {
-            AtomicFile.WriteText(Path.Combine(output, "counts.csv"), "size,count,seed\n" + string.Concat(cells.Select(cell => $"{cell.Neurons},{cell.Measured.Truth!.FoundRosetta},{cell.Seed}\n")));
+            AtomicFile.WriteText(Path.Combine(output, "counts.csv"), "size,count,seed\n"
+                + string.Concat(cells.Select(cell => $"{cell.Neurons},{cell.Measured.Truth!.FoundRosetta},{cell.Seed}\n")));
             AtomicFile.WriteText(Path.Combine(output, "cells.json"), JsonSerializer.Serialize(cells, RunJson.Output) + "\n");
         }
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { Scenario = scenario.Name, Predicted = Described.Of(scenario), Built = Described.Of(world.Built), scenario.Tau, Cells = cells }, RunJson.Output));
+            Console.WriteLine(JsonSerializer.Serialize(new { Scenario = scenario.Name, Predicted = Described.Of(scenario),
+                Built = Described.Of(world.Built), scenario.Tau, Cells = cells }, RunJson.Output));
         else
         {
             Console.WriteLine($"{scenario.Name}: {world.Description}");
@@ -68,14 +73,18 @@ internal static class SimulateCommand
 
     private static TextTable Table(IEnumerable<SimulatedCell> cells)
     {
-        TextTable table = new("neurons", "seed", "predicted", "true", "found at tau", "correct", "all mutual", "null", "calibrated", "s Rosetta", "true", "s other", "true");
+        TextTable table = new("neurons", "seed", "predicted", "true", "found at tau", "correct", "all mutual", "null", "calibrated",
+            "s Rosetta", "true", "s other", "true");
         foreach (SimulatedCell cell in cells)
         {
             PairEvidence pair = cell.Measured;
             TruthEvidence truth = pair.Truth!;
-            table.Add(TextTable.Number(cell.Neurons, 12), TextTable.Number(cell.Seed), TextTable.Number(cell.Predicted, 12), TextTable.Number(truth.TrueRosetta),
-                TextTable.Number(truth.FoundRosetta), TextTable.Number(truth.CorrectRosetta), TextTable.Number(pair.Pairs["1"]), TextTable.Number(pair.NullPairs),
-                TextTable.Number(pair.CalibratedPairs), TextTable.Number(truth.RecoveredIsolationRosetta, 4), TextTable.Number(truth.TrueIsolationRosetta, 4),
+            table.Add(TextTable.Number(cell.Neurons, 12), TextTable.Number(cell.Seed), TextTable.Number(cell.Predicted, 12),
+                TextTable.Number(truth.TrueRosetta),
+                TextTable.Number(truth.FoundRosetta), TextTable.Number(truth.CorrectRosetta), TextTable.Number(pair.Pairs["1"]),
+                TextTable.Number(pair.NullPairs),
+                TextTable.Number(pair.CalibratedPairs), TextTable.Number(truth.RecoveredIsolationRosetta, 4),
+                TextTable.Number(truth.TrueIsolationRosetta, 4),
                 TextTable.Number(truth.RecoveredIsolationOther, 3), TextTable.Number(truth.TrueIsolationOther, 3));
         }
         return table;

@@ -1,6 +1,8 @@
 namespace Rosetta.Experiments.Commands;
 
-/// <summary>Turns the first Ctrl-C into a cancellation that lets the current step end cleanly; a second one ends the process at once.</summary>
+/// <summary>
+/// Turns the first Ctrl-C into a cancellation that lets the current step end cleanly; a second one ends the process at once.
+/// </summary>
 public sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -28,7 +28,8 @@ internal sealed class TextTable(params string[] headers)
             terminal.Write(whole);
             return;
         }
-        // Squeezed columns would break numbers in two: a table that does not fit is turned, with as many of its rows beside each other as there is room for.
+        // Squeezed columns would break numbers in two: a table that does not fit is turned, with as many of
+        // its rows beside each other as there is room for.
         for (int first = 0, count; first < _rows.Count; first += count)
         {
             count = _rows.Count - first;
@@ -77,7 +78,8 @@ internal sealed class TextTable(params string[] headers)
         { } number => number.ToString("G" + digits, CultureInfo.InvariantCulture),
     };
 
-    private static string Scientific(double number, int digits) => number.ToString("0." + new string('#', digits - 1) + "E+00", CultureInfo.InvariantCulture);
+    private static string Scientific(double number, int digits) =>
+        number.ToString("0." + new string('#', digits - 1) + "E+00", CultureInfo.InvariantCulture);
 
     /// <summary>A 95 % interval, or a dash.</summary>
     public static string Interval(IReadOnlyList<double>? interval) =>

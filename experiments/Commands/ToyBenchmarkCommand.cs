@@ -31,7 +31,8 @@ internal static class ToyBenchmarkCommand
             });
         }
         Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
-        Command toys = new("toys", "Toys of 16, 32 and 64 neurons on 512 features, four importances: batched, one at a time, and plainly with libtorch.") { steps, seeds, repeats, output };
+        Command toys = new("toys", "Toys of 16, 32 and 64 neurons on 512 features, four importances: batched, one at a time, and plainly "
+            + "with libtorch.") { steps, seeds, repeats, output };
         toys.SetAction(parsed => Run(parsed.GetValue(steps), parsed.GetValue(seeds), parsed.GetValue(repeats), parsed.GetValue(output)));
         return toys;
     }
@@ -44,21 +45,27 @@ internal static class ToyBenchmarkCommand
         foreach (ToyTiming row in ToySpeed.Measure(SweepSizes[..3], seeds, steps, repeats, rng, stop.Token))
         {
             rows.Add(row);
-            Console.Error.WriteLine($"{row.Way}, repeat {row.Repeat + 1} of {repeats}: {row.Seconds.ToString("F2", CultureInfo.InvariantCulture)} s");
+            Console.Error.WriteLine($"{row.Way}, repeat {row.Repeat + 1} of {repeats}: "
+                + $"{row.Seconds.ToString("F2", CultureInfo.InvariantCulture)} s");
         }
         TextTable table = new("way", "instances", "steps", "us per instance-step", "processor us", "slower than batched", "range");
         foreach (IGrouping<string, ToyTiming> way in rows.GroupBy(row => row.Way))
         {
-            double[] ratios = [.. way.Select(row => row.MicrosecondsPerStep / rows.Single(other => other.Way == ToySpeed.Batched && other.Repeat == row.Repeat).MicrosecondsPerStep).Order()];
-            table.Add(way.Key, way.First().Instances.ToString(CultureInfo.InvariantCulture), way.First().Steps.ToString(CultureInfo.InvariantCulture),
-                Number(Median([.. way.Select(row => row.MicrosecondsPerStep)])), Number(Median([.. way.Select(row => row.ProcessorSeconds * 1e6 / row.Instances / row.Steps)])),
+            double[] ratios = [.. way.Select(row => row.MicrosecondsPerStep
+                / rows.Single(other => other.Way == ToySpeed.Batched && other.Repeat == row.Repeat).MicrosecondsPerStep).Order()];
+            table.Add(way.Key, way.First().Instances.ToString(CultureInfo.InvariantCulture),
+                way.First().Steps.ToString(CultureInfo.InvariantCulture),
+                Number(Median([.. way.Select(row => row.MicrosecondsPerStep)])),
+                Number(Median([.. way.Select(row => row.ProcessorSeconds * 1e6 / row.Instances / row.Steps)])),
                 Number(Median(ratios)), $"{Number(ratios[0])} to {Number(ratios[^1])}");
         }
         table.Write(Console.Out);
         ToyTiming sweep = ToySpeed.Sweep(SweepSizes, SweepSeeds, Math.Min(steps, SweepSteps), rng, stop.Token);
         double scale = (double)SweepSteps / sweep.Steps;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"default sweep ({sweep.Instances} toys of {sweep.Neurons} neurons, {SweepSteps} steps), from {sweep.Steps} steps of it: ")
-            + string.Create(CultureInfo.InvariantCulture, $"{sweep.Seconds * scale:F0} s here and now, {sweep.ProcessorSeconds * scale:F0} processor seconds."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"default sweep ({sweep.Instances} toys of {sweep.Neurons} neurons, {SweepSteps} steps), from {sweep.Steps} steps of it: ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"{sweep.Seconds * scale:F0} s here and now, {sweep.ProcessorSeconds * scale:F0} processor seconds."));
         if (output is not null)
             AtomicFile.WriteText(Path.Combine(output, FileName), Csv([.. rows, sweep]));
         return ExitCode.Agrees;
@@ -68,7 +75,8 @@ internal static class ToyBenchmarkCommand
     {
         StringBuilder text = new("way,neurons,instances,steps,repeat,seconds,processor_seconds\n");
         foreach (ToyTiming row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"\"{row.Way}\",{row.Neurons},{row.Instances},{row.Steps},{row.Repeat},{row.Seconds:R},{row.ProcessorSeconds:R}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\"{row.Way}\",{row.Neurons},{row.Instances},{row.Steps},{row.Repeat},{row.Seconds:R},{row.ProcessorSeconds:R}\n");
         return text.ToString();
     }
 

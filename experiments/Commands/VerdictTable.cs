@@ -16,7 +16,8 @@ internal static class VerdictTable
         TextTable table = new("claim", "predicted", "measured", "95 %", "rival", "rejected", "outcome");
         foreach (ClaimVerdict verdict in shown)
         {
-            table.Add(verdict.Id, TextTable.Number(verdict.Predicted, 4), TextTable.Number(verdict.Measured, 4), TextTable.Interval(verdict.MeasuredInterval95),
+            table.Add(verdict.Id, TextTable.Number(verdict.Predicted, 4), TextTable.Number(verdict.Measured, 4),
+                TextTable.Interval(verdict.MeasuredInterval95),
                 TextTable.Number(verdict.RivalValue, 4), verdict.RivalRejected is { } rejected ? rejected ? "yes" : "no" : "-",
                 verdict.Decisive ? verdict.Outcome : $"({verdict.Outcome})");
         }
@@ -29,8 +30,10 @@ internal static class VerdictTable
         }
         if (shown.Length < verdicts.Verdicts.Count)
         {
-            string counts = string.Join(", ", verdicts.Verdicts.Except(shown).CountBy(verdict => verdict.Outcome).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} {entry.Key}"));
-            Screen.WriteLine(writer, $"{verdicts.Verdicts.Count - shown.Length} claims that do not decide: {counts} (each with its numbers in the report and in verdicts.json)");
+            string counts = string.Join(", ", verdicts.Verdicts.Except(shown).CountBy(verdict => verdict.Outcome)
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} {entry.Key}"));
+            Screen.WriteLine(writer, $"{verdicts.Verdicts.Count - shown.Length} claims that do not decide: {counts} (each with its numbers "
+                + "in the report and in verdicts.json)");
         }
         Screen.WriteLine(writer, $"overall: {verdicts.Overall}. {verdicts.OverallReason}");
     }

@@ -2,7 +2,9 @@ using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Experiments.Definitions;
 
-/// <summary>Reads counts over sizes: a table with the columns <c>size</c> and <c>count</c>, and <c>pair</c> and <c>seed</c> if wanted.</summary>
+/// <summary>
+/// Reads counts over sizes: a table with the columns <c>size</c> and <c>count</c>, and <c>pair</c> and <c>seed</c> if wanted.
+/// </summary>
 internal static class CountsCsv
 {
     public static IReadOnlyList<CountRow> Read(string path)

@@ -17,22 +17,27 @@ internal static class ExperimentReader
     {
         YamlMap map = YamlFile.Parse(text, name);
         // Whatever may be there is asked for before what must be, so that a missing key is called missing and not another one unknown.
-        (YamlValue? Section, Func<YamlValue, string, IEnumerable<IWorld>> Read)[] sections = [.. WorldKinds.All.Select(kind => (map.Optional(kind.Key), kind.Read))];
+        (YamlValue? Section, Func<YamlValue, string, IEnumerable<IWorld>> Read)[] sections =
+            [.. WorldKinds.All.Select(kind => (map.Optional(kind.Key), kind.Read))];
         YamlValue? match = map.Optional("match"), judge = map.Optional("judge");
         string experiment = map.Required("experiment").Convert(value => FileName(value.AsText()));
-        string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(), refutedBy = map.Required("refuted-by").AsText();
+        string question = map.Required("question").AsText(), rivalLaw = map.Required("rival-law").AsText(),
+            refutedBy = map.Required("refuted-by").AsText();
         string seed = map.Required("seed").AsText();
         var rival = new RivalDefinition(map.Required("rival").Convert(value => LawReader.Hypothesis(value.AsMap())));
         map.Done();
         IWorld[] worlds = [.. sections.SelectMany(section => section.Section is { } value ? section.Read(value, folder) : [])];
         if (worlds.Length == 0)
         {
-            throw new BadInputException($"'{name}' names no world", $"At least one of {string.Join(", ", WorldKinds.All.Select(kind => kind.Key))} is needed",
+            throw new BadInputException($"'{name}' names no world",
+                $"At least one of {string.Join(", ", WorldKinds.All.Select(kind => kind.Key))} is needed",
                 "Add one; experiments/quickstart.yaml shows how");
         }
         if (worlds.GroupBy(world => world.World, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new BadInputException($"'{name}' names two worlds '{twice.Key}'", "Names of worlds must differ", "Give one of them another name");
-        return new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival, worlds, ReadMatch(match?.AsMap()), ReadJudge(judge?.AsMap()))
+            throw new BadInputException($"'{name}' names two worlds '{twice.Key}'", "Names of worlds must differ",
+                "Give one of them another name");
+        return new ExperimentDefinition(experiment, question, rivalLaw, refutedBy, seed, rival, worlds, ReadMatch(match?.AsMap()),
+            ReadJudge(judge?.AsMap()))
         {
             Text = text,
             Folder = folder,
@@ -64,7 +69,8 @@ internal static class ExperimentReader
 
     internal static double Positive(double value) => value > 0 ? value : throw new ArgumentException("it must be above 0");
 
-    internal static double Fraction(double value) => value is > 0 and < 1 ? value : throw new ArgumentException("it must lie strictly between 0 and 1");
+    internal static double Fraction(double value) =>
+        value is > 0 and < 1 ? value : throw new ArgumentException("it must lie strictly between 0 and 1");
 
     /// <summary>Names become folder names and parts of keys.</summary>
     internal static string FileName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.'

@@ -5,7 +5,9 @@ using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Experiments.Definitions;
 
-/// <summary>Reads utilities, isolation maps and spectra: <c>{kind: crra, gamma: 1.5}</c>. What there is, with its parameters, the theory registers.</summary>
+/// <summary>
+/// Reads utilities, isolation maps and spectra: <c>{kind: crra, gamma: 1.5}</c>. What there is, with its parameters, the theory registers.
+/// </summary>
 internal static class LawReader
 {
     /// <summary>A utility of capacity: the one line of YAML that a theorist changes.</summary>
@@ -43,6 +45,7 @@ internal static class LawReader
     private static readonly string[] Columns = ["rank", "weight"];
 
     /// <summary>A table with the columns <c>rank</c> and <c>weight</c>.</summary>
-    internal static IReadOnlyList<(long Rank, double Weight)> ReadRanks(string path) => [.. WrittenTable.Read(path, "'rank,weight'", Columns, Columns).Rows
-        .Select(row => (row.Required("rank", row.Whole("rank", 0, long.MaxValue)), row.Required("weight", row.Number("weight"))))];
+    internal static IReadOnlyList<(long Rank, double Weight)> ReadRanks(string path) =>
+        [.. WrittenTable.Read(path, "'rank,weight'", Columns, Columns).Rows
+            .Select(row => (row.Required("rank", row.Whole("rank", 0, long.MaxValue)), row.Required("weight", row.Number("weight"))))];
 }

@@ -31,10 +31,11 @@ internal sealed class WrittenTable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The table '{path}' could not be read: {error.Message}", $"A CSV file with the header {needed} is needed",
-                "Check the path", error);
+            throw new BadInputException($"The table '{path}' could not be read: {error.Message}",
+                $"A CSV file with the header {needed} is needed", "Check the path", error);
         }
-        // The header alone says what separates: a column's name has none of the three, while a row may have decimal commas or lists of files.
+        // The header alone says what separates: a column's name has none of the three, while a row may
+        // have decimal commas or lists of files.
         string header = text.AsSpan().TrimStart().ToString().Split('\n', '\r')[0];
         int separator = header.IndexOfAny([',', ';', '\t']);
         var options = new CsvReaderOptions
@@ -50,19 +51,21 @@ internal sealed class WrittenTable
         {
             using CsvReader reader = CsvReader.FromText(text, options);
             if (!reader.Read())
-                throw new BadInputException($"'{path}' is empty", $"The header {needed} and at least one row are needed", "Write them to it");
+                throw new BadInputException($"'{path}' is empty", $"The header {needed} and at least one row are needed",
+                    "Write them to it");
             var table = new WrittenTable(path, [.. Cells(reader).Select(cell => cell.ToLowerInvariant())]);
             table.CheckHeader($"{path}, line {reader.LineNumber}", needed, known, required);
             var rows = new List<Row>();
             while (reader.Read())
                 rows.Add(new Row(table, Cells(reader), $"{path}, line {reader.LineNumber}"));
-            table.Rows = rows.Count > 0 ? rows : throw new BadInputException($"'{path}' has a header but no rows", "At least one row is needed", "Write it");
+            table.Rows = rows.Count > 0 ? rows
+                : throw new BadInputException($"'{path}' has a header but no rows", "At least one row is needed", "Write it");
             return table;
         }
         catch (CsvFormatException error)
         {
-            throw new BadInputException($"{path}, line {error.LineNumber}: {error.Message}", "A quote in a cell is doubled, and the cell quoted",
-                "Correct this line", error);
+            throw new BadInputException($"{path}, line {error.LineNumber}: {error.Message}",
+                "A quote in a cell is doubled, and the cell quoted", "Correct this line", error);
         }
     }
 
@@ -81,12 +84,13 @@ internal sealed class WrittenTable
                     $"Did you mean '{NearestName.Of(column, known)}'?");
             }
             if (Array.IndexOf(_columns, column) != index)
-                throw new BadInputException($"{place}: the column '{column}' is there twice", "A value must have one place", "Remove or rename one of them");
+                throw new BadInputException($"{place}: the column '{column}' is there twice", "A value must have one place",
+                    "Remove or rename one of them");
         }
         if (required.FirstOrDefault(column => !Has(column)) is { } missing)
         {
-            throw new BadInputException($"{place}: no column '{missing}' among {string.Join(", ", _columns)}", $"The header {needed} is needed",
-                "Name the columns");
+            throw new BadInputException($"{place}: no column '{missing}' among {string.Join(", ", _columns)}",
+                $"The header {needed} is needed", "Name the columns");
         }
     }
 
@@ -119,11 +123,13 @@ internal sealed class WrittenTable
         {
             if (Text(column) is not { } text)
                 return null;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least
+                && value <= most)
                 return value;
             string range = string.Create(CultureInfo.InvariantCulture,
                 $"{(least == double.MinValue ? "" : most == double.MaxValue ? $" of {least} or more" : $" from {least} to {most}")}");
-            string comma = text.Contains(',', StringComparison.Ordinal) ? ", with a decimal point and not a comma, and nothing between thousands" : "";
+            string comma = text.Contains(',', StringComparison.Ordinal)
+                ? ", with a decimal point and not a comma, and nothing between thousands" : "";
             throw Error(column, $"'{text}'", $"A finite number{range} is needed{comma}");
         }
 

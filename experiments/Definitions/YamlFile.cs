@@ -34,7 +34,8 @@ internal static class YamlFile
         }
         catch (YamlException error)
         {
-            throw new BadInputException($"{name}, line {error.Start.Line}: not valid YAML: {error.Message}", "", "Correct this line", error);
+            throw new BadInputException($"{name}, line {error.Start.Line}: not valid YAML: {error.Message}", "",
+                "Correct this line", error);
         }
         if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
         {

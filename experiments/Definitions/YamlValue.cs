@@ -41,7 +41,8 @@ internal sealed class YamlValue(string file, YamlNode node, string keyPath)
     public long AsInteger(long minimum, long maximum)
     {
         string text = node is YamlScalarNode { Value: { } value } ? value.Replace("_", "", StringComparison.Ordinal) : "";
-        bool whole = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && decimal.Truncate(number) == number;
+        bool whole = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            && decimal.Truncate(number) == number;
         return whole && number >= minimum && number <= maximum
             ? (long)number
             : throw Place.Error($"is {Described}", $"A whole number from {minimum} to {maximum} is needed");

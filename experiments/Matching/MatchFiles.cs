@@ -15,13 +15,18 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Matching;
 
-/// <summary>What <c>match</c> writes of one pair of models: the published pipeline's files, match.json, neighbours.safetensors, neurons.parquet.</summary>
+/// <summary>
+/// What <c>match</c> writes of one pair of models: the published pipeline's files, match.json, neighbours.safetensors, neurons.parquet.
+/// </summary>
 internal static class MatchFiles
 {
     public const string SummaryName = "match.json", NeighboursName = "neighbours.safetensors";
 
-    /// <summary>Writes the files. best_buddies.json holds the pairs of the smallest rank asked for, best_buddies_top{k}.json those of the others.</summary>
-    public static void Write(string folder, MatchedModels matched, ModelReference a, ModelReference b, MatchInput input, IReadOnlyList<int> ranks)
+    /// <summary>
+    /// Writes the files. best_buddies.json holds the pairs of the smallest rank asked for, best_buddies_top{k}.json those of the others.
+    /// </summary>
+    public static void Write(string folder, MatchedModels matched, ModelReference a, ModelReference b, MatchInput input,
+        IReadOnlyList<int> ranks)
     {
         PairMeasurement measured = matched.Measurement;
         MatchResult match = measured.Match;
@@ -85,7 +90,10 @@ internal static class MatchFiles
 
     private static object Described(ModelReference model) => new { model.Given, model.Name, model.Commit };
 
-    /// <summary>Tensors a.index, a.correlation [N_A, k] and b.index, b.correlation [N_B, k]: flat indices of the nearest neighbours, -1 and NaN where there is none.</summary>
+    /// <summary>
+    /// Tensors a.index, a.correlation [N_A, k] and b.index, b.correlation [N_B, k]: flat indices of the
+    /// nearest neighbours, -1 and NaN where there is none.
+    /// </summary>
     private static void WriteNeighbours(string path, MatchResult match)
     {
         (string Name, NeighbourTable Table)[] sides = [("a", match.NeighboursOfA), ("b", match.NeighboursOfB)];

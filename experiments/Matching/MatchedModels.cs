@@ -21,7 +21,8 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="Fed">The samples; null for activation files.</param>
 /// <param name="A">Name and selectivity of the first model.</param>
 /// <param name="B">Name and selectivity of the second.</param>
-internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds, AlignedCorpus? Fed, MeasuredModel A, MeasuredModel B)
+internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds, AlignedCorpus? Fed,
+    MeasuredModel A, MeasuredModel B)
 {
     /// <summary>Measures two models.</summary>
     /// <param name="a">First model.</param>
@@ -32,11 +33,13 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     /// <param name="folder">Where large activations are put while they are needed.</param>
     /// <param name="stop">Ctrl-C.</param>
     /// <exception cref="BadInputException">Models of two kinds, or any of their files cannot be used.</exception>
-    public static MatchedModels Measure(ModelReference a, ModelReference b, MatchInput input, InstrumentSettings settings, string seed, string folder, CancellationToken stop)
+    public static MatchedModels Measure(ModelReference a, ModelReference b, MatchInput input, InstrumentSettings settings, string seed,
+        string folder, CancellationToken stop)
     {
         if (a.Folder is null != b.Folder is null)
         {
-            throw new BadInputException($"'{a.Given}' and '{b.Given}' are of two kinds", "Both must be checkpoint folders, or both activation files over the same samples",
+            throw new BadInputException($"'{a.Given}' and '{b.Given}' are of two kinds",
+                "Both must be checkpoint folders, or both activation files over the same samples",
                 "Capture the checkpoint first, on the samples of the activation file");
         }
         var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -52,14 +55,16 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         return Match(activationsA, activationsB, aligned, modelA, modelB, settings, seed, seconds, stop);
 
         MeasuredModel Selectivity(ModelReference reference, IActivations activations) =>
-            new(reference.Name, Timed(seconds, $"selectivity {(reference == a ? "A" : "B")}", () => NeuronSelectivity.OfActivations(activations, stop)));
+            new(reference.Name,
+                Timed(seconds, $"selectivity {(reference == a ? "A" : "B")}", () => NeuronSelectivity.OfActivations(activations, stop)));
 
         (IActivations Activations, MeasuredModel Model) Capture(string side, ModelReference reference, IReadOnlyList<FeedWindow> windows)
         {
             MeasuredModel measured = null!;
             IActivations activations = Timed(seconds, $"capture {side}", () =>
             {
-                using var progress = new StageProgress($"capture {reference.Name}", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
+                using var progress = new StageProgress($"capture {reference.Name}",
+                    windows.Sum(window => (double)window.TokenIds.Length), "tokens");
                 return capture.Of(reference.Folder!, windows, settings.Device, stop, RotaryOption.Of(input.RotaryRounding),
                     progress: new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)),
                     look: (model, own) => measured = new MeasuredModel(reference.Name, Timed(seconds, $"selectivity {side}",
@@ -88,7 +93,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     {
         ModelInput first = Input(a), second = Input(b);
         return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens))
-            .Align(ModelCorpus.Portions(input.Corpus, input.Sampling, first.Tokenizer, input.Tokens, Rng.FromSeed(seed).Derive("subset shares")));
+            .Align(ModelCorpus.Portions(input.Corpus, input.Sampling, first.Tokenizer, input.Tokens,
+                Rng.FromSeed(seed).Derive("subset shares")));
 
         ModelInput Input(ModelReference model)
         {

@@ -83,7 +83,8 @@ internal static class NeuronTable
             yield return Maybe("runnerUp", count, flat => Neighbour(flat, 1));
             yield return Maybe<bool>("rosetta", count, flat => measured.Calibration is null ? null : rosetta.Contains(keys[flat]));
             // What neither side could have (weights, for activation files) has no column.
-            foreach (string measure in SelectivityMeasures.All.Names.Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))
+            foreach (string measure in SelectivityMeasures.All.Names
+                .Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))
                 yield return Maybe(measure, count, flat => model.Selectivity.GetValueOrDefault(measure)?[flat]);
         }
     }
@@ -92,10 +93,12 @@ internal static class NeuronTable
         new(name, typeof(string), false, (rows, field) => rows.WriteAsync(field, Enumerable.Repeat(value, count).ToArray()));
 
     private static Column Of<T>(string name, int count, Func<int, T> value) where T : struct =>
-        new(name, typeof(T), false, (rows, field) => rows.WriteAsync<T>(field, Enumerable.Range(0, count).Select(value).ToArray().AsMemory()));
+        new(name, typeof(T), false, (rows, field) =>
+            rows.WriteAsync<T>(field, Enumerable.Range(0, count).Select(value).ToArray().AsMemory()));
 
     private static Column Maybe<T>(string name, int count, Func<int, T?> value) where T : struct =>
-        new(name, typeof(T), true, (rows, field) => rows.WriteAsync<T>(field, Enumerable.Range(0, count).Select(value).ToArray().AsMemory()));
+        new(name, typeof(T), true, (rows, field) =>
+            rows.WriteAsync<T>(field, Enumerable.Range(0, count).Select(value).ToArray().AsMemory()));
 
     /// <summary>A column, and how its values of one side are written.</summary>
     private sealed record Column(string Name, Type Type, bool MayMiss, Func<ParquetRowGroupWriter, DataField, Task> Write);

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Rosetta.Experiments.Matching;
 
 /// <summary>
-/// Models' neurons over the canonical spans of aligned documents, for as long as one measurement needs them: in memory where they fit, else in
-/// files of a folder, which are removed in the end.
+/// Models' neurons over the canonical spans of aligned documents, for as long as one measurement needs them: in memory where they fit, else
+/// in files of a folder, which are removed in the end.
 /// </summary>
 /// <param name="folder">Made when it is needed.</param>
 /// <param name="aligned">The documents as both families see them.</param>
@@ -22,7 +22,9 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     /// <summary>Activations above this many bytes are kept on disk.</summary>
     private const long LargestInMemory = 1L << 30;
 
-    /// <summary>Activations of measurements that are over, until the collector takes them: one pair after the other then uses the same memory.</summary>
+    /// <summary>
+    /// Activations of measurements that are over, until the collector takes them: one pair after the other then uses the same memory.
+    /// </summary>
     private static readonly ConcurrentBag<WeakReference<InMemoryActivations>> Reusable = [];
 
     private readonly List<ActivationFile> _files = [];
@@ -42,7 +44,8 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         Action<LanguageModel, IActivations>? look = null)
     {
         Device place = ComputeDevice.Select(device);
-        using LanguageModel model = initial is null ? LanguageCheckpoint.Read(checkpoint, device: place, rounding: rounding, withLogits: look is null ? false : null)
+        using LanguageModel model = initial is null
+            ? LanguageCheckpoint.Read(checkpoint, device: place, rounding: rounding, withLogits: look is null ? false : null)
             : LanguageModelConfiguration.ReadFolder(checkpoint, rounding).CreateModel(device: place);
         if (initial is not null)
             model.Initialize(initial);
@@ -51,13 +54,16 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         return activations;
     }
 
-    private IActivations Capture(LanguageModel model, IReadOnlyList<FeedWindow> windows, IProgress<CaptureProgress>? progress, CancellationToken stop)
+    private IActivations Capture(LanguageModel model, IReadOnlyList<FeedWindow> windows, IProgress<CaptureProgress>? progress,
+        CancellationToken stop)
     {
         int samples = aligned.Samples.Count;
-        var options = new CaptureOptions { Pooling = SpanPoolings.All[pooling], BlockOfSample = aligned.BlockOfSample, Progress = progress };
+        var options = new CaptureOptions { Pooling = SpanPoolings.All[pooling], BlockOfSample = aligned.BlockOfSample,
+            Progress = progress };
         if (4L * model.Layout.Count * samples <= LargestInMemory)
         {
-            InMemoryActivations held = ActivationCapture.ToMemory(model, windows, samples, options with { ReusedMemory = TakeReusable() }, stop);
+            InMemoryActivations held = ActivationCapture.ToMemory(model, windows, samples,
+                options with { ReusedMemory = TakeReusable() }, stop);
             _held.Add(held);
             return held;
         }

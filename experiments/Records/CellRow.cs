@@ -8,7 +8,11 @@ public sealed record CellRow
     /// <summary>Covers every input of the cell, so that reuse cannot be stale.</summary>
     public required string Key { get; init; }
 
-    /// <summary><c>training</c> (one model trained), <c>population</c> (one simulated world measured), <c>pair</c> (two models matched), <c>toy</c> (one toy network trained and measured), <c>toy-pair</c> (two of them matched) or <c>link</c> (features of one family followed from a size to the next).</summary>
+    /// <summary>
+    /// <c>training</c> (one model trained), <c>population</c> (one simulated world measured), <c>pair</c> (two models
+    /// matched), <c>toy</c> (one toy network trained and measured), <c>toy-pair</c> (two of them matched) or <c>link</c>
+    /// (features of one family followed from a size to the next).
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>The world: predictions and fits name the same one. A training has the world of its pair.</summary>

@@ -20,8 +20,8 @@ public sealed record FitRecord
     public required string Axis { get; init; }
 
     /// <summary>
-    /// Which pairs were counted: <c>raw</c> (all mutual pairs), <c>calibrated</c> (above the null's threshold), <c>null</c> (the null's own pairs)
-    /// or <c>at</c> (at or above <see cref="Threshold"/>).
+    /// Which pairs were counted: <c>raw</c> (all mutual pairs), <c>calibrated</c> (above the null's threshold), <c>null</c> (the null's own
+    /// pairs) or <c>at</c> (at or above <see cref="Threshold"/>).
     /// </summary>
     public required string Counted { get; init; }
     public double? Threshold { get; init; }
@@ -58,7 +58,10 @@ public sealed record PurificationRecord
     public required string World { get; init; }
     public required IReadOnlyList<long> Neurons { get; init; }
 
-    /// <summary>Rosetta pairs at the smallest size, and how many of them are followed to the largest; of those, how many through the other family too.</summary>
+    /// <summary>
+    /// Rosetta pairs at the smallest size, and how many of them are followed to the largest; of those,
+    /// how many through the other family too.
+    /// </summary>
     public required int Started { get; init; }
     public required int Chained { get; init; }
     public required int Confirmed { get; init; }
@@ -96,7 +99,9 @@ public sealed record SizeRelationRecord
 {
     public required string World { get; init; }
 
-    /// <summary>neurons ~ parameters^x, so a constant fraction of neurons has exponent 1 against neurons and x against parameters.</summary>
+    /// <summary>
+    /// neurons ~ parameters^x, so a constant fraction of neurons has exponent 1 against neurons and x against parameters.
+    /// </summary>
     public required double NeuronsPerParametersExponent { get; init; }
     public double[]? Interval95 { get; init; }
 }

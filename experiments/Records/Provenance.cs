@@ -13,7 +13,8 @@ public static class Provenance
     {
         string folder = AppContext.BaseDirectory;
         string? commit = Git(folder, "rev-parse", "HEAD");
-        return commit is null ? ("unknown", false) : (commit.Trim(), Git(folder, "status", "--porcelain", "--untracked-files=no") is { Length: > 0 });
+        return commit is null ? ("unknown", false)
+            : (commit.Trim(), Git(folder, "status", "--porcelain", "--untracked-files=no") is { Length: > 0 });
     }
 
     /// <summary>Name to version of the program and of the libraries whose results enter a run.</summary>
@@ -44,7 +45,8 @@ public static class Provenance
     }
 
     private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "unknown";
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? assembly.GetName().Version?.ToString() ?? "unknown";
 
     private static string ProcessorName()
     {
@@ -59,7 +61,8 @@ public static class Provenance
     {
         try
         {
-            var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true,
+                RedirectStandardError = true };
             using Process? process = Process.Start(start);
             if (process is null)
                 return null;

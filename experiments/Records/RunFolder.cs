@@ -125,7 +125,8 @@ public sealed class RunFolder
 
     private string PathOf(string name) => Path.Combine(FolderPath, name);
 
-    private void Write<T>(string name, T value) => AtomicFile.WriteText(PathOf(name), JsonSerializer.Serialize(value, RunJson.Indented) + "\n");
+    private void Write<T>(string name, T value) =>
+        AtomicFile.WriteText(PathOf(name), JsonSerializer.Serialize(value, RunJson.Indented) + "\n");
 
     private T Read<T>(string name)
     {

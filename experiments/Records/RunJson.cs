@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Rosetta.Experiments.Records;
 
-/// <summary>How run files are written: camelCase, full precision, non-finite numbers as strings rather than lost, unknown members refused.</summary>
+/// <summary>
+/// How run files are written: camelCase, full precision, non-finite numbers as strings rather than lost, unknown members refused.
+/// </summary>
 public static class RunJson
 {
     /// <summary>For files that people read.</summary>

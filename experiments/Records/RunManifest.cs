@@ -1,6 +1,8 @@
 namespace Rosetta.Experiments.Records;
 
-/// <summary>What a run was made of: manifest.json in the run folder. Enough to repeat it and to see what differed when it does not repeat.</summary>
+/// <summary>
+/// What a run was made of: manifest.json in the run folder. Enough to repeat it and to see what differed when it does not repeat.
+/// </summary>
 public sealed record RunManifest
 {
     /// <summary>Raised whenever the files of a run change their meaning, so that an older run is refused by one error and not by its first odd number.</summary>

@@ -15,5 +15,6 @@ internal static class SealedPredictions
     public static bool IsAsFrozen(this Prediction prediction) => prediction.FrozenDigest == DigestOf(prediction);
 
     private static string DigestOf(Prediction prediction) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(prediction with { FrozenDigest = "" }, RunJson.Line))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8
+            .GetBytes(JsonSerializer.Serialize(prediction with { FrozenDigest = "" }, RunJson.Line))));
 }

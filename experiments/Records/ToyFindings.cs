@@ -32,7 +32,10 @@ public sealed record ToySeriesFinding
     public double? AlphaDelta { get; init; }
     public double[]? AlphaDeltaInterval95 { get; init; }
 
-    /// <summary>Decay of a feature's impurity with size, over the most important features: as many as the smallest size isolates on average, in every seed.</summary>
+    /// <summary>
+    /// Decay of a feature's impurity with size, over the most important features: as many as the
+    /// smallest size isolates on average, in every seed.
+    /// </summary>
     public double? Purification { get; init; }
     public double[]? PurificationInterval95 { get; init; }
     public int PurificationFeatures { get; init; }
@@ -46,12 +49,17 @@ public sealed record ToySizeFinding
     public required double MeanIsolated { get; init; }
     public required double[] MeanIsolatedInterval95 { get; init; }
 
-    /// <summary>Shares of the features: isolated (at or above tau), mixed (helped, but below tau), absent (utility under a twentieth).</summary>
+    /// <summary>
+    /// Shares of the features: isolated (at or above tau), mixed (helped, but below tau), absent (utility under a twentieth).
+    /// </summary>
     public required double ShareIsolated { get; init; }
     public required double ShareMixed { get; init; }
     public required double ShareAbsent { get; init; }
 
-    /// <summary>Frontiers, means over seeds: the last isolated rank (r_tau); features visible above the noise floor of their isolation (r0 counted), and the last of them.</summary>
+    /// <summary>
+    /// Frontiers, means over seeds: the last isolated rank (r_tau); features visible above the noise floor of their
+    /// isolation (r0 counted), and the last of them.
+    /// </summary>
     public required double LastIsolated { get; init; }
     public double? Visible { get; init; }
     public double? LastVisible { get; init; }
@@ -99,7 +107,9 @@ public sealed record ToyAgreementFinding
     /// <summary>N, measured, predicted, ends of the interval of the ratio.</summary>
     public required IReadOnlyList<double[]> Points { get; init; }
 
-    /// <summary>Of all that it predicts here, with the level shared over it (Holm): refuted by which numbers, and on which it agrees.</summary>
+    /// <summary>
+    /// Of all that it predicts here, with the level shared over it (Holm): refuted by which numbers, and on which it agrees.
+    /// </summary>
     public required string Overall { get; init; }
     public required IReadOnlyList<string> RefutedBy { get; init; }
     public required IReadOnlyList<string> AgreesOn { get; init; }

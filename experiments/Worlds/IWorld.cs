@@ -5,7 +5,9 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds;
 
-/// <summary>Where networks come from. A kind of world is one folder and one line in <see cref="WorldKinds"/>: everything else asks this interface.</summary>
+/// <summary>
+/// Where networks come from. A kind of world is one folder and one line in <see cref="WorldKinds"/>: everything else asks this interface.
+/// </summary>
 internal interface IWorld
 {
     /// <summary>Name of the world in cells, predictions, fits and verdicts.</summary>

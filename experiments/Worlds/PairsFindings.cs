@@ -12,8 +12,10 @@ internal static class PairsFindings
 {
     /// <summary>The evidence of one world. Cells that failed are not in it.</summary>
     public static PairsEvidence Evidence(string world, IReadOnlyList<CellRow> cells, bool independentDraws = false) => new(world,
-        [.. cells.Where(cell => cell.World == world && cell.Pair is not null).Select(cell => new MeasuredPair(cell.Neurons, cell.Parameters, cell.Seed, cell.Pair!))],
-        [.. cells.Where(cell => cell.World == world && cell.Link is not null).Select(cell => new MeasuredLink(cell.Seed, cell.Link!))], independentDraws);
+        [.. cells.Where(cell => cell.World == world && cell.Pair is not null)
+            .Select(cell => new MeasuredPair(cell.Neurons, cell.Parameters, cell.Seed, cell.Pair!))],
+        [.. cells.Where(cell => cell.World == world && cell.Link is not null).Select(cell => new MeasuredLink(cell.Seed, cell.Link!))],
+        independentDraws);
 
     /// <summary>Every fit of a world; null where nothing was measured.</summary>
     public static FitsFile? Fits(PairsEvidence evidence)
@@ -27,7 +29,8 @@ internal static class PairsFindings
         return new FitsFile
         {
             Fits = [.. axes.SelectMany(axis => known.Select(counted => Record(evidence.Counts(axis, counted)))
-                .Concat(evidence.Pairs[0].Pair.Thresholds.Select(threshold => Record(evidence.Counts(axis, CountedPairs.AtThreshold, threshold.Threshold)))))],
+                .Concat(evidence.Pairs[0].Pair.Thresholds
+                    .Select(threshold => Record(evidence.Counts(axis, CountedPairs.AtThreshold, threshold.Threshold)))))],
             Profiles = Profiles(evidence),
             Sizes = evidence.NeuronsOnParameters() is { } scale ? [Record(evidence.World, scale)] : [],
             Purifications = [.. Purifications(evidence)],
@@ -51,7 +54,8 @@ internal static class PairsFindings
         Model = series.Fit?.Model ?? "",
         Errors = series.Errors,
         Law = series.Fit?.Law ?? false,
-        Rivals = [.. series.Fit?.Rivals.Select(rival => new Records.RivalFit(rival.Law.ToString(), double.IsFinite(rival.Aicc) ? rival.Aicc : null)) ?? []],
+        Rivals = [.. series.Fit?.Rivals.Select(rival =>
+            new Records.RivalFit(rival.Law.ToString(), double.IsFinite(rival.Aicc) ? rival.Aicc : null)) ?? []],
         Warnings = series.Fit is null ? [series.Refusal!] : [series.Fit.Reason, .. series.Fit.Warnings],
     };
 
@@ -91,7 +95,9 @@ internal static class PairsFindings
         return fits;
     }
 
-    /// <summary>Purification over every run of sizes that ends at the largest, in a world whose features are followed by matching.</summary>
+    /// <summary>
+    /// Purification over every run of sizes that ends at the largest, in a world whose features are followed by matching.
+    /// </summary>
     private static IEnumerable<PurificationRecord> Purifications(PairsEvidence evidence)
     {
         long[] sizes = [.. evidence.Pairs.Select(pair => (long)pair.Neurons).Distinct().Order()];
@@ -110,8 +116,10 @@ internal static class PairsFindings
                 NullChains = chains.NullChains,
                 ConfirmedByChance = chains.ConfirmedByChance,
                 Exponent = exponent?.Value,
-                Interval95 = exponent?.IntervalAt(0.95) is { } interval && double.IsFinite(interval.Low) ? [interval.Low, interval.High] : null,
-                MeanIsolations = [.. chains.Sizes.Select(size => chains.Rows.Where(row => row.Size == size).Select(row => row.Isolation).DefaultIfEmpty(double.NaN).Average())],
+                Interval95 = exponent?.IntervalAt(0.95) is { } interval && double.IsFinite(interval.Low)
+                    ? [interval.Low, interval.High] : null,
+                MeanIsolations = [.. chains.Sizes.Select(size =>
+                    chains.Rows.Where(row => row.Size == size).Select(row => row.Isolation).DefaultIfEmpty(double.NaN).Average())],
             };
         }
     }

@@ -39,7 +39,10 @@ public sealed record MeasuredPopulation
     /// <summary>Truth: share found at tau of the features whose noiseless correlation reaches tau.</summary>
     public required double? Recall { get; init; }
 
-    /// <summary>Truth: share of the pairs at the calibrated threshold that carry a common feature (see <see cref="FeatureSharing.Everything"/> for why it may be low).</summary>
+    /// <summary>
+    /// Truth: share of the pairs at the calibrated threshold that carry a common feature (see
+    /// <see cref="FeatureSharing.Everything"/> for why it may be low).
+    /// </summary>
     public required double? CalibratedPrecision { get; init; }
 
     /// <summary>Truth: features whose noiseless correlation sqrt(s_A s_B) reaches tau.</summary>

@@ -33,10 +33,12 @@ public static class PopulationMeasurement
             CountAtTau = rosetta.Length,
             MeanIsolationRosetta = PairMeasurement.MeanIsolation(atTau),
             MeanIsolationOther = measured.MeanIsolationOfOthers(tau),
-            TrueMeanIsolationOther = Mean(Enumerable.Range(0, world.A.Layout.Count).Where(neuron => !paired.Contains(neuron)).Select(world.A.Truth.NeuronIsolation)),
+            TrueMeanIsolationOther = Mean(Enumerable.Range(0, world.A.Layout.Count).Where(neuron => !paired.Contains(neuron))
+                .Select(world.A.Truth.NeuronIsolation)),
             Precision = Mean(rosetta.Select(pair => pair.CommonRank > 0 ? 1.0 : 0)),
             Recall = Mean(Enumerable.Range(1, trueCount).Select(rank => found.Contains(rank) ? 1.0 : 0)),
-            CalibratedPrecision = Mean(pairs.Take(measured.Calibration?.CalibratedCount ?? 0).Select(pair => pair.CommonRank > 0 ? 1.0 : 0)),
+            CalibratedPrecision =
+                Mean(pairs.Take(measured.Calibration?.CalibratedCount ?? 0).Select(pair => pair.CommonRank > 0 ? 1.0 : 0)),
             TrueCount = trueCount,
             ExpectedCount = noise.ExpectedCount(tau),
             ExpectedCountDeviation = noise.CountDeviation(tau),

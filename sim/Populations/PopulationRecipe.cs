@@ -9,9 +9,9 @@ namespace Rosetta.Sim.Populations;
 /// <see cref="MixFeatures"/> features of the model's pool with equal weights and random signs. Two mixes that share m features
 /// correlate by at most m / MixFeatures: with the default 16, eight common features of like sign are needed to reach 0.5, which among
 /// N^2 pairs of mixes from a pool of 2N features practically never happens (fewer than one in a thousand worlds for N from 128 to 4096).
-/// With few features per mix, two are enough. The number of such chance twins grows as (N / pool)^2, so with a pool that does not grow with N they
-/// bend the law: 3 features per mix and a pool of 600 give counts of 43, 67, 106, 171, 296 at correlation 0.5 where the owners number 43, 67, 104, 164, 258.
-/// No permutation null sees them, since the twins do share features.</para>
+/// With few features per mix, two are enough. The number of such chance twins grows as (N / pool)^2, so with a pool that does not grow with
+/// N they bend the law: 3 features per mix and a pool of 600 give counts of 43, 67, 106, 171, 296 at correlation 0.5 where the owners
+/// number 43, 67, 104, 164, 258. No permutation null sees them, since the twins do share features.</para>
 /// <para>With very many features per mix the background would be Gaussian noise, unlike any model's.</para>
 /// <para>Every feature of the pool is in about MixFeatures * N / pool mixes: none is in all of them, so none makes a hub.</para>
 /// </remarks>
@@ -23,7 +23,9 @@ public sealed class PopulationRecipe
     /// <summary>Default samples.</summary>
     public const int DefaultSampleCount = 6000;
 
-    /// <summary>Default chance that a feature is present on a sample: with exponential strength, excess kurtosis near 6 / presence.</summary>
+    /// <summary>
+    /// Default chance that a feature is present on a sample: with exponential strength, excess kurtosis near 6 / presence.
+    /// </summary>
     public const double DefaultPresence = 0.05;
 
     /// <summary>Default size of the pool, per neuron of the larger model.</summary>
@@ -42,17 +44,20 @@ public sealed class PopulationRecipe
     /// <param name="presence">Chance that a feature is present on a sample, in (0, 0.5].</param>
     /// <param name="mixFeatures">Features per mix.</param>
     /// <param name="sharing">What the models have in common.</param>
-    /// <exception cref="BadInputException">A value outside its range, samples too few for the presence, or a pool too small to mix.</exception>
+    /// <exception cref="BadInputException">A value outside its range, samples too few for the presence,
+    /// or a pool too small to mix.</exception>
     public PopulationRecipe(PopulationSide a, PopulationSide b, int? representedFeatures = null, int sampleCount = DefaultSampleCount,
         double presence = DefaultPresence, int mixFeatures = DefaultMixFeatures, FeatureSharing sharing = FeatureSharing.Everything)
     {
         if (presence is not (> 0 and <= 0.5))
             throw Bad($"Presence {presence}", "The chance that a feature is present must lie in (0, 0.5]", "Choose one, such as 0.05");
         if (mixFeatures < 2)
-            throw Bad($"{mixFeatures} features per mix", "A mix of fewer than two features is an isolated feature", "Choose 2 or more, such as 16");
+            throw Bad($"{mixFeatures} features per mix", "A mix of fewer than two features is an isolated feature",
+                "Choose 2 or more, such as 16");
         if (sampleCount * presence < LeastPresences)
             throw Bad($"{sampleCount} samples with presence {presence}",
-                $"A feature must be expected on at least {LeastPresences} samples, or it may be missing from all", "Take more samples or a higher presence");
+                $"A feature must be expected on at least {LeastPresences} samples, or it may be missing from all",
+                "Take more samples or a higher presence");
         int isolated = Math.Max(a.Isolations.Count, b.Isolations.Count);
         RepresentedFeatures = representedFeatures ?? isolated + DefaultPoolPerNeuron * Math.Max(a.NeuronCount, b.NeuronCount);
         if (RepresentedFeatures < isolated)
@@ -67,7 +72,8 @@ public sealed class PopulationRecipe
             bool mixes = side.Isolations.Count < side.NeuronCount || side.Isolations.Any(isolation => isolation < 1);
             int pool = RepresentedFeatures - side.Isolations.Count;
             if (mixes && pool < mixFeatures)
-                throw Bad($"A pool of {pool} features for model {name}", $"Its mixes need {mixFeatures} different ones", "Raise the represented set");
+                throw Bad($"A pool of {pool} features for model {name}", $"Its mixes need {mixFeatures} different ones",
+                    "Raise the represented set");
         }
     }
 

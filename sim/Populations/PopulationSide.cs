@@ -9,7 +9,8 @@ public sealed class PopulationSide
     /// <param name="neuronCount">Neurons of all layers together.</param>
     /// <param name="isolations">Isolation s_r in (0, 1] of features r = 1, 2, ..., each of which owns one neuron.</param>
     /// <param name="layerCount">Layers; the first ones are one neuron wider when the division leaves a rest.</param>
-    /// <exception cref="BadInputException">More isolated features than neurons, an isolation outside (0, 1], or fewer neurons than layers.</exception>
+    /// <exception cref="BadInputException">More isolated features than neurons, an isolation outside (0,
+    /// 1], or fewer neurons than layers.</exception>
     public PopulationSide(int neuronCount, IReadOnlyList<double> isolations, int layerCount = 1)
     {
         if (layerCount < 1 || neuronCount < layerCount)

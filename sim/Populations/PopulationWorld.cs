@@ -28,7 +28,8 @@ public sealed class PopulationWorld
     public static PopulationWorld Build(PopulationRecipe recipe, Rng rng)
     {
         SparseFeature[] ofA = DrawFeatures(recipe, 0, rng.Derive("features"));
-        SparseFeature[] ofB = [.. ofA[..recipe.SharedFeatures], .. DrawFeatures(recipe, recipe.SharedFeatures, rng.Derive("features of B alone"))];
+        SparseFeature[] ofB = [.. ofA[..recipe.SharedFeatures],
+            .. DrawFeatures(recipe, recipe.SharedFeatures, rng.Derive("features of B alone"))];
         return new PopulationWorld(recipe,
             new PopulationModel(recipe.A, ofA, recipe.SampleCount, recipe.MixFeatures, rng.Derive("model A")),
             new PopulationModel(recipe.B, ofB, recipe.SampleCount, recipe.MixFeatures, rng.Derive("model B")));

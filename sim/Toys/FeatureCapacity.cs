@@ -7,9 +7,10 @@ public static class FeatureCapacity
 {
     /// <summary>C_r = (W_r . W_r)^2 / sum_j (W_r . W_j)^2, in [0, 1]; 0 for a feature without embedding.</summary>
     /// <remarks>
-    /// Eq. feature-capacity (Scherlis et al. 2022). It equals the feature dimensionality |W_r|^2 / sum_j (u_r . W_j)^2, u_r = W_r/|W_r|, of Elhage et al. (2022):
-    /// divide both by |W_r|^2. The sum over features is at most the rank of W, hence at most the number of hidden dimensions. Computed in
-    /// float64 from the Gram matrix of the hidden space: sum_j (W_r . W_j)^2 = W_r^T G W_r with G = sum_j W_j W_j^T.
+    /// Eq. feature-capacity (Scherlis et al. 2022). It equals the feature dimensionality |W_r|^2 / sum_j (u_r . W_j)^2, u_r
+    /// = W_r/|W_r|, of Elhage et al. (2022): divide both by |W_r|^2. The sum over features is at most the rank of W, hence
+    /// at most the number of hidden dimensions. Computed in float64 from the Gram matrix of the hidden space: sum_j (W_r .
+    /// W_j)^2 = W_r^T G W_r with G = sum_j W_j W_j^T.
     /// </remarks>
     /// <param name="rows">[features, dimensions], row-major.</param>
     /// <param name="features">Number of rows.</param>

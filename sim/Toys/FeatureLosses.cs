@@ -1,6 +1,8 @@
 namespace Rosetta.Sim.Toys;
 
-/// <summary>Squared errors of every output, as it is and with the input of its own feature removed, beside the variance of the target.</summary>
+/// <summary>
+/// Squared errors of every output, as it is and with the input of its own feature removed, beside the variance of the target.
+/// </summary>
 internal sealed class FeatureLosses(ToyInstance instance, ToyWeights weights)
 {
     private readonly double[] _error = new double[weights.Features], _ablationChange = new double[weights.Features];
@@ -44,7 +46,8 @@ internal sealed class FeatureLosses(ToyInstance instance, ToyWeights weights)
         return (loss, _targetSquare[output] / _samples - mean * mean, loss + _ablationChange[output] / _samples);
     }
 
-    private double Output(int output, ReadOnlySpan<float> hidden) => Math.Max(0, (double)weights.Bias[output] + ToyProducts.Dot(hidden, weights.Reading(output)));
+    private double Output(int output, ReadOnlySpan<float> hidden) =>
+        Math.Max(0, (double)weights.Bias[output] + ToyProducts.Dot(hidden, weights.Reading(output)));
 
     /// <summary>Hidden units before their activation, from the features that are present.</summary>
     private void BeforeActivation(ReadOnlySpan<int> present, ReadOnlySpan<float> values, float[] before)

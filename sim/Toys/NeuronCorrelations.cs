@@ -2,8 +2,8 @@ namespace Rosetta.Sim.Toys;
 
 /// <summary>Sums behind the correlation of every neuron with the positive and the negative part of every feature.</summary>
 /// <remarks>
-/// Sums over samples run over what is present only. Neurons are centred on their mean over the first block, so that no difference of large sums
-/// is taken; parts are zero in most samples and need no centring.
+/// Sums over samples run over what is present only. Neurons are centred on their mean over the first block, so that no difference of large
+/// sums is taken; parts are zero in most samples and need no centring.
 /// </remarks>
 internal sealed class NeuronCorrelations(int features, int neurons)
 {
@@ -45,7 +45,9 @@ internal sealed class NeuronCorrelations(int features, int neurons)
         _samples += block.SampleCount;
     }
 
-    /// <summary>The feature's best neuron: squared correlation, neuron, and which part it carries. 0 and -1 where no neuron varies.</summary>
+    /// <summary>
+    /// The feature's best neuron: squared correlation, neuron, and which part it carries. 0 and -1 where no neuron varies.
+    /// </summary>
     public (double Isolation, int Neuron, int Part) Best(int feature)
     {
         (double Isolation, int Neuron, int Part) best = (0, -1, 1);
@@ -70,7 +72,8 @@ internal sealed class NeuronCorrelations(int features, int neurons)
         (double Isolation, int Feature, int Part) best = (0, -1, 1);
         for (int part = 0; part < 2 * features && neuronVariance > 0; part++)
         {
-            double covariance = Covariance(part / 2, part % 2, neuron), product = PartCovariance(part / 2, part % 2, part % 2) * neuronVariance;
+            double covariance = Covariance(part / 2, part % 2, neuron),
+                product = PartCovariance(part / 2, part % 2, part % 2) * neuronVariance;
             double share = product > 0 ? covariance * covariance / product : 0;
             if (share > best.Isolation)
                 best = (Math.Min(1, share), part / 2, part % 2 == 0 ? 1 : -1);
@@ -78,8 +81,12 @@ internal sealed class NeuronCorrelations(int features, int neurons)
         return best;
     }
 
-    /// <summary>Sum over neurons of the share of variance that a linear fit on both parts of the feature explains, free of the bias of the fit.</summary>
-    /// <remarks>Adjusted R^2: a fit of k unrelated parts explains k/(T - 1) by chance, which 512 features on each neuron would add up.</remarks>
+    /// <summary>
+    /// Sum over neurons of the share of variance that a linear fit on both parts of the feature explains, free of the bias of the fit.
+    /// </summary>
+    /// <remarks>
+    /// Adjusted R^2: a fit of k unrelated parts explains k/(T - 1) by chance, which 512 features on each neuron would add up.
+    /// </remarks>
     public double Share(int feature)
     {
         double positive = PartCovariance(feature, 0, 0), negative = PartCovariance(feature, 1, 1), both = PartCovariance(feature, 0, 1);
@@ -112,7 +119,8 @@ internal sealed class NeuronCorrelations(int features, int neurons)
     }
 
     private double Covariance(int feature, int part, int neuron) =>
-        _cross[(2 * feature + part) * neurons + neuron] / _samples - _partSum[2 * feature + part] / _samples * (_neuronSum[neuron] / _samples);
+        _cross[(2 * feature + part) * neurons + neuron] / _samples
+            - _partSum[2 * feature + part] / _samples * (_neuronSum[neuron] / _samples);
 
     private double[] Means(int samples, float[] hidden, int stride)
     {

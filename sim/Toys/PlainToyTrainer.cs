@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Rosetta.Sim.Toys;
 
 /// <summary>
-/// The same training of one toy written plainly with libtorch: dense tensors, automatic differentiation, the library's Adam. The reference that tests
-/// hold <see cref="ToyTrainer"/> against, and what the benchmark compares it with.
+/// The same training of one toy written plainly with libtorch: dense tensors, automatic differentiation, the library's Adam. The reference
+/// that tests hold <see cref="ToyTrainer"/> against, and what the benchmark compares it with.
 /// </summary>
 /// <remarks>Same initial weights, same samples, same schedule; results differ by rounding alone, which training then amplifies.</remarks>
 public static class PlainToyTrainer
@@ -18,17 +18,20 @@ public static class PlainToyTrainer
     /// <param name="root">Root of all random streams.</param>
     /// <param name="steps">Steps to do, at most those of the schedule.</param>
     /// <returns>Weights after the last step, and the loss before each.</returns>
-    public static (ToyWeights Weights, IReadOnlyList<double> Losses) Train(ToyInstance instance, ToyTrainingSettings settings, Rng root, int steps)
+    public static (ToyWeights Weights, IReadOnlyList<double> Losses) Train(ToyInstance instance, ToyTrainingSettings settings,
+        Rng root, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, settings.Steps);
         using var scope = NewDisposeScope();
         int features = instance.Features.Count, neurons = instance.Neurons;
         var shape = new ToyShape(features, neurons, instance.Tied);
-        ToyWeights initial = ToyWeights.Unpadded(shape, ToyInitialisation.Draw(shape, settings.InitialScale, instance.InitialWeights(root)));
+        ToyWeights initial = ToyWeights.Unpadded(shape,
+            ToyInitialisation.Draw(shape, settings.InitialScale, instance.InitialWeights(root)));
         using Parameter encoder = Leaf(initial.Encoder, features, neurons), bias = Leaf(initial.Bias, features);
         using Parameter? free = instance.Tied ? null : Leaf(initial.Decoder, features, neurons);
         Parameter decoder = free ?? encoder;
-        using var adam = optim.Adam(free is null ? [encoder, bias] : [encoder, free, bias], settings.PeakRate, settings.Beta1, settings.Beta2, settings.Epsilon);
+        using var adam = optim.Adam(free is null ? [encoder, bias] : [encoder, free, bias], settings.PeakRate, settings.Beta1,
+            settings.Beta2, settings.Epsilon);
         Tensor importance = tensor((float[])[.. instance.Importances().Select(weight => (float)weight)]);
         var sampler = new ToySampler(instance.Features, instance.Signed);
         var batch = new SparseSamples(settings.BatchSize, features);

@@ -12,8 +12,10 @@ public sealed class PlateauRule
     public PlateauRule(int windowSteps, double leastImprovement, int patience)
     {
         if (windowSteps < 1 || patience < 1 || leastImprovement is not (> 0 and < 1))
-            throw new BadInputException(FormattableString.Invariant($"A plateau rule of {patience} windows of {windowSteps} steps and an improvement of {leastImprovement}"),
-                "At least one window of at least one step and an improvement in (0, 1) are needed", "Correct the plateau rule or leave it out");
+            throw new BadInputException(FormattableString.Invariant(
+                $"A plateau rule of {patience} windows of {windowSteps} steps and an improvement of {leastImprovement}"),
+                "At least one window of at least one step and an improvement in (0, 1) are needed",
+                "Correct the plateau rule or leave it out");
         (WindowSteps, LeastImprovement, Patience) = (windowSteps, leastImprovement, patience);
     }
 

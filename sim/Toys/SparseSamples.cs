@@ -6,7 +6,8 @@ internal sealed class SparseSamples(int sampleCount, int featureCount)
 {
     private int[] _features = [], _samples = [], _panelPlaces = [];
     private float[] _values = [], _valuesByFeature = [], _magnitudes = [];
-    private readonly int[] _sampleStart = new int[sampleCount + 1], _featureStart = new int[featureCount + 1], _next = new int[featureCount];
+    private readonly int[] _sampleStart = new int[sampleCount + 1], _featureStart = new int[featureCount + 1],
+        _next = new int[featureCount];
 
     /// <summary>Samples.</summary>
     public int SampleCount => sampleCount;

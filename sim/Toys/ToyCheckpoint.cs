@@ -10,7 +10,8 @@ namespace Rosetta.Sim.Toys;
 /// <param name="Every">Time between two writings.</param>
 public sealed record ToyCheckpoint(string Path, TimeSpan Every)
 {
-    private static readonly JsonSerializerOptions Options = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Options =
+        new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     internal void Write(IEnumerable<ToyTraining> trainings)
     {
@@ -48,8 +49,8 @@ public sealed record ToyCheckpoint(string Path, TimeSpan Every)
             }
             catch (JsonException error)
             {
-                throw new BadInputException($"'{Path}' has a damaged place for instance {training.Key}: {error.Message}", "A whole checkpoint is needed",
-                    "Delete it to train its instances anew", error);
+                throw new BadInputException($"'{Path}' has a damaged place for instance {training.Key}: {error.Message}",
+                    "A whole checkpoint is needed", "Delete it to train its instances anew", error);
             }
         }
     }

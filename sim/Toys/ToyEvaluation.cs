@@ -4,7 +4,9 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Sim.Toys;
 
-/// <summary>Fresh samples on which trained toys are measured: one set for all toys with the same law of inputs, independent of all training data.</summary>
+/// <summary>
+/// Fresh samples on which trained toys are measured: one set for all toys with the same law of inputs, independent of all training data.
+/// </summary>
 public sealed class ToyEvaluation
 {
     /// <summary>Samples that are drawn and measured at a time.</summary>
@@ -12,7 +14,8 @@ public sealed class ToyEvaluation
 
     private readonly SparseSamples[] _blocks;
 
-    private ToyEvaluation(ToyFeatures features, bool signed, SparseSamples[] blocks) => (Features, Signed, _blocks) = (features, signed, blocks);
+    private ToyEvaluation(ToyFeatures features, bool signed, SparseSamples[] blocks) =>
+        (Features, Signed, _blocks) = (features, signed, blocks);
 
     /// <summary>Law of the inputs.</summary>
     public ToyFeatures Features { get; }
@@ -33,7 +36,8 @@ public sealed class ToyEvaluation
     public static ToyEvaluation Draw(ToyInstance instance, int sampleCount, Rng root)
     {
         if (sampleCount is < 1 or > 1 << 22 || sampleCount % BlockSize != 0)
-            throw new BadInputException($"{sampleCount} evaluation samples", $"A multiple of {BlockSize} up to {1 << 22} is needed", "Correct the number of evaluation samples");
+            throw new BadInputException($"{sampleCount} evaluation samples", $"A multiple of {BlockSize} up to {1 << 22} is needed",
+                "Correct the number of evaluation samples");
         Rng rng = root.Derive($"evaluation {(instance.Signed ? "signed" : "unsigned")} {instance.Features.Key}");
         var sampler = new ToySampler(instance.Features, instance.Signed);
         SparseSamples[] blocks = [.. Enumerable.Range(0, sampleCount / BlockSize).Select(i =>
@@ -45,7 +49,9 @@ public sealed class ToyEvaluation
         return new ToyEvaluation(instance.Features, instance.Signed, blocks);
     }
 
-    /// <summary>Hidden units of a trained toy on these samples, as one layer of neurons: the form in which the instrument takes every world.</summary>
+    /// <summary>
+    /// Hidden units of a trained toy on these samples, as one layer of neurons: the form in which the instrument takes every world.
+    /// </summary>
     public InMemoryActivations Activations(ToyInstance instance, ToyWeights weights)
     {
         Check(instance);

@@ -40,15 +40,19 @@ public sealed class ToyFeatures
     public static ToyFeatures Of(int count, double presence, FeatureCorrelation correlation, int groupSize)
     {
         if (count is < 1 or > MostFeatures)
-            throw new BadInputException($"A toy of {count} features", $"1 to {MostFeatures} features can be trained", "Correct the number of features");
+            throw new BadInputException($"A toy of {count} features", $"1 to {MostFeatures} features can be trained",
+                "Correct the number of features");
         if (presence is not (> 0 and <= 1))
-            throw new BadInputException(FormattableString.Invariant($"A probability of presence of {presence}"), "A probability in (0, 1] is needed: a feature that never occurs cannot be learnt",
+            throw new BadInputException(FormattableString.Invariant($"A probability of presence of {presence}"),
+                "A probability in (0, 1] is needed: a feature that never occurs cannot be learnt",
                 "Correct the probability");
         if (groupSize < 1 || count % groupSize != 0 || (correlation == FeatureCorrelation.Independent && groupSize != 1))
-            throw new BadInputException($"{count} features in groups of {groupSize} ({correlation})", "Groups of equal size that use up all features are needed, and size 1 for independent ones",
+            throw new BadInputException($"{count} features in groups of {groupSize} ({correlation})",
+                "Groups of equal size that use up all features are needed, and size 1 for independent ones",
                 "Choose a group size that divides the number of features");
         if (correlation == FeatureCorrelation.Exclusive && groupSize * presence > 1)
-            throw new BadInputException(FormattableString.Invariant($"Exclusive groups of {groupSize} features that are each present with probability {presence}"),
+            throw new BadInputException(
+                FormattableString.Invariant($"Exclusive groups of {groupSize} features that are each present with probability {presence}"),
                 "Only one member is present at a time, so size times probability is at most 1", "Choose smaller groups or rarer features");
         return new ToyFeatures(count, presence, correlation, groupSize);
     }

@@ -6,7 +6,9 @@ using Rosetta.Theory;
 
 namespace Rosetta.Sim.Toys;
 
-/// <summary>A folder of trained toys: weights and a record each, named by key, and records of pairs. Every file appears whole or not at all.</summary>
+/// <summary>
+/// A folder of trained toys: weights and a record each, named by key, and records of pairs. Every file appears whole or not at all.
+/// </summary>
 public sealed class ToyFolder
 {
     /// <summary>How records are written: camelCase, full precision, non-finite numbers by name, unknown members refused.</summary>
@@ -33,14 +35,16 @@ public sealed class ToyFolder
     /// <summary>The record of a pair measured with the same settings, or null.</summary>
     /// <exception cref="BadInputException">A damaged record.</exception>
     public ToyPairRecord? ReadPair(string keyA, string keyB, string instrument, int evaluationSamples) =>
-        Read<ToyPairRecord>(PairPath(keyA, keyB)) is { } record && record.Instrument == instrument && record.Samples == evaluationSamples ? record : null;
+        Read<ToyPairRecord>(PairPath(keyA, keyB)) is { } record && record.Instrument == instrument && record.Samples == evaluationSamples
+            ? record : null;
 
     /// <summary>Writes the weights (unless the toy diverged), then the record: where there is a record, the weights are whole.</summary>
     internal void Write(TrainedToy toy, ToyRecord record)
     {
         if (toy.Weights is { } weights)
         {
-            SafetensorsWriter.Write(WeightsPath(toy.Key), [Declare("encoder", weights.Features, weights.Neurons), Declare("decoder", weights.Features, weights.Neurons),
+            SafetensorsWriter.Write(WeightsPath(toy.Key),
+                [Declare("encoder", weights.Features, weights.Neurons), Declare("decoder", weights.Features, weights.Neurons),
                 Declare("bias", weights.Features)], writer =>
                 {
                     writer.Append("encoder", weights.Encoder.AsSpan());
@@ -63,7 +67,8 @@ public sealed class ToyFolder
         using SafetensorsFile file = SafetensorsFile.Open(WeightsPath(key));
         SafetensorsTensor encoder = file.Tensor("encoder");
         int features = (int)encoder.Shape[0], neurons = (int)encoder.Shape[1];
-        return new ToyWeights(features, neurons, Values("encoder", features * neurons), Values("decoder", features * neurons), Values("bias", features));
+        return new ToyWeights(features, neurons, Values("encoder", features * neurons), Values("decoder", features * neurons),
+            Values("bias", features));
 
         float[] Values(string name, int count)
         {
@@ -75,7 +80,8 @@ public sealed class ToyFolder
 
     private static SafetensorsDeclaration Declare(string name, params long[] shape) => new(name, SafetensorsType.F32, shape);
 
-    private static void WriteJson<T>(string path, T record) => AtomicFile.WriteText(path, JsonSerializer.Serialize(record, JsonOptions) + "\n");
+    private static void WriteJson<T>(string path, T record) =>
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(record, JsonOptions) + "\n");
 
     private static T? Read<T>(string path) where T : class
     {
@@ -87,7 +93,8 @@ public sealed class ToyFolder
         }
         catch (JsonException error)
         {
-            throw new BadInputException($"'{path}' is no record of a toy: {error.Message}", "A whole record is needed", "Delete the file to make it anew", error);
+            throw new BadInputException($"'{path}' is no record of a toy: {error.Message}", "A whole record is needed",
+                "Delete the file to make it anew", error);
         }
     }
 

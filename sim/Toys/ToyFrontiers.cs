@@ -8,7 +8,8 @@ namespace Rosetta.Sim.Toys;
 /// <param name="LastVisible">Last rank among them.</param>
 /// <param name="MixedCount">Features that are helped (utility 1 - loss/baseline &gt;= the least one) and not isolated.</param>
 /// <param name="AbsentCount">Features that are neither; the three counts sum to M.</param>
-public sealed record ToyFrontiers(double NoiseFloor, int IsolatedCount, int LastIsolated, int VisibleCount, int LastVisible, int MixedCount, int AbsentCount)
+public sealed record ToyFrontiers(double NoiseFloor, int IsolatedCount, int LastIsolated, int VisibleCount, int LastVisible, int MixedCount,
+    int AbsentCount)
 {
     /// <summary>Utility below which a feature counts as absent: a twentieth of its loss.</summary>
     public const double LeastUtility = 0.05;
@@ -29,7 +30,8 @@ public sealed record ToyFrontiers(double NoiseFloor, int IsolatedCount, int Last
         double floor = 2 * Math.Log(2.0 * neurons * features) / samples;
         int[] isolated = [.. Ranks(rank => isolations[rank - 1] >= tau)], visible = [.. Ranks(rank => isolations[rank - 1] > floor)];
         int mixed = Ranks(rank => isolations[rank - 1] < tau && utilities[rank - 1] >= LeastUtility).Count();
-        return new(floor, isolated.Length, isolated.LastOrDefault(), visible.Length, visible.LastOrDefault(), mixed, features - isolated.Length - mixed);
+        return new(floor, isolated.Length, isolated.LastOrDefault(), visible.Length, visible.LastOrDefault(), mixed,
+            features - isolated.Length - mixed);
 
         IEnumerable<int> Ranks(Func<int, bool> counts) => Enumerable.Range(1, features).Where(counts);
     }

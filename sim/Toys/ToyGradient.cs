@@ -45,14 +45,16 @@ internal sealed class ToyGradient(ToyInstance instance)
             ref float weights = ref At(panels, panelsStart + panel * neurons * ToyShape.Panel);
             Outputs(ref weights, work, samples);
             loss += Residuals(panel, parameters, batch, work);
-            ref float decoderGradient = ref Shape.Tied ? ref At(work.PanelGradient, 0) : ref At(work.Gradient, Shape.DecoderStart + panel * neurons * ToyShape.Panel);
+            ref float decoderGradient = ref Shape.Tied ? ref At(work.PanelGradient, 0)
+                : ref At(work.Gradient, Shape.DecoderStart + panel * neurons * ToyShape.Panel);
             for (int neuron = 0; neuron < neurons; neuron += Rows)
                 EightRows<UnitStride>(ref At(work.Hidden, neuron), neurons, ref At(work.Outputs, 0), ToyShape.Panel,
                     ref Unsafe.Add(ref decoderGradient, neuron * ToyShape.Panel), ToyShape.Panel, samples, ToyShape.Panel, add: false);
             if (Shape.Tied)
                 StoreTransposed(work.PanelGradient, work.Gradient, panel);
             for (int sample = 0; sample < samples; sample += Rows)
-                EightRows<PanelStride>(ref At(work.Outputs, sample * ToyShape.Panel), 1, ref At(rows, panel * ToyShape.Panel * neurons), neurons,
+                EightRows<PanelStride>(ref At(work.Outputs, sample * ToyShape.Panel), 1,
+                    ref At(rows, panel * ToyShape.Panel * neurons), neurons,
                     ref At(work.HiddenGradient, sample * neurons), neurons, ToyShape.Panel, neurons, add: panel > 0);
         }
         loss += ThroughActivation(work, samples);
@@ -69,14 +71,16 @@ internal sealed class ToyGradient(ToyInstance instance)
     {
         int neurons = Shape.PaddedNeurons;
         for (int sample = 0; sample < batch.SampleCount; sample++)
-            SparseRow(batch.FeaturesOf(sample), batch.ValuesOf(sample), ref At(parameters, 0), neurons, ref At(hidden, sample * neurons), add: false);
+            SparseRow(batch.FeaturesOf(sample), batch.ValuesOf(sample), ref At(parameters, 0), neurons,
+                ref At(hidden, sample * neurons), add: false);
         if (!instance.Rectified)
             return;
         for (int i = 0; i < batch.SampleCount * neurons; i += ToyShape.Lane)
         {
             Vector512<float> value = Load(ref At(hidden, i), 0);
             // Not Max: it may turn NaN into 0, and a network that diverged must be seen.
-            Store(Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value), ref At(hidden, i), 0);
+            Store(Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value),
+                ref At(hidden, i), 0);
         }
     }
 
@@ -163,8 +167,8 @@ internal sealed class ToyGradient(ToyInstance instance)
     private void PanelsToRows(float[] parameters, float[] rows)
     {
         for (int panel = 0; panel < Shape.Panels; panel++)
-            Transpose(ref At(parameters, Shape.DecoderStart + panel * Shape.PaddedNeurons * ToyShape.Panel), Shape.PaddedNeurons, ToyShape.Panel,
-                ref At(rows, panel * ToyShape.Panel * Shape.PaddedNeurons));
+            Transpose(ref At(parameters, Shape.DecoderStart + panel * Shape.PaddedNeurons * ToyShape.Panel), Shape.PaddedNeurons,
+                ToyShape.Panel, ref At(rows, panel * ToyShape.Panel * Shape.PaddedNeurons));
     }
 
     private void RowsToPanels(float[] rows, float[] panels)
@@ -175,7 +179,8 @@ internal sealed class ToyGradient(ToyInstance instance)
     }
 
     private void StoreTransposed(float[] panelGradient, float[] gradient, int panel) =>
-        Transpose(ref At(panelGradient, 0), Shape.PaddedNeurons, ToyShape.Panel, ref At(gradient, panel * ToyShape.Panel * Shape.PaddedNeurons));
+        Transpose(ref At(panelGradient, 0), Shape.PaddedNeurons, ToyShape.Panel,
+            ref At(gradient, panel * ToyShape.Panel * Shape.PaddedNeurons));
 
     private static void Transpose(ref float source, int rows, int columns, ref float target)
     {

@@ -2,7 +2,9 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Sim.Toys;
 
-/// <summary>Initial weights by hand: normal with deviation scale * sqrt(2/(M + N)) (Glorot and Bengio 2010 for scale 1), biases zero.</summary>
+/// <summary>
+/// Initial weights by hand: normal with deviation scale * sqrt(2/(M + N)) (Glorot and Bengio 2010 for scale 1), biases zero.
+/// </summary>
 internal static class ToyInitialisation
 {
     /// <summary>Draws the padded parameter array; encoder first, feature by feature, then the decoder output by output.</summary>

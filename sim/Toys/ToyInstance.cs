@@ -18,16 +18,20 @@ public sealed class ToyInstance
     /// <param name="seed">Names the initial weights.</param>
     /// <param name="dataSeed">Names the data; by default the same number as the seed.</param>
     /// <param name="penalty">L1 penalty per unit of hidden activation; autoencoder only.</param>
-    /// <exception cref="BadInputException">An impossible size, a spectrum with fewer features, or a penalty where there is none.</exception>
-    public ToyInstance(ToyKind kind, ToyFeatures features, Spectrum spectrum, int neurons, int seed, int? dataSeed = null, double penalty = 0)
+    /// <exception cref="BadInputException">An impossible size, a spectrum with fewer features, or a
+    /// penalty where there is none.</exception>
+    public ToyInstance(ToyKind kind, ToyFeatures features, Spectrum spectrum, int neurons, int seed, int? dataSeed = null,
+        double penalty = 0)
     {
         if (neurons is < 1 or > MostNeurons)
             throw new BadInputException($"A toy of {neurons} hidden units", $"1 to {MostNeurons} can be trained", "Correct the sizes");
         if (spectrum.LastRank < features.Count)
-            throw new BadInputException(FormattableString.Invariant($"A spectrum that ends at rank {spectrum.LastRank} for {features.Count} features"),
+            throw new BadInputException(
+                FormattableString.Invariant($"A spectrum that ends at rank {spectrum.LastRank} for {features.Count} features"),
                 "Every feature needs an importance", "Give the table a tail, or ask for fewer features");
         if (!(penalty >= 0 && double.IsFinite(penalty)) || (penalty > 0 && kind != ToyKind.Autoencoder))
-            throw new BadInputException(FormattableString.Invariant($"A penalty of {penalty} on a {kind} toy"), "A finite penalty from 0 is needed, and only the autoencoder has one",
+            throw new BadInputException(FormattableString.Invariant($"A penalty of {penalty} on a {kind} toy"),
+                "A finite penalty from 0 is needed, and only the autoencoder has one",
                 "Leave the penalty out or choose the autoencoder");
         if (seed < 0 || dataSeed < 0)
             throw new BadInputException($"Seed {seed} with data seed {dataSeed}", "Seeds count from 0", "Correct the seeds");
@@ -65,9 +69,12 @@ public sealed class ToyInstance
     internal bool Rectified => Kind != ToyKind.Bottleneck;
 
     /// <summary>Everything that determines the network but settings and root of random numbers.</summary>
-    public string Name => FormattableString.Invariant($"{Kind} {Features.Key} {Spectrum.CanonicalText} neurons={Neurons} penalty={Penalty:R} seed={Seed} data={DataSeed}");
+    public string Name => FormattableString.Invariant(
+        $"{Kind} {Features.Key} {Spectrum.CanonicalText} neurons={Neurons} penalty={Penalty:R} seed={Seed} data={DataSeed}");
 
-    /// <summary>Raised when records change their form or numbers their meaning, so that older ones are made anew rather than misread.</summary>
+    /// <summary>
+    /// Raised when records change their form or numbers their meaning, so that older ones are made anew rather than misread.
+    /// </summary>
     private const string RecordVersion = "2";
 
     /// <summary>Digest of everything that determines the trained weights: names files and checks resumes.</summary>
@@ -85,9 +92,11 @@ public sealed class ToyInstance
     }
 
     /// <summary>
-    /// Generator of the initial weights. Importance is not in its name: instances that differ in the spectrum alone start alike (a paired design).
+    /// Generator of the initial weights. Importance is not in its name: instances that differ in the
+    /// spectrum alone start alike (a paired design).
     /// </summary>
-    internal Rng InitialWeights(Rng root) => root.Derive($"initial {Kind} features={Features.Count} neurons={Neurons}").Derive("seed", Seed);
+    internal Rng InitialWeights(Rng root) =>
+        root.Derive($"initial {Kind} features={Features.Count} neurons={Neurons}").Derive("seed", Seed);
 
     /// <summary>
     /// Generator of the data. Size and importance are not in its name: instances of one data seed see the same samples, those of different

@@ -1,20 +1,24 @@
 namespace Rosetta.Sim.Toys;
 
-/// <summary>Measures every feature and every neuron of a trained toy on fresh samples; all sums in float64 and in the order of the samples.</summary>
+/// <summary>
+/// Measures every feature and every neuron of a trained toy on fresh samples; all sums in float64 and in the order of the samples.
+/// </summary>
 public static class ToyMeasurement
 {
     /// <summary>One record per feature, in order of rank, and one per neuron.</summary>
     /// <param name="instance">What was trained.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="evaluation">Samples of the same law.</param>
-    public static (IReadOnlyList<FeatureRecord> Features, IReadOnlyList<NeuronRecord> Neurons) Measure(ToyInstance instance, ToyWeights weights, ToyEvaluation evaluation)
+    public static (IReadOnlyList<FeatureRecord> Features, IReadOnlyList<NeuronRecord> Neurons) Measure(ToyInstance instance,
+        ToyWeights weights, ToyEvaluation evaluation)
     {
         evaluation.Check(instance);
         int features = weights.Features, neurons = weights.Neurons;
         var correlations = new NeuronCorrelations(features, neurons);
         var losses = new FeatureLosses(instance, weights);
         var gradient = new ToyGradient(instance);
-        float[] parameters = weights.Padded(gradient.Shape), hidden = new float[evaluation.Blocks[0].SampleCount * gradient.Shape.PaddedNeurons];
+        float[] parameters = weights.Padded(gradient.Shape),
+            hidden = new float[evaluation.Blocks[0].SampleCount * gradient.Shape.PaddedNeurons];
         foreach (SparseSamples block in evaluation.Blocks)
         {
             gradient.Hidden(parameters, block, hidden);
@@ -27,8 +31,10 @@ public static class ToyMeasurement
         {
             (double isolation, int neuron, int part) = correlations.Best(feature);
             (double loss, double baseline, double ablated) = losses.Of(feature);
-            return new FeatureRecord(feature + 1, importances[feature], Norm(weights.Embedding(feature)), Norm(weights.Reading(feature)), weights.Bias[feature],
-                capacities[feature], decoderCapacities[feature], correlations.Share(feature), isolation, neuron, part, loss, baseline, ablated);
+            return new FeatureRecord(feature + 1, importances[feature], Norm(weights.Embedding(feature)), Norm(weights.Reading(feature)),
+                weights.Bias[feature],
+                capacities[feature], decoderCapacities[feature], correlations.Share(feature), isolation, neuron, part, loss,
+                baseline, ablated);
         })];
         NeuronRecord[] ofNeurons = [.. Enumerable.Range(0, neurons).Select(neuron =>
         {

@@ -17,7 +17,8 @@ internal static class ToyOptimiser
     /// <param name="first">First moment.</param>
     /// <param name="second">Second moment.</param>
     /// <param name="gradient">Gradient.</param>
-    public static void Step(ToyTrainingSettings settings, int step, double rate, float[] parameters, float[] first, float[] second, float[] gradient)
+    public static void Step(ToyTrainingSettings settings, int step, double rate, float[] parameters, float[] first, float[] second,
+        float[] gradient)
     {
         Vector512<float> beta1 = Vector512.Create((float)settings.Beta1), rest1 = Vector512.Create((float)(1 - settings.Beta1));
         Vector512<float> beta2 = Vector512.Create((float)settings.Beta2), rest2 = Vector512.Create((float)(1 - settings.Beta2));

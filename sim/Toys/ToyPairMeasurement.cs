@@ -17,9 +17,13 @@ public static class ToyPairMeasurement
     public static ToyPairRecord Measure(ToyRecord a, Rosetta.Empirical.Activations.IActivations activationsA, ToyRecord b,
         Rosetta.Empirical.Activations.IActivations activationsB, InstrumentSettings settings, Rng root, CancellationToken cancel = default)
     {
-        PairMeasurement measured = PairInstrument.Measure(activationsA, activationsB, settings, root.Derive("pair").Derive(a.Key).Derive(b.Key), cancellation: cancel);
-        ToyPair[] pairs = [.. measured.MutualPairs.Select(pair => new ToyPair(pair.Correlation, a.NeuronMeasures[pair.A.Unit], b.NeuronMeasures[pair.B.Unit]))];
-        return new ToyPairRecord(a.Key, b.Key, a.Neurons, b.Neurons, activationsA.SampleCount, pairs.Length, measured.RosettaPairs.Count, measured.Calibration?.Tau,
-            measured.Calibration?.NullMaximum, [.. measured.Nulls.Draws.Select(draw => draw.Count)], measured.Match.DeadA.Count, measured.Match.DeadB.Count, settings.Key, pairs);
+        PairMeasurement measured = PairInstrument.Measure(activationsA, activationsB, settings,
+            root.Derive("pair").Derive(a.Key).Derive(b.Key), cancellation: cancel);
+        ToyPair[] pairs = [.. measured.MutualPairs
+            .Select(pair => new ToyPair(pair.Correlation, a.NeuronMeasures[pair.A.Unit], b.NeuronMeasures[pair.B.Unit]))];
+        return new ToyPairRecord(a.Key, b.Key, a.Neurons, b.Neurons, activationsA.SampleCount, pairs.Length, measured.RosettaPairs.Count,
+            measured.Calibration?.Tau,
+            measured.Calibration?.NullMaximum, [.. measured.Nulls.Draws.Select(draw => draw.Count)], measured.Match.DeadA.Count,
+            measured.Match.DeadB.Count, settings.Key, pairs);
     }
 }

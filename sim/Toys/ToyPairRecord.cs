@@ -15,5 +15,5 @@ namespace Rosetta.Sim.Toys;
 /// <param name="DeadB">Neurons of the second toy without variance.</param>
 /// <param name="Instrument">Key of the instrument's settings.</param>
 /// <param name="Pairs">Every mutual pair, correlation descending.</param>
-public sealed record ToyPairRecord(string KeyA, string KeyB, int NeuronsA, int NeuronsB, int Samples, int RawPairs, int CalibratedPairs, double? Tau, double? Floor,
-    IReadOnlyList<int> NullPairs, int DeadA, int DeadB, string Instrument, IReadOnlyList<ToyPair> Pairs);
+public sealed record ToyPairRecord(string KeyA, string KeyB, int NeuronsA, int NeuronsB, int Samples, int RawPairs, int CalibratedPairs,
+    double? Tau, double? Floor, IReadOnlyList<int> NullPairs, int DeadA, int DeadB, string Instrument, IReadOnlyList<ToyPair> Pairs);

@@ -3,11 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Rosetta.Sim.Toys;
 
-/// <summary>The products of a training step, in float32 on one core: C[i, :] = sum over k of A(i, k) B[k, :], sums in ascending k.</summary>
+/// <summary>
+/// The products of a training step, in float32 on one core: C[i, :] = sum over k of A(i, k) B[k, :], sums in ascending k.
+/// </summary>
 /// <remarks>
-/// Each element of C is one chain of fused multiply-adds in a fixed order, so results do not depend on what else is computed, on threads or on
-/// alignment. Written by hand because the matrices are too small for a library: with N = 16 a batched library product spends most of its
-/// time moving outputs that are read once.
+/// Each element of C is one chain of fused multiply-adds in a fixed order, so results do not depend on what else is computed, on
+/// threads or on alignment. Written by hand because the matrices are too small for a library: with N = 16 a batched library product
+/// spends most of its time moving outputs that are read once.
 /// </remarks>
 internal static class ToyProducts
 {
@@ -25,20 +27,24 @@ internal static class ToyProducts
     /// <param name="depth">Number of k.</param>
     /// <param name="columns">Columns, a multiple of 16.</param>
     /// <param name="add">Adds to C instead of replacing it.</param>
-    public static void EightRows<TStride>(ref float a, nint aDepthStride, ref float b, nint bStride, ref float c, nint cStride, int depth, int columns, bool add)
+    public static void EightRows<TStride>(ref float a, nint aDepthStride, ref float b, nint bStride, ref float c, nint cStride, int depth,
+        int columns, bool add)
         where TStride : struct, IRowStride
     {
         unchecked
         {
             nint column = 0;
             for (; column + 32 <= columns; column += 32)
-                Tile2<TStride>(ref a, aDepthStride, ref Unsafe.Add(ref b, column), bStride, ref Unsafe.Add(ref c, column), cStride, depth, add);
+                Tile2<TStride>(ref a, aDepthStride, ref Unsafe.Add(ref b, column), bStride, ref Unsafe.Add(ref c, column),
+                    cStride, depth, add);
             if (column < columns)
-                Tile1<TStride>(ref a, aDepthStride, ref Unsafe.Add(ref b, column), bStride, ref Unsafe.Add(ref c, column), cStride, depth, add);
+                Tile1<TStride>(ref a, aDepthStride, ref Unsafe.Add(ref b, column), bStride, ref Unsafe.Add(ref c, column),
+                    cStride, depth, add);
         }
     }
 
-    private static void Tile2<TStride>(ref float a, nint aDepthStride, ref float b, nint bStride, ref float c, nint cStride, int depth, bool add)
+    private static void Tile2<TStride>(ref float a, nint aDepthStride, ref float b, nint bStride, ref float c, nint cStride,
+        int depth, bool add)
         where TStride : struct, IRowStride
     {
         unchecked
@@ -83,7 +89,8 @@ internal static class ToyProducts
         }
     }
 
-    private static void Tile1<TStride>(ref float a, nint aDepthStride, ref float b, nint bStride, ref float c, nint cStride, int depth, bool add)
+    private static void Tile1<TStride>(ref float a, nint aDepthStride, ref float b, nint bStride, ref float c, nint cStride,
+        int depth, bool add)
         where TStride : struct, IRowStride
     {
         unchecked
@@ -117,7 +124,8 @@ internal static class ToyProducts
     }
 
     /// <summary>Target[0 .. columns) = sum over the listed rows of value * matrix[row, :]: a product with a sparse row.</summary>
-    public static void SparseRow(ReadOnlySpan<int> rows, ReadOnlySpan<float> values, ref float matrix, int columns, ref float target, bool add)
+    public static void SparseRow(ReadOnlySpan<int> rows, ReadOnlySpan<float> values, ref float matrix, int columns,
+        ref float target, bool add)
     {
         unchecked
         {
@@ -145,7 +153,8 @@ internal static class ToyProducts
                 ref float t = ref Unsafe.Add(ref target, column);
                 Vector512<float> s = add ? Load(ref t, 0) : Vector512<float>.Zero;
                 for (int i = 0; i < rows.Length; i++)
-                    s = Vector512.FusedMultiplyAdd(Vector512.Create(values[i]), Load(ref Unsafe.Add(ref matrix, (nint)rows[i] * columns + column), 0), s);
+                    s = Vector512.FusedMultiplyAdd(Vector512.Create(values[i]),
+                        Load(ref Unsafe.Add(ref matrix, (nint)rows[i] * columns + column), 0), s);
                 Store(s, ref t, 0);
             }
         }
@@ -157,7 +166,8 @@ internal static class ToyProducts
         Vector512<float> sums = Vector512<float>.Zero;
         int i = 0;
         for (; i + ToyShape.Lane <= a.Length; i += ToyShape.Lane)
-            sums = Vector512.FusedMultiplyAdd(Vector512.Create(a.Slice(i, ToyShape.Lane)), Vector512.Create(b.Slice(i, ToyShape.Lane)), sums);
+            sums = Vector512.FusedMultiplyAdd(Vector512.Create(a.Slice(i, ToyShape.Lane)),
+                Vector512.Create(b.Slice(i, ToyShape.Lane)), sums);
         float sum = Vector512.Sum(sums);
         for (; i < a.Length; i++)
             sum += a[i] * b[i];

@@ -71,7 +71,8 @@ public sealed record ToyRecord
     public static ToyRecord Of(TrainedToy toy, ToyTrainingSettings settings, ToyEvaluation evaluation)
     {
         ToyInstance instance = toy.Instance;
-        (IReadOnlyList<FeatureRecord> features, IReadOnlyList<NeuronRecord> neurons) = toy.Weights is null ? ([], []) : ToyMeasurement.Measure(instance, toy.Weights, evaluation);
+        (IReadOnlyList<FeatureRecord> features, IReadOnlyList<NeuronRecord> neurons) = toy.Weights is null ? ([], [])
+            : ToyMeasurement.Measure(instance, toy.Weights, evaluation);
         return new ToyRecord
         {
             Key = toy.Key,

@@ -10,7 +10,8 @@ namespace Rosetta.Sim.Toys;
 internal sealed class ToySampler(ToyFeatures features, bool signed)
 {
     private readonly int _groups = features.Count / features.GroupSize;
-    private readonly double _chance = features.Correlation == FeatureCorrelation.Exclusive ? features.Presence * features.GroupSize : features.Presence;
+    private readonly double _chance = features.Correlation == FeatureCorrelation.Exclusive ? features.Presence * features.GroupSize
+        : features.Presence;
 
     /// <summary>Fills a batch.</summary>
     public void Draw(SparseSamples batch, Rng rng)

@@ -4,14 +4,18 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Sim.Toys;
 
-/// <summary>Trains many instances at once: all sizes, importances and seeds in step, each batch of samples drawn once for all that share it.</summary>
+/// <summary>
+/// Trains many instances at once: all sizes, importances and seeds in step, each batch of samples drawn once for all that share it.
+/// </summary>
 /// <remarks>
 /// An instance is computed by one thread at a time with sums in a fixed order, and its random streams are named by what it is. So its
 /// weights are the same bits alone or among others, on any number of threads.
 /// </remarks>
 public static class ToyTrainer
 {
-    /// <summary>Steps between two meetings of the instances: long enough that waiting costs little, short enough that the data stay in the cache.</summary>
+    /// <summary>
+    /// Steps between two meetings of the instances: long enough that waiting costs little, short enough that the data stay in the cache.
+    /// </summary>
     private const int StepsPerRound = 16;
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
@@ -27,8 +31,8 @@ public static class ToyTrainer
     /// <param name="cancel">Ends the training after the current round; a checkpoint is written.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<TrainedToy> Train(IReadOnlyList<ToyInstance> instances, ToyTrainingSettings settings, Rng root,
-        ToyCheckpoint? checkpoint = null, int? parallel = null, Action<ToyTrainingProgress>? progress = null, Action<TrainedToy>? ended = null,
-        CancellationToken cancel = default)
+        ToyCheckpoint? checkpoint = null, int? parallel = null, Action<ToyTrainingProgress>? progress = null,
+        Action<TrainedToy>? ended = null, CancellationToken cancel = default)
     {
         ToyTraining[] trainings = [.. instances.Select(instance => new ToyTraining(instance, settings, root))];
         checkpoint?.Read(trainings);
@@ -72,8 +76,10 @@ public static class ToyTrainer
         void Round(ToyTraining[] running)
         {
             // After a resume instances may stand at different steps; those behind catch up first.
-            int first = running.Min(training => training.Place.Step), count = Math.Min(StepsPerRound - first % StepsPerRound, settings.Steps - first);
-            ToyTraining[] due = [.. running.Where(training => training.Place.Step == first).OrderByDescending(training => training.Shape.MatrixLength)];
+            int first = running.Min(training => training.Place.Step),
+                count = Math.Min(StepsPerRound - first % StepsPerRound, settings.Steps - first);
+            ToyTraining[] due =
+                [.. running.Where(training => training.Place.Step == first).OrderByDescending(training => training.Shape.MatrixLength)];
             data.Draw(due.Select(training => training.Instance), first, count, options);
             Parallel.ForEach(Partitioner.Create(due, EnumerablePartitionerOptions.NoBuffering), options, training =>
             {
@@ -84,15 +90,16 @@ public static class ToyTrainer
             });
         }
 
-        double Work(ToyTraining training) => (double)training.Shape.MatrixLength * (training.End is null ? training.Place.Step : settings.Steps);
+        double Work(ToyTraining training) =>
+            (double)training.Shape.MatrixLength * (training.End is null ? training.Place.Step : settings.Steps);
 
         void Report()
         {
             double all = trainings.Sum(training => (double)training.Shape.MatrixLength * settings.Steps), done = trainings.Sum(Work);
             double perUnit = clock.Elapsed.TotalSeconds / Math.Max(1, done - doneBefore);
             ToyTraining[] left = [.. trainings.Where(training => training.End is null)];
-            progress?.Invoke(new ToyTrainingProgress(left.Length == 0 ? settings.Steps : left.Min(training => training.Place.Step), settings.Steps,
-                left.Length, trainings.Length, done / all, TimeSpan.FromSeconds((all - done) * perUnit)));
+            progress?.Invoke(new ToyTrainingProgress(left.Length == 0 ? settings.Steps : left.Min(training => training.Place.Step),
+                settings.Steps, left.Length, trainings.Length, done / all, TimeSpan.FromSeconds((all - done) * perUnit)));
         }
     }
 }

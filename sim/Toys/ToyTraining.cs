@@ -54,7 +54,8 @@ internal sealed class ToyTraining
         double rate = _settings.Schedule.At(step), loss = _gradient.Compute(Parameters, batch, work);
         if (!double.IsFinite(loss))
         {
-            Diverge(FormattableString.Invariant($"Loss {loss} at step {step + 1} of {_settings.Steps}, learning rate {rate:G3}: choose a lower rate or a longer warm-up."));
+            Diverge(FormattableString.Invariant(
+                $"Loss {loss} at step {step + 1} of {_settings.Steps}, learning rate {rate:G3}: choose a lower rate or a longer warm-up."));
             return;
         }
         ToyOptimiser.Step(_settings, step + 1, rate, Parameters, First, Second, work.Gradient);

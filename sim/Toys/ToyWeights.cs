@@ -27,7 +27,8 @@ public sealed record ToyWeights(int Features, int Neurons, float[] Encoder, floa
                 decoder[feature * shape.Neurons + neuron] = parameters[shape.Decoder(feature, neuron)];
             }
         }
-        return new ToyWeights(shape.Features, shape.Neurons, encoder, decoder, parameters[shape.BiasStart..(shape.BiasStart + shape.Features)]);
+        return new ToyWeights(shape.Features, shape.Neurons, encoder, decoder,
+            parameters[shape.BiasStart..(shape.BiasStart + shape.Features)]);
     }
 
     /// <summary>The parameter array with padding.</summary>

@@ -1,6 +1,8 @@
 namespace Rosetta.Sim.Toys;
 
-/// <summary>Scratch arrays of one thread for one step of one network, grown to the largest network met. Nothing in it outlives a step.</summary>
+/// <summary>
+/// Scratch arrays of one thread for one step of one network, grown to the largest network met. Nothing in it outlives a step.
+/// </summary>
 internal sealed class ToyWorkspace
 {
     /// <summary>Hidden units after their activation, [samples, N].</summary>

@@ -9,7 +9,8 @@ namespace Rosetta.Sim.Toys;
 /// <param name="Loss">Mean loss over the last twentieth of the schedule, or of the last window at a plateau; NaN when diverged.</param>
 /// <param name="Reason">Why it diverged.</param>
 /// <param name="Weights">The weights; null when diverged.</param>
-public sealed record TrainedToy(ToyInstance Instance, string Key, DateTime StartedUtc, ToyEnd End, int Steps, double Loss, string? Reason, ToyWeights? Weights)
+public sealed record TrainedToy(ToyInstance Instance, string Key, DateTime StartedUtc, ToyEnd End, int Steps, double Loss, string? Reason,
+    ToyWeights? Weights)
 {
     internal static TrainedToy Of(ToyTraining training)
     {

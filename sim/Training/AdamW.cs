@@ -4,8 +4,12 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Sim.Training;
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019), with its state in the open so that a checkpoint can hold all of it.</summary>
-/// <remarks>m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p = p (1 - rate decay) - rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).</remarks>
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), with its state in the open so that a checkpoint can hold all of it.
+/// </summary>
+/// <remarks>
+/// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p = p (1 - rate decay) - rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
+/// </remarks>
 internal sealed class AdamW : IDisposable
 {
     private readonly LanguageTrainingSettings _settings;
@@ -15,7 +19,8 @@ internal sealed class AdamW : IDisposable
     {
         _settings = settings;
         _slots = [.. parameters.Select(entry => new Slot(entry.Name, entry.Parameter,
-            zeros_like(entry.Parameter, requires_grad: false).DetachFromDisposeScope(), zeros_like(entry.Parameter, requires_grad: false).DetachFromDisposeScope()))];
+            zeros_like(entry.Parameter, requires_grad: false).DetachFromDisposeScope(),
+            zeros_like(entry.Parameter, requires_grad: false).DetachFromDisposeScope()))];
     }
 
     /// <summary>Parameters with their moments, in the order given.</summary>
@@ -43,10 +48,13 @@ internal sealed class AdamW : IDisposable
         using var scope = NewDisposeScope();
         using var off = no_grad();
         double firstCorrection = 1 - Math.Pow(_settings.Beta1, step), secondCorrection = 1 - Math.Pow(_settings.Beta2, step);
-        // Held until the step ends. A number passed directly becomes a Scalar that nobody holds during the native call: a collection on another thread may then free it
-        // in mid-call, and libtorch stops with "Expected false to be true" (seen once, with two models training side by side).
-        using Scalar scale = gradientScale, beta1 = _settings.Beta1, beta2 = _settings.Beta2, rest1 = 1 - _settings.Beta1, rest2 = 1 - _settings.Beta2,
-            decay = 1 - rate * _settings.WeightDecay, correction = Math.Sqrt(secondCorrection), epsilon = _settings.Epsilon, descent = -rate / firstCorrection;
+        // Held until the step ends. A number passed directly becomes a Scalar that nobody holds during the native call: a
+        // collection on another thread may then free it in mid-call, and libtorch stops with "Expected false to be true" (seen
+        // once, with two models training side by side).
+        using Scalar scale = gradientScale, beta1 = _settings.Beta1, beta2 = _settings.Beta2, rest1 = 1 - _settings.Beta1,
+            rest2 = 1 - _settings.Beta2,
+            decay = 1 - rate * _settings.WeightDecay, correction = Math.Sqrt(secondCorrection), epsilon = _settings.Epsilon,
+            descent = -rate / firstCorrection;
         foreach (Slot slot in _slots)
         {
             Tensor gradient = slot.Gradient;

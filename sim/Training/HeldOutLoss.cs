@@ -7,7 +7,8 @@ namespace Rosetta.Sim.Training;
 /// <summary>Loss on documents that were not trained on, each fed on its own as in the measurement (M6).</summary>
 /// <param name="NatsPerToken">Mean over predicted tokens: every token of a document but its first.</param>
 /// <param name="NatsPerByte">The same times tokens per byte: comparable between tokenisers.</param>
-/// <param name="UnigramNatsPerToken">What the tokens' frequencies in the training text alone would give: a model must be well below it.</param>
+/// <param name="UnigramNatsPerToken">What the tokens' frequencies in the training text alone would
+/// give: a model must be well below it.</param>
 /// <param name="PredictedTokens">Tokens predicted.</param>
 public sealed record HeldOutLoss(double NatsPerToken, double NatsPerByte, double UnigramNatsPerToken, long PredictedTokens)
 {
@@ -15,7 +16,8 @@ public sealed record HeldOutLoss(double NatsPerToken, double NatsPerByte, double
 
     /// <summary>Evaluates a model without gradients.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="text">Held-out documents, of which those of fewer than two tokens have nothing to predict, and training text for the unigram loss.</param>
+    /// <param name="text">Held-out documents, of which those of fewer than two tokens have nothing to predict,
+    /// and training text for the unigram loss.</param>
     /// <param name="settings">Batch size and context length.</param>
     /// <exception cref="BadInputException">No held-out document has two tokens.</exception>
     public static HeldOutLoss Evaluate(ITrainableModel model, TrainingText text, LanguageTrainingSettings settings)
@@ -24,7 +26,8 @@ public sealed record HeldOutLoss(double NatsPerToken, double NatsPerByte, double
         (int[] Tokens, int Start)[] windows = [.. heldOut.SelectMany(document => Windows(document.TokenIds, settings.ContextLength))
             .OrderBy(window => Length(window, settings.ContextLength))]; // Rows of like length waste little on padding.
         if (windows.Length == 0)
-            throw new BadInputException($"{heldOut.Count} held-out documents, none of two tokens or more", "Something to predict is needed", "Hold out more text");
+            throw new BadInputException($"{heldOut.Count} held-out documents, none of two tokens or more", "Something to predict is needed",
+                "Hold out more text");
         var sum = new CompensatedSum();
         long predicted = 0;
         using var off = no_grad();
@@ -51,7 +54,8 @@ public sealed record HeldOutLoss(double NatsPerToken, double NatsPerByte, double
                 ignore_index: Ignored, reduction: nn.Reduction.Sum).item<float>());
         }
         double perToken = sum.Value / predicted;
-        double tokensPerByte = (double)heldOut.Sum(document => (long)document.TokenIds.Length) / heldOut.Sum(document => (long)document.ByteCount);
+        double tokensPerByte = (double)heldOut.Sum(document => (long)document.TokenIds.Length)
+            / heldOut.Sum(document => (long)document.ByteCount);
         return new HeldOutLoss(perToken, perToken * tokensPerByte, Unigram(text), predicted);
     }
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 namespace Rosetta.Sim.Training;
 
 /// <summary>Trains one model on its thread, from a checkpoint where there is one.</summary>
-/// <remarks>Runs on one core (see <see cref="TrainingPool"/>), so that sums have one order and the weights do not depend on the machine's cores.</remarks>
+/// <remarks>
+/// Runs on one core (see <see cref="TrainingPool"/>), so that sums have one order and the weights do not depend on the machine's cores.
+/// </remarks>
 internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpointEvery, Action<TrainingProgress>? progress)
 {
     /// <summary>Progress more often than once a second is unreadable and costs time.</summary>
@@ -41,8 +43,8 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
         return outcome;
     }
 
-    private (TrainingCheckpoint Place, string? Reason) Steps(ITrainableModel model, AdamW optimiser, PackedTokens text, TrainingCheckpoint start,
-        CancellationToken cancel)
+    private (TrainingCheckpoint Place, string? Reason) Steps(ITrainableModel model, AdamW optimiser, PackedTokens text,
+        TrainingCheckpoint start, CancellationToken cancel)
     {
         var inputs = new long[_settings.TokensPerStep];
         var targets = new long[_settings.TokensPerStep];
@@ -58,8 +60,10 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
             double loss = Backward(model, inputs, targets), norm = optimiser.GradientNorm();
             if (!double.IsFinite(loss) || !double.IsFinite(norm))
             {
-                return (place, FormattableString.Invariant($"Loss {loss} and gradient norm {norm} at step {step + 1} of {_settings.StepCount}, ")
-                    + FormattableString.Invariant($"learning rate {_settings.Schedule.At(step):G3}: choose a lower rate or a longer warm-up."));
+                return (place,
+                    FormattableString.Invariant($"Loss {loss} and gradient norm {norm} at step {step + 1} of {_settings.StepCount}, ")
+                    + FormattableString.Invariant(
+                        $"learning rate {_settings.Schedule.At(step):G3}: choose a lower rate or a longer warm-up."));
             }
             optimiser.Step(step + 1, _settings.Schedule.At(step), norm > _settings.ClipNorm ? _settings.ClipNorm / norm : 1);
             place = place with
@@ -102,6 +106,8 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
             TimeSpan.FromSeconds((_settings.StepCount - step) * perStep)));
     }
 
-    private TrainingOutcome Outcome(TrainingEnd end, TrainingCheckpoint place, HeldOutLoss? heldOut, string? reason) => new(task.Name, end, place.Step,
-        (long)place.Step * _settings.TokensPerStep, end == TrainingEnd.Completed ? place.LossSum / place.LossCount : double.NaN, heldOut, place.Seconds, reason);
+    private TrainingOutcome Outcome(TrainingEnd end, TrainingCheckpoint place, HeldOutLoss? heldOut, string? reason) =>
+        new(task.Name, end, place.Step,
+            (long)place.Step * _settings.TokensPerStep, end == TrainingEnd.Completed ? place.LossSum / place.LossCount : double.NaN,
+            heldOut, place.Seconds, reason);
 }

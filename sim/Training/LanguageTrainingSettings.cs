@@ -36,7 +36,8 @@ public sealed class LanguageTrainingSettings
         long steps = (tokenBudget - 1) / ((long)batchSize * contextLength) + 1;
         Require(steps <= int.MaxValue, "token budget", tokenBudget, "at most 2^31 steps");
         StepCount = (int)steps;
-        (BatchSize, ContextLength, WeightDecay, Beta1, Beta2, Epsilon, ClipNorm) = (batchSize, contextLength, weightDecay, beta1, beta2, epsilon, clipNorm);
+        (BatchSize, ContextLength, WeightDecay, Beta1, Beta2, Epsilon, ClipNorm) =
+            (batchSize, contextLength, weightDecay, beta1, beta2, epsilon, clipNorm);
         (PeakLearningRate, WarmupShare, FinalLearningRateShare) = (peakLearningRate, warmupShare, finalLearningRateShare);
         Schedule = new LearningRateSchedule(peakLearningRate, (int)Math.Round(StepCount * warmupShare), StepCount, finalLearningRateShare);
     }
@@ -82,12 +83,14 @@ public sealed class LanguageTrainingSettings
 
     /// <summary>Every value that changes the result, for keys and digests.</summary>
     public string Key => string.Create(CultureInfo.InvariantCulture,
-        $"steps={StepCount} batch={BatchSize} context={ContextLength} rate={PeakLearningRate:R} warmup={WarmupShare:R} final={FinalLearningRateShare:R} "
+        $"steps={StepCount} batch={BatchSize} context={ContextLength} rate={PeakLearningRate:R} warmup={WarmupShare:R} "
+            + $"final={FinalLearningRateShare:R} "
         + $"decay={WeightDecay:R} beta1={Beta1:R} beta2={Beta2:R} epsilon={Epsilon:R} clip={ClipNorm:R}");
 
     private static void Require(bool holds, string name, double value, string needed)
     {
         if (!holds)
-            throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"A {name} of {value}"), $"It must be {needed}", "Correct the training settings");
+            throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"A {name} of {value}"), $"It must be {needed}",
+                "Correct the training settings");
     }
 }

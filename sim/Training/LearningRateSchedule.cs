@@ -15,10 +15,13 @@ public sealed class LearningRateSchedule
     /// <exception cref="BadInputException">A value outside its range.</exception>
     public LearningRateSchedule(double peak, int warmupSteps, int totalSteps, double finalShare)
     {
-        if (!(peak > 0 && double.IsFinite(peak)) || warmupSteps < 0 || totalSteps < 1 || warmupSteps > totalSteps || finalShare is not (>= 0 and <= 1))
+        if (!(peak > 0 && double.IsFinite(peak)) || warmupSteps < 0 || totalSteps < 1 || warmupSteps > totalSteps
+            || finalShare is not (>= 0 and <= 1))
             throw new BadInputException(
-                FormattableString.Invariant($"A learning rate of {peak} with {warmupSteps} warm-up steps of {totalSteps}, ending at {finalShare} of it"),
-                "A positive rate, a warm-up no longer than the training and a final share in [0, 1] are needed", "Correct the training settings");
+                FormattableString.Invariant(
+                    $"A learning rate of {peak} with {warmupSteps} warm-up steps of {totalSteps}, ending at {finalShare} of it"),
+                "A positive rate, a warm-up no longer than the training and a final share in [0, 1] are needed",
+                "Correct the training settings");
         (_peak, _warmupSteps, _totalSteps, _finalShare) = (peak, warmupSteps, totalSteps, finalShare);
     }
 

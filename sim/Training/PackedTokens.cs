@@ -36,7 +36,8 @@ public sealed class PackedTokens
             throw new BadInputException($"{length} tokens of training text in {documents.Count} documents",
                 $"One step needs {(long)batchSize * contextLength + 1}", "Give more text, or choose a smaller batch or context");
         if (length > Array.MaxLength)
-            throw new BadInputException($"{length} tokens of training text", $"At most {Array.MaxLength} fit one array", "Give fewer documents");
+            throw new BadInputException($"{length} tokens of training text", $"At most {Array.MaxLength} fit one array",
+                "Give fewer documents");
         (_documents, _endOfText, _batchSize, _contextLength, _order) = (documents, endOfText, batchSize, contextLength, order);
         _stepsPerEpoch = (int)(windows / batchSize);
         _stream = new int[length];

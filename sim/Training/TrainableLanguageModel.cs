@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Sim.Training;
 
-/// <summary>A language model of the instrument's own architectures, for training; it is written as a Hugging Face checkpoint folder.</summary>
+/// <summary>
+/// A language model of the instrument's own architectures, for training; it is written as a Hugging Face checkpoint folder.
+/// </summary>
 public sealed class TrainableLanguageModel : ITrainableModel
 {
     private readonly LanguageModel _model;

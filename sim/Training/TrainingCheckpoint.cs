@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 namespace Rosetta.Sim.Training;
 
 /// <summary>The whole state of a training between two steps, in one safetensors file that appears whole or not at all.</summary>
-/// <remarks>Weights and both moments bit for bit; the place in the text is the step number. Going on from it gives the weights of an uncut training.</remarks>
+/// <remarks>
+/// Weights and both moments bit for bit; the place in the text is the step number. Going on from it gives the weights of an uncut training.
+/// </remarks>
 internal sealed record TrainingCheckpoint(int Step, double LossSum, int LossCount, double Seconds)
 {
     private const string FileName = "training.safetensors";
@@ -18,7 +20,8 @@ internal sealed record TrainingCheckpoint(int Step, double LossSum, int LossCoun
     {
         var declarations = new List<SafetensorsDeclaration>();
         foreach (AdamW.Slot slot in optimiser.Slots)
-            declarations.AddRange(Parts.Select(part => new SafetensorsDeclaration($"{part}.{slot.Name}", SafetensorsType.F32, slot.Parameter.shape)));
+            declarations.AddRange(Parts.Select(part =>
+                new SafetensorsDeclaration($"{part}.{slot.Name}", SafetensorsType.F32, slot.Parameter.shape)));
         var position = new Dictionary<string, string>
         {
             ["key"] = key,
@@ -60,7 +63,8 @@ internal sealed record TrainingCheckpoint(int Step, double LossSum, int LossCoun
                 tensor.copy_(from_array(values).reshape(tensor.shape));
             }
         }
-        return new TrainingCheckpoint(int.Parse(Field("step"), CultureInfo.InvariantCulture), double.Parse(Field("loss_sum"), CultureInfo.InvariantCulture),
+        return new TrainingCheckpoint(int.Parse(Field("step"), CultureInfo.InvariantCulture),
+            double.Parse(Field("loss_sum"), CultureInfo.InvariantCulture),
             int.Parse(Field("loss_count"), CultureInfo.InvariantCulture), double.Parse(Field("seconds"), CultureInfo.InvariantCulture));
 
         string Field(string name) => file.Metadata.TryGetValue(name, out string? value) ? value

@@ -5,9 +5,9 @@ namespace Rosetta.Sim.Training;
 
 /// <summary>Trainings side by side, each on one thread of its own.</summary>
 /// <remarks>
-/// A step of a small model is too little work to split: two trainings on two cores are faster than two cores on one training, and a training
-/// on one thread gives the same weights however many run beside it. libtorch keeps its thread count per thread with a default for new ones;
-/// the pool sets 1 on its own threads and gives the default back at the end.
+/// A step of a small model is too little work to split: two trainings on two cores are faster than two cores on one training, and a
+/// training on one thread gives the same weights however many run beside it. libtorch keeps its thread count per thread with a default for
+/// new ones; the pool sets 1 on its own threads and gives the default back at the end.
 /// </remarks>
 public static class TrainingPool
 {
@@ -18,7 +18,8 @@ public static class TrainingPool
     /// <param name="progress">Called about once a second per training, from its thread.</param>
     /// <param name="ended">Called once per training that was started, from its thread, as soon as it ends.</param>
     /// <param name="cancel">Cuts all trainings after their current step; those not started come back as cut at step 0.</param>
-    /// <exception cref="Rosetta.Theory.BadInputException">A folder that holds another training, or too little text; the others are cut first.</exception>
+    /// <exception cref="Rosetta.Theory.BadInputException">A folder that holds another training, or too
+    /// little text; the others are cut first.</exception>
     public static IReadOnlyList<TrainingOutcome> Run(IReadOnlyList<TrainingTask> tasks, int parallel, TimeSpan checkpointEvery,
         Action<TrainingProgress>? progress = null, Action<TrainingOutcome>? ended = null, CancellationToken cancel = default)
     {
@@ -33,7 +34,8 @@ public static class TrainingPool
         int before = torch.get_num_threads();
         try
         {
-            Thread[] threads = [.. Enumerable.Range(0, Math.Min(parallel, tasks.Count)).Select(_ => new Thread(Work) { IsBackground = true })];
+            Thread[] threads =
+                [.. Enumerable.Range(0, Math.Min(parallel, tasks.Count)).Select(_ => new Thread(Work) { IsBackground = true })];
             Array.ForEach(threads, thread => thread.Start());
             Array.ForEach(threads, thread => thread.Join());
         }

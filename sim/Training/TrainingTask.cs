@@ -10,13 +10,14 @@ public sealed class TrainingTask
     private readonly Func<ITrainableModel> _create;
 
     /// <param name="name">For progress and messages.</param>
-    /// <param name="shape">The model's shape and initialisation, in full: with the settings, the text and the data order it is the key of the result.</param>
+    /// <param name="shape">The model's shape and initialisation, in full: with the settings, the text and the
+    /// data order it is the key of the result.</param>
     /// <param name="create">Makes the model with its initial weights; called on the thread that trains it.</param>
     /// <param name="text">What it is trained and judged on.</param>
     /// <param name="settings">How it is trained.</param>
     /// <param name="dataOrder">
-    /// Names the order of documents. Give the trainings of a pair generators of the same path to show both the same documents in the same order,
-    /// or different ones to make them independent in this too.
+    /// Names the order of documents. Give the trainings of a pair generators of the same path to show both the same documents in the same
+    /// order, or different ones to make them independent in this too.
     /// </param>
     /// <param name="folder">Where checkpoint and model are written.</param>
     /// <param name="cost">Rough work per step in any unit that is common to the tasks of a pool, which starts the dearest first.</param>

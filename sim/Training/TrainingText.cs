@@ -51,6 +51,7 @@ public sealed class TrainingText
     private static void RequireToken(int token, int vocabulary)
     {
         if ((uint)token >= (uint)vocabulary)
-            throw new BadInputException($"Token {token} in the text", $"Token ids must lie in [0, {vocabulary})", "Use the tokeniser that the model was made for");
+            throw new BadInputException($"Token {token} in the text", $"Token ids must lie in [0, {vocabulary})",
+                "Use the tokeniser that the model was made for");
     }
 }

@@ -27,12 +27,15 @@ public sealed partial class ArchitecturePageTests
     [Test]
     public void EveryTypeThatThePageNames_Exists()
     {
-        ILookup<string, Type> types = Repository.Assemblies.SelectMany(assembly => assembly.GetTypes()).ToLookup(type => type.Name.Split('`')[0]);
+        ILookup<string, Type> types = Repository.Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .ToLookup(type => type.Name.Split('`')[0]);
         List<Match> named = [.. Names().Select(name => TypeName().Match(name)).Where(match => match.Success)];
         Assert.That(named, Has.Count.GreaterThan(50), "the page is read wrongly");
-        Assert.That(named.Where(match => !types[match.Groups["type"].Value].Any(type => Knows(type, match.Groups["member"]))).Select(match => match.Value), Is.Empty);
+        Assert.That(named.Where(match => !types[match.Groups["type"].Value].Any(type => Knows(type, match.Groups["member"])))
+            .Select(match => match.Value), Is.Empty);
 
-        static bool Knows(Type type, Group member) => !member.Success || type.GetMember(member.Value, BindingFlags.Public | BindingFlags.Static).Length > 0;
+        static bool Knows(Type type, Group member) =>
+            !member.Success || type.GetMember(member.Value, BindingFlags.Public | BindingFlags.Static).Length > 0;
     }
 
     [Test]
@@ -54,7 +57,8 @@ public sealed partial class ArchitecturePageTests
             Assert.That(steps.Select(step => int.Parse(step.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture)),
                 Is.EqualTo(Enumerable.Range(1, steps.Count)), walk.Groups["title"].Value);
             Assert.That(steps, Has.Count.InRange(2, LongestWalk), walk.Groups["title"].Value);
-            Assert.That(steps.Where(step => !step.Groups["rest"].Value.StartsWith('`')).Select(step => step.Value), Is.Empty, "a step begins with its type");
+            Assert.That(steps.Where(step => !step.Groups["rest"].Value.StartsWith('`')).Select(step => step.Value), Is.Empty,
+                "a step begins with its type");
         }
     }
 

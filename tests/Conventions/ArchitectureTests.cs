@@ -12,13 +12,17 @@ public sealed class ArchitectureTests
 {
     private static IEnumerable<TestCaseData> Forbidden()
     {
-        yield return new TestCaseData(Repository.Theory, new[] { "Rosetta.Empirical", "Rosetta.Sim", "Rosetta.Experiments", "TorchSharp" }).SetName("Theory_KnowsNothingAboveIt");
-        yield return new TestCaseData(Repository.Empirical, new[] { "Rosetta.Sim", "Rosetta.Experiments" }).SetName("Empirical_KnowsNothingAboveIt");
+        yield return new TestCaseData(Repository.Theory, new[] { "Rosetta.Empirical", "Rosetta.Sim", "Rosetta.Experiments", "TorchSharp" })
+            .SetName("Theory_KnowsNothingAboveIt");
+        yield return new TestCaseData(Repository.Empirical, new[] { "Rosetta.Sim", "Rosetta.Experiments" })
+            .SetName("Empirical_KnowsNothingAboveIt");
         yield return new TestCaseData(Repository.Sim, new[] { "Rosetta.Experiments" }).SetName("Sim_KnowsNothingAboveIt");
         yield return new TestCaseData(Repository.Theory, new[]
         {
-            "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.Path",
-            "System.IO.StreamReader", "System.IO.StreamWriter", "System.IO.FileSystemInfo", "System.IO.RandomAccess", "System.Console", "System.Net",
+            "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo",
+                "System.IO.Path",
+            "System.IO.StreamReader", "System.IO.StreamWriter", "System.IO.FileSystemInfo", "System.IO.RandomAccess",
+            "System.Console", "System.Net",
         }).SetName("Theory_TouchesNoFileConsoleOrNetwork");
     }
 
@@ -33,8 +37,10 @@ public sealed class ArchitectureTests
     public void TheGuard_SeesADependencyThatExists()
     {
         // A rule over names passes silently when a name is misspelt: this one must fail.
-        Assert.That(Types.InAssembly(Repository.Empirical).ShouldNot().HaveDependencyOnAny("Rosetta.Theory").GetResult().IsSuccessful, Is.False);
-        Assert.That(Types.InAssembly(Repository.Empirical).ShouldNot().HaveDependencyOnAny("System.IO.File").GetResult().IsSuccessful, Is.False);
+        Assert.That(Types.InAssembly(Repository.Empirical).ShouldNot().HaveDependencyOnAny("Rosetta.Theory").GetResult().IsSuccessful,
+            Is.False);
+        Assert.That(Types.InAssembly(Repository.Empirical).ShouldNot().HaveDependencyOnAny("System.IO.File").GetResult().IsSuccessful,
+            Is.False);
     }
 
     [Test]
@@ -47,7 +53,8 @@ public sealed class ArchitectureTests
     {
         IEnumerable<string?> open = from assembly in Repository.Assemblies
                                     from type in assembly.GetTypes()
-                                    where type is { IsClass: true, IsSealed: false, IsAbstract: false } && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null
+                                    where type is { IsClass: true, IsSealed: false, IsAbstract: false }
+                                        && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null
                                         && !type.FullName!.Contains('<', StringComparison.Ordinal)
                                     select type.FullName;
         Assert.That(open, Is.Empty);
@@ -56,16 +63,19 @@ public sealed class ArchitectureTests
     [Test]
     public void NoType_IsNamedForNothing() =>
         Assert.That(Repository.Assemblies.SelectMany(assembly => assembly.GetTypes()).Select(type => type.Name)
-            .Where(name => name.EndsWith("Utils", StringComparison.Ordinal) || name.EndsWith("Helper", StringComparison.Ordinal) || name.EndsWith("Helpers", StringComparison.Ordinal)), Is.Empty);
+            .Where(name => name.EndsWith("Utils", StringComparison.Ordinal) || name.EndsWith("Helper", StringComparison.Ordinal)
+                || name.EndsWith("Helpers", StringComparison.Ordinal)), Is.Empty);
 
     [Test]
     public void EveryClaim_IsInTheoryClaimsInAFileOfItsOwn()
     {
         Type[] claims = [.. Repository.Assemblies.SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.IsClass && type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IClaim<>)))];
+            .Where(type => type.IsClass && type.GetInterfaces()
+                .Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IClaim<>)))];
         Assert.That(claims, Has.Length.GreaterThan(10), "the claims are found wrongly");
         Assert.That(claims.Where(claim => claim.Namespace != "Rosetta.Theory.Claims").Select(claim => claim.FullName), Is.Empty);
-        Assert.That(claims.Where(claim => !Declares(Path.Combine("theory", "Claims", $"{claim.Name}.cs"), claim)).Select(claim => claim.Name), Is.Empty);
+        Assert.That(claims.Where(claim => !Declares(Path.Combine("theory", "Claims", $"{claim.Name}.cs"), claim))
+            .Select(claim => claim.Name), Is.Empty);
     }
 
     [Test]
@@ -76,7 +86,8 @@ public sealed class ArchitectureTests
         Assert.That(worlds, Has.Length.GreaterThan(4), "the worlds are found wrongly");
         Assert.That(worlds.Select(world => world.Namespace), Is.Unique);
         Assert.That(worlds.Where(world => !world.Namespace!.StartsWith(Worlds + ".", StringComparison.Ordinal)
-            || !Declares(Path.Combine("experiments", "Worlds", world.Namespace[(Worlds.Length + 1)..], $"{world.Name}.cs"), world)).Select(world => world.FullName), Is.Empty);
+            || !Declares(Path.Combine("experiments", "Worlds", world.Namespace[(Worlds.Length + 1)..], $"{world.Name}.cs"), world))
+            .Select(world => world.FullName), Is.Empty);
     }
 
     [Test]
@@ -90,7 +101,8 @@ public sealed class ArchitectureTests
             "Rosetta.Experiments.Report.Data.Replicates", // Likewise for error bars.
             "Rosetta.Experiments.Records.Provenance", // Its version, for the manifest.
         ];
-        IEnumerable<string> users = Repository.Assemblies.SelectMany(assembly => Types.InAssembly(assembly).That().HaveDependencyOn("MathNet").GetTypes())
+        IEnumerable<string> users = Repository.Assemblies
+            .SelectMany(assembly => Types.InAssembly(assembly).That().HaveDependencyOn("MathNet").GetTypes())
             .Select(type => type.FullName!.Split('/', '+')[0]).Distinct();
         Assert.That(users.Where(user => !user.StartsWith("Rosetta.Theory.Statistics.", StringComparison.Ordinal)), Is.EquivalentTo(others));
     }

@@ -24,8 +24,10 @@ public sealed partial class CitationTests
     {
         string text = Text("measurement.md");
         List<Match> headings = Heading().Matches(text).ToList();
-        Assert.That(text.Split('\n').Count(line => line.StartsWith("####", StringComparison.Ordinal)), Is.EqualTo(headings.Count), "a heading in another form");
-        Assert.That(headings.Select(heading => heading.Groups["id"].Value), Is.EqualTo(Enumerable.Range(1, headings.Count).Select(number => $"M{number}")));
+        Assert.That(text.Split('\n').Count(line => line.StartsWith("####", StringComparison.Ordinal)), Is.EqualTo(headings.Count),
+            "a heading in another form");
+        Assert.That(headings.Select(heading => heading.Groups["id"].Value),
+            Is.EqualTo(Enumerable.Range(1, headings.Count).Select(number => $"M{number}")));
         Assert.That(headings.Select(heading => heading.Groups["name"].Value), Is.Unique);
         foreach (Match heading in headings)
         {
@@ -39,7 +41,8 @@ public sealed partial class CitationTests
     [Test]
     public void EveryIdThatACommentOrAPageCites_IsAnIdOfTheDocuments()
     {
-        HashSet<string> known = [.. Heading().Matches(Text("theory.md") + "\n" + Text("measurement.md")).Select(heading => heading.Groups["id"].Value)];
+        HashSet<string> known =
+            [.. Heading().Matches(Text("theory.md") + "\n" + Text("measurement.md")).Select(heading => heading.Groups["id"].Value)];
         string[] unknown = [.. Comments().Concat(Lines("docs/measurement.md"))
             .SelectMany(line => Id().Matches(line.Text).Where(id => !known.Contains(id.Value)).Select(id => $"{line.Place}: {id.Value}"))];
         Assert.That(unknown, Is.Empty);
@@ -48,7 +51,8 @@ public sealed partial class CitationTests
     [Test]
     public void EveryPageThatACommentCites_IsInTheRepository()
     {
-        string[] missing = [.. Comments().SelectMany(line => Page().Matches(line.Text).Where(page => !IsThere(page.Value)).Select(page => $"{line.Place}: {page.Value}"))];
+        string[] missing = [.. Comments().SelectMany(line =>
+            Page().Matches(line.Text).Where(page => !IsThere(page.Value)).Select(page => $"{line.Place}: {page.Value}"))];
         Assert.That(missing, Is.Empty);
     }
 
@@ -57,12 +61,16 @@ public sealed partial class CitationTests
         Assert.That(Comments().Where(line => Section().IsMatch(line.Text)).Select(line => $"{line.Place}: cite an id"), Is.Empty);
 
     private static bool IsThere(string page) =>
-        File.Exists(Path.Combine(Repository.Root, page)) || File.Exists(Path.Combine(Repository.Root, "docs", page)) || File.Exists(Path.Combine(Repository.Root, "tests", "Reference", page));
+        File.Exists(Path.Combine(Repository.Root, page)) || File.Exists(Path.Combine(Repository.Root, "docs", page))
+            || File.Exists(Path.Combine(Repository.Root, "tests", "Reference", page));
 
-    private static IEnumerable<(string Place, string Text)> Comments() => Rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.cs", SearchOption.AllDirectories))
-        .Select(path => Path.GetRelativePath(Repository.Root, path)).Where(path => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"))
-        .SelectMany(path => Lines(path).Select(line => (line.Place, Start: line.Text.IndexOf("//", StringComparison.Ordinal), line.Text)).Where(line => line.Start >= 0)
-            .Select(line => (line.Place, line.Text[line.Start..])));
+    private static IEnumerable<(string Place, string Text)> Comments() =>
+        Rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.cs", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"))
+            .SelectMany(path => Lines(path).Select(line =>
+                (line.Place, Start: line.Text.IndexOf("//", StringComparison.Ordinal), line.Text)).Where(line => line.Start >= 0)
+                    .Select(line => (line.Place, line.Text[line.Start..])));
 
     private static IEnumerable<(string Place, string Text)> Lines(string path) =>
         File.ReadAllLines(Path.Combine(Repository.Root, path)).Select((text, i) => ($"{path}:{i + 1}", text));

@@ -7,7 +7,8 @@ namespace Rosetta.Tests.Conventions;
 /// <summary>docs/theory.md and the code name the same equations.</summary>
 public sealed partial class EquationTests
 {
-    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Everything =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private sealed record Entry(int Number, string Id, string Status, string File);
 
@@ -17,14 +18,16 @@ public sealed partial class EquationTests
     [Test]
     public void EveryHeading_IsReadAndNumberedInOrder()
     {
-        Assert.That(Document().Split('\n').Count(line => line.StartsWith("####", StringComparison.Ordinal)), Is.EqualTo(Entries().Count), "a heading in another form");
+        Assert.That(Document().Split('\n').Count(line => line.StartsWith("####", StringComparison.Ordinal)), Is.EqualTo(Entries().Count),
+            "a heading in another form");
         Assert.That(Entries().Select(entry => entry.Number), Is.EqualTo(Enumerable.Range(1, Entries().Count)));
         Assert.That(Entries().Select(entry => entry.Id), Is.Unique);
     }
 
     [Test]
     public void EveryMarkedMethod_ComputesAnEquationOfTheDocument() =>
-        Assert.That(Marked().Select(pair => pair.Id).Distinct(), Is.SubsetOf(Entries().Where(entry => entry.Status == "implemented").Select(entry => entry.Id).ToList()));
+        Assert.That(Marked().Select(pair => pair.Id).Distinct(),
+            Is.SubsetOf(Entries().Where(entry => entry.Status == "implemented").Select(entry => entry.Id).ToList()));
 
     [TestCaseSource(nameof(ImplementedIds))]
     public void ImplementedEquation_HasOneMethodInTheFileNamed(string id)
@@ -38,7 +41,8 @@ public sealed partial class EquationTests
         Assert.That(File.ReadAllText(path), Does.Contain($"[Equation(\"{id}\")]"));
     }
 
-    private static IEnumerable<string> ImplementedIds() => Entries().Where(entry => entry.Status == "implemented").Select(entry => entry.Id);
+    private static IEnumerable<string> ImplementedIds() =>
+        Entries().Where(entry => entry.Status == "implemented").Select(entry => entry.Id);
 
     private static List<(string Id, MemberInfo Member)> Marked() =>
         [.. from type in Repository.Assemblies.SelectMany(assembly => assembly.GetTypes())
@@ -47,7 +51,8 @@ public sealed partial class EquationTests
             select (attribute.Id, member)];
 
     private static List<Entry> Entries() => [.. Heading().Matches(Document()).Select(match => new Entry(
-        int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture), match.Groups["id"].Value, match.Groups["status"].Value, match.Groups["file"].Value))];
+        int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture), match.Groups["id"].Value,
+        match.Groups["status"].Value, match.Groups["file"].Value))];
 
     private static string Document() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "theory.md")).ReplaceLineEndings("\n");
 }

@@ -4,7 +4,9 @@ using Mono.Cecil.Cil;
 
 namespace Rosetta.Tests.Conventions;
 
-/// <summary>Which namespace of an assembly uses which other one: by the types in signatures, fields, attributes and method bodies.</summary>
+/// <summary>
+/// Which namespace of an assembly uses which other one: by the types in signatures, fields, attributes and method bodies.
+/// </summary>
 internal sealed class NamespaceGraph
 {
     private readonly SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> _uses = new(StringComparer.Ordinal);
@@ -31,13 +33,15 @@ internal sealed class NamespaceGraph
     {
         Dictionary<string, HashSet<string>> reach = _uses.Keys.ToDictionary(name => name, Reach);
         return [.. _uses.Keys.Where(name => reach[name].Contains(name))
-            .Select(name => string.Join(", ", reach[name].Where(other => reach.TryGetValue(other, out var back) && back.Contains(name)).Order(StringComparer.Ordinal)))
+            .Select(name => string.Join(", ",
+                reach[name].Where(other => reach.TryGetValue(other, out var back) && back.Contains(name)).Order(StringComparer.Ordinal)))
             .Distinct()];
     }
 
     /// <summary>What makes namespaces of a group use each other: <c>type -> type</c>, a line each.</summary>
     public IEnumerable<string> Closing(IReadOnlyList<string> group) =>
-        _uses.Where(from => group.Contains(from.Key)).SelectMany(from => from.Value.Where(to => group.Contains(to.Key))).SelectMany(to => to.Value);
+        _uses.Where(from => group.Contains(from.Key)).SelectMany(from => from.Value.Where(to => group.Contains(to.Key)))
+            .SelectMany(to => to.Value);
 
     private HashSet<string> Reach(string from)
     {
@@ -96,7 +100,8 @@ internal sealed class NamespaceGraph
         return own.OfType<TypeReference>();
     }
 
-    private static IEnumerable<TypeReference> Constraints(GenericParameter parameter) => parameter.Constraints.Select(one => one.ConstraintType);
+    private static IEnumerable<TypeReference> Constraints(GenericParameter parameter) =>
+        parameter.Constraints.Select(one => one.ConstraintType);
 
     private static IEnumerable<TypeReference> Attributes(Mono.Cecil.ICustomAttributeProvider place) =>
         place.CustomAttributes.Select(attribute => attribute.AttributeType);

@@ -21,12 +21,14 @@ internal static class CheckpointReader
             [.. map.Required("pairs").AsList().Select(value => value.Convert(entry => Pair(entry.AsMap())))],
             map.Optional("predict")?.Convert(value => MeasuredPredictionDefinition.Read(value.AsMap())));
         map.Done();
-        return definition.Pairs.Count > 0 ? definition : throw map.Required("pairs").Error("is empty", "At least one pair {a: ..., b: ...} is needed");
+        return definition.Pairs.Count > 0 ? definition
+            : throw map.Required("pairs").Error("is empty", "At least one pair {a: ..., b: ...} is needed");
     }
 
     private static CheckpointPairDefinition Pair(YamlMap map)
     {
-        var pair = new CheckpointPairDefinition(map.Required("a").AsText(), map.Required("b").AsText(), map.Optional("seed")?.AsInt(0) ?? 1);
+        var pair = new CheckpointPairDefinition(map.Required("a").AsText(), map.Required("b").AsText(),
+            map.Optional("seed")?.AsInt(0) ?? 1);
         map.Done();
         return pair;
     }

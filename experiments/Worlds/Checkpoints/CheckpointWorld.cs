@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Rosetta.Empirical.Alignment;
@@ -44,7 +45,8 @@ internal sealed record CheckpointWorld(
     /// <inheritdoc/>
     public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
     [
-        $"match {Pairs.Count} pairs of checkpoints on {(Tokens is { } tokens ? $"{tokens} tokens" : $"{definition.Match.Samples} spans")} of {Corpus.Source} ({Sampling}), "
+        $"match {Pairs.Count} pairs of checkpoints on {(Tokens is { } tokens ? $"{tokens} tokens" : $"{definition.Match.Samples} spans")} "
+            + $"of {Corpus.Source} ({Sampling}), "
             + $"{definition.Match.NullText}, {UntrainedSeeds} untrained pairs each: "
             + string.Join(", ", Pairs.Select(pair => $"{pair.A} x {pair.B}")),
     ];
@@ -60,22 +62,26 @@ internal sealed record CheckpointWorld(
             new(find, "checkpoints", [], () =>
             {
                 session.Read($"rotary rounding of {World}", RotaryRounding);
-                string[] given = [.. Pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal).Select(name => Located(name, session.Definition.Folder))];
+                string[] given = [.. Pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
+                    .Select(name => Located(name, session.Definition.Folder))];
                 foreach (ModelReference reference in ModelReference.Resolve(given, session.Stop))
                     models[reference.Given] = Model.Of(reference, this);
                 pairs = [.. Pairs.Select(pair => Pair(session, this, pair, models))];
                 foreach (Model model in models.Values)
                     session.Read($"checkpoint {model.Reference.Name}", model.Key);
             }),
-            new(predict, "predict", [find], () => MeasuredPredictions.FreezeFromCorpus(session, this, [.. pairs.Select(pair => (long)pair.Neurons).Distinct().Order()],
-                () => CorpusSpectrum.Of(Encoded(session, this, models[Located(Pairs[0].A, session.Definition.Folder)].Tokenizer), pairs.Max(pair => pair.Neurons)))),
+            new(predict, "predict", [find],
+                () => MeasuredPredictions.FreezeFromCorpus(session, this, [.. pairs.Select(pair => (long)pair.Neurons).Distinct().Order()],
+                () => CorpusSpectrum.Of(Encoded(session, this, models[Located(Pairs[0].A, session.Definition.Folder)].Tokenizer),
+                    pairs.Max(pair => pair.Neurons)))),
             .. PairCells.Jobs(session, this, [predict], () => pairs),
             new($"corpora of {World}", "match", [PairCells.LastJob(this)], () =>
             {
                 foreach (ModelPair pair in pairs)
                     session.Read($"corpus of {pair.Label}", pair.Samples.Value.Digest);
                 foreach (SubsetShare share in pairs[0].Samples.Value.Subsets().Take(MostSubsets))
-                    session.Read($"subset {share.Subset}", FormattableString.Invariant($"{share.Share:P2} of the tokens, {share.Documents} documents"));
+                    session.Read($"subset {share.Subset}",
+                        FormattableString.Invariant($"{share.Share:P2} of the tokens, {share.Documents} documents"));
             }),
         ];
     }
@@ -83,19 +89,23 @@ internal sealed record CheckpointWorld(
     /// <summary>The Pile has 22; other corpora may have hundreds of types, which a manifest need not list.</summary>
     private const int MostSubsets = 40;
 
-    private static string Located(string name, string folder) => Directory.Exists(Path.Combine(folder, name)) ? Path.GetFullPath(Path.Combine(folder, name)) : name;
+    private static string Located(string name, string folder) =>
+        Directory.Exists(Path.Combine(folder, name)) ? Path.GetFullPath(Path.Combine(folder, name)) : name;
 
-    private static ModelPair Pair(RunSession session, CheckpointWorld world, CheckpointPairDefinition pair, Dictionary<string, Model> models)
+    private static ModelPair Pair(RunSession session, CheckpointWorld world, CheckpointPairDefinition pair,
+        Dictionary<string, Model> models)
     {
         Model a = models[Located(pair.A, session.Definition.Folder)], b = models[Located(pair.B, session.Definition.Folder)];
         int neurons = (int)Math.Round(Math.Sqrt((double)a.Configuration.Layout.Count * b.Configuration.Layout.Count));
-        return new ModelPair($"{a.Reference.Name} x {b.Reference.Name}/seed={pair.Seed}", neurons, Math.Sqrt((double)a.Parameters * b.Parameters), pair.Seed,
+        return new ModelPair($"{a.Reference.Name} x {b.Reference.Name}/seed={pair.Seed}", neurons,
+            Math.Sqrt((double)a.Parameters * b.Parameters), pair.Seed,
             new PairSide(a.Reference.Name, a.Key, a.Reference.Folder!), new PairSide(b.Reference.Name, b.Key, b.Reference.Folder!),
             new Lazy<AlignedCorpus>(() => Align(session, world, a, b)))
         {
             Rounding = RotaryOption.Of(world.RotaryRounding),
             UntrainedSeeds = world.UntrainedSeeds,
-            KeyParts = [FormattableString.Invariant($"context={world.Context} rotary={world.RotaryRounding} untrained={world.UntrainedSeeds} sampling={world.Sampling} tokens={world.Tokens}")],
+            KeyParts = [string.Create(CultureInfo.InvariantCulture, $"context={world.Context} rotary={world.RotaryRounding} "
+                + $"untrained={world.UntrainedSeeds} sampling={world.Sampling} tokens={world.Tokens}")],
         };
     }
 
@@ -103,9 +113,11 @@ internal sealed record CheckpointWorld(
     {
         // Spans are no more than tokens, so that a budget of tokens of that number gives at most as many spans.
         long tokens = world.Tokens ?? session.Definition.Match.Samples;
-        AlignmentBudget budget = world.Tokens is { } most ? AlignmentBudget.OfTokens(most) : AlignmentBudget.OfSpans(session.Definition.Match.Samples);
+        AlignmentBudget budget = world.Tokens is { } most ? AlignmentBudget.OfTokens(most)
+            : AlignmentBudget.OfSpans(session.Definition.Match.Samples);
         return new CorpusAligner(a.Input, b.Input, budget)
-            .Align(ModelCorpus.Portions(CorpusPath(session, world), world.Sampling, a.Tokenizer, tokens, session.Rng.Derive(world.World).Derive("subset shares")));
+            .Align(ModelCorpus.Portions(CorpusPath(session, world), world.Sampling, a.Tokenizer, tokens,
+                session.Rng.Derive(world.World).Derive("subset shares")));
     }
 
     private static string? CorpusPath(RunSession session, CheckpointWorld world) =>
@@ -115,16 +127,21 @@ internal sealed record CheckpointWorld(
         [.. tokenizer.EncodeUntil(ModelCorpus.Documents(CorpusPath(session, world)), SpectrumTokens).Select(encoded => encoded.TokenIds)];
 
     /// <summary>A checkpoint that was found.</summary>
-    private sealed record Model(ModelReference Reference, LanguageModelConfiguration Configuration, ITokenizer Tokenizer, ModelInput Input, long Parameters, string Key)
+    private sealed record Model(ModelReference Reference, LanguageModelConfiguration Configuration, ITokenizer Tokenizer, ModelInput Input,
+        long Parameters, string Key)
     {
         public static Model Of(ModelReference reference, CheckpointWorld world)
         {
             if (reference.Folder is null)
-                throw new Theory.BadInputException($"'{reference.Given}' is a file", "A pair of this world is two checkpoint folders or hub ids", "Name the folder that holds config.json");
-            LanguageModelConfiguration configuration = LanguageCheckpoint.ReadConfiguration(reference.Folder, RotaryOption.Of(world.RotaryRounding));
+                throw new Theory.BadInputException($"'{reference.Given}' is a file",
+                    "A pair of this world is two checkpoint folders or hub ids", "Name the folder that holds config.json");
+            LanguageModelConfiguration configuration =
+                LanguageCheckpoint.ReadConfiguration(reference.Folder, RotaryOption.Of(world.RotaryRounding));
             ITokenizer tokenizer = TokenizerFolder.Load(reference.Folder);
-            long parameters = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding).Sum(parameter => parameter.ElementCount);
-            return new Model(reference, configuration, tokenizer, new ModelInput(tokenizer, Math.Min(configuration.ContextLength, world.Context ?? int.MaxValue)), parameters,
+            long parameters = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding)
+                .Sum(parameter => parameter.ElementCount);
+            return new Model(reference, configuration, tokenizer,
+                new ModelInput(tokenizer, Math.Min(configuration.ContextLength, world.Context ?? int.MaxValue)), parameters,
                 reference.Commit is { } commit ? $"{reference.Given} commit {commit}" : Digest(reference.Folder));
         }
 
@@ -132,7 +149,8 @@ internal sealed record CheckpointWorld(
         private static string Digest(string folder)
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (string file in Directory.GetFiles(folder).Where(file => Path.GetExtension(file) is ".json" or ".safetensors" or ".bin" or ".txt").Order(StringComparer.Ordinal))
+            foreach (string file in Directory.GetFiles(folder)
+                .Where(file => Path.GetExtension(file) is ".json" or ".safetensors" or ".bin" or ".txt").Order(StringComparer.Ordinal))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file) + "\0"));
                 using FileStream stream = File.OpenRead(file);
@@ -143,5 +161,7 @@ internal sealed record CheckpointWorld(
     }
 }
 
-/// <summary>Two checkpoints: folders (relative to the experiment file) or hub ids, with the label of the seed that they share with other pairs.</summary>
+/// <summary>
+/// Two checkpoints: folders (relative to the experiment file) or hub ids, with the label of the seed that they share with other pairs.
+/// </summary>
 internal sealed record CheckpointPairDefinition(string A, string B, int Seed);

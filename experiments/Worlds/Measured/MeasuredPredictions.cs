@@ -9,7 +9,9 @@ using Rosetta.Theory.Statistics.Estimators;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 
-/// <summary>Predictions of a measured world: the hypothesis is stated, the spectrum is measured on something other than the counts (M25, E24).</summary>
+/// <summary>
+/// Predictions of a measured world: the hypothesis is stated, the spectrum is measured on something other than the counts (M25, E24).
+/// </summary>
 internal static class MeasuredPredictions
 {
     public const string FromCorpus = "corpus", FromProfile = "profile";
@@ -21,7 +23,8 @@ internal static class MeasuredPredictions
             return;
         CorpusSpectrum spectrum = measure();
         string source = string.Create(CultureInfo.InvariantCulture,
-            $"spectrum of the corpus: tokens and token pairs by rank 1 to {spectrum.LastRank}, beta = {spectrum.Beta:F3} +- {spectrum.StandardError:F3}");
+            $"spectrum of the corpus: tokens and token pairs by rank 1 to {spectrum.LastRank}, beta = {spectrum.Beta:F3} +- "
+                + $"{spectrum.StandardError:F3}");
         Freeze(session, world, FromCorpus, source, spectrum.Beta, spectrum.StandardError, sizes, []);
     }
 
@@ -35,7 +38,8 @@ internal static class MeasuredPredictions
         Hypothesis hypothesis = world.Prediction!.Hypothesis;
         double gamma = hypothesis.RequireProfileGamma(hypothesis.DefaultIsolation);
         string source = string.Create(CultureInfo.InvariantCulture,
-            $"isolation profile at N = {delta.Size:F0} (left out): delta = {delta.Value:F3} +- {delta.StandardError:F3} over {delta.FeatureCount} features");
+            $"isolation profile at N = {delta.Size:F0} (left out): delta = {delta.Value:F3} +- {delta.StandardError:F3} over "
+                + $"{delta.FeatureCount} features");
         Freeze(session, world, FromProfile, source, gamma * delta.Value, gamma * delta.StandardError, sizes, [(int)delta.Size]);
     }
 

@@ -18,7 +18,8 @@ internal sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, doubl
         Hypothesis hypothesis = map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
         double tau = map.Required("tau").AsNumber();
         IReadOnlyList<string> sources = [.. map.Required("from").AsList()
-            .Select(value => value.Convert(source => Source(source.AsOneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile), hypothesis)))];
+            .Select(value => value.Convert(source =>
+                Source(source.AsOneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile), hypothesis)))];
         map.Done();
         return new MeasuredPredictionDefinition(hypothesis, tau, sources);
     }
@@ -34,7 +35,8 @@ internal sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, doubl
 
 /// <summary>A world of real pairs: models that the run trained, checkpoints, or the files of others.</summary>
 /// <param name="World">Name of the world in cells, predictions, fits and verdicts.</param>
-/// <param name="Prediction">What a hypothesis predicts of it, and from what; null when only a law is asked for, and then its verdict is the run's.</param>
+/// <param name="Prediction">What a hypothesis predicts of it, and from what; null when only a law is asked
+/// for, and then its verdict is the run's.</param>
 internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinition? Prediction) : IWorld
 {
     private static readonly IClaim<PairsEvidence>[] OfPrediction = [new ExponentClaim(), .. ScalingClaim.All];
@@ -58,7 +60,8 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
         PairsEvidence evidence = PairsFindings.Evidence(World, cells);
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
         foreach (Prediction prediction in own)
-            RunJudge.RefuseOlder(prediction, cells.Where(cell => cell.World == World && cell.Pair is not null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)));
+            RunJudge.RefuseOlder(prediction, cells
+                .Where(cell => cell.World == World && cell.Pair is not null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)));
         return new(
         [
             .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, definition.Rules)),

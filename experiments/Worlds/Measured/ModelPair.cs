@@ -11,7 +11,8 @@ namespace Rosetta.Experiments.Worlds.Measured;
 /// <param name="A">First model.</param>
 /// <param name="B">Second model.</param>
 /// <param name="Samples">Their common samples; made when first asked for.</param>
-internal sealed record ModelPair(string Label, int Neurons, double Parameters, int Seed, PairSide A, PairSide B, Lazy<AlignedCorpus> Samples)
+internal sealed record ModelPair(string Label, int Neurons, double Parameters, int Seed, PairSide A, PairSide B,
+    Lazy<AlignedCorpus> Samples)
 {
     /// <summary>Rounding of rotary frequencies.</summary>
     public RotaryRounding Rounding { get; init; } = RotaryRounding.CheckpointType;

@@ -26,13 +26,15 @@ namespace Rosetta.Experiments.Worlds.Measured;
 internal static class PairCells
 {
     /// <summary>
-    /// The jobs that measure pairs: the largest size, the prediction from its profile, then all other sizes. The prediction that a measurement is judged by comes first.
+    /// The jobs that measure pairs: the largest size, the prediction from its profile, then all other sizes. The
+    /// prediction that a measurement is judged by comes first.
     /// </summary>
     /// <param name="session">The run.</param>
     /// <param name="world">The world.</param>
     /// <param name="needs">Jobs that must have ended before any pair is measured.</param>
     /// <param name="pairs">The pairs, asked for when the first of these jobs runs.</param>
-    public static IEnumerable<Job> Jobs(RunSession session, MeasuredWorld world, IReadOnlyList<string> needs, Func<IReadOnlyList<ModelPair>> pairs)
+    public static IEnumerable<Job> Jobs(RunSession session, MeasuredWorld world, IReadOnlyList<string> needs,
+        Func<IReadOnlyList<ModelPair>> pairs)
     {
         string first = $"match {world.World}, largest size", freeze = $"predict {world.World} from the profile";
         yield return new(first, "match", needs, () => Run(session, world, pairs(), largest: true));
@@ -63,7 +65,8 @@ internal static class PairCells
     {
         MatchDefinition match = session.Definition.Match;
         var settings = new InstrumentSettings(match.K, match.Null, match.NullDraws, match.FalseDiscoveryRate,
-            world.Prediction is { } prediction ? InstrumentSettings.DefaultThresholds.Append(prediction.Tau) : null, match.Bootstrap, session.Device);
+            world.Prediction is { } prediction ? InstrumentSettings.DefaultThresholds.Append(prediction.Tau) : null, match.Bootstrap,
+            session.Device);
         string name = $"{world.World}/{pair.Label}";
         AlignedCorpus aligned = pair.Samples.Value;
         string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}",
@@ -78,13 +81,17 @@ internal static class PairCells
         {
             using SpanCapture capture = Captures(session, aligned);
             MeasuredModel modelA = null!, modelB = null!;
-            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, look: (model, own) => modelA = Look(pair.A, model, own));
-            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, look: (model, own) => modelB = Look(pair.B, model, own));
-            // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so that part of their error is one and the same.
+            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding,
+                look: (model, own) => modelA = Look(pair.A, model, own));
+            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding,
+                look: (model, own) => modelB = Look(pair.B, model, own));
+            // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so
+            // that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
-            return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = Untrained(session, world, pair, aligned, measured) } };
+            return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured)
+                with { Untrained = Untrained(session, world, pair, aligned, measured) } };
 
             MeasuredModel Look(PairSide side, LanguageModel model, IActivations activations) =>
                 new(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop));
@@ -92,8 +99,11 @@ internal static class PairCells
         progress.Report(name, 1);
     }
 
-    /// <summary>The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.</summary>
-    private static UntrainedEvidence? Untrained(RunSession session, MeasuredWorld world, ModelPair pair, AlignedCorpus aligned, PairMeasurement measured)
+    /// <summary>
+    /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.
+    /// </summary>
+    private static UntrainedEvidence? Untrained(RunSession session, MeasuredWorld world, ModelPair pair, AlignedCorpus aligned,
+        PairMeasurement measured)
     {
         if (pair.UntrainedSeeds == 0)
             return null;
@@ -106,14 +116,17 @@ internal static class PairCells
             return MutualTopK.Match(a, b, new MatchOptions { Device = session.Device }, cancellation: session.Stop);
         }));
         ThresholdCalibration calibration = nulls.Calibrate(measured.MutualPairs, session.Definition.Match.FalseDiscoveryRate)!;
-        return new UntrainedEvidence([.. nulls.Draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau, calibration.CalibratedCount, nulls.Draws[0]);
+        return new UntrainedEvidence([.. nulls.Draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau,
+            calibration.CalibratedCount, nulls.Draws[0]);
     }
 
     /// <summary>Captures over the spans of a world's documents, spilled into the run's folder if they are large.</summary>
     public static SpanCapture Captures(RunSession session, AlignedCorpus aligned) =>
         new(Path.Combine(session.Folder.FolderPath, "activations"), aligned, session.Definition.Match.Pooling);
 
-    /// <summary>Freezes the prediction from the largest size's profile, if the experiment asks for it and the profile carries one.</summary>
+    /// <summary>
+    /// Freezes the prediction from the largest size's profile, if the experiment asks for it and the profile carries one.
+    /// </summary>
     /// <param name="session">The run.</param>
     /// <param name="world">The world.</param>
     /// <param name="sizes">All its sizes, in neurons.</param>
@@ -122,13 +135,15 @@ internal static class PairCells
     {
         if (world.Prediction?.Sources.Contains(MeasuredPredictions.FromProfile) != true)
             return;
-        CellRow? cell = session.Folder.ReadCells().FirstOrDefault(row => row.Kind == CellKinds.Pair && row.World == world.World && row.Neurons == largest && (row.Pair?.Tau ?? row.Pair?.Cut) is not null);
+        CellRow? cell = session.Folder.ReadCells().FirstOrDefault(row => row.Kind == CellKinds.Pair && row.World == world.World
+            && row.Neurons == largest && (row.Pair?.Tau ?? row.Pair?.Cut) is not null);
         long[] others = [.. sizes.Where(size => size != largest).Distinct().Order()];
         if (cell is null || others.Length == 0)
             return;
         try
         {
-            DeltaEstimate delta = DeltaEstimate.Of(IsolationProfile.Of(largest, cell.Pair!.Profile, (cell.Pair.Tau ?? cell.Pair.Cut)!.Value));
+            DeltaEstimate delta =
+                DeltaEstimate.Of(IsolationProfile.Of(largest, cell.Pair!.Profile, (cell.Pair.Tau ?? cell.Pair.Cut)!.Value));
             MeasuredPredictions.FreezeFromProfile(session, world, delta, others);
         }
         catch (BadInputException tooFew)

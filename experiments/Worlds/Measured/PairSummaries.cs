@@ -34,7 +34,8 @@ internal static class PairSummaries
             Floor = measured.Floor,
             CalibratedPairs = measured.Calibration?.CalibratedCount ?? 0,
             RandomPairs = measured.Calibration is null ? NullPairs.OfIndependentNeurons(match.LayoutA.Count, match.LayoutB.Count) : null,
-            Thresholds = [.. measured.Settings.Thresholds.Select(t => new ThresholdCount(t, measured.CountAt(t), measured.Nulls.CountAt(t)))],
+            Thresholds =
+                [.. measured.Settings.Thresholds.Select(t => new ThresholdCount(t, measured.CountAt(t), measured.Nulls.CountAt(t)))],
             Profile = [.. measured.MutualPairs.Select(pair => pair.Correlation)],
             RosettaA = [.. rosetta.Select(pair => match.LayoutA.FlatOf(pair.A))],
             RosettaB = [.. rosetta.Select(pair => match.LayoutB.FlatOf(pair.B))],

@@ -18,7 +18,10 @@ namespace Rosetta.Experiments.Worlds.Published;
 /// <summary>Pairs that others published, from their files alone, brought to the same cells as measured ones.</summary>
 internal static class PublishedCells
 {
-    /// <summary>Where neither null, samples nor the user say what exceeds chance: half of all variance shared. Nobody calibrated it, and every number above it says so.</summary>
+    /// <summary>
+    /// Where neither null, samples nor the user say what exceeds chance: half of all variance shared. Nobody
+    /// calibrated it, and every number above it says so.
+    /// </summary>
     private const double ArbitraryCut = 0.5;
 
     /// <summary>Statistics files round to six digits or so.</summary>
@@ -30,7 +33,8 @@ internal static class PublishedCells
         double[] thresholds = Thresholds(session.Definition, world);
         foreach (PublishedPairDefinition pair in world.Pairs.Where(pair => (Neurons(pair) == Largest(world)) == largest))
         {
-            session.Do(Empty(session.Definition, world, pair), cell => cell with { Pair = Summary(session.Definition, world, pair, thresholds) });
+            session.Do(Empty(session.Definition, world, pair),
+                cell => cell with { Pair = Summary(session.Definition, world, pair, thresholds) });
             foreach (string file in pair.NullFiles.Prepend(pair.File))
                 session.Read($"file {file}", Digest(file));
         }
@@ -49,7 +53,8 @@ internal static class PublishedCells
     public static IReadOnlyList<CellRow> Cells(ExperimentDefinition definition, PublishedWorld world)
     {
         double[] thresholds = Thresholds(definition, world);
-        return [.. world.Pairs.Select(pair => Empty(definition, world, pair) with { StartedUtc = DateTime.UtcNow, EndedUtc = DateTime.UtcNow, Pair = Summary(definition, world, pair, thresholds) })];
+        return [.. world.Pairs.Select(pair => Empty(definition, world, pair)
+            with { StartedUtc = DateTime.UtcNow, EndedUtc = DateTime.UtcNow, Pair = Summary(definition, world, pair, thresholds) })];
     }
 
     private static CellRow Empty(ExperimentDefinition definition, PublishedWorld world, PublishedPairDefinition pair)
@@ -65,33 +70,42 @@ internal static class PublishedCells
     }
 
     /// <summary>The size of a pair: the geometric mean of its models' neurons, as a whole number.</summary>
-    internal static int Neurons(PublishedPairDefinition pair) => pair.NeuronsA == pair.NeuronsB ? pair.NeuronsA : (int)Math.Round(Math.Sqrt((double)pair.NeuronsA * pair.NeuronsB));
+    internal static int Neurons(PublishedPairDefinition pair) =>
+        pair.NeuronsA == pair.NeuronsB ? pair.NeuronsA : (int)Math.Round(Math.Sqrt((double)pair.NeuronsA * pair.NeuronsB));
 
     private static double[] Thresholds(ExperimentDefinition definition, PublishedWorld world)
     {
         IEnumerable<double> cut = world.Pairs.Any(pair => pair.NullFiles.Count == 0) ? [Cut(world)] : [];
-        return [.. InstrumentSettings.DefaultThresholds.Concat(cut).Concat(world.Prediction is { } prediction ? [prediction.Tau] : []).Where(t => t < 1).Distinct().Order()];
+        return [.. InstrumentSettings.DefaultThresholds.Concat(cut).Concat(world.Prediction is { } prediction ? [prediction.Tau] : [])
+            .Where(t => t < 1).Distinct().Order()];
     }
 
-    /// <summary>One threshold for all sizes, so that counts above it compare: the user's, else the highest floor, else an arbitrary one.</summary>
+    /// <summary>
+    /// One threshold for all sizes, so that counts above it compare: the user's, else the highest floor, else an arbitrary one.
+    /// </summary>
     private static double Cut(PublishedWorld world)
     {
         double[] floors = [.. world.Pairs.Select(Floor)];
         return world.Cut ?? (floors.All(double.IsFinite) && floors.Max() < 1 ? floors.Max() : ArbitraryCut);
     }
 
-    /// <summary>rho_floor with the effective samples, else with the stated ones, which is the least that it can be; NaN without either.</summary>
+    /// <summary>
+    /// rho_floor with the effective samples, else with the stated ones, which is the least that it can be; NaN without either.
+    /// </summary>
     private static double Floor(PublishedPairDefinition pair) =>
-        (pair.EffectiveSamples ?? pair.Samples) is { } samples ? NoiseFloor.Correlation(Math.Max(pair.NeuronsA, pair.NeuronsB), samples) : double.NaN;
+        (pair.EffectiveSamples ?? pair.Samples) is { } samples
+            ? NoiseFloor.Correlation(Math.Max(pair.NeuronsA, pair.NeuronsB), samples) : double.NaN;
 
-    private static PairEvidence Summary(ExperimentDefinition definition, PublishedWorld world, PublishedPairDefinition pair, double[] thresholds)
+    private static PairEvidence Summary(ExperimentDefinition definition, PublishedWorld world, PublishedPairDefinition pair,
+        double[] thresholds)
     {
         IReadOnlyList<MutualPair> all = BestBuddies.Read(pair.File);
         CheckNeurons(pair.File, pair.NeuronsA, all.Select(entry => (entry.A.Layer, entry.A.Unit)), "first");
         CheckNeurons(pair.File, pair.NeuronsB, all.Select(entry => (entry.B.Layer, entry.B.Unit)), "second");
         MutualPair[] top = [.. all.Where(entry => entry.RankA == 1 && entry.RankB == 1).OrderByDescending(entry => entry.Correlation)];
         double[] correlations = Correlations(top);
-        var nulls = new NullPairs(pair.NullFiles.Select(file => Correlations(BestBuddies.Read(file).Where(entry => entry.RankA == 1 && entry.RankB == 1))));
+        var nulls = new NullPairs(pair.NullFiles
+            .Select(file => Correlations(BestBuddies.Read(file).Where(entry => entry.RankA == 1 && entry.RankB == 1))));
         ThresholdCalibration? calibration = nulls.Calibrate(correlations, definition.Match.FalseDiscoveryRate);
         double? cut = calibration is null ? Cut(world) : null, from = calibration is null ? cut : calibration.Tau;
         MutualPair[] counted = from is { } least ? [.. top.Where(entry => entry.Correlation >= least)] : [];
@@ -129,15 +143,21 @@ internal static class PublishedCells
         };
     }
 
-    private static IEnumerable<string> Warnings(PublishedWorld world, PublishedPairDefinition pair, MutualPair[] top, double[] correlations, double? from, double random)
+    private static IEnumerable<string> Warnings(PublishedWorld world, PublishedPairDefinition pair, MutualPair[] top, double[] correlations,
+        double? from, double random)
     {
         if (pair.NullFiles.Count == 0)
         {
+            string samples = pair.EffectiveSamples is null ? "the stated samples (at best: spans of one text are not independent)"
+                : "the stated effective samples";
             string known = double.IsFinite(Floor(pair))
-                ? string.Create(CultureInfo.InvariantCulture, $"Above the noise floor {Floor(pair):F3} of {(pair.EffectiveSamples is null ? "the stated samples (at best: spans of one text are not independent)" : "the stated effective samples")} lie {correlations.Count(r => r >= Floor(pair))} of {correlations.Length}.")
+                ? string.Create(CultureInfo.InvariantCulture, $"Above the noise floor {Floor(pair):F3} of {samples} lie "
+                    + $"{correlations.Count(r => r >= Floor(pair))} of {correlations.Length}.")
                 : world.Cut is { } word ? string.Create(CultureInfo.InvariantCulture, $"The cut {word} is the user's word.")
-                : string.Create(CultureInfo.InvariantCulture, $"Samples are not stated either, so no noise floor is known; what is said above a correlation of {ArbitraryCut} is above an arbitrary cut.");
-            yield return string.Create(CultureInfo.InvariantCulture, $"No null is there: {correlations.Length} raw pairs, where independent neurons would have {random:F0} (N_A N_B / (N_A + N_B - 1)). {known}");
+                : string.Create(CultureInfo.InvariantCulture, $"Samples are not stated either, so no noise floor is known; what is said "
+                    + $"above a correlation of {ArbitraryCut} is above an arbitrary cut.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"No null is there: {correlations.Length} raw pairs, where "
+                + $"independent neurons would have {random:F0} (N_A N_B / (N_A + N_B - 1)). {known}");
         }
         if (CorrelationPrecision.Of(correlations).Warning(from, correlations) is { } coarse)
             yield return coarse;
@@ -145,21 +165,27 @@ internal static class PublishedCells
         if (!File.Exists(statistics) || Path.GetFileName(pair.File) != BestBuddies.FileName)
             yield break;
         BestBuddiesStatistics stated = BestBuddiesStatistics.Read(statistics);
-        if (stated.TotalPairs != top.Length || (stated.Correlation is { } summary && Math.Abs(summary.Mean - top.Average(entry => entry.Correlation)) > StatisticsTolerance))
+        if (stated.TotalPairs != top.Length || (stated.Correlation is { } summary
+            && Math.Abs(summary.Mean - top.Average(entry => entry.Correlation)) > StatisticsTolerance))
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{BestBuddiesStatistics.FileName} states {stated.TotalPairs} pairs of mean correlation {stated.Correlation?.Mean ?? double.NaN:F4}; the list has {top.Length} of {(top.Length == 0 ? double.NaN : top.Average(entry => entry.Correlation)):F4}. The two are not of one computation.");
+                $"{BestBuddiesStatistics.FileName} states {stated.TotalPairs} pairs of "
+                    + $"mean correlation {stated.Correlation?.Mean ?? double.NaN:F4}; the list has {top.Length} of "
+                    + $"{(top.Length == 0 ? double.NaN : top.Average(entry => entry.Correlation)):F4}. The two are not of one "
+                    + $"computation.");
         }
     }
 
     /// <summary>Descending; a bfloat16 correlation may exceed 1 by rounding, which is 1.</summary>
-    private static double[] Correlations(IEnumerable<MutualPair> pairs) => [.. pairs.Select(pair => Math.Min(1, pair.Correlation)).OrderDescending()];
+    private static double[] Correlations(IEnumerable<MutualPair> pairs) =>
+        [.. pairs.Select(pair => Math.Min(1, pair.Correlation)).OrderDescending()];
 
     private static void CheckNeurons(string file, int neurons, IEnumerable<(int Layer, int Unit)> named, string which)
     {
         long least = named.GroupBy(neuron => neuron.Layer).Sum(layer => layer.Max(neuron => neuron.Unit) + 1L);
         if (least > neurons)
-            throw new BadInputException($"'{file}' names neurons of the {which} model that need at least {least} neurons, where {neurons} are stated",
+            throw new BadInputException($"'{file}' names neurons of the {which} model that need at least {least} neurons, where "
+                + $"{neurons} are stated",
                 "The number of all neurons of a model is needed: layers x width of the MLP", "Correct the number");
     }
 
@@ -172,7 +198,8 @@ internal static class PublishedCells
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"'{file}' could not be read: {error.Message}", $"A {BestBuddies.FileName} is needed", "Check the path", error);
+            throw new BadInputException($"'{file}' could not be read: {error.Message}", $"A {BestBuddies.FileName} is needed",
+                "Check the path", error);
         }
     }
 }

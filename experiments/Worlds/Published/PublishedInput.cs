@@ -8,8 +8,9 @@ using Rosetta.Theory;
 namespace Rosetta.Experiments.Worlds.Published;
 
 /// <summary>
-/// Files of others named on a command line, as an experiment: an experiment file with a <c>published</c> section, a folder, or best_buddies.json files. What a folder
-/// or a list of files does not say is taken from <c>sizes.csv</c> (<see cref="PublishedTable"/>) in the folder, or from the match.json beside a file.
+/// Files of others named on a command line, as an experiment: an experiment file with a <c>published</c> section, a folder, or
+/// best_buddies.json files. What a folder or a list of files does not say is taken from <c>sizes.csv</c> (<see cref="PublishedTable"/>) in
+/// the folder, or from the match.json beside a file.
 /// </summary>
 internal static class PublishedInput
 {
@@ -27,14 +28,17 @@ internal static class PublishedInput
         {
             ExperimentDefinition definition = ExperimentReader.ReadFile(given[0]);
             return definition.Of<PublishedWorld>().Any() ? definition
-                : throw new BadInputException($"'{given[0]}' has no section 'published'", "Published files are named there", "Add it, or use 'rosetta run' for other worlds");
+                : throw new BadInputException($"'{given[0]}' has no section 'published'", "Published files are named there",
+                    "Add it, or use 'rosetta run' for other worlds");
         }
         if (given.Count == 1 && Directory.Exists(given[0]))
             return OfFolder(given[0], table);
         string? notThere = given.FirstOrDefault(file => !File.Exists(file));
         if (notThere is not null)
-            throw new BadInputException($"'{notThere}' is no file", $"{BestBuddies.FileName} files, one per pair, or one folder or experiment file, are needed", "Correct the name");
-        return Definition(table is not null ? Matching(PublishedTable.Read(table), given) : [.. given.Select(file => FromSummary(Path.GetFullPath(file)))], ".");
+            throw new BadInputException($"'{notThere}' is no file",
+                $"{BestBuddies.FileName} files, one per pair, or one folder or experiment file, are needed", "Correct the name");
+        return Definition(table is not null ? Matching(PublishedTable.Read(table), given)
+            : [.. given.Select(file => FromSummary(Path.GetFullPath(file)))], ".");
     }
 
     private static ExperimentDefinition OfFolder(string folder, string? table)
@@ -43,16 +47,20 @@ internal static class PublishedInput
         if (table is not null || File.Exists(own))
             return Definition([.. PublishedTable.Read(table ?? own).Select(WithNulls)], folder);
         string[] files = [.. Directory.EnumerateFiles(folder, "best_buddies*.json", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) != BestBuddiesStatistics.FileName && !Path.GetFileName(file).StartsWith("best_buddies_top", StringComparison.Ordinal) && !IsNull(folder, file))
+            .Where(file => Path.GetFileName(file) != BestBuddiesStatistics.FileName
+                && !Path.GetFileName(file).StartsWith("best_buddies_top", StringComparison.Ordinal) && !IsNull(folder, file))
             .Order(StringComparer.Ordinal)];
         if (files.Length == 0)
-            throw new BadInputException($"'{folder}' holds no {BestBuddies.FileName}, in no folder of it", "One file per pair of models is needed", "Name the folder of the published files");
+            throw new BadInputException($"'{folder}' holds no {BestBuddies.FileName}, in no folder of it",
+                "One file per pair of models is needed", "Name the folder of the published files");
         return Definition([.. files.Select(file => FromSummary(Path.GetFullPath(file)))], folder);
     }
 
-    private static IReadOnlyList<PublishedPairDefinition> Matching(IReadOnlyList<PublishedPairDefinition> pairs, IReadOnlyList<string> files)
+    private static IReadOnlyList<PublishedPairDefinition> Matching(IReadOnlyList<PublishedPairDefinition> pairs,
+        IReadOnlyList<string> files)
     {
-        Dictionary<string, PublishedPairDefinition> byFile = pairs.GroupBy(pair => pair.File, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        Dictionary<string, PublishedPairDefinition> byFile = pairs.GroupBy(pair => pair.File, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         return [.. files.Select(file => byFile.TryGetValue(Path.GetFullPath(file), out PublishedPairDefinition? pair) ? WithNulls(pair)
             : throw new BadInputException($"The table has no row for '{file}'", "Every file needs its sizes", "Add a row"))];
     }
@@ -65,9 +73,12 @@ internal static class PublishedInput
         {
             IReadOnlyList<Empirical.Matching.MutualPair> pairs = BestBuddies.Read(file);
             string least = pairs.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-                $"; the file names layers to {pairs.Max(pair => pair.A.Layer)} and neurons to {pairs.Max(pair => pair.A.Unit)} of the first model, so it has about {(pairs.Max(pair => pair.A.Layer) + 1) * (pairs.Max(pair => pair.A.Unit) + 1)}");
-            throw new BadInputException($"The number of neurons of the models behind '{file}' is not known", $"A count means something only against the sizes of the models{least}",
-                $"Write {PublishedTable.FileName} with the columns file,neurons (and parameters, samples, null where known) beside the files, or name it with --sizes");
+                $"; the file names layers to {pairs.Max(pair => pair.A.Layer)} and neurons to {pairs.Max(pair => pair.A.Unit)} of the "
+                    + $"first model, so it has about {(pairs.Max(pair => pair.A.Layer) + 1) * (pairs.Max(pair => pair.A.Unit) + 1)}");
+            throw new BadInputException($"The number of neurons of the models behind '{file}' is not known",
+                $"A count means something only against the sizes of the models{least}",
+                $"Write {PublishedTable.FileName} with the columns file,neurons (and parameters, samples, null where known) beside the "
+                    + "files, or name it with --sizes");
         }
         try
         {
@@ -80,12 +91,15 @@ internal static class PublishedInput
                 NeuronsA = root.GetProperty("neuronsA").GetInt32(),
                 NeuronsB = root.GetProperty("neuronsB").GetInt32(),
                 Samples = root.TryGetProperty("samples", out JsonElement samples) ? samples.GetInt32() : null,
-                EffectiveSamples = root.TryGetProperty("effectiveSamples", out JsonElement effective) && effective.ValueKind == JsonValueKind.Number ? effective.GetDouble() : null,
+                EffectiveSamples = root.TryGetProperty("effectiveSamples", out JsonElement effective)
+                    && effective.ValueKind == JsonValueKind.Number ? effective.GetDouble() : null,
             });
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException)
+        catch (Exception error)
+            when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException)
         {
-            throw new BadInputException($"'{summary}' cannot be read: {error.Message}", "A match.json as 'rosetta match' writes it is needed", $"Write {PublishedTable.FileName} instead", error);
+            throw new BadInputException($"'{summary}' cannot be read: {error.Message}",
+                "A match.json as 'rosetta match' writes it is needed", $"Write {PublishedTable.FileName} instead", error);
         }
     }
 
@@ -95,13 +109,16 @@ internal static class PublishedInput
         string folder = Path.GetDirectoryName(pair.File)!;
         if (pair.NullFiles.Count > 0 || !Directory.Exists(folder) || Path.GetFileName(pair.File) != BestBuddies.FileName)
             return pair;
-        IEnumerable<string> folders = Directory.EnumerateDirectories(folder, "null*").Select(each => Path.Combine(each, BestBuddies.FileName)).Where(File.Exists);
-        IEnumerable<string> files = Directory.EnumerateFiles(folder, "null*.json").Concat(Directory.EnumerateFiles(folder, "best_buddies_null*.json"));
+        IEnumerable<string> folders = Directory.EnumerateDirectories(folder, "null*")
+            .Select(each => Path.Combine(each, BestBuddies.FileName)).Where(File.Exists);
+        IEnumerable<string> files = Directory.EnumerateFiles(folder, "null*.json")
+            .Concat(Directory.EnumerateFiles(folder, "best_buddies_null*.json"));
         return pair with { NullFiles = [.. folders.Concat(files).Order(StringComparer.Ordinal)] };
     }
 
     private static bool IsNull(string folder, string file) =>
-        Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith("null", StringComparison.Ordinal) || part.StartsWith("best_buddies_null", StringComparison.Ordinal));
+        Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part =>
+            part.StartsWith("null", StringComparison.Ordinal) || part.StartsWith("best_buddies_null", StringComparison.Ordinal));
 
     /// <summary>The experiment that these pairs make, through its own text, so that a run of it can be checked and repeated.</summary>
     private static ExperimentDefinition Definition(IReadOnlyList<PublishedPairDefinition> pairs, string folder)
@@ -119,7 +136,8 @@ internal static class PublishedInput
             """);
         foreach (PublishedPairDefinition pair in pairs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    - {{name: {Quoted(pair.Name)}, file: {Quoted(pair.File)}, neurons: [{pair.NeuronsA}, {pair.NeuronsB}], seed: {pair.Seed}");
+            text.Append(CultureInfo.InvariantCulture, $"    - {{name: {Quoted(pair.Name)}, file: {Quoted(pair.File)}, neurons: "
+                + $"[{pair.NeuronsA}, {pair.NeuronsB}], seed: {pair.Seed}");
             if (pair is { ParametersA: { } a, ParametersB: { } b })
                 text.Append(CultureInfo.InvariantCulture, $", parameters: [{a:F0}, {b:F0}]");
             if (pair.Samples is { } samples)

@@ -15,8 +15,10 @@ internal static class PublishedReader
         YamlValue? pairs = map.Optional("pairs"), table = map.Optional("table"), predict = map.Optional("predict");
         map.Done();
         if (pairs is null == table is null)
-            throw map.Error(pairs is null ? "names no pairs" : "names pairs and a table", "Either pairs, a list, or table, a CSV file with the columns file,neurons, is needed");
-        IReadOnlyList<PublishedPairDefinition> read = pairs is not null ? [.. pairs.AsList().Select(value => value.Convert(entry => ReadPair(entry.AsMap(), folder)))]
+            throw map.Error(pairs is null ? "names no pairs" : "names pairs and a table",
+                "Either pairs, a list, or table, a CSV file with the columns file,neurons, is needed");
+        IReadOnlyList<PublishedPairDefinition> read = pairs is not null
+            ? [.. pairs.AsList().Select(value => value.Convert(entry => ReadPair(entry.AsMap(), folder)))]
             : table!.Convert(value => PublishedTable.Read(Path.Combine(folder, value.AsText())));
         if (read.Count == 0)
             throw map.Error("names no pairs", "At least one pair is needed");
@@ -43,7 +45,8 @@ internal static class PublishedReader
             Samples = map.Optional("samples")?.AsInt(4),
             EffectiveSamples = map.Optional("effective-samples")?.Convert(value => Positive(value.AsNumber())),
             Seed = map.Optional("seed")?.AsInt(0) ?? 1,
-            NullFiles = nulls is null ? [] : nulls.IsList ? [.. nulls.AsList().Select(value => Path.GetFullPath(Path.Combine(folder, value.AsText())))]
+            NullFiles = nulls is null ? [] : nulls.IsList
+                ? [.. nulls.AsList().Select(value => Path.GetFullPath(Path.Combine(folder, value.AsText())))]
                 : [Path.GetFullPath(Path.Combine(folder, nulls.AsText()))],
         };
         map.Done();
@@ -64,7 +67,8 @@ internal static class PublishedReader
             : throw value.Error($"has {both.Count} entries", "One number for both models, or [first, second], is needed");
     }
 
-    private static double Correlation(double value) => value is > 0 and < 1 ? value : throw new ArgumentException("a cut is a correlation strictly between 0 and 1");
+    private static double Correlation(double value) =>
+        value is > 0 and < 1 ? value : throw new ArgumentException("a cut is a correlation strictly between 0 and 1");
 
     private static double Positive(double value) => value > 0 ? value : throw new ArgumentException("it must be above 0");
 }

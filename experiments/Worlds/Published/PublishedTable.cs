@@ -4,8 +4,9 @@ using Rosetta.Theory;
 namespace Rosetta.Experiments.Worlds.Published;
 
 /// <summary>
-/// Reads a table of published pairs, with the columns <c>file</c> and <c>neurons</c> (or neurons_a, neurons_b), and, where known, parameters (or parameters_a,
-/// parameters_b), samples, effective_samples, null (files of null draws, separated by semicolons), seed and name. Files are relative to the table.
+/// Reads a table of published pairs, with the columns <c>file</c> and <c>neurons</c> (or neurons_a, neurons_b), and, where known,
+/// parameters (or parameters_a, parameters_b), samples, effective_samples, null (files of null draws, separated by semicolons),
+/// seed and name. Files are relative to the table.
 /// </summary>
 internal static class PublishedTable
 {
@@ -13,20 +14,23 @@ internal static class PublishedTable
     public const string FileName = "sizes.csv";
 
     private static readonly string[] Known =
-        ["file", "neurons", "neurons_a", "neurons_b", "parameters", "parameters_a", "parameters_b", "samples", "effective_samples", "null", "seed", "name"];
+        ["file", "neurons", "neurons_a", "neurons_b", "parameters", "parameters_a", "parameters_b", "samples", "effective_samples", "null",
+            "seed", "name"];
 
     public static IReadOnlyList<PublishedPairDefinition> Read(string path)
     {
         WrittenTable table = WrittenTable.Read(path, "'file,neurons' (or 'file,neurons_a,neurons_b')", Known, "file");
         if (!table.Has("neurons") && !(table.Has("neurons_a") && table.Has("neurons_b")))
-            throw new BadInputException($"The table '{path}' has no column 'neurons'", "neurons (or neurons_a and neurons_b) are needed: a count means something only against sizes", "Name the columns");
+            throw new BadInputException($"The table '{path}' has no column 'neurons'",
+                "neurons (or neurons_a and neurons_b) are needed: a count means something only against sizes", "Name the columns");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return [.. table.Rows.Select(row => Pair(row, folder))];
     }
 
     private static PublishedPairDefinition Pair(WrittenTable.Row row, string folder)
     {
-        string file = Path.GetFullPath(Path.Combine(folder, row.Text("file") ?? throw row.Error("file", "the cell is empty", "The pair's best_buddies.json is needed")));
+        string file = Path.GetFullPath(Path.Combine(folder,
+            row.Text("file") ?? throw row.Error("file", "the cell is empty", "The pair's best_buddies.json is needed")));
         return new PublishedPairDefinition
         {
             Name = row.Text("name") ?? PublishedReader.DefaultName(file),
@@ -38,9 +42,11 @@ internal static class PublishedTable
             Samples = (int?)row.Whole("samples", 4, int.MaxValue),
             EffectiveSamples = row.Number("effective_samples", 1, 1e15),
             Seed = (int)(row.Whole("seed", 0, int.MaxValue) ?? 1),
-            NullFiles = [.. (row.Text("null") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name => Path.GetFullPath(Path.Combine(folder, name)))],
+            NullFiles = [.. (row.Text("null") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(name => Path.GetFullPath(Path.Combine(folder, name)))],
         };
 
-        int Neurons(string column) => (int)row.Required("neurons", row.Whole(column, 1, int.MaxValue) ?? row.Whole("neurons", 1, int.MaxValue));
+        int Neurons(string column) =>
+            (int)row.Required("neurons", row.Whole(column, 1, int.MaxValue) ?? row.Whole("neurons", 1, int.MaxValue));
     }
 }

@@ -7,14 +7,17 @@ namespace Rosetta.Experiments.Worlds.Published;
 
 /// <summary>Pairs that others published as best_buddies.json, one file per pair of models, with what is known of the models.</summary>
 /// <param name="World">Name of the world.</param>
-/// <param name="Cut">Where neither a null nor samples are there: correlation from which pairs are taken as more than chance, by the user's word; null for none.</param>
+/// <param name="Cut">Where neither a null nor samples are there: correlation from which pairs are taken as more than
+/// chance, by the user's word; null for none.</param>
 /// <param name="Pairs">The pairs.</param>
 /// <param name="Predicted">What is predicted, or null.</param>
-internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<PublishedPairDefinition> Pairs, MeasuredPredictionDefinition? Predicted)
+internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<PublishedPairDefinition> Pairs,
+    MeasuredPredictionDefinition? Predicted)
     : MeasuredWorld(World, Predicted)
 {
     private protected override IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
-        [new LawClaim(decides: Prediction is null), new PublishedFilesClaim(), new ThresholdIndependenceClaim(), new PolarizationClaim(pairsAlone: true)];
+        [new LawClaim(decides: Prediction is null), new PublishedFilesClaim(), new ThresholdIndependenceClaim(),
+            new PolarizationClaim(pairsAlone: true)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [.. Pairs.Select(pair => (double)PublishedCells.Neurons(pair)).Distinct().Order()];

@@ -16,8 +16,10 @@ internal static class PopulationCells
     /// <summary>Measures every size and seed of a world that is not measured yet.</summary>
     public static void Run(RunSession session, SimulatedWorld world)
     {
-        (int Neurons, int Seed)[] cells = [.. world.Built.Neurons.SelectMany(neurons => Enumerable.Range(1, world.Built.Seeds).Select(seed => (checked((int)neurons), seed)))];
-        using var progress = new StageProgress($"simulating {world.Predicted.Name}", cells.Sum(cell => Work(world.Built, cell.Neurons)) / 1e9, "Gflop");
+        (int Neurons, int Seed)[] cells = [.. world.Built.Neurons
+            .SelectMany(neurons => Enumerable.Range(1, world.Built.Seeds).Select(seed => (checked((int)neurons), seed)))];
+        using var progress = new StageProgress($"simulating {world.Predicted.Name}",
+            cells.Sum(cell => Work(world.Built, cell.Neurons)) / 1e9, "Gflop");
         foreach ((int neurons, int seed) in cells)
         {
             string name = $"{world.World}/N={neurons}/seed={seed}";
@@ -31,7 +33,8 @@ internal static class PopulationCells
             }
             session.Do(empty, cell => cell with
             {
-                Pair = Measure(world.Built, neurons, settings, session.Rng.Derive(name), share => progress.Report(name, share * work), session.Stop),
+                Pair = Measure(world.Built, neurons, settings, session.Rng.Derive(name), share => progress.Report(name, share * work),
+                    session.Stop),
             });
             progress.Report(name, work);
         }
@@ -44,7 +47,8 @@ internal static class PopulationCells
     /// <param name="rng">Source of the world and of the instrument's draws.</param>
     /// <param name="progress">Told the share done.</param>
     /// <param name="stop">Ends the matching.</param>
-    public static PairEvidence Measure(Scenario built, int neurons, InstrumentSettings settings, Rng rng, Action<double>? progress, CancellationToken stop)
+    public static PairEvidence Measure(Scenario built, int neurons, InstrumentSettings settings, Rng rng, Action<double>? progress,
+        CancellationToken stop)
     {
         PopulationWorld world = PopulationWorld.Build(ScenarioPopulation.Recipe(built, neurons), rng.Derive("world"));
         MeasuredPopulation measured = PopulationMeasurement.Measure(world, built.Tau, settings, rng.Derive("instrument"), progress, stop);
@@ -65,13 +69,16 @@ internal static class PopulationCells
             InstrumentSettings.DefaultThresholds.Append(scenario.Tau), device: session.Device);
     }
 
-    private static CellRow Empty(RunSession session, SimulatedWorld world, InstrumentSettings settings, int neurons, int seed, string name) =>
-        CellRow.Empty(CellKey.Of(name, world.Built.CanonicalText, settings.Key, session.Definition.Seed), CellKinds.Population, world.World, neurons, seed);
+    private static CellRow Empty(RunSession session, SimulatedWorld world, InstrumentSettings settings, int neurons, int seed,
+        string name) =>
+        CellRow.Empty(CellKey.Of(name, world.Built.CanonicalText, settings.Key, session.Definition.Seed), CellKinds.Population, world.World,
+            neurons, seed);
 
     private static TruthEvidence Truth(PopulationWorld world, MeasuredPopulation measured)
     {
         PopulationTruth truth = world.A.Truth;
-        double[] isolations = [.. Enumerable.Range(1, truth.IsolatedFeatures).Select(truth.IsolationOf).Where(isolation => isolation >= measured.Tau)];
+        double[] isolations =
+            [.. Enumerable.Range(1, truth.IsolatedFeatures).Select(truth.IsolationOf).Where(isolation => isolation >= measured.Tau)];
         return new TruthEvidence
         {
             TrueRosetta = measured.TrueCount,
@@ -85,10 +92,14 @@ internal static class PopulationCells
         };
     }
 
-    /// <summary>The instrument's isolation of each known feature: the correlation of the mutual pair that carries it in both models; null where there is no such pair.</summary>
+    /// <summary>
+    /// The instrument's isolation of each known feature: the correlation of the mutual pair that carries it in
+    /// both models; null where there is no such pair.
+    /// </summary>
     private static double?[] Recovered(PopulationTruth truth, MeasuredPopulation measured)
     {
-        Dictionary<int, double> byRank = measured.Pairs.Where(pair => pair.CommonRank > 0).ToDictionary(pair => pair.CommonRank, pair => pair.Correlation);
+        Dictionary<int, double> byRank = measured.Pairs.Where(pair => pair.CommonRank > 0)
+            .ToDictionary(pair => pair.CommonRank, pair => pair.Correlation);
         return [.. Enumerable.Range(1, Math.Min(truth.IsolatedFeatures, ScalingEstimators.MostFeatures))
             .Select(rank => byRank.TryGetValue(rank, out double isolation) ? isolation : (double?)null)];
     }

@@ -31,13 +31,15 @@ internal static class ScenarioReader
             background?.AsNumber() ?? 0,
             seeds?.AsInt(1) ?? 1,
             samples?.AsInt(3) ?? DefaultSamples,
-            uncertain?.AsMap().All().Select(entry => entry.Value.Convert(value => StatedUncertainty.OfStandardError(entry.Key, value.AsNumber())))));
+            uncertain?.AsMap().All()
+                .Select(entry => entry.Value.Convert(value => StatedUncertainty.OfStandardError(entry.Key, value.AsNumber())))));
         return new SimulatedWorld(predicted, truth is null ? predicted : truth.Convert(value => ReadTruth(value, predicted, folder)));
     }
 
     /// <summary>
-    /// What the world is really built from: the entry, with the keys that <c>truth:</c> restates. An isolation map that is not restated is the entry's; where that is its hypothesis's
-    /// own, it becomes that of the truth's hypothesis. The errors of <c>uncertain:</c> are the prediction's: the world has one truth.
+    /// What the world is really built from: the entry, with the keys that <c>truth:</c> restates. An isolation map that is not restated
+    /// is the entry's; where that is its hypothesis's own, it becomes that of the truth's hypothesis. The errors of <c>uncertain:</c>
+    /// are the prediction's: the world has one truth.
     /// </summary>
     private static Scenario ReadTruth(YamlValue truth, Scenario entry, string folder)
     {
@@ -45,8 +47,10 @@ internal static class ScenarioReader
         YamlValue? hypothesis = map.Optional("hypothesis"), spectrum = map.Optional("spectrum"), isolation = map.Optional("isolation");
         map.Done();
         if (hypothesis is null && spectrum is null && isolation is null)
-            throw truth.Error("restates nothing", "A truth has a hypothesis, a spectrum or an isolation of its own; without any the world is built from the entry itself");
-        Scenario certain = Scenario.Create(entry.Name, spectrum?.Convert(value => LawReader.Spectrum(value.AsMap(), folder)) ?? entry.Spectrum, entry.Hypothesis, entry.Tau,
+            throw truth.Error("restates nothing",
+                "A truth has a hypothesis, a spectrum or an isolation of its own; without any the world is built from the entry itself");
+        Scenario certain = Scenario.Create(entry.Name,
+            spectrum?.Convert(value => LawReader.Spectrum(value.AsMap(), folder)) ?? entry.Spectrum, entry.Hypothesis, entry.Tau,
             entry.Neurons, entry.Budget, entry.Represented, entry.Isolation, entry.Background, entry.Seeds, entry.Samples);
         return certain.WithHypothesis(hypothesis?.Convert(value => LawReader.Hypothesis(value.AsMap())) ?? entry.Hypothesis,
             isolation?.Convert(value => LawReader.Isolation(value.AsMap())));

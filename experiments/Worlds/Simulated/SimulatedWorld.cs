@@ -7,11 +7,12 @@ using Rosetta.Theory.Scenarios;
 namespace Rosetta.Experiments.Worlds.Simulated;
 
 /// <summary>
-/// A simulated world: what is predicted of it, and what it is built from. They are the same unless the file gives the world a <c>truth:</c> of its own;
-/// then a prediction from one hypothesis meets a world built on another, and ought to be refuted.
+/// A simulated world: what is predicted of it, and what it is built from. They are the same unless the file gives the world a <c>truth:</c>
+/// of its own; then a prediction from one hypothesis meets a world built on another, and ought to be refuted.
 /// </summary>
 /// <param name="Predicted">The prediction is frozen from this; nothing of <paramref name="Built"/> enters it.</param>
-/// <param name="Built">The population is built from this. Same name, sizes, threshold, seeds and samples; hypothesis, spectrum and isolation may differ.</param>
+/// <param name="Built">The population is built from this. Same name, sizes, threshold, seeds and samples;
+/// hypothesis, spectrum and isolation may differ.</param>
 internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWorld
 {
     private static readonly IClaim<PairsEvidence>[] OfPrediction = [new ExponentClaim(), .. ScalingClaim.All];
@@ -22,7 +23,8 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
     public string World => $"population/{Predicted.Name}";
 
     /// <summary>Whether the world is built on what is predicted of it.</summary>
-    public bool IsOwn => Predicted.Spectrum.CanonicalText == Built.Spectrum.CanonicalText && Predicted.Hypothesis.CanonicalText == Built.Hypothesis.CanonicalText
+    public bool IsOwn => Predicted.Spectrum.CanonicalText == Built.Spectrum.CanonicalText && Predicted.Hypothesis.CanonicalText
+        == Built.Hypothesis.CanonicalText
         && Predicted.Isolation.CanonicalText == Built.Isolation.CanonicalText;
 
     /// <summary>Both, in one line for people.</summary>
@@ -32,7 +34,8 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
     /// <inheritdoc/>
     public IEnumerable<string> Plan(ExperimentDefinition definition) =>
     [
-        $"simulate {Predicted.Name}: {Description}, N = {string.Join(", ", Predicted.Neurons)}, {Predicted.Seeds} seeds, {Predicted.Samples} samples: "
+        $"simulate {Predicted.Name}: {Description}, N = {string.Join(", ", Predicted.Neurons)}, {Predicted.Seeds} seeds, "
+            + $"{Predicted.Samples} samples: "
             + $"{Predicted.Neurons.Count * Predicted.Seeds} cells",
     ];
 

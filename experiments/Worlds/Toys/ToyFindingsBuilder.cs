@@ -19,7 +19,8 @@ internal static class ToyFindingsBuilder
     private const double StrongCorrelation = 0.7;
 
     /// <summary>Everything of one probability of presence.</summary>
-    public static ToyFindingsFile Of(string world, ToyGroup group, IReadOnlyList<Prediction> predictions, IReadOnlyList<ClaimVerdict> verdicts, int evaluationSamples, double level) => new()
+    public static ToyFindingsFile Of(string world, ToyGroup group, IReadOnlyList<Prediction> predictions,
+        IReadOnlyList<ClaimVerdict> verdicts, int evaluationSamples, double level) => new()
     {
         Series = [.. group.Series.Where(own => own.Cells.Count > 0).Select(own => Of(own, evaluationSamples, level))],
         Families = [.. Findings(world, group.Series, predictions, verdicts, level)],
@@ -30,7 +31,8 @@ internal static class ToyFindingsBuilder
     private static ToySeriesFinding Of(ToysEvidence series, int evaluationSamples, double level)
     {
         IReadOnlyList<MeasuredToyPair> pairs = series.Pairs;
-        SizeFit? pairFit = ToysEvidence.Try(() => SizeFit.Of([.. pairs.Select(pair => new CountRow(pair.Neurons, CountAt(pair, series.Tau), seed: pair.Seed.ToString(CultureInfo.InvariantCulture)))]));
+        SizeFit? pairFit = ToysEvidence.Try(() => SizeFit.Of([.. pairs.Select(pair =>
+            new CountRow(pair.Neurons, CountAt(pair, series.Tau), seed: pair.Seed.ToString(CultureInfo.InvariantCulture)))]));
         SizeFit? fit = ToysEvidence.Try(() => SizeFit.Of(series.Counts));
         AlphaDeltaRelation? relation = AlphaDelta(series, level);
         (PurificationFit? purification, int purified) = Purification(series);
@@ -40,9 +42,11 @@ internal static class ToyFindingsBuilder
             Presence = series.Presence,
             Spectrum = Described.Short(series.Spectrum),
             Calibration = series.IsCalibration,
-            Sizes = [.. series.Cells.GroupBy(cell => (int)cell.Neurons).Select(size => Size(series, size.Key, [.. size], evaluationSamples) with
+            Sizes =
+                [.. series.Cells.GroupBy(cell => (int)cell.Neurons).Select(size => Size(series, size.Key, [.. size], evaluationSamples) with
             {
-                StrongPairs = pairs.Where(pair => pair.Neurons == size.Key).Select(pair => (double?)CountAt(pair, StrongCorrelation)).Average(),
+                StrongPairs = pairs.Where(pair => pair.Neurons == size.Key)
+                    .Select(pair => (double?)CountAt(pair, StrongCorrelation)).Average(),
                 RosettaPairs = pairs.Where(pair => pair.Neurons == size.Key).Select(pair => (double?)CountAt(pair, series.Tau)).Average(),
             })],
             Exponent = Finite(fit?.Exponent),
@@ -59,7 +63,9 @@ internal static class ToyFindingsBuilder
         };
     }
 
-    /// <summary>alpha * delta: delta from the profiles of the largest size, which the exponent then does without. Null where either does not exist.</summary>
+    /// <summary>
+    /// alpha * delta: delta from the profiles of the largest size, which the exponent then does without. Null where either does not exist.
+    /// </summary>
     private static AlphaDeltaRelation? AlphaDelta(ToysEvidence series, double level)
     {
         if (series.Cells.Count == 0)
@@ -67,12 +73,17 @@ internal static class ToyFindingsBuilder
         double largest = series.Cells.Max(cell => cell.Neurons);
         return ToysEvidence.Try(() =>
         {
-            IsolationProfile[] profiles = [.. series.Profiles.Where(profile => profile.Neurons == largest).Select(profile => IsolationProfile.Of(largest, profile.Isolations, series.Tau))];
-            return AlphaDeltaRelation.Judge(HoldOut.Profile(profiles[0], series.Counts).Select(_ => ScalingEstimators.DeltaOf(profiles, series.Profiles[0].Ceiling)), level: level);
+            IsolationProfile[] profiles = [.. series.Profiles.Where(profile => profile.Neurons == largest)
+                .Select(profile => IsolationProfile.Of(largest, profile.Isolations, series.Tau))];
+            return AlphaDeltaRelation.Judge(HoldOut.Profile(profiles[0], series.Counts)
+                .Select(_ => ScalingEstimators.DeltaOf(profiles, series.Profiles[0].Ceiling)), level: level);
         });
     }
 
-    /// <summary>The decay of impurity over the features that the mean network isolates at the smallest size, and how many they are; null where there is none.</summary>
+    /// <summary>
+    /// The decay of impurity over the features that the mean network isolates at the smallest size, and
+    /// how many they are; null where there is none.
+    /// </summary>
     /// <remarks>Features are chosen at one size and followed at all others, whatever becomes of them there.</remarks>
     private static (PurificationFit? Fit, int Features) Purification(ToysEvidence series)
     {
@@ -87,10 +98,13 @@ internal static class ToyFindingsBuilder
     {
         int[] isolated = [.. cells.Select(series.Isolated)];
         SampleMoments counts = SampleMoments.Of(isolated.Select(count => (double)count));
-        double half = cells.Count > 1 ? StudentT.TwoSidedQuantile(0.95, cells.Count - 1) * Math.Sqrt(counts.SampleVariance / cells.Count) : double.PositiveInfinity;
+        double half = cells.Count > 1 ? StudentT.TwoSidedQuantile(0.95, cells.Count - 1) * Math.Sqrt(counts.SampleVariance / cells.Count)
+            : double.PositiveInfinity;
         double features = series.FeatureCount, tau = series.Tau;
-        ToyFrontiers[] frontiers = [.. cells.Select(cell => ToyFrontiers.Of(series.IsolationOf(cell), cell.Toy.Utility, neurons, evaluationSamples, tau))];
-        double[] pure = [.. cells.SelectMany(cell => series.IsolationOf(cell).Where(value => value >= tau))], other = [.. cells.SelectMany(cell => series.IsolationOf(cell).Where(value => value < tau))];
+        ToyFrontiers[] frontiers =
+            [.. cells.Select(cell => ToyFrontiers.Of(series.IsolationOf(cell), cell.Toy.Utility, neurons, evaluationSamples, tau))];
+        double[] pure = [.. cells.SelectMany(cell => series.IsolationOf(cell).Where(value => value >= tau))],
+            other = [.. cells.SelectMany(cell => series.IsolationOf(cell).Where(value => value < tau))];
         return new ToySizeFinding
         {
             Neurons = neurons,
@@ -125,7 +139,8 @@ internal static class ToyFindingsBuilder
     /// <param name="predictions">What was frozen.</param>
     /// <param name="verdicts">Every verdict on these series.</param>
     /// <param name="level">Of the tests.</param>
-    private static IEnumerable<ToyFamilyFinding> Findings(string world, IReadOnlyList<ToysEvidence> series, IReadOnlyList<Prediction> predictions, IReadOnlyList<ClaimVerdict> verdicts, double level)
+    private static IEnumerable<ToyFamilyFinding> Findings(string world, IReadOnlyList<ToysEvidence> series,
+        IReadOnlyList<Prediction> predictions, IReadOnlyList<ClaimVerdict> verdicts, double level)
     {
         if (series.FirstOrDefault(own => own.IsCalibration) is not { } calibration || calibration.RefusalToFit is not null)
             yield break;
@@ -140,7 +155,8 @@ internal static class ToyFindingsBuilder
                 Presence = calibration.Presence,
                 Family = fit.Family.Name,
                 Parameters = Named(fit),
-                Intervals95 = fit.Member.Parameters.Zip(intervals).ToDictionary(pair => pair.First.Name, pair => pair.Second is { } interval ? new[] { interval.Low, interval.High } : null),
+                Intervals95 = fit.Member.Parameters.Zip(intervals).ToDictionary(pair => pair.First.Name,
+                    pair => pair.Second is { } interval ? new[] { interval.Low, interval.High } : null),
                 CalibrationError = fit.RelativeError,
                 JointError = joint.RelativeError,
                 JointParameters = Named(joint),
@@ -151,33 +167,41 @@ internal static class ToyFindingsBuilder
         }
     }
 
-    private static ToyAgreementFinding Agreement(ToysEvidence judged, Prediction prediction, IReadOnlyList<ClaimVerdict> verdicts, double level)
+    private static ToyAgreementFinding Agreement(ToysEvidence judged, Prediction prediction,
+        IReadOnlyList<ClaimVerdict> verdicts, double level)
     {
         CountAgreement agreement = judged.Agreement(prediction, level);
         ClaimVerdict[] own = [.. verdicts.Where(verdict => verdict.PredictionId == prediction.Id)];
-        var joined = OverallVerdict.Join([.. own.Select(verdict => (Quantity(verdict), Outcomes.Parse(verdict.Outcome), verdict.P ?? double.NaN))], level);
+        var joined =
+            OverallVerdict.Join([.. own.Select(verdict => (Quantity(verdict), Outcomes.Parse(verdict.Outcome), verdict.P ?? double.NaN))],
+                level);
         return new ToyAgreementFinding
         {
             Spectrum = Described.Short(judged.Spectrum),
             Outcome = Outcomes.Of(agreement.Verdict),
             Reason = agreement.Reason,
             WorstRatio = agreement.Farthest is { } farthest ? Math.Exp(farthest.LogRatio) : null,
-            Points = [.. agreement.Sizes.Select(size => new[] { size.Neurons, size.Measured, size.Predicted, Math.Exp(size.Interval.Low), Math.Exp(size.Interval.High) })],
+            Points = [.. agreement.Sizes.Select(size =>
+                new[] { size.Neurons, size.Measured, size.Predicted, Math.Exp(size.Interval.Low), Math.Exp(size.Interval.High) })],
             Overall = Outcomes.Of(joined.Verdict),
-            RefutedBy = [.. own.Zip(joined.AdjustedP).Where(pair => pair.First.Outcome == Outcomes.Disagrees && pair.Second < level).Select(pair => Quantity(pair.First))],
+            RefutedBy = [.. own.Zip(joined.AdjustedP).Where(pair => pair.First.Outcome == Outcomes.Disagrees && pair.Second < level)
+                .Select(pair => Quantity(pair.First))],
             AgreesOn = [.. own.Where(verdict => verdict.Outcome == Outcomes.Agrees).Select(Quantity)],
         };
     }
 
     private static string Quantity(ClaimVerdict verdict) => verdict.Id[(verdict.Id.LastIndexOf('/') + 1)..];
 
-    private static Dictionary<string, double> Named(FamilyFit fit) => fit.Member.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+    private static Dictionary<string, double> Named(FamilyFit fit) =>
+        fit.Member.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
 
     /// <summary>What toys.json holds of a comparison.</summary>
     private static ToyCurveFinding Finding(string world, double presence, CapacityCurves.Compared compared)
     {
         double largest = compared.Clusters.Max(cluster => cluster.X.Max());
-        double[] grid = [.. Enumerable.Range(0, CapacityCurves.CurvePoints + 1).Select(i => compared.Relation == CapacityCurves.Allocation ? i + 1.0 : CapacityCurves.SmallestDrawn * Math.Pow(largest / CapacityCurves.SmallestDrawn, i / (double)CapacityCurves.CurvePoints))];
+        double[] grid =
+            [.. Enumerable.Range(0, CapacityCurves.CurvePoints + 1).Select(i => compared.Relation == CapacityCurves.Allocation ? i + 1.0
+                : CapacityCurves.SmallestDrawn * Math.Pow(largest / CapacityCurves.SmallestDrawn, i / (double)CapacityCurves.CurvePoints))];
         // A drawn allocation is that of the largest size.
         ObservedCluster drawn = compared.Clusters[^1] with { X = grid, Y = grid, Weights = grid };
         return new ToyCurveFinding
@@ -199,7 +223,8 @@ internal static class ToyFindingsBuilder
             })],
             Seeds = compared.Result.UnitCount,
             Margin = compared.Result.Margin,
-            Binned = compared.Relation == CapacityCurves.Allocation ? CapacityCurves.ByRankOf(drawn.Condition, compared.Clusters) : CapacityCurves.Binned(compared.Clusters, largest),
+            Binned = compared.Relation == CapacityCurves.Allocation ? CapacityCurves.ByRankOf(drawn.Condition, compared.Clusters)
+                : CapacityCurves.Binned(compared.Clusters, largest),
         };
     }
 }

@@ -11,8 +11,8 @@ using Rosetta.Theory.Statistics.Families;
 namespace Rosetta.Experiments.Worlds.Toys;
 
 /// <summary>
-/// Trained toys: the features stay, the neuron budget varies. Every utility family is fitted to the counts of one spectrum of importance, frozen, and held
-/// against the counts of the others.
+/// Trained toys: the features stay, the neuron budget varies. Every utility family is fitted to the counts of one spectrum of importance,
+/// frozen, and held against the counts of the others.
 /// </summary>
 /// <param name="World">Name; its cells are in worlds named after it.</param>
 /// <param name="Kind">Which network.</param>
@@ -27,8 +27,11 @@ namespace Rosetta.Experiments.Worlds.Toys;
 /// <param name="Margin">Ratio minus one within which a predicted count is right.</param>
 /// <param name="EvaluationSamples">Fresh samples on which a trained network is measured.</param>
 /// <param name="Training">How networks are trained.</param>
-internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFeatures> Inputs, IReadOnlyList<Spectrum> Spectra, Spectrum Calibration,
-    IReadOnlyList<int> Neurons, int Seeds, double Penalty, double Tau, UtilityFamily Hypothesis, double Margin, int EvaluationSamples, ToyTrainingSettings Training) : IWorld
+internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFeatures> Inputs, IReadOnlyList<Spectrum> Spectra,
+    Spectrum Calibration,
+    IReadOnlyList<int> Neurons,
+    int Seeds, double Penalty, double Tau, UtilityFamily Hypothesis, double Margin, int EvaluationSamples, ToyTrainingSettings Training)
+    : IWorld
 {
     private static readonly IClaim<ToyGroup>[] OfCurves = [new CurveClaim(), new MarginalUtilityClaim()];
 
@@ -46,8 +49,9 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
     public const double DefaultCurveMargin = 0.02;
 
     /// <summary>
-    /// Names of the seeds of a spectrum's networks. The calibration has seeds of its own: networks of one seed share data and initial weights whatever their spectrum, and a prediction whose
-    /// errors are those of the measurement would look surer than it is. The other spectra share seeds (a paired design).
+    /// Names of the seeds of a spectrum's networks. The calibration has seeds of its own: networks of one seed share data and
+    /// initial weights whatever their spectrum, and a prediction whose errors are those of the measurement would look surer than it
+    /// is. The other spectra share seeds (a paired design).
     /// </summary>
     public IEnumerable<int> SeedsOf(Spectrum spectrum) => Enumerable.Range(IsCalibration(spectrum) ? Seeds : 0, Seeds);
 
@@ -71,8 +75,10 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(spectrum);
         double first = spectrum.LogWeight(1);
-        SpectrumPoint[] points = [.. Enumerable.Range(1, inputs.Count).Select(rank => new SpectrumPoint(rank, Math.Exp(spectrum.LogWeight(rank) - first)))];
-        return Scenario.Create(WorldOf(inputs, spectrum), TableSpectrum.Of(points, null), Hypothesis.Member(Hypothesis.Starts[0]).Hypothesis, Tau,
+        SpectrumPoint[] points =
+            [.. Enumerable.Range(1, inputs.Count).Select(rank => new SpectrumPoint(rank, Math.Exp(spectrum.LogWeight(rank) - first)))];
+        return Scenario.Create(WorldOf(inputs, spectrum), TableSpectrum.Of(points, null),
+            Hypothesis.Member(Hypothesis.Starts[0]).Hypothesis, Tau,
             Neurons.Select(size => (long)size), seeds: Seeds, samples: EvaluationSamples);
     }
 
@@ -91,7 +97,8 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
             IsCalibration = IsCalibration(spectrum),
             Rules = Rules,
             Cells = [.. own.Where(cell => cell.Toy is not null).Select(cell => new MeasuredToy(cell.Neurons, cell.Seed, cell.Toy!))],
-            Pairs = [.. own.Where(cell => cell.ToyPair is not null).Select(cell => new MeasuredToyPair(cell.Neurons, cell.Seed, cell.ToyPair!))],
+            Pairs = [.. own.Where(cell => cell.ToyPair is not null)
+                .Select(cell => new MeasuredToyPair(cell.Neurons, cell.Seed, cell.ToyPair!))],
         };
     }
 
@@ -99,7 +106,8 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
     public IEnumerable<string> Plan(ExperimentDefinition definition) =>
     [
         $"train toys {World}: {Kind}, {Inputs[0].Count} features, p = {string.Join(", ", Inputs.Select(inputs => inputs.Presence))}, "
-            + $"{string.Join(" and ", Spectra.Select(Described.Short))}, N = {string.Join(", ", Neurons)}, {Seeds} seeds, {Training.Steps} steps: "
+            + $"{string.Join(" and ", Spectra.Select(Described.Short))}, N = {string.Join(", ", Neurons)}, {Seeds} seeds, "
+            + $"{Training.Steps} steps: "
             + $"{Inputs.Count * Spectra.Count * Neurons.Count * Seeds} networks",
     ];
 

@@ -42,8 +42,8 @@ internal sealed class FamilyText
             TokenizerJsonWriter.Write(BpeTrainer.Train(Texts(corpus.Training, TokenizerCharacters), training), path);
         }
         ITokenizer tokenizer = Empirical.Tokenization.TokenizerJson.Load(path);
-        TrainingText text = new(Encode(tokenizer, corpus.Training, world.Training.Tokens), Encode(tokenizer, corpus.Evaluation, HeldOutTokens),
-            tokenizer.SpecialTokens["<|endoftext|>"], tokenizer.VocabularySize);
+        TrainingText text = new(Encode(tokenizer, corpus.Training, world.Training.Tokens),
+            Encode(tokenizer, corpus.Evaluation, HeldOutTokens), tokenizer.SpecialTokens["<|endoftext|>"], tokenizer.VocabularySize);
         return new FamilyText(tokenizer, File.ReadAllText(path), text);
     }
 
@@ -60,5 +60,6 @@ internal sealed class FamilyText
     }
 
     private static List<TokenDocument> Encode(ITokenizer tokenizer, IReadOnlyList<Document> documents, long tokens) =>
-        [.. tokenizer.EncodeUntil(documents, tokens, separators: 1).Select(encoded => new TokenDocument(encoded.TokenIds, Encoding.UTF8.GetByteCount(encoded.Document.Text)))];
+        [.. tokenizer.EncodeUntil(documents, tokens, separators: 1)
+            .Select(encoded => new TokenDocument(encoded.TokenIds, Encoding.UTF8.GetByteCount(encoded.Document.Text)))];
 }

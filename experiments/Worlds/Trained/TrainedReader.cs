@@ -14,10 +14,13 @@ internal static class TrainedReader
         CorpusDefinition corpus = ReadCorpus(map);
         IReadOnlyList<FamilyDefinition> families = [.. map.Required("families").AsList().Select(value => ReadFamily(value.AsMap()))];
         if (families.Count != 2 || families[0].Name == families[1].Name)
-            throw map.Required("families").Error("does not name two different families", "A pair of models comes from two families with different names");
-        IReadOnlyList<SizeDefinition> sizes = [.. map.Required("sizes").AsList().Select(value => value.Convert(size => ReadSize(size.AsMap())))];
+            throw map.Required("families")
+                .Error("does not name two different families", "A pair of models comes from two families with different names");
+        IReadOnlyList<SizeDefinition> sizes =
+            [.. map.Required("sizes").AsList().Select(value => value.Convert(size => ReadSize(size.AsMap())))];
         if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons >= pair.Second.Neurons))
-            throw map.Required("sizes").Error("is empty or not ascending in neurons (4 * width * layers)", "Sizes from the smallest to the largest, all different, are needed");
+            throw map.Required("sizes").Error("is empty or not ascending in neurons (4 * width * layers)",
+                "Sizes from the smallest to the largest, all different, are needed");
         int seeds = map.Optional("seeds")?.AsInt(1, 1000) ?? 1;
         var training = new TrainingDefinition(
             map.Required("tokens").AsInteger(1000, 1_000_000_000_000),
@@ -43,7 +46,8 @@ internal static class TrainedReader
 
     private static SizeDefinition ReadSize(YamlMap map)
     {
-        var size = new SizeDefinition(map.Required("layers").AsInt(1, 1000), map.Required("width").AsInt(1, 100_000), map.Required("heads").AsInt(1, 1000));
+        var size = new SizeDefinition(map.Required("layers").AsInt(1, 1000), map.Required("width").AsInt(1, 100_000),
+            map.Required("heads").AsInt(1, 1000));
         map.Done();
         return size.Width % size.Heads == 0 ? size
             : throw new ArgumentException($"width {size.Width} is not a multiple of heads {size.Heads}");

@@ -47,23 +47,27 @@ internal sealed record TrainedWorld(
         [
             new(text, "text", [], () =>
             {
-                corpus = WorldCorpus.Read(Corpus, session.Definition.Folder, new CorpusSplit($"{session.Definition.Seed}/{World}/split", EvaluationShare), session.Rng);
+                corpus = WorldCorpus.Read(Corpus, session.Definition.Folder,
+                    new CorpusSplit($"{session.Definition.Seed}/{World}/split", EvaluationShare), session.Rng);
                 texts = [.. Families.Select(family => FamilyText.Prepare(session, this, family, corpus))];
                 session.Read($"corpus {corpus.Name}", corpus.Digest);
                 foreach ((FamilyDefinition family, FamilyText own) in Families.Zip(texts))
                     session.Read($"tokenizer {family.Name}", own.TokenizerDigest);
             }),
-            new(predict, "predict", [text], () => MeasuredPredictions.FreezeFromCorpus(session, this, [.. Sizes.Select(size => (long)size.Neurons)],
+            new(predict, "predict", [text],
+                () => MeasuredPredictions.FreezeFromCorpus(session, this, [.. Sizes.Select(size => (long)size.Neurons)],
                 () => CorpusSpectrum.Of([.. texts[0].Text.Training.Select(document => document.TokenIds)], Sizes[^1].Neurons))),
             new(train, "train", [predict], () =>
             {
                 pairs = TrainingCells.Pairs(session, this, TrainingCells.Run(session, this, texts));
                 // All models of a family share a tokeniser, so all pairs share their samples.
-                samples = new Lazy<AlignedCorpus>(() => new CorpusAligner(new ModelInput(texts[0].Tokenizer, Training.Context), new ModelInput(texts[1].Tokenizer, Training.Context),
+                samples = new Lazy<AlignedCorpus>(() => new CorpusAligner(new ModelInput(texts[0].Tokenizer, Training.Context),
+                    new ModelInput(texts[1].Tokenizer, Training.Context),
                     AlignmentBudget.OfSpans(session.Definition.Match.Samples)).Align(corpus.Evaluation));
             }),
             .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(samples))]),
-            new($"follow features of {World}", "follow features", [PairCells.LastJob(this)], () => LinkCells.Run(session, this, pairs, pairs.Count == 0 ? null : samples.Value)),
+            new($"follow features of {World}", "follow features", [PairCells.LastJob(this)],
+                () => LinkCells.Run(session, this, pairs, pairs.Count == 0 ? null : samples.Value)),
         ];
     }
 }

@@ -22,7 +22,8 @@ internal static class TrainingCells
         Model[] models = [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds).SelectMany(seed =>
             world.Families.Select((family, i) => Model.Of(session, world, family, texts[i], size, seed))))];
         Model[] left = [.. models.Where(model => !session.IsFinished(model.Cell.Key))];
-        using (var progress = new StageProgress("training", models.Sum(model => (double)model.Task.Settings.StepCount * model.Task.Settings.TokensPerStep), "tokens"))
+        using (var progress = new StageProgress("training",
+            models.Sum(model => (double)model.Task.Settings.StepCount * model.Task.Settings.TokensPerStep), "tokens"))
         {
             foreach (Model done in models.Except(left))
                 progress.Skip((double)done.Task.Settings.StepCount * done.Task.Settings.TokensPerStep);
@@ -34,9 +35,11 @@ internal static class TrainingCells
 
     /// <summary>The two models of each size and seed, where both were trained.</summary>
     public static IReadOnlyList<TrainedPair> Pairs(RunSession session, TrainedWorld world, IReadOnlyList<CellRow> models) =>
-        [.. models.GroupBy(cell => (cell.Neurons, cell.Seed)).OrderBy(group => group.Key).Where(group => group.Count() == world.Families.Count)
+        [.. models.GroupBy(cell => (cell.Neurons, cell.Seed)).OrderBy(group => group.Key)
+            .Where(group => group.Count() == world.Families.Count)
             .Select(group => new TrainedPair((int)group.Key.Neurons, group.Key.Seed,
-                group.Single(cell => cell.Training!.Family == world.Families[0].Name), group.Single(cell => cell.Training!.Family == world.Families[1].Name),
+                group.Single(cell => cell.Training!.Family == world.Families[0].Name),
+                group.Single(cell => cell.Training!.Family == world.Families[1].Name),
                 session.Folder.ModelsPath))];
 
     private static void Train(RunSession session, Model[] models, StageProgress progress)
@@ -49,7 +52,8 @@ internal static class TrainingCells
                 Model model = byName[now.Name];
                 double tokens = (double)now.Step * model.Task.Settings.TokensPerStep;
                 model.Curve.Add([tokens, now.LossNats]);
-                progress.Report(now.Name, tokens, FormattableString.Invariant($"loss {now.LossNats:F3}, {now.TokensPerSecond:F0} tokens/s"));
+                progress.Report(now.Name, tokens,
+                    FormattableString.Invariant($"loss {now.LossNats:F3}, {now.TokensPerSecond:F0} tokens/s"));
             },
             outcome => Record(session, byName[outcome.Name], outcome, started), session.Stop);
     }
@@ -68,16 +72,19 @@ internal static class TrainingCells
     }
 
     /// <summary>One model to be trained: its task and its cell without result.</summary>
-    private sealed record Model(TrainingTask Task, CellRow Cell, LanguageModelConfiguration Configuration, FamilyDefinition Family, string Folder)
+    private sealed record Model(TrainingTask Task, CellRow Cell, LanguageModelConfiguration Configuration, FamilyDefinition Family,
+        string Folder)
     {
         /// <summary>(tokens, loss) of this sitting; written by the one thread that trains this model.</summary>
         public List<double[]> Curve { get; } = [];
 
-        public static Model Of(RunSession session, TrainedWorld world, FamilyDefinition family, FamilyText text, SizeDefinition size, int seed)
+        public static Model Of(RunSession session, TrainedWorld world, FamilyDefinition family, FamilyText text,
+            SizeDefinition size, int seed)
         {
             string name = $"{family.Name}-{size.Neurons}-{seed}";
             int vocabulary = text.Tokenizer.VocabularySize, context = world.Training.Context;
-            LanguageModelConfiguration configuration = TrainedArchitectures.All[family.Architecture].Configuration(size.Layers, size.Width, size.Heads, vocabulary, context);
+            LanguageModelConfiguration configuration = TrainedArchitectures.All[family.Architecture]
+                .Configuration(size.Layers, size.Width, size.Heads, vocabulary, context);
             Rng rng = session.Rng.Derive(world.World).Derive(name);
             // Two models of one pair see the same text in orders of their own, as independently trained models do.
             Rng initial = rng.Derive("initial weights"), order = rng.Derive("document order");
@@ -85,8 +92,10 @@ internal static class TrainingCells
             var settings = new LanguageTrainingSettings(training.Tokens, training.Batch, training.Context, training.LearningRate,
                 training.WarmupShare, weightDecay: training.WeightDecay);
             long all = configuration.Parameters.Sum(parameter => parameter.ElementCount);
-            long withoutEmbeddings = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding).Sum(parameter => parameter.ElementCount);
-            var task = new TrainingTask(name, $"{configuration.ToJson()}\n{initial.Path}", () => new TrainableLanguageModel(configuration, initial, text.TokenizerJson),
+            long withoutEmbeddings = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding)
+                .Sum(parameter => parameter.ElementCount);
+            var task = new TrainingTask(name, $"{configuration.ToJson()}\n{initial.Path}",
+                () => new TrainableLanguageModel(configuration, initial, text.TokenizerJson),
                 text.Text, settings, order, Path.Combine(session.Folder.ModelsPath, name), cost: all);
             CellRow cell = CellRow.Empty(CellKey.Of($"{world.World}/{name}", task.Key), CellKinds.Training, world.World, size.Neurons, seed)
                 with { Parameters = withoutEmbeddings };
@@ -109,7 +118,8 @@ internal static class TrainingCells
             TrainingLossNats = outcome.TrainLossNats,
             HeldOutLossNats = outcome.HeldOut!.NatsPerToken,
             TokensPerSecond = outcome.Tokens / outcome.Seconds,
-            LossCurve = [.. Curve.Where((_, i) => i % Math.Max(1, (Curve.Count + CurvePoints - 1) / CurvePoints) == 0 || i == Curve.Count - 1)],
+            LossCurve =
+                [.. Curve.Where((_, i) => i % Math.Max(1, (Curve.Count + CurvePoints - 1) / CurvePoints) == 0 || i == Curve.Count - 1)],
         };
     }
 }
@@ -121,6 +131,7 @@ internal sealed record TrainedPair(int Neurons, int Seed, CellRow A, CellRow B, 
     public string FolderB => Path.Combine(ModelsPath, B.Training!.Checkpoint);
 
     /// <summary>The pair as the instrument takes it.</summary>
-    public ModelPair ToMatch(Lazy<AlignedCorpus> samples) => new($"N={Neurons}/seed={Seed}", Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
-        new PairSide(A.Training!.Checkpoint, A.Key, FolderA), new PairSide(B.Training!.Checkpoint, B.Key, FolderB), samples);
+    public ModelPair ToMatch(Lazy<AlignedCorpus> samples) =>
+        new($"N={Neurons}/seed={Seed}", Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
+            new PairSide(A.Training!.Checkpoint, A.Key, FolderA), new PairSide(B.Training!.Checkpoint, B.Key, FolderB), samples);
 }

@@ -23,7 +23,8 @@ public sealed class ActivationFileTests
     /// <summary>Layers of 0 .. 3,000 neurons: narrow and wide bands, whole rows and parts of rows.</summary>
     [Property(MaxTest = 30)]
     public Property AnyBandOfNeurons_ReadsWhatWasWritten() => Prop.ForAll(Arb.From(
-        from seed in Gen.Choose(0, 1_000_000) from wide in Gen.Elements(1, 7, 2500) from samples in Gen.Elements(1, 3, 150) select (seed, wide, samples)), world =>
+        from seed in Gen.Choose(0, 1_000_000) from wide in Gen.Elements(1, 7, 2500) from samples in Gen.Elements(1, 3, 150) select (seed,
+            wide, samples)), world =>
     {
         Rng rng = Rng.FromSeed("file").Derive("world", world.seed);
         var layout = new NeuronLayout([1, 4, 5], [3, world.wide, 0]);
@@ -37,7 +38,8 @@ public sealed class ActivationFileTests
         float[] expected = new float[count * world.samples], found = new float[expected.Length];
         model.Read(first, count, expected);
         file.Read(first, count, found);
-        return (found.SequenceEqual(expected) && file.BlockOfSample.SequenceEqual(model.BlockOfSample) && file.Layout.LayerIds.SequenceEqual(layout.LayerIds))
+        return (found.SequenceEqual(expected) && file.BlockOfSample.SequenceEqual(model.BlockOfSample)
+            && file.Layout.LayerIds.SequenceEqual(layout.LayerIds))
             .Label($"{count} neurons from {first}").Classify(count < world.wide / 2 && world.wide > 1000, "part of a wide row");
     });
 
@@ -63,20 +65,26 @@ public sealed class ActivationFileTests
     [Test]
     public void ASampleTooFew_LeavesNothing()
     {
-        Assert.That(() => ActivationWriter.Write(FilePath, NeuronLayout.Of(2), 3, writer => writer.Append(0, [1, 2, 3, 4])), Throws.InvalidOperationException);
+        Assert.That(() => ActivationWriter.Write(FilePath, NeuronLayout.Of(2), 3, writer => writer.Append(0, [1, 2, 3, 4])),
+            Throws.InvalidOperationException);
         Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty);
     }
 
     public static IEnumerable<TestCaseData> Unfit()
     {
-        TestCaseData Case(string name, string received, params SafetensorsDeclaration[] tensors) => new TestCaseData(received, tensors).SetArgDisplayNames(name);
+        TestCaseData Case(string name, string received, params SafetensorsDeclaration[] tensors) =>
+            new TestCaseData(received, tensors).SetArgDisplayNames(name);
         yield return Case("no layer", "none named layer.0", new SafetensorsDeclaration("weights", SafetensorsType.F32, 2, 2));
         yield return Case("three axes", "'layer.0' as F32 [2, 2, 1]", new SafetensorsDeclaration("layer.0", SafetensorsType.F32, 2, 2, 1));
         yield return Case("integers", "'layer.0' as I32 [2, 2]", new SafetensorsDeclaration("layer.0", SafetensorsType.I32, 2, 2));
-        yield return Case("samples differ", "2 samples in 'layer.0' and 3 in 'layer.1'", new SafetensorsDeclaration("layer.0", SafetensorsType.F32, 2, 2), new SafetensorsDeclaration("layer.1", SafetensorsType.F32, 3, 2));
+        yield return Case("samples differ", "2 samples in 'layer.0' and 3 in 'layer.1'",
+            new SafetensorsDeclaration("layer.0", SafetensorsType.F32, 2, 2),
+            new SafetensorsDeclaration("layer.1", SafetensorsType.F32, 3, 2));
         yield return Case("layer without number", "'layer.x'", new SafetensorsDeclaration("layer.x", SafetensorsType.F32, 2, 2));
         yield return Case("layer with a leading zero", "'layer.01'", new SafetensorsDeclaration("layer.01", SafetensorsType.F32, 2, 2));
-        yield return Case("blocks of another length", "'sample.block' as I32 [3]", new SafetensorsDeclaration("layer.0", SafetensorsType.F32, 2, 2), new SafetensorsDeclaration("sample.block", SafetensorsType.I32, 3));
+        yield return Case("blocks of another length",
+            "'sample.block' as I32 [3]", new SafetensorsDeclaration("layer.0", SafetensorsType.F32, 2, 2),
+            new SafetensorsDeclaration("sample.block", SafetensorsType.I32, 3));
     }
 
     [TestCaseSource(nameof(Unfit))]
@@ -87,13 +95,15 @@ public sealed class ActivationFileTests
             foreach (SafetensorsDeclaration tensor in tensors)
                 writer.Append(tensor.Name, new byte[tensor.ByteCount]);
         });
-        Assert.That(() => ActivationFile.Open(FilePath), Throws.TypeOf<BadInputException>().With.Message.Contain(received).And.Message.Contain(FilePath));
+        Assert.That(() => ActivationFile.Open(FilePath),
+            Throws.TypeOf<BadInputException>().With.Message.Contain(received).And.Message.Contain(FilePath));
     }
 
     [Test]
     public void BlocksThatDecrease_AreOneError()
     {
-        SafetensorsWriter.Write(FilePath, [new("layer.0", SafetensorsType.F32, 2, 1), new("sample.block", SafetensorsType.I32, 2)], writer =>
+        SafetensorsWriter.Write(FilePath,
+            [new("layer.0", SafetensorsType.F32, 2, 1), new("sample.block", SafetensorsType.I32, 2)], writer =>
         {
             writer.Append("layer.0", [1f, 2f]);
             writer.Append("sample.block", [1, 0]);

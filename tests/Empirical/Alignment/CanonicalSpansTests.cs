@@ -26,8 +26,8 @@ public sealed class CanonicalSpansTests
     [Test]
     public void TokensThatShareBytes_AreAllInTheirSpan() =>
         // é composed from e and a mark: both tokens of its bytes came from bytes 1 to 4.
-        Assert.That(CanonicalSpans.Of([new(0, 0, 1), new(1, 1, 4), new(2, 1, 4), new(3, 4, 5)], [new(0, 0, 1), new(1, 1, 2), new(2, 2, 4), new(3, 4, 5)]),
-            Is.EqualTo(new[]
+        Assert.That(CanonicalSpans.Of([new(0, 0, 1), new(1, 1, 4), new(2, 1, 4), new(3, 4, 5)],
+            [new(0, 0, 1), new(1, 1, 2), new(2, 2, 4), new(3, 4, 5)]), Is.EqualTo(new[]
             {
                 new CanonicalSpan(0, 1, new(0, 1), new(0, 1)),
                 new CanonicalSpan(1, 4, new(1, 3), new(1, 3)),
@@ -68,7 +68,8 @@ public sealed class CanonicalSpansTests
         boundaries.IntersectWith([0, .. b.SelectMany(token => new[] { token.ByteStart, token.ByteEnd })]);
         int[] shared = [.. boundaries.Order()];
         for (int i = 0; i + 1 < shared.Length; i++)
-            yield return new CanonicalSpan(shared[i], shared[i + 1], Overlap(a, shared[i], shared[i + 1]), Overlap(b, shared[i], shared[i + 1]));
+            yield return new CanonicalSpan(shared[i], shared[i + 1], Overlap(a, shared[i], shared[i + 1]),
+                Overlap(b, shared[i], shared[i + 1]));
     }
 
     private static TokenRange Overlap(IReadOnlyList<Token> tokens, int start, int end)
@@ -87,7 +88,8 @@ public sealed class CanonicalSpansTests
     {
         var tokens = new List<Token>();
         foreach (string part in parts.Split('|'))
-            tokens.Add(new Token(tokens.Count, tokens.Count == 0 ? 0 : tokens[^1].ByteEnd, (tokens.Count == 0 ? 0 : tokens[^1].ByteEnd) + part.Length));
+            tokens.Add(new Token(tokens.Count, tokens.Count == 0 ? 0 : tokens[^1].ByteEnd,
+                (tokens.Count == 0 ? 0 : tokens[^1].ByteEnd) + part.Length));
         return tokens;
     }
 }

@@ -22,7 +22,8 @@ public sealed class CorpusAlignerTests
             return true.Classify(true, "no span fits");
         // Exactly the spans that fit: a budget that is spent does not ask for a whole context.
         AlignedCorpus aligned = Align(cuts, a + 2 * added, b + added, added, AlignmentBudget.OfSpans(fitting.Length));
-        return aligned.Samples.Select(sample => (sample.ByteStart, sample.ByteEnd)).SequenceEqual(fitting.Select(span => (span.ByteStart, span.ByteEnd)))
+        return aligned.Samples.Select(sample => (sample.ByteStart, sample.ByteEnd))
+            .SequenceEqual(fitting.Select(span => (span.ByteStart, span.ByteEnd)))
             .Label($"{cuts}, contexts {a} and {b}")
             .And(HoldsItsTokens(aligned.WindowsA, cuts.A, fitting.Select(span => span.TokensA), added, a, suffix: added))
             .And(HoldsItsTokens(aligned.WindowsB, cuts.B, fitting.Select(span => span.TokensB), added, b, suffix: 0))
@@ -44,7 +45,8 @@ public sealed class CorpusAlignerTests
     public void SpecialTokens_AreFedInEveryWindowAndAreInNoSpan()
     {
         AlignedCorpus aligned = Align(new(4, Bytes(4), Bytes(4)), 4, 3, added: 1);
-        Assert.That(aligned.WindowsA.Select(window => window.TokenIds), Is.EqualTo(new[] { new[] { 9001, 0, 1, 9002 }, [9001, 2, 3, 9002] }));
+        Assert.That(aligned.WindowsA.Select(window => window.TokenIds),
+            Is.EqualTo(new[] { new[] { 9001, 0, 1, 9002 }, [9001, 2, 3, 9002] }));
         Assert.That(aligned.WindowsA[1].Memberships, Is.EqualTo(new[] { (1, 2), (2, 3) }));
         Assert.That(aligned.WindowsB[1].TokenIds, Is.EqualTo(new[] { 9001, 2, 3 }));
     }
@@ -85,7 +87,8 @@ public sealed class CorpusAlignerTests
     {
         var tokenizer = new FixedTokenizer(new Dictionary<string, IReadOnlyList<Token>> { ["x"] = Bytes(6), ["y"] = Bytes(6) }, [], []);
         var aligner = new CorpusAligner(new ModelInput(tokenizer, 4), new ModelInput(tokenizer, 4));
-        AlignedCorpus aligned = aligner.Align([new DocumentPortion(new Document("x", "c", "x"), 3), DocumentPortion.Whole(new Document("y", "c", "y"))]);
+        AlignedCorpus aligned =
+            aligner.Align([new DocumentPortion(new Document("x", "c", "x"), 3), DocumentPortion.Whole(new Document("y", "c", "y"))]);
         Assert.That(aligned.BlockOfSample, Is.EqualTo(new[] { 0, 0, 0, 1, 1, 1, 1, 1, 1 }));
         Assert.That(aligned.Documents.Select(document => document.TokensA), Is.EqualTo(new[] { 3, 6 }));
     }
@@ -95,7 +98,8 @@ public sealed class CorpusAlignerTests
     {
         TwoCuts cuts = new(4, Bytes(4), Bytes(4));
         Assert.That(() => Align(cuts, 100, 100, 0), Throws.TypeOf<BadInputException>().With.Message.Contains("at least one context"));
-        Assert.That(Align(cuts, 100, 100, 0, AlignmentBudget.OfTokens(3)).Samples, Has.Count.EqualTo(3), "a small budget is the user's choice");
+        Assert.That(Align(cuts, 100, 100, 0, AlignmentBudget.OfTokens(3)).Samples, Has.Count.EqualTo(3),
+            "a small budget is the user's choice");
     }
 
     [Test]
@@ -105,7 +109,8 @@ public sealed class CorpusAlignerTests
     [Test]
     public void RealTokenizers_OverManyWindows_SeeTheSameBytes()
     {
-        ITokenizer gpt2 = TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", "gpt2")), opt = TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", "opt"));
+        ITokenizer gpt2 = TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", "gpt2")),
+            opt = TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", "opt"));
         ITokenizer neox = TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", "neox"));
         string text = string.Concat(Enumerable.Range(0, 50).Select(i => $"Cafe\u0301 {i} 🙂 returns\n        the value.  "));
         foreach ((ITokenizer a, ITokenizer b) in new[] { (gpt2, neox), (neox, opt), (opt, gpt2) })
@@ -131,8 +136,11 @@ public sealed class CorpusAlignerTests
 
     private static HashSet<int> Samples(FeedWindow window) => [.. window.Memberships.Select(member => member.Sample)];
 
-    /// <summary>Every sample has its tokens, all of them and in order, in one window that fits the context and wears its special tokens.</summary>
-    private static bool HoldsItsTokens(IReadOnlyList<FeedWindow> windows, IReadOnlyList<Token> tokens, IEnumerable<TokenRange> ranges, int prefix, int room, int suffix)
+    /// <summary>
+    /// Every sample has its tokens, all of them and in order, in one window that fits the context and wears its special tokens.
+    /// </summary>
+    private static bool HoldsItsTokens(IReadOnlyList<FeedWindow> windows, IReadOnlyList<Token> tokens, IEnumerable<TokenRange> ranges,
+        int prefix, int room, int suffix)
     {
         var held = new Dictionary<int, List<int>>();
         foreach (FeedWindow window in windows)

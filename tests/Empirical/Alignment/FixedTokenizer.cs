@@ -6,7 +6,8 @@ namespace Rosetta.Tests.Empirical.Alignment;
 internal sealed class FixedTokenizer(IReadOnlyDictionary<string, IReadOnlyList<Token>> tokens, int[] prefix, int[] suffix) : ITokenizer
 {
     public FixedTokenizer(string text, IReadOnlyList<Token> tokens, int prefix = 0, int suffix = 0)
-        : this(new Dictionary<string, IReadOnlyList<Token>> { [text] = tokens }, [.. Enumerable.Repeat(9001, prefix)], [.. Enumerable.Repeat(9002, suffix)])
+        : this(new Dictionary<string, IReadOnlyList<Token>> { [text] = tokens }, [.. Enumerable.Repeat(9001, prefix)],
+            [.. Enumerable.Repeat(9002, suffix)])
     {
     }
 

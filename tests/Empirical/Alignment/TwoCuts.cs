@@ -7,7 +7,8 @@ namespace Rosetta.Tests.Empirical.Alignment;
 /// <summary>Two ways to cut the same bytes into tokens.</summary>
 public sealed record TwoCuts(int Length, IReadOnlyList<Token> A, IReadOnlyList<Token> B)
 {
-    public override string ToString() => $"A = {string.Join('|', A.Select(token => token.ByteEnd))}, B = {string.Join('|', B.Select(token => token.ByteEnd))}";
+    public override string ToString() =>
+        $"A = {string.Join('|', A.Select(token => token.ByteEnd))}, B = {string.Join('|', B.Select(token => token.ByteEnd))}";
 
     public static Arbitrary<TwoCuts> Arbitrary() =>
         (from length in Gen.Choose(1, 60)

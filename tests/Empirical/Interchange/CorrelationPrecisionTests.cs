@@ -11,7 +11,8 @@ public sealed class CorrelationPrecisionTests
     public void FullPrecision_IsNoFinding()
     {
         Assert.That(CorrelationPrecision.Of(Values).MantissaBits, Is.Null);
-        Assert.That(CorrelationPrecision.Of([.. Values.Select(value => (double)(float)value)]).MantissaBits, Is.Null, "float32 is fine enough");
+        Assert.That(CorrelationPrecision.Of([.. Values.Select(value => (double)(float)value)]).MantissaBits, Is.Null,
+            "float32 is fine enough");
         Assert.That(CorrelationPrecision.Of(Values).Warning(0.5, Values), Is.Null);
     }
 
@@ -31,7 +32,8 @@ public sealed class CorrelationPrecisionTests
 
     [Test]
     public void PublishedValues_AreOfEightBits() =>
-        Assert.That(CorrelationPrecision.Of([.. Enumerable.Repeat(new[] { 0.99609375, 0.10498046875 }, 4).SelectMany(pair => pair)]).MantissaBits, Is.EqualTo(8), "examples of published correlations");
+        Assert.That(CorrelationPrecision.Of([.. Enumerable.Repeat(new[] { 0.99609375, 0.10498046875 }, 4)
+            .SelectMany(pair => pair)]).MantissaBits, Is.EqualTo(8), "examples of published correlations");
 
     [Test]
     public void FewValues_AreNoFinding() => Assert.That(CorrelationPrecision.Of([0.5, 0.25]).MantissaBits, Is.Null);

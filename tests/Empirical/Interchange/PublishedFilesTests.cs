@@ -37,7 +37,8 @@ public sealed class PublishedFilesTests
     public void PublishedPairs_AreRead()
     {
         File.WriteAllText(FilePath, $"[{Pair}]");
-        Assert.That(BestBuddies.Read(FilePath), Is.EqualTo(new[] { new MutualPair(new NeuronKey(0, 5), new NeuronKey(1, 7), 0.99609375, 1, 2) }));
+        Assert.That(BestBuddies.Read(FilePath),
+            Is.EqualTo(new[] { new MutualPair(new NeuronKey(0, 5), new NeuronKey(1, 7), 0.99609375, 1, 2) }));
     }
 
     [TestCase("[" + Pair + "," + Pair + "]", "[1] repeats the pair")]
@@ -107,7 +108,8 @@ public sealed class PublishedFilesTests
     [Test]
     public void Anchors_ComeBackLargestFirst()
     {
-        Anchor[] anchors = [new(new NeuronKey(0, 1), [new("b", new NeuronKey(1, 2), 0.25), new("c", new NeuronKey(0, 0), 0.5)]), new(new NeuronKey(2, 3), [new("b", new NeuronKey(0, 9), 0.9)])];
+        Anchor[] anchors = [new(new NeuronKey(0, 1), [new("b", new NeuronKey(1, 2), 0.25), new("c", new NeuronKey(0, 0), 0.5)]),
+            new(new NeuronKey(2, 3), [new("b", new NeuronKey(0, 9), 0.9)])];
         RosettaAnchors.Write(FilePath, anchors);
         IReadOnlyList<Anchor> read = RosettaAnchors.Read(FilePath);
         Assert.That(read.Select(anchor => anchor.Neuron), Is.EqualTo(new[] { anchors[1].Neuron, anchors[0].Neuron }));
@@ -123,7 +125,8 @@ public sealed class PublishedFilesTests
     [Test]
     public void AnchorStatistics_ComeBack()
     {
-        Anchor[] anchors = [.. new[] { 0.1, 0.2, 0.6, 0.9 }.Select((r, i) => new Anchor(new NeuronKey(0, i), [new("b", new NeuronKey(0, i), r)]))];
+        Anchor[] anchors =
+            [.. new[] { 0.1, 0.2, 0.6, 0.9 }.Select((r, i) => new Anchor(new NeuronKey(0, i), [new("b", new NeuronKey(0, i), r)]))];
         AnchorStatistics.Of("a", ["b"], anchors).Write(FilePath);
         AnchorStatistics read = AnchorStatistics.Read(FilePath);
         Assert.That((read.AnchorModel, read.Count, read.Median), Is.EqualTo(("a", 4, (double?)0.4)));
@@ -133,7 +136,8 @@ public sealed class PublishedFilesTests
     }
 
     [Test]
-    public void AnAbsentFile_IsOneError() => Assert.That(() => BestBuddies.Read(Path.Combine(_folder, "absent")), Throws.TypeOf<BadInputException>());
+    public void AnAbsentFile_IsOneError() =>
+        Assert.That(() => BestBuddies.Read(Path.Combine(_folder, "absent")), Throws.TypeOf<BadInputException>());
 
     private void Refused<T>(Func<string, T> read, string text, string received)
     {

@@ -12,7 +12,8 @@ internal static class DirectMatching
     public static (int[] Indices, double[] Correlations)[] Neighbours(IActivations a, IActivations b, int k, double tie = Tie)
     {
         double[]?[] rowsA = Centred(a), rowsB = Centred(b);
-        return Array.ConvertAll(rowsA, row => row is null ? ([], []) : Best(Array.ConvertAll(rowsB, other => other is null ? double.NaN : Dot(row, other)), k, tie));
+        return Array.ConvertAll(rowsA, row => row is null ? ([], [])
+            : Best(Array.ConvertAll(rowsB, other => other is null ? double.NaN : Dot(row, other)), k, tie));
     }
 
     private static (int[], double[]) Best(double[] correlations, int k, double tie)

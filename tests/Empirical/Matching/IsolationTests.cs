@@ -7,7 +7,10 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Empirical.Matching;
 
-/// <summary>Two models of 300 neurons on 2,000 samples: the first 30 share a feature with isolation 0.8 and 0.5, the next 30 with 0.04 and 0.04, the rest nothing.</summary>
+/// <summary>
+/// Two models of 300 neurons on 2,000 samples: the first 30 share a feature with isolation 0.8 and 0.5, the
+/// next 30 with 0.04 and 0.04, the rest nothing.
+/// </summary>
 public sealed class IsolationTests
 {
     private const int Samples = 2000, Neurons = 300, Strong = 30, Weak = 30;
@@ -40,7 +43,8 @@ public sealed class IsolationTests
         CrossFittedIsolation crossFit = CrossFittedIsolation.Estimate(_a, _b, new MatchOptions(), Rng.FromSeed("halves"));
         double truth = 0.04 * Weak / (Neurons - Strong), estimate = crossFit.MeanOfOthers(_match, 0.3)!.Value;
         double uncorrected = Enumerable.Range(Strong, Neurons - Strong).Average(flat => _match.NeighboursOfA.CorrelationsOf(flat)[0]);
-        // Two halves of two models: each estimate has a standard error of sqrt(2 / T) / sqrt(2), the mean of 540 a 23rd of it; half-shared neighbours double the variance at most.
+        // Two halves of two models: each estimate has a standard error of sqrt(2 / T) / sqrt(2), the mean of 540 a 23rd of it;
+        // half-shared neighbours double the variance at most.
         double error = Math.Sqrt(2.0 / Samples / (2 * (Neurons - Strong)));
         Assert.That(uncorrected, Is.GreaterThan(10 * truth), "the largest of 300 chance correlations");
         Assert.That(estimate, Is.EqualTo(truth).Within(truth + 4 * error), "at most the truth, and nowhere near the maximum of chance");
@@ -55,7 +59,8 @@ public sealed class IsolationTests
         (int[] first, int[] second) = CrossFittedIsolation.Halves(model, Rng.FromSeed("h"));
         Assert.That(first.Concat(second), Is.EquivalentTo(Enumerable.Range(0, 9)));
         Assert.That(first.Select(t => model.BlockOfSample[t]).Intersect(second.Select(t => model.BlockOfSample[t])), Is.Empty);
-        Assert.That(() => CrossFittedIsolation.Halves(new InMemoryActivations(NeuronLayout.Of(1), 9, new float[9], new int[9]), Rng.FromSeed("h")), Throws.TypeOf<BadInputException>());
+        Assert.That(() => CrossFittedIsolation.Halves(new InMemoryActivations(NeuronLayout.Of(1), 9, new float[9], new int[9]),
+            Rng.FromSeed("h")), Throws.TypeOf<BadInputException>());
     }
 
     [Test]
@@ -73,7 +78,8 @@ public sealed class IsolationTests
         InMemoryActivations a = Runs("runs a"), b = Runs("runs b");
         EffectiveSampleEstimate shifted = EffectiveSampleEstimate.Of(a, b, new CircularShiftNull(), 20, 400, Rng.FromSeed("t"))!;
         EffectiveSampleEstimate permuted = EffectiveSampleEstimate.Of(a, b, new PermutationNull(), 4, 2000, Rng.FromSeed("t"))!;
-        // An offset that is no multiple of ten mixes two runs: mean squared correlation (1 - 2f + 2f^2) / 200 at a fraction f, 0.67 on average.
+        // An offset that is no multiple of ten mixes two runs: mean squared correlation (1 - 2f + 2f^2)
+        // / 200 at a fraction f, 0.67 on average.
         Assert.That(shifted.Value, Is.InRange(Samples / 10.0 * 0.95, Samples / 10.0 / 0.5));
         Assert.That(permuted.Value, Is.EqualTo(Samples).Within(4 * permuted.StandardError));
     }
@@ -81,7 +87,8 @@ public sealed class IsolationTests
     [Test]
     public void LayerMap_CountsPairsWhereTheyLie()
     {
-        MutualPair[] pairs = [new(new NeuronKey(9, 3), new NeuronKey(9, 2), 0.5, 1, 1), new(new NeuronKey(2, 0), new NeuronKey(9, 1), 0.4, 1, 1)];
+        MutualPair[] pairs = [new(new NeuronKey(9, 3), new NeuronKey(9, 2), 0.5, 1, 1),
+            new(new NeuronKey(2, 0), new NeuronKey(9, 1), 0.4, 1, 1)];
         Assert.That(LayerMap.Of(pairs), Is.EqualTo(new Dictionary<(int, int), int> { [(2, 9)] = 1, [(9, 9)] = 1 }));
     }
 

@@ -5,7 +5,9 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Empirical.Matching;
 
-/// <summary>What matching costs at the size that the project promises. Run it alone: it reads the peak memory of the whole process.</summary>
+/// <summary>
+/// What matching costs at the size that the project promises. Run it alone: it reads the peak memory of the whole process.
+/// </summary>
 [Category("Long")]
 public sealed class MatchingCostTests
 {
@@ -20,9 +22,12 @@ public sealed class MatchingCostTests
         MatchResult result = MutualTopK.Match(a, b, new MatchOptions { Ks = [1, 2, 5] });
 
         double peak = Process.GetCurrentProcess().PeakWorkingSet64 / Gibibyte;
-        TestContext.Out.WriteLine($"{neurons} x {neurons} neurons, {Samples} samples: {string.Join(", ", result.Cost.Seconds.Select(s => $"{s.Key} {s.Value:F1} s"))}; "
-            + $"{result.Cost.GemmFlops / result.Cost.Seconds[MatchStages.Products] / 1e9:F0} GFLOP/s; {result.Cost.SettledPairs} pairs settled; "
-            + $"{result.Cost.CrowdedNeurons} crowded; peak {peak:F2} GiB; pairs {result.Pairs(1).Count}, {result.Pairs(2).Count}, {result.Pairs(5).Count}");
+        TestContext.Out.WriteLine($"{neurons} x {neurons} neurons, {Samples} samples: "
+            + $"{string.Join(", ", result.Cost.Seconds.Select(s => $"{s.Key} {s.Value:F1} s"))}; "
+            + $"{result.Cost.GemmFlops / result.Cost.Seconds[MatchStages.Products] / 1e9:F0} GFLOP/s; {result.Cost.SettledPairs} "
+            + "pairs settled; "
+            + $"{result.Cost.CrowdedNeurons} crowded; peak {peak:F2} GiB; pairs {result.Pairs(1).Count}, {result.Pairs(2).Count}, "
+            + $"{result.Pairs(5).Count}");
         Assert.That(peak, Is.LessThan(gibibytes));
         // A third of the neurons share a feature with the neuron of the same place at correlation 0.8, far above what chance gives.
         Assert.That(result.Pairs(1).Count(pair => pair.A == pair.B && pair.Correlation > 0.7), Is.EqualTo((neurons + 2) / 3));

@@ -33,7 +33,8 @@ public sealed class MatchingEdgeTests
         // 200 copies scaled by factors that float32 rounds: correlations that differ from the eleventh digit on, or not at all.
         var row = new float[64];
         RandomActivations.Gaussian(row, 1, Rng.FromSeed("crowd"));
-        var crowd = new InMemoryActivations(NeuronLayout.Of(200), 64, [.. Enumerable.Range(0, 200).SelectMany(i => row.Select(x => x * (3 + 0.1f * i)))]);
+        var crowd = new InMemoryActivations(NeuronLayout.Of(200), 64,
+            [.. Enumerable.Range(0, 200).SelectMany(i => row.Select(x => x * (3 + 0.1f * i)))]);
         InMemoryActivations other = Noise(30, 64, "other");
         MatchResult result = MutualTopK.Match(other, crowd, new MatchOptions { Ks = [2] });
         Assert.That(result.Cost.CrowdedNeurons, Is.EqualTo(30));
@@ -47,16 +48,20 @@ public sealed class MatchingEdgeTests
     {
         InMemoryActivations a = Noise(20, 100, "a"), b = Noise(20, 100, "b");
         using var backend = new Brain16Products();
-        Assert.That(() => MutualTopK.Match(a, b, new MatchOptions(), backend), Throws.Exception.With.Message.Contain("lower precision").Or.InnerException.Message.Contain("lower precision"));
+        Assert.That(() => MutualTopK.Match(a, b, new MatchOptions(), backend),
+            Throws.Exception.With.Message.Contain("lower precision").Or.InnerException.Message.Contain("lower precision"));
     }
 
     [Test]
     public void ImpossibleInput_IsRefusedInWords()
     {
         InMemoryActivations a = Noise(3, 10, "a");
-        Assert.That(() => MutualTopK.Match(a, Noise(3, 11, "b")), Throws.TypeOf<BadInputException>().With.Message.Contain("10 samples and model B 11"));
-        Assert.That(() => MutualTopK.Match(Noise(3, 1, "a"), Noise(3, 1, "b")), Throws.TypeOf<BadInputException>().With.Message.Contain("at least two"));
-        Assert.That(() => MutualTopK.Match(a, a, new MatchOptions { MemoryBudgetBytes = 1000 }), Throws.TypeOf<BadInputException>().With.Message.Contain("memory budget"));
+        Assert.That(() => MutualTopK.Match(a, Noise(3, 11, "b")),
+            Throws.TypeOf<BadInputException>().With.Message.Contain("10 samples and model B 11"));
+        Assert.That(() => MutualTopK.Match(Noise(3, 1, "a"), Noise(3, 1, "b")),
+            Throws.TypeOf<BadInputException>().With.Message.Contain("at least two"));
+        Assert.That(() => MutualTopK.Match(a, a, new MatchOptions { MemoryBudgetBytes = 1000 }),
+            Throws.TypeOf<BadInputException>().With.Message.Contain("memory budget"));
         Assert.That(() => MutualTopK.Match(a, a, new MatchOptions { Ks = [0] }), Throws.ArgumentException);
         var nan = new InMemoryActivations(NeuronLayout.Of(2), 10, [.. Enumerable.Repeat(float.NaN, 20)]);
         Assert.That(() => MutualTopK.Match(a, nan), Throws.TypeOf<BadInputException>().With.Message.Contain("model B"));
@@ -91,7 +96,8 @@ public sealed class MatchingEdgeTests
         var last = new Dictionary<string, double>();
         InMemoryActivations a = Noise(30, 10, "a");
         MatchResult result = MutualTopK.Match(a, a, progress: new Direct(report => last[report.Stage] = report.Fraction));
-        Assert.That(last, Is.EquivalentTo(new Dictionary<string, double> { [MatchStages.Statistics] = 1, [MatchStages.Products] = 1, [MatchStages.Settling] = 1 }));
+        Assert.That(last, Is.EquivalentTo(new Dictionary<string, double> { [MatchStages.Statistics] = 1, [MatchStages.Products] = 1,
+            [MatchStages.Settling] = 1 }));
         Assert.That(result.Cost.Seconds.Keys, Is.EquivalentTo(last.Keys));
     }
 
@@ -125,7 +131,8 @@ public sealed class MatchingEdgeTests
         public ReadOnlySpan<float> Multiply(IRowBuffer a, int firstA, int countA, IRowBuffer b, int firstB, int countB, out int stride)
         {
             float[] products = _exact.Multiply(a, firstA, countA, b, firstB, countB, out stride).ToArray();
-            return Array.ConvertAll(products, product => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(product) & 0xFFFF0000));
+            return Array.ConvertAll(products, product =>
+                BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(product) & 0xFFFF0000));
         }
 
         public void Dispose() => _exact.Dispose();

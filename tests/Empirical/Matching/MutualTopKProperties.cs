@@ -13,7 +13,8 @@ public sealed class MutualTopKProperties
 
     private static readonly int[] SampleCounts = [2, 3, 5, 17, 64, 513, 1100];
 
-    public sealed record World(int Seed, int Samples, int NeuronsA, int NeuronsB, int K, int Tile, int Threads, int SpareRows, int SpareCandidates);
+    public sealed record World(int Seed, int Samples, int NeuronsA, int NeuronsB, int K, int Tile, int Threads, int SpareRows,
+        int SpareCandidates);
 
     private static readonly Gen<World> Worlds =
         from seed in Gen.Choose(0, 1_000_000)
@@ -47,7 +48,8 @@ public sealed class MutualTopKProperties
     {
         (IActivations a, IActivations b) = Models(world);
         MatchResult one = MutualTopK.Match(a, b, Options(world, a, b)), other = MutualTopK.Match(a, b, new MatchOptions { Ks = [world.K] });
-        return one.Pairs(world.K).SequenceEqual(other.Pairs(world.K)).Label($"{one.Pairs(world.K).Count} and {other.Pairs(world.K).Count} pairs")
+        return one.Pairs(world.K).SequenceEqual(other.Pairs(world.K))
+            .Label($"{one.Pairs(world.K).Count} and {other.Pairs(world.K).Count} pairs")
             .Classify(one.Cost.CrowdedNeurons > 0, "crowded").Classify(one.Cost.LeftOutCopies > 0, "copies left out");
     });
 
@@ -73,8 +75,8 @@ public sealed class MutualTopKProperties
 
     private static (string Difference, bool Edge) Compare(IActivations a, IActivations b, int k, NeighbourTable found)
     {
-        // Two sound float64 sums of one correlation differ by some 1e-15, so a difference within 1 % of the tie itself may count as a tie or not: where
-        // that changes a neuron's neighbours the definition has no one answer.
+        // Two sound float64 sums of one correlation differ by some 1e-15, so a difference within 1 % of the tie itself may count as a tie
+        // or not: where that changes a neuron's neighbours the definition has no one answer.
         var expected = DirectMatching.Neighbours(a, b, k);
         var narrow = DirectMatching.Neighbours(a, b, k, DirectMatching.Tie * 0.99);
         var wide = DirectMatching.Neighbours(a, b, k, DirectMatching.Tie * 1.01);
@@ -85,7 +87,8 @@ public sealed class MutualTopKProperties
             anyEdge |= edge;
             (int[] indices, double[] correlations) = expected[i];
             if (!edge && !found.IndicesOf(i).SequenceEqual(indices))
-                return ($"neuron {i}: expected {string.Join(", ", indices.Zip(correlations))}; found {string.Join(", ", found.IndicesOf(i).ToArray().Zip(found.CorrelationsOf(i).ToArray()))}. ", anyEdge);
+                return ($"neuron {i}: expected {string.Join(", ", indices.Zip(correlations))}; found "
+                    + $"{string.Join(", ", found.IndicesOf(i).ToArray().Zip(found.CorrelationsOf(i).ToArray()))}. ", anyEdge);
             for (int rank = 0; rank < indices.Length && !edge; rank++)
             {
                 if (Math.Abs(found.CorrelationsOf(i)[rank] - correlations[rank]) > Correlation)
@@ -115,7 +118,8 @@ public sealed class MutualTopKProperties
             SpareCandidates = world.SpareCandidates,
             MemoryBudgetBytes = budget,
         };
-        return With(MemoryPlan.Least(a.Layout.Count, b.Layout.Count, world.Samples, world.K, With(0)) + 4L * world.Samples * world.SpareRows);
+        return With(MemoryPlan.Least(a.Layout.Count, b.Layout.Count, world.Samples, world.K, With(0))
+            + 4L * world.Samples * world.SpareRows);
     }
 
     /// <summary>The same model with neuron 0 finite (it may still be constant).</summary>

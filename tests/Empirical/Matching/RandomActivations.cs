@@ -3,7 +3,9 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Empirical.Matching;
 
-/// <summary>Small models full of what makes matching hard: ties, copies, rescaled copies, dead neurons, offsets, dominant samples.</summary>
+/// <summary>
+/// Small models full of what makes matching hard: ties, copies, rescaled copies, dead neurons, offsets, dominant samples.
+/// </summary>
 internal static class RandomActivations
 {
     public static InMemoryActivations Model(int neurons, int samples, float[] shared, Rng rng)

@@ -35,7 +35,8 @@ public sealed class ReferencePairsTests
         Assert.That(result.DeadB, Is.EqualTo(Keys(root.GetProperty("dead_model2"))));
         foreach (int k in ks)
         {
-            Dictionary<(NeuronKey, NeuronKey, int, int), double> found = result.Pairs(k).ToDictionary(p => (p.A, p.B, p.RankA, p.RankB), p => p.Correlation);
+            Dictionary<(NeuronKey, NeuronKey, int, int), double> found = result.Pairs(k)
+                .ToDictionary(p => (p.A, p.B, p.RankA, p.RankB), p => p.Correlation);
             JsonElement[] wanted = [.. pairs.GetProperty(k.ToString()).EnumerateArray()];
             Assert.That(found.Keys, Is.EquivalentTo(wanted.Select(Identity)), $"k = {k}");
             foreach (JsonElement pair in wanted)
@@ -43,12 +44,13 @@ public sealed class ReferencePairsTests
         }
     }
 
-    private static NeuronKey[] Keys(JsonElement list) => [.. list.EnumerateArray().Select(key => new NeuronKey(key[0].GetInt32(), key[1].GetInt32()))];
+    private static NeuronKey[] Keys(JsonElement list) =>
+        [.. list.EnumerateArray().Select(key => new NeuronKey(key[0].GetInt32(), key[1].GetInt32()))];
 
     private static (NeuronKey, NeuronKey, int, int) Identity(JsonElement pair)
     {
         int Number(string name) => pair.GetProperty(name).GetInt32();
-        return (new NeuronKey(Number("model1_layer"), Number("model1_neuron")), new NeuronKey(Number("model2_layer"), Number("model2_neuron")),
-            Number("rank_in_model1"), Number("rank_in_model2"));
+        return (new NeuronKey(Number("model1_layer"), Number("model1_neuron")),
+            new NeuronKey(Number("model2_layer"), Number("model2_neuron")), Number("rank_in_model1"), Number("rank_in_model2"));
     }
 }

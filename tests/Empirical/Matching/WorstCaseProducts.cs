@@ -3,7 +3,10 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Empirical.Matching;
 
-/// <summary>Products that are wrong by as much as the proven bound allows, in a random direction: what no honest backend would do, and none may do worse.</summary>
+/// <summary>
+/// Products that are wrong by as much as the proven bound allows, in a random direction: what no honest
+/// backend would do, and none may do worse.
+/// </summary>
 internal sealed class WorstCaseProducts(int samples, Rng rng) : IProductBackend
 {
     /// <summary>Just inside the bound, so that rounding the sum to float32 (6e-8 of the value) stays inside too.</summary>

@@ -27,13 +27,15 @@ public class NeuronLinksTests
 
     [Test]
     public void ModelsThatShareNothing_HaveNoChainsToOffer() =>
-        Assert.That(NeuronLinks.Measure(World(FeatureSharing.Nothing).A, World(FeatureSharing.Nothing).B, Settings, Rng.FromSeed("none")).Links, Has.Count.LessThan(3));
+        Assert.That(NeuronLinks.Measure(World(FeatureSharing.Nothing).A, World(FeatureSharing.Nothing).B, Settings,
+            Rng.FromSeed("none")).Links, Has.Count.LessThan(3));
 
     [Test]
     public void FlatIndices_AreTheInverseOfKeys()
     {
         var layout = new NeuronLayout([1, 4, 5], [3, 1, 2]);
-        Assert.That(Enumerable.Range(0, layout.Count).Select(flat => layout.FlatOf(layout.KeyOf(flat))), Is.EqualTo(Enumerable.Range(0, layout.Count)));
+        Assert.That(Enumerable.Range(0, layout.Count).Select(flat => layout.FlatOf(layout.KeyOf(flat))),
+            Is.EqualTo(Enumerable.Range(0, layout.Count)));
         Assert.That(() => layout.FlatOf(new NeuronKey(2, 0)), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => layout.FlatOf(new NeuronKey(4, 1)), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
@@ -41,7 +43,9 @@ public class NeuronLinksTests
     private static PopulationWorld World(FeatureSharing sharing)
     {
         // The larger model isolates the same features better, and twice as many of them.
-        double[] less = [.. Enumerable.Range(1, Isolated).Select(rank => 0.9 - 0.02 * rank)], more = [.. Enumerable.Range(1, 2 * Isolated).Select(rank => 0.95 - 0.01 * rank)];
-        return PopulationWorld.Build(new PopulationRecipe(new PopulationSide(Small, less), new PopulationSide(Large, more), 2000, 3000, sharing: sharing), Rng.FromSeed("sizes"));
+        double[] less = [.. Enumerable.Range(1, Isolated).Select(rank => 0.9 - 0.02 * rank)],
+            more = [.. Enumerable.Range(1, 2 * Isolated).Select(rank => 0.95 - 0.01 * rank)];
+        return PopulationWorld.Build(new PopulationRecipe(new PopulationSide(Small, less), new PopulationSide(Large, more), 2000, 3000,
+            sharing: sharing), Rng.FromSeed("sizes"));
     }
 }

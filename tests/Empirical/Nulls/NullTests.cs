@@ -34,7 +34,8 @@ public sealed class NullTests
         InMemoryActivations source = Model(seed);
         IActivations permuted = new PermutationNull().Draw(source, Rng.FromSeed("p").Derive("draw", seed));
         HashSet<string> before = [.. Columns(source)], after = [.. Columns(permuted)];
-        return (before.SetEquals(after) && !All(source).SequenceEqual(All(permuted)) && permuted.BlockOfSample.Count == 0).Label($"{before.Count} samples");
+        return (before.SetEquals(after) && !All(source).SequenceEqual(All(permuted)) && permuted.BlockOfSample.Count == 0)
+            .Label($"{before.Count} samples");
     }
 
     [Property(MaxTest = 40)]
@@ -87,7 +88,9 @@ public sealed class NullTests
         Assert.That(bands, Is.EqualTo(whole));
     }
 
-    /// <summary>Under Haar every entry of the matrix has mean 0 and mean square 1/n: 400 draws of a 3 x 3 matrix, four standard errors.</summary>
+    /// <summary>
+    /// Under Haar every entry of the matrix has mean 0 and mean square 1/n: 400 draws of a 3 x 3 matrix, four standard errors.
+    /// </summary>
     [Test]
     public void Rotations_AreUniform()
     {
@@ -114,13 +117,15 @@ public sealed class NullTests
     public void Draws_DifferAndRepeat()
     {
         InMemoryActivations source = Model(4);
-        foreach ((string name, INull model) in NullModels.All.Entries.Where(entry => entry.Item is not null).Select(entry => (entry.Name, entry.Item!)))
+        foreach ((string name, INull model) in NullModels.All.Entries.Where(entry => entry.Item is not null)
+            .Select(entry => (entry.Name, entry.Item!)))
         {
             float[][] first = Draws(), again = Draws();
             Assert.That(first[0], Is.Not.EqualTo(first[1]), name);
             Assert.That(again, Is.EqualTo(first), name);
 
-            float[][] Draws() => [.. Enumerable.Range(0, 2).Select(draw => All(model.Draw(source, Rng.FromSeed("d").Derive("draw", draw))))];
+            float[][] Draws() =>
+                [.. Enumerable.Range(0, 2).Select(draw => All(model.Draw(source, Rng.FromSeed("d").Derive("draw", draw))))];
         }
     }
 
@@ -128,14 +133,17 @@ public sealed class NullTests
     public void Names_AreThoseOfTheProgram()
     {
         Assert.That(NullModels.All.Names, Is.EqualTo(new[] { "shift", "permutation", "rotation", "none" }));
-        Assert.That(() => NullModels.All["shuffle"], Throws.TypeOf<BadInputException>().With.Message.Contain("shift, permutation, rotation, none"));
+        Assert.That(() => NullModels.All["shuffle"],
+            Throws.TypeOf<BadInputException>().With.Message.Contain("shift, permutation, rotation, none"));
     }
 
     private static List<string> Columns(IActivations activations)
     {
         float[] all = All(activations);
-        return [.. Enumerable.Range(0, activations.SampleCount).Select(t => string.Join(' ', Enumerable.Range(0, activations.Layout.Count).Select(i => all[i * activations.SampleCount + t].ToString("R"))))];
+        return [.. Enumerable.Range(0, activations.SampleCount).Select(t => string
+            .Join(' ', Enumerable.Range(0, activations.Layout.Count).Select(i => all[i * activations.SampleCount + t].ToString("R"))))];
     }
 
-    private static double Inner(float[] layer, int width, int s, int t) => Enumerable.Range(0, width).Sum(i => (double)layer[i * 60 + s] * layer[i * 60 + t]);
+    private static double Inner(float[] layer, int width, int s, int t) =>
+        Enumerable.Range(0, width).Sum(i => (double)layer[i * 60 + s] * layer[i * 60 + t]);
 }

@@ -17,7 +17,9 @@ public sealed class SelectivityTests
     /// <summary>Rounding: a handful of float64 operations.</summary>
     private const double ClosedForm = 1e-12;
 
-    /// <summary>Rounding: a mean of 16,384 is held to 2e-12, deviations of 3 to a relative 6e-13, and a fourth moment to four times that, and some.</summary>
+    /// <summary>
+    /// Rounding: a mean of 16,384 is held to 2e-12, deviations of 3 to a relative 6e-13, and a fourth moment to four times that, and some.
+    /// </summary>
     private const double BesideAnOffset = 1e-11;
 
     [TestCase("model1", "gpt2", "cosineKurtosis", "cosine_kurtosis.json", CosineRelative)]
@@ -29,7 +31,8 @@ public sealed class SelectivityTests
         using JsonDocument expected = ReferenceFiles.Json("trained", "reference", file);
         using LanguageModel model = LanguageCheckpoint.Read(ReferenceFiles.PathOf("trained", folder));
         double?[] found = NeuronSelectivity.OfWeights(model, model.Configuration.VocabularySize)[measure];
-        double[] wanted = [.. expected.RootElement.GetProperty(key).EnumerateArray().SelectMany(layer => layer.EnumerateArray()).Select(value => value.GetDouble())];
+        double[] wanted = [.. expected.RootElement.GetProperty(key).EnumerateArray().SelectMany(layer => layer.EnumerateArray())
+            .Select(value => value.GetDouble())];
         Assert.That(found, Has.Length.EqualTo(wanted.Length));
         // A kurtosis near 0 is a difference from 3, so 3 is the scale of its rounding.
         for (int i = 0; i < found.Length; i++)
@@ -44,7 +47,8 @@ public sealed class SelectivityTests
         using IDisposable quiet = no_grad();
         const int kept = 100;
         double?[] found = NeuronSelectivity.OfWeights(model, kept)["foldedKurtosis"];
-        Tensor values = model.Unembedding(foldFinalNormGain: true).narrow(0, 0, kept).to(ScalarType.Float64).matmul(model.DownProjection(1).to(ScalarType.Float64));
+        Tensor values = model.Unembedding(foldFinalNormGain: true).narrow(0, 0, kept).to(ScalarType.Float64)
+            .matmul(model.DownProjection(1).to(ScalarType.Float64));
         Tensor centred = values - values.mean([0], keepdim: true);
         double[] wanted = (centred.pow(4).mean([0]) / centred.square().mean([0]).square() - 3).data<double>().ToArray();
         for (int i = 0; i < wanted.Length; i++)
@@ -122,7 +126,8 @@ public sealed class SelectivityTests
     public void AnOffsetOfTenThousandDeviations_ChangesNoMoment()
     {
         float[] values = [-1, 3, 0, 7, -2, 0], moved = Array.ConvertAll(values, value => value + 16384);
-        Assert.That(ActivationShape.Of(moved)!.ExcessKurtosis, Is.EqualTo(ActivationShape.Of(values)!.ExcessKurtosis).Within(BesideAnOffset));
+        Assert.That(ActivationShape.Of(moved)!.ExcessKurtosis,
+            Is.EqualTo(ActivationShape.Of(values)!.ExcessKurtosis).Within(BesideAnOffset));
     }
 
     [TestCase(2f, 2f)]

@@ -34,7 +34,8 @@ public sealed class ForeignJsonTests
             Assert.That(() => Parse(new string('[', depth) + new string(']', depth)),
                 Throws.TypeOf<BadInputException>().With.Message.Contains("nested more than 128 levels"));
         }
-        Assert.That(() => Parse(new string('[', 100_000)), Throws.TypeOf<BadInputException>().With.Message.Contains("nested more than 128 levels"));
+        Assert.That(() => Parse(new string('[', 100_000)),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("nested more than 128 levels"));
     }
 
     [Test]
@@ -42,7 +43,8 @@ public sealed class ForeignJsonTests
     {
         using JsonDocument document = Parse("{\"a\": 1, \"a\": 2}");
         Assert.That(document.RootElement.GetProperty("a").GetInt32(), Is.EqualTo(2));
-        Assert.That(() => ForeignJson.Parse("{\"a\": 1, \"a\": 2}"u8.ToArray(), "x", uniqueKeys: true), Throws.TypeOf<BadInputException>().With.Message.Contains("is no JSON"));
+        Assert.That(() => ForeignJson.Parse("{\"a\": 1, \"a\": 2}"u8.ToArray(), "x", uniqueKeys: true),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("is no JSON"));
     }
 
     [Test]
@@ -54,7 +56,8 @@ public sealed class ForeignJsonTests
 
     [Test]
     public void BytesThatAreNoUtf8_AreRefused() =>
-        Assert.That(() => ForeignJson.Parse(new byte[] { (byte)'"', 0xFF, (byte)'"' }, "x"), Throws.TypeOf<BadInputException>().With.Message.Contains("no Unicode"));
+        Assert.That(() => ForeignJson.Parse(new byte[] { (byte)'"', 0xFF, (byte)'"' }, "x"),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("no Unicode"));
 
     [Test]
     public void FileThatCannotBeRead_IsNamed() =>

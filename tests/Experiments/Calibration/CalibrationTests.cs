@@ -16,7 +16,8 @@ public sealed class CalibrationTests
     public void TheSameSeedGivesTheSameTable_AnotherOneAnother()
     {
         string Table(string seed) => CalibrationStudy.Csv(CalibrationStudy.Run(
-            [CountCalibration.Part(0, 5, 1), .. ProfileCalibration.Parts().Take(1), .. FalsePairCalibration.Parts().Take(1)], 10, Rng.FromSeed(seed)));
+            [CountCalibration.Part(0, 5, 1), .. ProfileCalibration.Parts().Take(1), .. FalsePairCalibration.Parts().Take(1)], 10,
+            Rng.FromSeed(seed)));
         string first = Table("calibration");
         Assert.Multiple(() =>
         {
@@ -28,9 +29,11 @@ public sealed class CalibrationTests
     [Test]
     public void APartDrawsTheSameWorldsWhateverRunsBesideIt()
     {
-        IReadOnlyList<CalibrationRow> alone = CalibrationStudy.Run([.. ProportionCalibration.Parts().Skip(2).Take(1)], 50, Rng.FromSeed("calibration"));
+        IReadOnlyList<CalibrationRow> alone =
+            CalibrationStudy.Run([.. ProportionCalibration.Parts().Skip(2).Take(1)], 50, Rng.FromSeed("calibration"));
         IReadOnlyList<CalibrationRow> among = CalibrationStudy.Run([.. ProportionCalibration.Parts()], 50, Rng.FromSeed("calibration"));
-        Assert.That(among.Where(row => row.Setting == alone[0].Setting).Select(row => row.Value), Is.EqualTo(alone.Select(row => row.Value)));
+        Assert.That(among.Where(row => row.Setting == alone[0].Setting).Select(row => row.Value),
+            Is.EqualTo(alone.Select(row => row.Value)));
     }
 
     [TestCase(0.95, "inside")]
@@ -62,7 +65,8 @@ public sealed class CalibrationTests
     public void AveragesPoolTheWorldsOfAllDesigns_AndLeaveOutWhatIsNotAsked()
     {
         CalibrationRow Row(string quantity, int hits, AskedRange? asked) => CalibrationRow.OfShare(quantity, "design", hits, 100, 1, asked);
-        CalibrationRow average = CalibrationStudy.Averages([Row("a", 90, AskedRange.Coverage), Row("a", 100, AskedRange.Coverage), Row("b", 5, AskedRange.ErrorRate), Row("c", 1, null), Row("c", 2, null)]).Single();
+        CalibrationRow average = CalibrationStudy.Averages([Row("a", 90, AskedRange.Coverage), Row("a", 100, AskedRange.Coverage),
+            Row("b", 5, AskedRange.ErrorRate), Row("c", 1, null), Row("c", 2, null)]).Single();
         Assert.That((average.Quantity, average.Value, average.Worlds, average.Undefined), Is.EqualTo(("a", 0.95, 200, 2)));
         Assert.That(average.Setting, Is.EqualTo("average over 2 designs"));
     }
@@ -70,13 +74,17 @@ public sealed class CalibrationTests
     [Test]
     public void MatchedPopulations_GiveTheSameRowsForTheSameSeed()
     {
-        IReadOnlyList<CalibrationRow> Rows() => CalibrationStudy.Run([.. MatchedCalibration.Parts(CancellationToken.None)], 2, Rng.FromSeed("matched"));
+        IReadOnlyList<CalibrationRow> Rows() =>
+            CalibrationStudy.Run([.. MatchedCalibration.Parts(CancellationToken.None)], 2, Rng.FromSeed("matched"));
         IReadOnlyList<CalibrationRow> first = Rows();
         Assert.That(CalibrationStudy.Csv(Rows()), Is.EqualTo(CalibrationStudy.Csv(first)));
         Assert.That(first.Select(row => row.Quantity), Has.Some.Contains("false pair rate").And.Some.Contains("coverage: exponent"));
     }
 
-    /// <summary>Sampling: 2,000 studies know a power of 0.8 to 0.009; four such errors, and 0.02 for the shifted t distribution that stands for the noncentral.</summary>
+    /// <summary>
+    /// Sampling: 2,000 studies know a power of 0.8 to 0.009; four such errors, and 0.02 for the shifted
+    /// t distribution that stands for the noncentral.
+    /// </summary>
     private const double PowerTolerance = 4 * 0.009 + 0.02;
 
     [TestCase(4, 0.05)]
@@ -92,7 +100,8 @@ public sealed class CalibrationTests
         int told = Enumerable.Range(0, studies).Count(study =>
         {
             Rng rng = root.Derive("study", study);
-            PowerLawFit fit = PowerLawFit.Of(sizes, [.. sizes.Select(size => Math.Pow(size, 0.7) * Math.Exp(deviation * rng.NextGaussian()))]);
+            PowerLawFit fit =
+                PowerLawFit.Of(sizes, [.. sizes.Select(size => Math.Pow(size, 0.7) * Math.Exp(deviation * rng.NextGaussian()))]);
             return !fit.ExponentInterval().Contains(0.7 + gap);
         });
         Assert.That((double)told / studies, Is.EqualTo(0.8).Within(PowerTolerance));

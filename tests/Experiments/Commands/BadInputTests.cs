@@ -35,7 +35,8 @@ public sealed class BadInputTests
     [Test]
     public void WrongCommandLines_AreUsageErrors()
     {
-        foreach (string[] line in new string[][] { ["prdict"], ["predict"], ["predict", "--jsn", "x"], [], ["match", "a"], ["run", "none.yaml"], ["check", "none"], ["report", "none"] })
+        foreach (string[] line in new string[][] { ["prdict"], ["predict"], ["predict", "--jsn", "x"], [], ["match", "a"],
+            ["run", "none.yaml"], ["check", "none"], ["report", "none"] })
             AssertOneError(ProgramRun.Of(line));
     }
 
@@ -43,7 +44,9 @@ public sealed class BadInputTests
     public void Counts_ThatCannotBeRead_NameTheirLine()
     {
         using var folder = new TemporaryFolder();
-        foreach ((string text, string said) in new[] { ("", "empty"), ("size,count\n", "no rows"), ("size,number\n1,2\n", "'number'"), ("size,count\n1\n", "line 2"), ("size,count\n1,x\n", "line 2"), ("size,count\n-1,5\n", "line 2"), ("size,count\n10,5\n10,6\n", "") })
+        foreach ((string text, string said) in new[] { ("", "empty"), ("size,count\n", "no rows"), ("size,number\n1,2\n", "'number'"),
+            ("size,count\n1\n", "line 2"), ("size,count\n1,x\n", "line 2"), ("size,count\n-1,5\n", "line 2"),
+            ("size,count\n10,5\n10,6\n", "") })
         {
             ProgramRun run = ProgramRun.Of("fit", folder.Write("c.csv", text));
             AssertOneError(run);
@@ -83,7 +86,8 @@ public sealed class BadInputTests
     public void DamagedActivations_AreRefused_AndNothingIsWritten()
     {
         using var folder = new TemporaryFolder();
-        string good = ReferenceFiles.PathOf("matching", "planted", "a.safetensors"), other = ReferenceFiles.PathOf("matching", "three-samples", "b.safetensors");
+        string good = ReferenceFiles.PathOf("matching", "planted", "a.safetensors"),
+            other = ReferenceFiles.PathOf("matching", "three-samples", "b.safetensors");
         byte[] bytes = File.ReadAllBytes(good);
         string truncated = folder.File("truncated.safetensors"), output = folder.File("out");
         File.WriteAllBytes(truncated, bytes[..(bytes.Length / 2)]);
@@ -110,7 +114,8 @@ public sealed class BadInputTests
     {
         using var folder = new TemporaryFolder();
         string corpus = folder.Write("empty.jsonl", ""), model = ReferenceFiles.PathOf("trained", "gpt2");
-        AssertOneError(ProgramRun.Of("match", model, ReferenceFiles.PathOf("trained", "pythia"), "--corpus", corpus, "--out", folder.File("out")));
+        AssertOneError(ProgramRun.Of("match", model, ReferenceFiles.PathOf("trained", "pythia"), "--corpus", corpus, "--out",
+            folder.File("out")));
         AssertOneError(ProgramRun.Of("capture", model, "--corpus", corpus, "--out", folder.File("x.safetensors")));
     }
 

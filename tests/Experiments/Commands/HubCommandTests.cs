@@ -53,7 +53,8 @@ public sealed class HubCommandTests
         JsonElement fed = summary.RootElement.GetProperty("fed");
         Assert.That(fed.GetProperty("rotaryRounding").GetString(), Is.EqualTo("checkpoint"));
         Assert.That(fed.GetProperty("tokensA").GetInt64(), Is.InRange(2000, 3000), "each subset's part ends at a span");
-        Assert.That(fed.GetProperty("subsets").EnumerateArray().Sum(subset => subset.GetProperty("share").GetDouble()), Is.EqualTo(1).Within(1e-12));
+        Assert.That(fed.GetProperty("subsets").EnumerateArray().Sum(subset => subset.GetProperty("share").GetDouble()),
+            Is.EqualTo(1).Within(1e-12));
         ProgramRun again = Match(_folder.File("again"), "--tokens", "3000", "--sampling", "subsets");
         Assert.That(again.Errors, Does.Not.Contain("download"), "all is in the cache");
         Environment.SetEnvironmentVariable("HF_HUB_OFFLINE", "1");
@@ -64,16 +65,19 @@ public sealed class HubCommandTests
     public void ADownloadThatFails_IsOneError_AndTheNextCallResumes()
     {
         // Every try brings the same half: bytes that are there already do not count as progress.
-        _server.Fault = request => request.Contains("/cdn/", StringComparison.Ordinal) && request.StartsWith("GET", StringComparison.Ordinal) ? 404 : null;
+        _server.Fault = request =>
+            request.Contains("/cdn/", StringComparison.Ordinal) && request.StartsWith("GET", StringComparison.Ordinal) ? 404 : null;
         ProgramRun failed = Match(_folder.File("out"));
         Assert.That(failed.ExitStatus, Is.EqualTo(2), failed.Errors);
         Assert.That(failed.Errors.Split('\n').Count(line => line.StartsWith("error:", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(Directory.Exists(_folder.File("out")), Is.False);
         _server.Fault = _ => null;
         bool broken = false;
-        _server.BreakAfter = request => request.Contains("/cdn/", StringComparison.Ordinal) && !broken && (broken = true) ? 1_000_000 : null;
+        _server.BreakAfter = request => request.Contains("/cdn/", StringComparison.Ordinal) && !broken && (broken = true)
+            ? 1_000_000 : null;
         Assert.That(Match(_folder.File("out"), "--tokens", "3000").ExitStatus, Is.Zero);
-        Assert.That(_server.Requests.Last(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)).Range, Does.StartWith("bytes="));
+        Assert.That(_server.Requests.Last(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)).Range,
+            Does.StartWith("bytes="));
     }
 
     [Test]
@@ -81,7 +85,8 @@ public sealed class HubCommandTests
     {
         ProgramRun run = ProgramRun.Of("align", ReferenceFiles.PathOf("trained", "gpt2"), Id, Documents);
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
-        Assert.That(run.Output, Is.EqualTo(ProgramRun.Of("align", ReferenceFiles.PathOf("trained", "gpt2"), ReferenceFiles.PathOf("trained", "pythia"), Documents).Output));
+        Assert.That(run.Output, Is.EqualTo(ProgramRun.Of("align", ReferenceFiles.PathOf("trained", "gpt2"),
+            ReferenceFiles.PathOf("trained", "pythia"), Documents).Output));
         Assert.That(_server.Requests.Where(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)), Is.Empty);
     }
 
@@ -107,5 +112,6 @@ public sealed class HubCommandTests
     }
 
     private static ProgramRun Match(string output, params string[] more) =>
-        ProgramRun.Of(["match", ReferenceFiles.PathOf("trained", "gpt2"), Id, "--corpus", Documents, "--null-draws", "1", "--device", "cpu", "--out", output, .. more]);
+        ProgramRun.Of(["match", ReferenceFiles.PathOf("trained", "gpt2"), Id, "--corpus", Documents, "--null-draws", "1", "--device", "cpu",
+            "--out", output, .. more]);
 }

@@ -20,11 +20,13 @@ public sealed class MatchingReferenceTests
         using var folder = new TemporaryFolder();
         using JsonDocument reference = ReferenceFiles.Json("matching", name, "expected.json");
         JsonProperty[] ranks = [.. reference.RootElement.GetProperty("pairs").EnumerateObject()];
-        ProgramRun run = ProgramRun.Of("match", ReferenceFiles.PathOf("matching", name, "a.safetensors"), ReferenceFiles.PathOf("matching", name, "b.safetensors"),
+        ProgramRun run = ProgramRun.Of("match", ReferenceFiles.PathOf("matching", name, "a.safetensors"),
+            ReferenceFiles.PathOf("matching", name, "b.safetensors"),
             "--k", string.Join(',', ranks.Select(rank => rank.Name)), "--null", "none", "--out", folder.Path, "--device", "cpu");
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
         using var summary = JsonDocument.Parse(File.ReadAllText(folder.File("match.json")));
-        Assert.That(summary.RootElement.GetProperty("deadA").GetInt32(), Is.EqualTo(reference.RootElement.GetProperty("dead_model1").GetArrayLength()));
+        Assert.That(summary.RootElement.GetProperty("deadA").GetInt32(),
+            Is.EqualTo(reference.RootElement.GetProperty("dead_model1").GetArrayLength()));
         foreach (JsonProperty rank in ranks)
         {
             string file = rank.Name == ranks[0].Name ? "best_buddies.json" : $"best_buddies_top{rank.Name}.json";
@@ -33,9 +35,11 @@ public sealed class MatchingReferenceTests
             Assert.That(found, Has.Count.EqualTo(expected.Length), $"k = {rank.Name}");
             Assert.That(summary.RootElement.GetProperty("pairs").GetProperty(rank.Name).GetInt32(), Is.EqualTo(expected.Length));
             Assert.That(found.Select(pair => (pair.A.Layer, pair.A.Unit, pair.B.Layer, pair.B.Unit, pair.RankA, pair.RankB)),
-                Is.EquivalentTo(expected.Select(pair => (Value(pair, "model1_layer"), Value(pair, "model1_neuron"), Value(pair, "model2_layer"), Value(pair, "model2_neuron"),
-                    Value(pair, "rank_in_model1"), Value(pair, "rank_in_model2")))));
-            Assert.That(found.Zip(expected).Max(pair => Math.Abs(pair.First.Correlation - pair.Second.GetProperty("correlation").GetDouble())), Is.LessThan(CorrelationTolerance));
+                Is.EquivalentTo(expected.Select(pair =>
+                    (Value(pair, "model1_layer"), Value(pair, "model1_neuron"), Value(pair, "model2_layer"), Value(pair, "model2_neuron"),
+                        Value(pair, "rank_in_model1"), Value(pair, "rank_in_model2")))));
+            Assert.That(found.Zip(expected).Max(pair =>
+                Math.Abs(pair.First.Correlation - pair.Second.GetProperty("correlation").GetDouble())), Is.LessThan(CorrelationTolerance));
         }
     }
 
@@ -43,7 +47,8 @@ public sealed class MatchingReferenceTests
     public void ThreeModels_GiveAnchorsOfTheFirst()
     {
         using var folder = new TemporaryFolder();
-        string a = ReferenceFiles.PathOf("matching", "planted", "a.safetensors"), b = ReferenceFiles.PathOf("matching", "planted", "b.safetensors");
+        string a = ReferenceFiles.PathOf("matching", "planted", "a.safetensors"),
+            b = ReferenceFiles.PathOf("matching", "planted", "b.safetensors");
         ProgramRun run = ProgramRun.Of("match", a, b, a, "--null", "none", "--out", folder.Path, "--device", "cpu");
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
         IReadOnlyList<Anchor> anchors = RosettaAnchors.Read(folder.File("rosetta_anchors.json"));

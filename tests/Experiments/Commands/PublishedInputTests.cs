@@ -15,7 +15,10 @@ using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Tests.Experiments.Commands;
 
-/// <summary>A reviewer's folder of best_buddies.json, made from worlds whose law is known: fit, report, run and check say what the law was, and what the files cannot say.</summary>
+/// <summary>
+/// A reviewer's folder of best_buddies.json, made from worlds whose law is known: fit, report, run and check say
+/// what the law was, and what the files cannot say.
+/// </summary>
 public sealed class PublishedInputTests : IDisposable
 {
     private const double Tau = 0.5;
@@ -23,10 +26,12 @@ public sealed class PublishedInputTests : IDisposable
     /// <summary>Parameters that grow as neurons^1.5, as in a family whose depth grows with its width.</summary>
     private const double ParameterPower = 1.5;
 
-    private static readonly Scenario World = Scenario.Create("published", PowerLawSpectrum.Of(2), CrraHypothesis.Log(0.1), Tau, [64, 128, 256, 512, 1024], samples: 2000);
+    private static readonly Scenario World =
+        Scenario.Create("published", PowerLawSpectrum.Of(2), CrraHypothesis.Log(0.1), Tau, [64, 128, 256, 512, 1024], samples: 2000);
 
     /// <summary>Why the law is found at tau and not in the calibrated count.</summary>
-    private const string SharedMixes = "background neurons of both models mix features of one pool, so that their pairs really correlate above the null: the calibrated count is near half of all neurons, "
+    private const string SharedMixes = "background neurons of both models mix features of one pool, so that their pairs really correlate "
+        + "above the null: the calibrated count is near half of all neurons, "
         + "whose exponent of 0.95 is not told from a constant share";
 
     private TemporaryFolder _folder = null!;
@@ -37,10 +42,12 @@ public sealed class PublishedInputTests : IDisposable
         _folder = new TemporaryFolder();
         foreach (long neurons in World.Neurons)
         {
-            PopulationWorld world = PopulationWorld.Build(ScenarioPopulation.Recipe(World, (int)neurons), Rng.FromSeed($"published/{neurons}"));
+            PopulationWorld world = PopulationWorld.Build(ScenarioPopulation.Recipe(World, (int)neurons),
+                Rng.FromSeed($"published/{neurons}"));
             Write(Path.Combine(Place(neurons), BestBuddies.FileName), world.A, world.B);
             for (int draw = 1; draw <= 2; draw++)
-                Write(Path.Combine(Place(neurons), $"null-{draw}", BestBuddies.FileName), world.A, new PermutationNull().Draw(world.B, Rng.FromSeed($"null {draw}")));
+                Write(Path.Combine(Place(neurons), $"null-{draw}", BestBuddies.FileName), world.A,
+                    new PermutationNull().Draw(world.B, Rng.FromSeed($"null {draw}")));
         }
     }
 
@@ -53,12 +60,14 @@ public sealed class PublishedInputTests : IDisposable
         double predicted = ScalingPrediction.Of(World).CountSlope!.Value;
         JsonNode neurons = Series(fit, "at", "neurons", Tau), parameters = Series(fit, "at", "parameters", Tau);
         Assert.That(predicted, Is.InRange(neurons["interval95"]![0]!.GetValue<double>(), neurons["interval95"]![1]!.GetValue<double>()));
-        Assert.That(parameters["exponent"]!.GetValue<double>(), Is.EqualTo(neurons["exponent"]!.GetValue<double>() / ParameterPower).Within(1e-3), "the same counts on a stretched axis");
+        Assert.That(parameters["exponent"]!.GetValue<double>(),
+            Is.EqualTo(neurons["exponent"]!.GetValue<double>() / ParameterPower).Within(1e-3), "the same counts on a stretched axis");
         Assert.That(fit["sizes"]![0]!["neuronsPerParametersExponent"]!.GetValue<double>(), Is.EqualTo(1 / ParameterPower).Within(1e-3));
         foreach (JsonNode? pair in fit["pairs"]!.AsArray())
         {
             Assert.That(pair!["nullDraws"]!.GetValue<int>(), Is.EqualTo(2), "null draws beside the file are found");
-            Assert.That(pair["nullPairs"]!.GetValue<double>(), Is.EqualTo(pair["randomPairs"]!.GetValue<double>()).Within(5 * Math.Sqrt(pair["randomPairs"]!.GetValue<double>())),
+            Assert.That(pair["nullPairs"]!.GetValue<double>(),
+                Is.EqualTo(pair["randomPairs"]!.GetValue<double>()).Within(5 * Math.Sqrt(pair["randomPairs"]!.GetValue<double>())),
                 "sampling: mutual pairs of independent neurons number N^2/(2N-1)");
             Assert.That(pair["calibratedPairs"]!.GetValue<int>(), Is.Positive.And.LessThanOrEqualTo(pair["raw"]!.GetValue<int>()));
         }
@@ -125,8 +134,10 @@ public sealed class PublishedInputTests : IDisposable
         var folder = new RunFolder(second);
         Prediction prediction = folder.ReadPredictions().Single();
         Assert.That(prediction.HeldOutNeurons, Is.EqualTo(new[] { 1024 }));
-        Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1024).Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
-        Assert.That(folder.ReadManifest().InputDigests, Has.Count.EqualTo(World.Neurons.Count), "the table names no null files, so none is read");
+        Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1024).Min(cell => cell.StartedUtc),
+            Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
+        Assert.That(folder.ReadManifest().InputDigests, Has.Count.EqualTo(World.Neurons.Count),
+            "the table names no null files, so none is read");
         Assert.That(ProgramRun.Of("check", second).ExitStatus, Is.AnyOf(0, 1, 3));
     }
 
@@ -134,7 +145,8 @@ public sealed class PublishedInputTests : IDisposable
     public void FilesWithoutSizes_AreRefused_WithWhatToWrite()
     {
         string bare = WithoutNulls(pairs => pairs);
-        ProgramRun run = ProgramRun.Of("fit", Path.Combine(bare, "N=64", BestBuddies.FileName), Path.Combine(bare, "N=128", BestBuddies.FileName));
+        ProgramRun run = ProgramRun.Of("fit", Path.Combine(bare, "N=64", BestBuddies.FileName),
+            Path.Combine(bare, "N=128", BestBuddies.FileName));
         Assert.That(run.ExitStatus, Is.EqualTo(2));
         Assert.That(run.Errors, Does.Contain("sizes.csv").And.Contain("file,neurons"));
         Write(bare, "file,neurons", _ => "3");
@@ -158,11 +170,13 @@ public sealed class PublishedInputTests : IDisposable
         BestBuddies.Write(path, MutualTopK.Match(a, b, new MatchOptions { Ks = [1], Device = "cpu" }).Pairs(1));
     }
 
-    private string Table(Func<long, string> row, string header = "file,neurons,parameters,samples") => Write(_folder.File("pairs"), header, row);
+    private string Table(Func<long, string> row, string header = "file,neurons,parameters,samples") =>
+        Write(_folder.File("pairs"), header, row);
 
     private static string Write(string folder, string header, Func<long, string> row)
     {
-        File.WriteAllText(Path.Combine(folder, "sizes.csv"), $"{header}\n" + string.Concat(World.Neurons.Select(neurons => $"N={neurons}/{BestBuddies.FileName},{row(neurons)}\n")));
+        File.WriteAllText(Path.Combine(folder, "sizes.csv"),
+            $"{header}\n" + string.Concat(World.Neurons.Select(neurons => $"N={neurons}/{BestBuddies.FileName},{row(neurons)}\n")));
         return folder;
     }
 
@@ -172,12 +186,14 @@ public sealed class PublishedInputTests : IDisposable
         foreach (long neurons in World.Neurons)
         {
             Directory.CreateDirectory(Path.Combine(copy, $"N={neurons}"));
-            BestBuddies.Write(Path.Combine(copy, $"N={neurons}", BestBuddies.FileName), change(BestBuddies.Read(Path.Combine(Place(neurons), BestBuddies.FileName))));
+            BestBuddies.Write(Path.Combine(copy, $"N={neurons}", BestBuddies.FileName),
+                change(BestBuddies.Read(Path.Combine(Place(neurons), BestBuddies.FileName))));
         }
         return copy;
     }
 
-    private static double Brain(double value) => BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits((float)value) + 0x8000) & ~0xFFFF);
+    private static double Brain(double value) =>
+        BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits((float)value) + 0x8000) & ~0xFFFF);
 
     private static JsonNode Fit(string folder)
     {
@@ -187,7 +203,9 @@ public sealed class PublishedInputTests : IDisposable
     }
 
     private static JsonNode Series(JsonNode fit, string counted, string axis, double threshold) => fit["fits"]!.AsArray()
-        .Single(entry => entry!["counted"]!.GetValue<string>() == counted && entry["axis"]!.GetValue<string>() == axis && entry["threshold"]!.GetValue<double>() == threshold)!;
+        .Single(entry => entry!["counted"]!.GetValue<string>() == counted && entry["axis"]!.GetValue<string>() == axis
+            && entry["threshold"]!.GetValue<double>() == threshold)!;
 
-    private static JsonNode Claim(JsonNode fit, string name) => fit["claims"]!.AsArray().Single(claim => claim!["id"]!.GetValue<string>() == $"published/{name}")!;
+    private static JsonNode Claim(JsonNode fit, string name) =>
+        fit["claims"]!.AsArray().Single(claim => claim!["id"]!.GetValue<string>() == $"published/{name}")!;
 }

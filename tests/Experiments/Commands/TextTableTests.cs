@@ -23,6 +23,7 @@ public sealed class TextTableTests
         table.Add("b", "3", "");
         using var writer = new StringWriter();
         table.Write(writer);
-        Assert.That(writer.ToString().ReplaceLineEndings("\n"), Is.EqualTo("model    pairs        95 %\n[red]a?     12  [0.1, 0.2]\nb            3\n"));
+        Assert.That(writer.ToString().ReplaceLineEndings("\n"),
+            Is.EqualTo("model    pairs        95 %\n[red]a?     12  [0.1, 0.2]\nb            3\n"));
     }
 }

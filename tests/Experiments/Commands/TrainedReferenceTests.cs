@@ -8,7 +8,9 @@ using Rosetta.Tests.Reference;
 
 namespace Rosetta.Tests.Experiments.Commands;
 
-/// <summary>Two small models trained for real, matched through the program from their checkpoint folders: the whole instrument at once.</summary>
+/// <summary>
+/// Two small models trained for real, matched through the program from their checkpoint folders: the whole instrument at once.
+/// </summary>
 public sealed class TrainedReferenceTests
 {
     /// <summary>Below this distance to the runner-up, float32 activations may decide otherwise (reference README).</summary>
@@ -25,11 +27,13 @@ public sealed class TrainedReferenceTests
     public void Match_FindsEveryReferencePairWithAMargin()
     {
         using var folder = new TemporaryFolder();
-        ProgramRun run = ProgramRun.Of("match", Gpt2, Pythia, "--corpus", Documents, "--null", "permutation", "--null-draws", "1", "--out", folder.Path, "--device", "cpu");
+        ProgramRun run = ProgramRun.Of("match", Gpt2, Pythia, "--corpus", Documents, "--null", "permutation", "--null-draws", "1", "--out",
+            folder.Path, "--device", "cpu");
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
         using JsonDocument reference = ReferenceFiles.Json("trained", "reference", "pairs.json");
         using var summary = JsonDocument.Parse(File.ReadAllText(folder.File("match.json")));
-        Assert.That(summary.RootElement.GetProperty("samples").GetInt32(), Is.EqualTo(reference.RootElement.GetProperty("samples").GetInt32()));
+        Assert.That(summary.RootElement.GetProperty("samples").GetInt32(),
+            Is.EqualTo(reference.RootElement.GetProperty("samples").GetInt32()));
         Dictionary<(int, int), MutualPair> found = BestBuddies.Read(folder.File("best_buddies.json"))
             .ToDictionary(pair => (pair.A.Layer * 10_000 + pair.A.Unit, pair.B.Layer * 10_000 + pair.B.Unit));
         int expected = 0;
@@ -43,31 +47,39 @@ public sealed class TrainedReferenceTests
             Assert.That(found[key].Correlation, Is.EqualTo(pair.GetProperty("correlation").GetDouble()).Within(CorrelationTolerance));
         }
         Assert.That(expected, Is.GreaterThan(90), "the reference holds 108 pairs, most of them with a margin");
-        double nullPairs = summary.RootElement.GetProperty("nullPairs").GetDouble(), nullMaximum = summary.RootElement.GetProperty("nullMaximum").GetDouble();
+        double nullPairs = summary.RootElement.GetProperty("nullPairs").GetDouble(),
+            nullMaximum = summary.RootElement.GetProperty("nullMaximum").GetDouble();
         Assert.That(nullPairs, Is.GreaterThan(2 * found.Count), "a raw count means nothing: the null has more pairs than the models");
         Assert.That(nullMaximum, Is.LessThan(0.06), "but none of them is strong");
         NeuronTableHolds(folder.File("neurons.parquet"), found, summary.RootElement);
     }
 
-    /// <summary>One row per neuron; partners and correlations are those of best_buddies.json, means over Rosetta Neurons those of match.json.</summary>
+    /// <summary>
+    /// One row per neuron; partners and correlations are those of best_buddies.json, means over Rosetta Neurons those of match.json.
+    /// </summary>
     private static void NeuronTableHolds(string path, Dictionary<(int, int), MutualPair> pairs, JsonElement summary)
     {
         Dictionary<string, object?[]> table = ReadAsync(path).GetAwaiter().GetResult();
         int neurons = summary.GetProperty("neuronsA").GetInt32() + summary.GetProperty("neuronsB").GetInt32();
         Assert.That(table.Values.Select(column => column.Length), Has.All.EqualTo(neurons));
         Assert.That(table.Keys, Is.SupersetOf(SelectivityMeasures.All.Names));
-        Assert.That(table["dead"].Count(dead => (bool)dead!), Is.EqualTo(summary.GetProperty("deadA").GetInt32() + summary.GetProperty("deadB").GetInt32()));
-        int[] ofA = [.. Enumerable.Range(0, neurons).Where(row => (string)table["side"][row]! == "A")], paired = [.. ofA.Where(row => table["partnerUnit"][row] is not null)];
+        Assert.That(table["dead"].Count(dead => (bool)dead!),
+            Is.EqualTo(summary.GetProperty("deadA").GetInt32() + summary.GetProperty("deadB").GetInt32()));
+        int[] ofA = [.. Enumerable.Range(0, neurons).Where(row => (string)table["side"][row]! == "A")],
+            paired = [.. ofA.Where(row => table["partnerUnit"][row] is not null)];
         Assert.That(paired, Has.Length.EqualTo(pairs.Count));
         foreach (int row in paired)
         {
-            var key = ((int)table["layer"][row]! * 10_000 + (int)table["unit"][row]!, (int)table["partnerLayer"][row]! * 10_000 + (int)table["partnerUnit"][row]!);
+            var key = ((int)table["layer"][row]! * 10_000 + (int)table["unit"][row]!,
+                (int)table["partnerLayer"][row]! * 10_000 + (int)table["partnerUnit"][row]!);
             Assert.That(table["correlation"][row], Is.EqualTo(pairs[key].Correlation).Within(1e-9).And.EqualTo(table["nearest"][row]));
         }
         JsonElement contrast = summary.GetProperty("selectivity").GetProperty("a").GetProperty("cosineKurtosis");
         int[] rosetta = [.. ofA.Where(row => (bool)table["rosetta"][row]!)];
-        Assert.That(rosetta, Has.Length.EqualTo(summary.GetProperty("calibratedPairs").GetInt32()).And.Length.EqualTo(contrast.GetProperty("rosettaCount").GetInt32()));
-        Assert.That(rosetta.Average(row => (double)table["cosineKurtosis"][row]!), Is.EqualTo(contrast.GetProperty("meanOfRosetta").GetDouble()).Within(1e-9));
+        Assert.That(rosetta, Has.Length.EqualTo(summary.GetProperty("calibratedPairs").GetInt32()).And.Length
+            .EqualTo(contrast.GetProperty("rosettaCount").GetInt32()));
+        Assert.That(rosetta.Average(row => (double)table["cosineKurtosis"][row]!),
+            Is.EqualTo(contrast.GetProperty("meanOfRosetta").GetDouble()).Within(1e-9));
         Assert.That(table["depth"].Distinct(), Is.EquivalentTo(new object[] { 0.0, 0.5, 1.0 }));
     }
 
@@ -92,7 +104,8 @@ public sealed class TrainedReferenceTests
             await rows.ReadAsync(field, texts.AsMemory());
             return texts;
         }
-        return field.ClrType == typeof(int) ? await NumbersAsync<int>() : field.ClrType == typeof(bool) ? await NumbersAsync<bool>() : await NumbersAsync<double>();
+        return field.ClrType == typeof(int) ? await NumbersAsync<int>() : field.ClrType == typeof(bool) ? await NumbersAsync<bool>()
+            : await NumbersAsync<double>();
 
         async Task<IEnumerable<object?>> NumbersAsync<T>() where T : struct
         {
@@ -113,10 +126,12 @@ public sealed class TrainedReferenceTests
     {
         ProgramRun run = ProgramRun.Of("selectivity", Gpt2, "--json", "--device", "cpu");
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
-        using JsonDocument reference = ReferenceFiles.Json("trained", "reference", "cosine_kurtosis.json"), found = JsonDocument.Parse(run.Output);
+        using JsonDocument reference = ReferenceFiles.Json("trained", "reference", "cosine_kurtosis.json"),
+            found = JsonDocument.Parse(run.Output);
         JsonElement[] layers = [.. found.RootElement.GetProperty("layers").EnumerateArray()];
         Assert.That(layers.Select(layer => layer.GetProperty("layer").GetInt32()), Is.EqualTo(new[] { 0, 1, 2 }));
-        Assert.That(layers[2].GetProperty("cosineKurtosis")[7].GetDouble(), Is.EqualTo(reference.RootElement.GetProperty("model1")[2][7].GetDouble()).Within(1e-9));
+        Assert.That(layers[2].GetProperty("cosineKurtosis")[7].GetDouble(),
+            Is.EqualTo(reference.RootElement.GetProperty("model1")[2][7].GetDouble()).Within(1e-9));
         ProgramRun table = ProgramRun.Of("selectivity", Gpt2, "--device", "cpu");
         Assert.That(table.Output, Does.Contain("cosineKurtosis").And.Not.Contain("sparsity"), "a corpus is needed for that one");
     }
@@ -145,11 +160,14 @@ public sealed class TrainedReferenceTests
         using JsonDocument reference = ReferenceFiles.Json("trained", "reference", "alignment.json");
         string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         using var first = JsonDocument.Parse(lines[0]);
-        Assert.That(first.RootElement.GetProperty("ids").GetRawText(), Is.EqualTo(Compact(reference.RootElement[0].GetProperty("ids_model1"))));
+        Assert.That(first.RootElement.GetProperty("ids").GetRawText(),
+            Is.EqualTo(Compact(reference.RootElement[0].GetProperty("ids_model1"))));
         Assert.That(first.RootElement.GetProperty("bytes")[0].GetRawText(), Does.StartWith("[0,"));
     }
 
-    private static string Compact(JsonElement element) => element.GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+    private static string Compact(JsonElement element) =>
+        element.GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
 
-    private static int Flat(JsonElement pair, string model) => pair.GetProperty($"{model}_layer").GetInt32() * 10_000 + pair.GetProperty($"{model}_neuron").GetInt32();
+    private static int Flat(JsonElement pair, string model) =>
+        pair.GetProperty($"{model}_layer").GetInt32() * 10_000 + pair.GetProperty($"{model}_neuron").GetInt32();
 }

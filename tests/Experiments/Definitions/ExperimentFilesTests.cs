@@ -37,7 +37,8 @@ public sealed class ExperimentFilesTests
         string text = File.ReadAllText(Path.Combine(Experiments, "quickstart.yaml"));
         Assert.That(text, Does.Contain(right));
         string changed = ReplaceFirst(text, right, wrong);
-        Assert.That(() => ExperimentReader.Parse(changed, "quickstart.yaml", "."), Throws.TypeOf<BadInputException>().With.Message.Contains(help).And.Message.Contains("line"));
+        Assert.That(() => ExperimentReader.Parse(changed, "quickstart.yaml", "."),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(help).And.Message.Contains("line"));
     }
 
     /// <summary>A profile gives beta for log and crra with their own map; for the others it gave a wrong one in silence.</summary>
@@ -62,9 +63,11 @@ public sealed class ExperimentFilesTests
               predict: {hypothesis: {{hypothesis}}, tau: 0.5, from: [profile]}
             """;
         if (known)
-            Assert.That(ExperimentReader.Parse(text, "profile.yaml", ".").Of<PublishedWorld>().Single().Prediction!.Sources, Is.EqualTo(new[] { "profile" }));
+            Assert.That(ExperimentReader.Parse(text, "profile.yaml", ".").Of<PublishedWorld>().Single().Prediction!.Sources,
+                Is.EqualTo(new[] { "profile" }));
         else
-            Assert.That(() => ExperimentReader.Parse(text, "profile.yaml", "."), Throws.TypeOf<BadInputException>().With.Message.Contains("does not give beta").And.Message.Contains("line"));
+            Assert.That(() => ExperimentReader.Parse(text, "profile.yaml", "."),
+                Throws.TypeOf<BadInputException>().With.Message.Contains("does not give beta").And.Message.Contains("line"));
     }
 
     [TestCase("experiment")]
@@ -82,7 +85,8 @@ public sealed class ExperimentFilesTests
     private static string ReplaceFirst(string text, string what, string with)
     {
         // The header's comment names keys too: only lines that are not comments count.
-        int at = text.IndexOf("\n" + text.Split('\n').First(line => !line.StartsWith('#') && line.Contains(what, StringComparison.Ordinal)), StringComparison.Ordinal);
+        int at = text.IndexOf("\n" + text.Split('\n').First(line => !line.StartsWith('#') && line.Contains(what, StringComparison.Ordinal)),
+            StringComparison.Ordinal);
         int found = text.IndexOf(what, at, StringComparison.Ordinal);
         return text[..found] + with + text[(found + what.Length)..];
     }

@@ -14,7 +14,8 @@ public sealed class WrittenTableTests
     {
         using var folder = new TemporaryFolder();
         IReadOnlyList<PublishedPairDefinition> pairs = PublishedTable.Read(folder.Write("sizes.csv", text));
-        Assert.That(pairs.Select(pair => (Path.GetFileName(pair.File), pair.NeuronsA, pair.NeuronsB)), Is.EqualTo(new[] { ("a.json", 64, 64), ("b, second.json", 128, 128) }));
+        Assert.That(pairs.Select(pair => (Path.GetFileName(pair.File), pair.NeuronsA, pair.NeuronsB)),
+            Is.EqualTo(new[] { ("a.json", 64, 64), ("b, second.json", 128, 128) }));
         Assert.That(pairs[0].NullFiles.Select(Path.GetFileName), Is.EqualTo(new[] { "n1.json", "n2.json" }));
         Assert.That(pairs[1].NullFiles, Is.Empty);
     }
@@ -35,8 +36,10 @@ public sealed class WrittenTableTests
     public void Spectra_AreReadByColumn_AndAWrongRankIsNamed()
     {
         using var folder = new TemporaryFolder();
-        string good = folder.Write("s.csv", "weight;rank\n1;1\n0.5;2\n\n0.25;3\n"), bad = folder.Write("b.csv", "rank,weight\n1,1\n2.5,0.5\n");
+        string good = folder.Write("s.csv", "weight;rank\n1;1\n0.5;2\n\n0.25;3\n"),
+            bad = folder.Write("b.csv", "rank,weight\n1,1\n2.5,0.5\n");
         Assert.That(LawReader.ReadRanks(good).Single(row => row.Rank == 3).Weight, Is.EqualTo(0.25));
-        Assert.That(() => LawReader.ReadRanks(bad), Throws.TypeOf<BadInputException>().With.Message.Contain("line 3, column 'rank': '2.5'"));
+        Assert.That(() => LawReader.ReadRanks(bad),
+            Throws.TypeOf<BadInputException>().With.Message.Contain("line 3, column 'rank': '2.5'"));
     }
 }

@@ -48,7 +48,8 @@ public sealed class StageProgressTests
             progress.Report("\u001b[31m", 5);
             Thread.Sleep(600);
         }
-        Assert.That(writer.ToString(), Does.Contain("capture [red]m[/]: 5 of 10 tokens").And.Contain("| ?").And.Not.Contain("\u001b[31m").And.EndsWith(Environment.NewLine));
+        Assert.That(writer.ToString(), Does.Contain("capture [red]m[/]: 5 of 10 tokens").And.Contain("| ?").And.Not
+            .Contain("\u001b[31m").And.EndsWith(Environment.NewLine));
         Assert.That(writer.ToString().TrimEnd().Split('\n')[^1], Does.Contain("capture [red]m[/]: 5 of 10 tokens in"));
     }
 

@@ -8,7 +8,9 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Experiments.Stages;
 
-/// <summary>An experiment over existing checkpoints: two that were trained, and smaller ones at initialisation, from config to verdict.</summary>
+/// <summary>
+/// An experiment over existing checkpoints: two that were trained, and smaller ones at initialisation, from config to verdict.
+/// </summary>
 public sealed class CheckpointWorldTests : IDisposable
 {
     private TemporaryFolder _folder = null!;
@@ -18,13 +20,16 @@ public sealed class CheckpointWorldTests : IDisposable
     public void RunOnce()
     {
         _folder = new TemporaryFolder();
-        foreach ((string name, string family, int width) in new[] { ("small-a", "gpt2", 32), ("small-b", "pythia", 32), ("middle-a", "gpt2", 64), ("middle-b", "pythia", 48) })
+        foreach ((string name, string family, int width) in new[] { ("small-a", "gpt2", 32), ("small-b", "pythia", 32),
+            ("middle-a", "gpt2", 64), ("middle-b", "pythia", 48) })
         {
             int vocabulary = LanguageModelConfiguration.ReadFolder(ReferenceFiles.PathOf("trained", family)).VocabularySize;
-            LanguageModelConfiguration configuration = family == "gpt2" ? Gpt2Configuration.Of(2, width, 2, vocabulary, 128) : GptNeoXConfiguration.Of(2, width, 2, vocabulary, 128);
+            LanguageModelConfiguration configuration = family == "gpt2" ? Gpt2Configuration.Of(2, width, 2, vocabulary, 128)
+                : GptNeoXConfiguration.Of(2, width, 2, vocabulary, 128);
             using LanguageModel model = configuration.CreateModel();
             model.Initialize(Rng.FromSeed(name));
-            LanguageCheckpoint.Write(_folder.File(name), model, File.ReadAllText(ReferenceFiles.PathOf("trained", family, "tokenizer.json")));
+            LanguageCheckpoint.Write(_folder.File(name), model,
+                File.ReadAllText(ReferenceFiles.PathOf("trained", family, "tokenizer.json")));
         }
         _file = _folder.Write("pairs.yaml", $$"""
             experiment: checkpoints
@@ -63,9 +68,11 @@ public sealed class CheckpointWorldTests : IDisposable
         // 4 x width x 2 layers; geometric mean of both models.
         Assert.That(cells.Select(cell => cell.Neurons), Is.EqualTo(new[] { 256, Math.Round(Math.Sqrt(512.0 * 384)), 1152 }));
         using LanguageModel a = LanguageCheckpoint.Read(_folder.File("small-a")), b = LanguageCheckpoint.Read(_folder.File("small-b"));
-        Assert.That(cells[0].Parameters, Is.EqualTo(Math.Sqrt((double)a.ParameterCount(withEmbeddings: false) * b.ParameterCount(withEmbeddings: false))).Within(1e-6));
+        Assert.That(cells[0].Parameters,
+            Is.EqualTo(Math.Sqrt((double)a.ParameterCount(withEmbeddings: false) * b.ParameterCount(withEmbeddings: false))).Within(1e-6));
         Assert.That(cells.Select(cell => cell.Pair!.Samples), Is.All.InRange(3000, 4000));
-        Assert.That(Directory.GetFiles(Path.Combine(_run, "neurons"), "*.parquet", SearchOption.AllDirectories), Has.Length.EqualTo(cells.Length), "a table of neurons for each pair");
+        Assert.That(Directory.GetFiles(Path.Combine(_run, "neurons"), "*.parquet", SearchOption.AllDirectories),
+            Has.Length.EqualTo(cells.Length), "a table of neurons for each pair");
     }
 
     [Test]
@@ -74,8 +81,10 @@ public sealed class CheckpointWorldTests : IDisposable
         PairEvidence[] pairs = [.. new RunFolder(_run).ReadCells().OrderBy(cell => cell.Neurons).Select(cell => cell.Pair!)];
         Assert.That(pairs.Select(pair => pair.Untrained!.Pairs.Count), Is.All.EqualTo(3));
         Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.Positive, "trained for real");
-        Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.LessThanOrEqualTo(pairs[^1].CalibratedPairs), "tokens alone correlate more than shifted streams do");
-        Assert.That(pairs[0].Untrained!.CalibratedPairs, Is.LessThan(pairs[^1].Untrained!.CalibratedPairs), "at initialisation there is little to find");
+        Assert.That(pairs[^1].Untrained!.CalibratedPairs, Is.LessThanOrEqualTo(pairs[^1].CalibratedPairs),
+            "tokens alone correlate more than shifted streams do");
+        Assert.That(pairs[0].Untrained!.CalibratedPairs, Is.LessThan(pairs[^1].Untrained!.CalibratedPairs),
+            "at initialisation there is little to find");
     }
 
     [Test]
@@ -84,7 +93,8 @@ public sealed class CheckpointWorldTests : IDisposable
         var folder = new RunFolder(_run);
         Prediction prediction = folder.ReadPredictions().Single();
         Assert.That(prediction.HeldOutNeurons, Is.EqualTo(new[] { 1152 }));
-        Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1152).Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
+        Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1152).Min(cell => cell.StartedUtc),
+            Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
     }
 
     [Test]
@@ -114,7 +124,9 @@ public sealed class CheckpointWorldTests : IDisposable
     [TestCase("context: 96", "contxt: 96", "'context'")]
     public void AWrongLine_IsOneError(string right, string wrong, string said)
     {
-        ProgramRun run = ProgramRun.Of("run", _folder.Write("wrong.yaml", File.ReadAllText(_file).Replace(right, wrong, StringComparison.Ordinal)), "--out", _folder.File("wrong"), "--device", "cpu");
+        ProgramRun run =
+            ProgramRun.Of("run", _folder.Write("wrong.yaml", File.ReadAllText(_file).Replace(right, wrong, StringComparison.Ordinal)),
+                "--out", _folder.File("wrong"), "--device", "cpu");
         Assert.That(run.ExitStatus, Is.EqualTo(2), run.Errors);
         Assert.That(run.Errors, Does.Contain(said));
     }

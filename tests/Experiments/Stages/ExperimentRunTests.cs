@@ -46,7 +46,8 @@ public sealed class ExperimentRunTests : IDisposable
     [Test]
     public void TheLawThatWasPutIn_IsFound_AndTheRivalRejected()
     {
-        ClaimVerdict exponent = new RunFolder(_run).ReadVerdicts().Verdicts.Single(verdict => verdict.Id.EndsWith("/exponent", StringComparison.Ordinal));
+        ClaimVerdict exponent = new RunFolder(_run)
+            .ReadVerdicts().Verdicts.Single(verdict => verdict.Id.EndsWith("/exponent", StringComparison.Ordinal));
         Assert.That(exponent.Outcome, Is.EqualTo("agrees"), exponent.Reason);
         Assert.That(exponent.RivalRejected, Is.True);
         Assert.That(exponent.Predicted, Is.InRange(exponent.MeasuredInterval95![0], exponent.MeasuredInterval95[1]));
@@ -56,14 +57,16 @@ public sealed class ExperimentRunTests : IDisposable
     public void Predictions_AreOlderThanEveryCell()
     {
         var folder = new RunFolder(_run);
-        Assert.That(folder.ReadCells().Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(folder.ReadPredictions().Max(prediction => prediction.FrozenAtUtc)));
+        Assert.That(folder.ReadCells().Min(cell => cell.StartedUtc),
+            Is.GreaterThanOrEqualTo(folder.ReadPredictions().Max(prediction => prediction.FrozenAtUtc)));
     }
 
     [Test]
     public void Check_DerivesTheSameVerdict()
     {
         ProgramRun check = ProgramRun.Of("check", _run);
-        Assert.That(check.ExitStatus, Is.EqualTo(new RunFolder(_run).ReadVerdicts().Overall switch { "agrees" => 0, "disagrees" => 1, _ => 3 }), check.Errors);
+        Assert.That(check.ExitStatus,
+            Is.EqualTo(new RunFolder(_run).ReadVerdicts().Overall switch { "agrees" => 0, "disagrees" => 1, _ => 3 }), check.Errors);
     }
 
     [Test]
@@ -85,8 +88,10 @@ public sealed class ExperimentRunTests : IDisposable
         File.WriteAllText(cells, string.Join('\n', lines[..5]) + "\n" + lines[5][..100]);
         Assert.That(ProgramRun.Of("run", _file, "--out", copy, "--device", "cpu", "--resume").ExitStatus, Is.Zero);
         IReadOnlyList<CellRow> whole = new RunFolder(_run).ReadCells(), resumed = new RunFolder(copy).ReadCells();
-        Assert.That(resumed.Select(cell => (cell.Key, cell.Pair!.CalibratedPairs)), Is.EqualTo(whole.Select(cell => (cell.Key, cell.Pair!.CalibratedPairs))));
-        Assert.That(resumed.SelectMany(cell => cell.Pair!.Profile), Is.EqualTo(whole.SelectMany(cell => cell.Pair!.Profile)), "bit for bit");
+        Assert.That(resumed.Select(cell => (cell.Key, cell.Pair!.CalibratedPairs)),
+            Is.EqualTo(whole.Select(cell => (cell.Key, cell.Pair!.CalibratedPairs))));
+        Assert.That(resumed.SelectMany(cell => cell.Pair!.Profile), Is.EqualTo(whole.SelectMany(cell => cell.Pair!.Profile)),
+            "bit for bit");
     }
 
     [Test]

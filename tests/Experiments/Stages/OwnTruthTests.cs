@@ -82,18 +82,23 @@ public sealed class OwnTruthTests : IDisposable
     public void CellsManifestAndReport_SayWhatWasPredictedAndWhatWasBuilt()
     {
         var folder = new RunFolder(_refuted);
-        Assert.That(folder.ReadCells().Select(cell => cell.Pair!.Truth!.Built), Has.All.StartsWith("log (kappa 0.1) on power-law (beta 1.5)"));
-        Assert.That(folder.ReadManifest().SimulatedWorlds["population/stretched"], Does.StartWith("predicted from stretched (kappa 1)").And.Contain("BUILT ON log (kappa 0.1)"));
+        Assert.That(folder.ReadCells().Select(cell => cell.Pair!.Truth!.Built),
+            Has.All.StartsWith("log (kappa 0.1) on power-law (beta 1.5)"));
+        Assert.That(folder.ReadManifest().SimulatedWorlds["population/stretched"],
+            Does.StartWith("predicted from stretched (kappa 1)").And.Contain("BUILT ON log (kappa 0.1)"));
         Assert.That(folder.ReadVerdicts().Verdicts[0].Claim, Does.Contain("built on something else: log (kappa 0.1)"));
-        Assert.That(File.ReadAllText(Path.Combine(_refuted, "report.html")), Does.Contain("Built on log (kappa 0.1) on power-law (beta 1.5)"));
-        Assert.That(new RunFolder(_control).ReadManifest().SimulatedWorlds["population/stretched"], Does.StartWith("predicted from and built on stretched"));
+        Assert.That(File.ReadAllText(Path.Combine(_refuted, "report.html")),
+            Does.Contain("Built on log (kappa 0.1) on power-law (beta 1.5)"));
+        Assert.That(new RunFolder(_control).ReadManifest().SimulatedWorlds["population/stretched"],
+            Does.StartWith("predicted from and built on stretched"));
     }
 
     [Test]
     public void EveryScalingClaim_IsFrozenWithADigest_AndAChangedOneIsRefused()
     {
         Prediction prediction = new RunFolder(_control).ReadPredictions().Single();
-        Assert.That(prediction.Claims.Select(claim => claim.Quantity).Distinct(), Is.EquivalentTo(new[] { "purification", "delta", "mean-isolation", "alpha-delta", "threshold" }));
+        Assert.That(prediction.Claims.Select(claim => claim.Quantity).Distinct(),
+            Is.EquivalentTo(new[] { "purification", "delta", "mean-isolation", "alpha-delta", "threshold" }));
         FrozenNumber relation = prediction.Claims.Single(claim => claim.Quantity == "alpha-delta");
         Assert.That(relation.Neurons, Does.Not.Contain(relation.ProfileNeurons), "the profile's size is left out of alpha");
         string copy = _folder.File("forged");
@@ -112,8 +117,10 @@ public sealed class OwnTruthTests : IDisposable
     [Test]
     public void Simulate_BuildsTheTruth_AndPredictsFromTheEntry()
     {
-        string[] entry = [.. Experiment.Split('\n').SkipWhile(line => !line.Contains("- scenario", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith(' ')).Select(line => line[4..])];
-        string file = _folder.Write("scenario.yaml", string.Join('\n', entry).Replace("[64, 128, 256, 512]", "[128]", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));
+        string[] entry = [.. Experiment.Split('\n').SkipWhile(line => !line.Contains("- scenario", StringComparison.Ordinal))
+            .TakeWhile(line => line.StartsWith(' ')).Select(line => line[4..])];
+        string file = _folder.Write("scenario.yaml", string.Join('\n', entry)
+            .Replace("[64, 128, 256, 512]", "[128]", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));
         ProgramRun simulated = ProgramRun.Of("simulate", file);
         Assert.That(simulated.ExitStatus, Is.Zero, simulated.Errors);
         Assert.That(simulated.Output, Does.Contain("predicted from stretched").And.Contain("BUILT ON log"));
@@ -126,13 +133,15 @@ public sealed class OwnTruthTests : IDisposable
     public void ATruthThatCannotBeRead_IsAnErrorThatHelps(string right, string wrong, string help)
     {
         string changed = Experiment.Replace(right, wrong, StringComparison.Ordinal);
-        Assert.That(() => ExperimentReader.Parse(changed, "own.yaml", "."), Throws.TypeOf<BadInputException>().With.Message.Contains(help).And.Message.Contains("line"));
+        Assert.That(() => ExperimentReader.Parse(changed, "own.yaml", "."),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(help).And.Message.Contains("line"));
     }
 
     [Test]
     public void WhatATruthDoesNotRestate_IsTheEntrys()
     {
-        SimulatedWorld world = ExperimentReader.Parse(Experiment.Replace(Truth, "    truth: {spectrum: {kind: power-law, beta: 2}}\n", StringComparison.Ordinal), "own.yaml", ".").Of<SimulatedWorld>().Single();
+        SimulatedWorld world = ExperimentReader.Parse(Experiment.Replace(Truth, "    truth: {spectrum: {kind: power-law, beta: 2}}\n",
+            StringComparison.Ordinal), "own.yaml", ".").Of<SimulatedWorld>().Single();
         Assert.That(world.Built.Hypothesis.CanonicalText, Is.EqualTo(world.Predicted.Hypothesis.CanonicalText));
         Assert.That(world.Built.Isolation.CanonicalText, Is.EqualTo(world.Predicted.Isolation.CanonicalText));
         Assert.That(world.Built.Spectrum.CanonicalText, Is.Not.EqualTo(world.Predicted.Spectrum.CanonicalText));
@@ -147,5 +156,6 @@ public sealed class OwnTruthTests : IDisposable
         return run;
     }
 
-    private static ClaimVerdict Of(VerdictsFile verdicts, string quantity) => verdicts.Verdicts.Single(verdict => verdict.Id == $"population/stretched/{quantity}");
+    private static ClaimVerdict Of(VerdictsFile verdicts, string quantity) =>
+        verdicts.Verdicts.Single(verdict => verdict.Id == $"population/stretched/{quantity}");
 }

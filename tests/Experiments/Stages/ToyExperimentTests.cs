@@ -32,7 +32,8 @@ public sealed class ToyExperimentTests : IDisposable
             Assert.That(cells.Count(cell => cell.Kind == CellKinds.ToyPair), Is.EqualTo(2 * 3 * 2));
             Assert.That(cells.Select(cell => cell.Failure), Is.All.Null);
             Assert.That(cells.Where(cell => cell.Toy is not null).Select(cell => cell.Toy!.Isolation.Count), Is.All.EqualTo(48));
-            Assert.That(cells.Where(cell => cell.Toy is not null).Select(cell => cell.Toy!.Capacity.Sum() - cell.Neurons), Is.All.LessThan(1e-3), "capacities sum to at most the hidden dimensions");
+            Assert.That(cells.Where(cell => cell.Toy is not null).Select(cell => cell.Toy!.Capacity.Sum() - cell.Neurons),
+                Is.All.LessThan(1e-3), "capacities sum to at most the hidden dimensions");
         });
     }
 
@@ -44,8 +45,10 @@ public sealed class ToyExperimentTests : IDisposable
         CellRow[] judged = [.. folder.ReadCells().Where(cell => cell.Toy is not null && cell.World == predictions[0].World)];
         Assert.Multiple(() =>
         {
-            Assert.That(predictions.Select(prediction => prediction.Id), Is.EquivalentTo(new[] { "crra", "log", "exponential", "linear", "power" }.Select(family => $"tiny/p=0.1/beta=1/{family}")));
-            Assert.That(judged.Min(cell => cell.StartedUtc), Is.GreaterThanOrEqualTo(predictions.Max(prediction => prediction.FrozenAtUtc)));
+            Assert.That(predictions.Select(prediction => prediction.Id),
+                Is.EquivalentTo(new[] { "crra", "log", "exponential", "linear", "power" }.Select(family => $"tiny/p=0.1/beta=1/{family}")));
+            Assert.That(judged.Min(cell => cell.StartedUtc),
+                Is.GreaterThanOrEqualTo(predictions.Max(prediction => prediction.FrozenAtUtc)));
             Assert.That(predictions.Select(prediction => prediction.ExpectedCounts.Count), Is.All.EqualTo(3));
         });
     }
@@ -56,9 +59,11 @@ public sealed class ToyExperimentTests : IDisposable
         VerdictsFile verdicts = new RunFolder(_run).ReadVerdicts();
         Assert.Multiple(() =>
         {
-            Assert.That(verdicts.Verdicts.Where(verdict => verdict.Decisive).Select(verdict => verdict.Id), Is.EqualTo(new[] { "tiny/p=0.1/beta=1/crra/counts" }));
+            Assert.That(verdicts.Verdicts.Where(verdict => verdict.Decisive).Select(verdict => verdict.Id),
+                Is.EqualTo(new[] { "tiny/p=0.1/beta=1/crra/counts" }));
             Assert.That(verdicts.Verdicts.Count(verdict => verdict.Id.EndsWith("/counts", StringComparison.Ordinal)), Is.EqualTo(5));
-            Assert.That(verdicts.Verdicts.Select(verdict => verdict.Id), Does.Contain("tiny/p=0.1/isolation-map/hyperbolic").And.Contain("tiny/p=0.1/utility/crra").And.Contain("tiny/p=0.1/allocation/linear"));
+            Assert.That(verdicts.Verdicts.Select(verdict => verdict.Id), Does.Contain("tiny/p=0.1/isolation-map/hyperbolic").And
+                .Contain("tiny/p=0.1/utility/crra").And.Contain("tiny/p=0.1/allocation/linear"));
         });
     }
 
@@ -77,20 +82,24 @@ public sealed class ToyExperimentTests : IDisposable
     public void The_report_shows_the_map_of_what_survives_and_the_frontiers()
     {
         string page = File.ReadAllText(Path.Combine(_run, "report.html"));
-        Assert.That(page, Does.Contain("Which hypothesis survives where").And.Contain("toy-frontiers-tiny-p-0.1-beta-1").And.Contain("isolation map"));
+        Assert.That(page,
+            Does.Contain("Which hypothesis survives where").And.Contain("toy-frontiers-tiny-p-0.1-beta-1").And.Contain("isolation map"));
         Assert.That(page, Does.Not.Contain("World tiny/p=0.1/beta=1 has no"), "figures of other worlds do not complain about toys");
     }
 
     [Test]
     public void Calibration_and_judged_networks_share_no_seed()
     {
-        ILookup<string, int> seeds = new RunFolder(_run).ReadCells().Where(cell => cell.Toy is not null).ToLookup(cell => cell.World, cell => cell.Seed);
-        Assert.That(seeds["tiny/p=0.1/beta=2"].Intersect(seeds["tiny/p=0.1/beta=1"]), Is.Empty, "their errors are joined as independent ones");
+        ILookup<string, int> seeds = new RunFolder(_run).ReadCells().Where(cell => cell.Toy is not null)
+            .ToLookup(cell => cell.World, cell => cell.Seed);
+        Assert.That(seeds["tiny/p=0.1/beta=2"].Intersect(seeds["tiny/p=0.1/beta=1"]), Is.Empty,
+            "their errors are joined as independent ones");
     }
 
     [TestCase("seeds: 4", "seeds: 1", "seeds")]
     [TestCase("evaluation-samples: 1024", "evaluation-samples: 1000", "multiple of 256")]
-    [TestCase("spectra: [{kind: power-law, beta: 1}, {kind: power-law, beta: 2}]", "spectra: [{kind: power-law, beta: 2}]", "judged by the others")]
+    [TestCase("spectra: [{kind: power-law, beta: 1}, {kind: power-law, beta: 2}]", "spectra: [{kind: power-law, beta: 2}]",
+        "judged by the others")]
     [TestCase("neurons: [4, 8, 16]", "neurons: [4, 8]", "three sizes")]
     [TestCase("calibrate-on: {kind: power-law, beta: 2}", "calibrate-on: {kind: power-law, beta: 3}", "none of the spectra")]
     [TestCase("presence: [0.1]", "presence: [1.5]", "probability")]
@@ -99,7 +108,8 @@ public sealed class ToyExperimentTests : IDisposable
     [TestCase("hypothesis: crra", "hypothesis: cara", "crra")]
     public void What_cannot_be_trained_is_refused_before_training(string line, string wrong, string message)
     {
-        ProgramRun run = ProgramRun.Of("run", _folder.Write("wrong.yaml", SmallToyExperiment.Text.Replace(line, wrong)), "--out", _folder.File("wrong"));
+        ProgramRun run = ProgramRun.Of("run", _folder.Write("wrong.yaml", SmallToyExperiment.Text.Replace(line, wrong)), "--out",
+            _folder.File("wrong"));
         Assert.That(run.ExitStatus, Is.EqualTo(2));
         Assert.That(run.Errors, Does.Contain(message));
         Assert.That(Directory.Exists(_folder.File("wrong")), Is.False);

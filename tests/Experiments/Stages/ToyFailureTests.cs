@@ -7,7 +7,9 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Stages;
 
-/// <summary>A toy experiment in which something went wrong: nothing that decides vanishes, and nothing is judged by what was changed afterwards.</summary>
+/// <summary>
+/// A toy experiment in which something went wrong: nothing that decides vanishes, and nothing is judged by what was changed afterwards.
+/// </summary>
 public sealed class ToyFailureTests : IDisposable
 {
     private TemporaryFolder _folder = null!;
@@ -28,7 +30,9 @@ public sealed class ToyFailureTests : IDisposable
     public void Where_every_network_diverges_the_deciding_claim_stays_open_and_says_why()
     {
         string run = _folder.File("diverged");
-        ProgramRun ran = ProgramRun.Of("run", _folder.Write("diverged.yaml", SmallToyExperiment.Text.Replace("batch: 64", "batch: 64\n    learning-rate: 1e20", StringComparison.Ordinal)), "--out", run, "--device", "cpu");
+        ProgramRun ran = ProgramRun.Of("run", _folder.Write("diverged.yaml",
+            SmallToyExperiment.Text.Replace("batch: 64", "batch: 64\n    learning-rate: 1e20", StringComparison.Ordinal)),
+            "--out", run, "--device", "cpu");
         Assert.That(ran.ExitStatus, Is.Zero, ran.Errors);
         var folder = new RunFolder(run);
         ClaimVerdict deciding = folder.ReadVerdicts().Verdicts.Single(verdict => verdict.Decisive);
@@ -44,7 +48,8 @@ public sealed class ToyFailureTests : IDisposable
     [Test]
     public void A_size_whose_networks_are_gone_is_missed()
     {
-        IReadOnlyList<CellRow> cells = [.. new RunFolder(_run).ReadCells().Where(cell => !(cell.World == "tiny/p=0.1/beta=1" && cell.Neurons == 16))];
+        IReadOnlyList<CellRow> cells =
+            [.. new RunFolder(_run).ReadCells().Where(cell => !(cell.World == "tiny/p=0.1/beta=1" && cell.Neurons == 16))];
         ClaimVerdict deciding = Verdicts(cells).Verdicts.Single(verdict => verdict.Decisive);
         Assert.That(deciding.Outcome, Is.Not.EqualTo("agrees"));
         Assert.That(deciding.Reason, Does.Contain("Fewer than two seeds are measured at N = 16"));
@@ -53,8 +58,10 @@ public sealed class ToyFailureTests : IDisposable
     [Test]
     public void With_two_seeds_the_maps_and_utilities_stay_open()
     {
-        IReadOnlyList<CellRow> cells = [.. new RunFolder(_run).ReadCells().Where(cell => cell.World != "tiny/p=0.1/beta=1" || cell.Seed < 2)];
-        ClaimVerdict[] open = [.. Verdicts(cells).Verdicts.Where(verdict => verdict.Id is "tiny/p=0.1/isolation-map" or "tiny/p=0.1/utility")];
+        IReadOnlyList<CellRow> cells =
+            [.. new RunFolder(_run).ReadCells().Where(cell => cell.World != "tiny/p=0.1/beta=1" || cell.Seed < 2)];
+        ClaimVerdict[] open =
+            [.. Verdicts(cells).Verdicts.Where(verdict => verdict.Id is "tiny/p=0.1/isolation-map" or "tiny/p=0.1/utility")];
         Assert.That(open.Select(verdict => verdict.Outcome), Is.EqualTo(new[] { "cannot-tell", "cannot-tell" }));
         Assert.That(open.Select(verdict => verdict.Reason), Is.All.Contain("2 independent unit(s)"));
     }
@@ -68,7 +75,8 @@ public sealed class ToyFailureTests : IDisposable
         {
             Assert.That(Verdicts([.. cells.Where(cell => cell.Key != gone.Key)]).Verdicts, Is.Not.Empty, gone.Key);
             // And where it is the only one of its size that is left.
-            Assert.That(Verdicts([.. cells.Where(cell => cell.Key == gone.Key || cell.Toy is null || cell.World != gone.World || cell.Neurons != gone.Neurons)]).Verdicts, Is.Not.Empty, gone.Key);
+            Assert.That(Verdicts([.. cells.Where(cell => cell.Key == gone.Key || cell.Toy is null || cell.World != gone.World
+                || cell.Neurons != gone.Neurons)]).Verdicts, Is.Not.Empty, gone.Key);
         }
     }
 
@@ -107,7 +115,8 @@ public sealed class ToyFailureTests : IDisposable
     [Test]
     public void A_network_that_was_trained_before_its_prediction_is_refused()
     {
-        IReadOnlyList<CellRow> cells = [.. new RunFolder(_run).ReadCells().Select(cell => cell.World == "tiny/p=0.1/beta=1" ? cell with { StartedUtc = cell.StartedUtc.AddDays(-1) } : cell)];
+        IReadOnlyList<CellRow> cells = [.. new RunFolder(_run).ReadCells()
+            .Select(cell => cell.World == "tiny/p=0.1/beta=1" ? cell with { StartedUtc = cell.StartedUtc.AddDays(-1) } : cell)];
         Assert.That(() => Verdicts(cells), Throws.TypeOf<Rosetta.Theory.BadInputException>().With.Message.Contains("before prediction"));
     }
 

@@ -3,7 +3,9 @@ using Rosetta.Tests.Experiments.Commands;
 
 namespace Rosetta.Tests.Experiments.Stages;
 
-/// <summary>A trained world with two seeds, from text to verdict: seeds are clusters of the exponent's error, and features are followed in each.</summary>
+/// <summary>
+/// A trained world with two seeds, from text to verdict: seeds are clusters of the exponent's error, and features are followed in each.
+/// </summary>
 [Category("Long")]
 public class TwoSeedsTests
 {
@@ -51,12 +53,15 @@ public class TwoSeedsTests
         FitsFile fits = run.ReadFits();
         FitRecord calibrated = fits.Fits.Single(fit => fit is { Axis: "neurons", Counted: "calibrated" });
         Assert.That(calibrated.Model, Does.Contain("clusters by seed").And.Contain("spans resampled"));
-        Assert.That(new[] { calibrated.Errors!.Joined, calibrated.Errors.Spans, calibrated.Errors.Seeds, calibrated.Errors.Scatter }, Has.All.Positive);
+        Assert.That(new[] { calibrated.Errors!.Joined, calibrated.Errors.Spans, calibrated.Errors.Seeds, calibrated.Errors.Scatter },
+            Has.All.Positive);
         Assert.That(calibrated.Errors.Pairs, Is.Null, "one pair of families");
         PurificationRecord followed = fits.Purifications.Single();
-        Assert.That(followed.Started, Is.EqualTo(cells.Where(cell => cell.Pair is not null && cell.Neurons == 64).Sum(cell => cell.Pair!.CalibratedPairs)));
+        Assert.That(followed.Started,
+            Is.EqualTo(cells.Where(cell => cell.Pair is not null && cell.Neurons == 64).Sum(cell => cell.Pair!.CalibratedPairs)));
         Assert.That(followed.NullChains, Is.LessThanOrEqualTo(1));
-        Assert.That(run.ReadVerdicts().Verdicts.Select(verdict => verdict.Id), Does.Contain("trained/corpus/purification").And.Contain("trained/corpus/delta"),
+        Assert.That(run.ReadVerdicts().Verdicts.Select(verdict => verdict.Id),
+            Does.Contain("trained/corpus/purification").And.Contain("trained/corpus/delta"),
             "alpha * delta needs three sizes beside the one that gives delta");
         Assert.That(ProgramRun.Of("check", path).ExitStatus, Is.Not.EqualTo(2));
 

@@ -41,8 +41,10 @@ public sealed class PopulationWorldTests
     public void OwnersOfAWorldWithoutSharedFeatures_CorrelateByChanceAlone()
     {
         PopulationSide side = PopulationSide.FromProfile(200, LogAllocation.Profile(200, 1.5, 0.1));
-        PopulationWorld world = PopulationWorld.Build(new PopulationRecipe(side, side, sampleCount: 2000, sharing: FeatureSharing.Nothing), Rng.FromSeed("null"));
-        double[] squares = [.. Enumerable.Range(1, side.Isolations.Count).Select(rank => Math.Pow(OwnerCorrelation(world, rank), 2) * 2000)];
+        PopulationWorld world = PopulationWorld.Build(new PopulationRecipe(side, side, sampleCount: 2000, sharing: FeatureSharing.Nothing),
+            Rng.FromSeed("null"));
+        double[] squares =
+            [.. Enumerable.Range(1, side.Isolations.Count).Select(rank => Math.Pow(OwnerCorrelation(world, rank), 2) * 2000)];
         // T r^2 of independent samples is chi-squared with one degree of freedom: mean 1, variance 2.
         Assert.That(squares.Average(), Is.EqualTo(1).Within(StandardErrors * Math.Sqrt(2.0 / squares.Length)));
         Assert.That(world.CommonRank(world.A.Truth.NeuronOf(1), world.B.Truth.NeuronOf(1)), Is.Zero);
@@ -53,7 +55,8 @@ public sealed class PopulationWorldTests
     {
         PopulationSide side = PopulationSide.FromProfile(150, LogAllocation.Profile(150, 1.5, 0.1), layerCount: 4);
         PopulationWorld world = PopulationWorld.Build(new PopulationRecipe(side, side, 500, 1000), Rng.FromSeed("same"));
-        PopulationWorld other = PopulationWorld.Build(new PopulationRecipe(side, new PopulationSide(64, [0.5]), 500, 1000), Rng.FromSeed("same"));
+        PopulationWorld other = PopulationWorld.Build(new PopulationRecipe(side, new PopulationSide(64, [0.5]), 500, 1000),
+            Rng.FromSeed("same"));
         var whole = new float[150 * 1000];
         world.A.Read(0, 150, whole);
         Parallel.For(0, 150, neuron =>
@@ -133,7 +136,8 @@ public sealed class PopulationWorldTests
         double kurtosis = (24 * p - 4 * p * 6 * p + 6 * p * p * 2 * p - 3 * Math.Pow(p, 4)) / (variance * variance);
         Assert.Multiple(() =>
         {
-            Assert.That((double)feature.At.Length / samples, Is.EqualTo(presence).Within(StandardErrors * Math.Sqrt(presence * (1 - presence) / samples)));
+            Assert.That((double)feature.At.Length / samples,
+                Is.EqualTo(presence).Within(StandardErrors * Math.Sqrt(presence * (1 - presence) / samples)));
             // Standard error of a fourth moment: sqrt(E x^8 / T), with E x^8 near 8! p / variance^4.
             Assert.That(fourth, Is.EqualTo(kurtosis).Within(StandardErrors * Math.Sqrt(40320 * p / Math.Pow(variance, 4) / samples)));
         });

@@ -32,7 +32,8 @@ public sealed class ScenarioPopulationTests
     [Test]
     public void RivalHypotheses_GiveWorldsToo()
     {
-        PopulationRecipe linear = ScenarioPopulation.Recipe(Reference.WithHypothesis(LinearHypothesis.Instance, SaturatingIsolation.Instance), 128);
+        PopulationRecipe linear =
+            ScenarioPopulation.Recipe(Reference.WithHypothesis(LinearHypothesis.Instance, SaturatingIsolation.Instance), 128);
         PopulationRecipe power = ScenarioPopulation.Recipe(Reference.WithHypothesis(PowerHypothesis.Of(0.2, 1)), 128);
         Assert.Multiple(() =>
         {
@@ -45,7 +46,8 @@ public sealed class ScenarioPopulationTests
     [Test]
     public void Background_SetsTheFeaturesOfAMix()
     {
-        Scenario With(double background) => Scenario.Create("background", Reference.Spectrum, Reference.Hypothesis, 0.5, [128], background: background);
+        Scenario With(double background) =>
+            Scenario.Create("background", Reference.Spectrum, Reference.Hypothesis, 0.5, [128], background: background);
         Assert.Multiple(() =>
         {
             Assert.That(ScenarioPopulation.Recipe(With(0), 128).MixFeatures, Is.EqualTo(PopulationRecipe.DefaultMixFeatures));

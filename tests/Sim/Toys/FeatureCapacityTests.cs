@@ -26,7 +26,8 @@ public sealed class FeatureCapacityTests
         }
         double[] capacities = FeatureCapacity.Of(matrix, rows, columns);
         return (capacities.Sum() <= columns + Rounding && capacities.All(capacity => capacity is >= 0 and <= 1))
-            .Label($"{capacities.Sum():R} of {columns}").Classify(rows > columns, "more features than dimensions").Classify(rows <= columns, "room for all");
+            .Label($"{capacities.Sum():R} of {columns}").Classify(rows > columns, "more features than dimensions")
+            .Classify(rows <= columns, "room for all");
     }
 
     [Test]
@@ -34,5 +35,6 @@ public sealed class FeatureCapacityTests
         Assert.That(FeatureCapacity.Of([3, 0, 0, 0, 0.001f, 0, 0, 0, 0], 3, 3), Is.EqualTo(new double[] { 1, 1, 0 }).Within(Rounding));
 
     [Test]
-    public void AnAntipodalPair_SharesOneDimension() => Assert.That(FeatureCapacity.Of([1, -1], 2, 1), Is.EqualTo(new[] { 0.5, 0.5 }).Within(Rounding));
+    public void AnAntipodalPair_SharesOneDimension() =>
+        Assert.That(FeatureCapacity.Of([1, -1], 2, 1), Is.EqualTo(new[] { 0.5, 0.5 }).Within(Rounding));
 }

@@ -36,9 +36,9 @@ public sealed class KnownGeometryTests
     }
 
     /// <summary>
-    /// The phase change in sparsity, for features of importance 1 and I = 1/2. A dimension given to the first costs the variance of the second, I (p/3 - p^2/4); an antipodal pair fails only where both
-    /// are present, (1 + I) p^2 E[min^2] = (1 + I) p^2/6. The two are equal at p = 4/9; scales and biases that adapt blur the change. (With equal importance nothing chooses a
-    /// direction at p = 1.)
+    /// The phase change in sparsity, for features of importance 1 and I = 1/2. A dimension given to the first costs the variance of the
+    /// second, I (p/3 - p^2/4); an antipodal pair fails only where both are present, (1 + I) p^2 E[min^2] = (1 + I) p^2/6. The two are
+    /// equal at p = 4/9; scales and biases that adapt blur the change. (With equal importance nothing chooses a direction at p = 1.)
     /// </summary>
     [TestCase(0.1, true)]
     [TestCase(0.3, true)]
@@ -62,7 +62,8 @@ public sealed class KnownGeometryTests
     public void FiveSparseFeaturesInTwoDimensions_MakeAPentagon()
     {
         ToyWeights best = Best(5, 2, 0.05);
-        double[] angles = [.. Enumerable.Range(0, 5).Select(feature => Math.Atan2(best.Embedding(feature)[1], best.Embedding(feature)[0]) * 180 / Math.PI).Order()];
+        double[] angles = [.. Enumerable.Range(0, 5)
+            .Select(feature => Math.Atan2(best.Embedding(feature)[1], best.Embedding(feature)[0]) * 180 / Math.PI).Order()];
         double[] gaps = [.. Enumerable.Range(0, 5).Select(i => (angles[(i + 1) % 5] - angles[i] + 360) % 360)];
         Assert.That(gaps, Is.All.EqualTo(72).Within(6));
         Assert.That(Capacities(best), Is.All.EqualTo(0.4).Within(CapacityNoise));
@@ -85,6 +86,7 @@ public sealed class KnownGeometryTests
 
     /// <summary>The best of several trainings: single ones stop in local minima, in the paper as here.</summary>
     private static ToyWeights Best(int features, int hidden, double presence, PowerLawSpectrum? importance = null) => ToyTrainer.Train(
-        [.. Enumerable.Range(0, 6).Select(seed => new ToyInstance(ToyKind.Bottleneck, ToyFeatures.Independent(features, presence), importance ?? Equal, hidden, seed))],
+        [.. Enumerable.Range(0, 6).Select(seed =>
+            new ToyInstance(ToyKind.Bottleneck, ToyFeatures.Independent(features, presence), importance ?? Equal, hidden, seed))],
         new ToyTrainingSettings(3000, peakRate: 1e-2, initialScale: 1), Rng.FromSeed("known geometry")).MinBy(toy => toy.Loss)!.Weights!;
 }

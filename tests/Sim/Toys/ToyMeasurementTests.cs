@@ -22,7 +22,8 @@ public sealed class ToyMeasurementTests
         var instance = new ToyInstance(ToyKind.Computation, ToyFeatures.Independent(3, 0.2), PowerLawSpectrum.Of(1), 2, 0);
         var weights = new ToyWeights(3, 2, [1, -1, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0], [0, 0.1f, 0]);
         ToyEvaluation evaluation = ToyEvaluation.Draw(instance, Samples, Root);
-        (IReadOnlyList<FeatureRecord> features, IReadOnlyList<NeuronRecord> neurons) = ToyMeasurement.Measure(instance, weights, evaluation);
+        (IReadOnlyList<FeatureRecord> features, IReadOnlyList<NeuronRecord> neurons) =
+            ToyMeasurement.Measure(instance, weights, evaluation);
         // x uniform on [-1, 1] with probability p: E|x| = p/2, E x^2 = p/3.
         const double p = 0.2, meanSquare = p / 3, variance = meanSquare - p * p / 4;
         Assert.Multiple(() =>
@@ -57,15 +58,17 @@ public sealed class ToyMeasurementTests
         {
             Assert.That(recordA.FeatureMeasures[0].Isolation, Is.EqualTo(0.64).Within(ShareNoise));
             Assert.That(recordA.FeatureMeasures[1].Isolation, Is.EqualTo(0.36).Within(ShareNoise));
-            Assert.That(recordA.FeatureMeasures.Sum(feature => feature.NeuronShare), Is.EqualTo(1).Within(ShareNoise), "features explain the neuron");
+            Assert.That(recordA.FeatureMeasures.Sum(feature => feature.NeuronShare), Is.EqualTo(1).Within(ShareNoise),
+                "features explain the neuron");
             Assert.That(pair.Pairs, Has.Count.EqualTo(1));
             Assert.That(pair.Pairs[0].SameFeature, Is.True);
             Assert.That(pair.Pairs[0].Correlation, Is.EqualTo(0.72).Within(ShareNoise));
             Assert.That(pair.Pairs[0].ExpectedCorrelation, Is.EqualTo(0.72).Within(ShareNoise));
         });
 
-        ToyRecord Record(ToyInstance instance, float[] embedding) => ToyRecord.Of(new TrainedToy(instance, instance.Name, default, ToyEnd.Completed, 1, 0, null, Weights(embedding)),
-            new ToyTrainingSettings(), ToyEvaluation.Draw(instance, Samples, Root));
+        ToyRecord Record(ToyInstance instance, float[] embedding) =>
+            ToyRecord.Of(new TrainedToy(instance, instance.Name, default, ToyEnd.Completed, 1, 0, null, Weights(embedding)),
+                new ToyTrainingSettings(), ToyEvaluation.Draw(instance, Samples, Root));
 
         static ToyWeights Weights(float[] embedding) => new(3, 1, embedding, embedding, [0, 0, 0]);
     }
@@ -75,10 +78,14 @@ public sealed class ToyMeasurementTests
     {
         var instance = new ToyInstance(ToyKind.Computation, ToyFeatures.Independent(4, 0.2), PowerLawSpectrum.Of(1), 4, 0);
         // Features 1 and 3 have neurons of their own, for their positive parts alone; 2 and 4 are ignored.
-        var weights = new ToyWeights(4, 4, [1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, -1, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0], [0, 0, 0, 0]);
-        ToyRecord record = ToyRecord.Of(new TrainedToy(instance, "hand", default, ToyEnd.Completed, 1, 0, null, weights), new ToyTrainingSettings(), ToyEvaluation.Draw(instance, 4096, Root));
-        ToyFrontiers frontiers = ToyFrontiers.Of([.. record.FeatureMeasures.Select(feature => feature.Isolation)], [.. record.FeatureMeasures.Select(feature => feature.Utility)], 4, 4096, 0.5);
-        Assert.That((frontiers.IsolatedCount, frontiers.LastIsolated, frontiers.VisibleCount, frontiers.LastVisible), Is.EqualTo((2, 3, 2, 3)));
+        var weights = new ToyWeights(4, 4, [1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, -1, 0, 0, 0, 0],
+            [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0], [0, 0, 0, 0]);
+        ToyRecord record = ToyRecord.Of(new TrainedToy(instance, "hand", default, ToyEnd.Completed, 1, 0, null, weights),
+            new ToyTrainingSettings(), ToyEvaluation.Draw(instance, 4096, Root));
+        ToyFrontiers frontiers = ToyFrontiers.Of([.. record.FeatureMeasures.Select(feature => feature.Isolation)],
+            [.. record.FeatureMeasures.Select(feature => feature.Utility)], 4, 4096, 0.5);
+        Assert.That((frontiers.IsolatedCount, frontiers.LastIsolated, frontiers.VisibleCount, frontiers.LastVisible),
+            Is.EqualTo((2, 3, 2, 3)));
         Assert.That((frontiers.MixedCount, frontiers.AbsentCount), Is.EqualTo((0, 2)));
     }
 }

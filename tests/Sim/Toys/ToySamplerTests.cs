@@ -50,7 +50,8 @@ public sealed class ToySamplerTests
     }
 
     [Test]
-    public void AlwaysPresent_MeansAlways() => Assert.That(Draw(ToyFeatures.Independent(5, 1), signed: false).ValueCount, Is.EqualTo(5 * Samples));
+    public void AlwaysPresent_MeansAlways() =>
+        Assert.That(Draw(ToyFeatures.Independent(5, 1), signed: false).ValueCount, Is.EqualTo(5 * Samples));
 
     private static SparseSamples Draw(ToyFeatures features, bool signed)
     {

@@ -11,9 +11,12 @@ internal static class ToyTestCases
     {
         yield return new ToyInstance(ToyKind.Computation, ToyFeatures.Independent(70, 0.1), PowerLawSpectrum.Of(1.5), 5, seed);
         yield return new ToyInstance(ToyKind.Computation, ToyFeatures.Independent(70, 0.1), PowerLawSpectrum.Of(1), 48, seed);
-        yield return new ToyInstance(ToyKind.Computation, ToyFeatures.Of(70, 0.1, FeatureCorrelation.Together, 7), PowerLawSpectrum.Of(1), 100, seed);
+        yield return new ToyInstance(ToyKind.Computation, ToyFeatures.Of(70, 0.1, FeatureCorrelation.Together, 7),
+            PowerLawSpectrum.Of(1), 100, seed);
         yield return new ToyInstance(ToyKind.Bottleneck, ToyFeatures.Independent(64, 0.3), PowerLawSpectrum.Of(1), 20, seed);
-        yield return new ToyInstance(ToyKind.Bottleneck, ToyFeatures.Of(70, 0.1, FeatureCorrelation.Exclusive, 5), PowerLawSpectrum.Of(2), 7, seed);
-        yield return new ToyInstance(ToyKind.Autoencoder, ToyFeatures.Independent(33, 0.2), PowerLawSpectrum.Of(0.5), 36, seed, penalty: 0.3);
+        yield return new ToyInstance(ToyKind.Bottleneck, ToyFeatures.Of(70, 0.1, FeatureCorrelation.Exclusive, 5),
+            PowerLawSpectrum.Of(2), 7, seed);
+        yield return new ToyInstance(ToyKind.Autoencoder, ToyFeatures.Independent(33, 0.2), PowerLawSpectrum.Of(0.5), 36, seed,
+            penalty: 0.3);
     }
 }

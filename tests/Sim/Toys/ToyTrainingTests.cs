@@ -12,7 +12,9 @@ public sealed class ToyTrainingTests
     /// <summary>Rounding: sums of up to 100 float32 products, each to 6e-8, relative to the largest gradient of the array.</summary>
     private const double GradientRelative = 2e-6;
 
-    /// <summary>Rounding, amplified: Adam divides by the gradient's size, so a rounding of a small gradient moves a weight by a share of the rate.</summary>
+    /// <summary>
+    /// Rounding, amplified: Adam divides by the gradient's size, so a rounding of a small gradient moves a weight by a share of the rate.
+    /// </summary>
     private const double TrainedWeight = 2e-3;
 
     private static readonly Rng Root = Rng.FromSeed("toy training tests");
@@ -38,12 +40,14 @@ public sealed class ToyTrainingTests
         new ToySampler(instance.Features, instance.Signed).Draw(batch, Root.Derive("batch", index));
         var work = new ToyWorkspace();
         // A larger network first, so that the workspace holds what a careless kernel would read.
-        new ToyGradient(ToyTestCases.Ragged().ElementAt(2)).Compute(ToyInitialisation.Draw(new ToyShape(70, 100, false), 1, Root), Batch(ToyTestCases.Ragged().ElementAt(2)), work);
+        new ToyGradient(ToyTestCases.Ragged().ElementAt(2))
+            .Compute(ToyInitialisation.Draw(new ToyShape(70, 100, false), 1, Root), Batch(ToyTestCases.Ragged().ElementAt(2)), work);
         double loss = gradient.Compute(parameters, batch, work);
 
         using var scope = torch.NewDisposeScope();
         ToyWeights weights = ToyWeights.Unpadded(shape, parameters);
-        using Parameter encoder = PlainToyTrainer.Leaf(weights.Encoder, shape.Features, shape.Neurons), bias = PlainToyTrainer.Leaf(weights.Bias, shape.Features);
+        using Parameter encoder = PlainToyTrainer.Leaf(weights.Encoder, shape.Features, shape.Neurons),
+            bias = PlainToyTrainer.Leaf(weights.Bias, shape.Features);
         using Parameter decoder = instance.Tied ? encoder : PlainToyTrainer.Leaf(weights.Decoder, shape.Features, shape.Neurons);
         torch.Tensor expected = PlainToyTrainer.Loss(instance, encoder, decoder, bias,
             torch.tensor((float[])[.. instance.Importances().Select(value => (float)value)]), PlainToyTrainer.Dense(batch));
@@ -83,7 +87,8 @@ public sealed class ToyTrainingTests
     {
         ToyInstance[] all = [.. ToyTestCases.Ragged(), .. ToyTestCases.Ragged(1)];
         ToyTrainingSettings settings = Settings(40);
-        IReadOnlyList<TrainedToy> together = ToyTrainer.Train(all, settings, Root, parallel: 3), reversed = ToyTrainer.Train([.. all.Reverse()], settings, Root, parallel: 1);
+        IReadOnlyList<TrainedToy> together = ToyTrainer.Train(all, settings, Root, parallel: 3),
+            reversed = ToyTrainer.Train([.. all.Reverse()], settings, Root, parallel: 1);
         for (int i = 0; i < all.Length; i++)
         {
             TrainedToy alone = ToyTrainer.Train([all[i]], settings, Root, parallel: 1)[0];
@@ -104,7 +109,8 @@ public sealed class ToyTrainingTests
         {
             // Dies without a word after a checkpoint; the instances at hand differ from attempt to attempt.
             int told = 0;
-            Assert.That(() => ToyTrainer.Train(all[attempt..], settings, Root, checkpoint with { Every = attempt == 1 ? TimeSpan.FromDays(1) : TimeSpan.Zero },
+            Assert.That(() => ToyTrainer.Train(all[attempt..], settings, Root,
+                checkpoint with { Every = attempt == 1 ? TimeSpan.FromDays(1) : TimeSpan.Zero },
                 progress: _ => throw new InvalidOperationException($"killed {told++}")), Throws.InstanceOf<InvalidOperationException>());
         }
         string halfWritten = checkpoint.Path + ".1-0.tmp";
@@ -122,7 +128,8 @@ public sealed class ToyTrainingTests
         ToyTrainingSettings settings = Settings(100);
         var checkpoint = new ToyCheckpoint(Path.Combine(_folder, "running.safetensors"), TimeSpan.FromDays(1));
         using var cut = new CancellationTokenSource();
-        Assert.That(() => ToyTrainer.Train(all, settings, Root, checkpoint, progress: _ => cut.Cancel(), cancel: cut.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => ToyTrainer.Train(all, settings, Root, checkpoint, progress: _ => cut.Cancel(), cancel: cut.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         ToyTrainingProgress? first = null;
         IReadOnlyList<TrainedToy> resumed = ToyTrainer.Train(all, settings, Root, checkpoint, progress: report => first ??= report);
         Assert.That(first!.Step, Is.EqualTo(32), "the first report of the second process comes after its first 16 steps");
@@ -133,7 +140,8 @@ public sealed class ToyTrainingTests
     public void ALossThatIsNoNumber_StopsThatInstanceWithAReason_AndNoOther()
     {
         // A penalty beyond float32: its gradient is infinite from the first step on, so the weights are lost after it.
-        var poisoned = new ToyInstance(ToyKind.Autoencoder, ToyFeatures.Independent(70, 0.1), PowerLawSpectrum.Of(1.5), 8, 3, penalty: 1e300);
+        var poisoned = new ToyInstance(ToyKind.Autoencoder, ToyFeatures.Independent(70, 0.1), PowerLawSpectrum.Of(1.5), 8, 3,
+            penalty: 1e300);
         ToyInstance healthy = ToyTestCases.Ragged().First();
         ToyTrainingSettings settings = Settings(40);
         IReadOnlyList<TrainedToy> results = ToyTrainer.Train([poisoned, healthy], settings, Root);
@@ -181,7 +189,8 @@ public sealed class ToyTrainingTests
         int trained = 0;
         IReadOnlyList<ToyRecord> second = runner.Run(all, ended: _ => Interlocked.Increment(ref trained));
         Assert.That(trained, Is.EqualTo(1));
-        Assert.That(System.Text.Json.JsonSerializer.Serialize(second[0], ToyFolder.JsonOptions), Is.EqualTo(System.Text.Json.JsonSerializer.Serialize(first[0], ToyFolder.JsonOptions)));
+        Assert.That(System.Text.Json.JsonSerializer.Serialize(second[0], ToyFolder.JsonOptions),
+            Is.EqualTo(System.Text.Json.JsonSerializer.Serialize(first[0], ToyFolder.JsonOptions)));
         Assert.That(() => runner.Run([all[0], all[0]]), Throws.TypeOf<BadInputException>());
     }
 
@@ -192,7 +201,8 @@ public sealed class ToyTrainingTests
         ToyTrainingSettings settings = Settings(100);
         var checkpoint = new ToyCheckpoint(Path.Combine(_folder, "running.safetensors"), TimeSpan.FromDays(1));
         using var cut = new CancellationTokenSource();
-        Assert.That(() => ToyTrainer.Train(one, settings, Root, checkpoint, progress: _ => cut.Cancel(), cancel: cut.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => ToyTrainer.Train(one, settings, Root, checkpoint, progress: _ => cut.Cancel(), cancel: cut.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         DateTime between = DateTime.UtcNow;
         TrainedToy resumed = ToyTrainer.Train(one, settings, Root, checkpoint)[0];
         Assert.That(resumed.StartedUtc, Is.LessThan(between), "a prediction frozen between the sittings must not be judged by it");

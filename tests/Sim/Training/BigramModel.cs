@@ -16,7 +16,8 @@ internal sealed class BigramModel : ITrainableModel
     /// <param name="vocabulary">Token ids.</param>
     /// <param name="width">Hidden width.</param>
     /// <param name="rng">Initial weights.</param>
-    /// <param name="beforeCall">Told the number of each call of <see cref="Logits"/>, from 1, before it: where tests cut, crash or poison a training.</param>
+    /// <param name="beforeCall">Told the number of each call of <see cref="Logits"/>, from 1, before it: where
+    /// tests cut, crash or poison a training.</param>
     public BigramModel(int vocabulary, int width, Rng rng, Action<int>? beforeCall = null)
     {
         _beforeCall = beforeCall;
@@ -32,12 +33,14 @@ internal sealed class BigramModel : ITrainableModel
         }
     }
 
-    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => [("embedding", _embedding), ("bias", _bias), ("readout", _readout)];
+    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters =>
+        [("embedding", _embedding), ("bias", _bias), ("readout", _readout)];
 
     public Tensor Logits(Tensor tokenIds)
     {
         _beforeCall?.Invoke(++_calls);
-        return _embedding.index_select(0, tokenIds.flatten()).reshape(tokenIds.shape[0], tokenIds.shape[1], -1).add(_bias).tanh().matmul(_readout);
+        return _embedding.index_select(0, tokenIds.flatten()).reshape(tokenIds.shape[0], tokenIds.shape[1], -1).add(_bias).tanh()
+            .matmul(_readout);
     }
 
     public void WriteTo(string folder) => File.WriteAllBytes(Path.Combine(folder, "weights.bin"),

@@ -65,7 +65,8 @@ public sealed class LanguageModelTrainingTests
         Assert.Multiple(() =>
         {
             Assert.That(again.NatsPerToken, Is.EqualTo(outcome.HeldOut!.NatsPerToken).Within(LossRounding));
-            Assert.That(outcome.HeldOut.NatsPerToken, Is.LessThan(outcome.HeldOut.UnigramNatsPerToken / 2), "the text is a cycle of words with a fault in eight");
+            Assert.That(outcome.HeldOut.NatsPerToken, Is.LessThan(outcome.HeldOut.UnigramNatsPerToken / 2),
+                "the text is a cycle of words with a fault in eight");
             Assert.That(read.Configuration.ModelType, Is.EqualTo(family));
             Assert.That(Directory.GetFiles(task.Folder).Select(Path.GetFileName),
                 Is.EquivalentTo(new[] { "config.json", "model.safetensors", "tokenizer.json", "training.json" }));
@@ -75,9 +76,12 @@ public sealed class LanguageModelTrainingTests
     private TrainingTask Task(string family, string name, int steps = Steps)
     {
         LanguageModelConfiguration configuration = family == "gpt2"
-            ? Gpt2Configuration.Of(layers: 2, hidden: 16, heads: 2, Vocabulary, Context) : GptNeoXConfiguration.Of(layers: 2, hidden: 16, heads: 1, Vocabulary, Context);
-        return new TrainingTask(name, configuration.ToJson(), () => new TrainableLanguageModel(configuration, Rng.FromSeed("weights"), "{}"), Text(),
-            new LanguageTrainingSettings((long)steps * 8 * Context, batchSize: 8, contextLength: Context, peakLearningRate: 1e-2), Rng.FromSeed("order"), Path.Combine(_folder, name));
+            ? Gpt2Configuration.Of(layers: 2, hidden: 16, heads: 2, Vocabulary, Context)
+            : GptNeoXConfiguration.Of(layers: 2, hidden: 16, heads: 1, Vocabulary, Context);
+        return new TrainingTask(name, configuration.ToJson(),
+            () => new TrainableLanguageModel(configuration, Rng.FromSeed("weights"), "{}"), Text(),
+            new LanguageTrainingSettings((long)steps * 8 * Context, batchSize: 8, contextLength: Context, peakLearningRate: 1e-2),
+            Rng.FromSeed("order"), Path.Combine(_folder, name));
     }
 
     private static TrainingText Text()
@@ -102,7 +106,8 @@ public sealed class LanguageModelTrainingTests
     /// <summary>A model read from a folder, as the evaluation wants it.</summary>
     private sealed class ReadModel(LanguageModel model) : ITrainableModel
     {
-        public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> Parameters => [.. model.Parameters.Select(entry => (entry.Key, entry.Value))];
+        public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> Parameters =>
+            [.. model.Parameters.Select(entry => (entry.Key, entry.Value))];
 
         public Tensor Logits(Tensor tokenIds) => model.Logits(tokenIds);
 

@@ -62,7 +62,8 @@ public sealed class PackedTokensTests
         int[] Order(TokenDocument[] documents, int stepOffset)
         {
             var packed = new PackedTokens(documents, EndOfText, 1, 4, Rng.FromSeed("shared order"));
-            return [.. Enumerable.Range(0, packed.StepsPerEpoch).SelectMany(step => Read(packed, step + stepOffset * packed.StepsPerEpoch, 4).Inputs)
+            return [.. Enumerable.Range(0, packed.StepsPerEpoch)
+                .SelectMany(step => Read(packed, step + stepOffset * packed.StepsPerEpoch, 4).Inputs)
                 .Where(token => token != EndOfText).Distinct().Select(token => (int)token)];
         }
         Assert.Multiple(() =>

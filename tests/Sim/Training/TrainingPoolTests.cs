@@ -34,7 +34,8 @@ public sealed class TrainingPoolTests
             Assert.That(outcome.End, Is.EqualTo(TrainingEnd.Completed));
             Assert.That(outcome.HeldOut!.NatsPerToken, Is.EqualTo(entropy).Within(gate));
             Assert.That(outcome.HeldOut.NatsPerByte, Is.EqualTo(outcome.HeldOut.NatsPerToken / 2).Within(1e-12), "two bytes per token");
-            Assert.That(outcome.HeldOut.UnigramNatsPerToken, Is.EqualTo(Math.Log(Vocabulary - 1)).Within(0.05), "all words are equally frequent");
+            Assert.That(outcome.HeldOut.UnigramNatsPerToken, Is.EqualTo(Math.Log(Vocabulary - 1)).Within(0.05),
+                "all words are equally frequent");
             Assert.That(outcome.Tokens, Is.EqualTo(600 * 64));
         });
     }
@@ -57,15 +58,18 @@ public sealed class TrainingPoolTests
         using var cut = new CancellationTokenSource();
         TrainingPool.Run([Task("killed", beforeCall: CancelAt(cut, 10))], 1, Never, cancel: cut.Token);
         // The second process dies at step 25 without a word: nothing after the checkpoint of step 10 was written.
-        Assert.That(() => TrainingPool.Run([Task("killed", beforeCall: call => Die(call == 15))], 1, Never), Throws.InstanceOf<KilledException>());
+        Assert.That(() => TrainingPool.Run([Task("killed", beforeCall: call => Die(call == 15))], 1, Never),
+            Throws.InstanceOf<KilledException>());
         // The third one writes a checkpoint after every step, and dies too.
-        Assert.That(() => TrainingPool.Run([Task("killed", beforeCall: call => Die(call == 20))], 1, TimeSpan.Zero), Throws.InstanceOf<KilledException>());
+        Assert.That(() => TrainingPool.Run([Task("killed", beforeCall: call => Die(call == 20))], 1, TimeSpan.Zero),
+            Throws.InstanceOf<KilledException>());
         string halfWritten = Path.Combine(_folder, "killed", "training.safetensors.1-0.tmp");
         File.WriteAllText(halfWritten, "what a kill in the middle of writing leaves");
         int calls = 0;
         Assert.That(Weights(Task("killed", beforeCall: call => calls = call)), Is.EqualTo(uncut));
         Assert.That(File.Exists(halfWritten), Is.False);
-        Assert.That(calls, Is.InRange(Steps - 29, Steps - 29 + 100), "steps 1 to 29 are not redone; the rest are those left and the evaluation");
+        Assert.That(calls, Is.InRange(Steps - 29, Steps - 29 + 100),
+            "steps 1 to 29 are not redone; the rest are those left and the evaluation");
     }
 
     [Test]
@@ -85,8 +89,10 @@ public sealed class TrainingPoolTests
         TrainingOutcome first = TrainingPool.Run([Task("once")], 1, Never)[0];
         TrainingOutcome second = TrainingPool.Run([Task("once", beforeCall: _ => Die(true))], 1, Never)[0];
         Assert.That(second, Is.EqualTo(first));
-        Assert.That(() => TrainingPool.Run([Task("once", seed: 7)], 1, Never), Throws.TypeOf<BadInputException>().With.Message.Contains("key"));
-        Assert.That(Directory.GetFiles(Path.Combine(_folder, "once")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "weights.bin", "training.json" }));
+        Assert.That(() => TrainingPool.Run([Task("once", seed: 7)], 1, Never),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("key"));
+        Assert.That(Directory.GetFiles(Path.Combine(_folder, "once")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "weights.bin", "training.json" }));
     }
 
     [Test]
@@ -94,7 +100,8 @@ public sealed class TrainingPoolTests
     {
         using var cut = new CancellationTokenSource();
         TrainingPool.Run([Task("mixed", beforeCall: CancelAt(cut, 5))], 1, Never, cancel: cut.Token);
-        Assert.That(() => TrainingPool.Run([Task("mixed", steps: 50)], 1, Never), Throws.TypeOf<BadInputException>().With.Message.Contains("checkpoint"));
+        Assert.That(() => TrainingPool.Run([Task("mixed", steps: 50)], 1, Never),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("checkpoint"));
     }
 
     [Test]
@@ -116,7 +123,8 @@ public sealed class TrainingPoolTests
     public void AFailure_CutsTheOthers_AndReachesTheCaller()
     {
         TrainingTask endless = Task("endless", steps: 10_000_000);
-        Assert.That(() => TrainingPool.Run([endless, Task("failing", beforeCall: call => Die(call == 3))], 2, Never), Throws.InstanceOf<KilledException>());
+        Assert.That(() => TrainingPool.Run([endless, Task("failing", beforeCall: call => Die(call == 3))], 2, Never),
+            Throws.InstanceOf<KilledException>());
         Assert.That(File.Exists(Path.Combine(endless.Folder, "training.safetensors")), Is.True);
     }
 
@@ -125,7 +133,8 @@ public sealed class TrainingPoolTests
     {
         var reports = new List<TrainingProgress>();
         TrainingPool.Run([Task("told")], 1, Never, reports.Add);
-        Assert.That(reports[^1], Has.Property(nameof(TrainingProgress.Step)).EqualTo(Steps).And.Property(nameof(TrainingProgress.Remaining)).EqualTo(TimeSpan.Zero));
+        Assert.That(reports[^1], Has.Property(nameof(TrainingProgress.Step)).EqualTo(Steps).And.Property(nameof(TrainingProgress.Remaining))
+            .EqualTo(TimeSpan.Zero));
         Assert.That(reports[^1].TokensPerSecond, Is.Positive);
     }
 
@@ -159,9 +168,11 @@ public sealed class TrainingPoolTests
         return File.ReadAllBytes(Path.Combine(task.Folder, "weights.bin"));
     }
 
-    private TrainingTask Task(string name, int steps = Steps, int seed = 0, double rate = 0.02, Action<int>? beforeCall = null) => new(name, $"bigram {seed}",
-        () => new BigramModel(Vocabulary, 12, Rng.FromSeed("initial").Derive("seed", seed), beforeCall), Text(),
-        new LanguageTrainingSettings((long)steps * 64, batchSize: 4, contextLength: 16, peakLearningRate: rate), Rng.FromSeed("order"), Path.Combine(_folder, name));
+    private TrainingTask Task(string name, int steps = Steps, int seed = 0, double rate = 0.02, Action<int>? beforeCall = null) =>
+        new(name, $"bigram {seed}",
+            () => new BigramModel(Vocabulary, 12, Rng.FromSeed("initial").Derive("seed", seed), beforeCall), Text(),
+            new LanguageTrainingSettings((long)steps * 64, batchSize: 4, contextLength: 16, peakLearningRate: rate), Rng.FromSeed("order"),
+            Path.Combine(_folder, name));
 
     private static TrainingText Text()
     {

@@ -40,15 +40,18 @@ public sealed class BruteForceTests
         for (int i = 0; i <= Steps; i++)
         {
             for (int j = 0; j <= Steps - i; j++)
-                best = Math.Max(best, Worth(neurons * i / (double)Steps, neurons * j / (double)Steps, neurons * (Steps - i - j) / (double)Steps));
+                best = Math.Max(best,
+                    Worth(neurons * i / (double)Steps, neurons * j / (double)Steps, neurons * (Steps - i - j) / (double)Steps));
         }
         double optimum = Worth(solved.CapacityOf(1), solved.CapacityOf(2), solved.CapacityOf(3));
         Assert.Multiple(() =>
         {
-            Assert.That(solved.CapacityOf(1) + solved.CapacityOf(2) + solved.CapacityOf(3), Is.LessThanOrEqualTo(neurons * (1 + Rounding)), "budget");
+            Assert.That(solved.CapacityOf(1) + solved.CapacityOf(2) + solved.CapacityOf(3),
+                Is.LessThanOrEqualTo(neurons * (1 + Rounding)), "budget");
             Assert.That(optimum, Is.GreaterThanOrEqualTo(best - Rounding), "grid");
             // The grid misses the optimum by at most its spacing in each feature, times the largest marginal utility there.
-            Assert.That(optimum - best, Is.LessThanOrEqualTo(0.02 * Math.Abs(optimum)), "the solved allocation is near a grid point's worth");
+            Assert.That(optimum - best, Is.LessThanOrEqualTo(0.02 * Math.Abs(optimum)),
+                "the solved allocation is near a grid point's worth");
         });
     }
 }

@@ -8,7 +8,9 @@ namespace Rosetta.Tests.Theory.Allocation;
 
 public sealed class ReferenceAllocationTests
 {
-    /// <summary>Rounding: the reference is exact to 1e-14; sums over 1e12 ranks and the root in ln lambda cost the rest, with margin.</summary>
+    /// <summary>
+    /// Rounding: the reference is exact to 1e-14; sums over 1e12 ranks and the root in ln lambda cost the rest, with margin.
+    /// </summary>
     private const double Relative = 1e-9;
 
     private const int FrontierCases = 61, SpectrumCases = 24;

@@ -14,8 +14,8 @@ public class FeatureChainsTests
         // Feature 0 is followed throughout, 1 loses its link at the second step, 2 is linked to a neuron without a partner.
         FeatureChains chains = FeatureChains.Of(Evidence(
         [
-            Pair(100, [(0, 50, 0.6), (1, 51, 0.5), (2, 52, 0.4)]), Pair(200, [(10, 60, 0.7), (11, 61, 0.6)]), Pair(400, [(20, 70, 0.8), (21, 71, 0.7)]),
-            Link("a", 100, [(0, 10), (1, 11), (2, 12)]), Link("a", 200, [(10, 20)]),
+            Pair(100, [(0, 50, 0.6), (1, 51, 0.5), (2, 52, 0.4)]), Pair(200, [(10, 60, 0.7), (11, 61, 0.6)]),
+            Pair(400, [(20, 70, 0.8), (21, 71, 0.7)]), Link("a", 100, [(0, 10), (1, 11), (2, 12)]), Link("a", 200, [(10, 20)]),
             Link("b", 100, [(50, 60)]), Link("b", 200, [(60, 70)]),
         ]), Sizes)!;
         Assert.That(chains.Started, Is.EqualTo(3));
@@ -88,7 +88,8 @@ public class FeatureChainsTests
         },
     };
 
-    private static CellRow Link(string family, long neurons, (int From, int To)[] links, params int[][] nulls) => Cell(CellKinds.Link, 2 * neurons) with
+    private static CellRow Link(string family, long neurons, (int From, int To)[] links, params int[][] nulls) =>
+        Cell(CellKinds.Link, 2 * neurons) with
     {
         Link = new LinkEvidence
         {

@@ -10,7 +10,8 @@ namespace Rosetta.Tests.Theory.Claims;
 /// <summary>The paper's law as a claim that data can refute, with a p value that a run's outcome can use.</summary>
 public sealed class LawClaimTests
 {
-    private static readonly CellRow Pair = SyntheticRun.Complete().Cells.First(cell => cell.World == SyntheticRun.TrainedWorld && cell.Pair is not null);
+    private static readonly CellRow Pair = SyntheticRun.Complete().Cells
+        .First(cell => cell.World == SyntheticRun.TrainedWorld && cell.Pair is not null);
 
     private static ClaimVerdict Judge(Func<double, double> count, double noise = 0)
     {
@@ -19,7 +20,8 @@ public sealed class LawClaimTests
         {
             Key = $"{size}",
             Neurons = size,
-            Pair = Pair.Pair! with { CalibratedPairs = (int)Math.Round(count(size) * Math.Exp(noise * rng.NextGaussian())), BootstrapCalibratedPairs = [] },
+            Pair = Pair.Pair! with { CalibratedPairs = (int)Math.Round(count(size) * Math.Exp(noise * rng.NextGaussian())),
+                BootstrapCalibratedPairs = [] },
         })];
         return new LawClaim(decides: true).Judge(PairsFindings.Evidence(Pair.World, cells), null, new JudgeRules(0.05, null, 0.05)).First();
     }
@@ -39,7 +41,8 @@ public sealed class LawClaimTests
         Assert.That(verdict.Outcome, Is.EqualTo("disagrees"), verdict.Reason);
         Assert.That(verdict.Reason, Does.Contain(reason));
         Assert.That(verdict.P, Is.LessThan(0.05));
-        Assert.That(OverallVerdict.Join([(verdict.Id, Outcomes.Parse(verdict.Outcome), verdict.P!.Value)]).Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(OverallVerdict.Join([(verdict.Id, Outcomes.Parse(verdict.Outcome), verdict.P!.Value)]).Verdict,
+            Is.EqualTo(Verdict.Disagrees));
     }
 
     [Test]

@@ -9,7 +9,10 @@ namespace Rosetta.Tests.Theory.Claims;
 /// <summary>The frozen numbers are the law's own, by the estimators that a measurement gets.</summary>
 public class PredictorTests
 {
-    /// <summary>Truncation: the table of docs/theory.md has alpha of the finite-N curve within 0.03 of its limit over three decades from N = 10^4; whole ranks add as much in delta.</summary>
+    /// <summary>
+    /// Truncation: the table of docs/theory.md has alpha of the finite-N curve within 0.03 of its limit over three decades
+    /// from N = 10^4; whole ranks add as much in delta.
+    /// </summary>
     private const double FiniteSize = 0.05;
 
     private static readonly double[] Scanned = [0.5, 0.6, 0.7, 0.8, 0.9];
@@ -53,8 +56,10 @@ public class PredictorTests
     [Test]
     public void UncertainParameters_GiveAnInterval()
     {
-        Scenario scenario = Of(CrraHypothesis.Log(0.1), 2, [128, 256, 512, 1024], [StatedUncertainty.OfStandardError("spectrum.beta", 0.1)]);
-        FrozenNumber delta = Predictor.Of(scenario, scenario.WithHypothesis(LinearHypothesis.Instance), [], Scanned, Rng.FromSeed("claims")).Single(claim => claim.Quantity == "delta");
+        Scenario scenario = Of(CrraHypothesis.Log(0.1), 2, [128, 256, 512, 1024],
+            [StatedUncertainty.OfStandardError("spectrum.beta", 0.1)]);
+        FrozenNumber delta = Predictor.Of(scenario, scenario.WithHypothesis(LinearHypothesis.Instance), [], Scanned, Rng.FromSeed("claims"))
+            .Single(claim => claim.Quantity == "delta");
         // Sampling: 200 draws know a 2.5 % quantile of a normal to 0.2 of its deviation, twice over both ends.
         Assert.That(delta.Interval95![1] - delta.Interval95[0], Is.EqualTo(2 * 1.96 * 0.1).Within(0.08));
         Assert.That((delta.Rival, delta.RivalValue), Is.EqualTo(("isolations spread evenly above tau", (double?)1)));

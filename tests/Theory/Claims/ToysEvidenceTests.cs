@@ -13,25 +13,26 @@ public sealed class ToysEvidenceTests
 {
     private static readonly ToyWorld World = ExperimentReader.Parse(SmallToyExperiment.Text, "small", ".").Of<ToyWorld>().First();
 
-    private static ToysEvidence Series(double first) => World.Evidence(World.Inputs[0], World.Spectra[0], [.. from neurons in World.Neurons from seed in Enumerable.Range(0, 4)
-        select new CellRow
-        {
-            Key = $"{neurons} {seed}",
-            Kind = CellKinds.Toy,
-            World = World.WorldOf(World.Inputs[0], World.Spectra[0]),
-            Neurons = neurons,
-            Seed = seed,
-            StartedUtc = default,
-            EndedUtc = default,
-            Toy = new ToyEvidence
+    private static ToysEvidence Series(double first) =>
+        World.Evidence(World.Inputs[0], World.Spectra[0], [.. from neurons in World.Neurons from seed in Enumerable.Range(0, 4)
+            select new CellRow
             {
-                Record = "", Steps = 1, Loss = 0, Presence = 0.1, Spectrum = "",
-                Isolation = [first, 1 - 4.0 / neurons / 4, .. Enumerable.Repeat(0.1, 46)],
-                Capacity = [.. Enumerable.Repeat(0.1, 48)],
-                NeuronCapacity = [.. Enumerable.Repeat(0.1, 48)],
-                Utility = [.. Enumerable.Repeat(0.1, 48)],
-            },
-        }]);
+                Key = $"{neurons} {seed}",
+                Kind = CellKinds.Toy,
+                World = World.WorldOf(World.Inputs[0], World.Spectra[0]),
+                Neurons = neurons,
+                Seed = seed,
+                StartedUtc = default,
+                EndedUtc = default,
+                Toy = new ToyEvidence
+                {
+                    Record = "", Steps = 1, Loss = 0, Presence = 0.1, Spectrum = "",
+                    Isolation = [first, 1 - 4.0 / neurons / 4, .. Enumerable.Repeat(0.1, 46)],
+                    Capacity = [.. Enumerable.Repeat(0.1, 48)],
+                    NeuronCapacity = [.. Enumerable.Repeat(0.1, 48)],
+                    Utility = [.. Enumerable.Repeat(0.1, 48)],
+                },
+            }]);
 
     [Test]
     public void FeaturesOfOneSeedAreOneCluster_WithTheGeometricMeanOfTheirImpurities()

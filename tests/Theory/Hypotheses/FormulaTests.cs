@@ -45,15 +45,17 @@ public sealed class FormulaTests
     [TestCase(". + 1", "column 1", "number")]
     [TestCase("1.2.3", "column 4", "operator")]
     public void UnreadableFormula_NamesColumnAndExpectation(string text, string column, string mention) =>
-        Assert.That(Assert.Throws<BadInputException>(() => Formula.Parse(text, "c", Kappa))!.Message, Does.Contain(column).And.Contain(mention));
+        Assert.That(Assert.Throws<BadInputException>(() => Formula.Parse(text, "c", Kappa))!.Message,
+            Does.Contain(column).And.Contain(mention));
 
     [TestCase("(")]
     [TestCase("-")]
     [TestCase("2^")]
     [TestCase("exp(")]
     public void DeepNesting_IsRefusedBeforeTheStackEnds(string opening) =>
-        Assert.That(Assert.Throws<BadInputException>(() => Formula.Parse(string.Concat(Enumerable.Repeat(opening, 100_000)), "c", []))!.Message,
-            Does.Contain("nested"));
+        Assert.That(Assert.Throws<BadInputException>(() =>
+            Formula.Parse(string.Concat(Enumerable.Repeat(opening, 100_000)), "c", []))!.Message,
+                Does.Contain("nested"));
 
     [TestCase("exp(-c)", 800, -800)]
     [TestCase("exp(-c) * exp(-2*c)", 1000, -3000)]
@@ -76,5 +78,6 @@ public sealed class FormulaTests
 
     [Test]
     public void SpacingAndRedundantParentheses_DoNotChangeTheCanonicalText() =>
-        Assert.That(Formula.Parse(" 1/( (1+c/kappa) ) ", "c", Kappa).CanonicalText, Is.EqualTo(Formula.Parse("1 / (1 + c / kappa)", "c", Kappa).CanonicalText));
+        Assert.That(Formula.Parse(" 1/( (1+c/kappa) ) ", "c", Kappa).CanonicalText,
+            Is.EqualTo(Formula.Parse("1 / (1 + c / kappa)", "c", Kappa).CanonicalText));
 }

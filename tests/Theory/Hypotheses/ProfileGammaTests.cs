@@ -7,7 +7,9 @@ using Rosetta.Theory.Spectra;
 
 namespace Rosetta.Tests.Theory.Hypotheses;
 
-/// <summary>Which utility gives beta from a profile, under which map (docs/theory.md, E41), and that the profile then has that exponent.</summary>
+/// <summary>
+/// Which utility gives beta from a profile, under which map (docs/theory.md, E41), and that the profile then has that exponent.
+/// </summary>
 public sealed class ProfileGammaTests
 {
     private const double Beta = 1.7;
@@ -54,6 +56,7 @@ public sealed class ProfileGammaTests
         // The same exponent read off the solved profile.
         Scenario scenario = Scenario.Create("profile", PowerLawSpectrum.Of(Beta), utility, 0.5, [100_000], isolation: map);
         CapacityAllocation allocation = AllocationSolver.Solve(scenario, 100_000);
-        Assert.That(Math.Log(allocation.ImpurityOf(40) / allocation.ImpurityOf(10)) / Math.Log(4), Is.EqualTo(Beta / gamma).Within(Exponent));
+        Assert.That(Math.Log(allocation.ImpurityOf(40) / allocation.ImpurityOf(10)) / Math.Log(4),
+            Is.EqualTo(Beta / gamma).Within(Exponent));
     }
 }

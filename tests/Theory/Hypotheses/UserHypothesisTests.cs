@@ -58,7 +58,8 @@ public sealed class UserHypothesisTests
     [TestCase("max(0, 1 - c)", "is zero")]
     [TestCase("ln(c)", "c = 0")]
     public void ImpossibleUtility_IsRefusedWithItsPlace(string formula, string mention) =>
-        Assert.That(Assert.Throws<BadInputException>(() => UserHypothesis.Of(FormulaUtility.Of("bad", formula)))!.Message, Does.Contain(mention));
+        Assert.That(Assert.Throws<BadInputException>(() => UserHypothesis.Of(FormulaUtility.Of("bad", formula)))!.Message,
+            Does.Contain(mention));
 
     [Test]
     public void FormulaParameter_CanBeChanged()
@@ -72,11 +73,13 @@ public sealed class UserHypothesisTests
     [Test]
     public void UtilityInCode_NeedsItsMarginalAlone()
     {
-        CapacityAllocation closed = AllocationSolver.Solve(Of(CrraHypothesis.Log(1)), 5000), coded = AllocationSolver.Solve(Of(UserHypothesis.Of(new LogUtility(null))), 5000),
+        CapacityAllocation closed = AllocationSolver.Solve(Of(CrraHypothesis.Log(1)), 5000),
+            coded = AllocationSolver.Solve(Of(UserHypothesis.Of(new LogUtility(null))), 5000),
             inverted = AllocationSolver.Solve(Of(UserHypothesis.Of(new LogUtility(log => Math.Exp(-log) - 1))), 5000);
         Assert.That(coded.R0, Is.EqualTo(closed.R0!.Value).Within(Relative * closed.R0.Value));
         Assert.That(inverted.R0, Is.EqualTo(closed.R0.Value).Within(Relative * closed.R0.Value));
-        Assert.That(Assert.Throws<BadInputException>(() => UserHypothesis.Of(new LogUtility(log => Math.Exp(-log))))!.Message, Does.Contain("inverse"));
+        Assert.That(Assert.Throws<BadInputException>(() => UserHypothesis.Of(new LogUtility(log => Math.Exp(-log))))!.Message,
+            Does.Contain("inverse"));
 
         static Scenario Of(Hypothesis hypothesis) => Scenario.Create("c", PowerLawSpectrum.Of(1.5), hypothesis, 0.5, [5000]);
     }
@@ -84,7 +87,8 @@ public sealed class UserHypothesisTests
     [Test]
     public void IsolationMaps_InvertThemselves([Values(0.01, 0.5, 0.99)] double isolation)
     {
-        foreach (IsolationMap map in new IsolationMap[] { HyperbolicIsolation.Of(0.3), ExponentialIsolation.Of(0.3), SaturatingIsolation.Instance, HillIsolation.Of(2.5, 0.3), FormulaIsolation.Of("tanh(c/kappa)", new NamedValue("kappa", 2)) })
+        foreach (IsolationMap map in new IsolationMap[] { HyperbolicIsolation.Of(0.3), ExponentialIsolation.Of(0.3),
+            SaturatingIsolation.Instance, HillIsolation.Of(2.5, 0.3), FormulaIsolation.Of("tanh(c/kappa)", new NamedValue("kappa", 2)) })
         {
             double capacity = map.CapacityFor(isolation);
             Assert.That(map.Isolation(capacity), Is.EqualTo(isolation).Within(1e-14), map.CanonicalText);
@@ -102,9 +106,11 @@ public sealed class UserHypothesisTests
     [Test]
     public void UnreachableThreshold_GivesNoFrontier()
     {
-        Scenario scenario = Scenario.Create("capped", PowerLawSpectrum.Of(1.5), CrraHypothesis.Log(1), 0.9, [100, 1000], isolation: FormulaIsolation.Of("0.8*c/(c + 1)"));
+        Scenario scenario = Scenario.Create("capped", PowerLawSpectrum.Of(1.5), CrraHypothesis.Log(1), 0.9, [100, 1000],
+            isolation: FormulaIsolation.Of("0.8*c/(c + 1)"));
         ScalingPrediction prediction = ScalingPrediction.Of(scenario);
-        Assert.That(prediction.Frontiers.Select(frontier => (frontier.Allocation.RTau, frontier.Allocation.Rosetta)), Is.All.EqualTo(((double?)null, 0L)));
+        Assert.That(prediction.Frontiers.Select(frontier => (frontier.Allocation.RTau, frontier.Allocation.Rosetta)),
+            Is.All.EqualTo(((double?)null, 0L)));
         Assert.That((prediction.FrontierSlope, prediction.CountSlope), Is.EqualTo(((double?)null, (double?)null)));
     }
 

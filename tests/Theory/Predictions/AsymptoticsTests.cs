@@ -12,10 +12,13 @@ public sealed class AsymptoticsTests
 {
     private const long Large = 1_000_000_000_000;
 
-    /// <summary>Truncation: what is left of the approach at N = 10^12 for the pairs below, none of which has delta within 0.25 of 1.</summary>
+    /// <summary>
+    /// Truncation: what is left of the approach at N = 10^12 for the pairs below, none of which has delta within 0.25 of 1.
+    /// </summary>
     private const double LocalAtLarge = 0.004;
 
-    private static Scenario Of(Spectrum spectrum, Hypothesis hypothesis, double tau = 0.5, NeuronBudget? budget = null, RepresentedSet? represented = null) =>
+    private static Scenario Of(Spectrum spectrum, Hypothesis hypothesis, double tau = 0.5, NeuronBudget? budget = null,
+        RepresentedSet? represented = null) =>
         Scenario.Create("limit", spectrum, hypothesis, tau, [Large], budget, represented);
 
     private static readonly (Scenario Scenario, double Alpha)[] Cases =
@@ -36,7 +39,8 @@ public sealed class AsymptoticsTests
         (Of(CutoffSpectrum.Of(1.2, 50), ExponentialHypothesis.Of(1)), 0.5),
         (Of(PowerLawSpectrum.Of(2), CrraHypothesis.Log(1), represented: PowerRepresented.Of(1, 0.3, limitsBudget: true)), 0.3),
         (Of(PowerLawSpectrum.Of(0.3), PowerHypothesis.Of(0.5, 1), represented: PowerRepresented.Of(1, 1, limitsBudget: true)), 1),
-        (Of(PowerLawSpectrum.Of(0.3), PowerHypothesis.Of(0.4, 1), represented: PowerRepresented.Of(1, 1.2, limitsBudget: true)), 1.2 - 0.2 / 0.5),
+        (Of(PowerLawSpectrum.Of(0.3), PowerHypothesis.Of(0.4, 1), represented: PowerRepresented.Of(1, 1.2, limitsBudget: true)),
+            1.2 - 0.2 / 0.5),
         (Of(PowerLawSpectrum.Of(1.5), UserHypothesis.Of(FormulaUtility.Of("steep", "1/(1 + c)^0.7 + exp(-c)"))), 0.7 / 1.5),
         (Of(TableSpectrum.Of([new(1, 1), new(2, 0.5), new(3, 0.3), new(6, 0.1)], 1.6), CrraHypothesis.Log(1)), 1 / 1.6),
     ];
@@ -62,7 +66,8 @@ public sealed class AsymptoticsTests
             Assert.That(scenario.Hypothesis, Is.InstanceOf<LinearHypothesis>());
             return;
         }
-        double measured = Purification.ImpurityOf(scenario.WithNeurons([Large, 2 * Large]), 2) is [var one, var two] ? Math.Log2(one / two) : double.NaN;
+        double measured = Purification.ImpurityOf(scenario.WithNeurons([Large, 2 * Large]), 2) is [var one, var two]
+            ? Math.Log2(one / two) : double.NaN;
         // Capacity that grows as ln N leaves an exponent of about 1/ln N.
         double left = scenario.Hypothesis is ExponentialHypothesis ? 0.06 : LocalAtLarge;
         Assert.That(measured, Is.EqualTo(exponent).Within(left), $"{scenario.Hypothesis.CanonicalText} {scenario.Spectrum.CanonicalText}");
@@ -75,7 +80,8 @@ public sealed class AsymptoticsTests
         {
             Scenario scenario = Of(spectrum, CrraHypothesis.Log(1));
             Assert.That(Asymptotics.Alpha(scenario), Is.Zero);
-            double early = ScalingPrediction.At(scenario, 1000).LocalExponent!.Value, late = ScalingPrediction.At(scenario, Large).LocalExponent!.Value;
+            double early = ScalingPrediction.At(scenario, 1000).LocalExponent!.Value,
+                late = ScalingPrediction.At(scenario, Large).LocalExponent!.Value;
             Assert.That(late, Is.LessThan(0.6 * early), spectrum.CanonicalText);
         }
     }
@@ -115,7 +121,8 @@ public sealed class AsymptoticsTests
     [TestCase(0.7, 0.2)]
     [TestCase(3.0, 0.9)]
     public void Plateau_OfCrraHasItsClosedForm(double delta, double tau) =>
-        Assert.That(Plateaus.MeanIsolation(Of(PowerLawSpectrum.Of(delta), CrraHypothesis.Log(0.3), tau)), Is.EqualTo(1 - (1 - tau) / (delta + 1)).Within(1e-12));
+        Assert.That(Plateaus.MeanIsolation(Of(PowerLawSpectrum.Of(delta), CrraHypothesis.Log(0.3), tau)),
+            Is.EqualTo(1 - (1 - tau) / (delta + 1)).Within(1e-12));
 
     [TestCase(1.5, 1)]
     [TestCase(3, 1)]
@@ -129,8 +136,10 @@ public sealed class AsymptoticsTests
             CapacityAllocation allocation = AllocationSolver.Solve(scenario, neurons);
             double rTau = allocation.RTau!.Value, whole = rTau - Math.Floor(rTau);
             double term = -0.5 / rTau * (0.5 - whole * delta / (delta + 1));
-            // Truncation: the next term is of order (delta^2 + 1)/r_tau^2, with the zeta(-delta) of a sum's start besides, r_tau^-(1 + delta).
-            Assert.That(allocation.MeanIsolationRosetta!.Value - plateau, Is.EqualTo(term).Within((delta * delta + 1) / (rTau * rTau) + Math.Pow(rTau, -1 - delta)), $"N = {neurons}, r_tau = {rTau:R}");
+            // Truncation: the next term is of order (delta^2 + 1)/r_tau^2, with the zeta(-delta) of a
+            // sum's start besides, r_tau^-(1 + delta).
+            Assert.That(allocation.MeanIsolationRosetta!.Value - plateau, Is.EqualTo(term)
+                .Within((delta * delta + 1) / (rTau * rTau) + Math.Pow(rTau, -1 - delta)), $"N = {neurons}, r_tau = {rTau:R}");
         }
     }
 
@@ -140,7 +149,8 @@ public sealed class AsymptoticsTests
         Assert.That(NoiseFloor.Correlation(1000, 6000), Is.EqualTo(Math.Sqrt(2 * Math.Log(1000) / 6000)).Within(1e-15));
         // The largest of 1e5 normal values has mean 4.38 and standard deviation 0.3 against sqrt(2 ln N) = 4.80: four of those.
         Rng rng = Rng.FromSeed("floor");
-        double largest = Enumerable.Range(0, 100_000).Max(_ => rng.NextGaussian()) / Math.Sqrt(5000), floor = NoiseFloor.Correlation(100_000, 5000);
+        double largest = Enumerable.Range(0, 100_000).Max(_ => rng.NextGaussian()) / Math.Sqrt(5000),
+            floor = NoiseFloor.Correlation(100_000, 5000);
         Assert.That(largest, Is.EqualTo(4.38 / 4.80 * floor).Within(4 * 0.3 / 4.80 * floor));
         Assert.That(NoiseFloor.Correlation(2000, 6000), Is.GreaterThan(NoiseFloor.Correlation(1000, 6000)));
         Assert.That(NoiseFloor.Correlation(1000, 12_000), Is.LessThan(NoiseFloor.Correlation(1000, 6000)));

@@ -11,7 +11,8 @@ public sealed class FrozenPredictionTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Scenario Scenario = Rosetta.Theory.Scenarios.Scenario.Create("frozen", PowerLawSpectrum.Of(1.5), CrraHypothesis.Log(1), 0.5, [100, 1000, 10_000]);
+    private static readonly Scenario Scenario =
+        Rosetta.Theory.Scenarios.Scenario.Create("frozen", PowerLawSpectrum.Of(1.5), CrraHypothesis.Log(1), 0.5, [100, 1000, 10_000]);
 
     private static readonly Scenario Rival = Scenario.WithHypothesis(LinearHypothesis.Instance);
 
@@ -37,7 +38,8 @@ public sealed class FrozenPredictionTests
     {
         FrozenPrediction frozen = FrozenPrediction.Freeze(Scenario, Rival, new Clock(Noon));
         string other = FrozenPrediction.DigestOf(Scenario.WithTau(0.6), Rival.WithTau(0.6));
-        Assert.That(Assert.Throws<BadInputException>(() => frozen.RefuseUnlessJudgedBy(other, Noon.AddDays(1)))!.Message, Does.Contain(other));
+        Assert.That(Assert.Throws<BadInputException>(() => frozen.RefuseUnlessJudgedBy(other, Noon.AddDays(1)))!.Message,
+            Does.Contain(other));
     }
 
     [Test]
@@ -54,12 +56,15 @@ public sealed class FrozenPredictionTests
     public void NothingInAPrediction_AcceptsAMeasurement()
     {
         // Every public way to make a prediction takes scenarios, and times, texts and numbers of draws; never counts.
-        Type[] allowed = [typeof(Scenario), typeof(IReadOnlyList<Scenario>), typeof(TimeProvider), typeof(DateTimeOffset), typeof(string), typeof(int), typeof(double), typeof(long), typeof(Rosetta.Theory.Randomness.Rng)];
-        foreach (Type type in new[] { typeof(FrozenPrediction), typeof(ScalingPrediction), typeof(UncertainPrediction), typeof(PredictedFrontier) })
+        Type[] allowed = [typeof(Scenario), typeof(IReadOnlyList<Scenario>), typeof(TimeProvider), typeof(DateTimeOffset), typeof(string),
+            typeof(int), typeof(double), typeof(long), typeof(Rosetta.Theory.Randomness.Rng)];
+        foreach (Type type in new[] { typeof(FrozenPrediction), typeof(ScalingPrediction), typeof(UncertainPrediction),
+            typeof(PredictedFrontier) })
         {
             Assert.That(type.GetConstructors(), Is.Empty, type.Name);
             foreach (MethodInfo method in type.GetMethods(BindingFlags.Public | BindingFlags.Static))
-                Assert.That(method.GetParameters().Select(parameter => parameter.ParameterType).Distinct(), Is.SubsetOf(allowed), $"{type.Name}.{method.Name}");
+                Assert.That(method.GetParameters().Select(parameter => parameter.ParameterType).Distinct(), Is.SubsetOf(allowed),
+                    $"{type.Name}.{method.Name}");
         }
     }
 

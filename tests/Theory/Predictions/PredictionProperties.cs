@@ -22,11 +22,13 @@ public sealed class PredictionProperties
     {
         Scenario scenario = Scenario.Create("p", PowerLawSpectrum.Of(model.beta), CrraHypothesis.Of(model.gamma, model.kappa), 0.5, [1]);
         double alpha = Asymptotics.Alpha(scenario)!.Value, delta = model.beta / model.gamma;
-        double[] gaps = [.. new[] { 1e4, 1e8, 1e12 }.Select(size => Math.Abs(ScalingPrediction.At(scenario, (long)size).LocalExponent!.Value - alpha))];
+        double[] gaps =
+            [.. new[] { 1e4, 1e8, 1e12 }.Select(size => Math.Abs(ScalingPrediction.At(scenario, (long)size).LocalExponent!.Value - alpha))];
         // Whole features make the curve jagged by about 1/r0 where r0 is small.
         double jagged = 2 / AllocationSolver.Solve(scenario, 10_000).R0!.Value;
         return (gaps[2] <= gaps[1] + 1e-9 && gaps[1] <= gaps[0] + jagged && (Math.Abs(delta - 1) < 0.25 || gaps[2] < 0.01))
-            .Label($"{model}: alpha={alpha:R}, gaps {string.Join(' ', gaps)}").Classify(Math.Abs(delta - 1) < 0.25, "delta near 1").Classify(delta > 3, "few features");
+            .Label($"{model}: alpha={alpha:R}, gaps {string.Join(' ', gaps)}").Classify(Math.Abs(delta - 1) < 0.25, "delta near 1")
+            .Classify(delta > 3, "few features");
     });
 
     [Property]
@@ -37,7 +39,8 @@ public sealed class PredictionProperties
         select (head, change, tau)), model =>
     {
         // Small models end before the break, large ones far beyond it.
-        Scenario scenario = Scenario.Create("b", BrokenSpectrum.Of(model.head, model.head + model.change, 3000), CrraHypothesis.Log(0.5), model.tau, [1]);
+        Scenario scenario = Scenario.Create("b", BrokenSpectrum.Of(model.head, model.head + model.change, 3000), CrraHypothesis.Log(0.5),
+            model.tau, [1]);
         double Mean(long neurons, out double slack)
         {
             CapacityAllocation allocation = AllocationSolver.Solve(scenario, neurons);
@@ -63,7 +66,8 @@ public sealed class PredictionProperties
             return true.Label("no features").Classify(true, "no features");
         double gap = allocation.MeanIsolationRosetta!.Value - Plateaus.MeanIsolation(scenario)!.Value;
         // A sum over floor(r_tau) features against its integral: between 0 and 1 - tau features at either end.
-        return (Math.Abs(gap) <= 1.0 / allocation.Rosetta).Label($"{model}: {gap:R} with {allocation.Rosetta} features").Classify(allocation.Rosetta < 20, "few features");
+        return (Math.Abs(gap) <= 1.0 / allocation.Rosetta).Label($"{model}: {gap:R} with {allocation.Rosetta} features")
+            .Classify(allocation.Rosetta < 20, "few features");
     });
 
     [Property(MaxTest = 10)]
@@ -72,10 +76,13 @@ public sealed class PredictionProperties
         from error in ScenarioArbitraries.Between(0.01, 0.1)
         select (beta, error)), model =>
     {
-        Scenario Of(double error) => Scenario.Create("u", PowerLawSpectrum.Of(model.beta), CrraHypothesis.Log(0.5), 0.5, [1000, 100_000, 10_000_000],
-            uncertainties: [StatedUncertainty.OfStandardError("spectrum.beta", error), StatedUncertainty.OfInterval95("hypothesis.kappa", 0.5, 0.45, 0.6)]);
+        Scenario Of(double error) =>
+            Scenario.Create("u", PowerLawSpectrum.Of(model.beta), CrraHypothesis.Log(0.5), 0.5, [1000, 100_000, 10_000_000],
+                uncertainties: [StatedUncertainty.OfStandardError("spectrum.beta", error),
+                    StatedUncertainty.OfInterval95("hypothesis.kappa", 0.5, 0.45, 0.6)]);
         Rng rng = Rng.FromSeed("uncertainty");
-        UncertainPrediction narrow = UncertainPrediction.Of(Of(model.error), 200, 0.95, rng), wide = UncertainPrediction.Of(Of(3 * model.error), 200, 0.95, rng);
+        UncertainPrediction narrow = UncertainPrediction.Of(Of(model.error), 200, 0.95, rng),
+            wide = UncertainPrediction.Of(Of(3 * model.error), 200, 0.95, rng);
         ScalingPrediction central = ScalingPrediction.Of(Of(model.error));
         bool holds = narrow.FrontierSlope!.Contains(central.FrontierSlope!.Value) && narrow.Alpha!.Contains(central.Alpha!.Value)
             && narrow.Frontiers.Zip(central.Frontiers).All(pair => pair.First.Rosetta.Contains(pair.Second.Allocation.Rosetta))
@@ -90,7 +97,8 @@ public sealed class PredictionProperties
         for (int step = 0; step < 50; step++)
         {
             double middle = (low + high) / 2;
-            (low, high) = AllocationSolver.Solve(scenario, (long)Math.Max(1, Math.Exp(middle))).RTau < rank ? (middle, high) : (low, middle);
+            (low, high) = AllocationSolver.Solve(scenario, (long)Math.Max(1, Math.Exp(middle))).RTau < rank ? (middle, high)
+                : (low, middle);
         }
         return (long)Math.Exp(high);
     }

@@ -48,7 +48,8 @@ public sealed partial class PublishedTableTests
     public void Table_HasItsRows() => Assert.That(Rows().Count(), NUnit.Framework.Is.EqualTo(11));
 
     private static void Is(double? computed, string stated, string column) =>
-        Assert.That(computed, stated == "-" ? NUnit.Framework.Is.Null : NUnit.Framework.Is.EqualTo(Number(stated)).Within(FourDigits), column);
+        Assert.That(computed, stated == "-" ? NUnit.Framework.Is.Null
+            : NUnit.Framework.Is.EqualTo(Number(stated)).Within(FourDigits), column);
 
     private static Hypothesis Utility(string law) => law.Split(' ') switch
     {

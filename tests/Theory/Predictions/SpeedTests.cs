@@ -19,13 +19,16 @@ public sealed class SpeedTests
 
     private static readonly Spectrum[] Spectra =
     [
-        PowerLawSpectrum.Of(1.5), PowerLawSpectrum.Of(1.001), ZipfMandelbrotSpectrum.Of(1.5, 5), CutoffSpectrum.Of(1.2, 400), BrokenSpectrum.Of(1.1, 2.2, 60),
-        LognormalSpectrum.Of(2.5, 0.3), TableSpectrum.Of([.. Enumerable.Range(1, 2000).Select(rank => new SpectrumPoint(rank, Math.Pow(rank, -1.2)))], 1.5),
+        PowerLawSpectrum.Of(1.5), PowerLawSpectrum.Of(1.001), ZipfMandelbrotSpectrum.Of(1.5, 5), CutoffSpectrum.Of(1.2, 400),
+        BrokenSpectrum.Of(1.1, 2.2, 60),
+        LognormalSpectrum.Of(2.5, 0.3),
+        TableSpectrum.Of([.. Enumerable.Range(1, 2000).Select(rank => new SpectrumPoint(rank, Math.Pow(rank, -1.2)))], 1.5),
     ];
 
     private static readonly Hypothesis[] Hypotheses =
     [
-        CrraHypothesis.Log(1), CrraHypothesis.Of(3, 0.3), ExponentialHypothesis.Of(0.5), LinearHypothesis.Instance, PowerHypothesis.Of(0.5, 1),
+        CrraHypothesis.Log(1), CrraHypothesis.Of(3, 0.3), ExponentialHypothesis.Of(0.5), LinearHypothesis.Instance,
+        PowerHypothesis.Of(0.5, 1),
         UserHypothesis.Of(FormulaUtility.Of("mine", "1/(1 + c/kappa)^2*exp(-c/kappa)", new NamedValue("kappa", 1))),
     ];
 

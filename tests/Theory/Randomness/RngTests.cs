@@ -4,7 +4,9 @@ namespace Rosetta.Tests.Theory.Randomness;
 
 public sealed class RngTests
 {
-    /// <summary>First outputs of xoshiro256++ from the state {1, 2, 3, 4}, as published with the reference implementation's ports.</summary>
+    /// <summary>
+    /// First outputs of xoshiro256++ from the state {1, 2, 3, 4}, as published with the reference implementation's ports.
+    /// </summary>
     private static readonly ulong[] PublishedVector =
     [
         41943041, 58720359, 3588806011781223, 3591011842654386, 9228616714210784205, 9973669472204895162,

@@ -33,9 +33,11 @@ public static class ScenarioArbitraries
         Between(0.4, 4).Select(Spectrum (beta) => PowerLawSpectrum.Of(beta)),
         from beta in Between(0.6, 3) from shift in Between(-0.9, 20) select (Spectrum)ZipfMandelbrotSpectrum.Of(beta, shift),
         from beta in Between(0, 2) from cutoff in LogBetween(5, 1e5) select (Spectrum)CutoffSpectrum.Of(beta, cutoff),
-        from head in Between(0.5, 3) from tail in Between(0.5, 3) from at in LogBetween(1, 1e4) select (Spectrum)BrokenSpectrum.Of(head, tail, at),
+        from head in Between(0.5, 3) from tail in Between(0.5, 3) from at in LogBetween(1, 1e4) select (Spectrum)BrokenSpectrum.Of(head,
+            tail, at),
         from sigma in LogBetween(0.5, 5) from tilt in Between(0, 1) select (Spectrum)LognormalSpectrum.Of(sigma, tilt),
-        from beta in Between(0.6, 3) from tail in Between(0.6, 3) from growth in Between(1.5, 4) select (Spectrum)Table(beta, tail, growth));
+        from beta in Between(0.6, 3) from tail in Between(0.6, 3) from growth in Between(1.5, 4) select (Spectrum)Table(beta,
+            tail, growth));
 
     private static Gen<Hypothesis> HypothesisGen => Gen.OneOf(
         LogBetween(0.05, 5).Select(Hypothesis (kappa) => CrraHypothesis.Log(kappa)),
@@ -55,7 +57,9 @@ public static class ScenarioArbitraries
     }
 
     // A utility without a zero region needs a convergent sum, with room for direct summation to converge too.
-    private static bool Sums(Spectrum spectrum, Hypothesis hypothesis) => hypothesis.HasZeroRegion || spectrum.TailExponent / hypothesis.DecayExponent!.Value > 1.1;
+    private static bool Sums(Spectrum spectrum, Hypothesis hypothesis) =>
+        hypothesis.HasZeroRegion || spectrum.TailExponent / hypothesis.DecayExponent!.Value > 1.1;
 
-    private static double Spread(Hypothesis hypothesis) => hypothesis is LinearHypothesis ? 1 : 3 / Math.Min(1, hypothesis.DefaultIsolation.CapacityFor(0.5));
+    private static double Spread(Hypothesis hypothesis) =>
+        hypothesis is LinearHypothesis ? 1 : 3 / Math.Min(1, hypothesis.DefaultIsolation.CapacityFor(0.5));
 }

@@ -8,7 +8,8 @@ namespace Rosetta.Tests.Theory.Scenarios;
 
 public sealed class ScenarioTests
 {
-    private static Scenario Valid(double tau = 0.5, long[]? neurons = null, string name = "valid", IEnumerable<StatedUncertainty>? uncertainties = null) =>
+    private static Scenario Valid(double tau = 0.5, long[]? neurons = null, string name = "valid",
+        IEnumerable<StatedUncertainty>? uncertainties = null) =>
         Scenario.Create(name, PowerLawSpectrum.Of(1.5), CrraHypothesis.Log(1), tau, neurons ?? [100, 1000], uncertainties: uncertainties);
 
     [TestCase(0)]
@@ -33,9 +34,12 @@ public sealed class ScenarioTests
     {
         foreach ((string name, Action make) in new (string, Action)[]
         {
-            ("spectrum.beta", () => PowerLawSpectrum.Of(value)), ("spectrum.cutoff", () => CutoffSpectrum.Of(1, value)), ("spectrum.break", () => BrokenSpectrum.Of(1, 2, value)),
-            ("spectrum.sigma", () => LognormalSpectrum.Of(value, 0)), ("hypothesis.kappa", () => CrraHypothesis.Log(value)), ("hypothesis.gamma", () => CrraHypothesis.Of(value, 1)),
-            ("hypothesis.theta", () => PowerHypothesis.Of(value, 1)), ("isolation.kappa", () => HyperbolicIsolation.Of(value)), ("budget.share", () => NeuronBudget.Of(value)),
+            ("spectrum.beta", () => PowerLawSpectrum.Of(value)), ("spectrum.cutoff", () => CutoffSpectrum.Of(1, value)),
+                ("spectrum.break", () => BrokenSpectrum.Of(1, 2, value)),
+            ("spectrum.sigma", () => LognormalSpectrum.Of(value, 0)), ("hypothesis.kappa", () => CrraHypothesis.Log(value)),
+            ("hypothesis.gamma", () => CrraHypothesis.Of(value, 1)),
+            ("hypothesis.theta", () => PowerHypothesis.Of(value, 1)), ("isolation.kappa", () => HyperbolicIsolation.Of(value)),
+            ("budget.share", () => NeuronBudget.Of(value)),
             ("represented.omega", () => PowerRepresented.Of(value, 1)), ("represented.v0", () => PricedRepresented.Of(value, 1)),
         })
             Assert.That(Assert.Throws<BadInputException>(() => make(), name)!.Message, Does.Contain(name));
@@ -48,8 +52,10 @@ public sealed class ScenarioTests
     {
         Scenario one = Valid();
         Assert.That(Valid().Digest, Is.EqualTo(one.Digest));
-        Scenario[] others = [Valid(0.4), Valid(neurons: [100]), Valid(name: "other"), one.WithSpectrum(PowerLawSpectrum.Of(1.5000000000000002)),
-            one.WithHypothesis(CrraHypothesis.Log(2)), one.WithHypothesis(one.Hypothesis, ExponentialIsolation.Of(1)), one.WithBudget(NeuronBudget.Of(0.5)),
+        Scenario[] others = [Valid(0.4), Valid(neurons: [100]), Valid(name: "other"),
+            one.WithSpectrum(PowerLawSpectrum.Of(1.5000000000000002)),
+            one.WithHypothesis(CrraHypothesis.Log(2)), one.WithHypothesis(one.Hypothesis, ExponentialIsolation.Of(1)),
+            one.WithBudget(NeuronBudget.Of(0.5)),
             Scenario.Create("valid", one.Spectrum, one.Hypothesis, 0.5, [100, 1000], represented: PricedRepresented.Of(1, 1)),
             Scenario.Create("valid", one.Spectrum, one.Hypothesis, 0.5, [100, 1000], background: 0.1),
             Scenario.Create("valid", one.Spectrum, one.Hypothesis, 0.5, [100, 1000], seeds: 2),
@@ -74,16 +80,20 @@ public sealed class ScenarioTests
         {
             Scenario changed = ScenarioParameters.With(scenario, parameter.Name, parameter.Value * 0.9);
             // The map's kappa is the hypothesis's own as long as it is its default; changed apart, it is the map's alone.
-            Assert.That(ScenarioParameters.Of(changed).Single(other => other.Name == parameter.Name).Value, Is.EqualTo(parameter.Value * 0.9), parameter.Name);
+            Assert.That(ScenarioParameters.Of(changed).Single(other => other.Name == parameter.Name).Value,
+                Is.EqualTo(parameter.Value * 0.9), parameter.Name);
         }
-        Assert.That(Assert.Throws<BadInputException>(() => ScenarioParameters.With(scenario, "spectrum.gamma", 1))!.Message, Does.Contain("beta"));
+        Assert.That(Assert.Throws<BadInputException>(() => ScenarioParameters.With(scenario, "spectrum.gamma", 1))!.Message,
+            Does.Contain("beta"));
     }
 
     [Test]
     public void UncertaintyOfNoParameter_IsRefused()
     {
-        Assert.That(Assert.Throws<BadInputException>(() => Valid(uncertainties: [StatedUncertainty.OfStandardError("spectrum.q", 0.1)]))!.Message, Does.Contain("spectrum.beta"));
-        Assert.Throws<BadInputException>(() => Valid(uncertainties: [StatedUncertainty.OfStandardError("tau", 0.1), StatedUncertainty.OfStandardError("tau", 0.2)]));
+        Assert.That(Assert.Throws<BadInputException>(() =>
+            Valid(uncertainties: [StatedUncertainty.OfStandardError("spectrum.q", 0.1)]))!.Message, Does.Contain("spectrum.beta"));
+        Assert.Throws<BadInputException>(() =>
+            Valid(uncertainties: [StatedUncertainty.OfStandardError("tau", 0.1), StatedUncertainty.OfStandardError("tau", 0.2)]));
         Assert.Throws<BadInputException>(() => StatedUncertainty.OfInterval95("tau", 0.5, 0.6, 0.7));
     }
 }

@@ -20,14 +20,16 @@ public sealed class SpectrumProperties
 
     [Property]
     public Property Weight_DecreasesWithRank(Spectrum spectrum, PositiveInt rank) =>
-        (spectrum.LogWeight(rank.Get + 1) < spectrum.LogWeight(rank.Get)).Label($"{spectrum.CanonicalText} at {rank.Get}").Classify(rank.Get == 1, "head");
+        (spectrum.LogWeight(rank.Get + 1) < spectrum.LogWeight(rank.Get)).Label($"{spectrum.CanonicalText} at {rank.Get}")
+            .Classify(rank.Get == 1, "head");
 
     [Property]
     public Property Rank_InvertsWeight(Spectrum spectrum, PositiveInt tenths)
     {
         double rank = tenths.Get / 10.0 * (1 + tenths.Get % 7), back = spectrum.RankAt(spectrum.LogWeight(rank));
         bool flat = rank < 1 && spectrum.LocalExponent(1) == 0;
-        return (flat || Math.Abs(back - rank) <= RankRelative * Math.Abs(spectrum.LogWeight(rank) / spectrum.LocalExponent(rank)) * rank + 1e-13 * rank / Math.Min(1, spectrum.LocalExponent(rank)))
+        return (flat || Math.Abs(back - rank) <= RankRelative * Math.Abs(spectrum.LogWeight(rank) / spectrum.LocalExponent(rank)) * rank
+            + 1e-13 * rank / Math.Min(1, spectrum.LocalExponent(rank)))
             .Label($"{spectrum.CanonicalText}: {rank:R} -> {back:R}").Classify(rank < 1, "below the first feature");
     }
 
@@ -51,7 +53,8 @@ public sealed class SpectrumProperties
         for (long rank = first; rank <= last; rank++)
             direct.Add(Math.Exp(power * spectrum.LogWeight(rank)));
         double sum = spectrum.PowerSum(power, first, last);
-        return (Math.Abs(sum - direct.Value) <= SumRelative * direct.Value).Label($"{spectrum.CanonicalText}^{power} {first}..{last}: {sum:R} {direct.Value:R}")
+        return (Math.Abs(sum - direct.Value) <= SumRelative * direct.Value)
+            .Label($"{spectrum.CanonicalText}^{power} {first}..{last}: {sum:R} {direct.Value:R}")
             .Classify(last - first > 100_000, "long sum").Classify(last - first < 70, "short sum");
     }
 
@@ -59,8 +62,10 @@ public sealed class SpectrumProperties
     public Property InfiniteSum_IsTheLimitOfFiniteOnes(Spectrum spectrum)
     {
         double power = 2.5 / Math.Min(1, spectrum.TailExponent);
-        double whole = spectrum.PowerSum(power), part = spectrum.PowerSum(power, 1, 1e6), rest = spectrum.PowerSum(power, 1e6 + 1, double.PositiveInfinity);
-        return (Math.Abs(whole - part - rest) <= SumRelative * whole).Label($"{spectrum.CanonicalText}^{power}: {whole:R} = {part:R} + {rest:R}")
+        double whole = spectrum.PowerSum(power), part = spectrum.PowerSum(power, 1, 1e6),
+            rest = spectrum.PowerSum(power, 1e6 + 1, double.PositiveInfinity);
+        return (Math.Abs(whole - part - rest) <= SumRelative * whole)
+            .Label($"{spectrum.CanonicalText}^{power}: {whole:R} = {part:R} + {rest:R}")
             .Classify(rest > 1e-6 * whole, "heavy tail");
     }
 }

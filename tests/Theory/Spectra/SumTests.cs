@@ -21,7 +21,8 @@ public sealed class SumTests
         Assert.That(HurwitzZeta.Of(exponent, from), Is.EqualTo(expected).Within(Relative * expected));
 
     [Test]
-    public void GramRule_SumsPolynomialsOfDegree31Exactly([Values(64, 65, 100, 1024, 99_999)] int count, [Values(0, 1, 8, 17, 30, 31)] int degree)
+    public void GramRule_SumsPolynomialsOfDegree31Exactly([Values(64, 65, 100, 1024, 99_999)] int count,
+        [Values(0, 1, 8, 17, 30, 31)] int degree)
     {
         CompensatedSum direct = default;
         for (int i = 1; i <= count; i++)

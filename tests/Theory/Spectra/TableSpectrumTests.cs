@@ -8,13 +8,15 @@ namespace Rosetta.Tests.Theory.Spectra;
 
 public sealed class TableSpectrumTests
 {
-    private static SpectrumPoint[] Points(params (long Rank, double Weight)[] rows) => [.. rows.Select(row => new SpectrumPoint(row.Rank, row.Weight))];
+    private static SpectrumPoint[] Points(params (long Rank, double Weight)[] rows) =>
+        [.. rows.Select(row => new SpectrumPoint(row.Rank, row.Weight))];
 
     [Test]
     public void TableOfAPowerLaw_IsThatPowerLaw([Values(100L, 10_000L, 1_000_000_000L)] long neurons)
     {
         // Straight in log-log, so any rows of a power law give all of it.
-        TableSpectrum table = TableSpectrum.Of(Points((1, 1), (2, Math.Pow(2, -1.5)), (10, Math.Pow(10, -1.5)), (1000, Math.Pow(1000, -1.5))), 1.5);
+        TableSpectrum table =
+            TableSpectrum.Of(Points((1, 1), (2, Math.Pow(2, -1.5)), (10, Math.Pow(10, -1.5)), (1000, Math.Pow(1000, -1.5))), 1.5);
         CapacityAllocation expected = Solve(PowerLawSpectrum.Of(1.5)), actual = Solve(table);
         Assert.Multiple(() =>
         {
@@ -48,11 +50,13 @@ public sealed class TableSpectrumTests
     [TestCase(new long[] { 1, 2, 3, 40, 44, 48 }, new[] { 1.0, 0.5, 0.4, 0.3, 0.2, 0.1 }, "between rank 3 and rank 40")]
     public void FaultyTable_IsRefusedWithItsPlace(long[] ranks, double[] weights, string place)
     {
-        var error = Assert.Throws<BadInputException>(() => TableSpectrum.Of([.. ranks.Zip(weights, (rank, weight) => new SpectrumPoint(rank, weight))], 1.5));
+        var error = Assert.Throws<BadInputException>(() =>
+            TableSpectrum.Of([.. ranks.Zip(weights, (rank, weight) => new SpectrumPoint(rank, weight))], 1.5));
         Assert.That(error!.Message, Does.Contain(place));
     }
 
     [Test]
     public void SparseTable_IsNoGap() =>
-        Assert.DoesNotThrow(() => TableSpectrum.Of(Points((1, 1), (2, 0.5), (3, 0.3), (5, 0.2), (10, 0.1), (20, 0.05), (50, 0.02), (100, 0.01)), 1));
+        Assert.DoesNotThrow(() =>
+            TableSpectrum.Of(Points((1, 1), (2, 0.5), (3, 0.3), (5, 0.2), (10, 0.1), (20, 0.05), (50, 0.02), (100, 0.01)), 1));
 }

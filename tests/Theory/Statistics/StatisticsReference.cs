@@ -27,5 +27,6 @@ internal static class StatisticsReference
     public static double Number(this JsonElement element, string name) => element.GetProperty(name).GetDouble();
 
     public static void AssertClose(double actual, double expected, double relative, string what) =>
-        Assert.That(actual, Is.EqualTo(expected).Within(Math.Abs(expected) * relative + 1e-300), $"{what}: {actual:R} against {expected:R}");
+        Assert.That(actual, Is.EqualTo(expected).Within(Math.Abs(expected) * relative + 1e-300),
+            $"{what}: {actual:R} against {expected:R}");
 }

@@ -22,7 +22,8 @@ public sealed class CountExponentTests
         foreach (JsonElement c in ReferenceCases)
         {
             double[] sizes = c.Numbers("size"), counts = c.Numbers("count");
-            CountExponent poisson = CountExponent.OfPoisson(sizes, counts), negativeBinomial = CountExponent.OfNegativeBinomial(sizes, counts);
+            CountExponent poisson = CountExponent.OfPoisson(sizes, counts),
+                negativeBinomial = CountExponent.OfNegativeBinomial(sizes, counts);
             AssertClose(poisson.Exponent, c.GetProperty("poisson").Number("exponent"), Iterative, "Poisson exponent");
             Assert.That(poisson.IntervalAt()!.Contains(poisson.Exponent), Is.True);
             Assert.That(negativeBinomial.IntervalAt()!.Contains(negativeBinomial.Exponent), Is.True);
@@ -40,7 +41,8 @@ public sealed class CountExponentTests
         CountExponent fit = CountExponent.OfNegativeBinomial(sizes, counts);
         PoissonRegression poisson = PoissonRegression.Of(sizes, counts);
         Assert.That(NegativeBinomialRegression.Of(sizes, counts), Is.Null);
-        Assert.That(fit.StandardError, Is.EqualTo(poisson.StandardError * Math.Sqrt(poisson.PearsonChiSquared / 4)).Within(Rounding), "phi = Pearson / (n - 2), bound to statsmodels");
+        Assert.That(fit.StandardError, Is.EqualTo(poisson.StandardError * Math.Sqrt(poisson.PearsonChiSquared / 4)).Within(Rounding),
+            "phi = Pearson / (n - 2), bound to statsmodels");
         Assert.That(fit.DegreesOfFreedom, Is.EqualTo(4));
     }
 
@@ -54,9 +56,11 @@ public sealed class CountExponentTests
             return true.ToProperty();
         CountExponent once = CountExponent.OfPoisson(sizes, counts);
         CountExponent thrice = CountExponent.OfPoisson([.. sizes, .. sizes, .. sizes], [.. counts, .. counts, .. counts]);
-        // Degrees and scale are ratios; the Poisson part of the working variance is smaller for larger totals, so they agree but for the split.
+        // Degrees and scale are ratios; the Poisson part of the working variance is smaller for larger
+        // totals, so they agree but for the split.
         return (Math.Abs(once.Exponent - thrice.Exponent) < Rounding).Label($"exponent {once.Exponent:R} against {thrice.Exponent:R}")
-            .And((thrice.StandardError > 0.9 * once.StandardError || once.StandardError < Rounding).Label($"error {once.StandardError:R} against {thrice.StandardError:R}"))
+            .And((thrice.StandardError > 0.9 * once.StandardError || once.StandardError < Rounding)
+                .Label($"error {once.StandardError:R} against {thrice.StandardError:R}"))
             .And((thrice.DegreesOfFreedom <= 4 + Rounding).Label($"degrees {thrice.DegreesOfFreedom:R}"))
             .Classify(overdispersed, "overdispersed").Classify(counts.Any(count => count == 0), "zero counts");
     }
@@ -82,12 +86,14 @@ public sealed class CountExponentTests
         for (int w = 0; w < worlds; w++)
         {
             Rng own = rng.Derive("world", w);
-            double[] counts = [.. sizes.Select(size => (double)CountSampler.NegativeBinomial(1.7 * Math.Pow(size, 2.0 / 3), dispersion, own))];
+            double[] counts =
+                [.. sizes.Select(size => (double)CountSampler.NegativeBinomial(1.7 * Math.Pow(size, 2.0 / 3), dispersion, own))];
             poisson += CountExponent.OfPoisson(sizes, counts).IntervalAt()!.Contains(2.0 / 3) ? 1 : 0;
             negativeBinomial += CountExponent.OfNegativeBinomial(sizes, counts).IntervalAt()!.Contains(2.0 / 3) ? 1 : 0;
         }
         Assert.That(ProportionInterval.Wilson(poisson, worlds, 0.999).Contains(0.95), Is.True, $"Poisson {poisson} of {worlds}");
-        Assert.That(ProportionInterval.Wilson(negativeBinomial, worlds, 0.999).Contains(0.95), Is.True, $"negative binomial {negativeBinomial} of {worlds}");
+        Assert.That(ProportionInterval.Wilson(negativeBinomial, worlds, 0.999).Contains(0.95), Is.True,
+            $"negative binomial {negativeBinomial} of {worlds}");
     }
 
     [Test]

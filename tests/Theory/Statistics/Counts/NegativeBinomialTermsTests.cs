@@ -10,7 +10,8 @@ public sealed class NegativeBinomialTermsTests
     [Test]
     public void Sums_AreTheirDefinitions([ValueSource(nameof(Dispersions))] double a, [Values(0, 1, 2, 37, 5000)] int y)
     {
-        double first = Enumerable.Range(0, y).Sum(j => j / (1 + a * j)), second = Enumerable.Range(0, y).Sum(j => Math.Pow(j / (1 + a * j), 2));
+        double first = Enumerable.Range(0, y).Sum(j => j / (1 + a * j)),
+            second = Enumerable.Range(0, y).Sum(j => Math.Pow(j / (1 + a * j), 2));
         // Truncation of Euler-Maclaurin (1e-12) and, at large dispersions, the digits that digamma differences leave.
         Assert.That(NegativeBinomialTerms.FirstSum(y, a), Is.EqualTo(first).Within(1e-9 * first + 1e-10));
         Assert.That(NegativeBinomialTerms.SecondSum(y, a), Is.EqualTo(second).Within(1e-8 * second + 1e-8));
@@ -21,7 +22,8 @@ public sealed class NegativeBinomialTermsTests
     {
         const double mu = 40;
         double step = a * 1e-4;
-        double slope = (NegativeBinomialTerms.LogLikelihood(y, mu, a + step) - NegativeBinomialTerms.LogLikelihood(y, mu, a - step)) / (2 * step);
+        double slope = (NegativeBinomialTerms.LogLikelihood(y, mu, a + step) - NegativeBinomialTerms.LogLikelihood(y, mu, a - step))
+            / (2 * step);
         double bend = (NegativeBinomialTerms.Score(y, mu, a + step) - NegativeBinomialTerms.Score(y, mu, a - step)) / (2 * step);
         double score = NegativeBinomialTerms.Score(y, mu, a), curvature = NegativeBinomialTerms.Curvature(y, mu, a);
         // A central difference of a log-likelihood of size L errs by L eps / step.

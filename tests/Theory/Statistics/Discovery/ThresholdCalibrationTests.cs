@@ -45,7 +45,8 @@ public sealed class ThresholdCalibrationTests
 
     [Test]
     public void TiedCorrelations_AreCountedTogether() =>
-        Assert.That(ThresholdCalibration.Of([.. Enumerable.Repeat(0.5, 40), .. Enumerable.Repeat(0.1, 10)], [[0.1, 0.1, 0.1]]).CalibratedCount, Is.EqualTo(40));
+        Assert.That(ThresholdCalibration.Of([.. Enumerable.Repeat(0.5, 40), .. Enumerable.Repeat(0.1, 10)],
+            [[0.1, 0.1, 0.1]]).CalibratedCount, Is.EqualTo(40));
 
     [Test]
     public void BadInput_IsRefused()
@@ -56,7 +57,8 @@ public sealed class ThresholdCalibrationTests
     }
 
     /// <summary>
-    /// False real pairs exchangeable with the null's: over worlds the mean false share stays under 5 %, while without the correction it does not.
+    /// False real pairs exchangeable with the null's: over worlds the mean false share stays under 5 %,
+    /// while without the correction it does not.
     /// </summary>
     [TestCase(1)]
     [TestCase(3)]
@@ -73,7 +75,8 @@ public sealed class ThresholdCalibrationTests
             double[] real = [.. false1, .. true1];
             double[][] nulls = [.. Enumerable.Range(0, draws).Select(_ => Chance(own))];
             ThresholdCalibration calibration = ThresholdCalibration.Of(real, nulls);
-            double Share(double? tau) => tau is null ? 0 : (double)false1.Count(r => r >= tau) / (false1.Count(r => r >= tau) + true1.Count(r => r >= tau));
+            double Share(double? tau) =>
+                tau is null ? 0 : (double)false1.Count(r => r >= tau) / (false1.Count(r => r >= tau) + true1.Count(r => r >= tau));
             corrected += Share(calibration.Tau) / worlds;
             squares += Math.Pow(Share(calibration.Tau), 2) / worlds;
             plain += Share(Uncorrected(real, [.. nulls.SelectMany(draw => draw)], draws)) / worlds;
@@ -86,7 +89,9 @@ public sealed class ThresholdCalibrationTests
             Assert.That(plain, Is.GreaterThan(0.05 + 3 * error), "the correction is needed");
     }
 
-    /// <summary>The smallest correlation at which the null's mean count is at most a twentieth of the real one: without the 1 for few draws.</summary>
+    /// <summary>
+    /// The smallest correlation at which the null's mean count is at most a twentieth of the real one: without the 1 for few draws.
+    /// </summary>
     private static double? Uncorrected(double[] real, double[] nulls, int draws)
     {
         double[] passing = [.. real.Where(t => nulls.Count(r => r >= t) <= 0.05 * draws * real.Count(r => r >= t))];

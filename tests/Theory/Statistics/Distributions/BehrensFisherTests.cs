@@ -9,13 +9,17 @@ namespace Rosetta.Tests.Theory.Statistics.Distributions;
 
 public sealed class BehrensFisherTests
 {
-    /// <summary>Rounding: the published table has three decimals, and its last was computed by hand (2.4305 stands there as 2.430).</summary>
+    /// <summary>
+    /// Rounding: the published table has three decimals, and its last was computed by hand (2.4305 stands there as 2.430).
+    /// </summary>
     private const double TableDecimals = 6e-4;
 
     /// <summary>Truncation: adaptive quadrature of the convolution stopped at 1e-11.</summary>
     private const double Quadrature = 1e-9;
 
-    /// <summary>5 % points of cos(angle) T_6 + sin(angle) T_f, angles 15, 30, 45, 60, 75 degrees (Fisher and Yates, Statistical Tables, table VI).</summary>
+    /// <summary>
+    /// 5 % points of cos(angle) T_6 + sin(angle) T_f, angles 15, 30, 45, 60, 75 degrees (Fisher and Yates, Statistical Tables, table VI).
+    /// </summary>
     [TestCase(8, 2.430, 2.398, 2.364, 2.331, 2.310)]
     [TestCase(12, 2.423, 2.367, 2.301, 2.239, 2.193)]
     [TestCase(24, 2.418, 2.342, 2.247, 2.156, 2.088)]
@@ -25,7 +29,8 @@ public sealed class BehrensFisherTests
         for (int i = 0; i < published.Length; i++)
         {
             (double sin, double cos) = Math.SinCos((i + 1) * Math.PI / 12);
-            Assert.That(BehrensFisher.TwoSidedQuantile(0.95, cos, 6, sin, degrees), Is.EqualTo(published[i]).Within(TableDecimals), $"{15 * (i + 1)} degrees");
+            Assert.That(BehrensFisher.TwoSidedQuantile(0.95, cos, 6, sin, degrees), Is.EqualTo(published[i]).Within(TableDecimals),
+                $"{15 * (i + 1)} degrees");
         }
     }
 
@@ -41,13 +46,17 @@ public sealed class BehrensFisherTests
     public Property Tail_LiesWhereItMust(PositiveInt seed)
     {
         Rng rng = Rng.FromSeed("Behrens-Fisher").Derive("case", seed.Get);
-        double a = Math.Exp(3 * rng.NextGaussian()), b = Math.Exp(3 * rng.NextGaussian()), f = 1 + 20 * rng.NextDouble(), g = rng.NextDouble() < 0.3 ? double.PositiveInfinity : 1 + 50 * rng.NextDouble();
-        double distance = 3 * rng.NextDouble() * Math.Sqrt(a * a + b * b), p = BehrensFisher.TwoSidedP(distance, a, f, b, g), total = Math.Sqrt(a * a + b * b);
+        double a = Math.Exp(3 * rng.NextGaussian()), b = Math.Exp(3 * rng.NextGaussian()), f = 1 + 20 * rng.NextDouble(),
+            g = rng.NextDouble() < 0.3 ? double.PositiveInfinity : 1 + 50 * rng.NextDouble();
+        double distance = 3 * rng.NextDouble() * Math.Sqrt(a * a + b * b), p = BehrensFisher.TwoSidedP(distance, a, f, b, g),
+            total = Math.Sqrt(a * a + b * b);
         bool ratio = a / b is > 0.1 and < 10;
         return (Math.Abs(p - BehrensFisher.TwoSidedP(distance, b, g, a, f)) < Quadrature).Label("order of the two errors")
             .And((BehrensFisher.TwoSidedP(1.1 * distance, a, f, b, g) <= p).Label("falls with distance"))
-            .And((p >= StudentT.TwoSidedP(distance / total, double.PositiveInfinity) - Quadrature || distance < 2 * total).Label("tail no lighter than normal"))
-            .And((Math.Abs(BehrensFisher.TwoSidedP(BehrensFisher.TwoSidedQuantile(0.95, a, f, b, g), a, f, b, g) - 0.05) < 1e-9).Label("quantile inverts the tail"))
+            .And((p >= StudentT.TwoSidedP(distance / total, double.PositiveInfinity) - Quadrature || distance < 2 * total)
+                .Label("tail no lighter than normal"))
+            .And((Math.Abs(BehrensFisher.TwoSidedP(BehrensFisher.TwoSidedQuantile(0.95, a, f, b, g), a, f, b, g) - 0.05) < 1e-9)
+                .Label("quantile inverts the tail"))
             .Classify(ratio, "both errors matter").Classify(double.IsPositiveInfinity(g), "one known");
     }
 
@@ -60,7 +69,9 @@ public sealed class BehrensFisherTests
         Assert.That(BehrensFisher.MatchedDegrees(1, 4, 1e-6, 9), Is.EqualTo(4).Within(1e-3));
     }
 
-    /// <summary>An error on two degrees of freedom beside a known one: the case where Satterthwaite's test at 5 % rejects in 7.5 %.</summary>
+    /// <summary>
+    /// An error on two degrees of freedom beside a known one: the case where Satterthwaite's test at 5 % rejects in 7.5 %.
+    /// </summary>
     [TestCase(0.25)]
     [TestCase(0.55)]
     [TestCase(1.5)]

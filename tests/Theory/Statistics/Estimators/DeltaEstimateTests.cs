@@ -13,7 +13,8 @@ public sealed class DeltaEstimateTests
 
     /// <summary>The law's own profile: whole ranks up to a frontier that lies anywhere between two of them.</summary>
     private static IsolationProfile Ranks(double frontierAtTau, double delta, double size = 1000) =>
-        IsolationProfile.Of(size, Enumerable.Range(1, (int)frontierAtTau).Select(r => 1 - (1 - Tau) * Math.Pow(r / frontierAtTau, delta)), Tau);
+        IsolationProfile.Of(size, Enumerable.Range(1, (int)frontierAtTau).Select(r => 1 - (1 - Tau) * Math.Pow(r / frontierAtTau, delta)),
+            Tau);
 
     private static IsolationProfile Draws(int count, double delta, Rng rng) =>
         IsolationProfile.Of(1000, Enumerable.Range(0, count).Select(_ => 1 - (1 - Tau) * Math.Pow(rng.NextOpenDouble(), delta)), Tau);
@@ -58,7 +59,8 @@ public sealed class DeltaEstimateTests
         DeltaEstimate censored = DeltaEstimate.Of(profile, ceiling: 0.95);
         Assert.That(censored.CensoredCount, Is.GreaterThan(500));
         Assert.That(censored.Value, Is.EqualTo(2).Within(4 * censored.StandardError));
-        Assert.That(DeltaEstimate.Of(IsolationProfile.Of(1, profile.Isolations.Where(s => s < 0.95), Tau)).Value, Is.LessThan(1.7), "cutting would bias");
+        Assert.That(DeltaEstimate.Of(IsolationProfile.Of(1, profile.Isolations.Where(s => s < 0.95), Tau)).Value, Is.LessThan(1.7),
+            "cutting would bias");
     }
 
     [Test]
@@ -66,11 +68,13 @@ public sealed class DeltaEstimateTests
     {
         Rng rng = Rng.FromSeed("misfit");
         const int worlds = 300;
-        int alarms = Enumerable.Range(0, worlds).Count(w => DeltaEstimate.Of(Draws(80, 1.5, rng.Derive("law", w))).Misfit > DeltaEstimate.MisfitAt5Percent);
+        int alarms = Enumerable.Range(0, worlds)
+            .Count(w => DeltaEstimate.Of(Draws(80, 1.5, rng.Derive("law", w))).Misfit > DeltaEstimate.MisfitAt5Percent);
         Assert.That(ProportionInterval.Wilson(alarms, worlds, 0.999).Contains(0.05), Is.True, $"{alarms} of {worlds}");
         // The exponential hypothesis' profile b / (1 + b), b = beta ln(r0 / r), cut at one half.
         double r0 = 400;
-        IsolationProfile other = IsolationProfile.Of(1000, Enumerable.Range(1, 399).Select(r => 3 * Math.Log(r0 / r)).Select(b => b / (1 + b)), Tau);
+        IsolationProfile other = IsolationProfile.Of(1000,
+            Enumerable.Range(1, 399).Select(r => 3 * Math.Log(r0 / r)).Select(b => b / (1 + b)), Tau);
         Assert.That(DeltaEstimate.Of(other).Misfit, Is.GreaterThan(DeltaEstimate.MisfitAt5Percent));
     }
 
@@ -89,16 +93,19 @@ public sealed class DeltaEstimateTests
         const double delta = 1.5;
         double[] sizes = [500, 1000, 2000, 4000, 8000, 16_000];
         Rng rng = Rng.FromSeed("relation");
-        CountRow[] rows = [.. sizes.Select(size => new CountRow(size, 3 * Math.Pow(size, 1 / delta) * Math.Exp(0.02 * rng.NextGaussian())))];
+        CountRow[] rows =
+            [.. sizes.Select(size => new CountRow(size, 3 * Math.Pow(size, 1 / delta) * Math.Exp(0.02 * rng.NextGaussian())))];
         HeldOut<IsolationProfile> heldOut = HoldOut.Profile(Ranks(300.4, delta, size: 1000), rows);
         Assert.That(heldOut.Remaining.Select(row => row.Size).ToArray(), Has.No.Member(1000).And.Length.EqualTo(5));
-        AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut.Select(profile => DeltaEstimate.Of(profile)), rival: PredictedExponent.Of("linear", 1));
+        AlphaDeltaRelation relation = AlphaDeltaRelation.Judge(heldOut.Select(profile => DeltaEstimate.Of(profile)),
+            rival: PredictedExponent.Of("linear", 1));
         Assert.That(relation.Verdict.Verdict, Is.EqualTo(Verdict.Agrees), relation.Verdict.Reason);
         Assert.That(relation.ProductInterval95!.Contains(1), Is.True);
         Assert.Throws<BadInputException>(() => HoldOut.Profile(Ranks(300.4, delta, size: 999), rows));
 
         // A first look at published counts: alpha 0.68 with delta 0.3, a product of 0.2. It must come out as refuted.
-        AlphaDeltaRelation refuted = AlphaDeltaRelation.Judge(HoldOut.Profile(Ranks(147.4, 0.3), rows).Select(profile => DeltaEstimate.Of(profile)));
+        AlphaDeltaRelation refuted =
+            AlphaDeltaRelation.Judge(HoldOut.Profile(Ranks(147.4, 0.3), rows).Select(profile => DeltaEstimate.Of(profile)));
         Assert.That(refuted.Verdict.Verdict, Is.EqualTo(Verdict.Disagrees));
         Assert.That(refuted.ProductInterval95!.High, Is.LessThan(0.3));
     }
@@ -109,9 +116,11 @@ public sealed class DeltaEstimateTests
         Rng rng = Rng.FromSeed("replicates");
         IsolationProfile profile = Ranks(200.5, 1.5);
         // Noise of the isolations: relative to the impurity 2 / sqrt(T) with T = 1600.
-        IsolationProfile Noisy() => IsolationProfile.Of(1000, profile.Isolations.Select(s => 1 - (1 - s) * Math.Exp(0.05 * rng.NextGaussian())), Tau);
+        IsolationProfile Noisy() =>
+            IsolationProfile.Of(1000, profile.Isolations.Select(s => 1 - (1 - s) * Math.Exp(0.05 * rng.NextGaussian())), Tau);
         DeltaEstimate estimate = DeltaEstimate.Of(profile, [.. Enumerable.Range(0, 100).Select(_ => Noisy())]);
-        Assert.That((estimate.Basis, DeltaEstimate.Of(profile).Basis), Is.EqualTo((DeltaBasis.ResampledSpans, DeltaBasis.IndependentFeatures)));
+        Assert.That((estimate.Basis, DeltaEstimate.Of(profile).Basis),
+            Is.EqualTo((DeltaBasis.ResampledSpans, DeltaBasis.IndependentFeatures)));
         Assert.That(estimate.StandardError, Is.LessThan(0.2 * DeltaEstimate.Of(profile).StandardError));
         Assert.That(estimate.Interval95.Contains(1.5), Is.True);
     }

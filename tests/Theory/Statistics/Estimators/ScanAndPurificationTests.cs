@@ -17,7 +17,8 @@ public sealed class ScanAndPurificationTests
     {
         double level = Math.Exp(0.03 * rng.NextGaussian());
         double[] counts = [.. Taus.Select(tau => Math.Round(level * 40 * (1 - tau) * Math.Pow(size / 1000, alpha(tau))))];
-        return new(size, [.. Taus.SelectMany((tau, t) => Enumerable.Repeat(tau + 0.01, (int)(counts[t] - (t + 1 < Taus.Length ? counts[t + 1] : 0))))]);
+        return new(size,
+            [.. Taus.SelectMany((tau, t) => Enumerable.Repeat(tau + 0.01, (int)(counts[t] - (t + 1 < Taus.Length ? counts[t + 1] : 0))))]);
     }
 
     [Test]
@@ -26,7 +27,8 @@ public sealed class ScanAndPurificationTests
         Rng rng = Rng.FromSeed("scan");
         ProfileRow[] rows = [.. Grids.Sizes(8, 2).Select(size => World(size, tau => 0.9 - 0.5 * tau, rng))];
         ThresholdScan scan = ThresholdScan.Of(rows, [.. Taus, 0.9]);
-        double byHand = LineFit.Of([.. scan.Points.Select(point => point.Tau)], [.. scan.Points.Select(point => point.Fit.LogLogOls!.Exponent)]).Slope;
+        double byHand =
+            LineFit.Of([.. scan.Points.Select(point => point.Tau)], [.. scan.Points.Select(point => point.Fit.LogLogOls!.Exponent)]).Slope;
         Assert.That(scan.DroppedThresholds, Is.EqualTo(new[] { 0.9 }));
         Assert.That(scan.Trend!.Value, Is.EqualTo(byHand).Within(1e-9));
         Assert.That(scan.Trend.Value, Is.EqualTo(-0.5).Within(4 * scan.Trend.StandardError));
@@ -55,7 +57,8 @@ public sealed class ScanAndPurificationTests
         Assert.That(fit.Exponent.Value, Is.EqualTo(1).Within(4 * fit.Exponent.StandardError));
         Assert.That(fit.Exponent.StandardError, Is.LessThan(0.02));
         Assert.That(fit.DroppedCount, Is.GreaterThan(0));
-        ExponentVerdict verdict = ExponentJudge.Judge(fit.Exponent, PredictedExponent.Of("N^-1", 1), PredictedExponent.Of("no purification", 0));
+        ExponentVerdict verdict = ExponentJudge.Judge(fit.Exponent, PredictedExponent.Of("N^-1", 1),
+            PredictedExponent.Of("no purification", 0));
         Assert.That(verdict.Verdict, Is.EqualTo(Verdict.Agrees), verdict.Reason);
         // Mean impurity of whatever is seen hardly falls: new, impure features keep arriving.
         double pooled = LineFit.Of([.. rows.Select(row => Math.Log(row.Size))], [.. rows.Select(row => Math.Log(1 - row.Isolation))]).Slope;

@@ -12,7 +12,8 @@ public sealed class CountAgreementTests
     private static readonly FittedCount[] Predicted = [new(16, 10, 0.01), new(64, 40, 0.01)];
 
     private static CountRow[] Counts(double small, double large) =>
-        [.. Enumerable.Range(0, 8).SelectMany(seed => new[] { new CountRow(16, small + seed % 2, seed: $"{seed}"), new CountRow(64, large + seed % 2, seed: $"{seed}") })];
+        [.. Enumerable.Range(0, 8).SelectMany(seed =>
+            new[] { new CountRow(16, small + seed % 2, seed: $"{seed}"), new CountRow(64, large + seed % 2, seed: $"{seed}") })];
 
     [Test]
     public void Counts_near_the_prediction_agree_and_far_ones_disagree_at_the_size_that_is_far()
@@ -32,18 +33,21 @@ public sealed class CountAgreementTests
 
     [Test]
     public void A_size_without_counts_is_a_count_of_zero() =>
-        Assert.That(CountAgreement.Judge([.. Counts(0, 39.5).Select(row => row.Size == 16 ? new CountRow(16, 0, seed: row.Seed) : row)], Predicted, 7, 0.15).Verdict, Is.EqualTo(Verdict.Disagrees));
+        Assert.That(CountAgreement.Judge([.. Counts(0, 39.5).Select(row => row.Size == 16 ? new CountRow(16, 0, seed: row.Seed) : row)],
+            Predicted, 7, 0.15).Verdict, Is.EqualTo(Verdict.Disagrees));
 
     [Test]
     public void A_size_with_fewer_than_two_seeds_confirms_nothing_and_hides_no_refutation()
     {
         Assert.Multiple(() =>
         {
-            CountAgreement one = CountAgreement.Judge([.. Counts(9.5, 39.5).Where(row => row.Size == 16 || row.Seed == "0")], Predicted, 7, 0.15);
+            CountAgreement one = CountAgreement.Judge([.. Counts(9.5, 39.5).Where(row => row.Size == 16 || row.Seed == "0")],
+                Predicted, 7, 0.15);
             Assert.That(one.Verdict, Is.EqualTo(Verdict.CannotTell));
             Assert.That(one.Missing, Is.EqualTo(new[] { 64L }));
             Assert.That(one.Reason, Does.Contain("N = 64"));
-            Assert.That(CountAgreement.Judge([.. Counts(30, 39.5).Where(row => row.Size == 16)], Predicted, 7, 0.15).Verdict, Is.EqualTo(Verdict.Disagrees));
+            Assert.That(CountAgreement.Judge([.. Counts(30, 39.5).Where(row => row.Size == 16)], Predicted, 7, 0.15).Verdict,
+                Is.EqualTo(Verdict.Disagrees));
             CountAgreement none = CountAgreement.Judge([], Predicted, 7, 0.15);
             Assert.That((none.Verdict, none.P, none.Farthest), Is.EqualTo((Verdict.CannotTell, double.NaN, (CountComparison?)null)));
         });
@@ -53,7 +57,10 @@ public sealed class CountAgreementTests
     public void A_size_that_nothing_was_predicted_for_is_refused() =>
         Assert.That(() => CountAgreement.Judge([new CountRow(32, 10)], Predicted, 7, 0.15), Throws.TypeOf<BadInputException>());
 
-    /// <summary>Four seeds on both sides: a true prediction at the edge of the margin is refuted in 5 % at most. Satterthwaite's degrees let 6.5 % pass.</summary>
+    /// <summary>
+    /// Four seeds on both sides: a true prediction at the edge of the margin is refuted in 5 % at most.
+    /// Satterthwaite's degrees let 6.5 % pass.
+    /// </summary>
     [Test]
     public void A_true_prediction_is_refuted_as_rarely_as_stated()
     {
@@ -62,10 +69,12 @@ public sealed class CountAgreementTests
         int refuted = 0;
         for (int world = 0; world < worlds; world++)
         {
-            // Large counts, so that wholeness does not matter: measured 1.15 times the expected, each known from four seeds with a deviation of 8 %.
+            // Large counts, so that wholeness does not matter: measured 1.15 times the expected, each
+            // known from four seeds with a deviation of 8 %.
             double[] fitted = [.. Enumerable.Range(0, 4).Select(_ => 1000 * (1 + 0.08 * rng.NextGaussian()))];
             double mean = fitted.Average(), error = Math.Sqrt(fitted.Sum(value => (value - mean) * (value - mean)) / 12) / mean;
-            CountRow[] counts = [.. Enumerable.Range(0, 4).Select(seed => new CountRow(16, Math.Round(1150 * (1 + 0.08 * rng.NextGaussian())), seed: $"{seed}"))];
+            CountRow[] counts = [.. Enumerable.Range(0, 4)
+                .Select(seed => new CountRow(16, Math.Round(1150 * (1 + 0.08 * rng.NextGaussian())), seed: $"{seed}"))];
             refuted += CountAgreement.Judge(counts, [new FittedCount(16, mean, error)], 3, 0.15).Verdict == Verdict.Disagrees ? 1 : 0;
         }
         // Half of the two-sided level lies beyond the margin; sampling: three standard errors.

@@ -10,14 +10,18 @@ namespace Rosetta.Tests.Theory.Statistics.Families;
 /// <summary>Curves told apart by what they predict of unseen clusters.</summary>
 public sealed class CurveComparisonTests
 {
-    /// <summary>Share of the variance that a form may miss; the nearest wrong one here, a Hill curve for an exponential, misses 0.9 %.</summary>
+    /// <summary>
+    /// Share of the variance that a form may miss; the nearest wrong one here, a Hill curve for an exponential, misses 0.9 %.
+    /// </summary>
     private const double Margin = 0.005;
 
-    private static ObservedCluster[] Clusters(Func<double, double> law, double noise, int count = 12) => [.. Enumerable.Range(0, count).Select(cluster =>
+    private static ObservedCluster[] Clusters(Func<double, double> law, double noise, int count = 12) =>
+        [.. Enumerable.Range(0, count).Select(cluster =>
     {
         Rng rng = Rng.FromSeed("curves").Derive("cluster", cluster);
         double[] x = [.. Enumerable.Range(1, 40).Select(i => i / 20.0)];
-        return new ObservedCluster($"{cluster}", "", x, [.. x.Select(value => law(value) + noise * rng.NextGaussian())], [.. x.Select(_ => 1.0)]);
+        return new ObservedCluster($"{cluster}", "", x, [.. x.Select(value => law(value) + noise * rng.NextGaussian())],
+            [.. x.Select(_ => 1.0)]);
     })];
 
     [TestCase("hyperbolic")]
@@ -34,9 +38,11 @@ public sealed class CurveComparisonTests
         CurveComparison compared = CurveComparison.Of(Clusters(law, 0.02), IsolationCurves.All, Margin);
         // The Hill curve holds the hyperbolic one as its power 1, so a tie between the two is right.
         Assert.That(compared.Best.Name, Is.EqualTo(truth).Or.EqualTo(truth == "hyperbolic" ? "hill" : truth));
-        Assert.That(compared.Candidates.Where(own => own.IsHypothesis && own.Name != truth && own.Name != compared.Best.Name && !(truth == "hyperbolic" && own.Name == "hill"))
-            .Select(own => own.Verdict), Is.All.EqualTo(Verdict.Disagrees));
-        Assert.That(compared.Candidates.Single(own => own.Name == truth).Verdict, Is.EqualTo(Verdict.Agrees), "the true curve leaves nothing that another increasing one explains");
+        Assert.That(compared.Candidates.Where(own =>
+            own.IsHypothesis && own.Name != truth && own.Name != compared.Best.Name && !(truth == "hyperbolic" && own.Name == "hill"))
+                .Select(own => own.Verdict), Is.All.EqualTo(Verdict.Disagrees));
+        Assert.That(compared.Candidates.Single(own => own.Name == truth).Verdict, Is.EqualTo(Verdict.Agrees),
+            "the true curve leaves nothing that another increasing one explains");
     }
 
     [TestCase("log", 0.3)]
@@ -55,7 +61,8 @@ public sealed class CurveComparisonTests
         Assert.Multiple(() =>
         {
             Assert.That(own.Verdict, Is.Not.EqualTo(Verdict.Disagrees));
-            Assert.That(own.Curve.Parameters[0].Value, Is.EqualTo(parameter).Within(0.1 * parameter), "480 points of noise 1 % of the range");
+            Assert.That(own.Curve.Parameters[0].Value, Is.EqualTo(parameter).Within(0.1 * parameter),
+                "480 points of noise 1 % of the range");
             Assert.That(own.Curve.Parameters[^1].Value, Is.EqualTo(3).Within(0.3));
             Assert.That(compared.Candidates.Single(score => score.Name == "linear").Verdict, Is.EqualTo(Verdict.Disagrees));
         });
@@ -68,7 +75,8 @@ public sealed class CurveComparisonTests
     {
         Func<double, double> law = decreasing ? c => Math.Sqrt(Math.Min(c, 1)) : c => Math.Pow(c, 4) / (Math.Pow(c, 4) + 0.5);
         CurveComparison compared = CurveComparison.Of(Clusters(law, 0.03), UtilityCurves.All, Margin);
-        Assert.That(compared.Candidates.Single(score => score.Name == ConcaveCurve.Instance.Name).Verdict, Is.EqualTo(decreasing ? Verdict.Agrees : Verdict.Disagrees));
+        Assert.That(compared.Candidates.Single(score => score.Name == ConcaveCurve.Instance.Name).Verdict,
+            Is.EqualTo(decreasing ? Verdict.Agrees : Verdict.Disagrees));
     }
 
     /// <summary>A concave curve is found again, between its knots too.</summary>
@@ -99,7 +107,8 @@ public sealed class CurveComparisonTests
     {
         ObservedCluster[] own = Clusters(c => c / (c + 0.4), 0.05);
         ObservedCluster[] repeated = [.. own.SelectMany(cluster => Enumerable.Repeat(cluster, 4))];
-        CurveComparison once = CurveComparison.Of(own, IsolationCurves.All, Margin), often = CurveComparison.Of(repeated, IsolationCurves.All, Margin);
+        CurveComparison once = CurveComparison.Of(own, IsolationCurves.All, Margin),
+            often = CurveComparison.Of(repeated, IsolationCurves.All, Margin);
         Assert.That(often.UnitCount, Is.EqualTo(12));
         foreach ((CandidateScore a, CandidateScore b) in once.Candidates.Zip(often.Candidates))
             Assert.That(b.ShortfallInterval.Width, Is.EqualTo(a.ShortfallInterval.Width).Within(1e-6), a.Name);
@@ -109,7 +118,8 @@ public sealed class CurveComparisonTests
     public void The_mean_of_other_units_is_the_reference_where_y_need_not_rise()
     {
         ObservedCluster[] clusters = Clusters(c => Math.Cos(4 * c), 0.05);
-        CurveComparison compared = CurveComparison.Of(clusters, [ParametricCurve.Of("line", ["slope"], [[1]], true, (at, c) => at[0] * c), ReplicateCurve.Instance], Margin);
+        CurveComparison compared = CurveComparison.Of(clusters,
+            [ParametricCurve.Of("line", ["slope"], [[1]], true, (at, c) => at[0] * c), ReplicateCurve.Instance], Margin);
         Assert.That(compared.Candidates[0].IsHypothesis, Is.False);
         Assert.That(compared.Candidates[0].Explained, Is.GreaterThan(0.98));
         Assert.That(compared.Best.Verdict, Is.EqualTo(Verdict.Disagrees));
@@ -122,16 +132,20 @@ public sealed class CurveComparisonTests
     /// <summary>The hard region, ties in x and falling stretches, makes up most of the draws.</summary>
     [Property]
     public Property The_monotone_curve_never_falls_and_keeps_the_mean() => Prop.ForAll(
-        Gen.Choose(0, 5).Two().ListOf(12).Select(points => points.Select(point => ((double)point.Item1, (double)point.Item2)).ToArray()).ToArbitrary(),
+        Gen.Choose(0, 5).Two().ListOf(12).Select(points => points.Select(point => ((double)point.Item1, (double)point.Item2)).ToArray())
+            .ToArbitrary(),
         points =>
         {
-            ObservedCluster cluster = new("a", "", [.. points.Select(point => point.Item1)], [.. points.Select(point => point.Item2)], [.. points.Select(_ => 1.0)]);
+            ObservedCluster cluster = new("a", "", [.. points.Select(point => point.Item1)], [.. points.Select(point => point.Item2)],
+                [.. points.Select(_ => 1.0)]);
             FittedCurve curve = MonotoneCurve.Instance.Fit([cluster]);
-            double[] grid = [.. curve.Predict(cluster with { X = [.. Enumerable.Range(0, 101).Select(i => i / 20.0)], Y = [], Weights = [] })];
+            double[] grid =
+                [.. curve.Predict(cluster with { X = [.. Enumerable.Range(0, 101).Select(i => i / 20.0)], Y = [], Weights = [] })];
             bool rises = grid.Zip(grid.Skip(1)).All(pair => pair.First <= pair.Second + 1e-12);
             double constant = cluster.ErrorOf([.. points.Select(_ => points.Average(point => point.Item2))]);
             return (rises && cluster.ErrorOf(curve.Predict(cluster)) <= constant + 1e-12)
                 .Classify(points.Select(point => point.Item1).Distinct().Count() < points.Length, "ties in x")
-                .Classify(points.OrderBy(point => point.Item1).Zip(points.OrderBy(point => point.Item1).Skip(1)).Any(pair => pair.First.Item2 > pair.Second.Item2), "falls somewhere");
+                .Classify(points.OrderBy(point => point.Item1).Zip(points.OrderBy(point => point.Item1).Skip(1))
+                    .Any(pair => pair.First.Item2 > pair.Second.Item2), "falls somewhere");
         });
 }

@@ -19,7 +19,8 @@ public sealed class FamilyFitTests
     private static Scenario World(double beta, Hypothesis? hypothesis = null)
     {
         SpectrumPoint[] points = [.. Enumerable.Range(1, Features).Select(r => new SpectrumPoint(r, Math.Pow(r, -beta)))];
-        return Scenario.Create(FormattableString.Invariant($"beta {beta}"), TableSpectrum.Of(points, null), hypothesis ?? CrraHypothesis.Log(1), 0.5, Sizes);
+        return Scenario.Create(FormattableString.Invariant($"beta {beta}"), TableSpectrum.Of(points, null),
+            hypothesis ?? CrraHypothesis.Log(1), 0.5, Sizes);
     }
 
     // Counts of seeds that scatter by one feature about the allocation's own frontier.
@@ -28,13 +29,16 @@ public sealed class FamilyFitTests
         Scenario world = World(beta, truth);
         Rng rng = Rng.FromSeed($"family fit {beta}");
         return new(World(beta), [.. AllocationSolver.SolveAll(world).SelectMany(allocation => Enumerable.Range(0, seeds).Select(seed =>
-            new CountRow(allocation.Neurons, Math.Max(0, Math.Round(allocation.RTau!.Value - 0.5 + rng.Derive($"{allocation.Neurons}", seed).NextGaussian())), seed: $"{seed}")))]);
+            new CountRow(allocation.Neurons,
+                Math.Max(0, Math.Round(allocation.RTau!.Value - 0.5 + rng.Derive($"{allocation.Neurons}", seed).NextGaussian())),
+                seed: $"{seed}")))]);
     }
 
     [Test]
     public void The_utility_that_made_the_counts_is_found_among_its_family()
     {
-        FamilyFit fit = FamilyFit.Of(UtilityFamily.Crra, [Counted(1.5, CrraHypothesis.Of(2.3, 0.6), 8), Counted(2, CrraHypothesis.Of(2.3, 0.6), 8)]);
+        FamilyFit fit = FamilyFit.Of(UtilityFamily.Crra,
+            [Counted(1.5, CrraHypothesis.Of(2.3, 0.6), 8), Counted(2, CrraHypothesis.Of(2.3, 0.6), 8)]);
         IReadOnlyList<Rosetta.Theory.Statistics.Intervals.Interval?> intervals = fit.ParameterIntervals(0.999);
         Assert.That(intervals[0]!.Contains(2.3), $"gamma {intervals[0]}");
         Assert.That(intervals[1]!.Contains(0.6), $"kappa {intervals[1]}");
@@ -64,12 +68,15 @@ public sealed class FamilyFitTests
     [Test]
     public void Draws_scatter_as_the_error_of_the_fit()
     {
-        FamilyFit fit = FamilyFit.Of(UtilityFamily.Crra, [Counted(1.5, CrraHypothesis.Of(2.3, 0.6), 8), Counted(3, CrraHypothesis.Of(2.3, 0.6), 8)]);
-        double[][] draws = [.. fit.Draws(4000, Rng.FromSeed("draws")).Select(member => member.Parameters.Select(parameter => Math.Log(parameter.Value)).ToArray())];
+        FamilyFit fit = FamilyFit.Of(UtilityFamily.Crra,
+            [Counted(1.5, CrraHypothesis.Of(2.3, 0.6), 8), Counted(3, CrraHypothesis.Of(2.3, 0.6), 8)]);
+        double[][] draws = [.. fit.Draws(4000, Rng.FromSeed("draws"))
+            .Select(member => member.Parameters.Select(parameter => Math.Log(parameter.Value)).ToArray())];
         for (int i = 0; i < 2; i++)
         {
             double mean = draws.Average(draw => draw[i]), deviation = Math.Sqrt(draws.Average(draw => Math.Pow(draw[i] - mean, 2)));
-            Assert.That(deviation, Is.EqualTo(Math.Sqrt(fit.Covariance[i, i] * 7 / 5)).Within(6).Percent, "a t's variance is f/(f - 2) times the squared error");
+            Assert.That(deviation, Is.EqualTo(Math.Sqrt(fit.Covariance[i, i] * 7 / 5)).Within(6).Percent,
+                "a t's variance is f/(f - 2) times the squared error");
         }
         double cross = draws.Average(draw => draw[0] * draw[1]) - draws.Average(draw => draw[0]) * draws.Average(draw => draw[1]);
         Assert.That(cross, Is.EqualTo(fit.Covariance[0, 1] * 7 / 5).Within(8).Percent);
@@ -79,16 +86,19 @@ public sealed class FamilyFitTests
     public void Every_family_has_a_nearest_member([ValueSource(nameof(Families))] string family)
     {
         FamilyFit fit = FamilyFit.Of(UtilityFamily.All.Single(own => own.Name == family), [Counted(1.5, CrraHypothesis.Of(1.5, 0.3))]);
-        Assert.That(double.IsFinite(fit.Deviance) && fit.Predict(World(1.5)).All(count => count.Expected > 0 && double.IsFinite(count.LogStandardError)));
+        Assert.That(double.IsFinite(fit.Deviance)
+            && fit.Predict(World(1.5)).All(count => count.Expected > 0 && double.IsFinite(count.LogStandardError)));
     }
 
     [Test]
     public void Exactly_true_counts_are_fitted_exactly([Values(0.7, 1, 2.3)] double gamma)
     {
         Scenario world = World(1.2, CrraHypothesis.Of(gamma, 0.4));
-        CountRow[] rows = [.. AllocationSolver.SolveAll(world).SelectMany(allocation => new[] { "a", "b" }.Select(seed => new CountRow(allocation.Neurons, allocation.RTau!.Value - 0.5, seed: seed)))];
+        CountRow[] rows = [.. AllocationSolver.SolveAll(world).SelectMany(allocation =>
+            new[] { "a", "b" }.Select(seed => new CountRow(allocation.Neurons, allocation.RTau!.Value - 0.5, seed: seed)))];
         FamilyFit fit = FamilyFit.Of(UtilityFamily.Crra, [new(World(1.2), rows)]);
-        Assert.That(fit.Member.Parameters[0].Value, Is.EqualTo(gamma).Within(1e-3 * gamma), "the simplex stops at a deviance of 1e-9, where parameters are known to its root");
+        Assert.That(fit.Member.Parameters[0].Value, Is.EqualTo(gamma).Within(1e-3 * gamma),
+            "the simplex stops at a deviance of 1e-9, where parameters are known to its root");
     }
 
     [Test]
@@ -96,8 +106,10 @@ public sealed class FamilyFitTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(() => FamilyFit.Of(UtilityFamily.Crra, [new(World(2), [new CountRow(16, 3)])]), Throws.TypeOf<Rosetta.Theory.BadInputException>());
-            Assert.That(() => FamilyFit.Of(UtilityFamily.Log, [new(World(2), [new CountRow(17, 3)])]), Throws.TypeOf<Rosetta.Theory.BadInputException>().With.Message.Contains("17"));
+            Assert.That(() => FamilyFit.Of(UtilityFamily.Crra, [new(World(2), [new CountRow(16, 3)])]),
+                Throws.TypeOf<Rosetta.Theory.BadInputException>());
+            Assert.That(() => FamilyFit.Of(UtilityFamily.Log, [new(World(2), [new CountRow(17, 3)])]),
+                Throws.TypeOf<Rosetta.Theory.BadInputException>().With.Message.Contains("17"));
         });
     }
 

@@ -23,7 +23,8 @@ public sealed class ClusteredSlopeTests
     public void Interval_Covers_WhateverTheRowsShare(int clusters, int sizes, double sizeNoise, double slopeNoise)
     {
         const int worlds = 1000;
-        int covered = Enumerable.Range(0, worlds).Count(w => Covers(clusters, sizes, sizeNoise, slopeNoise, Rng.FromSeed("coverage").Derive("world", w), clustered: true));
+        int covered = Enumerable.Range(0, worlds)
+            .Count(w => Covers(clusters, sizes, sizeNoise, slopeNoise, Rng.FromSeed("coverage").Derive("world", w), clustered: true));
         Interval simulated = ProportionInterval.Wilson(covered, worlds, 0.999);
         Assert.That(simulated.High > 0.925 && simulated.Low < 0.975, Is.True, $"covered {covered} of {worlds}");
     }
@@ -32,7 +33,8 @@ public sealed class ClusteredSlopeTests
     public void PlainLeastSquares_WouldNotCover()
     {
         const int worlds = 300;
-        int covered = Enumerable.Range(0, worlds).Count(w => Covers(5, 8, 0.1, 0.1, Rng.FromSeed("coverage").Derive("world", w), clustered: false, levelNoise: 0));
+        int covered = Enumerable.Range(0, worlds)
+            .Count(w => Covers(5, 8, 0.1, 0.1, Rng.FromSeed("coverage").Derive("world", w), clustered: false, levelNoise: 0));
         Assert.That(ProportionInterval.Wilson(covered, worlds, 0.999).High, Is.LessThan(0.9), $"covered {covered} of {worlds}");
     }
 
@@ -46,7 +48,8 @@ public sealed class ClusteredSlopeTests
         Assert.That(LineFit.Of(x, y).Slope, Is.GreaterThan(1.5));
     }
 
-    private static bool Covers(int clusters, int sizes, double sizeNoise, double slopeNoise, Rng rng, bool clustered, double levelNoise = 0.3)
+    private static bool Covers(int clusters, int sizes, double sizeNoise, double slopeNoise, Rng rng, bool clustered,
+        double levelNoise = 0.3)
     {
         // Centred, so that a cluster of another slope does not stand on another level as well.
         double center = Math.Log(1000) + 1.5 * Math.Log(10);

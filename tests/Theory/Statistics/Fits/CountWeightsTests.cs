@@ -29,9 +29,11 @@ public sealed class CountWeightsTests
         CountRow[] rows = [.. Enumerable.Range(0, 6).Select(i => 100 * Math.Pow(2, i)).Select(size =>
             new CountRow(size, 1 + CountSampler.NegativeBinomial(2 * Math.Sqrt(size), scattered ? 0.3 : 0, rng)))];
         CountWeights weights = CountWeights.Of(SizeTotals.Of(rows));
-        double first = weights.Weights[0], last = weights.Weights[^1], slope = LineFit.Of([.. rows.Select(row => Math.Log(row.Size))], [.. rows.Select(row => Math.Log(row.Count))]).Slope;
+        double first = weights.Weights[0], last = weights.Weights[^1],
+            slope = LineFit.Of([.. rows.Select(row => Math.Log(row.Size))], [.. rows.Select(row => Math.Log(row.Count))]).Slope;
         double poisson = Math.Exp(slope * (Math.Log(rows[^1].Size) - Math.Log(rows[0].Size)));
-        return (slope >= 0 ? last / first <= poisson * (1 + Rounding) && last / first >= 1 - Rounding : last / first >= poisson * (1 - Rounding))
+        return (slope >= 0 ? last / first <= poisson * (1 + Rounding) && last / first >= 1 - Rounding
+            : last / first >= poisson * (1 - Rounding))
             .Label($"ratio {last / first:R}, Poisson's {poisson:R}")
             .Classify(weights.ExtraVariance > 0, "extra variance").Classify(scattered, "overdispersed");
     }
@@ -45,10 +47,13 @@ public sealed class CountWeightsTests
         Assert.That(weighted.Slope, Is.EqualTo(repeated.Slope).Within(Rounding));
         Assert.That(weighted.Intercept, Is.EqualTo(repeated.Intercept).Within(Rounding));
         Assert.That(weighted.ResidualSumOfSquares, Is.EqualTo(repeated.ResidualSumOfSquares).Within(Rounding));
-        Assert.That(LineFit.Of(x, y, [7, 7, 7, 7]).SlopeStandardError, Is.EqualTo(LineFit.Of(x, y).SlopeStandardError).Within(Rounding), "only ratios matter");
+        Assert.That(LineFit.Of(x, y, [7, 7, 7, 7]).SlopeStandardError, Is.EqualTo(LineFit.Of(x, y).SlopeStandardError).Within(Rounding),
+            "only ratios matter");
     }
 
-    /// <summary>The extra variance moves the weights; the variance that this costs is the square of the slope's derivative times the variance of d.</summary>
+    /// <summary>
+    /// The extra variance moves the weights; the variance that this costs is the square of the slope's derivative times the variance of d.
+    /// </summary>
     [Test]
     public void SlopeVariance_FollowsTheDerivativeOfTheSlope()
     {
@@ -56,11 +61,13 @@ public sealed class CountWeightsTests
         SizeTotals totals = SizeTotals.Of(rows);
         CountWeights weights = CountWeights.Of(totals);
         Assert.That(weights.ExtraVariance, Is.GreaterThan(0));
-        double Slope(double change) => LineFit.Of(totals.LogSizes, totals.MeanLogCounts, [.. weights.Weights.Select(weight => 1 / (1 / weight + change))]).Slope;
+        double Slope(double change) =>
+            LineFit.Of(totals.LogSizes, totals.MeanLogCounts, [.. weights.Weights.Select(weight => 1 / (1 / weight + change))]).Slope;
         const double step = 1e-6;
         double derivative = (Slope(step) - Slope(-step)) / (2 * step), mean = weights.Weights.Average(weight => 1 / weight);
         // Truncation of the central difference.
-        Assert.That(weights.SlopeVariance(totals), Is.EqualTo(derivative * derivative * 2 * mean * mean / 3).Within(1e-5 * derivative * derivative));
+        Assert.That(weights.SlopeVariance(totals),
+            Is.EqualTo(derivative * derivative * 2 * mean * mean / 3).Within(1e-5 * derivative * derivative));
     }
 
     [Test]
@@ -72,7 +79,8 @@ public sealed class CountWeightsTests
         PredictedExponent curve = PredictedExponent.FromCurve("own", sizes, counts);
         Assert.That(curve.For(fit).Value, Is.EqualTo(fit.Exponent).Within(Rounding));
         Assert.That(Math.Abs(curve.Value - fit.Exponent), Is.GreaterThan(1e-3), "the guard is needed");
-        Assert.That(curve.For(SizeFit.Of([new(1, 3), new(2, 5), new(4, 8)])).Value, Is.EqualTo(curve.Value), "another grid leaves it as it is");
+        Assert.That(curve.For(SizeFit.Of([new(1, 3), new(2, 5), new(4, 8)])).Value, Is.EqualTo(curve.Value),
+            "another grid leaves it as it is");
         Assert.That(curve.Value, Is.EqualTo(PowerLawFit.Of(sizes, counts).Exponent));
     }
 }

@@ -37,13 +37,16 @@ public sealed class SizeFitTests
     public Property Exponent_IgnoresUnitsAndOrder(PositiveInt seed, PositiveInt scale, bool seeds)
     {
         Rng rng = Rng.FromSeed("units").Derive("case", seed.Get);
-        CountRow[] rows = [.. Enumerable.Range(0, seeds ? 3 : 1).SelectMany(s => Grids.Rows(Grids.Sizes(5, 2), size => Math.Pow(size, 0.5), 0.2, rng)
-            .Select(row => new CountRow(row.Size, row.Count, null, seeds ? $"s{s}" : null)))];
+        CountRow[] rows =
+            [.. Enumerable.Range(0, seeds ? 3 : 1).SelectMany(s => Grids.Rows(Grids.Sizes(5, 2), size => Math.Pow(size, 0.5), 0.2, rng)
+                .Select(row => new CountRow(row.Size, row.Count, null, seeds ? $"s{s}" : null)))];
         CountRow[] scaled = [.. rows.Select(row => new CountRow(row.Size * scale.Get, row.Count, null, row.Seed))];
         rng.Shuffle(scaled.AsSpan());
         SizeFit first = SizeFit.Of(rows), second = SizeFit.Of(scaled);
-        return (Math.Abs(first.Exponent - second.Exponent) < Rounding && Math.Abs(first.StandardError - second.StandardError) < Rounding && first.Law == second.Law)
-            .Label($"{first.Exponent:R} {first.StandardError:R} {first.Law} against {second.Exponent:R} {second.StandardError:R} {second.Law}")
+        return (Math.Abs(first.Exponent - second.Exponent) < Rounding && Math.Abs(first.StandardError - second.StandardError) < Rounding
+            && first.Law == second.Law)
+            .Label($"{first.Exponent:R} {first.StandardError:R} {first.Law} against {second.Exponent:R} {second.StandardError:R} "
+                + $"{second.Law}")
             .Classify(seeds, "clusters").Classify(!first.Law, "no law");
     }
 
@@ -55,12 +58,15 @@ public sealed class SizeFitTests
         CountRow[] rows = Grids.Rows(Grids.Sizes(5, 2), size => 1e8 * Math.Pow(size, 0.6), 0.1, Rng.FromSeed("levels"));
         SizeFit once = SizeFit.Of(rows);
         SizeFit thrice = SizeFit.Of([.. rows.SelectMany(row => Enumerable.Repeat(row, 3))]);
-        SizeFit pairs = SizeFit.Of([.. rows.SelectMany(row => new[] { new CountRow(row.Size, row.Count, "p"), new CountRow(row.Size, 9 * row.Count, "q") })]);
+        SizeFit pairs = SizeFit.Of(
+            [.. rows.SelectMany(row => new[] { new CountRow(row.Size, row.Count, "p"), new CountRow(row.Size, 9 * row.Count, "q") })]);
         Assert.That(thrice.StandardError, Is.EqualTo(once.StandardError).Within(Weights));
         Assert.That(thrice.Warnings, Has.Some.Contains("share a size"));
-        Assert.That(thrice.LogLogOls!.StandardError, Is.LessThan(0.6 * once.StandardError), "the plain fit believes the copies: the guard is needed");
+        Assert.That(thrice.LogLogOls!.StandardError, Is.LessThan(0.6 * once.StandardError),
+            "the plain fit believes the copies: the guard is needed");
         Assert.That(pairs.Exponent, Is.EqualTo(once.Exponent).Within(Weights));
-        Assert.That(pairs.StandardError, Is.EqualTo(once.StandardError).Within(Weights), "copies of a pair share every deviation at a size");
+        Assert.That(pairs.StandardError, Is.EqualTo(once.StandardError).Within(Weights),
+            "copies of a pair share every deviation at a size");
     }
 
     /// <summary>Law of the counts, whether a power law may be claimed.</summary>
@@ -77,7 +83,8 @@ public sealed class SizeFitTests
     {
         const int worlds = 60;
         Rng rng = Rng.FromSeed("laws");
-        int said = Enumerable.Range(0, worlds).Count(w => SizeFit.Of(Grids.Rows(Grids.Sizes(12, 2.5), law, noise, rng.Derive("world", w))).Law);
+        int said = Enumerable.Range(0, worlds)
+            .Count(w => SizeFit.Of(Grids.Rows(Grids.Sizes(12, 2.5), law, noise, rng.Derive("world", w))).Law);
         // At most 5 % wrong: in 60 worlds more than 8 wrong ones have a chance of 0.3 %.
         Assert.That(expected ? worlds - said : said, Is.LessThanOrEqualTo(8));
     }
@@ -86,7 +93,8 @@ public sealed class SizeFitTests
     public void ExactCurvesThatBendLikeTheModel_AreLaws_AndASteepBendIsNot()
     {
         double[] sizes = Grids.Sizes(12, 3);
-        CountRow[] Bent(double by) => [.. sizes.Select((size, i) => new CountRow(size, Math.Exp(0.6 * Math.Log(size) + by / 2 * i * i / 144 * Math.Log(1000))))];
+        CountRow[] Bent(double by) =>
+            [.. sizes.Select((size, i) => new CountRow(size, Math.Exp(0.6 * Math.Log(size) + by / 2 * i * i / 144 * Math.Log(1000))))];
         SizeFit slight = SizeFit.Of(Bent(0.1)), steep = SizeFit.Of(Bent(0.8));
         Assert.That(slight.Law, Is.True, slight.Reason);
         Assert.That(slight.Warnings, Has.Some.Contains("curved").And.Some.Contains("slightly bent"));
@@ -124,7 +132,8 @@ public sealed class SizeFitTests
         Assert.That(weak.Warnings, Has.Some.Contains("decades").And.Some.Contains("3 sizes").And.Some.Contains("not monotone")
             .And.Some.Contains("under 10").And.Some.Contains("null"));
         double[] sizes = Grids.Sizes(7, 3);
-        SizeFit dominated = SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, Math.Pow(size, 0.5) * (i == 6 ? 5 : 1 + 0.01 * (i % 2))))]);
+        SizeFit dominated =
+            SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, Math.Pow(size, 0.5) * (i == 6 ? 5 : 1 + 0.01 * (i % 2))))]);
         Assert.That(dominated.Warnings, Has.Some.Contains("One point dominates"));
     }
 
@@ -137,9 +146,12 @@ public sealed class SizeFitTests
         const int replicates = 400;
         // Shared: a resample moves the exponent itself. Independent: it moves every count on its own, as the residuals already show.
         double[] tilt = [.. Enumerable.Range(0, replicates).Select(_ => 0.05 * rng.NextGaussian())];
-        SizeFit Fit(Func<double, int, double>? replicate) => SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, Math.Pow(size, 0.6) * Math.Exp(noise[i]), null, null,
-            replicate is null ? null : [.. Enumerable.Range(0, replicates).Select(b => Math.Pow(size, 0.6) * Math.Exp(noise[i] + replicate(size, b)))]))]);
-        SizeFit none = Fit(null), shared = Fit((size, b) => tilt[b] * Math.Log(size)), independent = Fit((_, _) => 0.05 * rng.NextGaussian());
+        SizeFit Fit(Func<double, int, double>? replicate) =>
+            SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, Math.Pow(size, 0.6) * Math.Exp(noise[i]), null, null,
+                replicate is null ? null
+                    : [.. Enumerable.Range(0, replicates).Select(b => Math.Pow(size, 0.6) * Math.Exp(noise[i] + replicate(size, b)))]))]);
+        SizeFit none = Fit(null), shared = Fit((size, b) => tilt[b] * Math.Log(size)),
+            independent = Fit((_, _) => 0.05 * rng.NextGaussian());
         double expected = Math.Sqrt(none.StandardError * none.StandardError + 0.05 * 0.05);
         // Sampling: the standard deviation of 400 replicates is known to 1/sqrt(800), four of those.
         Assert.That(shared.StandardError, Is.EqualTo(expected).Within(4 * expected / Math.Sqrt(2 * replicates)));
@@ -149,8 +161,10 @@ public sealed class SizeFitTests
     [Test]
     public void BadRows_AreRefusedWithTheirPlace()
     {
-        Assert.That(Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, 5), new(-3, 4), new(400, 9)]))!.Message, Does.Contain("row 2"));
-        Assert.That(Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, double.NaN), new(3, 4), new(400, 9)]))!.Message, Does.Contain("row 1"));
+        Assert.That(Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, 5), new(-3, 4), new(400, 9)]))!.Message,
+            Does.Contain("row 2"));
+        Assert.That(Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, double.NaN), new(3, 4), new(400, 9)]))!.Message,
+            Does.Contain("row 1"));
         Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, 5), new(100, 4)]));
         Assert.Throws<BadInputException>(() => SizeFit.Of([new(100, 0), new(200, 0)]));
         Assert.Throws<BadInputException>(() => SizeFit.Of([]));

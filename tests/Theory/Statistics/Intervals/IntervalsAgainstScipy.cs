@@ -13,7 +13,8 @@ public sealed class IntervalsAgainstScipy
     {
         foreach (JsonElement c in Cases("equivalence.json", 4))
         {
-            EquivalenceTest test = EquivalenceTest.Of(c.Number("estimate"), c.Number("se"), c.Number("df"), c.Number("low"), c.Number("high"));
+            EquivalenceTest test = EquivalenceTest.Of(c.Number("estimate"), c.Number("se"), c.Number("df"), c.Number("low"),
+                c.Number("high"));
             AssertClose(test.LowerP, c.Number("p_lower"), ClosedForm, "lower");
             AssertClose(test.UpperP, c.Number("p_upper"), ClosedForm, "upper");
             AssertClose(test.P, c.Number("tost_p"), ClosedForm, "TOST");

@@ -32,7 +32,8 @@ public sealed class PowerStudyTests
 
     [Test]
     public void Grid_IsInOrderOfCost() =>
-        Assert.That(StudyDesign.Grid([4, 8], [1, 3], [500, 1000]).Select(design => design.Cost).ToArray(), Is.Ordered.And.Length.EqualTo(8));
+        Assert.That(StudyDesign.Grid([4, 8], [1, 3], [500, 1000]).Select(design => design.Cost).ToArray(),
+            Is.Ordered.And.Length.EqualTo(8));
 
     [TestCase(0.3, 0)]
     [TestCase(12, 0)]
@@ -44,7 +45,8 @@ public sealed class PowerStudyTests
     {
         const int draws = 20_000;
         Rng rng = Rng.FromSeed("counts");
-        SampleMoments moments = SampleMoments.Of(Enumerable.Range(0, draws).Select(_ => (double)CountSampler.NegativeBinomial(mean, dispersion, rng)));
+        SampleMoments moments =
+            SampleMoments.Of(Enumerable.Range(0, draws).Select(_ => (double)CountSampler.NegativeBinomial(mean, dispersion, rng)));
         double variance = mean + dispersion * mean * mean;
         // Sampling: sqrt(var / n), and for the variance sqrt((kurtosis + 2) / n) with the sample's own kurtosis; five of each.
         Assert.That(moments.Mean, Is.EqualTo(mean).Within(5 * Math.Sqrt(variance / draws)));

@@ -34,7 +34,8 @@ public sealed class RankPropertiesTests
         // Rounding: adding 1,024 costs the values three digits.
         bool close = Math.Abs(first.Mean - 1024 - whole.Mean) < 1e-10 && Math.Abs(first.SampleVariance - whole.SampleVariance) < 1e-10
             && Math.Abs(first.Skew - whole.Skew) < 1e-9 && Math.Abs(first.ExcessKurtosis - whole.ExcessKurtosis) < 1e-9;
-        return close.Label($"{first.Skew:R} {whole.Skew:R} {first.ExcessKurtosis:R} {whole.ExcessKurtosis:R}").Classify(at is 0 or 60, "one part empty");
+        return close.Label($"{first.Skew:R} {whole.Skew:R} {first.ExcessKurtosis:R} {whole.ExcessKurtosis:R}")
+            .Classify(at is 0 or 60, "one part empty");
     }
 
     [Test]

@@ -13,7 +13,8 @@ public sealed class BootstrapTests
     {
         double[] values = [.. Enumerable.Range(0, 50).Select(i => (double)(i * i % 37))];
         double mean = values.Average(), expected = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)) / values.Length);
-        Bootstrap few = Bootstrap.Of(values, v => v.Average(), 200, Rng.FromSeed("mean")), many = Bootstrap.Of(values, v => v.Average(), 2000, Rng.FromSeed("mean"));
+        Bootstrap few = Bootstrap.Of(values, v => v.Average(), 200, Rng.FromSeed("mean")),
+            many = Bootstrap.Of(values, v => v.Average(), 2000, Rng.FromSeed("mean"));
         // Sampling: a standard deviation of 2,000 draws is known to 1/sqrt(4,000); four of those.
         Assert.That(many.StandardError, Is.EqualTo(expected).Within(4 * expected / Math.Sqrt(4000)));
         Assert.That(many.Replicates.Take(200), Is.EqualTo(few.Replicates));
@@ -43,11 +44,14 @@ public sealed class BootstrapTests
     public void JackknifeErrorOfAMean_IsItsFormula_SoThatBothStudentise()
     {
         double[] values = [.. Enumerable.Range(0, 12).Select(i => (double)(i * i % 17))];
-        Func<IReadOnlyList<double>, double> mean = drawn => drawn.Average(), error = drawn => Math.Sqrt(SampleMoments.Of(drawn).SampleVariance / drawn.Count);
+        Func<IReadOnlyList<double>, double> mean = drawn => drawn.Average(), error = drawn =>
+            Math.Sqrt(SampleMoments.Of(drawn).SampleVariance / drawn.Count);
         Interval general = Bootstrap.OfStudentized(values, mean, 200, Rng.FromSeed("t")).Studentized();
         Interval formula = Bootstrap.OfStudentized(values, mean, 200, Rng.FromSeed("t"), error).Studentized();
-        Assert.That((general.Low, general.High), Is.EqualTo((formula.Low, formula.High)).Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-9 ? 0 : 1));
-        Assert.That(Bootstrap.OfStudentized(values, mean, 200, Rng.FromSeed("t")).Replicates, Is.EqualTo(Bootstrap.Of(values, mean, 200, Rng.FromSeed("t")).Replicates));
+        Assert.That((general.Low, general.High), Is.EqualTo((formula.Low, formula.High))
+            .Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-9 ? 0 : 1));
+        Assert.That(Bootstrap.OfStudentized(values, mean, 200, Rng.FromSeed("t")).Replicates,
+            Is.EqualTo(Bootstrap.Of(values, mean, 200, Rng.FromSeed("t")).Replicates));
         Assert.Throws<InvalidOperationException>(() => Bootstrap.Of(values, mean, 200, Rng.FromSeed("t")).Studentized());
     }
 
@@ -62,12 +66,14 @@ public sealed class BootstrapTests
         {
             Rng own = rng.Derive("world", w);
             double[] values = [.. Enumerable.Range(0, 10).Select(_ => own.NextExponential())];
-            Bootstrap bootstrap = Bootstrap.OfStudentized(values, drawn => drawn.Average(), 300, own.Derive("bootstrap"), drawn => Math.Sqrt(SampleMoments.Of(drawn).SampleVariance / drawn.Count));
+            Bootstrap bootstrap = Bootstrap.OfStudentized(values, drawn => drawn.Average(), 300, own.Derive("bootstrap"),
+                drawn => Math.Sqrt(SampleMoments.Of(drawn).SampleVariance / drawn.Count));
             studentised += bootstrap.Studentized().Contains(1) ? 1 : 0;
             percentile += bootstrap.Percentile().Contains(1) ? 1 : 0;
         }
         Assert.That(ProportionInterval.Wilson(studentised, worlds, 0.999).High, Is.GreaterThan(0.95), $"{studentised} of {worlds}");
-        Assert.That(ProportionInterval.Wilson(percentile, worlds, 0.999).High, Is.LessThan(0.93), $"{percentile} of {worlds}: the guard is needed");
+        Assert.That(ProportionInterval.Wilson(percentile, worlds, 0.999).High, Is.LessThan(0.93),
+            $"{percentile} of {worlds}: the guard is needed");
     }
 
     [Test]
@@ -79,10 +85,12 @@ public sealed class BootstrapTests
         Rng rng = Rng.FromSeed("blocks");
         Assert.That(blocks.BlockCount, Is.EqualTo(40));
         foreach (IGrouping<string, int> drawn in blocks.DrawRows(rng).GroupBy(row => labels[row]))
-            Assert.That(drawn.GroupBy(row => row).Select(group => group.Count()).Distinct().Count(), Is.EqualTo(1), "a block is drawn whole");
+            Assert.That(drawn.GroupBy(row => row).Select(group => group.Count()).Distinct().Count(), Is.EqualTo(1),
+                "a block is drawn whole");
         Assert.That(blocks.DrawMultiplicities(rng).Sum(), Is.EqualTo(40));
         double byRow = Bootstrap.Of(values, v => v.Average(), 500, rng.Derive("rows")).StandardError;
-        double byBlock = Bootstrap.Of([.. values.Chunk(10)], v => v.Average(block => block.Average()), 500, rng.Derive("blocks")).StandardError;
+        double byBlock =
+            Bootstrap.Of([.. values.Chunk(10)], v => v.Average(block => block.Average()), 500, rng.Derive("blocks")).StandardError;
         Assert.That(byBlock / byRow, Is.EqualTo(Math.Sqrt(10)).Within(0.5), "ten equal rows are one observation");
     }
 
@@ -90,7 +98,8 @@ public sealed class BootstrapTests
     public void NestedResampling_HoldsBothSourcesOfNoise()
     {
         Rng rng = Rng.FromSeed("nested");
-        double[][] seeds = [.. Enumerable.Range(0, 30).Select(_ => { double level = rng.NextGaussian(); return Enumerable.Range(0, 5).Select(_ => level + rng.NextGaussian()).ToArray(); })];
+        double[][] seeds = [.. Enumerable.Range(0, 30).Select(_ =>
+            { double level = rng.NextGaussian(); return Enumerable.Range(0, 5).Select(_ => level + rng.NextGaussian()).ToArray(); })];
         static double Mean(IReadOnlyList<IReadOnlyList<double>> data) => data.Average(inner => inner.Average());
         double outer = Bootstrap.Of(seeds, data => Mean(data), 1000, rng.Derive("outer")).StandardError;
         double nested = Bootstrap.OfNested([.. seeds], Mean, 1000, rng.Derive("nested")).StandardError;

@@ -8,7 +8,8 @@ namespace Rosetta.Tests.Theory.Statistics.Verdicts;
 
 public sealed class ExponentJudgeTests
 {
-    private static readonly PredictedExponent Prediction = PredictedExponent.Of("log, beta 1.5", 0.66), Rival = PredictedExponent.Of("linear", 1);
+    private static readonly PredictedExponent Prediction = PredictedExponent.Of("log, beta 1.5", 0.66),
+        Rival = PredictedExponent.Of("linear", 1);
 
     private static Estimate Measured(double value, double error, string? noLaw = null) => new(value, error, 6, noLaw, new(8, 2, 8));
 
@@ -34,7 +35,8 @@ public sealed class ExponentJudgeTests
         Assert.That(open.Settling.SizesNeeded, Is.GreaterThan(8));
         Assert.That(open.Settling.DecadesNeeded, Is.GreaterThan(2));
         Assert.That(open.Settling.SeedsFactor, Is.GreaterThan(1));
-        Assert.That(ExponentJudge.Judge(Measured(0.67, 0.02), Prediction).Verdict, Is.EqualTo(Verdict.CannotTell), "no rival, no margin: nothing could be refuted");
+        Assert.That(ExponentJudge.Judge(Measured(0.67, 0.02), Prediction).Verdict, Is.EqualTo(Verdict.CannotTell),
+            "no rival, no margin: nothing could be refuted");
     }
 
     [Test]
@@ -52,7 +54,8 @@ public sealed class ExponentJudgeTests
         PredictedExponent closeRival = PredictedExponent.Of("close", 0.72);
         Assert.That(ExponentJudge.Judge(near, Prediction, Rival).Verdict, Is.EqualTo(Verdict.Disagrees));
         Assert.That(ExponentJudge.Judge(near, Prediction, Rival, margin: 0.1).Verdict, Is.EqualTo(Verdict.Agrees));
-        Assert.That(ExponentJudge.Judge(near, Prediction, closeRival, margin: 0.1).Verdict, Is.EqualTo(Verdict.Disagrees), "the margin would swallow the rival");
+        Assert.That(ExponentJudge.Judge(near, Prediction, closeRival, margin: 0.1).Verdict, Is.EqualTo(Verdict.Disagrees),
+            "the margin would swallow the rival");
         Assert.That(ExponentJudge.Judge(Measured(0.66, 0.2), Prediction, null, margin: 0.1).Verdict, Is.EqualTo(Verdict.CannotTell));
     }
 
@@ -90,15 +93,19 @@ public sealed class ExponentJudgeTests
     [Test]
     public void WholeFeatures_CarryTheirRounding_AndARealCurveNone()
     {
-        double[] sizes = [64, 128, 256, 512], real = [.. sizes.Select(size => 1.7 * Math.Pow(size, 0.65))], whole = [.. real.Select(Math.Floor)];
+        double[] sizes = [64, 128, 256, 512], real = [.. sizes.Select(size => 1.7 * Math.Pow(size, 0.65))],
+            whole = [.. real.Select(Math.Floor)];
         Rng rng = Rng.FromSeed("rounding");
-        double[] slopes = [.. Enumerable.Range(0, 4000).Select(_ => PowerLawFit.Of(sizes, [.. whole.Select(count => count + rng.NextDouble() - 0.5)]).Exponent)];
+        double[] slopes = [.. Enumerable.Range(0, 4000)
+            .Select(_ => PowerLawFit.Of(sizes, [.. whole.Select(count => count + rng.NextDouble() - 0.5)]).Exponent)];
         double mean = slopes.Average(), deviation = Math.Sqrt(slopes.Average(slope => (slope - mean) * (slope - mean)));
         // Sampling: a standard deviation of 4,000 draws is known to 1/sqrt(8,000); four of those.
-        Assert.That(PredictedExponent.FromCurve("whole", sizes, whole).StandardError, Is.EqualTo(deviation).Within(4 * deviation / Math.Sqrt(8000)));
+        Assert.That(PredictedExponent.FromCurve("whole", sizes, whole).StandardError,
+            Is.EqualTo(deviation).Within(4 * deviation / Math.Sqrt(8000)));
         Assert.That(PredictedExponent.FromCurve("real", sizes, real).StandardError, Is.Zero);
         Assert.That(PredictedExponent.FromCurve("repeated", [.. sizes, .. sizes], [.. whole, .. whole]).StandardError,
-            Is.EqualTo(PredictedExponent.FromCurve("whole", sizes, whole).StandardError).Within(1e-12), "rows of one size are rounded together");
+            Is.EqualTo(PredictedExponent.FromCurve("whole", sizes, whole).StandardError).Within(1e-12),
+            "rows of one size are rounded together");
     }
 
     /// <summary>Wrong in at most 5 % of worlds under either truth, at any power.</summary>
@@ -110,7 +117,8 @@ public sealed class ExponentJudgeTests
         double[] sizes = Grids.Sizes(sizeCount, 2);
         Rng rng = Rng.FromSeed("wrong verdicts").Derive("sizes", sizeCount);
         int Wrong(double truth, Verdict wrong) => Enumerable.Range(0, worlds).Count(w => ExponentJudge.Judge(
-            SizeFit.Of(Grids.Rows(sizes, size => Math.Pow(size, truth), noise, rng.Derive(wrong.ToString(), w))), Prediction, Rival).Verdict == wrong);
+            SizeFit.Of(Grids.Rows(sizes, size => Math.Pow(size, truth), noise, rng.Derive(wrong.ToString(), w))), Prediction, Rival).Verdict
+            == wrong);
         Assert.That(ProportionInterval.Wilson(Wrong(0.66, Verdict.Disagrees), worlds, 0.999).Low, Is.LessThan(0.05));
         Assert.That(ProportionInterval.Wilson(Wrong(1, Verdict.Agrees), worlds, 0.999).Low, Is.LessThan(0.05));
     }
@@ -126,8 +134,10 @@ public sealed class ExponentJudgeTests
         SettlingDesign settling = SettlingDesign.For(new(0.66, error, 3, null, new(5, 1, 5)), Prediction, Rival, 0.05, 0.8)!;
         Rng rng = Rng.FromSeed("settling");
         int rejected = Enumerable.Range(0, worlds).Count(w => ExponentJudge.Judge(
-            SizeFit.Of(Grids.Rows(Grids.Sizes(settling.SizesNeeded!.Value, 1), size => Math.Pow(size, 0.66), noise, rng.Derive("world", w))), Prediction, Rival).RivalP < 0.05);
-        Assert.That(ProportionInterval.Wilson(rejected, worlds, 0.999).Contains(0.8), Is.True, $"{rejected} of {worlds} with {settling.SizesNeeded} sizes");
+            SizeFit.Of(Grids.Rows(Grids.Sizes(settling.SizesNeeded!.Value, 1), size => Math.Pow(size, 0.66), noise,
+                rng.Derive("world", w))), Prediction, Rival).RivalP < 0.05);
+        Assert.That(ProportionInterval.Wilson(rejected, worlds, 0.999).Contains(0.8), Is.True,
+            $"{rejected} of {worlds} with {settling.SizesNeeded} sizes");
     }
 
     [Test]
