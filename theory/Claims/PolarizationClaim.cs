@@ -43,13 +43,14 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
         (double Neurons, double Mean)[] means = [.. evidence.Pairs.Where(cell => cell.Pair.MeanIsolationRosetta is not null)
             .Select(cell => (cell.Neurons, cell.Pair.MeanIsolationRosetta!.Value))];
         ClaimVerdict open = Open(evidence.World, "With size, the mean correlation of the counted pairs rises (of the neurons outside the "
-            + "pairs these files say nothing, so polarization itself cannot be judged).", $"{means.Length} pairs with a count above a threshold.",
-            "Activations, for the neurons outside the pairs; five sizes or more.");
+            + "pairs these files say nothing, so polarization itself cannot be judged).",
+            $"{means.Length} pairs with a count above a threshold.", "Activations, for the neurons outside the pairs; five sizes or more.");
         if (means.Length < FewestSizes)
             return open;
         Kendall trend = Kendall.Of([.. means.Select(mean => Math.Log(mean.Neurons))], [.. means.Select(mean => mean.Mean)]);
         return Judged(open, trend, level,
-            string.Create(CultureInfo.InvariantCulture, $"Kendall's tau with size {trend.TauB:F2} (p = {trend.P:G2}) over {means.Length} pairs: "),
+            string.Create(CultureInfo.InvariantCulture,
+                $"Kendall's tau with size {trend.TauB:F2} (p = {trend.P:G2}) over {means.Length} pairs: "),
             means.Select(mean => string.Create(CultureInfo.InvariantCulture, $"N = {mean.Neurons:F0}: {mean.Mean:F3}")));
     }
 

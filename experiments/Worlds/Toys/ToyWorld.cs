@@ -28,10 +28,8 @@ namespace Rosetta.Experiments.Worlds.Toys;
 /// <param name="EvaluationSamples">Fresh samples on which a trained network is measured.</param>
 /// <param name="Training">How networks are trained.</param>
 internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFeatures> Inputs, IReadOnlyList<Spectrum> Spectra,
-    Spectrum Calibration,
-    IReadOnlyList<int> Neurons,
-    int Seeds, double Penalty, double Tau, UtilityFamily Hypothesis, double Margin, int EvaluationSamples, ToyTrainingSettings Training)
-    : IWorld
+    Spectrum Calibration, IReadOnlyList<int> Neurons, int Seeds, double Penalty, double Tau, UtilityFamily Hypothesis, double Margin,
+    int EvaluationSamples, ToyTrainingSettings Training) : IWorld
 {
     private static readonly IClaim<ToyGroup>[] OfCurves = [new CurveClaim(), new MarginalUtilityClaim()];
 
