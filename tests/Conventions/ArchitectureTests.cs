@@ -97,8 +97,6 @@ public sealed class ArchitectureTests
         [
             "Rosetta.Theory.Predictions.Plateaus", // Gauss-Legendre integration of the law itself: no statistic.
             "Rosetta.Sim.Populations.PairingNoise", // Density of a normal, which the statistics do not have.
-            "Rosetta.Experiments.Report.Figures.FitCurve", // Quantile of t for a band that is only drawn.
-            "Rosetta.Experiments.Report.Data.Replicates", // Likewise for error bars.
             "Rosetta.Experiments.Records.Provenance", // Its version, for the manifest.
         ];
         IEnumerable<string> users = Repository.Assemblies
