@@ -47,8 +47,8 @@ internal static class CountCalibration
     {
         double[] sizes = [.. Sizes(sizeCount).SelectMany(size => Enumerable.Repeat(size, seedCount))];
         double[] truth = Frontier(CrraHypothesis.Log(Kappa), sizes), rival = Frontier(CrraHypothesis.Of(RivalGamma, Kappa), sizes);
-        PredictedExponent prediction = PredictedExponent.FromCurve("log", sizes, truth),
-            other = PredictedExponent.FromCurve("crra", sizes, rival);
+        PredictedExponent prediction = PredictedExponent.OfCounts("log", sizes, truth),
+            other = PredictedExponent.OfCounts("crra", sizes, rival);
         double likelihood = PoissonRegression.Of(sizes, truth).Exponent;
         ShareTally headline = Coverage("exponent of SizeFit"), poisson = Coverage("exponent, Poisson regression"),
             negativeBinomial = Coverage("exponent, negative binomial"),
@@ -91,7 +91,7 @@ internal static class CountCalibration
     private static CalibrationPart SmallCounts(double share, double dispersion, int sizeCount)
     {
         double[] sizes = [.. Sizes(sizeCount)], truth = [.. Frontier(CrraHypothesis.Log(Kappa), sizes).Select(count => share * count)];
-        PredictedExponent prediction = PredictedExponent.FromCurve("log", sizes, truth);
+        PredictedExponent prediction = PredictedExponent.OfCounts("log", sizes, truth);
         ShareTally headline = Coverage("exponent of SizeFit, small counts"), zero = new("a count is zero", null),
             refuted = new("wrong verdict: true prediction refuted, small counts", AskedRange.ErrorRate);
         string setting = string.Create(CultureInfo.InvariantCulture,

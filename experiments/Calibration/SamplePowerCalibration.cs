@@ -30,7 +30,7 @@ internal static class SamplePowerCalibration
         Scenario law = World(CrraHypothesis.Log(Kappa)), other = World(CrraHypothesis.Of(RivalGamma, Kappa));
         CountNoise own = CountNoise.Of(law, law.Neurons, design), rivals = CountNoise.Of(other, law.Neurons, design);
         PredictedExponent prediction = Predict(law), rival = Predict(other);
-        PredictedExponent expected = PredictedExponent.FromCurve("expected counts", own.Sizes, own.Means);
+        PredictedExponent expected = PredictedExponent.OfCounts("expected counts", own.Sizes, own.Means);
         VerdictTally verdicts = new("matcher's noise");
         ShareTally misjudged = new("wrong verdict: true prediction refuted that knows the matcher's expected counts", AskedRange.ErrorRate);
         string setting = string.Create(CultureInfo.InvariantCulture,
@@ -51,7 +51,7 @@ internal static class SamplePowerCalibration
     }
 
     /// <summary>The law's own curve in whole features, which is what is counted.</summary>
-    internal static PredictedExponent Predict(Scenario scenario) => PredictedExponent.FromCurve(scenario.Hypothesis.CanonicalText,
+    internal static PredictedExponent Predict(Scenario scenario) => PredictedExponent.OfCounts(scenario.Hypothesis.CanonicalText,
         [.. scenario.Neurons.Select(neurons => (double)neurons)],
         [.. scenario.Neurons.Select(neurons => (double)AllocationSolver.Solve(scenario, neurons).Rosetta)]);
 }

@@ -104,7 +104,7 @@ internal sealed record ScenarioPower(Scenario Scenario, Scenario Rival, PowerPoi
         bool whole = laws.Values.All(law => law.Rosetta > 0);
         Dictionary<double, double> curve = laws.ToDictionary(law => law.Key, law => whole ? law.Value.Rosetta : law.Value.RTau ?? 0);
         return curve.Count >= FewestSizes && curve.Values.All(value => value > 0)
-            ? PredictedExponent.FromCurve(scenario.Hypothesis.CanonicalText, sizes, [.. sizes.Select(size => curve[size])], standardError)
+            ? PredictedExponent.OfCounts(scenario.Hypothesis.CanonicalText, sizes, [.. sizes.Select(size => curve[size])], standardError)
             : null;
     }
 
