@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Rosetta.Empirical.Storage;
@@ -23,7 +24,16 @@ public sealed class RunFolder
     public string PlotsPath => Path.Combine(FolderPath, "plots");
 
     /// <summary>The table of all neurons of a matched pair.</summary>
-    public string NeuronsPath(string world, string pair) => Path.Combine(FolderPath, "neurons", world, pair + ".parquet");
+    public string NeuronsPath(string world, string pair) => Path.Combine(FolderPath, "neurons", world, FileName(pair) + ".parquet");
+
+    /// <summary>
+    /// A pair's label as a file name of this folder: labels hold hub ids and what a user named, so separators and the like give way, and a digest then keeps names apart.
+    /// </summary>
+    private static string FileName(string label)
+    {
+        string plain = string.Concat(label.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '=' ? c : '_')).TrimStart('.');
+        return plain == label ? label : $"{plain[..Math.Min(plain.Length, 100)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(label)))[..8]}";
+    }
 
     public string ModelsPath => Path.Combine(FolderPath, "models");
 

@@ -101,4 +101,16 @@ public sealed class RunFolderTests
         Assert.That(read[0].Split('\n'), Has.Length.EqualTo(6));
         Assert.That(read[0], Does.Not.Contain("went away"), "a result goes before a failure");
     }
+
+    [TestCase("N=256/seed=1")]
+    [TestCase("EleutherAI/pythia-160m x gpt2/seed=1")]
+    [TestCase("/etc/model x ../../other/seed=1")]
+    [TestCase("..")]
+    public void ANeuronTable_LiesInItsRunFolder_WhateverItsModelsAreCalled(string pair)
+    {
+        var folder = new RunFolder(Path.Combine(Path.GetTempPath(), "run"));
+        string path = folder.NeuronsPath("world", pair);
+        Assert.That(Path.GetDirectoryName(Path.GetFullPath(path)), Is.EqualTo(Path.Combine(folder.FolderPath, "neurons", "world")));
+        Assert.That(path, Is.Not.EqualTo(folder.NeuronsPath("world", pair + "/")));
+    }
 }
