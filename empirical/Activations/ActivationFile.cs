@@ -9,8 +9,8 @@ namespace Rosetta.Empirical.Activations;
 /// <c>sample.block</c>, the block of each sample (I32, [samples], non-decreasing). Read piece by piece, never as a whole.
 /// </summary>
 /// <remarks>
-/// The file is sample-major and readers want neurons, so a read copies a band of columns. A band of many columns takes whole rows in large reads;
-/// a narrow one takes its own bytes of each row, so that a panel of a wide layer does not read the layer.
+/// The file is sample-major and readers want neurons, so a read copies a band of columns. A band of many columns takes whole rows in large
+/// reads; a narrow one takes its own bytes of each row, so that a panel of a wide layer does not read the layer.
 /// </remarks>
 public sealed class ActivationFile : IActivations, IDisposable
 {
@@ -29,7 +29,8 @@ public sealed class ActivationFile : IActivations, IDisposable
     private readonly SafetensorsFile _file;
     private readonly SafetensorsTensor[] _layers;
 
-    private ActivationFile(SafetensorsFile file, SafetensorsTensor[] layers, NeuronLayout layout, int sampleCount, IReadOnlyList<int> blockOfSample) =>
+    private ActivationFile(SafetensorsFile file, SafetensorsTensor[] layers, NeuronLayout layout, int sampleCount,
+        IReadOnlyList<int> blockOfSample) =>
         (_file, _layers, Layout, SampleCount, BlockOfSample) = (file, layers, layout, sampleCount, blockOfSample);
 
     /// <inheritdoc/>
@@ -51,7 +52,8 @@ public sealed class ActivationFile : IActivations, IDisposable
     public static string LayerName(int layer) => LayerPrefix + layer.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Opens and checks a file. Tensors of other names (logits, say) are left alone.</summary>
-    /// <exception cref="BadInputException">Not a safetensors file, no layer, shapes or types that do not fit, or blocks out of order.</exception>
+    /// <exception cref="BadInputException">Not a safetensors file, no layer, shapes or types that do not fit, or blocks out of
+    /// order.</exception>
     public static ActivationFile Open(string path)
     {
         SafetensorsFile file = SafetensorsFile.Open(path);
@@ -61,7 +63,8 @@ public sealed class ActivationFile : IActivations, IDisposable
             foreach (SafetensorsTensor tensor in file.Tensors.Values.Where(t => t.Name.StartsWith(LayerPrefix, StringComparison.Ordinal)))
                 byLayer.Add(LayerNumber(path, tensor), tensor);
             if (byLayer.Count == 0)
-                throw Bad(path, $"has {file.Tensors.Count} tensors and none named layer.0, layer.1, ...", "An activation file has one tensor per layer");
+                throw Bad(path, $"has {file.Tensors.Count} tensors and none named layer.0, layer.1, ...",
+                    "An activation file has one tensor per layer");
             SafetensorsTensor first = byLayer.Values.First();
             foreach (SafetensorsTensor tensor in byLayer.Values)
                 CheckLayer(path, tensor, first);
@@ -86,7 +89,8 @@ public sealed class ActivationFile : IActivations, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (first < 0 || first > Layout.Count - count)
-            throw new ArgumentOutOfRangeException(nameof(first), first, $"{count} neurons from {first} exceed the {Layout.Count} of '{Path}'.");
+            throw new ArgumentOutOfRangeException(nameof(first), first,
+                $"{count} neurons from {first} exceed the {Layout.Count} of '{Path}'.");
         while (count > 0)
         {
             int position = Layout.PositionOf(first), unit = first - Layout.Start(position);
@@ -132,7 +136,8 @@ public sealed class ActivationFile : IActivations, IDisposable
     private static int LayerNumber(string path, SafetensorsTensor tensor)
     {
         string digits = tensor.Name[LayerPrefix.Length..];
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && LayerName(number) == tensor.Name ? number
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && LayerName(number) == tensor.Name
+            ? number
             : throw Bad(path, $"has a tensor '{tensor.Name}'", "After 'layer.' comes a layer's number, 0, 1, 2, ...");
     }
 
@@ -143,7 +148,8 @@ public sealed class ActivationFile : IActivations, IDisposable
         if (tensor.Shape[0] > int.MaxValue || tensor.Shape[1] > int.MaxValue)
             throw Bad(path, $"has '{tensor.Name}' as {tensor}", "At most 2^31 - 1 samples and neurons are possible");
         if (tensor.Shape[0] != first.Shape[0])
-            throw Bad(path, $"has {first.Shape[0]} samples in '{first.Name}' and {tensor.Shape[0]} in '{tensor.Name}'", "All layers need the same samples");
+            throw Bad(path, $"has {first.Shape[0]} samples in '{first.Name}' and {tensor.Shape[0]} in '{tensor.Name}'",
+                "All layers need the same samples");
     }
 
     private static int[] ReadBlocks(SafetensorsFile file, int samples)
@@ -158,7 +164,8 @@ public sealed class ActivationFile : IActivations, IDisposable
         for (int t = 0; t < samples; t++)
         {
             if (numbers[t] is < 0 or > int.MaxValue || (t > 0 && numbers[t] < numbers[t - 1]))
-                throw Bad(file.Path, $"has block {numbers[t]} at sample {t} of '{BlockTensor}'", "Block numbers are non-negative and never decrease");
+                throw Bad(file.Path, $"has block {numbers[t]} at sample {t} of '{BlockTensor}'",
+                    "Block numbers are non-negative and never decrease");
             blocks[t] = (int)numbers[t];
         }
         return blocks;

@@ -25,8 +25,10 @@ public sealed class ActivationWriter
     /// <param name="further">Tensors beside the layers, for example <c>logits</c>.</param>
     /// <param name="metadata">Free strings.</param>
     /// <exception cref="Theory.BadInputException">The place cannot be written.</exception>
-    public static void Write(string path, NeuronLayout layout, int sampleCount, Action<ActivationWriter> fill, SafetensorsType type = SafetensorsType.F32,
-        IReadOnlyList<int>? blockOfSample = null, IReadOnlyList<SafetensorsDeclaration>? further = null, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, NeuronLayout layout, int sampleCount, Action<ActivationWriter> fill,
+        SafetensorsType type = SafetensorsType.F32,
+        IReadOnlyList<int>? blockOfSample = null, IReadOnlyList<SafetensorsDeclaration>? further = null, IReadOnlyDictionary<string,
+            string>? metadata = null)
     {
         if (type is not (SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16))
             throw new ArgumentOutOfRangeException(nameof(type), type, "Activations are stored as F32, F16 or BF16.");
@@ -47,7 +49,8 @@ public sealed class ActivationWriter
     }
 
     /// <summary>Copies activations into a file. Holds one layer in memory.</summary>
-    public static void Write(string path, IActivations source, SafetensorsType type = SafetensorsType.F32, IReadOnlyDictionary<string, string>? metadata = null) =>
+    public static void Write(string path, IActivations source, SafetensorsType type = SafetensorsType.F32, IReadOnlyDictionary<string,
+        string>? metadata = null) =>
         Write(path, source.Layout, source.SampleCount, writer => writer.Copy(source), type, source.BlockOfSample, metadata: metadata);
 
     /// <summary>Appends the next samples of a layer.</summary>
@@ -56,7 +59,8 @@ public sealed class ActivationWriter
     public void Append(int position, ReadOnlySpan<float> samples)
     {
         if (Layout.Widths[position] == 0 ? samples.Length > 0 : samples.Length % Layout.Widths[position] != 0)
-            throw new ArgumentException($"{samples.Length} values are no whole number of samples of {Layout.Widths[position]}.", nameof(samples));
+            throw new ArgumentException($"{samples.Length} values are no whole number of samples of {Layout.Widths[position]}.",
+                nameof(samples));
         _writer.Append(ActivationFile.LayerName(Layout.LayerIds[position]), samples);
     }
 

@@ -19,7 +19,8 @@ public interface IActivations
     /// </summary>
     IReadOnlyList<int> BlockOfSample { get; }
 
-    /// <summary>Copies raw activations, neuron-major: <paramref name="destination"/>[i * SampleCount + t] is neuron first + i on sample t.</summary>
+    /// <summary>Copies raw activations, neuron-major: <paramref name="destination"/>[i * SampleCount + t] is neuron first + i on sample
+    /// t.</summary>
     /// <param name="first">Flat index of the first neuron.</param>
     /// <param name="count">Neurons to copy; they may span layers.</param>
     /// <param name="destination">At least count * SampleCount values.</param>

@@ -7,12 +7,14 @@ public sealed class InMemoryActivations : IActivations
 
     /// <param name="layout">Layers and widths.</param>
     /// <param name="sampleCount">Samples per neuron.</param>
-    /// <param name="neuronMajor">layout.Count * sampleCount values, neuron-major, and perhaps room that is not used after them; kept, not copied.</param>
+    /// <param name="neuronMajor">layout.Count * sampleCount values, neuron-major, and perhaps room that is not used after them; kept, not
+    /// copied.</param>
     /// <param name="blockOfSample">Block of each sample, or null when samples are independent.</param>
     public InMemoryActivations(NeuronLayout layout, int sampleCount, float[] neuronMajor, IReadOnlyList<int>? blockOfSample = null)
     {
         if (neuronMajor.LongLength < (long)layout.Count * sampleCount)
-            throw new ArgumentException($"{neuronMajor.LongLength} values for {layout.Count} neurons x {sampleCount} samples.", nameof(neuronMajor));
+            throw new ArgumentException($"{neuronMajor.LongLength} values for {layout.Count} neurons x {sampleCount} samples.",
+                nameof(neuronMajor));
         if (blockOfSample is { Count: > 0 } && blockOfSample.Count != sampleCount)
             throw new ArgumentException($"{blockOfSample.Count} block numbers for {sampleCount} samples.", nameof(blockOfSample));
         Layout = layout;
@@ -51,7 +53,8 @@ public sealed class InMemoryActivations : IActivations
 
     /// <inheritdoc/>
     public void Read(int first, int count, Span<float> destination) =>
-        Values.AsSpan(0, checked(Layout.Count * SampleCount)).Slice(checked(first * SampleCount), checked(count * SampleCount)).CopyTo(destination);
+        Values.AsSpan(0, checked(Layout.Count * SampleCount)).Slice(checked(first * SampleCount), checked(count * SampleCount))
+            .CopyTo(destination);
 
     /// <summary>Gives the memory up, to be written anew; reading is an error from then on.</summary>
     internal float[] ReleaseMemory()
@@ -61,5 +64,6 @@ public sealed class InMemoryActivations : IActivations
         return values;
     }
 
-    private float[] Values => _neuronMajor ?? throw new ObjectDisposedException(nameof(InMemoryActivations), "The memory of these activations was given to a later capture.");
+    private float[] Values => _neuronMajor ?? throw new ObjectDisposedException(nameof(InMemoryActivations),
+        "The memory of these activations was given to a later capture.");
 }

@@ -1,6 +1,7 @@
 namespace Rosetta.Empirical.Activations;
 
-/// <summary>Visits neurons one by one while reading many at a time: long reads for the disk, all threads for the visitor, bounded memory.</summary>
+/// <summary>Visits neurons one by one while reading many at a time: long reads for the disk, all threads for the visitor, bounded
+/// memory.</summary>
 public static class NeuronScan
 {
     /// <summary>Bytes held at a time: enough to make reading efficient, little beside anything else in memory.</summary>
@@ -10,7 +11,8 @@ public static class NeuronScan
     public delegate void Visitor(int flat, ReadOnlySpan<float> values);
 
     /// <summary>Neurons held at a time for a number of samples; at least one, however long.</summary>
-    public static int BatchNeurons(int neurons, int samples) => (int)Math.Clamp(BatchBytes / Math.Max(1, 4L * samples), 1, Math.Max(1, neurons));
+    public static int BatchNeurons(int neurons, int samples) =>
+        (int)Math.Clamp(BatchBytes / Math.Max(1, 4L * samples), 1, Math.Max(1, neurons));
 
     /// <summary>Visits neurons, several at once, each exactly once.</summary>
     /// <param name="activations">Where they are read.</param>
@@ -18,7 +20,8 @@ public static class NeuronScan
     /// <param name="parallel">Threads and cancellation.</param>
     /// <param name="wanted">Which neurons, or null for all. Batches without one are not read.</param>
     /// <param name="advance">Told how many flat indices were passed.</param>
-    public static void Visit(IActivations activations, Visitor visit, ParallelOptions parallel, Predicate<int>? wanted = null, Action<int>? advance = null)
+    public static void Visit(IActivations activations, Visitor visit, ParallelOptions parallel, Predicate<int>? wanted = null,
+        Action<int>? advance = null)
     {
         int neurons = activations.Layout.Count, samples = activations.SampleCount, rows = BatchNeurons(neurons, samples);
         var buffer = new float[checked(Math.Min(rows, neurons) * samples)];

@@ -7,7 +7,8 @@ namespace Rosetta.Empirical.Alignment;
 /// <param name="TokensB">Positions in the second token list.</param>
 public readonly record struct CanonicalSpan(int ByteStart, int ByteEnd, TokenRange TokensA, TokenRange TokensB);
 
-/// <summary>Consecutive positions [First, End) of a token list. A token with an empty byte range among them stands for no byte and belongs to no span.</summary>
+/// <summary>Consecutive positions [First, End) of a token list. A token with an empty byte range among them stands for no byte and belongs
+/// to no span.</summary>
 public readonly record struct TokenRange(int First, int End)
 {
     /// <summary>Number of positions.</summary>

@@ -64,7 +64,8 @@ internal sealed class WindowBuilder(ModelInput modelA, ModelInput modelB)
     private static int NextCut(IReadOnlyList<CanonicalSpan> spans, int span)
     {
         int next = Math.Min(span + 1, spans.Count);
-        while (next < spans.Count && (spans[next].TokensA.First < spans[next - 1].TokensA.End || spans[next].TokensB.First < spans[next - 1].TokensB.End))
+        while (next < spans.Count && (spans[next].TokensA.First < spans[next - 1].TokensA.End
+            || spans[next].TokensB.First < spans[next - 1].TokensB.End))
             next++;
         return next;
     }

@@ -23,7 +23,8 @@ public static class GlueCure
     /// <summary>The symbol that came with that version: a libstdc++ that exports it has the version.</summary>
     public const string Symbol = "_ZSt21ios_base_library_initv";
 
-    /// <summary>A copy of the library's bytes in which the one version need is weak; null when there is no such need or it is weak already.</summary>
+    /// <summary>A copy of the library's bytes in which the one version need is weak; null when there is no such need or it is weak
+    /// already.</summary>
     public static byte[]? Weaken(ReadOnlySpan<byte> library)
     {
         byte[]? copy = null;
@@ -38,8 +39,8 @@ public static class GlueCure
     }
 
     /// <summary>
-    /// Path of a loadable copy of <paramref name="libraryPath"/>, made in the first of <paramref name="folders"/> that can be written and kept
-    /// there under the digest of its content; null when the library needs no cure.
+    /// Path of a loadable copy of <paramref name="libraryPath"/>, made in the first of <paramref name="folders"/> that can be written and
+    /// kept there under the digest of its content; null when the library needs no cure.
     /// </summary>
     /// <exception cref="BadInputException">No folder can be written, or the library cannot be read.</exception>
     public static string? Apply(string libraryPath, IEnumerable<string> folders)
@@ -64,9 +65,12 @@ public static class GlueCure
                 last = error;
             }
         }
-        throw new BadInputException($"No place was found for a cured copy of {Path.GetFileName(libraryPath)}: {string.Join("; ", refusals)}",
-            $"This system's libstdc++ lacks {Version}, so a patched copy ({cured.Length} bytes) must be kept in a folder that can be written",
-            "Set XDG_CACHE_HOME or TMPDIR to a folder with write permission and free space, or install libstdc++ of GCC 13.2 or newer", last);
+        throw new BadInputException($"No place was found for a cured copy of {Path.GetFileName(libraryPath)}: "
+            + $"{string.Join("; ", refusals)}",
+            $"This system's libstdc++ lacks {Version}, so a patched copy ({cured.Length} bytes) must be kept in a folder that can be "
+                + $"written",
+            "Set XDG_CACHE_HOME or TMPDIR to a folder with write permission and free space, or install libstdc++ of GCC 13.2 or newer",
+            last);
     }
 
     /// <summary>The user's cache folder, then a private folder below the system's temporary one.</summary>

@@ -4,9 +4,9 @@ namespace Rosetta.Empirical.Backend;
 
 /// <summary>Tensor arithmetic whose numbers outlive the native call.</summary>
 /// <remarks>
-/// TorchSharp turns a number, also the factor 1 that every <c>a + b</c> carries, into a Scalar that nobody holds while libtorch reads it: a garbage collection on another
-/// thread may free it in mid-call, and libtorch then stops with "Expected false to be true ... toFloat". Seen in training, with two models side by side. The
-/// scalars here are static, or disposed after the call, which holds them until then.
+/// TorchSharp turns a number, also the factor 1 that every <c>a + b</c> carries, into a Scalar that nobody holds while libtorch reads it: a
+/// garbage collection on another thread may free it in mid-call, and libtorch then stops with "Expected false to be true ... toFloat". Seen
+/// in training, with two models side by side. The scalars here are static, or disposed after the call, which holds them until then.
 /// </remarks>
 public static class HeldScalars
 {

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Backend;
 
-/// <summary>Asks the system to back large, fresh memory with large pages: first touching 2 GB in pages of 4 KiB costs more than reading them from a cached file.</summary>
-/// <remarks>Advice only (Linux's madvise, MADV_HUGEPAGE), inside the given range; where it is not understood nothing changes. Measured on two virtual
-/// cores: 3.3 s for 1 GiB without, 0.8 to 1.8 s with.</remarks>
+/// <summary>Asks the system to back large, fresh memory with large pages: first touching 2 GB in pages of 4 KiB costs more than reading
+/// them from a cached file.</summary>
+/// <remarks>Advice only (Linux's madvise, MADV_HUGEPAGE), inside the given range; where it is not understood nothing changes. Measured on
+/// two virtual cores: 3.3 s for 1 GiB without, 0.8 to 1.8 s with.</remarks>
 internal static partial class HugePages
 {
     /// <summary>Ranges below this hold no large page worth a call.</summary>

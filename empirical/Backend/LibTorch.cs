@@ -8,11 +8,13 @@ using TorchSharp;
 namespace Rosetta.Empirical.Backend;
 
 /// <summary>
-/// Loads libtorch so that any TorchSharp call works, wherever the program runs. Nothing needs to be called: touching this assembly is enough.
+/// Loads libtorch so that any TorchSharp call works, wherever the program runs. Nothing needs to be called: touching this assembly is
+/// enough.
 /// <see cref="Load"/> does it at once and says plainly what failed.
 /// </summary>
 /// <remarks>
-/// Two things stand in the way of TorchSharp's own loading, both on Linux: a libstdc++ older than the glue asks for (<see cref="GlueCure"/>), and
+/// Two things stand in the way of TorchSharp's own loading, both on Linux: a libstdc++ older than the glue asks for (<see
+/// cref="GlueCure"/>), and
 /// <c>ROSETTA_LIBTORCH</c>, which names an existing libtorch (a PyTorch install's torch/lib) to be used in place of the package's. In
 /// both cases the libraries are loaded by path before TorchSharp looks for them; TorchSharp's calls are then bound to what was loaded.
 /// </remarks>
@@ -25,7 +27,8 @@ public static class LibTorch
     private static volatile LoadedLibTorch? s_loaded;
     private static BadInputException? s_failure;
 
-    /// <summary>Loads libtorch if it is not loaded yet. May be called often and from any thread; a failure is repeated, not retried.</summary>
+    /// <summary>Loads libtorch if it is not loaded yet. May be called often and from any thread; a failure is repeated, not
+    /// retried.</summary>
     /// <exception cref="BadInputException">libtorch, its glue or a library that they need cannot be loaded.</exception>
     public static LoadedLibTorch Load()
     {

@@ -59,7 +59,8 @@ internal static class LibTorchLoader
             throw Missing(Path.GetFileName(path), [Path.GetDirectoryName(path)!]);
         try
         {
-            // Another libtorch may lack functions that the glue calls. Bound at once, that is an error here; bound late, it ends the process.
+            // Another libtorch may lack functions that the glue calls. Bound at once, that is an error here; bound late, it ends the
+            // process.
             if (bindNow && OperatingSystem.IsLinux() && DlOpen(path, RtldNow) == 0)
                 throw new DllNotFoundException(Marshal.PtrToStringUTF8(DlError()));
             return NativeLibrary.Load(path);
@@ -72,8 +73,8 @@ internal static class LibTorchLoader
         }
     }
 
-    // TorchSharp's first step is to load torch_cpu from the program's own folders, whatever is loaded already, and two of them end the process
-    // (operators are registered twice). So an existing libtorch can replace the package's only in a build that carries none.
+    // TorchSharp's first step is to load torch_cpu from the program's own folders, whatever is loaded already, and two of them end the
+    // process (operators are registered twice). So an existing libtorch can replace the package's only in a build that carries none.
     private static void RefuseSecondLibTorch(string folder, IReadOnlyList<string> native)
     {
         if (Find(native, FileName("torch_cpu")) is { } own && !SameFolder(Path.GetDirectoryName(own)!, folder))
@@ -92,8 +93,10 @@ internal static class LibTorchLoader
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
     private static BadInputException Missing(string file, IEnumerable<string> folders) =>
-        new($"{file} was not found in {string.Join(", ", folders.Distinct())}", "Tensors need libtorch 2.10 and TorchSharp's glue beside the program",
-            $"Build again with -p:Torch=cpu (the default) or -p:Torch=cuda, or set {LibTorch.FolderVariable} to an existing libtorch's folder");
+        new($"{file} was not found in {string.Join(", ", folders.Distinct())}",
+            "Tensors need libtorch 2.10 and TorchSharp's glue beside the program",
+            $"Build again with -p:Torch=cpu (the default) or -p:Torch=cuda, or set {LibTorch.FolderVariable} to an existing libtorch's "
+                + $"folder");
 
     private const int RtldNow = 2;
 

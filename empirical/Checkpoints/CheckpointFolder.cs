@@ -3,8 +3,9 @@ using Rosetta.Theory;
 namespace Rosetta.Empirical.Checkpoints;
 
 /// <summary>
-/// The tensors of a checkpoint folder: model.safetensors or its shards, else pytorch_model.bin or its shards. Files are opened and checked at once,
-/// tensors read one at a time. Whether they are those that a model needs is for its reader to say: an index may name more than its shards hold.
+/// The tensors of a checkpoint folder: model.safetensors or its shards, else pytorch_model.bin or its shards. Files are opened and checked
+/// at once, tensors read one at a time. Whether they are those that a model needs is for its reader to say: an index may name more than its
+/// shards hold.
 /// </summary>
 public sealed class CheckpointFolder : IDisposable
 {
@@ -20,7 +21,8 @@ public sealed class CheckpointFolder : IDisposable
     public IReadOnlyCollection<CheckpointTensor> Tensors => _tensors.Values;
 
     /// <summary>Opens a folder.</summary>
-    /// <exception cref="BadInputException">It holds no weights, a shard is missing or damaged, or a file asks for anything but tensors.</exception>
+    /// <exception cref="BadInputException">It holds no weights, a shard is missing or damaged, or a file asks for anything but
+    /// tensors.</exception>
     public static CheckpointFolder Open(string folder)
     {
         var opened = new CheckpointFolder(folder);
@@ -48,7 +50,8 @@ public sealed class CheckpointFolder : IDisposable
         if (WeightFiles.ByPreference.FirstOrDefault(file => File.Exists(Path.Combine(Folder, file))) is not { } found)
         {
             throw new BadInputException(Directory.Exists(Folder) ? $"'{Folder}' holds no weights" : $"There is no folder '{Folder}'",
-                $"{string.Join(" or ", WeightFiles.ByPreference.Where(file => !WeightFiles.IsIndex(file)))} is needed, or its shards with their index",
+                $"{string.Join(" or ", WeightFiles.ByPreference.Where(file => !WeightFiles.IsIndex(file)))} is needed, or its shards "
+                    + $"with their index",
                 "Name the folder of a whole checkpoint");
         }
         if (!WeightFiles.IsIndex(found))

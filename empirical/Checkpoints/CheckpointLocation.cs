@@ -11,13 +11,15 @@ public static class CheckpointLocation
     /// <param name="progress">Receives the progress of downloads.</param>
     /// <param name="cancellation">Stops a download; the next call resumes it.</param>
     /// <exception cref="BadInputException">Neither a folder nor an id, or the hub cannot give the model.</exception>
-    public static async Task<string> FolderAsync(string name, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
+    public static async Task<string> FolderAsync(string name, IProgress<HubProgress>? progress = null,
+        CancellationToken cancellation = default) =>
         Directory.Exists(name) ? Path.GetFullPath(name)
             : await new HubClient(HubSettings.FromEnvironment()).FolderAsync(HubModelId.Parse(name), progress, cancellation);
 
     /// <summary>The same for the tokeniser alone: of a hub id, no weights are fetched.</summary>
     /// <inheritdoc cref="FolderAsync"/>
-    public static async Task<string> TokenizerFolderAsync(string name, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
+    public static async Task<string> TokenizerFolderAsync(string name, IProgress<HubProgress>? progress = null,
+        CancellationToken cancellation = default) =>
         Directory.Exists(name) ? Path.GetFullPath(name)
             : await new HubClient(HubSettings.FromEnvironment()).TokenizerFolderAsync(HubModelId.Parse(name), progress, cancellation);
 }

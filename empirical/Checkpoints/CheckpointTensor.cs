@@ -7,7 +7,8 @@ public abstract class CheckpointTensor
 {
     private readonly long[] _shape;
 
-    private protected CheckpointTensor(string name, ScalarType? type, IReadOnlyList<long> shape) => (Name, Type, _shape) = (name, type, [.. shape]);
+    private protected CheckpointTensor(string name, ScalarType? type, IReadOnlyList<long> shape) =>
+        (Name, Type, _shape) = (name, type, [.. shape]);
 
     /// <summary>The name in the file.</summary>
     public string Name { get; }

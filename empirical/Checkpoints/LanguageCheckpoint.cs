@@ -24,9 +24,11 @@ public static class LanguageCheckpoint
     /// <param name="device">Where the model is to live; the CPU if null.</param>
     /// <param name="rounding">Rounding of rotary frequencies.</param>
     /// <param name="withLogits">
-    /// Whether the unembedding is read. True: logits are wanted, so it must be there. False: neurons alone are wanted, and it is left where it is. Null: as the checkpoint has it.
+    /// Whether the unembedding is read. True: logits are wanted, so it must be there. False: neurons alone are wanted, and it is left where
+    /// it is. Null: as the checkpoint has it.
     /// </param>
-    /// <exception cref="BadInputException">No configuration, a setting or file that cannot be used, or tensors that do not fit: all are listed.</exception>
+    /// <exception cref="BadInputException">No configuration, a setting or file that cannot be used, or tensors that do not fit: all are
+    /// listed.</exception>
     public static LanguageModel Read(string folder, ScalarType type = ScalarType.Float32, Device? device = null,
         RotaryRounding rounding = RotaryRounding.CheckpointType, bool? withLogits = true)
     {
@@ -40,8 +42,10 @@ public static class LanguageCheckpoint
         {
             foreach (Parameter parameter in model.Parameters.Values.Where(parameter => parameter.device.type == DeviceType.CPU))
                 HugePages.Advise(parameter);
-            // Whole blocks straight into place first, on several threads; then what must be converted, compared or unpacked, one tensor at a time.
-            var straight = plan.Where(entry => !entry.Compare && entry.Source.IsPositioned && IsSameMemory(entry.Source, model.Parameters[entry.Target])).ToList();
+            // Whole blocks straight into place first, on several threads; then what must be converted, compared or unpacked, one tensor at
+            // a time.
+            var straight = plan.Where(entry => !entry.Compare && entry.Source.IsPositioned
+                && IsSameMemory(entry.Source, model.Parameters[entry.Target])).ToList();
             ReadStraight(straight.ConvertAll(entry => (entry.Source, model.Parameters[entry.Target])), files.Folder);
             foreach ((CheckpointTensor source, string target, bool compare) in plan.Except(straight))
                 Transfer(source, model.Parameters[target], compare, files.Folder);
@@ -68,7 +72,8 @@ public static class LanguageCheckpoint
         return configuration;
     }
 
-    /// <summary>Writes a model, so that <see cref="Read"/> and other programs read it back. The folder counts as a checkpoint only when all is written.</summary>
+    /// <summary>Writes a model, so that <see cref="Read"/> and other programs read it back. The folder counts as a checkpoint only when all
+    /// is written.</summary>
     /// <param name="folder">Made if need be; config.json in it is replaced last.</param>
     /// <param name="model">The model; its type is the file's.</param>
     /// <param name="tokenizerJson">Text of tokenizer.json, or null for none.</param>
@@ -83,7 +88,8 @@ public static class LanguageCheckpoint
             ScalarType.BFloat16 => SafetensorsType.BF16,
             _ => SafetensorsType.F32,
         };
-        SafetensorsDeclaration[] tensors = [.. model.Configuration.Parameters.Select(parameter => new SafetensorsDeclaration(parameter.Name, type, [.. parameter.Shape]))];
+        SafetensorsDeclaration[] tensors = [.. model.Configuration.Parameters.Select(parameter =>
+            new SafetensorsDeclaration(parameter.Name, type, [.. parameter.Shape]))];
         SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors, writer =>
         {
             foreach (SafetensorsDeclaration tensor in tensors)
@@ -104,7 +110,8 @@ public static class LanguageCheckpoint
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"'{configuration}' cannot be replaced: {error.Message}", "A folder with write permission is needed", "Choose another place", error);
+            throw new BadInputException($"'{configuration}' cannot be replaced: {error.Message}",
+                "A folder with write permission is needed", "Choose another place", error);
         }
     }
 
@@ -117,14 +124,16 @@ public static class LanguageCheckpoint
     }
 
     /// <summary>Which tensor goes where; every misfit in one error.</summary>
-    private static List<(CheckpointTensor Source, string Target, bool Compare)> Plan(LanguageModelConfiguration configuration, CheckpointFolder files)
+    private static List<(CheckpointTensor Source, string Target, bool Compare)> Plan(LanguageModelConfiguration configuration,
+        CheckpointFolder files)
     {
         // A configuration may ask for more blocks than there is memory to list them.
         long blocks = CheckpointNaming.BlockCount(files.Tensors.Select(tensor => tensor.Name));
         string wrongBlocks = $"'{configuration.LayerKey}' is {configuration.LayerCount}, and the weights hold {blocks} blocks";
         if (configuration.LayerCount > files.Tensors.Count)
             throw Misfit(files.Folder, configuration, [wrongBlocks]);
-        Dictionary<string, ParameterSpecification> wanted = configuration.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        Dictionary<string, ParameterSpecification> wanted = configuration.Parameters.ToDictionary(parameter => parameter.Name,
+            StringComparer.Ordinal);
         var plan = new List<(CheckpointTensor Source, string Target, bool Compare)>();
         var copies = new List<(CheckpointTensor Source, string Target)>();
         var extra = new List<string>();
@@ -141,7 +150,8 @@ public static class LanguageCheckpoint
                 if (!alias && !configuration.Naming.IsBeside(tensor.Name))
                     extra.Add($"{tensor.Name} {tensor}");
             }
-            else if (!tensor.Shape.SequenceEqual(wanted[target].Shape) || tensor.Type is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
+            else if (!tensor.Shape.SequenceEqual(wanted[target].Shape)
+                || tensor.Type is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
             {
                 found.Add(target);
                 misshaped.Add($"{tensor.Name} is {tensor}, not floating-point [{string.Join(", ", wanted[target].Shape)}]");
@@ -166,18 +176,21 @@ public static class LanguageCheckpoint
         if (onlyMissing && missing is [var head] && configuration.Naming.Aliases.ContainsKey(head))
         {
             throw new BadInputException($"'{files.Folder}' holds a model without its unembedding: there is no tensor '{head}'",
-                "Logits need the unembedding; neurons alone do not", "Ask for neurons only, or take a checkpoint that was saved with its head");
+                "Logits need the unembedding; neurons alone do not",
+                    "Ask for neurons only, or take a checkpoint that was saved with its head");
         }
         Report(files.Folder, configuration, parts, missing, extra, misshaped);
         return plan;
     }
 
     /// <summary>One wrong size puts many tensors out of shape: the first that shows it names it.</summary>
-    private static string? WrongSize(LanguageModelConfiguration configuration, CheckpointFolder files, Dictionary<string, ParameterSpecification> wanted)
+    private static string? WrongSize(LanguageModelConfiguration configuration, CheckpointFolder files, Dictionary<string,
+        ParameterSpecification> wanted)
     {
         foreach (SizeWitness witness in configuration.Witnesses)
         {
-            if (files.Tensors.FirstOrDefault(held => configuration.Naming.Canonical(held.Name, wanted.ContainsKey) == witness.Parameter) is { } tensor
+            if (files.Tensors.FirstOrDefault(held =>
+                configuration.Naming.Canonical(held.Name, wanted.ContainsKey) == witness.Parameter) is { } tensor
                 && witness.ValueIn(tensor.Shape) != witness.Value)
             {
                 string held = witness.ValueIn(tensor.Shape) is { } value ? $"the weights hold {value}: " : "";
@@ -187,7 +200,8 @@ public static class LanguageCheckpoint
         return null;
     }
 
-    private static void Report(string folder, LanguageModelConfiguration configuration, List<string> parts, string[] missing, List<string> extra,
+    private static void Report(string folder, LanguageModelConfiguration configuration, List<string> parts, string[] missing,
+        List<string> extra,
         List<string> misshaped)
     {
         const int shown = 4;
@@ -210,9 +224,11 @@ public static class LanguageCheckpoint
             $"Exactly the tensors of model type {configuration.ModelType} in that configuration are needed",
             "Check that weights and config.json belong together");
 
-    private static bool IsSameMemory(CheckpointTensor source, Parameter target) => target.dtype == source.Type && target.device.type == DeviceType.CPU;
+    private static bool IsSameMemory(CheckpointTensor source, Parameter target) => target.dtype == source.Type
+        && target.device.type == DeviceType.CPU;
 
-    /// <summary>Reads whole tensors into their memory. Several threads, since first touching the memory costs more than reading a cached file.</summary>
+    /// <summary>Reads whole tensors into their memory. Several threads, since first touching the memory costs more than reading a cached
+    /// file.</summary>
     private static unsafe void ReadStraight(IReadOnlyList<(CheckpointTensor Source, Parameter Target)> tensors, string folder)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -228,7 +244,8 @@ public static class LanguageCheckpoint
         {
             Parallel.ForEach(Partitioner.Create(pieces, EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount) },
-                piece => Guarded(piece.Source, folder, () => piece.Source.ReadAt(piece.First, new Span<byte>((byte*)piece.Start + piece.First, piece.Count))));
+                piece => Guarded(piece.Source, folder, () =>
+                    piece.Source.ReadAt(piece.First, new Span<byte>((byte*)piece.Start + piece.First, piece.Count))));
         }
         catch (AggregateException error) when (error.InnerException is BadInputException first)
         {
@@ -252,7 +269,8 @@ public static class LanguageCheckpoint
             Tensor bytes = staging is null ? part : staging.narrow(0, 0, count);
             ReadExactly(stream, bytes.bytes, source, folder);
             if (compare && !bytes.to(target.dtype, target.device).eq(part).all().item<bool>())
-                throw new BadInputException($"'{folder}' ties its embeddings, but holds a tensor '{source.Name}' that differs from the embedding",
+                throw new BadInputException($"'{folder}' ties its embeddings, but holds a tensor '{source.Name}' that differs from the "
+                    + $"embedding",
                     "Tied embeddings must be equal, or tie_word_embeddings false", "Check that weights and config.json belong together");
             if (!compare && staging is not null)
                 part.copy_(bytes);
@@ -284,5 +302,6 @@ public static class LanguageCheckpoint
     }
 
     private static BadInputException Unreadable(CheckpointTensor source, string folder, Exception error) =>
-        new($"The data of tensor '{source.Name}' in '{folder}' cannot be read: {error.Message}", "A whole file is needed", "Download it again", error);
+        new($"The data of tensor '{source.Name}' in '{folder}' cannot be read: {error.Message}", "A whole file is needed",
+            "Download it again", error);
 }

@@ -29,7 +29,8 @@ public static class SafetensorsConversion
             case SafetensorsType.BF16:
                 // bfloat16 is the upper half of a float32, so widening is exact.
                 for (int i = 0; i < destination.Length; i++)
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(source[(2 * i)..]) << 16);
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(source[(2 * i)..])
+                        << 16);
                 break;
             default:
                 for (int i = 0; i < destination.Length; i++)

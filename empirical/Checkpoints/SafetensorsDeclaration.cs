@@ -14,7 +14,8 @@ public sealed class SafetensorsDeclaration
         if (name == "__metadata__")
             throw new ArgumentException("'__metadata__' is the format's own key.", nameof(name));
         if (Array.Exists(shape, extent => extent < 0))
-            throw new ArgumentOutOfRangeException(nameof(shape), string.Join(", ", shape), $"Tensor '{name}' cannot have a negative extent.");
+            throw new ArgumentOutOfRangeException(nameof(shape), string.Join(", ", shape),
+                $"Tensor '{name}' cannot have a negative extent.");
         Name = name;
         Type = type;
         _shape = [.. shape];

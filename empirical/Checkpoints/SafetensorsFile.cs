@@ -36,14 +36,16 @@ public sealed unsafe class SafetensorsFile : IDisposable
         {
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
             SafeFileHandle open = handle;
-            var header = SafetensorsHeader.Read(path, RandomAccess.GetLength(open), (at, buffer) => ReadExactly(path, open, at, buffer.Span));
+            var header = SafetensorsHeader.Read(path, RandomAccess.GetLength(open),
+                (at, buffer) => ReadExactly(path, open, at, buffer.Span));
             var file = new SafetensorsFile(path, open, header);
             handle = null;
             return file;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new BadInputException($"'{path}' could not be opened: {error.Message}", "A readable safetensors file is needed", "Check the path and its permissions", error);
+            throw new BadInputException($"'{path}' could not be opened: {error.Message}", "A readable safetensors file is needed",
+                "Check the path and its permissions", error);
         }
         finally
         {
@@ -63,7 +65,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="BadInputException">The file has none.</exception>
     public SafetensorsTensor Tensor(string name) => Tensors.TryGetValue(name, out SafetensorsTensor? tensor) ? tensor
-        : throw new BadInputException($"'{Path}' has no tensor '{name}' among its {Tensors.Count}", $"'{name}' is needed", "Check that this is the file meant");
+        : throw new BadInputException($"'{Path}' has no tensor '{name}' among its {Tensors.Count}", $"'{name}' is needed",
+            "Check that this is the file meant");
 
     /// <summary>A view of part of a tensor's bytes, without a copy; valid until the file is disposed.</summary>
     /// <param name="tensor">A tensor of this file.</param>
@@ -79,7 +82,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_view is null)
             {
-                _map = MemoryMappedFile.CreateFromFile(_handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+                _map = MemoryMappedFile.CreateFromFile(_handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None,
+                    leaveOpen: true);
                 _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
                 _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
             }
@@ -130,7 +134,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private void Convert<T>(SafetensorsTensor tensor, bool possible, string target, long first, Span<T> destination, Converter<T> convert)
     {
         if (!possible)
-            throw new BadInputException($"'{Path}' holds tensor '{tensor.Name}' as {tensor}", $"A type that converts to {target} is needed", "Convert the file");
+            throw new BadInputException($"'{Path}' holds tensor '{tensor.Name}' as {tensor}", $"A type that converts to {target} is needed",
+                "Convert the file");
         CheckRange(tensor, first, destination.Length, tensor.ElementCount);
         int size = tensor.Type.Size();
         Span<byte> buffer = new byte[(int)Math.Min(ChunkBytes, (long)destination.Length * size)];
@@ -152,7 +157,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         {
             int read = RandomAccess.Read(handle, destination, position);
             if (read == 0)
-                throw new BadInputException($"'{path}' ended at byte {position}, before {destination.Length} bytes that it had when it was opened",
+                throw new BadInputException($"'{path}' ended at byte {position}, before {destination.Length} bytes that it had when it "
+                    + $"was opened",
                     "A file that is not changed while it is read is needed", "Run again when nothing writes to it");
             destination = destination[read..];
             position += read;
@@ -162,6 +168,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private static void CheckRange(SafetensorsTensor tensor, long first, int count, long available)
     {
         if (first < 0 || first > available - count)
-            throw new ArgumentOutOfRangeException(nameof(first), first, $"{count} from {first} exceed the {available} of tensor '{tensor.Name}'.");
+            throw new ArgumentOutOfRangeException(nameof(first), first,
+                $"{count} from {first} exceed the {available} of tensor '{tensor.Name}'.");
     }
 }

@@ -35,7 +35,8 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Read(string path, long fileLength, Action<long, Memory<byte>> readExactly)
     {
         if (fileLength < LengthBytes)
-            throw Mistaken() ?? Bad(path, $"has {fileLength} bytes", $"A safetensors file starts with {LengthBytes} bytes of header length");
+            throw Mistaken() ?? Bad(path, $"has {fileLength} bytes",
+                $"A safetensors file starts with {LengthBytes} bytes of header length");
         var lengthBytes = new byte[LengthBytes];
         readExactly(0, lengthBytes);
         ulong jsonLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
@@ -43,7 +44,8 @@ internal sealed class SafetensorsHeader
             throw Mistaken() ?? Bad(path, $"states a header of {jsonLength} bytes",
                 $"At most {MaxJsonBytes} bytes are a header; this is no safetensors file, or a damaged one");
         if ((long)jsonLength > fileLength - LengthBytes)
-            throw Bad(path, $"states a header of {jsonLength} bytes but has {fileLength} bytes in all", "The whole header must be in the file");
+            throw Bad(path, $"states a header of {jsonLength} bytes but has {fileLength} bytes in all",
+                "The whole header must be in the file");
         var json = new byte[(int)jsonLength];
         readExactly(LengthBytes, json);
         try
@@ -53,7 +55,8 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception error) when (error is JsonException or DecoderFallbackException or InvalidOperationException)
         {
-            throw Bad(path, $"has a header that is no JSON: {error.Message}", "The header must be one JSON object with unique names", error);
+            throw Bad(path, $"has a header that is no JSON: {error.Message}", "The header must be one JSON object with unique names",
+                error);
         }
 
         BadInputException? Mistaken()
@@ -82,7 +85,8 @@ internal sealed class SafetensorsHeader
         foreach (SafetensorsTensor tensor in tensors.Values.OrderBy(t => t.FileOffset).ThenBy(t => t.ByteCount))
         {
             if (tensor.FileOffset != next)
-                throw Bad(path, $"places tensor '{tensor.Name}' at data byte {tensor.FileOffset - dataStart}, {(tensor.FileOffset < next ? "inside" : "after a gap behind")} "
+                throw Bad(path, $"places tensor '{tensor.Name}' at data byte {tensor.FileOffset - dataStart}, "
+                    + $"{(tensor.FileOffset < next ? "inside" : "after a gap behind")} "
                     + $"the tensor that ends at {next - dataStart}", "Tensors must follow one another without overlap or gap");
             next += tensor.ByteCount;
         }
@@ -108,9 +112,12 @@ internal sealed class SafetensorsHeader
                 case "data_offsets": offsets = property.Value; break;
             }
         }
-        if (dtype is not { ValueKind: JsonValueKind.String } typeElement || !TryParseType(typeElement.GetString()!, out SafetensorsType type))
-            throw BadTensor($"has dtype {dtype?.GetRawText() ?? "(none)"}", $"One of {string.Join(", ", Enum.GetNames<SafetensorsType>())} is needed");
-        long[] extents = ReadIntegers(shape) ?? throw BadTensor($"has shape {shape?.GetRawText() ?? "(none)"}", "A list of non-negative integers is needed");
+        if (dtype is not { ValueKind: JsonValueKind.String } typeElement
+            || !TryParseType(typeElement.GetString()!, out SafetensorsType type))
+            throw BadTensor($"has dtype {dtype?.GetRawText() ?? "(none)"}",
+                $"One of {string.Join(", ", Enum.GetNames<SafetensorsType>())} is needed");
+        long[] extents = ReadIntegers(shape) ?? throw BadTensor($"has shape {shape?.GetRawText() ?? "(none)"}",
+            "A list of non-negative integers is needed");
         if (ReadIntegers(offsets) is not [long begin, long end] || end < begin)
             throw BadTensor($"has data_offsets {offsets?.GetRawText() ?? "(none)"}", "Two integers, begin <= end, are needed");
         long elements = 1;
@@ -119,12 +126,14 @@ internal sealed class SafetensorsHeader
             foreach (long extent in extents)
                 elements = checked(elements * extent);
             if (checked(elements * type.Size()) != end - begin)
-                throw BadTensor($"is {type} [{string.Join(", ", extents)}] in {end - begin} bytes", $"That shape needs {elements * type.Size()} bytes");
+                throw BadTensor($"is {type} [{string.Join(", ", extents)}] in {end - begin} bytes",
+                    $"That shape needs {elements * type.Size()} bytes");
             return new SafetensorsTensor(name, type, extents, elements, checked(dataStart + begin));
         }
         catch (OverflowException error)
         {
-            throw Bad(path, $"tensor '{name}' is {type} [{string.Join(", ", extents)}] at [{begin}, {end}]", "A size below 2^63 bytes is needed", error);
+            throw Bad(path, $"tensor '{name}' is {type} [{string.Join(", ", extents)}] at [{begin}, {end}]",
+                "A size below 2^63 bytes is needed", error);
         }
     }
 
@@ -154,7 +163,8 @@ internal sealed class SafetensorsHeader
         foreach (JsonProperty property in element.EnumerateObject())
         {
             metadata.Add(property.Name, property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!
-                : throw Bad(path, $"has metadata '{property.Name}' = {property.Value.GetRawText()}", "__metadata__ must map strings to strings"));
+                : throw Bad(path, $"has metadata '{property.Name}' = {property.Value.GetRawText()}",
+                    "__metadata__ must map strings to strings"));
         }
     }
 

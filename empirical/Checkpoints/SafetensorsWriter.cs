@@ -19,7 +19,8 @@ public sealed class SafetensorsWriter
     private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
     private readonly Lock _counting = new();
 
-    private SafetensorsWriter(FileStream stream, IReadOnlyList<SafetensorsDeclaration> tensors, IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsWriter(FileStream stream, IReadOnlyList<SafetensorsDeclaration> tensors, IReadOnlyDictionary<string,
+        string> metadata)
     {
         _stream = stream;
         byte[] header = SafetensorsHeader.Serialize(tensors, metadata);
@@ -39,7 +40,8 @@ public sealed class SafetensorsWriter
     /// <summary>Writes a file.</summary>
     /// <param name="path">Where it appears.</param>
     /// <param name="tensors">Every tensor of the file, in the order of their data.</param>
-    /// <param name="fill">Fills every tensor to its last element with <see cref="Append(string, ReadOnlySpan{float})"/>, its siblings or <see cref="Place"/>.</param>
+    /// <param name="fill">Fills every tensor to its last element with <see cref="Append(string, ReadOnlySpan{float})"/>, its siblings or
+    /// <see cref="Place"/>.</param>
     /// <param name="metadata">The header's free strings.</param>
     /// <exception cref="BadInputException">The place cannot be written.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="fill"/> left a tensor incomplete.</exception>
@@ -51,7 +53,8 @@ public sealed class SafetensorsWriter
             foreach ((SafetensorsDeclaration tensor, _) in writer._tensors.Values)
             {
                 if (writer._written[tensor.Name] != tensor.ByteCount)
-                    throw new InvalidOperationException($"Tensor '{tensor.Name}' got {writer._written[tensor.Name]} of its {tensor.ByteCount} bytes.");
+                    throw new InvalidOperationException($"Tensor '{tensor.Name}' got {writer._written[tensor.Name]} of its "
+                        + $"{tensor.ByteCount} bytes.");
             }
         });
 
@@ -61,7 +64,8 @@ public sealed class SafetensorsWriter
         (SafetensorsDeclaration tensor, long start) = Declared(name);
         long written = _written[name];
         if (bytes.Length > tensor.ByteCount - written)
-            throw new ArgumentException($"{bytes.Length} bytes after {written} exceed the {tensor.ByteCount} of tensor '{name}'.", nameof(bytes));
+            throw new ArgumentException($"{bytes.Length} bytes after {written} exceed the {tensor.ByteCount} of tensor '{name}'.",
+                nameof(bytes));
         if (_stream.Position != start + written)
             _stream.Position = start + written;
         _stream.Write(bytes);
@@ -83,8 +87,10 @@ public sealed class SafetensorsWriter
         }
     }
 
-    /// <summary>Puts float32 values anywhere into an F32, F16 or BF16 tensor, rounding to nearest even. May be called from many threads at once, and for parts in any order.</summary>
-    /// <remarks>Every element must be placed once, and none of the tensor appended: bytes are counted, so that a tensor with a hole is known, unless it has a part twice.</remarks>
+    /// <summary>Puts float32 values anywhere into an F32, F16 or BF16 tensor, rounding to nearest even. May be called from many threads at
+    /// once, and for parts in any order.</summary>
+    /// <remarks>Every element must be placed once, and none of the tensor appended: bytes are counted, so that a tensor with a hole is
+    /// known, unless it has a part twice.</remarks>
     /// <param name="name">The tensor.</param>
     /// <param name="first">The element, in row-major order, that the first value becomes.</param>
     /// <param name="values">The values.</param>
@@ -93,7 +99,8 @@ public sealed class SafetensorsWriter
         (SafetensorsDeclaration tensor, long start) = Declared(name);
         int size = tensor.Type.Size();
         if (first < 0 || (first + values.Length) * size > tensor.ByteCount)
-            throw new ArgumentException($"{values.Length} values from element {first} on exceed the {tensor.ByteCount / size} of tensor '{name}'.", nameof(first));
+            throw new ArgumentException($"{values.Length} values from element {first} on exceed the {tensor.ByteCount / size} of tensor "
+                + $"'{name}'.", nameof(first));
         long offset = start + first * size;
         if (tensor.Type == SafetensorsType.F32 && BitConverter.IsLittleEndian)
         {

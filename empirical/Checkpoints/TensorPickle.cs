@@ -22,7 +22,8 @@ internal sealed class TensorPickle
     {
         ["DoubleStorage"] = ScalarType.Float64, ["FloatStorage"] = ScalarType.Float32, ["HalfStorage"] = ScalarType.Float16,
         ["BFloat16Storage"] = ScalarType.BFloat16, ["LongStorage"] = ScalarType.Int64, ["IntStorage"] = ScalarType.Int32,
-        ["ShortStorage"] = ScalarType.Int16, ["CharStorage"] = ScalarType.Int8, ["ByteStorage"] = ScalarType.Byte, ["BoolStorage"] = ScalarType.Bool,
+        ["ShortStorage"] = ScalarType.Int16, ["CharStorage"] = ScalarType.Int8, ["ByteStorage"] = ScalarType.Byte,
+        ["BoolStorage"] = ScalarType.Bool,
     };
 
     private static readonly object Mark = new();
@@ -107,7 +108,8 @@ internal sealed class TensorPickle
                 case (byte)'u': SetItems(); break;
                 case (byte)'a': { object? value = Pop(); ((List<object?>)_stack[^1]!).Add(value); break; }
                 case (byte)'e': { List<object?> values = PopToMark(); ((List<object?>)_stack[^1]!).AddRange(values); break; }
-                case (byte)'b': _ = Pop(); _ = (Map)_stack[^1]!; break; // BUILD: a state dictionary's own attributes (its version), of no use here
+                // BUILD: a state dictionary's own attributes (its version), of no use here
+                case (byte)'b': _ = Pop(); _ = (Map)_stack[^1]!; break;
                 case (byte)'0': _ = Pop(); break;
                 default: throw Bad($"uses the pickle operation 0x{code:x2}, which no dictionary of tensors needs");
             }
@@ -116,7 +118,8 @@ internal sealed class TensorPickle
 
     private Global Named(string module, string name) => (module, name) switch
     {
-        ("collections", "OrderedDict") or ("torch._utils", "_rebuild_tensor_v2") or ("torch._utils", "_rebuild_parameter") => new Global(name),
+        ("collections", "OrderedDict") or ("torch._utils", "_rebuild_tensor_v2") or ("torch._utils", "_rebuild_parameter") =>
+            new Global(name),
         ("torch", _) when Storages.ContainsKey(name) => new Global(name),
         _ => throw Bad($"asks for '{module}.{name}'"),
     };
@@ -129,7 +132,8 @@ internal sealed class TensorPickle
 
     private PickledStorage Storage(List<object?> identity)
     {
-        if (identity is not ["storage", Global type, string key, string, long count] || !Storages.TryGetValue(type.Name, out ScalarType scalar) || count < 0)
+        if (identity is not ["storage", Global type, string key, string, long count]
+            || !Storages.TryGetValue(type.Name, out ScalarType scalar) || count < 0)
             throw Bad("refers to a storage in an unknown way");
         return new PickledStorage(scalar, key, count);
     }
@@ -143,18 +147,21 @@ internal sealed class TensorPickle
             "OrderedDict" when arguments.Count == 0 => new Map(),
             "_rebuild_parameter" when arguments is [PickledTensor data, ..] => data,
             "_rebuild_tensor_v2" when arguments is [PickledStorage storage, long offset, List<object?> shape, List<object?> strides, ..] =>
-                Checked(new PickledTensor(storage, offset, [.. shape.Select(item => (long)item!)], [.. strides.Select(item => (long)item!)])),
+                Checked(new PickledTensor(storage, offset, [.. shape.Select(item => (long)item!)],
+                    [.. strides.Select(item => (long)item!)])),
             _ => throw Bad($"calls '{callable.Name}' with arguments that build no tensor"),
         });
     }
 
     private PickledTensor Checked(PickledTensor tensor)
     {
-        bool sound = tensor.Offset >= 0 && tensor.Shape.Length == tensor.Strides.Length && tensor.Shape.All(extent => extent >= 0) && tensor.Strides.All(stride => stride >= 0);
+        bool sound = tensor.Offset >= 0 && tensor.Shape.Length == tensor.Strides.Length && tensor.Shape.All(extent => extent >= 0)
+            && tensor.Strides.All(stride => stride >= 0);
         long last = tensor.Offset;
         for (int i = 0; sound && i < tensor.Shape.Length; i++)
             last = checked(last + Math.Max(0, tensor.Shape[i] - 1) * tensor.Strides[i]);
-        return sound && (last < tensor.Storage.ElementCount || tensor.Shape.Contains(0)) ? tensor : throw Bad("builds a tensor that reaches outside its storage");
+        return sound && (last < tensor.Storage.ElementCount || tensor.Shape.Contains(0)) ? tensor
+            : throw Bad("builds a tensor that reaches outside its storage");
     }
 
     private void SetItems()

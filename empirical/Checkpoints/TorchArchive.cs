@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Checkpoints;
 
-/// <summary>A pytorch_model.bin: a zip archive with a pickle (data.pkl) that describes tensors and one file (data/KEY) per storage.</summary>
+/// <summary>A pytorch_model.bin: a zip archive with a pickle (data.pkl) that describes tensors and one file (data/KEY) per
+/// storage.</summary>
 internal sealed class TorchArchive : IDisposable
 {
     private readonly ZipArchive _zip;
@@ -28,7 +29,8 @@ internal sealed class TorchArchive : IDisposable
         var tensors = new List<CheckpointTensor>();
         foreach ((string name, PickledTensor tensor) in TensorPickle.Read(code.ToArray(), $"'{path}'"))
         {
-            ZipArchiveEntry entry = zip.GetEntry($"{root}data/{tensor.Storage.Key}") ?? throw Bad(path, $"lacks the storage of tensor '{name}'");
+            ZipArchiveEntry entry = zip.GetEntry($"{root}data/{tensor.Storage.Key}")
+                ?? throw Bad(path, $"lacks the storage of tensor '{name}'");
             if (entry.Length < checked(tensor.Storage.ElementCount * Size(tensor.Storage.Type)))
                 throw Bad(path, $"holds only {entry.Length} bytes of the storage of tensor '{name}'");
             tensors.Add(new ArchiveTensor(name, tensor, entry));
@@ -49,7 +51,8 @@ internal sealed class TorchArchive : IDisposable
             {
                 if (IsLegacy(stream))
                 {
-                    throw new BadInputException($"'{path}' was written by a torch older than 1.6, as bare pickles", "A pytorch_model.bin that is a zip archive is needed, as torch 1.6 and later write it",
+                    throw new BadInputException($"'{path}' was written by a torch older than 1.6, as bare pickles",
+                        "A pytorch_model.bin that is a zip archive is needed, as torch 1.6 and later write it",
                         "Use the safetensors file, or load and save it again with a newer torch");
                 }
                 return new TorchArchive(path, new ZipArchive(stream, ZipArchiveMode.Read));
@@ -95,9 +98,11 @@ internal sealed class TorchArchive : IDisposable
     };
 
     private static BadInputException Bad(string path, string what, Exception? cause = null) =>
-        new($"'{path}' {what}", "A whole pytorch_model.bin (a zip archive) is needed", "Download it again, or use the safetensors file", cause);
+        new($"'{path}' {what}", "A whole pytorch_model.bin (a zip archive) is needed", "Download it again, or use the safetensors file",
+            cause);
 
-    private sealed class ArchiveTensor(string name, PickledTensor tensor, ZipArchiveEntry entry) : CheckpointTensor(name, tensor.Storage.Type, tensor.Shape)
+    private sealed class ArchiveTensor(string name, PickledTensor tensor, ZipArchiveEntry entry)
+        : CheckpointTensor(name, tensor.Storage.Type, tensor.Shape)
     {
         private readonly int _size = Size(tensor.Storage.Type);
 

@@ -21,7 +21,8 @@ internal static class WeightFiles
     internal static IReadOnlyList<string> Shards(string index)
     {
         using JsonDocument document = ForeignJson.Read(index);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out JsonElement map)
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("weight_map", out JsonElement map)
             || map.ValueKind != JsonValueKind.Object)
             throw Bad(index, "has no weight_map from tensors to files", "An index of shards is a JSON object with a weight_map");
         var shards = new SortedSet<string>(StringComparer.Ordinal);
@@ -38,13 +39,15 @@ internal static class WeightFiles
         new($"'{index}' {received}", needed, "Download the checkpoint again");
 
     /// <summary>Whether a file's name is a relative path that stays inside its folder.</summary>
-    internal static bool IsInside(string file) => file.Length > 0 && !Path.IsPathRooted(file) && !file.Contains('\\') && !file.Contains('\0')
+    internal static bool IsInside(string file) => file.Length > 0 && !Path.IsPathRooted(file) && !file.Contains('\\')
+        && !file.Contains('\0')
         && file.Split('/').All(part => part is not ("" or "." or ".."));
 
     private static string Inside(string index, string shard)
     {
         string name = string.Join('/', shard.Split('/').Where(part => part != "."));
-        return IsInside(name) ? name : throw Bad(index, $"names the file '{shard}'", "Shards lie beside their index, or in folders below it");
+        return IsInside(name) ? name : throw Bad(index, $"names the file '{shard}'",
+            "Shards lie beside their index, or in folders below it");
     }
 
     private static string Brief(JsonElement value) => value.GetRawText() is { Length: <= 40 } text ? text : $"a JSON {value.ValueKind}";

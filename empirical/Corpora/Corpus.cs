@@ -8,7 +8,8 @@ public static class Corpus
     /// <summary>The name of the embedded default: the reference documentation of the .NET SDK.</summary>
     public const string Embedded = "sdk";
 
-    /// <summary>Opens the embedded corpus (null or <see cref="Embedded"/>), a folder, a .txt, or a Pile-shaped .jsonl, .jsonl.gz or .jsonl.zst.</summary>
+    /// <summary>Opens the embedded corpus (null or <see cref="Embedded"/>), a folder, a .txt, or a Pile-shaped .jsonl, .jsonl.gz or
+    /// .jsonl.zst.</summary>
     /// <exception cref="BadInputException">There is no such file or folder, or it is of no known kind.</exception>
     public static ICorpus Open(string? path)
     {

@@ -2,7 +2,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Corpora;
 
-/// <summary>What every corpus does with its documents: those without text are passed over, and a corpus of nothing else is an error.</summary>
+/// <summary>What every corpus does with its documents: those without text are passed over, and a corpus of nothing else is an
+/// error.</summary>
 internal static class CorpusContent
 {
     /// <exception cref="BadInputException">Raised at the end of the enumeration when no document had text.</exception>
@@ -20,6 +21,7 @@ internal static class CorpusContent
         }
         if (!any)
             throw new BadInputException(rows == 0 ? $"{name} holds no document" : $"{name} holds {rows} documents, all without text",
-                "A corpus needs at least one document with text", "Give another corpus, or leave it out to use the SDK's reference documentation");
+                "A corpus needs at least one document with text",
+                    "Give another corpus, or leave it out to use the SDK's reference documentation");
     }
 }

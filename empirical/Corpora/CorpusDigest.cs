@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Rosetta.Empirical.Corpora;
 
-/// <summary>SHA-256 of a sequence of documents: text and category, each with its length, so that no two sequences share a byte string.</summary>
+/// <summary>SHA-256 of a sequence of documents: text and category, each with its length, so that no two sequences share a byte
+/// string.</summary>
 /// <remarks>The source is left out: the same texts give the same digest wherever the files lie.</remarks>
 public sealed class CorpusDigest : IDisposable
 {

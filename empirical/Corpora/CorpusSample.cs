@@ -21,7 +21,8 @@ public static class CorpusSample
     /// <param name="rng">Source of the order.</param>
     /// <returns>Portions: the last document of each category is used in part.</returns>
     /// <exception cref="BadInputException">The budget is not positive.</exception>
-    public static IReadOnlyList<DocumentPortion> Draw(IEnumerable<Document> documents, Func<Document, long> countTokens, long budget, Rng rng)
+    public static IReadOnlyList<DocumentPortion> Draw(IEnumerable<Document> documents, Func<Document, long> countTokens, long budget,
+        Rng rng)
     {
         if (budget <= 0)
             throw new BadInputException($"A budget of {budget} tokens was asked for", "A sample needs tokens", "Ask for a positive number");
@@ -31,7 +32,8 @@ public static class CorpusSample
         for (int i = 0; i < counts.Length; i++)
             sizes[shuffled[i].Category] = sizes.GetValueOrDefault(shuffled[i].Category) + counts[i];
         long[] shares = LargestRemainder.Split([.. sizes.Values], budget);
-        Dictionary<string, long> left = sizes.Keys.Zip(shares).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        Dictionary<string, long> left = sizes.Keys.Zip(shares)
+            .ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         var portions = new List<DocumentPortion>();
         for (int i = 0; i < counts.Length; i++)
         {

@@ -13,8 +13,10 @@ internal static partial class DocumentationName
         name = Positional().Replace(name, "T$1");
         int constructor = name.IndexOf(".#ctor", StringComparison.Ordinal);
         if (constructor > 0)
-            name = name[..(constructor + 1)] + name[(name.LastIndexOf('.', constructor - 1) + 1)..constructor] + name[(constructor + ".#ctor".Length)..];
-        return name.Replace("#", ".", StringComparison.Ordinal).Replace("@", "", StringComparison.Ordinal).Replace(",", ", ", StringComparison.Ordinal);
+            name = name[..(constructor + 1)] + name[(name.LastIndexOf('.', constructor - 1) + 1)..constructor]
+                + name[(constructor + ".#ctor".Length)..];
+        return name.Replace("#", ".", StringComparison.Ordinal).Replace("@", "", StringComparison.Ordinal)
+            .Replace(",", ", ", StringComparison.Ordinal);
     }
 
     /// <summary>The id of the type that a member belongs to (of a type: its own), without the kind.</summary>

@@ -3,7 +3,8 @@ using System.Xml.Linq;
 
 namespace Rosetta.Empirical.Corpora;
 
-/// <summary>Turns one member of an XML documentation file into prose: name, summary, parameters, results, exceptions, remarks, examples.</summary>
+/// <summary>Turns one member of an XML documentation file into prose: name, summary, parameters, results, exceptions, remarks,
+/// examples.</summary>
 internal sealed class DocumentationProse
 {
     private readonly StringBuilder _text = new();
@@ -56,7 +57,8 @@ internal sealed class DocumentationProse
     {
         switch (element.Name.LocalName)
         {
-            case "see" or "seealso" or "paramref" or "typeparamref" or "xref" when element.IsEmpty || string.IsNullOrWhiteSpace(element.Value):
+            case "see" or "seealso" or "paramref" or "typeparamref" or "xref" when element.IsEmpty
+                || string.IsNullOrWhiteSpace(element.Value):
                 AppendText(Reference(element));
                 break;
             case "code" when element.Value.Contains('\n', StringComparison.Ordinal):
@@ -85,7 +87,8 @@ internal sealed class DocumentationProse
 
     private static string Reference(XElement element)
     {
-        XAttribute? target = element.Attribute("cref") ?? element.Attribute("langword") ?? element.Attribute("name") ?? element.Attribute("href");
+        XAttribute? target = element.Attribute("cref") ?? element.Attribute("langword") ?? element.Attribute("name")
+            ?? element.Attribute("href");
         return target is null ? "" : target.Name == "cref" ? DocumentationName.Readable(target.Value) : target.Value;
     }
 
@@ -113,7 +116,8 @@ internal sealed class DocumentationProse
     {
         EndLine();
         string[] lines = code.Replace("\r", "", StringComparison.Ordinal).Trim('\n').Split('\n');
-        int indent = lines.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
+        int indent = lines.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line.Length - line.TrimStart().Length)
+            .DefaultIfEmpty().Min();
         foreach (string line in lines)
             _text.Append(line.Length > indent ? line[indent..].TrimEnd() : "").Append('\n');
         (_spacePending, _lineStart) = (false, true);

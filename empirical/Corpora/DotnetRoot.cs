@@ -27,10 +27,12 @@ internal static class DotnetRoot
             "Install the .NET SDK (the runtime alone lacks it), set DOTNET_ROOT to it, or give another corpus");
     }
 
-    /// <summary>Places to look in, likeliest first: what the user set, where this program's runtime came from, the PATH, the usual folders.</summary>
+    /// <summary>Places to look in, likeliest first: what the user set, where this program's runtime came from, the PATH, the usual
+    /// folders.</summary>
     internal static IEnumerable<string> Candidates(Func<string, string?> environment, string runtimeDirectory, string? processPath)
     {
-        foreach (string variable in new[] { "DOTNET_ROOT", "DOTNET_ROOT_" + RuntimeInformation.ProcessArchitecture.ToString().ToUpperInvariant() })
+        foreach (string variable in new[] { "DOTNET_ROOT",
+            "DOTNET_ROOT_" + RuntimeInformation.ProcessArchitecture.ToString().ToUpperInvariant() })
             if (environment(variable) is { Length: > 0 } root)
                 yield return Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         // root/shared/Microsoft.NETCore.App/10.0.0/
@@ -41,8 +43,10 @@ internal static class DotnetRoot
                 .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))];
         foreach (string? host in hosts)
             if (host is { Length: > 0 } && Path.GetFileNameWithoutExtension(host) == "dotnet" && File.Exists(host))
-                yield return Path.GetDirectoryName(Path.GetFullPath(File.ResolveLinkTarget(host, returnFinalTarget: true)?.FullName ?? host))!;
-        string[] usual = OperatingSystem.IsWindows() ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "dotnet")]
+                yield return Path.GetDirectoryName(Path.GetFullPath(File.ResolveLinkTarget(host, returnFinalTarget: true)?.FullName
+                    ?? host))!;
+        string[] usual = OperatingSystem.IsWindows()
+            ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "dotnet")]
             : ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/usr/local/share/dotnet"];
         foreach (string folder in usual)
             yield return folder;

@@ -2,7 +2,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Corpora;
 
-/// <summary>All text and Pile-shaped files below a folder, by relative path in ordinal order. Files of other kinds are passed over.</summary>
+/// <summary>All text and Pile-shaped files below a folder, by relative path in ordinal order. Files of other kinds are passed
+/// over.</summary>
 /// <remarks>The category of a text file is the first folder on its path, or the corpus folder's own name.</remarks>
 public sealed class FolderCorpus(string folder) : ICorpus
 {

@@ -3,7 +3,8 @@ using ICSharpCode.SharpZipLib.Zip.Compression;
 
 namespace Rosetta.Empirical.Corpora;
 
-/// <summary>Reads all members of a gzip file (RFC 1952), every check of it held: header checksum, CRC-32, length, and what follows the last member.</summary>
+/// <summary>Reads all members of a gzip file (RFC 1952), every check of it held: header checksum, CRC-32, length, and what follows the last
+/// member.</summary>
 /// <remarks>
 /// The members are taken apart here because the libraries at hand do less: the framework's stream ends silently where a file is cut,
 /// and SharpZipLib's compares the header's checksum with its bytes swapped.
@@ -179,7 +180,8 @@ internal sealed class GzipMembers(Stream file, int bufferBytes) : Stream
         return _end > 0;
     }
 
-    private InvalidDataException NoMember() => new(_members == 0 ? "it does not begin as gzip does" : "bytes that are no gzip member follow the last one");
+    private InvalidDataException NoMember() =>
+        new(_members == 0 ? "it does not begin as gzip does" : "bytes that are no gzip member follow the last one");
 
     private static EndOfStreamException Cut() => new("the file ends within a gzip member");
 }

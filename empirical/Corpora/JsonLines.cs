@@ -4,8 +4,10 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Corpora;
 
-/// <summary>Reads Pile-shaped rows: one JSON object a line, with <c>text</c> and, if there, <c>meta.pile_set_name</c> as category.</summary>
-/// <remarks><c>meta</c> may itself be text, in Python's notation or JSON's: so a table of texts was written that did not know objects.</remarks>
+/// <summary>Reads Pile-shaped rows: one JSON object a line, with <c>text</c> and, if there, <c>meta.pile_set_name</c> as
+/// category.</summary>
+/// <remarks><c>meta</c> may itself be text, in Python's notation or JSON's: so a table of texts was written that did not know
+/// objects.</remarks>
 public static class JsonLines
 {
     private static readonly string[] Extensions = [".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".ndjson.gz", ".ndjson.zst"];
@@ -14,7 +16,8 @@ public static class JsonLines
     public static bool Takes(string path) => Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>All rows in order, those with an empty text included: one document for every row. Blank lines are no rows.</summary>
-    /// <exception cref="BadInputException">A row is no JSON object, has no text, or is no valid UTF-8; or the compression is cut or damaged.</exception>
+    /// <exception cref="BadInputException">A row is no JSON object, has no text, or is no valid UTF-8; or the compression is cut or
+    /// damaged.</exception>
     public static IEnumerable<Document> Read(string path)
     {
         string name = Path.GetFileName(path);
@@ -36,7 +39,8 @@ public static class JsonLines
         if (root.ValueKind != JsonValueKind.Object)
             throw Bad(place, $"is {Describe(root)}, no object");
         if (!root.TryGetProperty("text", out JsonElement text))
-            throw Bad(place, "has no 'text'" + (root.EnumerateObject().Any() ? $", only {string.Join(", ", root.EnumerateObject().Select(property => $"'{property.Name}'"))}" : ""));
+            throw Bad(place, "has no 'text'" + (root.EnumerateObject().Any()
+                ? $", only {string.Join(", ", root.EnumerateObject().Select(property => $"'{property.Name}'"))}" : ""));
         if (text.ValueKind != JsonValueKind.String)
             throw Bad(place, $"has {Describe(text)} as 'text'");
         string? category = CategoryOf(root, place);
@@ -60,15 +64,19 @@ public static class JsonLines
         }
     }
 
-    private static BadInputException Unreadable(ReadOnlyMemory<byte> line, string place, JsonException cause) => ForeignJson.IsTooDeep(line.Span)
-        ? new BadInputException($"{place}: JSON nested more than {ForeignJson.MaxDepth} levels deep", "No row of a corpus is", "Remove the line", cause)
-        : new BadInputException($"{place}: no valid JSON at byte {cause.BytePositionInLine + 1}", "Every line must be one complete JSON object",
+    private static BadInputException Unreadable(ReadOnlyMemory<byte> line, string place, JsonException cause) =>
+        ForeignJson.IsTooDeep(line.Span)
+        ? new BadInputException($"{place}: JSON nested more than {ForeignJson.MaxDepth} levels deep", "No row of a corpus is",
+            "Remove the line", cause)
+        : new BadInputException($"{place}: no valid JSON at byte {cause.BytePositionInLine + 1}",
+            "Every line must be one complete JSON object",
             "Repair or remove the line; a cut last line means a cut file", cause);
 
     private static bool HasSurrogateEscape(ReadOnlySpan<byte> line)
     {
         for (int at; (at = line.IndexOf("\\u"u8)) >= 0; line = line[(at + 2)..])
-            if (line.Length > at + 3 && line[at + 2] is (byte)'d' or (byte)'D' && line[at + 3] is (byte)'8' or (byte)'9' or >= (byte)'a' and <= (byte)'f'
+            if (line.Length > at + 3 && line[at + 2] is (byte)'d' or (byte)'D'
+                && line[at + 3] is (byte)'8' or (byte)'9' or >= (byte)'a' and <= (byte)'f'
                 or >= (byte)'A' and <= (byte)'F')
                 return true;
         return false;
@@ -80,7 +88,8 @@ public static class JsonLines
             return null;
         if (meta.ValueKind == JsonValueKind.String)
             return MetaText.Find(meta.GetString()!, "pile_set_name");
-        if (meta.ValueKind != JsonValueKind.Object || !meta.TryGetProperty("pile_set_name", out JsonElement category) || category.ValueKind == JsonValueKind.Null)
+        if (meta.ValueKind != JsonValueKind.Object || !meta.TryGetProperty("pile_set_name", out JsonElement category)
+            || category.ValueKind == JsonValueKind.Null)
             return null;
         return category.ValueKind == JsonValueKind.String ? category.GetString()
             : throw Bad(place, $"has {Describe(category)} as 'meta.pile_set_name'");

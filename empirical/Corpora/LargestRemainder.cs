@@ -3,7 +3,8 @@ namespace Rosetta.Empirical.Corpora;
 /// <summary>Splits a budget over categories in proportion to their sizes, in whole units (Hamilton's method).</summary>
 public static class LargestRemainder
 {
-    /// <summary>Shares that sum to the budget, or to the sizes where the budget exceeds them. Equal remainders go to the earlier category.</summary>
+    /// <summary>Shares that sum to the budget, or to the sizes where the budget exceeds them. Equal remainders go to the earlier
+    /// category.</summary>
     /// <param name="sizes">Size of each category, 0 or more.</param>
     /// <param name="budget">What to split, 0 or more.</param>
     public static long[] Split(IReadOnlyList<long> sizes, long budget)

@@ -5,7 +5,8 @@ using Rosetta.Empirical.Tokenization;
 namespace Rosetta.Empirical.Corpora;
 
 /// <summary>Reads an object that was written as text, as Python prints it or as JSON: <c>{'pile_set_name': 'Github'}</c>.</summary>
-/// <remarks>JSON's notation is, for what is read here, a part of Python's: strings differ in their quotes, null and None are names like others.</remarks>
+/// <remarks>JSON's notation is, for what is read here, a part of Python's: strings differ in their quotes, null and None are names like
+/// others.</remarks>
 internal sealed class MetaText
 {
     private const int MaxDepth = 128;
@@ -102,10 +103,12 @@ internal sealed class MetaText
         int digits = kind switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
         if (digits == 0)
         {
-            value.Append(kind switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'a' => '\a', 'b' => '\b', 'f' => '\f', 'v' => '\v', '0' => '\0', _ => kind });
+            value.Append(kind switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'a' => '\a', 'b' => '\b', 'f' => '\f', 'v' => '\v',
+                '0' => '\0', _ => kind });
             return true;
         }
-        if (at + digits > _text.Length || !uint.TryParse(_text.AsSpan(at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint code))
+        if (at + digits > _text.Length || !uint.TryParse(_text.AsSpan(at, digits), NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture, out uint code))
             return false;
         at += digits;
         if (code <= char.MaxValue)

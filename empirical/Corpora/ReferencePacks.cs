@@ -15,7 +15,8 @@ internal static class ReferencePacks
             {
                 IEnumerable<string> targets = Folders(Path.Combine(version, "ref"))
                     .Where(target => Path.GetFileName(target).StartsWith("net", StringComparison.Ordinal)).OrderDescending(VersionOrder);
-                string[] documents = targets.Select(target => Directory.GetFiles(target, "*.xml")).FirstOrDefault(found => found.Length > 0) ?? [];
+                string[] documents = targets.Select(target => Directory.GetFiles(target, "*.xml")).FirstOrDefault(found => found.Length > 0)
+                    ?? [];
                 foreach (string document in documents)
                     files.TryAdd(Path.GetFileNameWithoutExtension(document), document);
                 if (documents.Length > 0)

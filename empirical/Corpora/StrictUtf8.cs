@@ -11,7 +11,8 @@ internal static class StrictUtf8
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The bytes without a byte order mark at their head.</summary>
-    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(ByteOrderMark)
+        ? bytes[ByteOrderMark.Length..] : bytes;
 
     /// <summary>Offset of the first byte that is no valid UTF-8, or -1.</summary>
     public static int FirstInvalid(ReadOnlySpan<byte> bytes)

@@ -5,7 +5,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Interchange;
 
-/// <summary>The published pipeline's <c>rosetta_avg_corr_stats.json</c>. Where there are no anchors the statistics are null, never NaN.</summary>
+/// <summary>The published pipeline's <c>rosetta_avg_corr_stats.json</c>. Where there are no anchors the statistics are null, never
+/// NaN.</summary>
 public sealed class AnchorStatistics
 {
     /// <summary>The usual name of the file.</summary>
@@ -66,6 +67,7 @@ public sealed class AnchorStatistics
         int count = value[2].Integer(0);
         SummaryStatistics? summary = count == 0 ? null
             : SummaryStatistics.Stated(count, value[3].Correlation(), value[4].Number(), value[5].Correlation(), value[6].Correlation());
-        return new AnchorStatistics(value[0].Text(), [.. value[1].List().Select(model => model.Text())], count, summary, count == 0 ? null : value[7].Correlation());
+        return new AnchorStatistics(value[0].Text(), [.. value[1].List().Select(model => model.Text())], count, summary,
+            count == 0 ? null : value[7].Correlation());
     });
 }

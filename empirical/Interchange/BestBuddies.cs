@@ -35,15 +35,18 @@ public static class BestBuddies
     });
 
     /// <summary>Reads pairs, in the order of the file.</summary>
-    /// <exception cref="BadInputException">No such file, no JSON, a missing or unknown key, an impossible value, or a pair stated twice.</exception>
+    /// <exception cref="BadInputException">No such file, no JSON, a missing or unknown key, an impossible value, or a pair stated
+    /// twice.</exception>
     public static IReadOnlyList<MutualPair> Read(string path) => StrictJson.Read(path, root =>
     {
         var pairs = new List<MutualPair>();
         var seen = new HashSet<(NeuronKey, NeuronKey)>();
         foreach (StrictJson item in root.List())
         {
-            StrictJson[] value = item.Object("model1_layer", "model1_neuron", "model2_layer", "model2_neuron", "correlation", "rank_in_model1", "rank_in_model2");
-            var pair = new MutualPair(new NeuronKey(value[0].Integer(0), value[1].Integer(0)), new NeuronKey(value[2].Integer(0), value[3].Integer(0)),
+            StrictJson[] value = item.Object("model1_layer", "model1_neuron", "model2_layer", "model2_neuron", "correlation",
+                "rank_in_model1", "rank_in_model2");
+            var pair = new MutualPair(new NeuronKey(value[0].Integer(0), value[1].Integer(0)),
+                new NeuronKey(value[2].Integer(0), value[3].Integer(0)),
                 value[4].Correlation(), value[5].Integer(1), value[6].Integer(1));
             if (!seen.Add((pair.A, pair.B)))
                 throw item.Bad($"repeats the pair {pair.A}, {pair.B}", "Each pair is stated once");

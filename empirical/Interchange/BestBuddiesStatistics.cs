@@ -14,7 +14,8 @@ public sealed class BestBuddiesStatistics
 
     private BestBuddiesStatistics(int totalPairs, SummaryStatistics? correlation, double? meanRankA, double? meanRankB,
         IReadOnlyDictionary<(int LayerA, int LayerB), int> pairsByLayerPair) =>
-        (TotalPairs, Correlation, MeanRankA, MeanRankB, PairsByLayerPair) = (totalPairs, correlation, meanRankA, meanRankB, pairsByLayerPair);
+        (TotalPairs, Correlation, MeanRankA, MeanRankB, PairsByLayerPair) = (totalPairs, correlation, meanRankA, meanRankB,
+            pairsByLayerPair);
 
     /// <summary>Number of pairs.</summary>
     public int TotalPairs { get; }
@@ -32,7 +33,8 @@ public sealed class BestBuddiesStatistics
     public IReadOnlyDictionary<(int LayerA, int LayerB), int> PairsByLayerPair { get; }
 
     /// <summary>The statistics of a list of pairs.</summary>
-    public static BestBuddiesStatistics Of(IReadOnlyList<MutualPair> pairs) => new(pairs.Count, SummaryStatistics.Of([.. pairs.Select(pair => pair.Correlation)]),
+    public static BestBuddiesStatistics Of(IReadOnlyList<MutualPair> pairs) =>
+        new(pairs.Count, SummaryStatistics.Of([.. pairs.Select(pair => pair.Correlation)]),
         pairs.Count == 0 ? null : pairs.Average(pair => pair.RankA), pairs.Count == 0 ? null : pairs.Average(pair => pair.RankB),
         LayerMap.Of(pairs));
 
@@ -65,15 +67,18 @@ public sealed class BestBuddiesStatistics
     {
         StrictJson[] value = root.Object("total_pairs", "correlation_stats", "rank_stats", "pairs_by_layerpair");
         int total = value[0].Integer(0);
-        StrictJson[] correlation = value[1].Object("mean", "std", "min", "max"), ranks = value[2].Object("mean_rank_model1", "mean_rank_model2");
+        StrictJson[] correlation = value[1].Object("mean", "std", "min", "max"),
+            ranks = value[2].Object("mean_rank_model1", "mean_rank_model2");
         var layers = new Dictionary<(int, int), int>();
         foreach ((string key, StrictJson count) in value[3].Map())
-            if (!layers.TryAdd(LayerPair(key) ?? throw value[3].Bad($"has the key '{key}'", "Keys such as 0_vs_11 are needed"), count.Integer(0)))
+            if (!layers.TryAdd(LayerPair(key) ?? throw value[3].Bad($"has the key '{key}'", "Keys such as 0_vs_11 are needed"),
+                count.Integer(0)))
                 throw value[3].Bad($"repeats a pair of layers as '{key}'", "Each pair of layers is counted once");
         if (layers.Values.Sum(count => (long)count) != total)
             throw value[3].Bad($"counts {layers.Values.Sum(count => (long)count)} pairs", $"They must add up to total_pairs, {total}");
         SummaryStatistics? summary = total == 0 ? null
-            : SummaryStatistics.Stated(total, correlation[0].Correlation(), correlation[1].Number(), correlation[2].Correlation(), correlation[3].Correlation());
+            : SummaryStatistics.Stated(total, correlation[0].Correlation(), correlation[1].Number(), correlation[2].Correlation(),
+                correlation[3].Correlation());
         return new BestBuddiesStatistics(total, summary, ranks[0].NumberOrNull(), ranks[1].NumberOrNull(), layers);
     });
 

@@ -3,14 +3,16 @@ using System.Globalization;
 namespace Rosetta.Empirical.Interchange;
 
 /// <summary>At how many bits a list of correlations was computed or stored, and what that does to ties (M13).</summary>
-/// <remarks>The published pipeline accumulates in bfloat16, whose numbers have 8 bits of mantissa: of values computed in float64 one in 2^45 looks so by chance.</remarks>
+/// <remarks>The published pipeline accumulates in bfloat16, whose numbers have 8 bits of mantissa: of values computed in float64 one in
+/// 2^45 looks so by chance.</remarks>
 public sealed class CorrelationPrecision
 {
     /// <summary>Fewest values, and the share of them, from which quantisation is a finding.</summary>
     private const int FewestValues = 8;
     private const double Share = 0.99;
 
-    private CorrelationPrecision(int? mantissaBits, int count, int distinct, double step) => (MantissaBits, Count, DistinctValues, StepAtMedian) = (mantissaBits, count, distinct, step);
+    private CorrelationPrecision(int? mantissaBits, int count, int distinct, double step) =>
+        (MantissaBits, Count, DistinctValues, StepAtMedian) = (mantissaBits, count, distinct, step);
 
     /// <summary>Bits of mantissa, the leading one included: 8 for bfloat16, 11 for float16; null for finer ones.</summary>
     public int? MantissaBits { get; }
@@ -50,11 +52,15 @@ public sealed class CorrelationPrecision
         if (threshold is { } at)
         {
             double step = Step(at, bits);
-            near = string.Create(CultureInfo.InvariantCulture, $" Within half a step of the threshold {at:F4} lie {correlations.Count(value => Math.Abs(value - at) <= step / 2)} pairs, which rounding may have put on either side.");
+            near = string.Create(CultureInfo.InvariantCulture,
+                $" Within half a step of the threshold {at:F4} lie {correlations.Count(value => Math.Abs(value - at) <= step / 2)} "
+                + $"pairs, which rounding may have put on either side.");
         }
         return string.Create(CultureInfo.InvariantCulture,
-            $"The correlations are numbers of {bits} bits of mantissa ({(bits == 8 ? "bfloat16" : "float16")}): {Count} pairs share {DistinctValues} values, {StepAtMedian:G3} apart at the median. ")
-            + "Neighbours closer than a step tied when the pairs were chosen, and which of them became mutual was left to the order of computation: pairs may be missing or false, and recomputed lists will differ."
+            $"The correlations are numbers of {bits} bits of mantissa ({(bits == 8 ? "bfloat16" : "float16")}): {Count} pairs share "
+                + $"{DistinctValues} values, {StepAtMedian:G3} apart at the median. ")
+            + "Neighbours closer than a step tied when the pairs were chosen, and which of them became mutual was left to the order of "
+                + "computation: pairs may be missing or false, and recomputed lists will differ."
             + near;
     }
 

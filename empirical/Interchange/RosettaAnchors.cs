@@ -12,7 +12,8 @@ public static class RosettaAnchors
     /// <summary>The usual name of the file.</summary>
     public const string FileName = "rosetta_anchors.json";
 
-    /// <summary>Rounding: the average of float64 correlations, and no closer than the bfloat16 of files made elsewhere (2^-8 relative).</summary>
+    /// <summary>Rounding: the average of float64 correlations, and no closer than the bfloat16 of files made elsewhere (2^-8
+    /// relative).</summary>
     private const double AverageTolerance = 1.0 / (1 << 8);
 
     /// <summary>Writes anchors, largest average correlation first.</summary>
@@ -43,7 +44,8 @@ public static class RosettaAnchors
     });
 
     /// <summary>Reads anchors, in the order of the file.</summary>
-    /// <exception cref="BadInputException">No such file, no JSON, a missing or unknown key, an impossible value, or an average that is not one.</exception>
+    /// <exception cref="BadInputException">No such file, no JSON, a missing or unknown key, an impossible value, or an average that is not
+    /// one.</exception>
     public static IReadOnlyList<Anchor> Read(string path) => StrictJson.Read(path, root => root.List().Select(ReadAnchor).ToList());
 
     private static Anchor ReadAnchor(StrictJson item)

@@ -60,11 +60,13 @@ internal readonly struct StrictJson
     }
 
     /// <summary>An integer of at least <paramref name="least"/>.</summary>
-    public int Integer(int least) => _element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out int value) && value >= least ? value
+    public int Integer(int least) => _element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out int value) && value >= least
+        ? value
         : throw Bad($"is {Shown}", $"An integer of at least {least} is needed");
 
     /// <summary>A finite number.</summary>
-    public double Number() => _element.ValueKind == JsonValueKind.Number && _element.TryGetDouble(out double value) && double.IsFinite(value) ? value
+    public double Number() => _element.ValueKind == JsonValueKind.Number && _element.TryGetDouble(out double value)
+        && double.IsFinite(value) ? value
         : throw Bad($"is {Shown}", "A finite number is needed");
 
     /// <summary>A finite number, or null.</summary>
@@ -80,7 +82,8 @@ internal readonly struct StrictJson
     }
 
     /// <summary>A string.</summary>
-    public string Text() => _element.ValueKind == JsonValueKind.String ? _element.GetString()! : throw Bad($"is {Shown}", "A string is needed");
+    public string Text() => _element.ValueKind == JsonValueKind.String ? _element.GetString()!
+        : throw Bad($"is {Shown}", "A string is needed");
 
     /// <summary>An error about this value.</summary>
     public BadInputException Bad(string received, string needed) =>

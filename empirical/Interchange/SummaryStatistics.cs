@@ -29,7 +29,8 @@ public sealed class SummaryStatistics
         if (values.Count == 0)
             return null;
         double mean = Average(values, value => value);
-        return new SummaryStatistics(values.Count, mean, Math.Sqrt(Average(values, value => (value - mean) * (value - mean))), values.Min(), values.Max());
+        return new SummaryStatistics(values.Count, mean, Math.Sqrt(Average(values, value => (value - mean) * (value - mean))), values.Min(),
+            values.Max());
     }
 
     /// <summary>Statistics as a file states them.</summary>

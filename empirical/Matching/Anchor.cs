@@ -26,8 +26,8 @@ public sealed class Anchor
     public double AverageCorrelation { get; }
 
     /// <summary>
-    /// Anchors of a first model: its neurons with a mutual pair in every other model, by average correlation descending (equal ones by neuron).
-    /// Where k &gt; 1 gives a neuron several pairs in a model, the one with the largest correlation counts.
+    /// Anchors of a first model: its neurons with a mutual pair in every other model, by average correlation descending (equal ones by
+    /// neuron). Where k &gt; 1 gives a neuron several pairs in a model, the one with the largest correlation counts.
     /// </summary>
     /// <param name="pairsByModel">For each other model its name and its mutual pairs with the first (which is A).</param>
     public static IReadOnlyList<Anchor> Find(IReadOnlyList<(string Model, IReadOnlyList<MutualPair> Pairs)> pairsByModel)
@@ -45,7 +45,9 @@ public sealed class Anchor
                     found.Add(new AnchorPartner(name, best.B, best.Correlation));
             }
         }
-        return [.. partners.Where(entry => entry.Value.Count == pairsByModel.Count && entry.Value.Count > 0).Select(entry => new Anchor(entry.Key, entry.Value))
-            .OrderByDescending(anchor => anchor.AverageCorrelation).ThenBy(anchor => anchor.Neuron.Layer).ThenBy(anchor => anchor.Neuron.Unit)];
+        return [.. partners.Where(entry => entry.Value.Count == pairsByModel.Count && entry.Value.Count > 0)
+            .Select(entry => new Anchor(entry.Key, entry.Value))
+            .OrderByDescending(anchor => anchor.AverageCorrelation).ThenBy(anchor => anchor.Neuron.Layer)
+                .ThenBy(anchor => anchor.Neuron.Unit)];
     }
 }

@@ -43,16 +43,19 @@ public sealed class CrossFittedIsolation
     /// <param name="rng">Draws the halves.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="BadInputException">Fewer than four samples, or fewer than two blocks.</exception>
-    public static CrossFittedIsolation Estimate(IActivations a, IActivations b, MatchOptions options, Rng rng, CancellationToken cancellation = default)
+    public static CrossFittedIsolation Estimate(IActivations a, IActivations b, MatchOptions options, Rng rng,
+        CancellationToken cancellation = default)
     {
         (int[] first, int[] second) = Halves(a, rng);
-        var nearest = new MatchOptions { MemoryBudgetBytes = options.MemoryBudgetBytes, TileNeurons = options.TileNeurons, Threads = options.Threads, Device = options.Device };
+        var nearest = new MatchOptions { MemoryBudgetBytes = options.MemoryBudgetBytes, TileNeurons = options.TileNeurons,
+            Threads = options.Threads, Device = options.Device };
         var sums = (A: new double?[a.Layout.Count], B: new double?[b.Layout.Count]);
         Array.Fill(sums.A, 0);
         Array.Fill(sums.B, 0);
         foreach ((int[] choose, int[] judge) in new[] { (first, second), (second, first) })
         {
-            MatchResult match = MutualTopK.Match(new SelectedSamples(a, choose), new SelectedSamples(b, choose), nearest, null, cancellation);
+            MatchResult match = MutualTopK.Match(new SelectedSamples(a, choose), new SelectedSamples(b, choose), nearest, null,
+                cancellation);
             var judgeA = new SelectedSamples(a, judge);
             var judgeB = new SelectedSamples(b, judge);
             Add(sums.A, match.NeighboursOfA, pairs => PairCorrelator.Correlate(judgeA, judgeB, pairs, cancellation));
@@ -80,7 +83,8 @@ public sealed class CrossFittedIsolation
             : [.. Enumerable.Range(0, samples).GroupBy(t => source.BlockOfSample[t]).Select(block => block.ToArray())];
         if (samples < 4 || blocks.Length < 2)
         {
-            throw new BadInputException($"There are {samples} samples in {blocks.Length} blocks", "Two halves of whole blocks, two samples at least in each, are needed",
+            throw new BadInputException($"There are {samples} samples in {blocks.Length} blocks",
+                "Two halves of whole blocks, two samples at least in each, are needed",
                 "Use more documents");
         }
         rng.Shuffle(blocks.AsSpan());
@@ -88,7 +92,8 @@ public sealed class CrossFittedIsolation
         foreach (int[] block in blocks)
             (first.Count <= second.Count ? first : second).AddRange(block);
         if (first.Count < 2 || second.Count < 2)
-            throw new BadInputException($"{samples} samples in {blocks.Length} blocks split into {first.Count} and {second.Count}", "Two samples at least in each half are needed", "Use more documents");
+            throw new BadInputException($"{samples} samples in {blocks.Length} blocks split into {first.Count} and {second.Count}",
+                "Two samples at least in each half are needed", "Use more documents");
         first.Sort();
         second.Sort();
         return ([.. first], [.. second]);
@@ -100,8 +105,10 @@ public sealed class CrossFittedIsolation
         HashSet<NeuronKey> ofA = [.. pairs.Select(pair => pair.A)], ofB = [.. pairs.Select(pair => pair.B)];
         double[] values =
         [
-            .. _ofA.Where((value, flat) => value is not null && ofA.Contains(match.LayoutA.KeyOf(flat)) == rosetta).Select(value => value!.Value),
-            .. _ofB.Where((value, flat) => value is not null && ofB.Contains(match.LayoutB.KeyOf(flat)) == rosetta).Select(value => value!.Value),
+            .. _ofA.Where((value, flat) => value is not null && ofA.Contains(match.LayoutA.KeyOf(flat)) == rosetta)
+                .Select(value => value!.Value),
+            .. _ofB.Where((value, flat) => value is not null && ofB.Contains(match.LayoutB.KeyOf(flat)) == rosetta)
+            .Select(value => value!.Value),
         ];
         CompensatedSum sum = default;
         foreach (double value in values)

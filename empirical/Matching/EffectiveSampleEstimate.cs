@@ -6,8 +6,8 @@ namespace Rosetta.Empirical.Matching;
 
 /// <summary>How many independent samples the samples are worth: T_eff, from the spread of correlations under a null (M20).</summary>
 /// <remarks>
-/// Independent neurons on T independent samples have a mean squared correlation of 1 / (T - 1), whatever their distributions. A null that keeps
-/// autocorrelation (the circular shift) shows the spread that the real samples give. It is the T of the noise floor (E34).
+/// Independent neurons on T independent samples have a mean squared correlation of 1 / (T - 1), whatever their distributions. A null that
+/// keeps autocorrelation (the circular shift) shows the spread that the real samples give. It is the T of the noise floor (E34).
 /// </remarks>
 /// <param name="Value">T_eff, in samples.</param>
 /// <param name="StandardError">The pairs are taken as independent, which holds while they are far fewer than neurons squared.</param>
@@ -25,7 +25,8 @@ public sealed record EffectiveSampleEstimate(double Value, double StandardError)
     /// <param name="rng">Draws the null and the pairs.</param>
     /// <param name="cancellation">Ends the work between draws.</param>
     /// <returns>The estimate, or null where no pair of live neurons was drawn.</returns>
-    public static EffectiveSampleEstimate? Of(IActivations a, IActivations b, INull @null, int draws, int pairsPerDraw, Rng rng, CancellationToken cancellation = default)
+    public static EffectiveSampleEstimate? Of(IActivations a, IActivations b, INull @null, int draws, int pairsPerDraw, Rng rng,
+        CancellationToken cancellation = default)
     {
         var correlations = new List<double>();
         for (int draw = 0; draw < draws; draw++)

@@ -7,4 +7,5 @@ namespace Rosetta.Empirical.Matching;
 /// <param name="SettledPairs">Pairs whose correlation was computed in float64.</param>
 /// <param name="CrowdedNeurons">Neurons with so many near-ties that they were compared with the whole other model in float64.</param>
 /// <param name="LeftOutCopies">Neurons identical to k earlier ones, which cannot be matched and share their neighbours.</param>
-public sealed record MatchCost(string Device, double GemmFlops, IReadOnlyDictionary<string, double> Seconds, long SettledPairs, int CrowdedNeurons, int LeftOutCopies);
+public sealed record MatchCost(string Device, double GemmFlops, IReadOnlyDictionary<string, double> Seconds, long SettledPairs,
+    int CrowdedNeurons, int LeftOutCopies);

@@ -1,6 +1,7 @@
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>How to match. None of it but <see cref="Ks"/> changes what is found: pairs, ranks and correlations are those of the definition.</summary>
+/// <summary>How to match. None of it but <see cref="Ks"/> changes what is found: pairs, ranks and correlations are those of the
+/// definition.</summary>
 public sealed class MatchOptions
 {
     /// <summary>The k of mutual top-k, swept in one pass. Default 1.</summary>
@@ -18,7 +19,8 @@ public sealed class MatchOptions
     /// <summary><c>auto</c>, <c>cpu</c> or <c>cuda</c>: where the float32 products are computed.</summary>
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Near-ties that a neuron's table holds beyond twice the largest k. A typical neuron has none or one; tests take few, to crowd their neurons.</summary>
+    /// <summary>Near-ties that a neuron's table holds beyond twice the largest k. A typical neuron has none or one; tests take few, to
+    /// crowd their neurons.</summary>
     internal int SpareCandidates { get; init; } = 32;
 
     internal int MaxRank

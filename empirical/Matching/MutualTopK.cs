@@ -8,8 +8,9 @@ namespace Rosetta.Empirical.Matching;
 /// in one pass, float64 settles them, so that pairs and ranks are those of the definition.
 /// </summary>
 /// <remarks>
-/// Never holds a matrix of all pairs. Results are the same bits for every tile size, memory budget and thread count: the float32 stage only decides which
-/// pairs are looked at, with a proven margin (<see cref="ProductError"/>), and a float64 correlation depends on its two neurons alone.
+/// Never holds a matrix of all pairs. Results are the same bits for every tile size, memory budget and thread count: the float32 stage only
+/// decides which pairs are looked at, with a proven margin (<see cref="ProductError"/>), and a float64 correlation depends on its two
+/// neurons alone.
 /// </remarks>
 public static class MutualTopK
 {
@@ -19,7 +20,8 @@ public static class MutualTopK
     /// <param name="options">Ranks, memory, threads, device.</param>
     /// <param name="progress">Told the stage, its fraction and its rate now and then.</param>
     /// <param name="cancellation">Ends the work between tiles.</param>
-    /// <exception cref="BadInputException">Different samples, fewer than two, a model without one finite neuron, or too small a memory budget.</exception>
+    /// <exception cref="BadInputException">Different samples, fewer than two, a model without one finite neuron, or too small a memory
+    /// budget.</exception>
     public static MatchResult Match(IActivations a, IActivations b, MatchOptions? options = null,
         IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -34,7 +36,8 @@ public static class MutualTopK
     {
         int maxRank = options.MaxRank, samples = a.SampleCount;
         if (b.SampleCount != samples)
-            throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}", "The same samples in the same order are needed", "Capture both models on one corpus");
+            throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}",
+                "The same samples in the same order are needed", "Capture both models on one corpus");
         if (samples < 2)
             throw new BadInputException($"The models have {samples} samples", "A correlation needs at least two", "Use a longer corpus");
         var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options);
@@ -63,7 +66,8 @@ public static class MutualTopK
             clock.Stop();
             return new MatchResult(a, b, options.Ks, neighboursA, neighboursB,
                 setA.Dead.ConvertAll(a.Layout.KeyOf), setB.Dead.ConvertAll(b.Layout.KeyOf),
-                new MatchCost(backend.Device, flops, clock.Seconds, settler.SettledPairs, settler.CrowdedNeurons, setA.Copies.Count + setB.Copies.Count));
+                new MatchCost(backend.Device, flops, clock.Seconds, settler.SettledPairs, settler.CrowdedNeurons,
+                    setA.Copies.Count + setB.Copies.Count));
         }
     }
 

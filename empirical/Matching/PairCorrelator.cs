@@ -16,17 +16,20 @@ public static class PairCorrelator
     /// <param name="cancellation">Ends the work between panels.</param>
     /// <returns>One value per pair, in order; null where a neuron is dead.</returns>
     /// <exception cref="BadInputException">The models differ in their samples.</exception>
-    public static double?[] Correlate(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, CancellationToken cancellation = default)
+    public static double?[] Correlate(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs,
+        CancellationToken cancellation = default)
     {
         int samples = a.SampleCount;
         if (b.SampleCount != samples)
-            throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}", "The same samples in the same order are needed", "Capture both models on one corpus");
+            throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}",
+                "The same samples in the same order are needed", "Capture both models on one corpus");
         var results = new double?[pairs.Count];
         int rows = (int)Math.Clamp(PanelBytes / 2 / Math.Max(1, 4L * samples), 1, Math.Max(1, Math.Max(a.Layout.Count, b.Layout.Count)));
         var parallel = new ParallelOptions { CancellationToken = cancellation };
         Panel panelA = new(a, rows), panelB = new(b, rows);
         // Pairs in the same two panels are done together, so each panel of A is read once and each of B once per panel of A.
-        foreach (IGrouping<(int A, int B), int> group in Enumerable.Range(0, pairs.Count).GroupBy(i => (pairs[i].A / rows, pairs[i].B / rows)).OrderBy(g => g.Key))
+        foreach (IGrouping<(int A, int B), int> group in Enumerable.Range(0, pairs.Count)
+            .GroupBy(i => (pairs[i].A / rows, pairs[i].B / rows)).OrderBy(g => g.Key))
         {
             cancellation.ThrowIfCancellationRequested();
             panelA.Load(group.Key.A, parallel);

@@ -4,7 +4,8 @@ using Rosetta.Theory.Statistics.Fits;
 namespace Rosetta.Empirical.Measurement;
 
 /// <summary>
-/// The spectrum of importance that a corpus suggests: frequencies of its tokens by rank, w(r) ~ r^-beta, measured without a look at any neuron (M25).
+/// The spectrum of importance that a corpus suggests: frequencies of its tokens by rank, w(r) ~ r^-beta, measured without a look at any
+/// neuron (M25).
 /// </summary>
 /// <param name="Beta">Exponent of frequency on rank over the ranks used, stored positive.</param>
 /// <param name="StandardError">By leaving out a tenth of the documents at a time (jackknife): documents are the independent units.</param>
@@ -21,7 +22,8 @@ public sealed record CorpusSpectrum(double Beta, double StandardError, int First
     /// <summary>Fewest occurrences of a token whose frequency counts as measured: its relative error is then a third.</summary>
     private const long FewestOccurrences = 10;
 
-    /// <summary>Measures the spectrum of single tokens and of pairs of neighbouring tokens together: features of text are not all single tokens.</summary>
+    /// <summary>Measures the spectrum of single tokens and of pairs of neighbouring tokens together: features of text are not all single
+    /// tokens.</summary>
     /// <param name="documents">Token ids of each document; ten documents or more.</param>
     /// <param name="lastRank">Ranks beyond this are not used: the largest number of features that any judged size can isolate.</param>
     /// <exception cref="BadInputException">Too few documents, or too few frequent tokens for a slope.</exception>
@@ -70,5 +72,6 @@ public sealed record CorpusSpectrum(double Beta, double StandardError, int First
     }
 
     private static BadInputException TooSmall(string received) => new($"The corpus gives {received}",
-        $"A spectrum needs at least {Groups} documents and {Points} frequent tokens", "Give a larger corpus, or predict from the profile only");
+        $"A spectrum needs at least {Groups} documents and {Points} frequent tokens",
+            "Give a larger corpus, or predict from the profile only");
 }

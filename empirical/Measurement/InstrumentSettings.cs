@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rosetta.Empirical.Nulls;
 
 namespace Rosetta.Empirical.Measurement;
@@ -12,7 +13,8 @@ public sealed class InstrumentSettings
     /// <param name="thresholds">Correlations to count pairs at, any order.</param>
     /// <param name="bootstrap">Replicates over blocks (documents), 0 for none.</param>
     /// <param name="device">auto, cpu or cuda.</param>
-    /// <param name="crossFit">Whether isolations of neurons outside the pairs are wanted: two more matchings on half the samples each.</param>
+    /// <param name="crossFit">Whether isolations of neurons outside the pairs are wanted: two more matchings on half the samples
+    /// each.</param>
     public InstrumentSettings(IEnumerable<int> ks, string nullName = "permutation", int nullDraws = 5, double falseDiscoveryRate = 0.05,
         IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto", bool crossFit = true)
     {
@@ -20,7 +22,8 @@ public sealed class InstrumentSettings
         nullDraws = NullModels.All[nullName] is null ? 0 : nullDraws;
         ArgumentOutOfRangeException.ThrowIfNegative(bootstrap);
         Ks = [.. ks.Append(1).Distinct().Order()];
-        (Null, NullDraws, FalseDiscoveryRate, Bootstrap, Device, CrossFit) = (nullName, nullDraws, falseDiscoveryRate, bootstrap, device, crossFit);
+        (Null, NullDraws, FalseDiscoveryRate, Bootstrap, Device, CrossFit) = (nullName, nullDraws, falseDiscoveryRate, bootstrap, device,
+            crossFit);
         Thresholds = [.. (thresholds ?? DefaultThresholds).Distinct().Order()];
     }
 
@@ -52,6 +55,8 @@ public sealed class InstrumentSettings
     public bool CrossFit { get; }
 
     /// <summary>Everything that changes the result, for keys of cells.</summary>
-    public string Key => FormattableString.Invariant(
-        $"k={string.Join('+', Ks)} null={Null} draws={NullDraws} fdr={FalseDiscoveryRate:R} thresholds={string.Join('+', Thresholds.Select(t => t.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))} bootstrap={Bootstrap} crossfit={CrossFit}");
+    public string Key => string.Create(CultureInfo.InvariantCulture,
+        $"k={string.Join('+', Ks)} null={Null} draws={NullDraws} fdr={FalseDiscoveryRate:R} "
+        + $"thresholds={string.Join('+', Thresholds.Select(t => t.ToString("R", CultureInfo.InvariantCulture)))} "
+        + $"bootstrap={Bootstrap} crossfit={CrossFit}");
 }

@@ -6,12 +6,13 @@ using Rosetta.Theory.Statistics.Discovery;
 namespace Rosetta.Empirical.Measurement;
 
 /// <summary>
-/// Which neuron of one model of a family carries the feature of which neuron of another, larger one (M24). Features have no name across sizes
-/// but this: a mutual nearest neighbour over the same samples, with a correlation that the null's false discovery rate allows.
+/// Which neuron of one model of a family carries the feature of which neuron of another, larger one (M24). Features have no name across
+/// sizes but this: a mutual nearest neighbour over the same samples, with a correlation that the null's false discovery rate allows.
 /// </summary>
 public sealed class NeuronLinks
 {
-    private NeuronLinks(int mutualPairs, double? tau, double nullMaximum, IReadOnlyList<NeuronLink> links, IReadOnlyList<IReadOnlyList<NeuronLink>> nullLinks) =>
+    private NeuronLinks(int mutualPairs, double? tau, double nullMaximum, IReadOnlyList<NeuronLink> links,
+        IReadOnlyList<IReadOnlyList<NeuronLink>> nullLinks) =>
         (MutualPairs, Tau, NullMaximum, Links, NullLinks) = (mutualPairs, tau, nullMaximum, links, nullLinks);
 
     /// <summary>Mutual nearest neighbours, linked or not.</summary>
@@ -35,7 +36,8 @@ public sealed class NeuronLinks
     /// <param name="settings">Null, its draws (at least one), false discovery rate and device; the rest is not used.</param>
     /// <param name="rng">Draws of the null.</param>
     /// <param name="cancellation">Ends the matching.</param>
-    public static NeuronLinks Measure(IActivations from, IActivations to, InstrumentSettings settings, Rng rng, CancellationToken cancellation = default)
+    public static NeuronLinks Measure(IActivations from, IActivations to, InstrumentSettings settings, Rng rng,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.NullDraws, 1);
         var options = new MatchOptions { Device = settings.Device };

@@ -6,7 +6,8 @@ using Rosetta.Theory.Statistics.Discovery;
 
 namespace Rosetta.Empirical.Measurement;
 
-/// <summary>Correlations of the mutual nearest neighbours that a null gave, draw by draw, and the threshold that they set for real pairs (M18).</summary>
+/// <summary>Correlations of the mutual nearest neighbours that a null gave, draw by draw, and the threshold that they set for real pairs
+/// (M18).</summary>
 public sealed class NullPairs
 {
     /// <param name="draws">Correlations of every draw's pairs, each at most 1.</param>
@@ -21,7 +22,8 @@ public sealed class NullPairs
     /// <param name="b">The second model.</param>
     /// <param name="rng">Children are derived by the null's name and the draw's number.</param>
     /// <param name="match">Matches the first model with a draw, k = 1 among the ranks.</param>
-    public static IEnumerable<MatchResult> Matches(InstrumentSettings settings, IActivations b, Rng rng, Func<IActivations, MatchResult> match) =>
+    public static IEnumerable<MatchResult> Matches(InstrumentSettings settings, IActivations b, Rng rng, Func<IActivations,
+        MatchResult> match) =>
         NullModels.All[settings.Null] is not { } model ? []
             : Enumerable.Range(0, settings.NullDraws).Select(draw => match(model.Draw(b, rng.Derive(settings.Null, draw))));
 
@@ -35,7 +37,8 @@ public sealed class NullPairs
     public double? MeanCount => Draws.Count == 0 ? null : Draws.Average(draw => draw.Count);
 
     /// <summary>Pairs per draw at or above a correlation; NaN without a draw.</summary>
-    public double CountAt(double threshold) => Draws.Count == 0 ? double.NaN : Draws.Average(draw => draw.Count(correlation => correlation >= threshold));
+    public double CountAt(double threshold) => Draws.Count == 0 ? double.NaN
+        : Draws.Average(draw => draw.Count(correlation => correlation >= threshold));
 
     /// <summary>Threshold and count of real pairs; null without a draw.</summary>
     /// <param name="pairs">Correlations of the real pairs.</param>

@@ -8,10 +8,12 @@ using Rosetta.Theory.Statistics.Resampling;
 
 namespace Rosetta.Empirical.Measurement;
 
-/// <summary>The one instrument: matches two models, matches them again under a null, calibrates the threshold, counts and resamples.</summary>
+/// <summary>The one instrument: matches two models, matches them again under a null, calibrates the threshold, counts and
+/// resamples.</summary>
 public static class PairInstrument
 {
-    /// <summary>Random pairs behind T_eff, over several shifts so that no single offset decides: a relative error near sqrt(2 / 5000), 2 %.</summary>
+    /// <summary>Random pairs behind T_eff, over several shifts so that no single offset decides: a relative error near sqrt(2 / 5000), 2
+    /// %.</summary>
     private const int UnrelatedDraws = 10, UnrelatedPairs = 500;
 
     /// <summary>Models up to this size are held in memory over all matchings of one measurement.</summary>
@@ -42,14 +44,17 @@ public static class PairInstrument
             MatchResult resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]);
             bootstrap.Add(resampled.Pairs(1).Count(pair => pair.Correlation >= calibration!.Tau));
         }
-        CrossFittedIsolation? crossFitted = !settings.CrossFit ? null : CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
+        CrossFittedIsolation? crossFitted = !settings.CrossFit ? null
+            : CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
         progress?.Invoke(1);
-        EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs, rng.Derive("unrelated pairs"), cancellation);
+        EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs,
+            rng.Derive("unrelated pairs"), cancellation);
         return new PairMeasurement(match, nulls, crossFitted, calibration, effective, bootstrap, settings);
 
         MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks)
         {
-            MatchResult result = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Device = settings.Device }, cancellation: cancellation);
+            MatchResult result = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Device = settings.Device },
+                cancellation: cancellation);
             progress?.Invoke(++done / (double)matchings);
             return result;
         }
@@ -64,7 +69,9 @@ public static class PairInstrument
     private static IActivations Held(IActivations source) => source is not InMemoryActivations
         && (long)source.Layout.Count * source.SampleCount * sizeof(float) <= LargestHeldBytes ? InMemoryActivations.CopyOf(source) : source;
 
-    /// <summary>Streams that keep their autocorrelation but share nothing: a shift where documents leave room for one, else a permutation, which overstates T_eff.</summary>
+    /// <summary>Streams that keep their autocorrelation but share nothing: a shift where documents leave room for one, else a permutation,
+    /// which overstates T_eff.</summary>
     private static INull UnrelatedStreams(IActivations b) =>
-        b.BlockOfSample.Count > 0 && 2L * CircularShiftNull.LeastOffset(b) <= b.SampleCount ? new CircularShiftNull() : new PermutationNull();
+        b.BlockOfSample.Count > 0 && 2L * CircularShiftNull.LeastOffset(b) <= b.SampleCount ? new CircularShiftNull()
+            : new PermutationNull();
 }

@@ -41,14 +41,18 @@ public sealed class PairMeasurement
     public IReadOnlyList<MutualPair> MutualPairs => Match.Pairs(1);
 
     /// <summary>The Rosetta Neurons: mutual top-1 pairs at or above the calibrated threshold.</summary>
-    public IReadOnlyList<MutualPair> RosettaPairs => Calibration?.Tau is { } tau ? [.. MutualPairs.Where(pair => pair.Correlation >= tau)] : [];
+    public IReadOnlyList<MutualPair> RosettaPairs => Calibration?.Tau is { } tau ? [.. MutualPairs.Where(pair => pair.Correlation >= tau)]
+        : [];
 
     /// <summary>Mutual top-1 pairs at or above a correlation.</summary>
     public int CountAt(double threshold) => MutualPairs.Count(pair => pair.Correlation >= threshold);
 
-    /// <summary>Mean isolation of the neurons of A in the given pairs: the mean correlation, since r = sqrt(s_A s_B) (M21); null without pairs.</summary>
-    public static double? MeanIsolation(IReadOnlyList<MutualPair> pairs) => pairs.Count == 0 ? null : pairs.Average(pair => pair.Correlation);
+    /// <summary>Mean isolation of the neurons of A in the given pairs: the mean correlation, since r = sqrt(s_A s_B) (M21); null without
+    /// pairs.</summary>
+    public static double? MeanIsolation(IReadOnlyList<MutualPair> pairs) => pairs.Count == 0 ? null
+        : pairs.Average(pair => pair.Correlation);
 
-    /// <summary>Mean cross-fitted isolation of the live neurons of both models that are in no mutual pair at or above a correlation; null without such neurons, or when it was not wanted.</summary>
+    /// <summary>Mean cross-fitted isolation of the live neurons of both models that are in no mutual pair at or above a correlation; null
+    /// without such neurons, or when it was not wanted.</summary>
     public double? MeanIsolationOfOthers(double threshold) => CrossFitted?.MeanOfOthers(Match, threshold);
 }

@@ -34,7 +34,8 @@ public sealed class CircularShiftNull : INull
         int samples = source.SampleCount, least = LeastOffset(source);
         if (samples < 2 || 2 * (long)least > samples)
         {
-            throw new BadInputException($"A circular shift needs an offset of at least {least} of {samples} samples, in both directions around the circle",
+            throw new BadInputException($"A circular shift needs an offset of at least {least} of {samples} samples, in both directions "
+                + $"around the circle",
                 "Twice the longest document must fit into the samples", "Use a longer corpus, or the permutation null");
         }
         return Shifted(source, least + rng.NextInt(samples - 2 * least + 1));

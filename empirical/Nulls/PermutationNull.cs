@@ -4,8 +4,8 @@ using Rosetta.Theory.Randomness;
 namespace Rosetta.Empirical.Nulls;
 
 /// <summary>
-/// Samples in random order, the same for all neurons of the model: keeps every neuron's distribution and all correlations within the model, destroys
-/// those with another model, and destroys autocorrelation, so that it understates chance matches on text.
+/// Samples in random order, the same for all neurons of the model: keeps every neuron's distribution and all correlations within the model,
+/// destroys those with another model, and destroys autocorrelation, so that it understates chance matches on text.
 /// </summary>
 public sealed class PermutationNull : INull
 {

@@ -6,8 +6,8 @@ namespace Rosetta.Empirical.Nulls;
 
 /// <summary>An orthogonal matrix drawn uniformly (Haar), as the product of one signed reflection per dimension.</summary>
 /// <remarks>
-/// Stewart 1980; Mezzadri 2007, section 4: with v_m uniform on the sphere in R^m and H_m = -s (I - 2 u u^T), u along v_m + s e_1 and s the sign of
-/// its first coordinate, acting on the last m coordinates, H_n ... H_2 H_1 is Haar. No matrix is formed and nothing is
+/// Stewart 1980; Mezzadri 2007, section 4: with v_m uniform on the sphere in R^m and H_m = -s (I - 2 u u^T), u along v_m + s e_1 and s the
+/// sign of its first coordinate, acting on the last m coordinates, H_n ... H_2 H_1 is Haar. No matrix is formed and nothing is
 /// orthogonalised, so the result is orthogonal to the last ulp and its cost is that of one matrix product.
 /// </remarks>
 internal sealed class RandomRotation

@@ -3,10 +3,11 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Nulls;
 
-/// <summary>Activations whose layers are each turned by a random rotation. Keeps the last layer it turned: width x samples float32 values.</summary>
+/// <summary>Activations whose layers are each turned by a random rotation. Keeps the last layer it turned: width x samples float32
+/// values.</summary>
 /// <remarks>
-/// Each sample is turned on its own and in one order, so what is read depends neither on which neurons are read together nor on threads. Neurons
-/// with a value that is not finite count as zero: they would spoil their whole layer.
+/// Each sample is turned on its own and in one order, so what is read depends neither on which neurons are read together nor on threads.
+/// Neurons with a value that is not finite count as zero: they would spoil their whole layer.
 /// </remarks>
 internal sealed class RotatedActivations(IActivations source, Rng rng) : IActivations
 {

@@ -3,7 +3,8 @@ using Rosetta.Empirical.Matching;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>How strongly each neuron prefers each type of document: the share of its top-activating samples in the type, over the type's share of all samples.</summary>
+/// <summary>How strongly each neuron prefers each type of document: the share of its top-activating samples in the type, over the type's
+/// share of all samples.</summary>
 public sealed class DocumentTypeShare
 {
     private readonly double[] _shareOfSamples;
@@ -18,7 +19,8 @@ public sealed class DocumentTypeShare
     /// <summary>Each type's share of all samples.</summary>
     public IReadOnlyList<double> ShareOfSamples => _shareOfSamples;
 
-    /// <summary>By type: share among the neuron's top samples over share among all samples; 1 is no preference. Null for a dead neuron.</summary>
+    /// <summary>By type: share among the neuron's top samples over share among all samples; 1 is no preference. Null for a dead
+    /// neuron.</summary>
     public IReadOnlyList<double>? LiftOf(int flat) => _lift[flat];
 
     /// <summary>Measures every neuron.</summary>
@@ -26,7 +28,8 @@ public sealed class DocumentTypeShare
     /// <param name="typeOfSample">Type of the document that each sample comes from.</param>
     /// <param name="topCount">Top-activating samples per neuron; of equal activations the earlier sample counts first.</param>
     /// <param name="cancellation">Ends the work between reads.</param>
-    public static DocumentTypeShare Of(IActivations activations, IReadOnlyList<string> typeOfSample, int topCount, CancellationToken cancellation = default)
+    public static DocumentTypeShare Of(IActivations activations, IReadOnlyList<string> typeOfSample, int topCount,
+        CancellationToken cancellation = default)
     {
         int samples = activations.SampleCount;
         if (typeOfSample.Count != samples)
@@ -38,7 +41,8 @@ public sealed class DocumentTypeShare
         foreach (int type in typeIndex)
             share[type] += 1.0 / samples;
         var lift = new double[]?[activations.Layout.Count];
-        NeuronScan.Visit(activations, (flat, values) => lift[flat] = LiftOf(values, typeIndex, share, topCount), new ParallelOptions { CancellationToken = cancellation });
+        NeuronScan.Visit(activations, (flat, values) => lift[flat] = LiftOf(values, typeIndex, share, topCount),
+            new ParallelOptions { CancellationToken = cancellation });
         return new DocumentTypeShare(types, share, lift);
     }
 

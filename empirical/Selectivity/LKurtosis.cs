@@ -1,6 +1,7 @@
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>L-kurtosis, the ratio of the fourth to the second L-moment (Hosking 1990), from unbiased probability-weighted moments.</summary>
+/// <summary>L-kurtosis, the ratio of the fourth to the second L-moment (Hosking 1990), from unbiased probability-weighted
+/// moments.</summary>
 /// <remarks>Linear in the ordered values, so that no fourth power lets one token decide.</remarks>
 public static class LKurtosis
 {
@@ -16,7 +17,8 @@ public static class LKurtosis
         for (int i = 0; i < count; i++)
         {
             // About the median: an offset would cancel only after rounding.
-            double value = ordered[i] - middle, first = i / (count - 1.0), second = first * (i - 1) / (count - 2), third = second * (i - 2) / (count - 3);
+            double value = ordered[i] - middle, first = i / (count - 1.0), second = first * (i - 1) / (count - 2),
+                third = second * (i - 2) / (count - 3);
             b0 += value;
             b1 += value * first;
             b2 += value * second;

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Rosetta.Empirical.Selectivity;
 
 /// <summary>
-/// Every registered measure of every neuron of a model, as far as weights or activations give it (M26, M27): values by flat index under the measure's name.
+/// Every registered measure of every neuron of a model, as far as weights or activations give it (M26, M27): values by flat index under the
+/// measure's name.
 /// </summary>
 public static class NeuronSelectivity
 {
@@ -23,7 +24,8 @@ public static class NeuronSelectivity
     /// <param name="model">The model.</param>
     /// <param name="vocabulary">Tokens that exist: rows of the unembedding beyond are padding, and left out.</param>
     /// <param name="cancellation">Ends the work between tiles.</param>
-    public static IReadOnlyDictionary<string, double?[]> OfWeights(LanguageModel model, int vocabulary, CancellationToken cancellation = default)
+    public static IReadOnlyDictionary<string,
+        double?[]> OfWeights(LanguageModel model, int vocabulary, CancellationToken cancellation = default)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -33,7 +35,8 @@ public static class NeuronSelectivity
         foreach (var view in Registered<SelectivityMeasure.OverVocabulary>().GroupBy(entry => entry.Measure.View))
         {
             using DisposeScope step = NewDisposeScope();
-            Tensor readout = model.Unembedding(foldFinalNormGain: view.Key == VocabularyView.Folded).narrow(0, 0, vocabulary).to(ScalarType.Float64);
+            Tensor readout = model.Unembedding(foldFinalNormGain: view.Key == VocabularyView.Folded).narrow(0, 0,
+                vocabulary).to(ScalarType.Float64);
             if (view.Key == VocabularyView.Cosine)
                 readout = Directions(readout);
             for (int layer = 0; layer < model.Configuration.LayerCount; layer++)
@@ -64,14 +67,17 @@ public static class NeuronSelectivity
         return found;
     }
 
-    /// <summary>Tokens that a checkpoint folder's tokeniser knows, at most the rows of the unembedding; all rows where no tokeniser is there.</summary>
+    /// <summary>Tokens that a checkpoint folder's tokeniser knows, at most the rows of the unembedding; all rows where no tokeniser is
+    /// there.</summary>
     public static int VocabularyOf(string folder, LanguageModel model) =>
         File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "vocab.json"))
-            ? Math.Min(TokenizerFolder.Load(folder).VocabularySize, model.Configuration.VocabularySize) : model.Configuration.VocabularySize;
+            ? Math.Min(TokenizerFolder.Load(folder).VocabularySize, model.Configuration.VocabularySize)
+                : model.Configuration.VocabularySize;
 
     private delegate void Visitor(int neuron, ReadOnlySpan<double> values);
 
-    /// <summary>Looks at each row of the weights [neurons, hidden] times the rows of the readout [vocabulary, hidden], from several threads.</summary>
+    /// <summary>Looks at each row of the weights [neurons, hidden] times the rows of the readout [vocabulary, hidden], from several
+    /// threads.</summary>
     private static void Visit(Tensor weights, Tensor readout, Visitor visit, CancellationToken cancellation)
     {
         int neurons = (int)weights.shape[0], vocabulary = (int)readout.shape[0];

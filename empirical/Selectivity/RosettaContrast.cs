@@ -3,7 +3,8 @@ using Rosetta.Theory.Statistics.Moments;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>A measure of selectivity over the Rosetta Neurons of one model and over the others. Of none, mean and median are null.</summary>
+/// <summary>A measure of selectivity over the Rosetta Neurons of one model and over the others. Of none, mean and median are
+/// null.</summary>
 /// <param name="MeanOfRosetta">Mean over Rosetta Neurons.</param>
 /// <param name="MeanOfOthers">Mean over the others.</param>
 /// <param name="MedianOfRosetta">Median over Rosetta Neurons: one neuron of extreme kurtosis moves a mean, not this.</param>

@@ -3,7 +3,8 @@ using static Rosetta.Empirical.Selectivity.SelectivityMeasure;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>All measures of selectivity: the neuron table, match.json and <c>rosetta selectivity</c> show whatever is registered here.</summary>
+/// <summary>All measures of selectivity: the neuron table, match.json and <c>rosetta selectivity</c> show whatever is registered
+/// here.</summary>
 public static class SelectivityMeasures
 {
     /// <summary>The measures, by the names that files give their columns.</summary>

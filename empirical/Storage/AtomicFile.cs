@@ -5,7 +5,8 @@ namespace Rosetta.Empirical.Storage;
 /// <summary>Files that appear whole or not at all: written beside their target, flushed to disk, then renamed.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes <paramref name="path"/> through a stream. If anything fails, the old file stays and no part of the new one is left.</summary>
+    /// <summary>Writes <paramref name="path"/> through a stream. If anything fails, the old file stays and no part of the new one is
+    /// left.</summary>
     /// <exception cref="BadInputException">The place cannot be written (no such folder, no permission, disk full).</exception>
     public static void Write(string path, Action<FileStream> write)
     {

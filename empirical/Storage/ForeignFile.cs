@@ -2,7 +2,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Storage;
 
-/// <summary>Says what a file is that should have been a checkpoint's or a corpus's, and is what a cut-short download leaves instead.</summary>
+/// <summary>Says what a file is that should have been a checkpoint's or a corpus's, and is what a cut-short download leaves
+/// instead.</summary>
 internal static class ForeignFile
 {
     /// <summary>Bytes of a file's beginning that tell.</summary>
@@ -15,12 +16,15 @@ internal static class ForeignFile
     {
         ReadOnlySpan<byte> text = Text(head);
         // hawser and git-media are its names of the first years; such pointers are still valid.
-        if (text.StartsWith("version https://git-lfs"u8) || text.StartsWith("version https://hawser"u8) || text.StartsWith("version http://git-media"u8)
+        if (text.StartsWith("version https://git-lfs"u8) || text.StartsWith("version https://hawser"u8)
+            || text.StartsWith("version http://git-media"u8)
             || text.StartsWith("# git-media"u8))
-            return new BadInputException($"'{place}' is a Git LFS pointer: the address of the file, not the file", "The content itself is needed",
+            return new BadInputException($"'{place}' is a Git LFS pointer: the address of the file, not the file",
+                "The content itself is needed",
                 "Run 'git lfs pull' in that folder, or name the model by its hub id");
         return IsWebPage(head)
-            ? new BadInputException($"'{place}' is a web page: an answer for a browser was saved under that name", "The content itself is needed",
+            ? new BadInputException($"'{place}' is a web page: an answer for a browser was saved under that name",
+                "The content itself is needed",
                 "Download the file's raw content ('resolve', not 'blob', in its address), or name the model by its hub id")
             : null;
     }

@@ -15,8 +15,10 @@ internal static class ForeignJson
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="uniqueKeys">Refuses an object that names a key twice; otherwise the last one counts, as for the original readers.</param>
-    /// <exception cref="BadInputException">Not readable, not JSON (said as a Git LFS pointer or a web page where it is one), too deep, or not Unicode.</exception>
+    /// <param name="uniqueKeys">Refuses an object that names a key twice; otherwise the last one counts, as for the original
+    /// readers.</param>
+    /// <exception cref="BadInputException">Not readable, not JSON (said as a Git LFS pointer or a web page where it is one), too deep, or
+    /// not Unicode.</exception>
     internal static JsonDocument Read(string path, bool uniqueKeys = false)
     {
         try
@@ -25,7 +27,8 @@ internal static class ForeignJson
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new BadInputException($"'{path}' could not be read: {error.Message}", "A readable file is needed", "Check the path and its permissions", error);
+            throw new BadInputException($"'{path}' could not be read: {error.Message}", "A readable file is needed",
+                "Check the path and its permissions", error);
         }
     }
 
@@ -50,11 +53,13 @@ internal static class ForeignJson
         {
             document?.Dispose();
             throw ForeignFile.Mistaken(utf8.Span, place) ?? (IsTooDeep(utf8.Span)
-                ? new BadInputException($"'{place}' is JSON nested more than {MaxDepth} levels deep", "No file of this kind is", "Do not use this file", error)
+                ? new BadInputException($"'{place}' is JSON nested more than {MaxDepth} levels deep", "No file of this kind is",
+                    "Do not use this file", error)
                 : NotANumber(utf8.Span, error) is { } literal
                     ? new BadInputException($"'{place}' is no JSON: line {error.LineNumber + 1} holds {literal}, which only Python writes",
                         "JSON has finite numbers only", "Correct the value, or set it to null", error)
-                    : new BadInputException($"'{place}' is no JSON: line {error.LineNumber + 1}: {Reason(error)}", "A complete JSON file is needed",
+                    : new BadInputException($"'{place}' is no JSON: line {error.LineNumber + 1}: {Reason(error)}",
+                        "A complete JSON file is needed",
                         "Fetch or make the file again: it may be cut short", error));
         }
         catch

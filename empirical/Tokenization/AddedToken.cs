@@ -10,7 +10,8 @@ namespace Rosetta.Empirical.Tokenization;
 /// <param name="SingleWord">Matched only where no word character touches it.</param>
 public sealed record AddedToken(int Id, string Content, bool Special, bool Normalized, bool StripsLeft, bool StripsRight, bool SingleWord)
 {
-    /// <summary>The number that the original library gives the token, where that is not the id that its file declares; otherwise null.</summary>
+    /// <summary>The number that the original library gives the token, where that is not the id that its file declares; otherwise
+    /// null.</summary>
     /// <remarks>Which of the two a model was trained on cannot be told, so that a text that holds the token is refused.</remarks>
     public int? Disputed { get; init; }
 }

@@ -36,7 +36,8 @@ internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary
             {
                 if (_tokens[position].Id != token.Id)
                     throw Bad(token, $"and is there before with id {_tokens[position].Id}");
-                _tokens[position] = token with { Special = token.Special || _tokens[position].Special, Disputed = _tokens[position].Disputed };
+                _tokens[position] = token with { Special = token.Special || _tokens[position].Special,
+                    Disputed = _tokens[position].Disputed };
                 continue;
             }
             if (_owners.TryGetValue(token.Id, out string? owner))
@@ -69,6 +70,7 @@ internal sealed class AddedTokenList(IReadOnlyDictionary<string, int> vocabulary
         _tokens.Add(token);
     }
 
-    private BadInputException Bad(AddedToken token, string contradiction) => new($"{place}: added token '{token.Content}' has id {token.Id}, {contradiction}",
+    private BadInputException Bad(AddedToken token, string contradiction) =>
+        new($"{place}: added token '{token.Content}' has id {token.Id}, {contradiction}",
         "Every token needs one id, the same to every reader", "Take the vocabulary and the added tokens from the same source");
 }

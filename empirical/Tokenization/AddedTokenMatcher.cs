@@ -13,7 +13,8 @@ internal sealed class AddedTokenMatcher
     private readonly Dictionary<char, (string Pattern, AddedToken Token)[]> _byFirst;
     private readonly SearchValues<char> _firsts;
 
-    /// <param name="tokens">Tokens with the pattern that each matches (its content, normalised where that applies); empty ones match nothing.</param>
+    /// <param name="tokens">Tokens with the pattern that each matches (its content, normalised where that applies); empty ones match
+    /// nothing.</param>
     public AddedTokenMatcher(IEnumerable<(string Pattern, AddedToken Token)> tokens)
     {
         // Stable: among equal patterns the first token wins.

@@ -25,7 +25,8 @@ internal sealed class BpeModel
     /// <param name="ignoreMerges">True when a word that is itself in the vocabulary is one token, whatever the merges say.</param>
     /// <param name="place">File that it came from, for messages.</param>
     /// <exception cref="BadInputException">A merge names a token that the vocabulary lacks.</exception>
-    public BpeModel(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, bool ignoreMerges, string place)
+    public BpeModel(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, bool ignoreMerges,
+        string place)
     {
         _place = place;
         for (int value = 0; value < 256; value++)

@@ -11,7 +11,8 @@ namespace Rosetta.Empirical.Tokenization;
 public static class BpeTrainer
 {
     /// <summary>Trains on texts, which are read once.</summary>
-    /// <exception cref="BadInputException">The texts do not repeat enough pairs for the vocabulary asked for, or are no valid Unicode.</exception>
+    /// <exception cref="BadInputException">The texts do not repeat enough pairs for the vocabulary asked for, or are no valid
+    /// Unicode.</exception>
     public static ByteLevelBpeDefinition Train(IEnumerable<string> texts, BpeTraining training)
     {
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);

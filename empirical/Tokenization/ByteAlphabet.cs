@@ -8,7 +8,8 @@ namespace Rosetta.Empirical.Tokenization;
 internal static class ByteAlphabet
 {
     private static readonly char[] Symbols = BuildSymbols();
-    private static readonly Dictionary<char, byte> Bytes = Enumerable.Range(0, 256).ToDictionary(value => Symbols[value], value => (byte)value);
+    private static readonly Dictionary<char,
+        byte> Bytes = Enumerable.Range(0, 256).ToDictionary(value => Symbols[value], value => (byte)value);
 
     /// <summary>The character that stands for a byte.</summary>
     public static char SymbolOf(byte value) => Symbols[value];

@@ -4,7 +4,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
 
-/// <summary>Byte-level BPE as GPT-2, GPT-NeoX, OPT, Qwen2 and Llama 3 use it, with the exact bytes of every token in the original text.</summary>
+/// <summary>Byte-level BPE as GPT-2, GPT-NeoX, OPT, Qwen2 and Llama 3 use it, with the exact bytes of every token in the original
+/// text.</summary>
 /// <remarks>
 /// Order of work, as in the original: added tokens that are matched in the original text; normalisation of what lies
 /// between; added tokens that are matched in normalised text; words; merges. Written here because the libraries at hand
@@ -35,7 +36,8 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
         (_definition, _place) = (definition, place);
         CheckIds(definition, place);
         _model = new BpeModel(definition.Vocabulary, definition.Merges, definition.IgnoresMerges, place);
-        _inOriginal = new AddedTokenMatcher(definition.AddedTokens.Where(token => !token.Normalized).Select(token => (token.Content, token)));
+        _inOriginal = new AddedTokenMatcher(definition.AddedTokens.Where(token => !token.Normalized)
+            .Select(token => (token.Content, token)));
         _inNormalised = new AddedTokenMatcher(definition.AddedTokens.Where(token => token.Normalized)
             .Select(token => (definition.ComposesCanonically ? CanonicalComposition.Compose(token.Content).Text : token.Content, token)));
         _cacheBySpan = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -86,7 +88,8 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
     }
 
     private int IdOf(AddedToken token) => token.Disputed is not { } number ? token.Id : throw new BadInputException(
-        $"{_place}: a text holds the added token '{token.Content}', which has id {token.Id} there, but {number} from the original library, which counts on from the last token",
+        $"{_place}: a text holds the added token '{token.Content}', which has id {token.Id} there, but {number} from the original "
+            + $"library, which counts on from the last token",
         "One id is needed", "Number the vocabulary and the added tokens without gaps, or leave such texts out");
 
     private void EncodeBetween(ReadOnlySpan<char> text, int byteStart, List<Token> tokens)
@@ -157,13 +160,15 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
             string other = contents.GetValueOrDefault(id, content);
             if (id is < 0 or > JsonComponent.LargestId || other != content)
                 throw new BadInputException($"{place}: id {id} belongs to '{content}'" + (other == content ? "" : $" and to '{other}'"),
-                    $"Every token needs an id of its own, from 0 to {JsonComponent.LargestId}", "Take the vocabulary and the added tokens from the same source");
+                    $"Every token needs an id of its own, from 0 to {JsonComponent.LargestId}",
+                        "Take the vocabulary and the added tokens from the same source");
             contents[id] = content;
         }
         var addedIds = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (AddedToken token in definition.AddedTokens)
         {
-            int id = definition.Vocabulary.TryGetValue(token.Content, out int known) ? known : addedIds.GetValueOrDefault(token.Content, token.Id);
+            int id = definition.Vocabulary.TryGetValue(token.Content, out int known) ? known
+                : addedIds.GetValueOrDefault(token.Content, token.Id);
             addedIds[token.Content] = token.Id;
             if (id != token.Id)
                 throw new BadInputException($"{place}: '{token.Content}' has the ids {id} and {token.Id}",

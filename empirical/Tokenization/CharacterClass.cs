@@ -12,7 +12,8 @@ internal enum CharacterClass
     Space,
 }
 
-/// <summary>Classifies whole code points. .NET's Regex cannot: it sees the halves of a supplementary letter, which are no letters.</summary>
+/// <summary>Classifies whole code points. .NET's Regex cannot: it sees the halves of a supplementary letter, which are no
+/// letters.</summary>
 internal static class CharacterClasses
 {
     /// <summary>Class of the code point at <paramref name="index"/>, and its length in UTF-16 units.</summary>

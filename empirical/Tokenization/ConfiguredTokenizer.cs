@@ -11,7 +11,8 @@ namespace Rosetta.Empirical.Tokenization;
 /// </remarks>
 internal static class ConfiguredTokenizer
 {
-    /// <exception cref="BadInputException">The files contradict each other, and versions of the original differ in what comes of it.</exception>
+    /// <exception cref="BadInputException">The files contradict each other, and versions of the original differ in what comes of
+    /// it.</exception>
     public static ByteLevelBpeDefinition Apply(TokenizerConfig config, ByteLevelBpeDefinition own, string path)
     {
         RequireParts(config, own, path);
@@ -59,7 +60,8 @@ internal static class ConfiguredTokenizer
     }
 
     /// <summary>Special tokens around a text: those of the file, unless the configuration asks for others.</summary>
-    private static (IReadOnlyList<int> Prefix, IReadOnlyList<int> Suffix) Around(TokenizerConfig config, ByteLevelBpeDefinition own, AddedTokenList tokens, string path)
+    private static (IReadOnlyList<int> Prefix, IReadOnlyList<int> Suffix)
+        Around(TokenizerConfig config, ByteLevelBpeDefinition own, AddedTokenList tokens, string path)
     {
         bool? bos = config.Flag("add_bos_token"), eos = config.Flag("add_eos_token");
         bool isNeoX = config.Class == TokenizerClass.GptNeoX;
@@ -89,12 +91,14 @@ internal static class ConfiguredTokenizer
         var listed = new AddedTokenList(own.Vocabulary, config.Place);
         config.AddTo(listed);
         if (own.AddedTokens.FirstOrDefault(token => token.Content.Length > 0 && !listed.Holds(token.Content)) is { } missing)
-            throw Contradiction(config, "added_tokens_decoder", "a list without '" + missing.Content + "'", $"that is an added token of {path}");
+            throw Contradiction(config, "added_tokens_decoder", "a list without '" + missing.Content + "'",
+                $"that is an added token of {path}");
     }
 
     private static string Written(bool value) => value ? "true" : "false";
 
     private static BadInputException Contradiction(TokenizerConfig config, string key, string value, string but) => new(
-        $"{config.Place}: {key} = {value}, but {but}", "Versions of the original library follow one file or the other, with different token ids",
+        $"{config.Place}: {key} = {value}, but {but}",
+            "Versions of the original library follow one file or the other, with different token ids",
         "Make the two files agree, or remove the key from tokenizer_config.json");
 }

@@ -3,7 +3,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
 
-/// <summary>An object of a tokeniser's JSON file, with its place, so that every refusal names the file, the component and the key.</summary>
+/// <summary>An object of a tokeniser's JSON file, with its place, so that every refusal names the file, the component and the
+/// key.</summary>
 internal sealed class JsonComponent
 {
     /// <summary>One less than what counts as many tokens as there are positive numbers of 32 bits.</summary>
@@ -50,7 +51,8 @@ internal sealed class JsonComponent
         if (!Has(key))
             throw Missing(key);
         JsonElement value = _element.GetProperty(key);
-        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Damaged($"has {key} = {Brief(value)}", "A string is needed");
+        return value.ValueKind == JsonValueKind.String ? value.GetString()!
+            : throw Damaged($"has {key} = {Brief(value)}", "A string is needed");
     }
 
     public bool Flag(string key, bool absent) => !Has(key) ? absent : _element.GetProperty(key) switch
@@ -62,7 +64,8 @@ internal sealed class JsonComponent
 
     public int Id(string key) => Has(key) ? IdOf(key, _element.GetProperty(key)) : throw Missing(key);
 
-    /// <summary>All keys with their values, which must be ids. Of a key that comes twice the last one counts, as for the original reader.</summary>
+    /// <summary>All keys with their values, which must be ids. Of a key that comes twice the last one counts, as for the original
+    /// reader.</summary>
     public Dictionary<string, int> Ids()
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -72,7 +75,8 @@ internal sealed class JsonComponent
     }
 
     /// <summary>An id under a key.</summary>
-    public int IdOf(string key, JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int id) && id is >= 0 and <= LargestId
+    public int IdOf(string key, JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int id)
+        && id is >= 0 and <= LargestId
         ? id : throw Damaged($"has '{key}' = {Brief(value)}", $"An id is a whole number from 0 to {LargestId}");
 
     /// <summary>All keys with their values.</summary>
@@ -97,7 +101,8 @@ internal sealed class JsonComponent
     public BadInputException UnsupportedType() => Unsupported("type", Has("type") ? Type : "(none)");
 
     public BadInputException Unsupported(string key, string value) => new($"{Place}: {key} = {value} is not supported",
-        "Only what the byte-level BPE tokenisers of GPT-2, GPT-NeoX, OPT, Qwen2 and Llama 3 use is read: ignoring the rest would give wrong token ids",
+        "Only what the byte-level BPE tokenisers of GPT-2, GPT-NeoX, OPT, Qwen2 and Llama 3 use is read: ignoring the rest would give "
+            + "wrong token ids",
         "Use a checkpoint of these families");
 
     public BadInputException Missing(string key) => Damaged($"lacks {key}", "The key is needed");

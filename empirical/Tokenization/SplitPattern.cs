@@ -23,7 +23,8 @@ public sealed class SplitPattern
 
     /// <summary>The pattern of Llama 3: that of Qwen2, with up to three digits at a time.</summary>
     public static SplitPattern Llama3 { get; } = new("Llama 3",
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+", Llama3WordEnd);
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+            Llama3WordEnd);
 
     /// <summary>No cut: a piece of text between added tokens is one word.</summary>
     public static SplitPattern None { get; } = new("none", null, (text, _) => text.Length);

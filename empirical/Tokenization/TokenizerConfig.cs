@@ -8,7 +8,8 @@ namespace Rosetta.Empirical.Tokenization;
 internal sealed class TokenizerConfig
 {
     private const string EndOfText = "<|endoftext|>", DeclaredTokensKey = "added_tokens_decoder";
-    private static readonly string[] SingleRoles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+    private static readonly string[] SingleRoles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token",
+        "mask_token"];
     private static readonly string[] ListRoles = ["additional_special_tokens", "extra_special_tokens"];
 
     private readonly JsonComponent? _config, _specialMap, _added;
@@ -56,7 +57,8 @@ internal sealed class TokenizerConfig
         foreach (AddedToken token in Named())
             tokens.Name(token);
         // A class's own token is one where the vocabulary has it: the original would make up an id that no model knows.
-        foreach (string content in SingleRoles.Where(role => Role(role) is null).Select(DefaultOf).OfType<string>().Where(content => tokens.IdOf(content) is not null))
+        foreach (string content in SingleRoles.Where(role => Role(role) is null).Select(DefaultOf).OfType<string>()
+            .Where(content => tokens.IdOf(content) is not null))
             tokens.Name(new AddedToken(0, content, Special: true, Normalized: false, false, false, false));
     }
 
@@ -69,8 +71,10 @@ internal sealed class TokenizerConfig
         HashSet<string> named = [.. Named().Select(token => token.Content)];
         if (_config?.Child(DeclaredTokensKey) is { } declared)
             return declared.Properties().Select(entry => ReadToken(entry.Value, false) is var token && named.Contains(token.Content)
-                ? token with { Id = IdOf(declared, entry.Name), Special = true } : token with { Id = IdOf(declared, entry.Name) }).OrderBy(token => token.Id);
-        return (_added?.Ids() ?? []).OrderBy(entry => entry.Value).Select(entry => (entry.Key, entry.Value, Special: named.Contains(entry.Key)))
+                ? token with { Id = IdOf(declared, entry.Name), Special = true } : token with { Id = IdOf(declared, entry.Name) })
+                    .OrderBy(token => token.Id);
+        return (_added?.Ids() ?? []).OrderBy(entry => entry.Value)
+            .Select(entry => (entry.Key, entry.Value, Special: named.Contains(entry.Key)))
             .Select(entry => new AddedToken(entry.Value, entry.Key, entry.Special, Normalized: !entry.Special, false, false, false));
     }
 
@@ -79,7 +83,8 @@ internal sealed class TokenizerConfig
         .Select(value => ReadToken(value, true));
 
     /// <summary>The tokens of a list, or of an object that gives each a name of its own.</summary>
-    private static IEnumerable<JsonElement> ItemsOf(JsonComponent holder, string role) => holder.Element(role).ValueKind == JsonValueKind.Object
+    private static IEnumerable<JsonElement> ItemsOf(JsonComponent holder, string role) =>
+        holder.Element(role).ValueKind == JsonValueKind.Object
         ? holder.Child(role)!.Properties().Select(property => property.Value) : holder.Elements(role);
 
     private static int IdOf(JsonComponent declared, string key) =>

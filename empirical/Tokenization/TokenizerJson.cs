@@ -4,7 +4,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
 
-/// <summary>Reads tokenizer.json of the byte-level BPE families. Whatever would change an id and is not supported is refused by name.</summary>
+/// <summary>Reads tokenizer.json of the byte-level BPE families. Whatever would change an id and is not supported is refused by
+/// name.</summary>
 public static class TokenizerJson
 {
     /// <summary>Reads a tokeniser.</summary>
@@ -135,11 +136,13 @@ public static class TokenizerJson
         string[] parts = merge.ValueKind switch
         {
             JsonValueKind.String => merge.GetString()!.Split(' '),
-            JsonValueKind.Array => [.. merge.EnumerateArray().Select(part => part.ValueKind == JsonValueKind.String ? part.GetString()! : "")],
+            JsonValueKind.Array => [.. merge.EnumerateArray()
+                .Select(part => part.ValueKind == JsonValueKind.String ? part.GetString()! : "")],
             _ => [],
         };
         return parts is [{ Length: > 0 } left, { Length: > 0 } right] ? (left, right) : throw new BadInputException(
-            $"{model.Place}: merge {rank + 1} is {JsonComponent.Brief(merge)}", "A merge names two tokens", "Take an undamaged tokenizer.json");
+            $"{model.Place}: merge {rank + 1} is {JsonComponent.Brief(merge)}", "A merge names two tokens",
+                "Take an undamaged tokenizer.json");
     }
 
     private static AddedToken ReadAddedToken(JsonComponent token)

@@ -13,7 +13,8 @@ public static class TokenizerJsonWriter
     public static void Write(ByteLevelBpeDefinition definition, string path) => AtomicFile.Write(path, stream =>
     {
         // Relaxed escaping keeps the byte alphabet readable; the file is JSON on its own, never part of a page.
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(stream,
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("version", "1.0");
         json.WriteNull("truncation");
@@ -68,9 +69,12 @@ public static class TokenizerJsonWriter
 
     private static object Template(ByteLevelBpeDefinition definition)
     {
-        Dictionary<int, string> names = definition.AddedTokens.DistinctBy(token => token.Id).ToDictionary(token => token.Id, token => token.Content);
-        object[] single = [.. definition.PrefixIds.Select(Special), new { Sequence = new { id = "A", type_id = 0 } }, .. definition.SuffixIds.Select(Special)];
-        object[] pair = [.. single, .. definition.PrefixIds.Select(Special), new { Sequence = new { id = "B", type_id = 0 } }, .. definition.SuffixIds.Select(Special)];
+        Dictionary<int, string> names = definition.AddedTokens.DistinctBy(token => token.Id)
+            .ToDictionary(token => token.Id, token => token.Content);
+        object[] single = [.. definition.PrefixIds.Select(Special), new { Sequence = new { id = "A", type_id = 0 } },
+            .. definition.SuffixIds.Select(Special)];
+        object[] pair = [.. single, .. definition.PrefixIds.Select(Special), new { Sequence = new { id = "B", type_id = 0 } },
+            .. definition.SuffixIds.Select(Special)];
         return new
         {
             type = "TemplateProcessing",

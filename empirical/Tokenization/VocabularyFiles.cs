@@ -4,7 +4,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Tokenization;
 
-/// <summary>Reads the older form of a tokeniser: vocab.json and merges.txt, with what tokenizer_config.json and its companions say.</summary>
+/// <summary>Reads the older form of a tokeniser: vocab.json and merges.txt, with what tokenizer_config.json and its companions
+/// say.</summary>
 /// <remarks>
 /// These files do not say how text is split; that goes with the class of tokeniser: GPT-2 (also OPT), GPT-NeoX, Qwen2. As in the
 /// original, only tokens that the configuration names are found in a text: <c>&lt;s&gt;</c> of OPT's vocabulary is none of them.
@@ -29,7 +30,8 @@ public static class VocabularyFiles
         bool addsPrefixSpace = config.Flag("add_prefix_space") == true;
         bool addsBos = config.Flag("add_bos_token") == true, addsEos = config.Flag("add_eos_token") == true;
         // The original Qwen2 tokeniser has neither BOS nor prefix space, and GPT-2's has no EOS: what such a key means is not defined.
-        if ((tokenizerClass == TokenizerClass.Qwen2 && (addsBos || addsPrefixSpace)) || (tokenizerClass != TokenizerClass.GptNeoX && addsEos))
+        if ((tokenizerClass == TokenizerClass.Qwen2 && (addsBos || addsPrefixSpace))
+            || (tokenizerClass != TokenizerClass.GptNeoX && addsEos))
             throw config.Unsupported(addsEos ? "add_eos_token" : addsBos ? "add_bos_token" : "add_prefix_space", "true");
         var added = new AddedTokenList(vocabulary, folder);
         config.AddTo(added);
@@ -51,9 +53,12 @@ public static class VocabularyFiles
 
     private static TokenizerClass ClassOf(TokenizerConfig config, string folder) => config.Class
         ?? throw (config.ClassName is { } name ? config.Unsupported("tokenizer_class", name)
-            : config.ModelType is { } model ? new BadInputException($"{folder}: config.json has model_type = {model}, and tokenizer_config.json no tokenizer_class",
-                "The class says how vocab.json splits text, and is known for gpt2, opt, gpt_neox and qwen2", "Use a checkpoint of these families, or its tokenizer.json")
-            : new BadInputException($"{folder} has vocab.json, but neither a tokenizer_class in tokenizer_config.json nor a model_type in config.json",
+            : config.ModelType is { } model ? new BadInputException(
+                $"{folder}: config.json has model_type = {model}, and tokenizer_config.json no tokenizer_class",
+                "The class says how vocab.json splits text, and is known for gpt2, opt, gpt_neox and qwen2",
+                    "Use a checkpoint of these families, or its tokenizer.json")
+            : new BadInputException($"{folder} has vocab.json, but neither a tokenizer_class in tokenizer_config.json nor a model_type "
+                + $"in config.json",
                 "One of them must say how text is split", "Add the checkpoint's tokenizer_config.json or config.json"));
 
     internal static JsonComponent Read(string path, string name)

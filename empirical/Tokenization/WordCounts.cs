@@ -16,7 +16,8 @@ internal static class WordCounts
         foreach (string raw in texts)
         {
             UnicodeText.Require(raw);
-            string text = training.ComposesCanonically && !CanonicalComposition.IsSurelyComposed(raw) ? CanonicalComposition.Compose(raw).Text : raw;
+            string text = training.ComposesCanonically && !CanonicalComposition.IsSurelyComposed(raw)
+                ? CanonicalComposition.Compose(raw).Text : raw;
             for (int start = 0, end; start < text.Length; start = end)
             {
                 end = SplitPattern.Gpt2.End(text, start);

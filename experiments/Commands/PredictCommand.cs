@@ -64,8 +64,10 @@ internal static class PredictCommand
         Console.WriteLine($"{scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, tau "
             + $"{TextTable.Number(scenario.Tau)}");
         Console.WriteLine($"asymptotic alpha {TextTable.Number(prediction.Alpha)}, profile delta {TextTable.Number(prediction.Delta)}, "
-            + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}, exponent that counts are judged against {TextTable.Number(exponent)}");
-        TextTable table = new("neurons", "Rosetta", "share", "isolated", "r_tau", "r0", "|A|", "local exponent", "mean s Rosetta", "mean s other", "... neurons", "1 - s of first");
+            + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}, exponent that counts are judged "
+                + $"against {TextTable.Number(exponent)}");
+        TextTable table = new("neurons", "Rosetta", "share", "isolated", "r_tau", "r0", "|A|", "local exponent", "mean s Rosetta",
+            "mean s other", "... neurons", "1 - s of first");
         foreach (PredictionPoint point in points)
         {
             table.Add(TextTable.Number(point.Neurons, 12), TextTable.Number(point.Rosetta, 12),

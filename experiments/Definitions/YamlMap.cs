@@ -42,7 +42,8 @@ internal sealed class YamlMap
         // "betta" is better reported as unknown than "beta" as missing; but a key that is only read later is not unknown.
         if (_values.Keys.FirstOrDefault(name => !_asked.Contains(name) && NearestName.IsNear(name, key)) is { } misspelt)
             throw Unknown(misspelt, [key]);
-        throw YamlPlace.Of(_file, _node, PathTo(key)).Error("is missing", $"The mapping that starts at this line needs it", $"Add '{key}: ...'");
+        throw YamlPlace.Of(_file, _node, PathTo(key))
+            .Error("is missing", $"The mapping that starts at this line needs it", $"Add '{key}: ...'");
     }
 
     /// <summary>All keys with their values, for mappings whose keys are the user's own names.</summary>
@@ -65,7 +66,8 @@ internal sealed class YamlMap
         throw Unknown(unknown, free.Length > 0 ? free : [.. _asked]);
     }
 
-    private Theory.BadInputException Unknown(string key, string[] candidates) => YamlPlace.Of(_file, _keys[key], PathTo(key)).Error("is not a known key",
+    private Theory.BadInputException Unknown(string key, string[] candidates) =>
+        YamlPlace.Of(_file, _keys[key], PathTo(key)).Error("is not a known key",
         $"Known here: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}",
         candidates.Length == 0 ? "Remove it" : $"Did you mean '{NearestName.Of(key, candidates)}'? Otherwise remove it");
 

@@ -29,7 +29,8 @@ public sealed record FitRecord
     /// <summary>As verdicts name the fit that they used: neurons/calibrated, neurons/at/0.5.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The fitted line as (size, count, low, high), the ends of its 95 % band missing where there is none; empty where nothing was fitted.</summary>
+    /// <summary>The fitted line as (size, count, low, high), the ends of its 95 % band missing where there is none; empty where nothing was
+    /// fitted.</summary>
     public IReadOnlyList<double[]> Curve { get; init; } = [];
 
     /// <summary>One entry per cell.</summary>

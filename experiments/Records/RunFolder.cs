@@ -10,7 +10,8 @@ namespace Rosetta.Experiments.Records;
 /// <summary>A run folder on disk: the only place where its file names and formats are known.</summary>
 public sealed class RunFolder
 {
-    private const string ManifestName = "manifest.json", PredictionsName = "predictions.json", CellsName = "cells.jsonl", ShardsName = "cells",
+    private const string ManifestName = "manifest.json", PredictionsName = "predictions.json", CellsName = "cells.jsonl",
+        ShardsName = "cells",
         FitsName = "fits.json", VerdictsName = "verdicts.json", ToysName = "toys.json";
 
     private readonly Lock _appending = new();
@@ -27,12 +28,15 @@ public sealed class RunFolder
     public string NeuronsPath(string world, string pair) => Path.Combine(FolderPath, "neurons", world, FileName(pair) + ".parquet");
 
     /// <summary>
-    /// A pair's label as a file name of this folder: labels hold hub ids and what a user named, so separators and the like give way, and a digest then keeps names apart.
+    /// A pair's label as a file name of this folder: labels hold hub ids and what a user named, so separators and the like give way, and a
+    /// digest then keeps names apart.
     /// </summary>
     private static string FileName(string label)
     {
-        string plain = string.Concat(label.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '=' ? c : '_')).TrimStart('.');
-        return plain == label ? label : $"{plain[..Math.Min(plain.Length, 100)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(label)))[..8]}";
+        string plain = string.Concat(label.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '=' ? c : '_'))
+            .TrimStart('.');
+        return plain == label ? label
+            : $"{plain[..Math.Min(plain.Length, 100)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(label)))[..8]}";
     }
 
     public string ModelsPath => Path.Combine(FolderPath, "models");
@@ -43,7 +47,8 @@ public sealed class RunFolder
 
     /// <exception cref="BadInputException">No run is here, its manifest is damaged, or another version of the program wrote it.</exception>
     public RunManifest ReadManifest() => Read<RunManifest>(ManifestName) is { Format: RunManifest.CurrentFormat } manifest ? manifest
-        : throw new BadInputException($"'{FolderPath}' holds a run that another version of this program wrote", $"A run of format {RunManifest.CurrentFormat} is needed",
+        : throw new BadInputException($"'{FolderPath}' holds a run that another version of this program wrote",
+            $"A run of format {RunManifest.CurrentFormat} is needed",
             "Run the experiment again in a new folder, or use the version that wrote it");
     public IReadOnlyList<Prediction> ReadPredictions() => Read<IReadOnlyList<Prediction>>(PredictionsName);
     public FitsFile ReadFits() => Read<FitsFile>(FitsName);
@@ -57,15 +62,17 @@ public sealed class RunFolder
     public void Write(ToyFindingsFile toys) => Write(ToysName, toys);
 
     /// <summary>
-    /// All finished cells: of cells.jsonl in the order they were written, then of the shards in cells/ that other machines wrote, each cell once, by name. Of a cell that is there more than
-    /// once (it failed and was done again, or two shards have it) the one that ended last counts, a result before a failure: whatever the order of the shards, the same cells. A last line cut
-    /// short by a kill is dropped (its cell is redone); damage anywhere else is an error.
+    /// All finished cells: of cells.jsonl in the order they were written, then of the shards in cells/ that other machines wrote, each cell
+    /// once, by name. Of a cell that is there more than once (it failed and was done again, or two shards have it) the one that ended last
+    /// counts, a result before a failure: whatever the order of the shards, the same cells. A last line cut short by a kill is dropped (its
+    /// cell is redone); damage anywhere else is an error.
     /// </summary>
     public IReadOnlyList<CellRow> ReadCells()
     {
         List<CellRow> own = ReadCells(PathOf(CellsName));
         string shards = PathOf(ShardsName);
-        CellRow[] others = !Directory.Exists(shards) ? [] : [.. Directory.EnumerateFiles(shards, "*.jsonl").SelectMany(ReadCells).OrderBy(row => row.Key, StringComparer.Ordinal)];
+        CellRow[] others = !Directory.Exists(shards) ? []
+            : [.. Directory.EnumerateFiles(shards, "*.jsonl").SelectMany(ReadCells).OrderBy(row => row.Key, StringComparer.Ordinal)];
         if (others.Length == 0)
             return [.. own.GroupBy(row => row.Key, StringComparer.Ordinal).Select(group => group.Last())];
         return [.. own.Concat(others).GroupBy(row => row.Key, StringComparer.Ordinal)

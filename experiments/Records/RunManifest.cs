@@ -5,7 +5,8 @@ namespace Rosetta.Experiments.Records;
 /// </summary>
 public sealed record RunManifest
 {
-    /// <summary>Raised whenever the files of a run change their meaning, so that an older run is refused by one error and not by its first odd number.</summary>
+    /// <summary>Raised whenever the files of a run change their meaning, so that an older run is refused by one error and not by its first
+    /// odd number.</summary>
     public const int CurrentFormat = 2;
 
     /// <summary>The format that the run was written in.</summary>

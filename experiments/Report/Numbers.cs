@@ -23,7 +23,8 @@ internal static class Numbers
     };
 
     /// <summary>A number to so many decimals, where its differences matter and not its ratio.</summary>
-    public static string Decimals(double? value, int decimals) => value is double number ? Signed(number.ToString($"F{decimals}", Invariant)) : Missing;
+    public static string Decimals(double? value, int decimals) => value is double number
+        ? Signed(number.ToString($"F{decimals}", Invariant)) : Missing;
 
     /// <summary>A number with its 95 % interval.</summary>
     public static string WithInterval(double? value, IReadOnlyList<double>? interval95) =>
@@ -37,8 +38,10 @@ internal static class Numbers
         < 0 => $"\u2212{Seconds(-seconds)}",
         < 9.95 => $"{seconds.ToString("0.0", Invariant)}\u00a0s",
         < 119.5 => $"{seconds.ToString("0", Invariant)}\u00a0s",
-        < 7200 => $"{Math.Floor(seconds / 60).ToString("0", Invariant)}\u00a0min {Math.Floor(seconds % 60).ToString("00", Invariant)}\u00a0s",
-        _ => $"{Math.Floor(seconds / 3600).ToString("N0", Invariant)}\u00a0h {Math.Floor(seconds / 60 % 60).ToString("00", Invariant)}\u00a0min",
+        < 7200 => $"{Math.Floor(seconds / 60).ToString("0", Invariant)}\u00a0min "
+        + $"{Math.Floor(seconds % 60).ToString("00", Invariant)}\u00a0s",
+        _ => $"{Math.Floor(seconds / 3600).ToString("N0", Invariant)}\u00a0h "
+        + $"{Math.Floor(seconds / 60 % 60).ToString("00", Invariant)}\u00a0min",
     };
 
     public static string Bytes(long bytes) => bytes switch

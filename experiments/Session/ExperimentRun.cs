@@ -7,7 +7,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Session;
 
-/// <summary>The whole flow: hypothesis -> prediction (frozen) -> world -> activations -> matching -> counts -> fit -> verdict -> report.</summary>
+/// <summary>The whole flow: hypothesis -> prediction (frozen) -> world -> activations -> matching -> counts -> fit -> verdict ->
+/// report.</summary>
 internal static class ExperimentRun
 {
     /// <summary>Runs an experiment, or goes on with one that was stopped.</summary>
@@ -16,8 +17,10 @@ internal static class ExperimentRun
     /// <param name="resume">Whether a run that is already there may be continued.</param>
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="stop">Cancelled by Ctrl-C.</param>
-    /// <exception cref="BadInputException">The folder holds a run and resume is not asked for, or holds the run of another experiment.</exception>
-    public static VerdictsFile Execute(ExperimentDefinition definition, RunFolder folder, bool resume, string device, CancellationToken stop)
+    /// <exception cref="BadInputException">The folder holds a run and resume is not asked for, or holds the run of another
+    /// experiment.</exception>
+    public static VerdictsFile Execute(ExperimentDefinition definition, RunFolder folder, bool resume, string device,
+        CancellationToken stop)
     {
         RunManifest manifest = Open(definition, folder, resume, device);
         var session = new RunSession(definition, folder, device, stop);
@@ -67,7 +70,8 @@ internal static class ExperimentRun
             if (earlier.DefinitionDigest != definition.Digest)
             {
                 throw new BadInputException($"'{folder.FolderPath}' holds a run of another version of '{definition.Name}'",
-                    "Only the same experiment file can be resumed: its cells would not belong together", "Choose another folder with --out, or restore the file");
+                    "Only the same experiment file can be resumed: its cells would not belong together",
+                        "Choose another folder with --out, or restore the file");
             }
             return earlier with { EndedUtc = null };
         }
@@ -85,7 +89,8 @@ internal static class ExperimentRun
             DefinitionDigest = definition.Digest,
             Definition = definition.Text,
             DefinitionFolder = definition.Folder,
-            SimulatedWorlds = new SortedDictionary<string, string>(definition.Of<SimulatedWorld>().ToDictionary(world => world.World, world => world.Description), StringComparer.Ordinal),
+            SimulatedWorlds = new SortedDictionary<string,
+            string>(definition.Of<SimulatedWorld>().ToDictionary(world => world.World, world => world.Description), StringComparer.Ordinal),
             Seed = definition.Seed,
             Commit = commit,
             Dirty = dirty,
@@ -105,7 +110,8 @@ internal static class ExperimentRun
     private static RunManifest Updated(RunManifest manifest, RunSession session, bool ended) => manifest with
     {
         EndedUtc = ended ? DateTime.UtcNow : null,
-        InputDigests = new SortedDictionary<string, string>(session.Inputs.Concat(manifest.InputDigests).DistinctBy(entry => entry.Key).ToDictionary(), StringComparer.Ordinal),
+        InputDigests = new SortedDictionary<string,
+        string>(session.Inputs.Concat(manifest.InputDigests).DistinctBy(entry => entry.Key).ToDictionary(), StringComparer.Ordinal),
         StageSeconds = new SortedDictionary<string, double>(session.StageSeconds.ToDictionary(), StringComparer.Ordinal),
         PeakMemoryBytes = Math.Max(manifest.PeakMemoryBytes, Provenance.PeakMemoryBytes()),
     };

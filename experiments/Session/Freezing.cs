@@ -23,10 +23,12 @@ internal static class Freezing
     /// <param name="source">Where its parameters come from.</param>
     /// <param name="scenario">The hypothesis, spectrum and sizes.</param>
     /// <param name="heldOut">Sizes that its parameters were estimated on: never judged.</param>
-    /// <param name="drawn">The scenario with parameters that scatter as their error, where they were estimated; null for the scenario's own stated uncertainties.</param>
+    /// <param name="drawn">The scenario with parameters that scatter as their error, where they were estimated; null for the scenario's own
+    /// stated uncertainties.</param>
     /// <param name="complete">Adds to the record what its source knows besides, before it is written; null for nothing.</param>
     /// <exception cref="BadInputException">An earlier sitting froze another prediction under this id.</exception>
-    public static Prediction Freeze(RunSession session, string id, string world, string source, Scenario scenario, IReadOnlyList<int> heldOut,
+    public static Prediction Freeze(RunSession session, string id, string world, string source, Scenario scenario,
+        IReadOnlyList<int> heldOut,
         Func<IReadOnlyList<Scenario>>? drawn = null, Func<Prediction, Prediction>? complete = null)
     {
         Scenario rival = scenario.WithHypothesis(session.Definition.Rival.Hypothesis, session.Definition.Rival.Hypothesis.DefaultIsolation);
@@ -42,7 +44,8 @@ internal static class Freezing
         {
             CountExponentInterval95 = Ends(uncertain?.CountSlope ?? uncertain?.FrontierSlope),
             SlopeInterval95 = Ends(uncertain?.FrontierSlope),
-            Claims = drawn is null ? Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds, session.Rng.Derive("uncertainty").Derive(id).Derive("claims"))
+            Claims = drawn is null ? Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds,
+                session.Rng.Derive("uncertainty").Derive(id).Derive("claims"))
                 : Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds, drawn()),
         };
         record = complete?.Invoke(record) ?? record;
@@ -80,10 +83,12 @@ internal static class Freezing
         };
     }
 
-    /// <summary>Slope of the real-valued frontier, or of whole features where the law has none; NaN (kept as such) for a single size.</summary>
+    /// <summary>Slope of the real-valued frontier, or of whole features where the law has none; NaN (kept as such) for a single
+    /// size.</summary>
     private static double SlopeOf(ScalingPrediction prediction) => prediction.FrontierSlope ?? prediction.CountSlope ?? double.NaN;
 
-    /// <summary>The exponent that counts are judged against; NaN (kept as such) where the law has no count at some size, or a single size.</summary>
+    /// <summary>The exponent that counts are judged against; NaN (kept as such) where the law has no count at some size, or a single
+    /// size.</summary>
     internal static double ExponentOf(ScalingPrediction prediction)
     {
         IReadOnlyList<PredictionPoint> points = PredictionPoints.Of(prediction);

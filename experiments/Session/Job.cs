@@ -3,8 +3,8 @@ using Rosetta.Theory;
 namespace Rosetta.Experiments.Session;
 
 /// <summary>
-/// A unit of work of a run. What it needs comes first; cells inside it are kept one by one, so that a stopped job goes on where it was. Freezing a prediction is a
-/// job that the measurements which judge it need.
+/// A unit of work of a run. What it needs comes first; cells inside it are kept one by one, so that a stopped job goes on where it was.
+/// Freezing a prediction is a job that the measurements which judge it need.
 /// </summary>
 /// <param name="Name">Unique within the run, for example <c>predict population/log-1.5</c>.</param>
 /// <param name="Stage">What its wall time is booked on in the manifest.</param>
@@ -24,7 +24,8 @@ internal sealed record Job(string Name, string Stage, IReadOnlyList<string> Need
         while (open.Count > 0)
         {
             Job next = open.FirstOrDefault(job => job.Needs.All(done.Contains))
-                ?? throw Bad($"the jobs {string.Join(", ", open.Select(job => $"'{job.Name}'"))} wait for {string.Join(", ", open.SelectMany(job => job.Needs).Except(done).Distinct())}",
+                ?? throw Bad($"the jobs {string.Join(", ", open.Select(job => $"'{job.Name}'"))} wait for "
+                    + $"{string.Join(", ", open.SelectMany(job => job.Needs).Except(done).Distinct())}",
                     "Every job must need only jobs that can come before it");
             open.Remove(next);
             done.Add(next.Name);
@@ -33,5 +34,6 @@ internal sealed record Job(string Name, string Stage, IReadOnlyList<string> Need
         return ordered;
     }
 
-    private static BadInputException Bad(string received, string needed) => new($"The work of this run cannot be ordered: {received}", needed, "Rename or remove a world");
+    private static BadInputException Bad(string received, string needed) =>
+        new($"The work of this run cannot be ordered: {received}", needed, "Rename or remove a world");
 }

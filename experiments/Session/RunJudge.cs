@@ -9,12 +9,14 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Session;
 
-/// <summary>Every verdict of a run and the fits that they rest on, from its cells and its frozen predictions alone; <c>check</c> derives them anew.</summary>
+/// <summary>Every verdict of a run and the fits that they rest on, from its cells and its frozen predictions alone; <c>check</c> derives
+/// them anew.</summary>
 /// <remarks>
-/// The run's own outcome joins its decisive claims with the level shared over all of them (Holm): with four numbers judged in each of several worlds, one true prediction in
-/// twenty would be rejected by chance, and a run of three true worlds would be called refuted almost every second time. A rejection that does not survive the
-/// correction leaves the run open, not refuted and not confirmed. Decisive are what the hypothesis itself predicts (<see cref="ScalingClaim"/> says which) and, in worlds of known
-/// truth, what the instrument must do before it may judge anything.
+/// The run's own outcome joins its decisive claims with the level shared over all of them (Holm): with four numbers judged in each of
+/// several worlds, one true prediction in twenty would be rejected by chance, and a run of three true worlds would be called refuted almost
+/// every second time. A rejection that does not survive the correction leaves the run open, not refuted and not confirmed. Decisive are
+/// what the hypothesis itself predicts (<see cref="ScalingClaim"/> says which) and, in worlds of known truth, what the instrument must do
+/// before it may judge anything.
 /// </remarks>
 /// <param name="Verdicts">verdicts.json.</param>
 /// <param name="Fits">fits.json.</param>
@@ -25,7 +27,8 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     /// <param name="definition">The experiment.</param>
     /// <param name="predictions">What was frozen.</param>
     /// <param name="cells">What was measured.</param>
-    /// <exception cref="BadInputException">A measurement is older than the prediction that it would judge, or a prediction was changed.</exception>
+    /// <exception cref="BadInputException">A measurement is older than the prediction that it would judge, or a prediction was
+    /// changed.</exception>
     public static RunJudge Of(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         foreach (Prediction prediction in predictions)
@@ -79,14 +82,18 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     private static VerdictsFile Overall(IReadOnlyList<ClaimVerdict> verdicts, double level)
     {
         ClaimVerdict[] decisive = [.. verdicts.Where(verdict => verdict.Decisive)];
-        var overall = OverallVerdict.Join([.. decisive.Select(verdict => (verdict.Id, Outcomes.Parse(verdict.Outcome), verdict.P ?? double.NaN))], level);
-        Dictionary<string, double> adjusted = decisive.Zip(overall.AdjustedP).ToDictionary(pair => pair.First.Id, pair => pair.Second, StringComparer.Ordinal);
+        var overall = OverallVerdict.Join([.. decisive.Select(verdict =>
+            (verdict.Id, Outcomes.Parse(verdict.Outcome), verdict.P ?? double.NaN))], level);
+        Dictionary<string, double> adjusted = decisive.Zip(overall.AdjustedP)
+            .ToDictionary(pair => pair.First.Id, pair => pair.Second, StringComparer.Ordinal);
         ClaimVerdict? first = decisive.FirstOrDefault(verdict => verdict.Outcome == Outcomes.Of(overall.Verdict));
         return new VerdictsFile
         {
             Overall = Outcomes.Of(overall.Verdict),
-            OverallReason = overall.Verdict == Verdict.Agrees || first is null ? overall.Reason : $"{overall.Reason} {first.Id}: {first.Reason}",
-            Verdicts = [.. verdicts.Select(verdict => adjusted.TryGetValue(verdict.Id, out double p) && !double.IsNaN(p) ? verdict with { AdjustedP = p } : verdict)],
+            OverallReason = overall.Verdict == Verdict.Agrees || first is null ? overall.Reason
+            : $"{overall.Reason} {first.Id}: {first.Reason}",
+            Verdicts = [.. verdicts.Select(verdict => adjusted.TryGetValue(verdict.Id, out double p) && !double.IsNaN(p)
+                ? verdict with { AdjustedP = p } : verdict)],
         };
     }
 }

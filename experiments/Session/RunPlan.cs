@@ -13,7 +13,8 @@ internal static class RunPlan
         foreach (string line in definition.Worlds.SelectMany(world => world.Plan(definition)))
             writer.WriteLine(line);
         writer.WriteLine("jobs, each after those that it needs:");
-        foreach (Job job in Job.InOrder(definition.Worlds.SelectMany(world => world.Jobs(new RunSession(definition, folder, "cpu", default)))))
+        foreach (Job job in Job.InOrder(definition.Worlds.SelectMany(world =>
+            world.Jobs(new RunSession(definition, folder, "cpu", default)))))
             writer.WriteLine($"  {job.Name}{(job.Needs.Count > 0 ? $" (needs {string.Join(", ", job.Needs)})" : "")}");
     }
 }

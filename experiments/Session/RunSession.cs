@@ -50,7 +50,8 @@ internal sealed class RunSession
     /// <summary>Result of a cell that was finished in this sitting or an earlier one.</summary>
     public CellRow? Find(string key) => _finished.GetValueOrDefault(key);
 
-    /// <summary>Does one cell unless it is finished: times it, keeps its result, or its failure with the reason. Ctrl-C leaves no row.</summary>
+    /// <summary>Does one cell unless it is finished: times it, keeps its result, or its failure with the reason. Ctrl-C leaves no
+    /// row.</summary>
     /// <param name="empty">The cell without result or times.</param>
     /// <param name="measure">Does the work and returns the cell with its result.</param>
     public CellRow Do(CellRow empty, Func<CellRow, CellRow> measure)

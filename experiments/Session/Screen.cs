@@ -4,7 +4,8 @@ using Spectre.Console;
 namespace Rosetta.Experiments.Session;
 
 /// <summary>
-/// Where people read: a terminal has boxes and a line that is redrawn; a file, a pipe, CI and whoever sets NO_COLOR get plain lines of any width.
+/// Where people read: a terminal has boxes and a line that is redrawn; a file, a pipe, CI and whoever sets NO_COLOR get plain lines of any
+/// width.
 /// </summary>
 internal static class Screen
 {
@@ -16,7 +17,8 @@ internal static class Screen
         !redirected && !IsSet("NO_COLOR") && !IsSet("CI") && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
     /// <summary>A terminal behind a writer.</summary>
-    public static IAnsiConsole Terminal(TextWriter writer) => Of(writer, AnsiSupport.Yes, ColorSystemSupport.Standard, InteractionSupport.Yes);
+    public static IAnsiConsole Terminal(TextWriter writer) =>
+        Of(writer, AnsiSupport.Yes, ColorSystemSupport.Standard, InteractionSupport.Yes);
 
     /// <summary>Plain lines.</summary>
     public static IAnsiConsole Plain(TextWriter writer)

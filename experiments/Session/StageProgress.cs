@@ -6,7 +6,8 @@ using Spectre.Console.Rendering;
 namespace Rosetta.Experiments.Session;
 
 /// <summary>
-/// Progress of one stage on stderr: done of total, rate and time left. On a terminal one line that is redrawn, elsewhere a line now and then.
+/// Progress of one stage on stderr: done of total, rate and time left. On a terminal one line that is redrawn, elsewhere a line now and
+/// then.
 /// </summary>
 public sealed class StageProgress : IDisposable
 {
@@ -30,7 +31,8 @@ public sealed class StageProgress : IDisposable
     /// <param name="title">What the stage does.</param>
     /// <param name="total">Work of the whole stage.</param>
     /// <param name="unit">Unit of work, for the rate.</param>
-    public StageProgress(string title, double total, string unit) : this(title, total, unit, Console.Error, Screen.IsTerminal(Console.IsErrorRedirected))
+    public StageProgress(string title, double total, string unit)
+        : this(title, total, unit, Console.Error, Screen.IsTerminal(Console.IsErrorRedirected))
     {
     }
 
@@ -49,8 +51,8 @@ public sealed class StageProgress : IDisposable
     }
 
     /// <summary>
-    /// Sets how far one part of the stage is (a stage of one part needs no name for it), and what to show about it. Safe to call from several
-    /// threads.
+    /// Sets how far one part of the stage is (a stage of one part needs no name for it), and what to show about it. Safe to call from
+    /// several threads.
     /// </summary>
     public void Report(string part, double done, string detail = "")
     {
@@ -87,7 +89,8 @@ public sealed class StageProgress : IDisposable
     private string Line()
     {
         double seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds, rate = seconds > 0 ? (Done - _atStart) / seconds : 0;
-        string left = rate > 0 ? Clock(TimeSpan.FromSeconds(Math.Clamp((_total - Done) / rate, 0, TimeSpan.FromDays(365).TotalSeconds))) : "?";
+        string left = rate > 0 ? Clock(TimeSpan.FromSeconds(Math.Clamp((_total - Done) / rate, 0, TimeSpan.FromDays(365).TotalSeconds)))
+            : "?";
         return Screen.Clean($"{_title}: {Number(Done)} of {Number(_total)} {_unit}, {Number(rate)}/s, {left} left{_latest}");
     }
 

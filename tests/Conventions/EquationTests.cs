@@ -12,7 +12,8 @@ public sealed partial class EquationTests
 
     private sealed record Entry(int Number, string Id, string Status, string File);
 
-    [GeneratedRegex(@"^#### E(?<number>\d+) `(?<id>[a-z0-9-]+)` - (?:(?<status>implemented) in `(?<file>[^`]+)`|(?<status>derived|cited))$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#### E(?<number>\d+) `(?<id>[a-z0-9-]+)` - (?:(?<status>implemented) in `(?<file>[^`]+)`|(?<status>derived|cited))$",
+        RegexOptions.Multiline)]
     private static partial Regex Heading();
 
     [Test]

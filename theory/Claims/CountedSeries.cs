@@ -57,15 +57,18 @@ public sealed class CountedSeries
     private const int Steps = 24;
 
     /// <summary>
-    /// The fitted line over the sizes with positive counts, as (size, count, low, high): the 95 % band of its mean is the level's t interval at the centre, from the residuals, joined with
-    /// the slope's own interval times the distance from the centre. Low and high are missing where there is no interval; empty where nothing was fitted.
+    /// The fitted line over the sizes with positive counts, as (size, count, low, high): the 95 % band of its mean is the level's t
+    /// interval at the centre, from the residuals, joined with the slope's own interval times the distance from the centre. Low and high
+    /// are missing where there is no interval; empty where nothing was fitted.
     /// </summary>
     public IReadOnlyList<double[]> Curve()
     {
-        (double X, double Y)[] points = [.. Rows.Where(row => row.Size > 0 && row.Count > 0).Select(row => (Math.Log(row.Size), Math.Log(row.Count)))];
+        (double X, double Y)[] points = [.. Rows.Where(row => row.Size > 0 && row.Count > 0)
+            .Select(row => (Math.Log(row.Size), Math.Log(row.Count)))];
         if (Fit is not { } fit || !double.IsFinite(fit.Intercept) || points.Length < 2)
             return [];
-        double centre = points.Average(point => point.X), low = points.Min(point => point.X), high = points.Max(point => point.X), level = 0;
+        double centre = points.Average(point => point.X), low = points.Min(point => point.X), high = points.Max(point => point.X),
+            level = 0;
         int freedom = points.Length - 2;
         if (freedom > 0)
         {

@@ -8,8 +8,9 @@ using Rosetta.Theory.Statistics.Verdicts;
 namespace Rosetta.Theory.Claims;
 
 /// <summary>
-/// Every utility, fitted to the calibration's counts and frozen, against a spectrum that it was not fitted to: counts, their exponent, delta, alpha * delta, purification,
-/// mean isolation, polarization and the trend over tau, each by the estimator that made the prediction from the law's own curve.
+/// Every utility, fitted to the calibration's counts and frozen, against a spectrum that it was not fitted to: counts, their exponent,
+/// delta, alpha * delta, purification, mean isolation, polarization and the trend over tau, each by the estimator that made the prediction
+/// from the law's own curve.
 /// </summary>
 public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : IClaim<ToyGroup>
 {
@@ -30,7 +31,8 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
                     yield return Unpredicted(series, calibration, family, series.PredictionId(family));
                 continue;
             }
-            yield return Counts(series, calibration, prediction, RivalOf(family, series, rules.Level), rules.Level) with { Decisive = decides };
+            yield return Counts(series, calibration, prediction, RivalOf(family, series, rules.Level),
+                rules.Level) with { Decisive = decides };
             if (Exponent(series, calibration, prediction, rules) is { } exponent)
                 yield return exponent;
             foreach (ClaimVerdict verdict in ScalingClaim.All.SelectMany(claim => claim.Judge(series, prediction, rules)))
@@ -38,20 +40,24 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
         }
     }
 
-    private Prediction? Find(ToysEvidence series, UtilityFamily family) => predictions.FirstOrDefault(record => record.Id == series.PredictionId(family));
+    private Prediction? Find(ToysEvidence series, UtilityFamily family) =>
+        predictions.FirstOrDefault(record => record.Id == series.PredictionId(family));
 
     private static ClaimVerdict Unpredicted(ToysEvidence series, ToysEvidence calibration, UtilityFamily family, string id) => new()
     {
         Id = $"{id}/counts",
         World = series.World,
-        Claim = $"{family.Name}, fitted to the counts of {calibration.Label}, predicts the counts of isolated features here within {Percent(series.Rules.CountMargin)}.",
+        Claim = $"{family.Name}, fitted to the counts of {calibration.Label}, predicts the counts of isolated features here within "
+        + $"{Percent(series.Rules.CountMargin)}.",
         Outcome = Outcomes.CannotTell,
         Reason = calibration.RefusalToFit ?? "no prediction was frozen",
-        WouldSettle = "A calibration whose networks do not diverge and isolate features at some size: a lower learning rate, longer training, or another spectrum.",
+        WouldSettle = "A calibration whose networks do not diverge and isolate features at some size: a lower learning rate, longer "
+        + "training, or another spectrum.",
         Decisive = true,
     };
 
-    /// <summary>What the rival, fitted to the same calibration, makes of the same counts: linear utility, and against that the file's own hypothesis (or <c>crra</c>).</summary>
+    /// <summary>What the rival, fitted to the same calibration, makes of the same counts: linear utility, and against that the file's own
+    /// hypothesis (or <c>crra</c>).</summary>
     private (string Name, CountAgreement Agreement)? RivalOf(UtilityFamily family, ToysEvidence series, double level)
     {
         UtilityFamily rival = family.Name != UtilityFamily.Linear.Name ? UtilityFamily.Linear
@@ -60,14 +66,16 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
             ? ($"{rival.Name}, fitted alike: ratio", series.Agreement(prediction, level)) : null;
     }
 
-    private static ClaimVerdict Counts(ToysEvidence series, ToysEvidence calibration, Prediction prediction, (string Name, CountAgreement Agreement)? rival, double level)
+    private static ClaimVerdict Counts(ToysEvidence series, ToysEvidence calibration, Prediction prediction,
+        (string Name, CountAgreement Agreement)? rival, double level)
     {
         CountAgreement agreement = series.Agreement(prediction, level);
         return new ClaimVerdict
         {
             Id = $"{prediction.Id}/counts",
             World = series.World,
-            Claim = $"{prediction.Hypothesis}, fitted to the counts of {calibration.Label}, predicts the counts of isolated features here within {Percent(series.Rules.CountMargin)}.",
+            Claim = $"{prediction.Hypothesis}, fitted to the counts of {calibration.Label}, predicts the counts of isolated features "
+            + $"here within {Percent(series.Rules.CountMargin)}.",
             PredictionId = prediction.Id,
             Predicted = 1,
             Measured = agreement.Farthest is { } farthest ? Math.Exp(farthest.LogRatio) : null,
@@ -78,7 +86,8 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
             Outcome = Outcomes.Of(agreement.Verdict),
             P = double.IsNaN(agreement.P) ? null : agreement.P,
             Reason = agreement.Reason,
-            WouldSettle = agreement.Verdict == Verdict.CannotTell ? "More seeds, or a margin wider than the interval of the farthest size." : null,
+            WouldSettle = agreement.Verdict == Verdict.CannotTell ? "More seeds, or a margin wider than the interval of the farthest size."
+            : null,
         };
     }
 
@@ -88,14 +97,17 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
             return null;
         // The law's own counts at the sizes that were measured, weighted as the fit weighs them.
         Dictionary<double, double> expected = prediction.ExpectedCounts.ToDictionary(point => point.Neurons, point => point.Expected);
-        Dictionary<double, double> others = prediction.RivalPoints.ToDictionary(point => (double)point.Neurons, point => (double)point.Rosetta);
+        Dictionary<double, double> others = prediction.RivalPoints.ToDictionary(point => (double)point.Neurons,
+            point => (double)point.Rosetta);
         double[] sizes = [.. series.Counts.Select(row => row.Size)];
         // On the floor of what can be expected the slope is the floor's, not the law's.
         if (sizes.Any(size => expected[size] <= FamilyFit.FewestExpected))
             return null;
         double degrees = prediction.ExpectedDegreesOfFreedom ?? double.PositiveInfinity;
-        double error = prediction.CountExponentInterval95 is [var low, var high] ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
-        PredictedExponent own = PredictedExponent.OfCounts(prediction.Hypothesis, sizes, [.. sizes.Select(size => expected[size])], error, error > 0 ? degrees : double.PositiveInfinity);
+        double error = prediction.CountExponentInterval95 is [var low, var high]
+            ? (high - low) / (2 * StudentT.TwoSidedQuantile(0.95, degrees)) : 0;
+        PredictedExponent own = PredictedExponent.OfCounts(prediction.Hypothesis, sizes, [.. sizes.Select(size => expected[size])], error,
+            error > 0 ? degrees : double.PositiveInfinity);
         PredictedExponent? rival = sizes.All(size => others.GetValueOrDefault(size) > 0)
             ? PredictedExponent.OfCounts(prediction.RivalHypothesis, sizes, [.. sizes.Select(size => others[size])]) : null;
         // A rival that predicts the same is none: then only nearness to the prediction can be shown.
@@ -105,7 +117,8 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
         {
             Id = $"{prediction.Id}/exponent",
             World = series.World,
-            Claim = $"The counts of isolated features grow with the exponent of {prediction.Hypothesis}, fitted to the counts of {calibration.Label}.",
+            Claim = $"The counts of isolated features grow with the exponent of {prediction.Hypothesis}, fitted to the counts of "
+            + $"{calibration.Label}.",
             PredictionId = prediction.Id,
             Predicted = verdict.Predicted,
             PredictedInterval95 = [verdict.PredictedInterval.Low, verdict.PredictedInterval.High],

@@ -22,7 +22,8 @@ public sealed record Prediction
 
     public required DateTime FrozenAtUtc { get; init; }
 
-    /// <summary>The scenario in full, every number in a form that reads back to the same bits: what <see cref="Digest"/> is of, together with the rival's.</summary>
+    /// <summary>The scenario in full, every number in a form that reads back to the same bits: what <see cref="Digest"/> is of, together
+    /// with the rival's.</summary>
     public string Inputs { get; init; } = "";
 
     /// <summary>One short line each, for people.</summary>
@@ -35,21 +36,23 @@ public sealed record Prediction
     public double? Delta { get; init; }
 
     /// <summary>
-    /// The exponent that measured counts are judged against, and how it is made; with a 95 % interval from the parameters' own uncertainty where there is one. NaN
-    /// for a single size.
+    /// The exponent that measured counts are judged against, and how it is made; with a 95 % interval from the parameters' own uncertainty
+    /// where there is one. NaN for a single size.
     /// </summary>
     public double CountExponent { get; init; } = double.NaN;
     public string CountExponentRule { get; init; } = PredictedExponent.CountRule;
     public double[]? CountExponentInterval95 { get; init; }
 
-    /// <summary>Plain slope of ln r_tau on ln N over the same sizes (real-valued frontier; of whole counts where there is none), as <c>predict --json</c> has it. Judges nothing.</summary>
+    /// <summary>Plain slope of ln r_tau on ln N over the same sizes (real-valued frontier; of whole counts where there is none), as
+    /// <c>predict --json</c> has it. Judges nothing.</summary>
     public required double Slope { get; init; }
     public double[]? SlopeInterval95 { get; init; }
 
     /// <summary>What else the prediction commits itself to.</summary>
     public IReadOnlyList<FrozenNumber> Claims { get; init; } = [];
 
-    /// <summary>SHA-256 of everything else in this record as it was frozen, the time of freezing included (the sealing of a run folder).</summary>
+    /// <summary>SHA-256 of everything else in this record as it was frozen, the time of freezing included (the sealing of a run
+    /// folder).</summary>
     public string FrozenDigest { get; init; } = "";
 
     /// <summary>One point per size, sizes increasing.</summary>
@@ -71,8 +74,9 @@ public sealed record Prediction
     public required IReadOnlyList<PredictionPoint> RivalPoints { get; init; }
 
     /// <summary>
-    /// The law's own counts at some sizes, for the exponent: whole features, since those are what is counted (on average half a feature fewer than the real-valued frontier,
-    /// which tilts the slope where counts are small); the real-valued frontier where the law has no whole feature at some size.
+    /// The law's own counts at some sizes, for the exponent: whole features, since those are what is counted (on average half a feature
+    /// fewer than the real-valued frontier, which tilts the slope where counts are small); the real-valued frontier where the law has no
+    /// whole feature at some size.
     /// </summary>
     /// <param name="points">The law's points or the rival's.</param>
     /// <param name="sizes">Sizes among them.</param>

@@ -3,8 +3,8 @@ using Rosetta.Theory;
 namespace Rosetta.Empirical.Checkpoints.Hub;
 
 /// <summary>
-/// One model's folder in the hub's cache, in the hub's own layout: blobs/ETAG, snapshots/COMMIT/FILE as relative links to blobs, refs/REVISION with
-/// a commit, .no_exist/COMMIT/FILE for files known to be absent.
+/// One model's folder in the hub's cache, in the hub's own layout: blobs/ETAG, snapshots/COMMIT/FILE as relative links to blobs,
+/// refs/REVISION with a commit, .no_exist/COMMIT/FILE for files known to be absent.
 /// </summary>
 internal sealed class HubCache(string cacheFolder, HubModelId model)
 {
@@ -75,7 +75,8 @@ internal sealed class HubCache(string cacheFolder, HubModelId model)
 
     /// <summary>A repository's file name that stays inside its folder.</summary>
     internal static string Sound(string file) => WeightFiles.IsInside(file) ? file
-        : throw new BadInputException($"The hub names a file '{file}'", "A relative path inside the repository is needed", "Do not use this repository");
+        : throw new BadInputException($"The hub names a file '{file}'", "A relative path inside the repository is needed",
+            "Do not use this repository");
 
     private static void Replace(string path, Action<string> write)
     {

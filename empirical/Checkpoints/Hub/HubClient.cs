@@ -6,25 +6,30 @@ namespace Rosetta.Empirical.Checkpoints.Hub;
 public sealed class HubClient(HubSettings settings)
 {
     private static readonly string[] Companions =
-        ["config.json", "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json", "special_tokens_map.json"];
+        ["config.json", "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json",
+            "special_tokens_map.json"];
 
     /// <summary>
-    /// Folder of a model's snapshot with configuration, tokeniser and weights (safetensors if it has them, else pytorch_model.bin). Fetches what is missing;
-    /// offline, or when the hub cannot be reached, the cache must do.
+    /// Folder of a model's snapshot with configuration, tokeniser and weights (safetensors if it has them, else pytorch_model.bin). Fetches
+    /// what is missing; offline, or when the hub cannot be reached, the cache must do.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="progress">Told of every file first, with what is on disk of it; then of every file's progress. From several threads.</param>
+    /// <param name="progress">Told of every file first, with what is on disk of it; then of every file's progress. From several
+    /// threads.</param>
     /// <param name="cancellation">Stops; the cache stays valid and the next call resumes.</param>
-    /// <exception cref="BadInputException">No such model, revision or token; gated; not in the cache; or the hub fails for good.</exception>
+    /// <exception cref="BadInputException">No such model, revision or token; gated; not in the cache; or the hub fails for
+    /// good.</exception>
     public Task<string> FolderAsync(HubModelId model, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
         FetchFolderAsync(model, withWeights: true, progress, cancellation);
 
     /// <summary>The same with configuration and tokeniser alone: no weights are fetched.</summary>
     /// <inheritdoc cref="FolderAsync"/>
-    public Task<string> TokenizerFolderAsync(HubModelId model, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
+    public Task<string> TokenizerFolderAsync(HubModelId model, IProgress<HubProgress>? progress = null,
+        CancellationToken cancellation = default) =>
         FetchFolderAsync(model, withWeights: false, progress, cancellation);
 
-    private async Task<string> FetchFolderAsync(HubModelId model, bool withWeights, IProgress<HubProgress>? progress, CancellationToken cancellation)
+    private async Task<string> FetchFolderAsync(HubModelId model, bool withWeights, IProgress<HubProgress>? progress,
+        CancellationToken cancellation)
     {
         var cache = new HubCache(settings.CacheFolder, model);
         if (settings.Offline)
@@ -40,7 +45,8 @@ public sealed class HubClient(HubSettings settings)
             string? weights = withWeights ? WeightFiles.ByPreference.FirstOrDefault(files.ContainsKey) : null;
             if (Lacks(wanted, withWeights, weights) is { } lacking)
                 throw new BadInputException($"'{model}' holds {lacking} (its files: {string.Join(", ", files.Keys.Take(20))})",
-                    "A language model with config.json, tokeniser and safetensors or pytorch_model.bin is needed", "Choose another model or revision");
+                    "A language model with config.json, tokeniser and safetensors or pytorch_model.bin is needed",
+                        "Choose another model or revision");
             if (weights is not null)
                 wanted.Add(weights);
             if (weights is not null && WeightFiles.IsIndex(weights))
@@ -50,12 +56,14 @@ public sealed class HubClient(HubSettings settings)
                 foreach (string shard in WeightFiles.Shards(index))
                 {
                     if (!files.ContainsKey(shard))
-                        throw WeightFiles.Bad($"{model}/{weights}", $"names the file '{shard}', which the repository lacks", "Every shard is needed");
+                        throw WeightFiles.Bad($"{model}/{weights}", $"names the file '{shard}', which the repository lacks",
+                            "Every shard is needed");
                     wanted.Add(shard);
                 }
             }
             progress = Announced(progress, cache, wanted.ConvertAll(file => files[file]));
-            await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism, CancellationToken = cancellation },
+            await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism,
+                CancellationToken = cancellation },
                 async (file, token) => await HaveAsync(requests, cache, commit, files[file], progress, token));
             cache.Remember(commit);
             return cache.Snapshot(commit);
@@ -74,7 +82,8 @@ public sealed class HubClient(HubSettings settings)
     /// <inheritdoc cref="FolderAsync"/>
     /// <param name="file">Path in the repository.</param>
 #pragma warning disable CS1573 // The other parameters are those of FolderAsync.
-    public async Task<string?> FileAsync(HubModelId model, string file, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<string?> FileAsync(HubModelId model, string file, IProgress<HubProgress>? progress = null,
+        CancellationToken cancellation = default)
 #pragma warning restore CS1573
     {
         var cache = new HubCache(settings.CacheFolder, model);
@@ -96,7 +105,8 @@ public sealed class HubClient(HubSettings settings)
             throw CacheTrouble(error);
         }
         return cache.Commit() is { } commit && cache.Find(commit, file) is { } found ? found
-            : throw NotCached(model, $"has no '{file}'", settings.Offline ? "HF_HUB_OFFLINE is set" : $"{settings.Endpoint.Host} cannot be reached");
+            : throw NotCached(model, $"has no '{file}'",
+                settings.Offline ? "HF_HUB_OFFLINE is set" : $"{settings.Endpoint.Host} cannot be reached");
     }
 
     /// <summary>Path of a listed file, fetched unless the cache has its content.</summary>
@@ -106,7 +116,8 @@ public sealed class HubClient(HubSettings settings)
             : await FetchAsync(requests, cache, commit, file.Path, progress, cancellation)
                 ?? throw requests.Unexpected($"lists '{file.Path}', but has no such file");
 
-    private async Task<string?> FetchAsync(HubRequests requests, HubCache cache, string revision, string file, IProgress<HubProgress>? progress, CancellationToken cancellation)
+    private async Task<string?> FetchAsync(HubRequests requests, HubCache cache, string revision, string file,
+        IProgress<HubProgress>? progress, CancellationToken cancellation)
     {
         (HubFileInfo? info, string? commit) = await requests.InfoAsync(revision, HubCache.Sound(file), cancellation);
         if (info is null)
@@ -133,7 +144,8 @@ public sealed class HubClient(HubSettings settings)
             return null;
         var relay = new Relay(progress, (long)Math.Min(files.Sum(file => (decimal)file.Size), long.MaxValue));
         foreach (HubListedFile file in files)
-            relay.Report(new HubProgress(file.Path, HubRequests.ContentName().IsMatch(file.ETag) ? cache.BytesOf(file.ETag, file.Size) : 0, file.Size));
+            relay.Report(new HubProgress(file.Path, HubRequests.ContentName().IsMatch(file.ETag) ? cache.BytesOf(file.ETag, file.Size) : 0,
+                file.Size));
         return relay;
     }
 
@@ -154,9 +166,11 @@ public sealed class HubClient(HubSettings settings)
         !companions.Contains("config.json") ? "no config.json" : withWeights && weights is null ? "no weights" : null;
 
     private BadInputException CacheTrouble(Exception error) => new($"The cache '{settings.CacheFolder}' cannot be used: {error.Message}",
-        "A folder with write permission and free space is needed", "Free space, or set HF_HUB_CACHE to another folder; the next call resumes", error);
+        "A folder with write permission and free space is needed",
+            "Free space, or set HF_HUB_CACHE to another folder; the next call resumes", error);
 
-    private static BadInputException NotCached(HubModelId model, string what, string why, Exception? cause = null) => new($"'{model}' {what}, and {why}",
+    private static BadInputException NotCached(HubModelId model, string what, string why, Exception? cause = null) =>
+        new($"'{model}' {what}, and {why}",
         "Without the hub, the model must be in the cache", "Connect and run again, or name a checkpoint folder", cause);
 
     private sealed class Relay(IProgress<HubProgress> inner, long modelBytes) : IProgress<HubProgress>

@@ -16,7 +16,8 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
     /// <param name="renew">Asks the hub again, for a location that has expired.</param>
     /// <param name="progress">Receives progress.</param>
     /// <param name="cancellation">Stops; what was fetched stays for the next call.</param>
-    internal async Task FetchAsync(string file, HubFileInfo info, Func<Task<HubFileInfo>> renew, IProgress<HubProgress>? progress, CancellationToken cancellation)
+    internal async Task FetchAsync(string file, HubFileInfo info, Func<Task<HubFileInfo>> renew, IProgress<HubProgress>? progress,
+        CancellationToken cancellation)
     {
         string blob = cache.Blob(info.ETag), partial = blob + ".incomplete";
         if (!cache.Has(info.ETag, info.Size))
@@ -32,7 +33,8 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
         progress?.Report(new HubProgress(file, info.Size, info.Size));
     }
 
-    private async Task FillAsync(string file, HubFileInfo info, Func<Task<HubFileInfo>> renew, string partial, IProgress<HubProgress>? progress, CancellationToken cancellation)
+    private async Task FillAsync(string file, HubFileInfo info, Func<Task<HubFileInfo>> renew, string partial,
+        IProgress<HubProgress>? progress, CancellationToken cancellation)
     {
         Uri location = info.Location;
         bool damagedBefore = false;
@@ -78,7 +80,8 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
                     }
                 }
             }
-            catch (Exception error) when (error is HttpRequestException or IOException && error is not FileNotFoundException && !IsDiskFull(error))
+            catch (Exception error) when (error is HttpRequestException or IOException && error is not FileNotFoundException
+                && !IsDiskFull(error))
             {
                 reason = error.Message;
             }
@@ -92,13 +95,15 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
         }
     }
 
-    private async Task CopyAsync(HttpResponseMessage answer, string partial, string file, long size, IProgress<HubProgress>? progress, CancellationToken cancellation)
+    private async Task CopyAsync(HttpResponseMessage answer, string partial, string file, long size, IProgress<HubProgress>? progress,
+        CancellationToken cancellation)
     {
         // A server that ignores the range starts over, and so does the file.
         bool resumed = answer.StatusCode == HttpStatusCode.PartialContent && answer.Content.Headers.ContentRange?.From == Length(partial);
         if (answer.StatusCode == HttpStatusCode.PartialContent && !resumed)
             throw new HttpRequestException("the server sent another part than asked for");
-        await using var target = new FileStream(partial, resumed ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
+        await using var target = new FileStream(partial, resumed ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read,
+            BufferBytes);
         await using Stream source = await answer.Content.ReadAsStreamAsync(cancellation);
         var buffer = new byte[BufferBytes];
         while (true)
@@ -157,10 +162,12 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
         }
     }
 
-    private static bool IsDiskFull(Exception error) => error is IOException && (error.HResult & 0xFFFF) is 28 or 112; // ENOSPC; ERROR_DISK_FULL
+    // ENOSPC; ERROR_DISK_FULL
+    private static bool IsDiskFull(Exception error) => error is IOException && (error.HResult & 0xFFFF) is 28 or 112;
 
     private static long Length(string path) => new FileInfo(path) is { Exists: true } known ? known.Length : 0;
 
-    private static BadInputException Damaged(string file, HubFileInfo info) => new($"'{file}' arrived twice with another digest than {info.ETag}",
+    private static BadInputException Damaged(string file, HubFileInfo info) =>
+        new($"'{file}' arrived twice with another digest than {info.ETag}",
         "The hub states the digest of every file, and only content that has it is used", "Try again later, or choose another revision");
 }

@@ -22,7 +22,8 @@ public sealed partial record HubModelId
 
     /// <summary>Reads an id.</summary>
     /// <exception cref="BadInputException">Not of the form owner/name[@revision].</exception>
-    public static HubModelId Parse(string text) => TryParse(text) ?? throw new BadInputException($"'{text}' is neither a folder nor a hub id",
+    public static HubModelId Parse(string text) => TryParse(text)
+        ?? throw new BadInputException($"'{text}' is neither a folder nor a hub id",
         "A checkpoint folder is needed, or an id like EleutherAI/pythia-160m (with @revision if not main)", "Correct the name");
 
     /// <summary>Reads an id; null if it is none.</summary>

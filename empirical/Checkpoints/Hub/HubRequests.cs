@@ -8,7 +8,8 @@ using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints.Hub;
 
-/// <summary>Requests to the hub: redirects by hand, tries again on 429, 5xx and broken connections, and words for what is refused.</summary>
+/// <summary>Requests to the hub: redirects by hand, tries again on 429, 5xx and broken connections, and words for what is
+/// refused.</summary>
 internal sealed partial class HubRequests : IDisposable
 {
     private const int MostRedirects = 20; // As for the original client.
@@ -24,7 +25,8 @@ internal sealed partial class HubRequests : IDisposable
     {
         (_settings, _model) = (settings, model);
         // Redirects are followed by hand: the token must not leave the hub, and sizes and names of content come with the redirect.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = settings.Patience };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = settings.Patience };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("rosetta-theory/1");
     }
@@ -32,7 +34,8 @@ internal sealed partial class HubRequests : IDisposable
     /// <summary>Commit and files of the revision. A list may name a file twice.</summary>
     internal async Task<(string Commit, IReadOnlyList<HubListedFile> Files)> ListAsync(CancellationToken cancellation)
     {
-        (JsonDocument revision, _) = await JsonAsync(Address($"api/models/{_model.Repository}/revision/{Uri.EscapeDataString(_model.Revision)}"), cancellation);
+        (JsonDocument revision, _) = await JsonAsync(
+            Address($"api/models/{_model.Repository}/revision/{Uri.EscapeDataString(_model.Revision)}"), cancellation);
         string commit;
         using (revision)
         {
@@ -64,7 +67,8 @@ internal sealed partial class HubRequests : IDisposable
         return (commit, files);
     }
 
-    /// <summary>What the hub says of a file; a null location of the file means that the repository lacks it, and only its commit is known.</summary>
+    /// <summary>What the hub says of a file; a null location of the file means that the repository lacks it, and only its commit is
+    /// known.</summary>
     internal async Task<(HubFileInfo? Found, string? Commit)> InfoAsync(string revision, string file, CancellationToken cancellation)
     {
         Uri address = Address($"{_model.Repository}/resolve/{Uri.EscapeDataString(revision)}/{EscapePath(file)}");
@@ -75,7 +79,8 @@ internal sealed partial class HubRequests : IDisposable
             using HttpResponseMessage answer = await SendAsync(HttpMethod.Head, address, cancellation);
             Uri? next = Redirect(answer, address);
             string? answeredCommit = Header(answer, "X-Repo-Commit"), linkedETag = Header(answer, "X-Linked-Etag");
-            long? linkedSize = long.TryParse(Header(answer, "X-Linked-Size"), CultureInfo.InvariantCulture, out long linked) ? linked : null;
+            long? linkedSize = long.TryParse(Header(answer, "X-Linked-Size"), CultureInfo.InvariantCulture, out long linked) ? linked
+                : null;
             // The last answer counts: a redirect for a new name of the repository may have an ETag of its own.
             commit = answeredCommit ?? commit;
             etag = linkedETag ?? Header(answer, "ETag") ?? etag;
@@ -99,7 +104,8 @@ internal sealed partial class HubRequests : IDisposable
             address => SendOnceAsync(HttpMethod.Get, address, from > 0 ? new RangeHeaderValue(from, null) : null, cancellation))).Answer;
 
     /// <summary>Whether a failure may pass.</summary>
-    internal static bool IsPassing(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int)status >= 500;
+    internal static bool IsPassing(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+        || (int)status >= 500;
 
     /// <summary>How long to wait before the next try.</summary>
     internal TimeSpan Delay(int failures, HttpResponseMessage? answer)
@@ -118,12 +124,15 @@ internal sealed partial class HubRequests : IDisposable
         string said = Header(answer, "X-Error-Message") ?? $"status {(int)answer.StatusCode}";
         throw Header(answer, "X-Error-Code") switch
         {
-            "GatedRepo" => new BadInputException($"The hub keeps '{_model.Repository}' behind a gate: {said}", "Its terms must be accepted by an account, and the account's token sent",
+            "GatedRepo" => new BadInputException($"The hub keeps '{_model.Repository}' behind a gate: {said}",
+                "Its terms must be accepted by an account, and the account's token sent",
                 $"Accept the terms at {page}, then set HF_TOKEN"),
-            "RevisionNotFound" => new BadInputException($"'{_model.Repository}' has no revision '{_model.Revision}': {said}", "A branch, tag or commit of it is needed", $"See {page}"),
+            "RevisionNotFound" => new BadInputException($"'{_model.Repository}' has no revision '{_model.Revision}': {said}",
+                "A branch, tag or commit of it is needed", $"See {page}"),
             "EntryNotFound" => new BadInputException($"'{_model}' lacks a file: {said}", "The file is needed", $"See {page}"),
             "RepoNotFound" => NotFound(said),
-            _ when answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => NotFound(said),
+            _ when answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            NotFound(said),
             _ => Unexpected($"answers {said}"),
         };
     }
@@ -131,7 +140,8 @@ internal sealed partial class HubRequests : IDisposable
     public void Dispose() => _http.Dispose();
 
     internal BadInputException Unexpected(string what, Exception? cause = null) =>
-        new($"{_settings.Endpoint.Host} {what} ('{_model}')", "An answer of the hub is needed", "Try again later; what was fetched is kept and the next call resumes", cause);
+        new($"{_settings.Endpoint.Host} {what} ('{_model}')", "An answer of the hub is needed",
+            "Try again later; what was fetched is kept and the next call resumes", cause);
 
     private HubListedFile Listed(JsonElement entry, string path)
     {
@@ -144,11 +154,14 @@ internal sealed partial class HubRequests : IDisposable
 
     /// <summary>A string of an object; null where there is none.</summary>
     private static string? Text(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
 
-    private BadInputException NotFound(string said) => new($"The hub has no model '{_model.Repository}' for this account: {said}", "The id of a public model is needed, or a token that may read it",
-        _settings.Token is null ? "Check the spelling; for a private model set HF_TOKEN" : "Check the spelling, and that HF_TOKEN may read it");
+    private BadInputException NotFound(string said) => new($"The hub has no model '{_model.Repository}' for this account: {said}",
+        "The id of a public model is needed, or a token that may read it",
+        _settings.Token is null ? "Check the spelling; for a private model set HF_TOKEN"
+            : "Check the spelling, and that HF_TOKEN may read it");
 
     private HubFileInfo Checked(string file, string? commit, string? etag, long? size, Uri location)
     {
@@ -157,7 +170,8 @@ internal sealed partial class HubRequests : IDisposable
             return new HubFileInfo(commit, name, size.Value, location);
         throw IsHub(location) ? Unexpected($"describes '{file}' without commit, size or name of its content")
             : new BadInputException($"{_settings.Endpoint.Host} sends the request for '{file}' of '{_model}' on to "
-                + $"{location.GetLeftPart(UriPartial.Authority)} without saying what the file is", "The hub itself must state commit, size and name of the content",
+                + $"{location.GetLeftPart(UriPartial.Authority)} without saying what the file is",
+                    "The hub itself must state commit, size and name of the content",
                 "Check HF_ENDPOINT, and whether this network asks for a sign-in");
     }
 
@@ -189,7 +203,8 @@ internal sealed partial class HubRequests : IDisposable
                 }
                 if (ForeignFile.IsWebPage(body))
                     throw new HubUnreachableException(_settings.Endpoint.Host,
-                        new HttpRequestException("a web page answers in its place (this network asks for a sign-in, or HF_ENDPOINT is no hub)"));
+                        new HttpRequestException("a web page answers in its place (this network asks for a sign-in, or HF_ENDPOINT is no "
+                            + "hub)"));
                 JsonDocument document = ForeignJson.Parse(body, answering.GetLeftPart(UriPartial.Path));
                 return (document, NextPage(answer, answering));
             }
@@ -218,11 +233,14 @@ internal sealed partial class HubRequests : IDisposable
         foreach (Match link in Links().Matches(string.Join(", ", values)))
         {
             CaptureCollection names = link.Groups["name"].Captures, settings = link.Groups["value"].Captures;
-            int rel = Enumerable.Range(0, names.Count).FirstOrDefault(i => names[i].Value.Equals("rel", StringComparison.OrdinalIgnoreCase), -1);
-            if (rel < 0 || !settings[rel].Value.Trim(' ', '\t', '=', '"', '\'').Split(' ').Contains("next", StringComparer.OrdinalIgnoreCase))
+            int rel = Enumerable.Range(0, names.Count)
+                .FirstOrDefault(i => names[i].Value.Equals("rel", StringComparison.OrdinalIgnoreCase), -1);
+            if (rel < 0 || !settings[rel].Value.Trim(' ', '\t', '=', '"', '\'').Split(' ')
+                .Contains("next", StringComparer.OrdinalIgnoreCase))
                 continue;
             string target = link.Groups["target"].Value.Trim();
-            return Uri.TryCreate(from, target, out Uri? next) && IsWeb(next) ? next : throw Unexpected($"names '{target}' as the next page of its list");
+            return Uri.TryCreate(from, target, out Uri? next) && IsWeb(next) ? next
+                : throw Unexpected($"names '{target}' as the next page of its list");
         }
         return null;
     }
@@ -266,7 +284,8 @@ internal sealed partial class HubRequests : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address, RangeHeaderValue? range, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address, RangeHeaderValue? range,
+        CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Headers.AcceptEncoding.ParseAdd("identity");
@@ -290,7 +309,8 @@ internal sealed partial class HubRequests : IDisposable
     {
         if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308) || answer.Headers.Location is not { } location)
             return null;
-        return Uri.TryCreate(from, location, out Uri? next) && IsWeb(next) ? next : throw Unexpected($"redirects to '{location.OriginalString}'");
+        return Uri.TryCreate(from, location, out Uri? next) && IsWeb(next) ? next
+            : throw Unexpected($"redirects to '{location.OriginalString}'");
     }
 
     private static bool IsWeb(Uri address) => address.Scheme is "http" or "https";
@@ -298,7 +318,8 @@ internal sealed partial class HubRequests : IDisposable
     private BadInputException TooManyRedirects() => Unexpected($"redirects more than {MostRedirects} times, in a circle it seems");
 
     private static string? Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out IEnumerable<string>? values) || answer.Content.Headers.TryGetValues(name, out values) ? values.First() : null;
+        answer.Headers.TryGetValues(name, out IEnumerable<string>? values) || answer.Content.Headers.TryGetValues(name, out values)
+            ? values.First() : null;
 
     private static string EscapePath(string file) => string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
 

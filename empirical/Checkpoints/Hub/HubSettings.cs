@@ -11,7 +11,8 @@ public sealed record HubSettings
     /// <summary>The cache (HF_HUB_CACHE, else HF_HOME/hub, else the user's cache folder).</summary>
     public required string CacheFolder { get; init; }
 
-    /// <summary>Access token (HF_TOKEN, else the file that a login leaves); null for none. Sent to the hub alone, never to hosts that it refers to.</summary>
+    /// <summary>Access token (HF_TOKEN, else the file that a login leaves); null for none. Sent to the hub alone, never to hosts that it
+    /// refers to.</summary>
     public string? Token { get; init; }
 
     /// <summary>Whether only the cache may be used (HF_HUB_OFFLINE).</summary>
@@ -40,7 +41,8 @@ public sealed record HubSettings
         string home = Expanded(Value("HF_HOME") ?? Path.Combine(Value("XDG_CACHE_HOME") ?? Path.Combine(user, ".cache"), "huggingface"));
         string endpoint = Value("HF_ENDPOINT") ?? "https://huggingface.co";
         if (!Uri.TryCreate(endpoint.TrimEnd('/'), UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
-            throw new BadInputException($"HF_ENDPOINT is '{endpoint}'", "A web address is needed, such as https://huggingface.co", "Correct or unset it");
+            throw new BadInputException($"HF_ENDPOINT is '{endpoint}'", "A web address is needed, such as https://huggingface.co",
+                "Correct or unset it");
         string tokenFile = Expanded(Value("HF_TOKEN_PATH") ?? Path.Combine(home, "token"));
         return new HubSettings
         {

@@ -1,6 +1,7 @@
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>The distinct (row, column) pairs that are a candidate of either side, ordered by row then column, and their float64 correlations.</summary>
+/// <summary>The distinct (row, column) pairs that are a candidate of either side, ordered by row then column, and their float64
+/// correlations.</summary>
 internal sealed class CandidatePairs
 {
     private readonly int[] _rowStarts, _columns;

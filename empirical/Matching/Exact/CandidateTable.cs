@@ -5,9 +5,9 @@ namespace Rosetta.Empirical.Matching;
 /// </summary>
 /// <remarks>
 /// With |computed - true| &lt;= e for every pair, a candidate chosen by the definition has a true value above the true k-th minus
-/// <see cref="ExactTopK.Tie"/>, hence a computed value above the computed k-th minus (2e + Tie). The floor only rises while candidates come, so what falls below it may
-/// be forgotten at once, and one pass is enough. A neuron with more near-ties than fit is crowded: it is given up
-/// here and settled by a float64 pass over the whole other side.
+/// <see cref="ExactTopK.Tie"/>, hence a computed value above the computed k-th minus (2e + Tie). The floor only rises while candidates
+/// come, so what falls below it may be forgotten at once, and one pass is enough. A neuron with more near-ties than fit is crowded: it is
+/// given up here and settled by a float64 pass over the whole other side.
 /// </remarks>
 internal sealed class CandidateTable
 {

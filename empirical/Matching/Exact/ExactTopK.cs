@@ -1,6 +1,7 @@
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>The k best of a stream of float64 correlations, where values closer than <see cref="Tie"/> are tied and ties go to the smaller index.</summary>
+/// <summary>The k best of a stream of float64 correlations, where values closer than <see cref="Tie"/> are tied and ties go to the smaller
+/// index.</summary>
 /// <remarks>
 /// Definition: k times over, of the candidates left within <see cref="Tie"/> of the largest one left, the one with the smallest index comes
 /// next. A chosen candidate therefore always exceeds the k-th largest value minus <see cref="Tie"/>, so only those are kept. Candidates

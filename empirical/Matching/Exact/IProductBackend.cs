@@ -1,6 +1,7 @@
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>Computes tiles of float32 products of rows. Any order of summation within a chunk of samples is allowed (<see cref="ProductError"/>).</summary>
+/// <summary>Computes tiles of float32 products of rows. Any order of summation within a chunk of samples is allowed (<see
+/// cref="ProductError"/>).</summary>
 internal interface IProductBackend : IDisposable
 {
     /// <summary>Where products are computed, for reports.</summary>

@@ -5,8 +5,8 @@ namespace Rosetta.Empirical.Matching;
 
 /// <summary>How many rows of each model are in memory at a time.</summary>
 /// <remarks>
-/// The outer loop holds a panel of A while panels of B pass by, so A is read once and B once per panel of A; when either model fits beside one
-/// tile of the other, both are read once.
+/// The outer loop holds a panel of A while panels of B pass by, so A is read once and B once per panel of A; when either model fits beside
+/// one tile of the other, both are read once.
 /// </remarks>
 internal sealed class MemoryPlan
 {
@@ -27,7 +27,8 @@ internal sealed class MemoryPlan
         long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options);
         if (options.MemoryBudgetBytes < least)
         {
-            throw new BadInputException($"The memory budget for matching is {options.MemoryBudgetBytes} bytes, for {neuronsA} x {neuronsB} neurons on {samples} samples",
+            throw new BadInputException($"The memory budget for matching is {options.MemoryBudgetBytes} bytes, for {neuronsA} x "
+                + $"{neuronsB} neurons on {samples} samples",
                 $"At least {least} bytes are needed", "Raise the memory budget, or use fewer samples or a smaller tile");
         }
         int tile = Tile(neuronsA, neuronsB, options.TileNeurons), smallest = Math.Min(tile, MinRows);
@@ -56,7 +57,9 @@ internal sealed class MemoryPlan
     /// <summary>Rows below which a panel is all overhead.</summary>
     private const int MinRows = 16;
 
-    private static int Tile(int neuronsA, int neuronsB, int tileNeurons) => Math.Max(1, Math.Min(tileNeurons, Math.Max(neuronsA, neuronsB)));
+    private static int Tile(int neuronsA, int neuronsB, int tileNeurons) =>
+        Math.Max(1, Math.Min(tileNeurons, Math.Max(neuronsA, neuronsB)));
 
-    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) => NeuronScan.BatchNeurons(Math.Max(neuronsA, neuronsB), samples);
+    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) =>
+        NeuronScan.BatchNeurons(Math.Max(neuronsA, neuronsB), samples);
 }

@@ -1,6 +1,7 @@
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>What a correlation needs to know of one neuron: whether it lives, its mean, and the root of its sum of squared deviations.</summary>
+/// <summary>What a correlation needs to know of one neuron: whether it lives, its mean, and the root of its sum of squared
+/// deviations.</summary>
 /// <remarks>The default value is a dead neuron with finite values.</remarks>
 internal readonly record struct NeuronMoments
 {

@@ -10,8 +10,8 @@ namespace Rosetta.Empirical.Matching;
 /// compared at all.
 /// </summary>
 /// <remarks>
-/// Of a group of bit-for-bit identical neurons only the first k (by flat index) are compared. They have equal correlations with every neuron of
-/// the other model, ties go to the smaller flat index, so no later member can be in anybody's top k, nor in a mutual pair; and a
+/// Of a group of bit-for-bit identical neurons only the first k (by flat index) are compared. They have equal correlations with every
+/// neuron of the other model, ties go to the smaller flat index, so no later member can be in anybody's top k, nor in a mutual pair; and a
 /// later member's own neighbours are those of the first. Ten thousand copies therefore cost what k copies cost.
 /// </remarks>
 internal sealed class NeuronSet
@@ -51,7 +51,8 @@ internal sealed class NeuronSet
         int neurons = source.Layout.Count, samples = source.SampleCount;
         NeuronScan.Visit(source, (flat, values) => set._moments[flat] = NeuronMoments.Of(values), parallel, advance: advance);
         if (neurons > 0 && Array.TrueForAll(set._moments, one => one.HasNonFinite))
-            throw new BadInputException($"Every neuron of model {name} ({neurons} over {samples} samples) has a value that is NaN or infinite",
+            throw new BadInputException($"Every neuron of model {name} ({neurons} over {samples} samples) has a value that is NaN or "
+                + $"infinite",
                 "Activations must be finite numbers; single dead neurons are reported and left out, but here nothing is left",
                 "Check the run that made them (float16 overflow, a diverged model, a wrong file)");
         set.LeaveOutCopies(maxRank, parallel);
@@ -73,7 +74,8 @@ internal sealed class NeuronSet
         var digests = new string?[_moments.Length];
         if (shared.Count > 0)
         {
-            NeuronScan.Visit(Source, (flat, values) => digests[flat] = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values))), parallel,
+            NeuronScan.Visit(Source, (flat, values) => digests[flat] = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values))),
+                parallel,
                 wanted: flat => shared.Contains(_moments[flat]));
         }
         var groups = new Dictionary<string, (int First, int Count)>(StringComparer.Ordinal);

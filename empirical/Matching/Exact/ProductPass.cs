@@ -1,7 +1,8 @@
 namespace Rosetta.Empirical.Matching;
 
 /// <summary>The one pass over all tiles: float32 products of every pair of active neurons, offered to the tables of both sides.</summary>
-internal sealed class ProductPass(IProductBackend backend, RowLoader loader, MemoryPlan plan, int tile, int samples, StageClock clock, CancellationToken cancellation)
+internal sealed class ProductPass(IProductBackend backend, RowLoader loader, MemoryPlan plan, int tile, int samples, StageClock clock,
+    CancellationToken cancellation)
 {
     /// <summary>Runs the pass; the panels' content is left undefined.</summary>
     public void Run(NeuronSet a, IRowBuffer panelA, CandidateTable candidatesA, NeuronSet b, IRowBuffer panelB, CandidateTable candidatesB)
@@ -29,7 +30,8 @@ internal sealed class ProductPass(IProductBackend backend, RowLoader loader, Mem
         }
     }
 
-    private void RunPanels(IRowBuffer panelA, int firstA, int countA, CandidateTable candidatesA, IRowBuffer panelB, int firstB, int countB, CandidateTable candidatesB)
+    private void RunPanels(IRowBuffer panelA, int firstA, int countA, CandidateTable candidatesA, IRowBuffer panelB, int firstB, int countB,
+        CandidateTable candidatesB)
     {
         for (int i = 0; i < countA; i += tile)
         {

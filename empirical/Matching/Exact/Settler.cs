@@ -91,8 +91,10 @@ internal sealed class Settler(NeuronSet a, NeuronSet b, IRowBuffer rowsA, IRowBu
                 // A backend that multiplies in less than float32 (TF32, bfloat16) would break the proof behind every rank.
                 if (Math.Abs(correlation - computed[i]) > bound)
                 {
-                    throw new InvalidOperationException($"A float32 product came out as {computed[i]:R} where the correlation is {correlation:R}: more than the "
-                        + $"{bound:E1} that IEEE float32 allows. The backend computes in a lower precision; unset TF32 and bfloat16 overrides.");
+                    throw new InvalidOperationException($"A float32 product came out as {computed[i]:R} where the correlation is "
+                        + $"{correlation:R}: more than the "
+                        + $"{bound:E1} that IEEE float32 allows. The backend computes in a lower precision; unset TF32 and bfloat16 "
+                            + $"overrides.");
                 }
                 best.Offer(order[i], correlation);
             }

@@ -12,8 +12,8 @@ namespace Rosetta.Empirical.Models.Capture;
 
 /// <summary>A model's neurons on samples: windows are fed, and the activations of each sample's tokens pooled.</summary>
 /// <remarks>
-/// Samples must be numbered 0, 1, 2, ... through the windows, as alignment numbers them. Windows of similar length are batched with padding to the
-/// right, which a causal model cannot see; so the batching moves results by rounding only.
+/// Samples must be numbered 0, 1, 2, ... through the windows, as alignment numbers them. Windows of similar length are batched with padding
+/// to the right, which a causal model cannot see; so the batching moves results by rounding only.
 /// </remarks>
 public static class ActivationCapture
 {
@@ -26,8 +26,10 @@ public static class ActivationCapture
     /// <param name="sampleCount">Samples that the windows hold.</param>
     /// <param name="options">Layers, pooling, batches, progress.</param>
     /// <param name="cancellation">Ends the run between batches.</param>
-    /// <exception cref="BadInputException">The activations do not fit one array, a window is longer than the context, or a token is no word of the vocabulary.</exception>
-    public static InMemoryActivations ToMemory(LanguageModel model, IReadOnlyList<FeedWindow> windows, int sampleCount, CaptureOptions? options = null,
+    /// <exception cref="BadInputException">The activations do not fit one array, a window is longer than the context, or a token is no word
+    /// of the vocabulary.</exception>
+    public static InMemoryActivations ToMemory(LanguageModel model, IReadOnlyList<FeedWindow> windows, int sampleCount,
+        CaptureOptions? options = null,
         CancellationToken cancellation = default)
     {
         options ??= new CaptureOptions();
@@ -36,7 +38,8 @@ public static class ActivationCapture
         NeuronLayout layout = LayoutOf(model, options);
         long values = (long)layout.Count * sampleCount;
         if (values > Array.MaxLength)
-            throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values", $"At most {Array.MaxLength} are held in memory",
+            throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values",
+                $"At most {Array.MaxLength} are held in memory",
                 "Capture to a file, take fewer tokens, or choose layers");
         float[]? neuronMajor = options.ReusedMemory?.ReleaseMemory();
         // Much more than is needed is not kept alive for it.
@@ -46,23 +49,27 @@ public static class ActivationCapture
             HugePages.Advise(neuronMajor);
         }
         new CaptureRun(model, windows, options, (column, firstSample, rows) =>
-            Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample), cancellation).Feed(sampleCount);
+            Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample),
+                cancellation).Feed(sampleCount);
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
 
     /// <summary>Captures into an activation file (<see cref="ActivationFile"/>), which appears whole or not at all.</summary>
     /// <inheritdoc cref="ToMemory" path="/param"/>
     /// <param name="path">The file.</param>
-    /// <exception cref="BadInputException">The file cannot be written, a window is longer than the context, or a token is no word of the vocabulary.</exception>
+    /// <exception cref="BadInputException">The file cannot be written, a window is longer than the context, or a token is no word of the
+    /// vocabulary.</exception>
 #pragma warning disable CS1573 // The other parameters are those of ToMemory.
-    public static void ToFile(string path, LanguageModel model, IReadOnlyList<FeedWindow> windows, int sampleCount, CaptureOptions? options = null,
+    public static void ToFile(string path, LanguageModel model, IReadOnlyList<FeedWindow> windows, int sampleCount,
+        CaptureOptions? options = null,
         CancellationToken cancellation = default)
 #pragma warning restore CS1573
     {
         CaptureOptions chosen = options ?? new CaptureOptions();
         NeuronLayout layout = LayoutOf(model, chosen);
         List<SafetensorsDeclaration> tensors = [.. Enumerable.Range(0, layout.LayerCount)
-            .Select(i => new SafetensorsDeclaration(ActivationFile.LayerName(layout.LayerIds[i]), chosen.FileType, sampleCount, layout.Widths[i]))];
+            .Select(i => new SafetensorsDeclaration(ActivationFile.LayerName(layout.LayerIds[i]), chosen.FileType, sampleCount,
+                layout.Widths[i]))];
         if (chosen.WithLogits)
             tensors.Add(new SafetensorsDeclaration(LogitsTensor, chosen.FileType, sampleCount, model.Configuration.VocabularySize));
         string[] columns = [.. tensors.Select(tensor => tensor.Name)];
@@ -76,7 +83,8 @@ public static class ActivationCapture
         };
         SafetensorsWriter.Write(path, tensors, writer =>
         {
-            new CaptureRun(model, windows, chosen, (column, firstSample, rows) => writer.Place(columns[column], firstSample * tensors[column].Shape[1], rows), cancellation).Feed(sampleCount);
+            new CaptureRun(model, windows, chosen, (column, firstSample, rows) =>
+                writer.Place(columns[column], firstSample * tensors[column].Shape[1], rows), cancellation).Feed(sampleCount);
             if (chosen.BlockOfSample.Count > 0)
                 writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
         }, metadata);
@@ -89,7 +97,8 @@ public static class ActivationCapture
         for (int i = 0; i < layers.Count; i++)
         {
             if (layers[i] < 0 || layers[i] >= layerCount || (i > 0 && layers[i] <= layers[i - 1]))
-                throw new BadInputException($"Layers {string.Join(", ", layers)} were asked for", $"The model has layers 0 to {layerCount - 1}; they are named in increasing order",
+                throw new BadInputException($"Layers {string.Join(", ", layers)} were asked for",
+                    $"The model has layers 0 to {layerCount - 1}; they are named in increasing order",
                     "Correct the list of layers");
         }
         return new NeuronLayout(layers, [.. layers.Select(_ => model.Configuration.NeuronsPerLayer)]);
@@ -97,8 +106,8 @@ public static class ActivationCapture
 
     /// <summary>[rows, width] into columns first .. of [width, sampleCount].</summary>
     /// <remarks>
-    /// By tiles of 16 x 16, through a buffer: rows of 3,072 floats lie a multiple of 4 KiB apart, so that a column of them falls into one set of the
-    /// processor's cache, and reading it float by float would fetch every line again and again.
+    /// By tiles of 16 x 16, through a buffer: rows of 3,072 floats lie a multiple of 4 KiB apart, so that a column of them falls into one
+    /// set of the processor's cache, and reading it float by float would fetch every line again and again.
     /// </remarks>
     private static void Transpose(ReadOnlySpan<float> rows, int width, Span<float> neuronMajor, int sampleCount, int first)
     {

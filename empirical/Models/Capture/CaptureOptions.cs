@@ -21,7 +21,8 @@ public sealed record CaptureOptions
     /// <summary>Tokens of one batch, padding included; a longer window makes a batch alone.</summary>
     public int BatchTokens { get; init; } = 4096;
 
-    /// <summary>Windows of similar length are batched among neighbours of so many tokens: many batches, so that little is padding, and few enough that a file grows nearly in order.</summary>
+    /// <summary>Windows of similar length are batched among neighbours of so many tokens: many batches, so that little is padding, and few
+    /// enough that a file grows nearly in order.</summary>
     public int LookaheadTokens { get; init; } = 1 << 16;
 
     /// <summary>Block (document) of each sample; empty when unknown.</summary>
@@ -37,8 +38,9 @@ public sealed record CaptureOptions
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Activations that nobody reads any longer, for capture into memory: theirs is written anew if it suffices. Where a virtual machine gets its
-    /// memory from the host as it is first touched, fresh memory costs a tenth of the pass: 1 s for 480 MB, against 0.05 s for touched memory.
+    /// Activations that nobody reads any longer, for capture into memory: theirs is written anew if it suffices. Where a virtual machine
+    /// gets its memory from the host as it is first touched, fresh memory costs a tenth of the pass: 1 s for 480 MB, against 0.05 s for
+    /// touched memory.
     /// </summary>
     public InMemoryActivations? ReusedMemory { get; init; }
 

@@ -16,8 +16,8 @@ namespace Rosetta.Empirical.Models.Capture;
 internal delegate void RowSink(int column, int firstSample, ReadOnlySpan<float> rows);
 
 /// <summary>
-/// One pass of windows through a model. Windows are taken in reading order, some batches' worth at a time, and batched among themselves by length. Every layer is
-/// pooled and handed on as soon as the model has it, so that no more than one batch of one layer is held.
+/// One pass of windows through a model. Windows are taken in reading order, some batches' worth at a time, and batched among themselves by
+/// length. Every layer is pooled and handed on as soon as the model has it, so that no more than one batch of one layer is held.
 /// </summary>
 internal sealed class CaptureRun
 {
@@ -33,7 +33,8 @@ internal sealed class CaptureRun
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private long _tokens;
 
-    internal CaptureRun(LanguageModel model, IReadOnlyList<FeedWindow> windows, CaptureOptions options, RowSink sink, CancellationToken cancellation)
+    internal CaptureRun(LanguageModel model, IReadOnlyList<FeedWindow> windows, CaptureOptions options, RowSink sink,
+        CancellationToken cancellation)
     {
         (_model, _windows, _options, _sink, _cancellation) = (model, windows, options, sink, cancellation);
         _layers = [.. options.Layers ?? [.. Enumerable.Range(0, model.Configuration.LayerCount)]];
@@ -55,7 +56,8 @@ internal sealed class CaptureRun
         for (int first = 0; first < _windows.Count;)
         {
             int end = first;
-            for (long tokens = 0; end < _windows.Count && (end == first || tokens + _windows[end].TokenIds.Length <= _options.LookaheadTokens); end++)
+            for (long tokens = 0; end < _windows.Count
+                && (end == first || tokens + _windows[end].TokenIds.Length <= _options.LookaheadTokens); end++)
                 tokens += _windows[end].TokenIds.Length;
             FeedGroup(first, end);
             first = end;
@@ -69,7 +71,8 @@ internal sealed class CaptureRun
         foreach ((int token, int sample) in window.Memberships)
         {
             if (sample < last || sample > last + 1 || sample < expected || (uint)token >= (uint)window.TokenIds.Length)
-                throw new ArgumentException($"A window has token {token} in sample {sample} where sample {last} or {last + 1} was next: samples must follow one another.");
+                throw new ArgumentException($"A window has token {token} in sample {sample} where sample {last} or {last + 1} was next: "
+                    + $"samples must follow one another.");
             last = sample;
         }
         return last + 1;

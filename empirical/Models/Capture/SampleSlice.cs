@@ -2,10 +2,12 @@ using Rosetta.Empirical.Alignment;
 
 namespace Rosetta.Empirical.Models.Capture;
 
-/// <summary>Some neighbouring samples of a window, and the rows of a batch that hold their tokens: what one thread pools at a time.</summary>
+/// <summary>Some neighbouring samples of a window, and the rows of a batch that hold their tokens: what one thread pools at a
+/// time.</summary>
 internal sealed class SampleSlice
 {
-    /// <summary>Samples of a slice: enough slices for every core even when a batch is one long window, and runs long enough to write (512 bytes of a neuron).</summary>
+    /// <summary>Samples of a slice: enough slices for every core even when a batch is one long window, and runs long enough to write (512
+    /// bytes of a neuron).</summary>
     internal const int Most = 128;
 
     // Rows of all samples, counted from FirstRow, one sample after the other; sample i has those from _starts[i] to _starts[i + 1].

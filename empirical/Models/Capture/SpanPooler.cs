@@ -81,7 +81,8 @@ internal sealed class SpanPooler(SpanPooling pooling)
                 defined &= !float.IsNaN(column[t]);
             }
             column.Sort();
-            pooled[i] = !defined ? float.NaN : tokens.Length % 2 == 1 ? column[upper] : (float)(((double)column[upper - 1] + column[upper]) / 2);
+            pooled[i] = !defined ? float.NaN : tokens.Length % 2 == 1 ? column[upper]
+                : (float)(((double)column[upper - 1] + column[upper]) / 2);
         }
     }
 }

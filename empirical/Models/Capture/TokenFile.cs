@@ -5,8 +5,8 @@ using Rosetta.Theory;
 namespace Rosetta.Empirical.Models.Capture;
 
 /// <summary>
-/// Token ids given directly: a safetensors file with <c>input_ids</c> and <c>attention_mask</c>, [batch, tokens], integers, padded to the right. Every
-/// unmasked token is a sample, in reading order.
+/// Token ids given directly: a safetensors file with <c>input_ids</c> and <c>attention_mask</c>, [batch, tokens], integers, padded to the
+/// right. Every unmasked token is a sample, in reading order.
 /// </summary>
 public sealed class TokenFile
 {
@@ -19,13 +19,15 @@ public sealed class TokenFile
     public int SampleCount { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="BadInputException">No such tensors, shapes that differ, a mask that is not right padding, or no token at all.</exception>
+    /// <exception cref="BadInputException">No such tensors, shapes that differ, a mask that is not right padding, or no token at
+    /// all.</exception>
     public static TokenFile Read(string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         long[] ids = Integers(file, "input_ids", out long[] shape), mask = Integers(file, "attention_mask", out long[] maskShape);
         if (!shape.SequenceEqual(maskShape))
-            throw Bad(path, $"has input_ids [{string.Join(", ", shape)}] and attention_mask [{string.Join(", ", maskShape)}]", "Both need one shape");
+            throw Bad(path, $"has input_ids [{string.Join(", ", shape)}] and attention_mask [{string.Join(", ", maskShape)}]",
+                "Both need one shape");
         int rows = (int)shape[0], length = (int)shape[1], sample = 0;
         var windows = new FeedWindow[rows];
         for (int row = 0; row < rows; row++)
@@ -35,7 +37,8 @@ public sealed class TokenFile
             {
                 long value = mask[row * length + t];
                 if (value is not (0 or 1) || (value == 1 && count != t))
-                    throw Bad(path, $"has an attention_mask of {value} at token {t} of row {row}, after {count} ones", "Each row of the mask is ones, then zeros: padding is to the right");
+                    throw Bad(path, $"has an attention_mask of {value} at token {t} of row {row}, after {count} ones",
+                        "Each row of the mask is ones, then zeros: padding is to the right");
                 count += (int)value;
             }
             var tokens = new int[count];
@@ -43,7 +46,8 @@ public sealed class TokenFile
             for (int t = 0; t < count; t++)
             {
                 long id = ids[row * length + t];
-                tokens[t] = id is >= 0 and <= int.MaxValue ? (int)id : throw Bad(path, $"has the id {id} at token {t} of row {row}", "Ids are non-negative and below 2^31");
+                tokens[t] = id is >= 0 and <= int.MaxValue ? (int)id
+                    : throw Bad(path, $"has the id {id} at token {t} of row {row}", "Ids are non-negative and below 2^31");
                 memberships[t] = (t, sample++);
             }
             windows[row] = new FeedWindow(tokens, memberships);

@@ -35,8 +35,10 @@ public sealed class ActivationFunction
     /// <param name="name">For example gelu, gelu_new, relu, silu.</param>
     /// <param name="place">The key that named it, for the message.</param>
     /// <exception cref="BadInputException">An unknown name.</exception>
-    public static ActivationFunction Named(string name, string place) => Known.TryGetValue(name, out Func<Tensor, Tensor>? apply) ? new(name, apply)
-        : throw new BadInputException($"{place} is '{name}'", $"One of the known activation functions is needed ({string.Join(", ", Known.Keys)})",
+    public static ActivationFunction Named(string name, string place) => Known.TryGetValue(name, out Func<Tensor, Tensor>? apply)
+        ? new(name, apply)
+        : throw new BadInputException($"{place} is '{name}'",
+            $"One of the known activation functions is needed ({string.Join(", ", Known.Keys)})",
             "This model cannot be read correctly here; choose another");
 
     /// <summary>Element by element.</summary>

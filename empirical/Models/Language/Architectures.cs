@@ -16,8 +16,11 @@ public static class Architectures
     /// <summary>All of them.</summary>
     public static Registry<Architecture> All { get; } = new("architecture",
         new(Gpt2Configuration.Family, "GPT-2: learned positions", new(Gpt2Configuration.Read)),
-        new(GptNeoXConfiguration.Family, "GPT-NeoX, the family of Pythia: rotary positions, parallel or sequential residual", new(GptNeoXConfiguration.Read)),
+        new(GptNeoXConfiguration.Family, "GPT-NeoX, the family of Pythia: rotary positions, parallel or sequential residual",
+            new(GptNeoXConfiguration.Read)),
         new(OptConfiguration.Family, "OPT: ReLU, learned positions", new(OptConfiguration.Read)),
-        new(Qwen2Configuration.Family, "Qwen2 and Qwen2.5: gated MLP, grouped key-value heads, biases on queries, keys and values", new(Qwen2Configuration.Read)),
-        new(LlamaConfiguration.Family, "Llama 1 to 3: gated MLP, grouped key-value heads, rotary positions for long contexts", new(LlamaConfiguration.Read)));
+        new(Qwen2Configuration.Family, "Qwen2 and Qwen2.5: gated MLP, grouped key-value heads, biases on queries, keys and values",
+            new(Qwen2Configuration.Read)),
+        new(LlamaConfiguration.Family, "Llama 1 to 3: gated MLP, grouped key-value heads, rotary positions for long contexts",
+            new(LlamaConfiguration.Read)));
 }

@@ -8,7 +8,8 @@ namespace Rosetta.Empirical.Models.Language;
 /// <param name="BasePrefix">The prefix of the full names in <see cref="ParameterSpecification.Name"/>.</param>
 /// <param name="Buffers">Names (without prefix) of causal masks, rotary tables and the like, known and skipped.</param>
 /// <param name="Aliases">Other names of tied parameters: alias to parameter.</param>
-public sealed partial record CheckpointNaming(IReadOnlyList<string> Prefixes, string BasePrefix, Regex Buffers, IReadOnlyDictionary<string, string> Aliases)
+public sealed partial record CheckpointNaming(IReadOnlyList<string> Prefixes, string BasePrefix, Regex Buffers, IReadOnlyDictionary<string,
+    string> Aliases)
 {
     /// <summary>The full name of a checkpoint's tensor, whichever prefix it came with.</summary>
     /// <param name="name">The name in the checkpoint.</param>
@@ -21,7 +22,8 @@ public sealed partial record CheckpointNaming(IReadOnlyList<string> Prefixes, st
         return isParameter(full) ? full : name;
     }
 
-    /// <summary>Whether a tensor is beside the model: a buffer that carries nothing the configuration does not say, or another task's head.</summary>
+    /// <summary>Whether a tensor is beside the model: a buffer that carries nothing the configuration does not say, or another task's
+    /// head.</summary>
     internal bool IsBeside(string name) => Buffers.IsMatch(WithoutPrefix(name)) || TaskHeads().IsMatch(name);
 
     /// <summary>Blocks that a checkpoint's tensors belong to: one more than the highest number.</summary>

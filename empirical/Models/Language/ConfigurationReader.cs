@@ -57,7 +57,8 @@ internal sealed class ConfigurationReader
         : throw Bad(found, "The name of an activation function is needed"), $"'{name}' in {Place}");
 
     /// <summary>The object under a name, as a reader of its own; null when absent or null.</summary>
-    internal ConfigurationReader? Section(string name) => Find([name]) is not { } found ? null : new ConfigurationReader(found.Value, $"'{name}' of {Place}");
+    internal ConfigurationReader? Section(string name) => Find([name]) is not { } found ? null
+        : new ConfigurationReader(found.Value, $"'{name}' of {Place}");
 
     internal string? Text(string name) => Find([name]) is not { } found ? null
         : found.Value.ValueKind == JsonValueKind.String ? found.Value.GetString() : throw Bad(found, "A string is needed");
@@ -66,7 +67,8 @@ internal sealed class ConfigurationReader
     {
         if (Find([name]) is not { } found)
             return [];
-        if (found.Value.ValueKind != JsonValueKind.Array || found.Value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+        if (found.Value.ValueKind != JsonValueKind.Array
+            || found.Value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
             throw Bad(found, "A list of strings is needed");
         return [.. found.Value.EnumerateArray().Select(item => item.GetString()!)];
     }
@@ -94,8 +96,8 @@ internal sealed class ConfigurationReader
     internal void AreOne(params string[] names) => _ = Find(names);
 
     /// <summary>
-    /// A key that the family's original never reads: harmless when it says what holds anyway, and refused when it says otherwise, since the weights
-    /// may then be those of another computation.
+    /// A key that the family's original never reads: harmless when it says what holds anyway, and refused when it says otherwise, since the
+    /// weights may then be those of another computation.
     /// </summary>
     internal void Agree(string name, double holds) => Agree(name, value => Finite(value) == holds);
 
@@ -103,9 +105,11 @@ internal sealed class ConfigurationReader
     internal void Agree(string name, bool holds) => Agree(name, value => Truth(value) == holds);
 
     /// <inheritdoc cref="Agree(string, double)"/>
-    internal void Agree(string name, string holds) => Agree(name, value => value.ValueKind == JsonValueKind.String && value.GetString() == holds);
+    internal void Agree(string name, string holds) =>
+        Agree(name, value => value.ValueKind == JsonValueKind.String && value.GetString() == holds);
 
-    /// <summary>Refuses every key that was not read and is not known to change nothing, unless it is off (null, false, 0 or empty).</summary>
+    /// <summary>Refuses every key that was not read and is not known to change nothing, unless it is off (null, false, 0 or
+    /// empty).</summary>
     /// <exception cref="BadInputException">Lists the keys with their values.</exception>
     internal void RefuseRest()
     {
@@ -122,7 +126,8 @@ internal sealed class ConfigurationReader
     internal BadInputException Bad(string received, string needed, string action = "Correct the file, or download it again") =>
         new($"{Place} {received}", needed, action);
 
-    private BadInputException Bad((string Name, JsonElement Value) found, string needed) => Bad($"has '{found.Name}': {Shown(found.Value)}", needed);
+    private BadInputException Bad((string Name, JsonElement Value) found, string needed) =>
+        Bad($"has '{found.Name}': {Shown(found.Value)}", needed);
 
     private (string Name, JsonElement Value)? Find(IReadOnlyList<string> names)
     {
@@ -160,7 +165,8 @@ internal sealed class ConfigurationReader
     private static double? Finite(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null;
 
-    private static string Shown(JsonElement value) => value.GetRawText() is { Length: > 100 } text ? text[..100] + "..." : value.GetRawText();
+    private static string Shown(JsonElement value) => value.GetRawText() is { Length: > 100 } text ? text[..100] + "..."
+        : value.GetRawText();
 
     private static bool IsOff(JsonElement value) => value.ValueKind switch
     {

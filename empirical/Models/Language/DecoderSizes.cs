@@ -19,6 +19,7 @@ public sealed record DecoderSizes(int Layers, int Hidden, int Heads, int Neurons
     /// <param name="absentTied">Whether embeddings are tied where the configuration does not say.</param>
     /// <param name="neurons">The key of the MLP's width.</param>
     internal static DecoderSizes Read(ConfigurationReader reader, bool absentTied, string neurons = "intermediate_size") =>
-        new(reader.Size("num_hidden_layers"), reader.Size("hidden_size"), reader.Size("num_attention_heads"), reader.Size(neurons), reader.Size("vocab_size"),
+        new(reader.Size("num_hidden_layers"), reader.Size("hidden_size"), reader.Size("num_attention_heads"), reader.Size(neurons),
+            reader.Size("vocab_size"),
             reader.Size("max_position_embeddings"), reader.Flag(absentTied, "tie_word_embeddings"));
 }

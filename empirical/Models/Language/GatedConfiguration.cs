@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Models.Language;
 
-/// <summary>Decoders of Llama's kind: root-mean-square norms, rotary positions over whole heads, grouped key-value heads, a gated MLP. Families differ in biases.</summary>
+/// <summary>Decoders of Llama's kind: root-mean-square norms, rotary positions over whole heads, grouped key-value heads, a gated MLP.
+/// Families differ in biases.</summary>
 public abstract partial class GatedConfiguration : LanguageModelConfiguration
 {
-    private protected GatedConfiguration(string modelType, string originalClass, ConfigurationReader reader) : base(modelType, originalClass,
+    private protected GatedConfiguration(string modelType, string originalClass, ConfigurationReader reader)
+        : base(modelType, originalClass,
         DecoderSizes.Read(reader, absentTied: false), reader.Activation("hidden_act", "silu"), reader.Epsilon(1e-6, "rms_norm_eps"))
     {
         KeyValueHeadCount = reader.OptionalSize("num_key_value_heads") ?? HeadCount;
@@ -46,21 +48,26 @@ public abstract partial class GatedConfiguration : LanguageModelConfiguration
         new Dictionary<string, string> { ["lm_head.weight"] = "model.embed_tokens.weight" });
 
     /// <inheritdoc/>
-    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new GatedModel(this, type, device);
+    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) =>
+        new GatedModel(this, type, device);
 
     private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
         double deviation = InitialStandardDeviation;
         long queries = (long)HeadCount * HeadSize, keys = (long)KeyValueHeadCount * HeadSize;
-        var list = new List<ParameterSpecification> { ParameterSpecification.Embedding("model.embed_tokens.weight", VocabularySize, HiddenSize, deviation) };
+        var list = new List<ParameterSpecification> {
+            ParameterSpecification.Embedding("model.embed_tokens.weight", VocabularySize, HiddenSize, deviation) };
         for (int i = 0; i < LayerCount; i++)
         {
             string block = $"model.layers.{i}.";
             list.Add(ParameterSpecification.Gain(block + "input_layernorm.weight", HiddenSize));
-            list.AddRange([.. Linear("self_attn.q_proj", queries, HiddenSize, QueryKeyValueBias), .. Linear("self_attn.k_proj", keys, HiddenSize, QueryKeyValueBias),
-                .. Linear("self_attn.v_proj", keys, HiddenSize, QueryKeyValueBias), .. Linear("self_attn.o_proj", HiddenSize, queries, AttentionOutputBias)]);
+            list.AddRange([.. Linear("self_attn.q_proj", queries, HiddenSize, QueryKeyValueBias),
+                .. Linear("self_attn.k_proj", keys, HiddenSize, QueryKeyValueBias),
+                .. Linear("self_attn.v_proj", keys, HiddenSize, QueryKeyValueBias),
+                    .. Linear("self_attn.o_proj", HiddenSize, queries, AttentionOutputBias)]);
             list.Add(ParameterSpecification.Gain(block + "post_attention_layernorm.weight", HiddenSize));
-            list.AddRange([.. Linear("mlp.gate_proj", NeuronsPerLayer, HiddenSize, MlpBias), .. Linear("mlp.up_proj", NeuronsPerLayer, HiddenSize, MlpBias),
+            list.AddRange([.. Linear("mlp.gate_proj", NeuronsPerLayer, HiddenSize, MlpBias),
+                .. Linear("mlp.up_proj", NeuronsPerLayer, HiddenSize, MlpBias),
                 .. Linear("mlp.down_proj", HiddenSize, NeuronsPerLayer, MlpBias)]);
 
             IEnumerable<ParameterSpecification> Linear(string name, long rows, long columns, bool withBias) =>

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Rosetta.Empirical.Models.Language;
 
 /// <summary>
-/// Decoders of Llama's kind (Touvron et al. 2023), Qwen2 (Yang et al. 2024) among them: x + attention(norm x), then x + down(act(gate(norm x)) * up(norm x)).
+/// Decoders of Llama's kind (Touvron et al. 2023), Qwen2 (Yang et al. 2024) among them: x + attention(norm x), then x + down(act(gate(norm
+/// x)) * up(norm x)).
 /// </summary>
 public sealed class GatedModel : LanguageModel
 {
@@ -46,9 +47,12 @@ public sealed class GatedModel : LanguageModel
 
     private Tensor Attention(string name, Tensor input)
     {
-        Tensor queries = _rotary.Turn(CausalAttention.SplitHeads(Linear(input, name + "q_proj", _configuration.QueryKeyValueBias), _configuration.HeadCount));
-        Tensor keys = _rotary.Turn(CausalAttention.SplitHeads(Linear(input, name + "k_proj", _configuration.QueryKeyValueBias), _configuration.KeyValueHeadCount));
-        Tensor values = CausalAttention.SplitHeads(Linear(input, name + "v_proj", _configuration.QueryKeyValueBias), _configuration.KeyValueHeadCount);
+        Tensor queries = _rotary.Turn(CausalAttention.SplitHeads(Linear(input, name + "q_proj", _configuration.QueryKeyValueBias),
+            _configuration.HeadCount));
+        Tensor keys = _rotary.Turn(CausalAttention.SplitHeads(Linear(input, name + "k_proj", _configuration.QueryKeyValueBias),
+            _configuration.KeyValueHeadCount));
+        Tensor values = CausalAttention.SplitHeads(Linear(input, name + "v_proj", _configuration.QueryKeyValueBias),
+            _configuration.KeyValueHeadCount);
         int group = _configuration.HeadCount / _configuration.KeyValueHeadCount;
         if (group > 1)
         {

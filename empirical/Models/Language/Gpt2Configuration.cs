@@ -26,8 +26,8 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     internal static Gpt2Configuration Read(ConfigurationReader reader)
     {
         int hidden = reader.Size("n_embd", "hidden_size"), heads = reader.Size("n_head", "num_attention_heads");
-        // n_ctx sized an old mask, and upcasting attention changes nothing where scores are float32 anyway (libtorch's kernel keeps them so). The
-        // others came from GPT, whose configuration GPT-2's began as, and from DistilBERT; GPT-2 never read them.
+        // n_ctx sized an old mask, and upcasting attention changes nothing where scores are float32 anyway (libtorch's kernel keeps them
+        // so). The others came from GPT, whose configuration GPT-2's began as, and from DistilBERT; GPT-2 never read them.
         reader.Ignore("n_ctx", "reorder_and_upcast_attn", "afn", "n_special", "predict_special_tokens", "tie_weights_");
         // No weights have a clamped width: its misfit is reported as that of n_embd.
         int neurons = reader.OptionalSize("n_inner") ?? (int)Math.Min(4L * hidden, int.MaxValue);
@@ -36,7 +36,8 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
         var sizes = new DecoderSizes(reader.Size("n_layer", "num_hidden_layers"), hidden, heads, neurons, reader.Size("vocab_size"),
             reader.Size("n_positions", "max_position_embeddings"), reader.Flag(true, "tie_word_embeddings"));
         AgreeOnPlainAttention(reader, sizes);
-        var configuration = new Gpt2Configuration(sizes, reader.Activation("activation_function", "gelu_new"), reader.Epsilon(1e-5, "layer_norm_epsilon"))
+        var configuration = new Gpt2Configuration(sizes, reader.Activation("activation_function", "gelu_new"),
+            reader.Epsilon(1e-5, "layer_norm_epsilon"))
         {
             ScaledAttention = reader.Flag(true, "scale_attn_weights"),
             ScaledByLayer = reader.Flag(false, "scale_attn_by_inverse_layer_idx"),
@@ -50,7 +51,8 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
         new Dictionary<string, string> { ["lm_head.weight"] = "transformer.wte.weight" });
 
     /// <inheritdoc/>
-    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new Gpt2Model(this, type, device);
+    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) =>
+        new Gpt2Model(this, type, device);
 
     private protected override IReadOnlyList<ParameterSpecification> Specify()
     {
@@ -65,13 +67,15 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
         for (int i = 0; i < LayerCount; i++)
         {
             string block = $"transformer.h.{i}.";
-            list.AddRange([.. ParameterSpecification.Norm(block + "ln_1", HiddenSize), .. Map("attn.c_attn", HiddenSize, 3L * HiddenSize, deviation),
+            list.AddRange([.. ParameterSpecification.Norm(block + "ln_1", HiddenSize),
+                .. Map("attn.c_attn", HiddenSize, 3L * HiddenSize, deviation),
                 .. Map("attn.c_proj", HiddenSize, HiddenSize, writer), .. ParameterSpecification.Norm(block + "ln_2", HiddenSize),
                 .. Map("mlp.c_fc", HiddenSize, NeuronsPerLayer, deviation), .. Map("mlp.c_proj", NeuronsPerLayer, HiddenSize, writer)]);
 
             // Weights are stored (in, out).
             IEnumerable<ParameterSpecification> Map(string name, long inputs, long outputs, double spread) =>
-                [ParameterSpecification.Matrix($"{block}{name}.weight", inputs, outputs, spread), ParameterSpecification.Bias($"{block}{name}.bias", outputs)];
+                [ParameterSpecification.Matrix($"{block}{name}.weight", inputs, outputs, spread),
+                    ParameterSpecification.Bias($"{block}{name}.bias", outputs)];
         }
         list.AddRange(ParameterSpecification.Norm("transformer.ln_f", HiddenSize));
         if (HasOwnUnembedding)
@@ -96,8 +100,10 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
 
     private protected override IEnumerable<(string, object)> Settings =>
     [
-        ("activation_function", Activation.Name), ("layer_norm_epsilon", NormEpsilon), ("n_embd", HiddenSize), ("n_head", HeadCount), ("n_inner", NeuronsPerLayer),
-        ("n_layer", LayerCount), ("n_positions", ContextLength), ("scale_attn_weights", ScaledAttention), ("scale_attn_by_inverse_layer_idx", ScaledByLayer),
+        ("activation_function", Activation.Name), ("layer_norm_epsilon", NormEpsilon), ("n_embd", HiddenSize), ("n_head", HeadCount),
+            ("n_inner", NeuronsPerLayer),
+        ("n_layer", LayerCount), ("n_positions", ContextLength), ("scale_attn_weights", ScaledAttention),
+        ("scale_attn_by_inverse_layer_idx", ScaledByLayer),
         ("initializer_range", InitialStandardDeviation), ("attn_pdrop", 0), ("embd_pdrop", 0), ("resid_pdrop", 0),
     ];
 

@@ -47,11 +47,13 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
     {
         double deviation = InitialStandardDeviation;
         long joined = 3L * HiddenSize;
-        var list = new List<ParameterSpecification> { ParameterSpecification.Embedding("gpt_neox.embed_in.weight", VocabularySize, HiddenSize, deviation) };
+        var list = new List<ParameterSpecification> {
+            ParameterSpecification.Embedding("gpt_neox.embed_in.weight", VocabularySize, HiddenSize, deviation) };
         for (int i = 0; i < LayerCount; i++)
         {
             string block = $"gpt_neox.layers.{i}.";
-            list.AddRange([.. ParameterSpecification.Norm(block + "input_layernorm", HiddenSize), .. ParameterSpecification.Norm(block + "post_attention_layernorm", HiddenSize),
+            list.AddRange([.. ParameterSpecification.Norm(block + "input_layernorm", HiddenSize),
+                .. ParameterSpecification.Norm(block + "post_attention_layernorm", HiddenSize),
                 ParameterSpecification.Matrix(block + "attention.query_key_value.weight", joined, HiddenSize, deviation),
                 ParameterSpecification.Matrix(block + "attention.dense.weight", HiddenSize, HiddenSize, deviation),
                 .. ParameterSpecification.Linear(block + "mlp.dense_h_to_4h", NeuronsPerLayer, HiddenSize, deviation),
@@ -78,7 +80,8 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
 
     private protected override IEnumerable<(string, object)> Settings =>
     [
-        ("hidden_size", HiddenSize), ("num_attention_heads", HeadCount), ("num_hidden_layers", LayerCount), ("intermediate_size", NeuronsPerLayer),
+        ("hidden_size", HiddenSize), ("num_attention_heads", HeadCount), ("num_hidden_layers", LayerCount),
+            ("intermediate_size", NeuronsPerLayer),
         ("max_position_embeddings", ContextLength), ("hidden_act", Activation.Name), ("layer_norm_eps", NormEpsilon),
         ("use_parallel_residual", ParallelResidual), ("attention_bias", AttentionBias), ("initializer_range", InitialStandardDeviation),
         ("attention_dropout", 0), ("hidden_dropout", 0), (RotarySettings.Key, Rotary),
@@ -89,7 +92,8 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
         new Dictionary<string, string> { ["embed_out.weight"] = "gpt_neox.embed_in.weight" });
 
     /// <inheritdoc/>
-    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new GptNeoXModel(this, type, device);
+    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) =>
+        new GptNeoXModel(this, type, device);
 
     // Causal masks and rotary tables.
     [GeneratedRegex(@"^(layers\.\d+\.attention\.(bias|masked_bias|rotary_emb\.(inv_freq|cos_cached|sin_cached))|rotary_emb\.inv_freq)$")]

@@ -39,7 +39,8 @@ public sealed class GptNeoXModel : LanguageModel
     private protected override Tensor End(int layer, BlockMiddle middle)
     {
         Tensor written = Linear(middle.Neurons, $"gpt_neox.layers.{layer}.mlp.dense_4h_to_h");
-        return _configuration.ParallelResidual ? written.Plus(Attention(layer, middle.Input)).Plus(middle.Input) : written.Plus(middle.Residual);
+        return _configuration.ParallelResidual ? written.Plus(Attention(layer, middle.Input)).Plus(middle.Input)
+            : written.Plus(middle.Residual);
     }
 
     private protected override Tensor Unembed(Tensor stream) =>

@@ -79,7 +79,8 @@ public abstract class LanguageModel : IDisposable
     /// <param name="ids">Tokens [batch, tokens], int64, on the model's device, padded to the right.</param>
     public Tensor Logits(Tensor ids) => Forward(ids, withLogits: true).Logits!;
 
-    /// <summary>Neurons of the wanted layers, each [batch, tokens, width], in the order of <paramref name="layers"/> (all if null).</summary>
+    /// <summary>Neurons of the wanted layers, each [batch, tokens, width], in the order of <paramref name="layers"/> (all if
+    /// null).</summary>
     public IReadOnlyList<Tensor> Neurons(Tensor ids, IReadOnlyList<int>? layers = null)
     {
         layers ??= [.. Enumerable.Range(0, Configuration.LayerCount)];
@@ -103,7 +104,8 @@ public abstract class LanguageModel : IDisposable
     }
 
     /// <summary>One pass. Without logits, neither the unembedding nor any layer above the last wanted one runs.</summary>
-    /// <param name="ids">Tokens [batch, tokens], int64, on the model's device. Padding is to the right: attention is causal, so no mask is needed.</param>
+    /// <param name="ids">Tokens [batch, tokens], int64, on the model's device. Padding is to the right: attention is causal, so no mask is
+    /// needed.</param>
     /// <param name="withLogits">Whether logits are wanted.</param>
     /// <param name="layers">The layers whose neurons are wanted; none if null.</param>
     public LanguageModelOutput Forward(Tensor ids, bool withLogits, IReadOnlyCollection<int>? layers = null)
@@ -117,18 +119,21 @@ public abstract class LanguageModel : IDisposable
         return new LanguageModelOutput(logits, neurons);
     }
 
-    /// <summary>One pass that hands the neurons on layer by layer, so that no more than one layer's are alive unless the receiver keeps them.</summary>
+    /// <summary>One pass that hands the neurons on layer by layer, so that no more than one layer's are alive unless the receiver keeps
+    /// them.</summary>
     /// <param name="ids">As in <see cref="Forward"/>.</param>
     /// <param name="withLogits">Whether logits are wanted.</param>
     /// <param name="layers">The layers whose neurons are wanted.</param>
-    /// <param name="receive">Receives each wanted layer, from the lowest up, with its neurons [batch, tokens, width]; they end with the call.</param>
+    /// <param name="receive">Receives each wanted layer, from the lowest up, with its neurons [batch, tokens, width]; they end with the
+    /// call.</param>
     /// <returns>The logits, or null.</returns>
     internal Tensor? Run(Tensor ids, bool withLogits, IReadOnlyCollection<int> layers, Action<int, Tensor> receive)
     {
         CheckTokens(ids);
         var wanted = new HashSet<int>(layers);
         if (wanted.Any(layer => layer < 0 || layer >= Configuration.LayerCount))
-            throw new ArgumentOutOfRangeException(nameof(layers), string.Join(", ", wanted), $"The model has layers 0 to {Configuration.LayerCount - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(layers), string.Join(", ", wanted),
+                $"The model has layers 0 to {Configuration.LayerCount - 1}.");
         if (withLogits && !Configuration.HasUnembedding)
             throw new InvalidOperationException("This model was read without its unembedding, for neurons alone.");
         int last = withLogits ? Configuration.LayerCount - 1 : wanted.DefaultIfEmpty(-1).Max();
@@ -153,7 +158,8 @@ public abstract class LanguageModel : IDisposable
         return withLogits ? Unembed(stream).MoveToOuterDisposeScope() : null;
     }
 
-    /// <summary>W_out of a layer: column n, [hidden], is what neuron n writes to the residual stream. Shape [hidden, width]; a view.</summary>
+    /// <summary>W_out of a layer: column n, [hidden], is what neuron n writes to the residual stream. Shape [hidden, width]; a
+    /// view.</summary>
     public abstract Tensor DownProjection(int layer);
 
     /// <summary>
@@ -183,18 +189,22 @@ public abstract class LanguageModel : IDisposable
         nn.functional.linear(input, _parameters[name + ".weight"], withBias ? _parameters[name + ".bias"] : null);
 
     private protected Tensor Norm(Tensor input, string name) =>
-        nn.functional.layer_norm(input, [Configuration.HiddenSize], _parameters[name + ".weight"], _parameters[name + ".bias"], Configuration.NormEpsilon);
+        nn.functional.layer_norm(input, [Configuration.HiddenSize], _parameters[name + ".weight"], _parameters[name + ".bias"],
+            Configuration.NormEpsilon);
 
     private void CheckTokens(Tensor ids)
     {
         if (ids.dim() != 2 || ids.dtype != ScalarType.Int64)
-            throw new ArgumentException($"Tokens are int64 [batch, tokens]; these are {ids.dtype} with {ids.dim()} dimensions.", nameof(ids));
+            throw new ArgumentException($"Tokens are int64 [batch, tokens]; these are {ids.dtype} with {ids.dim()} dimensions.",
+                nameof(ids));
         if (ids.shape[1] > Configuration.ContextLength)
-            throw new BadInputException($"A sequence of {ids.shape[1]} tokens was given to a model with a context of {Configuration.ContextLength}",
+            throw new BadInputException($"A sequence of {ids.shape[1]} tokens was given to a model with a context of "
+                + $"{Configuration.ContextLength}",
                 "A sequence must fit the context", "Feed it in shorter windows");
         using DisposeScope scope = NewDisposeScope();
         if (ids.numel() > 0 && (ids.min().item<long>() < 0 || ids.max().item<long>() >= Configuration.VocabularySize))
-            throw new BadInputException($"Token ids from {ids.min().item<long>()} to {ids.max().item<long>()} were given to a model with {Configuration.VocabularySize} tokens",
+            throw new BadInputException($"Token ids from {ids.min().item<long>()} to {ids.max().item<long>()} were given to a model with "
+                + $"{Configuration.VocabularySize} tokens",
                 "Every id must be one of the model's vocabulary", "Tokenise with the model's own tokeniser");
     }
 

@@ -18,7 +18,8 @@ public abstract class LanguageModelConfiguration
     /// <param name="sizes">Sizes.</param>
     /// <param name="activation">The MLP's non-linearity.</param>
     /// <param name="normEpsilon">Epsilon of the norms.</param>
-    private protected LanguageModelConfiguration(string modelType, string originalClass, DecoderSizes sizes, ActivationFunction activation, double normEpsilon) =>
+    private protected LanguageModelConfiguration(string modelType, string originalClass, DecoderSizes sizes, ActivationFunction activation,
+        double normEpsilon) =>
         (ModelType, _originalClass, Sizes, Activation, NormEpsilon) = (modelType, originalClass, sizes, activation, normEpsilon);
 
     /// <summary>The family's name in config.json.</summary>
@@ -55,8 +56,8 @@ public abstract class LanguageModelConfiguration
     public bool TiedEmbeddings => Sizes.Tied;
 
     /// <summary>
-    /// Whether an unembedding belongs to the model: a checkpoint of the base model alone has none, and one that is read for its neurons leaves it where it
-    /// lies.
+    /// Whether an unembedding belongs to the model: a checkpoint of the base model alone has none, and one that is read for its neurons
+    /// leaves it where it lies.
     /// </summary>
     public bool HasUnembedding { get; private set; } = true;
 
@@ -87,13 +88,15 @@ public abstract class LanguageModelConfiguration
     internal void LeaveOutUnembedding() => HasUnembedding = TiedEmbeddings;
 
     /// <summary>Whether a checkpoint of these tensors holds an unembedding: its own, or the embedding.</summary>
-    internal bool HoldsUnembedding(IEnumerable<string> tensors) => TiedEmbeddings || tensors.Any(name => name is "lm_head.weight" or "embed_out.weight");
+    internal bool HoldsUnembedding(IEnumerable<string> tensors) => TiedEmbeddings
+        || tensors.Any(name => name is "lm_head.weight" or "embed_out.weight");
 
     /// <summary>How checkpoints of this family spell their tensors.</summary>
     public abstract CheckpointNaming Naming { get; }
 
     /// <summary>
-    /// A model of this architecture with parameters that are allocated but not set: call <see cref="LanguageModel.Initialize"/>, or load a checkpoint.
+    /// A model of this architecture with parameters that are allocated but not set: call <see cref="LanguageModel.Initialize"/>, or load a
+    /// checkpoint.
     /// </summary>
     /// <param name="type">float32, float16 or bfloat16.</param>
     /// <param name="device">Where it lives; the CPU if null.</param>
@@ -108,7 +111,8 @@ public abstract class LanguageModelConfiguration
         string path = Path.Combine(folder, "config.json");
         if (!Directory.Exists(folder) || !File.Exists(path))
             throw new BadInputException(Directory.Exists(folder) ? $"'{folder}' holds no config.json" : $"There is no folder '{folder}'",
-                "A checkpoint folder holds config.json and model.safetensors (or pytorch_model.bin)", "Name the folder of a whole checkpoint");
+                "A checkpoint folder holds config.json and model.safetensors (or pytorch_model.bin)",
+                    "Name the folder of a whole checkpoint");
         using JsonDocument document = ForeignJson.Read(path);
         return Of(document, path, rounding);
     }
@@ -130,7 +134,8 @@ public abstract class LanguageModelConfiguration
         string type = reader.Text("model_type") ?? throw reader.Bad("has no 'model_type'", "It is needed to know the architecture");
         if (!Architectures.All.Names.Contains(type))
         {
-            throw reader.Bad($"has model_type '{type}'", $"The language families known here are {string.Join(", ", Architectures.All.Names)}",
+            throw reader.Bad($"has model_type '{type}'",
+                $"The language families known here are {string.Join(", ", Architectures.All.Names)}",
                 "Choose a model of one of them");
         }
         LanguageModelConfiguration configuration = Architectures.All[type].Read(reader);
@@ -194,6 +199,7 @@ public abstract class LanguageModelConfiguration
     private protected virtual void Check(ConfigurationReader reader)
     {
         if (HiddenSize % HeadCount != 0)
-            throw reader.Bad($"has {HeadCount} heads ('{HeadKey}') on a hidden size of {HiddenSize}", "The hidden size must be a multiple of the heads");
+            throw reader.Bad($"has {HeadCount} heads ('{HeadKey}') on a hidden size of {HiddenSize}",
+                "The hidden size must be a multiple of the heads");
     }
 }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Models.Language;
 
-/// <summary>OPT: learned positions offset by two, ReLU, norms before (most sizes) or after (350M) the sublayers, embeddings optionally projected.</summary>
+/// <summary>OPT: learned positions offset by two, ReLU, norms before (most sizes) or after (350M) the sublayers, embeddings optionally
+/// projected.</summary>
 public sealed partial class OptConfiguration : LanguageModelConfiguration
 {
     internal const string Family = "opt";
@@ -29,7 +30,8 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     public required int EmbeddingSize { get; init; }
 
     // The original leaves its norms at the library's default.
-    private OptConfiguration(DecoderSizes sizes, ActivationFunction activation) : base(Family, "OPTForCausalLM", sizes, activation, OriginalNormEpsilon)
+    private OptConfiguration(DecoderSizes sizes, ActivationFunction activation)
+        : base(Family, "OPTForCausalLM", sizes, activation, OriginalNormEpsilon)
     {
     }
 
@@ -64,7 +66,8 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     private CheckpointNaming? _naming;
 
     /// <inheritdoc/>
-    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) => new OptModel(this, type, device);
+    public override LanguageModel CreateModel(ScalarType type = ScalarType.Float32, Device? device = null) =>
+        new OptModel(this, type, device);
 
     /// <summary>Whether embeddings pass through project_in and project_out.</summary>
     internal bool Projected => EmbeddingSize != HiddenSize;
@@ -76,7 +79,8 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
         var list = new List<ParameterSpecification>
         {
             ParameterSpecification.Embedding(decoder + "embed_tokens.weight", VocabularySize, EmbeddingSize, deviation),
-            ParameterSpecification.Embedding(decoder + "embed_positions.weight", (long)ContextLength + PositionOffset, HiddenSize, deviation),
+            ParameterSpecification.Embedding(decoder + "embed_positions.weight", (long)ContextLength + PositionOffset, HiddenSize,
+                deviation),
         };
         if (Projected)
         {
@@ -123,7 +127,8 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     [
         ("hidden_size", HiddenSize), ("num_attention_heads", HeadCount), ("num_hidden_layers", LayerCount), ("ffn_dim", NeuronsPerLayer),
         ("max_position_embeddings", ContextLength), ("word_embed_proj_dim", EmbeddingSize), ("activation_function", Activation.Name),
-        ("do_layer_norm_before", NormBefore), ("_remove_final_layer_norm", NormBefore && !FinalNorm), ("layer_norm_elementwise_affine", AffineNorms),
+        ("do_layer_norm_before", NormBefore), ("_remove_final_layer_norm", NormBefore && !FinalNorm),
+        ("layer_norm_elementwise_affine", AffineNorms),
         ("enable_bias", Biases), ("init_std", InitialStandardDeviation), ("dropout", 0),
     ];
 

@@ -19,7 +19,8 @@ public sealed class OptModel : LanguageModel
     /// <inheritdoc/>
     public override Tensor Unembedding(bool foldFinalNormGain)
     {
-        Tensor unembedding = _configuration.Projected ? UnembeddingWeight.matmul(this[Decoder + "project_out.weight"]) : UnembeddingWeight.alias();
+        Tensor unembedding = _configuration.Projected ? UnembeddingWeight.matmul(this[Decoder + "project_out.weight"])
+            : UnembeddingWeight.alias();
         return foldFinalNormGain && _configuration is { FinalNorm: true, AffineNorms: true }
             ? unembedding * this[Decoder + "final_layer_norm.weight"] : unembedding;
     }
@@ -35,7 +36,8 @@ public sealed class OptModel : LanguageModel
     private protected override BlockMiddle Begin(int layer, Tensor stream)
     {
         string block = $"{Decoder}layers.{layer}.";
-        Tensor residual = stream.Plus(Attention(block + "self_attn.", _configuration.NormBefore ? AffineNorm(stream, block + "self_attn_layer_norm") : stream));
+        Tensor residual = stream.Plus(Attention(block + "self_attn.",
+            _configuration.NormBefore ? AffineNorm(stream, block + "self_attn_layer_norm") : stream));
         if (!_configuration.NormBefore)
             residual = AffineNorm(residual, block + "self_attn_layer_norm");
         Tensor input = _configuration.NormBefore ? AffineNorm(residual, block + "final_layer_norm") : residual;
@@ -52,7 +54,8 @@ public sealed class OptModel : LanguageModel
     private protected override Tensor Unembed(Tensor stream)
     {
         Tensor normed = _configuration.FinalNorm ? AffineNorm(stream, Decoder + "final_layer_norm") : stream;
-        return nn.functional.linear(_configuration.Projected ? Linear(normed, Decoder + "project_out", withBias: false) : normed, UnembeddingWeight);
+        return nn.functional.linear(_configuration.Projected ? Linear(normed, Decoder + "project_out", withBias: false) : normed,
+            UnembeddingWeight);
     }
 
     private Tensor UnembeddingWeight => this[_configuration.TiedEmbeddings ? Decoder + "embed_tokens.weight" : "lm_head.weight"];
@@ -62,7 +65,8 @@ public sealed class OptModel : LanguageModel
 
     private Tensor Attention(string name, Tensor input)
     {
-        Tensor Heads(string projection) => CausalAttention.SplitHeads(Linear(input, name + projection, _configuration.Biases), _configuration.HeadCount);
+        Tensor Heads(string projection) => CausalAttention.SplitHeads(Linear(input, name + projection, _configuration.Biases),
+            _configuration.HeadCount);
         Tensor mixed = CausalAttention.Attend(Heads("q_proj"), Heads("k_proj"), Heads("v_proj"));
         return Linear(mixed, name + "out_proj", _configuration.Biases);
     }

@@ -26,14 +26,18 @@ public sealed record ParameterSpecification(string Name, IReadOnlyList<long> Sha
 
     internal static ParameterSpecification Bias(string name, long size) => new(name, [size], 0, 0);
 
-    internal static ParameterSpecification Matrix(string name, long rows, long columns, double deviation) => new(name, [rows, columns], 0, deviation);
+    internal static ParameterSpecification Matrix(string name, long rows, long columns, double deviation) =>
+        new(name, [rows, columns], 0, deviation);
 
     /// <summary>Gain and bias of a norm.</summary>
-    internal static IEnumerable<ParameterSpecification> Norm(string name, long size) => [Gain(name + ".weight", size), Bias(name + ".bias", size)];
+    internal static IEnumerable<ParameterSpecification> Norm(string name, long size) =>
+        [Gain(name + ".weight", size), Bias(name + ".bias", size)];
 
     /// <summary>Weight of a linear map, [outputs, inputs], and its bias.</summary>
-    internal static IEnumerable<ParameterSpecification> Linear(string name, long outputs, long inputs, double deviation, bool withBias = true) =>
-        withBias ? [Matrix(name + ".weight", outputs, inputs, deviation), Bias(name + ".bias", outputs)] : [Matrix(name + ".weight", outputs, inputs, deviation)];
+    internal static IEnumerable<ParameterSpecification> Linear(string name, long outputs, long inputs, double deviation,
+        bool withBias = true) =>
+        withBias ? [Matrix(name + ".weight", outputs, inputs, deviation), Bias(name + ".bias", outputs)]
+            : [Matrix(name + ".weight", outputs, inputs, deviation)];
 
     internal static ParameterSpecification Embedding(string name, long rows, long columns, double deviation) =>
         new(name, [rows, columns], 0, deviation, ParameterRole.Embedding);

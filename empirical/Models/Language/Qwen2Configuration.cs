@@ -27,7 +27,8 @@ public sealed class Qwen2Configuration : GatedConfiguration
 
     private protected override IEnumerable<(string, object)> OwnSettings => [("use_sliding_window", false)];
 
-    // A window binds only when it is switched on, shorter than the context, and some layer slides. What is absent has the original's defaults.
+    // A window binds only when it is switched on, shorter than the context, and some layer slides. What is absent has the original's
+    // defaults.
     private static void RefuseSlidingWindow(ConfigurationReader reader, DecoderSizes sizes)
     {
         bool used = reader.Flag(false, "use_sliding_window");
@@ -42,7 +43,8 @@ public sealed class Qwen2Configuration : GatedConfiguration
         if (!used)
             return;
         int window = reader.IsNull("sliding_window") ? int.MaxValue : reader.OptionalSize("sliding_window") ?? 4096;
-        bool slides = kinds.Count > 0 ? kinds.Contains("sliding_attention") : sizes.Layers > (reader.OptionalCount("max_window_layers") ?? 28);
+        bool slides = kinds.Count > 0 ? kinds.Contains("sliding_attention")
+            : sizes.Layers > (reader.OptionalCount("max_window_layers") ?? 28);
         if (slides && window < sizes.Context)
             throw reader.Refuse($"'use_sliding_window': true with a 'sliding_window' of {window} in a context of {sizes.Context}");
     }

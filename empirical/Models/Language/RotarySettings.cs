@@ -11,10 +11,10 @@ namespace Rosetta.Empirical.Models.Language;
 public sealed record RotarySettings(double Base, double Share)
 {
     /// <summary>
-    /// Type that the frequencies are rounded to: by default the checkpoint's. The original implementations keep them in a buffer that is cast with
-    /// the weights, so a model cast to float16 or bfloat16 turns by the rounded frequencies even when it then computes in float32. The
-    /// reference outputs were made so (a bfloat16 checkpoint is 0.03 off without the rounding). Loaders that compute the buffer after
-    /// the cast keep float32; <see cref="RotaryRounding.None"/> reproduces those.
+    /// Type that the frequencies are rounded to: by default the checkpoint's. The original implementations keep them in a buffer that is
+    /// cast with the weights, so a model cast to float16 or bfloat16 turns by the rounded frequencies even when it then computes in
+    /// float32. The reference outputs were made so (a bfloat16 checkpoint is 0.03 off without the rounding). Loaders that compute the
+    /// buffer after the cast keep float32; <see cref="RotaryRounding.None"/> reproduces those.
     /// </summary>
     public ScalarType FrequencyType { get; init; } = ScalarType.Float32;
 
@@ -67,11 +67,13 @@ public sealed record RotarySettings(double Base, double Share)
         writer.WriteEndObject();
     }
 
-    /// <summary>Refuses heads without room for the last pair: an odd number of coordinates turns one more, and a whole head has no more.</summary>
+    /// <summary>Refuses heads without room for the last pair: an odd number of coordinates turns one more, and a whole head has no
+    /// more.</summary>
     internal void RequirePairs(ConfigurationReader reader, int headSize)
     {
         if (headSize % 2 == 1 && TurnedSize(headSize) == headSize)
-            throw reader.Bad($"turns all {headSize} coordinates of each head", "Coordinates turn in pairs, so heads that turn as a whole need an even size");
+            throw reader.Bad($"turns all {headSize} coordinates of each head",
+                "Coordinates turn in pairs, so heads that turn as a whole need an even size");
     }
 
     /// <summary>Coordinates of a head that turn.</summary>
@@ -79,8 +81,8 @@ public sealed record RotarySettings(double Base, double Share)
 }
 
 /// <summary>
-/// Cosines and sines of positions, [positions, turned], computed in float32 as the original implementations do, and kept. They grow with the longest
-/// sequence: a context is what a model may be fed, and can be far longer than memory.
+/// Cosines and sines of positions, [positions, turned], computed in float32 as the original implementations do, and kept. They grow with
+/// the longest sequence: a context is what a model may be fed, and can be far longer than memory.
 /// </summary>
 internal sealed class RotaryTable : IDisposable
 {

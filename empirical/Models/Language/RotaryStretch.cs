@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Rosetta.Empirical.Models.Language;
 
 /// <summary>
-/// Rotary frequencies for a context longer than the one first trained on (rope_type llama3): a coordinate that turned seldom over the first context turns
-/// slower by <paramref name="Factor"/>, one that turned often stays, and between the two bounds on turns the change is gradual.
+/// Rotary frequencies for a context longer than the one first trained on (rope_type llama3): a coordinate that turned seldom over the first
+/// context turns slower by <paramref name="Factor"/>, one that turned often stays, and between the two bounds on turns the change is
+/// gradual.
 /// </summary>
 /// <param name="Factor">How much slower.</param>
 /// <param name="FewTurns">Turns over the first context up to which a coordinate is slowed down in full (low_freq_factor).</param>
@@ -18,9 +19,11 @@ public sealed record RotaryStretch(double Factor, double FewTurns, double ManyTu
 
     internal static RotaryStretch Read(ConfigurationReader section)
     {
-        var stretch = new RotaryStretch(Needed("factor"), Needed("low_freq_factor"), Needed("high_freq_factor"), section.Size("original_max_position_embeddings"));
+        var stretch = new RotaryStretch(Needed("factor"), Needed("low_freq_factor"), Needed("high_freq_factor"),
+            section.Size("original_max_position_embeddings"));
         return stretch.FewTurns < stretch.ManyTurns ? stretch
-            : throw section.Bad($"has a low_freq_factor of {stretch.FewTurns} and a high_freq_factor of {stretch.ManyTurns}", "The first must be the smaller one");
+            : throw section.Bad($"has a low_freq_factor of {stretch.FewTurns} and a high_freq_factor of {stretch.ManyTurns}",
+                "The first must be the smaller one");
 
         double Needed(string key) => section.Number(0, key) is > 0 and var number ? number
             : throw section.Bad($"has no '{key}'", $"The rotary type {Kind} needs it");

@@ -7,7 +7,8 @@ namespace Rosetta.Experiments.Report.Data;
 /// <summary>A run folder as the report reads it: whatever is there, and the names of what is not.</summary>
 internal sealed class RunData
 {
-    private RunData(RunManifest manifest, IReadOnlyList<Prediction>? predictions, IReadOnlyList<CellRow> cells, FitsFile? fits, VerdictsFile? verdicts, ToyFindingsFile? toys)
+    private RunData(RunManifest manifest, IReadOnlyList<Prediction>? predictions, IReadOnlyList<CellRow> cells, FitsFile? fits,
+        VerdictsFile? verdicts, ToyFindingsFile? toys)
     {
         Manifest = manifest;
         Predictions = predictions ?? [];
@@ -27,7 +28,8 @@ internal sealed class RunData
         Missing = missing;
         // Series of toys have figures of their own.
         HashSet<string> toySeries = [.. Cells.Where(cell => cell.Kind == CellKinds.Toy).Select(cell => cell.World)];
-        Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World)).Distinct(StringComparer.Ordinal).Where(name => !toySeries.Contains(name))
+        Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World))
+            .Distinct(StringComparer.Ordinal).Where(name => !toySeries.Contains(name))
             .Select(name => new WorldData(name, this))];
         PredictionsOfWorlds = [.. Predictions.Where(prediction => !toySeries.Contains(prediction.World))];
     }
@@ -62,7 +64,8 @@ internal sealed class RunData
     public static RunData Read(RunFolder folder) => new(folder.ReadManifest(), folder.HasPredictions ? folder.ReadPredictions() : null,
         folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts), OrNull(folder.ReadToys));
 
-    /// <summary>Null for a file that is not there: the folder's error for that has no lower cause, the one for a damaged file has.</summary>
+    /// <summary>Null for a file that is not there: the folder's error for that has no lower cause, the one for a damaged file
+    /// has.</summary>
     private static T? OrNull<T>(Func<T> read) where T : class
     {
         try

@@ -22,7 +22,8 @@ internal sealed class WorldData
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         SizeRelation = run.Fits.Sizes.FirstOrDefault(relation => relation.World == name);
-        _judged = run.Verdicts?.Verdicts.FirstOrDefault(verdict => verdict.World == name && verdict.Fit is not null && verdict.PredictionId is not null)?.Fit;
+        _judged = run.Verdicts?.Verdicts.FirstOrDefault(verdict => verdict.World == name && verdict.Fit is not null
+            && verdict.PredictionId is not null)?.Fit;
     }
 
     private readonly string? _judged;
@@ -46,7 +47,8 @@ internal sealed class WorldData
     /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>
     public Prediction? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
 
-    /// <summary>The fit that the first verdict on an exponent of its counts used; where none was judged, that of the calibrated counts. Null where there is none.</summary>
+    /// <summary>The fit that the first verdict on an exponent of its counts used; where none was judged, that of the calibrated counts.
+    /// Null where there is none.</summary>
     public FitRecord? JudgedFit => Fits.FirstOrDefault(fit => fit.Exponent is not null && fit.Name == _judged)
         ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "calibrated", Exponent: not null });
 

@@ -16,10 +16,13 @@ internal sealed class CountFigure : IFigure
 
     public string Caption(RunData run)
     {
-        string heldOut = string.Join(", ", run.Trained.SelectMany(world => world.Predictions).SelectMany(prediction => prediction.HeldOutNeurons)
+        string heldOut = string.Join(", ", run.Trained.SelectMany(world => world.Predictions)
+            .SelectMany(prediction => prediction.HeldOutNeurons)
             .Distinct().Order().Select(neurons => Numbers.Count(neurons)));
-        return "Filled circles are calibrated counts (mutual nearest neighbours above the null\u2019s threshold), with a 95 % interval that joins the bootstrap over "
-            + "documents and, where there are several, seeds and pairs. Squares are all mutual pairs, triangles those of the null. The thin line is the log-log fit with "
+        return "Filled circles are calibrated counts (mutual nearest neighbours above the null\u2019s threshold), with a 95 % interval "
+            + "that joins the bootstrap over "
+            + "documents and, where there are several, seeds and pairs. Squares are all mutual pairs, triangles those of the null. The "
+                + "thin line is the log-log fit with "
             + "its 95 % band. The prediction fixes the shape and not the level, so its finite-N curve, the rival\u2019s slope and the "
             + "constant-fraction slope are all drawn through the geometric mean of the calibrated counts."
             + (heldOut.Length > 0 ? $" Sizes that a prediction was estimated on, and is not judged on: {heldOut} neurons." : "");
@@ -54,8 +57,10 @@ internal sealed class CountFigure : IFigure
 
     private static CurvePanel Draw(WorldData world, string axis, AxisSpec x, Func<CellRow, double?> size)
     {
-        IReadOnlyList<PlottedPoint> calibrated = Replicates.Points(world.Measured, size, cell => cell.Pair!.CalibratedPairs, withBootstrap: true);
-        FitRecord? fit = world.Fits.FirstOrDefault(candidate => candidate.Axis == axis && candidate.Counted == "calibrated" && candidate.Exponent is not null);
+        IReadOnlyList<PlottedPoint> calibrated = Replicates.Points(world.Measured, size, cell => cell.Pair!.CalibratedPairs,
+            withBootstrap: true);
+        FitRecord? fit = world.Fits.FirstOrDefault(candidate => candidate.Axis == axis && candidate.Counted == "calibrated"
+            && candidate.Exponent is not null);
         return new CurvePanel
         {
             Name = $"{world.Name}-{axis}",
@@ -68,8 +73,10 @@ internal sealed class CountFigure : IFigure
             [
                 .. FitCurve.Of(fit),
                 .. References(world, axis, size, Through(calibrated)),
-                new PlottedSeries("null, all pairs", SeriesRole.Null, Replicates.Points(world.Measured, size, cell => cell.Pair!.NullPairs)),
-                new PlottedSeries("all pairs", SeriesRole.RawMeasurement, Replicates.Points(world.Measured, size, cell => WorldData.MutualPairs(cell))),
+                new PlottedSeries("null, all pairs", SeriesRole.Null,
+                    Replicates.Points(world.Measured, size, cell => cell.Pair!.NullPairs)),
+                new PlottedSeries("all pairs", SeriesRole.RawMeasurement,
+                    Replicates.Points(world.Measured, size, cell => WorldData.MutualPairs(cell))),
                 new PlottedSeries("calibrated", SeriesRole.Measurement, calibrated),
             ],
         };
@@ -81,22 +88,28 @@ internal sealed class CountFigure : IFigure
         if (slope is null)
             yield break;
         // How far one axis stretches against the other, from the models themselves.
-        Dictionary<long, double> sizes = world.Measured.Where(cell => size(cell) is not null).GroupBy(cell => (long)Math.Round(cell.Neurons))
+        Dictionary<long, double> sizes = world.Measured.Where(cell => size(cell) is not null)
+            .GroupBy(cell => (long)Math.Round(cell.Neurons))
             .ToDictionary(cells => cells.Key, cells => size(cells.First())!.Value);
         for (int i = 0; i < world.Predictions.Count; i++)
         {
             Prediction prediction = world.Predictions[i];
-            string name = world.Predictions.Count > 1 ? $"prediction from the {prediction.Id[(prediction.Id.LastIndexOf('/') + 1)..]}" : "prediction (shape)";
-            yield return new PlottedSeries(name, SeriesRole.Theory, slope.Curve(OnAxis(Curves.Of(prediction, point => Curves.Count(point)), sizes))) { Secondary = i > 0 };
+            string name = world.Predictions.Count > 1 ? $"prediction from the {prediction.Id[(prediction.Id.LastIndexOf('/') + 1)..]}"
+                : "prediction (shape)";
+            yield return new PlottedSeries(name, SeriesRole.Theory,
+                slope.Curve(OnAxis(Curves.Of(prediction, point => Curves.Count(point)), sizes))) { Secondary = i > 0 };
         }
         double? fraction = axis == "neurons" ? 1 : world.SizeRelation?.NeuronsPerParametersExponent;
         // A rival that grows as N is the constant fraction: two lines on top of each other would hide one.
-        bool rivalIsFraction = fraction is not null && world.Prediction is { } judged && Math.Abs(judged.RivalCountExponent - 1) < SameSlope;
+        bool rivalIsFraction = fraction is not null && world.Prediction is { } judged
+            && Math.Abs(judged.RivalCountExponent - 1) < SameSlope;
         if (world.Prediction is { } first && !rivalIsFraction)
-            yield return new PlottedSeries($"rival: {PlainText.Shorten(first.RivalHypothesis, 20)} (shape)", SeriesRole.Rival, slope.Curve(OnAxis(Curves.OfRival(first, point => Curves.Count(point)), sizes)));
+            yield return new PlottedSeries($"rival: {PlainText.Shorten(first.RivalHypothesis, 20)} (shape)", SeriesRole.Rival,
+                slope.Curve(OnAxis(Curves.OfRival(first, point => Curves.Count(point)), sizes)));
         if (fraction is double exponent)
         {
-            yield return new PlottedSeries($"constant fraction{(rivalIsFraction ? " (the rival)" : "")}, slope {Numbers.Quantity(exponent)}", rivalIsFraction ? SeriesRole.Rival : SeriesRole.Reference,
+            yield return new PlottedSeries($"constant fraction{(rivalIsFraction ? " (the rival)" : "")}, slope "
+                + $"{Numbers.Quantity(exponent)}", rivalIsFraction ? SeriesRole.Rival : SeriesRole.Reference,
                 slope.Line(exponent, axis == "neurons" ? "definition: count = fraction \u00d7 N" : $"sizes of {world.Name}"));
         }
     }

@@ -11,10 +11,13 @@ internal sealed class LayerMapFigure : IFigure
     public string Title => "Pairs by layer";
 
     public string Caption(RunData run) =>
-        $"{(run.Trained.SelectMany(world => world.Measured).All(cell => cell.Pair!.NullDraws > 0) ? "Calibrated pairs" : "Pairs (calibrated where there is a null)")} by the layer that each of their neurons lies in, counted from the input (layer 0). Depth that corresponds shows as the diagonal. "
-        + "Shade is the square root of the count over the map\u2019s own largest; the numbers are the counts. The first seed of each size is shown.";
+        $"{(run.Trained.SelectMany(world => world.Measured).All(cell => cell.Pair!.NullDraws > 0) ? "Calibrated pairs" : "Pairs "
+            + $"(calibrated where there is a null)")} by the layer that each of their neurons lies in, counted from the input (layer 0). Depth that corresponds shows as the diagonal. "
+        + "Shade is the square root of the count over the map\u2019s own largest; the numbers are the counts. The first seed of each "
+            + "size is shown.";
 
-    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.SelectMany(world => world.FirstOfEachSize.Where(HasMap).Select(cell => Draw(world, cell)))];
+    public IReadOnlyList<Panel> Panels(RunData run) =>
+        [.. run.Trained.SelectMany(world => world.FirstOfEachSize.Where(HasMap).Select(cell => Draw(world, cell)))];
 
     public IEnumerable<string> Missing(RunData run)
     {
@@ -32,9 +35,11 @@ internal sealed class LayerMapFigure : IFigure
     private static HeatPanel Draw(WorldData world, CellRow cell) => new()
     {
         Name = $"{world.Name}-{Math.Round(cell.Neurons)}",
-        Title = $"{world.Name}: N = {Numbers.Count((long)Math.Round(cell.Neurons))}, {Numbers.Count(cell.Pair!.LayerPairs.Sum(pair => pair.Count))} pairs",
+        Title = $"{world.Name}: N = {Numbers.Count((long)Math.Round(cell.Neurons))}, "
+        + $"{Numbers.Count(cell.Pair!.LayerPairs.Sum(pair => pair.Count))} pairs",
         Description = $"{cell.Pair.LayersA} layers of {cell.Pair.ModelA} against {cell.Pair.LayersB} layers of {cell.Pair.ModelB}; "
-            + $"{cell.Pair.LayerPairs.Where(pair => pair.LayerA == pair.LayerB).Sum(pair => pair.Count)} of {cell.Pair.LayerPairs.Sum(pair => pair.Count)} pairs on the diagonal.",
+            + $"{cell.Pair.LayerPairs.Where(pair => pair.LayerA == pair.LayerB).Sum(pair => pair.Count)} of "
+                + $"{cell.Pair.LayerPairs.Sum(pair => pair.Count)} pairs on the diagonal.",
         Rows = cell.Pair.LayersA,
         Columns = cell.Pair.LayersB,
         Cells = [.. cell.Pair.LayerPairs.Select(pair => (pair.LayerA, pair.LayerB, pair.Count))],

@@ -11,10 +11,14 @@ internal sealed class LocalExponentFigure : IFigure
     public string Title => "Local exponent and purification";
 
     public string Caption(RunData run) =>
-        "Left, d ln r_{\u03c4} / d ln N: finite sizes approach the asymptote (dotted) slowly, so data are held against the curve. Markers are the log ratio of the mean counts of "
-        + "neighbouring sizes, at their geometric mean size. Right, the impurity 1 \u2212 s of the first feature: with \u03b4 above 1 it should fall as 1/N whatever the spectrum (dotted, slope "
-        + "\u22121 from the first predicted point). In a simulated world the feature is known, and the markers are its own recovered impurity, the mean over seeds with its 95 % interval. In a trained one "
-        + "they are 1 \u2212 the largest correlation of any mutual pair, which need not be the same feature twice; squares are the mean of the features followed across sizes by matching, where enough are.";
+        "Left, d ln r_{\u03c4} / d ln N: finite sizes approach the asymptote (dotted) slowly, so data are held against the curve. "
+            + "Markers are the log ratio of the mean counts of "
+        + "neighbouring sizes, at their geometric mean size. Right, the impurity 1 \u2212 s of the first feature: with \u03b4 above 1 it "
+            + "should fall as 1/N whatever the spectrum (dotted, slope "
+        + "\u22121 from the first predicted point). In a simulated world the feature is known, and the markers are its own recovered "
+            + "impurity, the mean over seeds with its 95 % interval. In a trained one "
+        + "they are 1 \u2212 the largest correlation of any mutual pair, which need not be the same feature twice; squares are the mean "
+            + "of the features followed across sizes by matching, where enough are.";
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(Draw)];
 
@@ -27,7 +31,8 @@ internal sealed class LocalExponentFigure : IFigure
         SeriesRole measured = world.IsSimulated ? SeriesRole.Simulation : SeriesRole.Measurement;
         Prediction? prediction = world.Prediction;
         IReadOnlyList<PlottedPoint> local = prediction is null ? [] : Curves.Of(prediction, point => point.LocalExponent);
-        IReadOnlyList<PlottedPoint> ratios = Ratios(Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell)));
+        IReadOnlyList<PlottedPoint> ratios = Ratios(Replicates.Points(world.Measured, cell => cell.Neurons,
+            cell => WorldData.RosettaPairs(cell)));
         if (local.Count + ratios.Count > 0)
         {
             yield return new CurvePanel
@@ -48,8 +53,10 @@ internal sealed class LocalExponentFigure : IFigure
         IReadOnlyList<PlottedPoint> impurity = prediction is null ? [] : Curves.Of(prediction, point => point.ImpurityOfFirst);
         bool known = world.Measured.Any(cell => cell.Pair!.Truth?.FeatureIsolations.Count > 0);
         IReadOnlyList<PlottedPoint> purest = known
-            ? Replicates.Points(world.Measured, cell => cell.Neurons, cell => cell.Pair!.Truth?.FeatureIsolations is [{ } first, ..] ? 1 - first : null)
-            : Replicates.Points(world.Measured.Where(cell => cell.Pair!.Profile.Count > 0), cell => cell.Neurons, cell => 1 - cell.Pair!.Profile[0]);
+            ? Replicates.Points(world.Measured, cell => cell.Neurons,
+                cell => cell.Pair!.Truth?.FeatureIsolations is [{ } first, ..] ? 1 - first : null)
+            : Replicates.Points(world.Measured.Where(cell => cell.Pair!.Profile.Count > 0), cell => cell.Neurons,
+                cell => 1 - cell.Pair!.Profile[0]);
         if (impurity.Count + purest.Count > 0)
         {
             yield return new CurvePanel
@@ -63,7 +70,8 @@ internal sealed class LocalExponentFigure : IFigure
                 [
                     .. SlopeMinusOne(impurity),
                     new PlottedSeries("theory, first feature", SeriesRole.Theory, impurity),
-                    .. prediction is null ? [] : new[] { new PlottedSeries("rival, first feature", SeriesRole.Rival, Curves.OfRival(prediction, point => point.ImpurityOfFirst is > 0 and var left ? left : null)) },
+                    .. prediction is null ? [] : new[] { new PlottedSeries("rival, first feature", SeriesRole.Rival,
+                        Curves.OfRival(prediction, point => point.ImpurityOfFirst is > 0 and var left ? left : null)) },
                     new PlottedSeries(known ? "measured, first feature" : "measured, purest pair", measured, purest),
                     .. Followed(world),
                 ],
@@ -72,9 +80,11 @@ internal sealed class LocalExponentFigure : IFigure
     }
 
     /// <summary>Features followed by matching, over the longest run of sizes that has enough of them.</summary>
-    private static IEnumerable<PlottedSeries> Followed(WorldData world) => world.Purifications.FirstOrDefault(one => one.Exponent is not null) is { } one
+    private static IEnumerable<PlottedSeries> Followed(WorldData world) =>
+        world.Purifications.FirstOrDefault(one => one.Exponent is not null) is { } one
         ? [new PlottedSeries($"measured, {one.Chained} features followed", SeriesRole.RawMeasurement,
-            [.. one.Neurons.Zip(one.MeanIsolations, (size, isolation) => new PlottedPoint(size, 1 - isolation, $"purification of {one.World} from {one.Neurons[0]}"))])]
+            [.. one.Neurons.Zip(one.MeanIsolations, (size, isolation) =>
+                new PlottedPoint(size, 1 - isolation, $"purification of {one.World} from {one.Neurons[0]}"))])]
         : [];
 
     private static IReadOnlyList<PlottedPoint> Ratios(IReadOnlyList<PlottedPoint> counts) =>

@@ -12,13 +12,18 @@ internal sealed class PopulationFigure : IFigure
     public string Title => "Simulated worlds: counts, fractions, polarization";
 
     public string Caption(RunData run) =>
-        "Populations of known truth, measured by the same instrument as trained models. Open circles are pairs found at or above \u03c4, the mean over seeds "
-        + "with its 95 % t interval; the line is the frozen prediction, with nothing fitted; the long dashes are the rival. Squares are all mutual nearest neighbours, "
-        + "with no threshold, and triangles those of the null: a raw count is mostly background. Beside the counts stands the same as a fraction "
-        + "of neurons; below, mean isolation of Rosetta and of all other neurons: predicted (lines), true (crosses) and recovered (open markers).";
+        "Populations of known truth, measured by the same instrument as trained models. Open circles are pairs found at or above \u03c4, "
+            + "the mean over seeds "
+        + "with its 95 % t interval; the line is the frozen prediction, with nothing fitted; the long dashes are the rival. Squares are "
+            + "all mutual nearest neighbours, "
+        + "with no threshold, and triangles those of the null: a raw count is mostly background. Beside the counts stands the same as a "
+            + "fraction "
+        + "of neurons; below, mean isolation of Rosetta and of all other neurons: predicted (lines), true (crosses) and recovered (open "
+            + "markers).";
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
-        [.. run.Simulated.Where(world => world.Measured.Count > 0).SelectMany(world => new Panel[] { Counts(world), Fractions(world), Polarization(world) })];
+        [.. run.Simulated.Where(world => world.Measured.Count > 0)
+            .SelectMany(world => new Panel[] { Counts(world), Fractions(world), Polarization(world) })];
 
     public IEnumerable<string> Missing(RunData run)
     {
@@ -39,16 +44,20 @@ internal sealed class PopulationFigure : IFigure
         Group = world.Name,
         GroupNote = Note(world),
         Title = $"{world.Name}: counts",
-        Description = $"Pairs found in {world.Measured.Count} simulated cells against neurons, with the frozen prediction, the rival and the null.",
+        Description = $"Pairs found in {world.Measured.Count} simulated cells against neurons, with the frozen prediction, the rival and "
+        + $"the null.",
         X = Curves.Neurons,
         Y = new AxisSpec("mutual pairs (count)", "pairs") { Logarithmic = true },
         Series =
         [
             .. Predicted(world, "theory", point => Curves.Count(point)),
             .. Rival(world, "rival", point => Curves.Count(point)),
-            new PlottedSeries("all pairs", SeriesRole.RawMeasurement, Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.MutualPairs(cell))) { Simulated = true },
-            new PlottedSeries("null, all pairs", SeriesRole.Null, Replicates.Points(world.Measured, cell => cell.Neurons, cell => cell.Pair!.NullPairs)),
-            new PlottedSeries("found at \u2265 \u03c4", SeriesRole.Simulation, Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell))),
+            new PlottedSeries("all pairs", SeriesRole.RawMeasurement,
+                Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.MutualPairs(cell))) { Simulated = true },
+            new PlottedSeries("null, all pairs", SeriesRole.Null,
+                Replicates.Points(world.Measured, cell => cell.Neurons, cell => cell.Pair!.NullPairs)),
+            new PlottedSeries("found at \u2265 \u03c4", SeriesRole.Simulation,
+                Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell))),
         ],
     };
 
@@ -65,7 +74,8 @@ internal sealed class PopulationFigure : IFigure
         [
             .. Predicted(world, "theory", point => Curves.Count(point) / point.Neurons),
             .. Rival(world, "rival", point => Curves.Count(point) / point.Neurons),
-            new PlottedSeries("found at \u2265 \u03c4", SeriesRole.Simulation, Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell) / cell.Neurons)),
+            new PlottedSeries("found at \u2265 \u03c4", SeriesRole.Simulation,
+                Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell) / cell.Neurons)),
         ],
     };
 
@@ -87,7 +97,8 @@ internal sealed class PopulationFigure : IFigure
                 .. Predicted(world, "theory, Rosetta", point => point.MeanIsolationRosetta),
                 .. Predicted(world, "theory, other", point => point.MeanIsolationOtherNeurons ?? point.MeanIsolationOther, secondary: true),
                 new PlottedSeries("recovered, Rosetta", SeriesRole.Simulation, Mean(truth => truth.RecoveredIsolationRosetta)),
-                new PlottedSeries("recovered, other", SeriesRole.Simulation, Mean(truth => truth.RecoveredIsolationOther)) { Secondary = true },
+                new PlottedSeries("recovered, other", SeriesRole.Simulation,
+                    Mean(truth => truth.RecoveredIsolationOther)) { Secondary = true },
                 new PlottedSeries("true, Rosetta", SeriesRole.Truth, Mean(truth => truth.TrueIsolationRosetta)),
                 new PlottedSeries("true, other", SeriesRole.Truth, Mean(truth => truth.TrueIsolationOther)) { Secondary = true },
             ],
@@ -99,18 +110,22 @@ internal sealed class PopulationFigure : IFigure
     {
         PairEvidence first = world.Measured[0].Pair!;
         int sizes = world.FirstOfEachSize.Count;
-        string measured = $"{world.Measured.Count} cells over {sizes} {(sizes == 1 ? "size" : "sizes")}, {Numbers.Count(first.Samples)} samples each.";
+        string measured = $"{world.Measured.Count} cells over {sizes} {(sizes == 1 ? "size" : "sizes")}, {Numbers.Count(first.Samples)} "
+            + $"samples each.";
         if (world.Prediction is not { } prediction)
             return measured;
         FitRecord? fit = world.JudgedFit;
         string built = first.Truth?.Built is { Length: > 0 } truth ? $" Built on {truth}." : "";
-        return $"Predicted from {prediction.Hypothesis} on {prediction.Spectrum}, \u03c4 = {Numbers.Tick(prediction.Tau)}.{built} {measured} "
+        return $"Predicted from {prediction.Hypothesis} on {prediction.Spectrum}, \u03c4 = {Numbers.Tick(prediction.Tau)}.{built} "
+            + $"{measured} "
             + $"Predicted slope {Numbers.WithInterval(prediction.CountExponent, prediction.CountExponentInterval95)}"
             + (fit is null ? "." : $", measured {Numbers.WithInterval(fit.Exponent, fit.Interval95)}.");
     }
 
-    private static IEnumerable<PlottedSeries> Predicted(WorldData world, string name, Func<PredictionPoint, double?> quantity, bool secondary = false) =>
-        world.Prediction is { } prediction ? [new PlottedSeries(name, SeriesRole.Theory, Curves.Of(prediction, quantity)) { Secondary = secondary }] : [];
+    private static IEnumerable<PlottedSeries> Predicted(WorldData world, string name, Func<PredictionPoint, double?> quantity,
+        bool secondary = false) =>
+        world.Prediction is { } prediction ? [new PlottedSeries(name, SeriesRole.Theory,
+            Curves.Of(prediction, quantity)) { Secondary = secondary }] : [];
 
     private static IEnumerable<PlottedSeries> Rival(WorldData world, string name, Func<PredictionPoint, double?> quantity) =>
         world.Prediction is { } prediction

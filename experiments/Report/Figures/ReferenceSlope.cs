@@ -28,6 +28,7 @@ internal sealed class ReferenceSlope
         if (shared.Length == 0)
             return [];
         double shift = shared.Average(pair => pair.Measured - pair.Curve);
-        return [.. curve.Select(point => point with { Y = point.Y * Math.Exp(shift), Source = $"{point.Source}, times {Math.Exp(shift):R}" })];
+        return [.. curve.Select(point => point with { Y = point.Y * Math.Exp(shift),
+            Source = $"{point.Source}, times {Math.Exp(shift):R}" })];
     }
 }

@@ -9,16 +9,22 @@ internal static class CellSection
 {
     public static Html Models(RunData run)
     {
-        var table = new Table("Models trained in this run, held-out loss on documents never trained on.", new Column("Model"), new Column("Layers \u00d7 width", IsNumber: true),
-            new Column("Neurons", IsNumber: true), new Column("Parameters", IsNumber: true), new Column("without embeddings", IsNumber: true), new Column("Vocabulary", IsNumber: true),
-            new Column("Tokens", IsNumber: true), new Column("Training loss (nats)", IsNumber: true), new Column("Held-out loss (nats)", IsNumber: true),
+        var table = new Table("Models trained in this run, held-out loss on documents never trained on.", new Column("Model"),
+            new Column("Layers \u00d7 width", IsNumber: true),
+            new Column("Neurons", IsNumber: true), new Column("Parameters", IsNumber: true),
+                new Column("without embeddings", IsNumber: true), new Column("Vocabulary", IsNumber: true),
+            new Column("Tokens", IsNumber: true), new Column("Training loss (nats)", IsNumber: true),
+            new Column("Held-out loss (nats)", IsNumber: true),
             new Column("Tokens/s", IsNumber: true), new Column("Time", IsNumber: true));
         foreach (CellRow cell in run.Worlds.SelectMany(world => world.Trainings))
         {
             TrainingSummary training = cell.Training!;
-            table.AddText($"{training.Family}, seed {cell.Seed}", $"{training.Layers} \u00d7 {training.Width}", Numbers.Quantity(cell.Neurons), Numbers.Count(training.Parameters),
-                Numbers.Count(training.ParametersWithoutEmbeddings), Numbers.Count(training.Vocabulary), Numbers.Count(training.TokensTrained),
-                Numbers.Quantity(training.TrainingLossNats), Numbers.Quantity(training.HeldOutLossNats), Numbers.Quantity(training.TokensPerSecond),
+            table.AddText($"{training.Family}, seed {cell.Seed}", $"{training.Layers} \u00d7 {training.Width}",
+                Numbers.Quantity(cell.Neurons), Numbers.Count(training.Parameters),
+                Numbers.Count(training.ParametersWithoutEmbeddings), Numbers.Count(training.Vocabulary),
+                    Numbers.Count(training.TokensTrained),
+                Numbers.Quantity(training.TrainingLossNats), Numbers.Quantity(training.HeldOutLossNats),
+                Numbers.Quantity(training.TokensPerSecond),
                 Numbers.Seconds((cell.EndedUtc - cell.StartedUtc).TotalSeconds));
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
@@ -26,15 +32,20 @@ internal static class CellSection
 
     public static Html Pairs(RunData run)
     {
-        var table = new Table("Pairs of trained models. Null pairs are the mean number of mutual pairs per draw of the null; the threshold is where its share falls to 5 %.",
-            new Column("Models"), new Column("Neurons", IsNumber: true), new Column("Samples", IsNumber: true), new Column("Effective", IsNumber: true), new Column("Dead A, B", IsNumber: true),
-            new Column("All pairs", IsNumber: true), new Column("Null pairs", IsNumber: true), new Column("Null maximum", IsNumber: true), new Column("Threshold", IsNumber: true), new Column("Calibrated", IsNumber: true));
+        var table = new Table("Pairs of trained models. Null pairs are the mean number of mutual pairs per draw of the null; the "
+            + "threshold is where its share falls to 5 %.",
+            new Column("Models"), new Column("Neurons", IsNumber: true), new Column("Samples", IsNumber: true),
+                new Column("Effective", IsNumber: true), new Column("Dead A, B", IsNumber: true),
+            new Column("All pairs", IsNumber: true), new Column("Null pairs", IsNumber: true), new Column("Null maximum", IsNumber: true),
+            new Column("Threshold", IsNumber: true), new Column("Calibrated", IsNumber: true));
         foreach (CellRow cell in run.Trained.SelectMany(world => world.Measured))
         {
             PairEvidence pair = cell.Pair!;
             double all = WorldData.MutualPairs(cell);
-            table.AddText($"{pair.ModelA} \u00d7 {pair.ModelB}", Numbers.Quantity(cell.Neurons), Numbers.Count(pair.Samples), double.IsNaN(pair.EffectiveSamples) ? Numbers.Missing : Numbers.Quantity(pair.EffectiveSamples),
-                $"{Numbers.Count(pair.DeadA)}, {Numbers.Count(pair.DeadB)}", double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all), pair.NullDraws > 0 ? Numbers.Quantity(pair.NullPairs) : Numbers.Missing,
+            table.AddText($"{pair.ModelA} \u00d7 {pair.ModelB}", Numbers.Quantity(cell.Neurons), Numbers.Count(pair.Samples),
+                double.IsNaN(pair.EffectiveSamples) ? Numbers.Missing : Numbers.Quantity(pair.EffectiveSamples),
+                $"{Numbers.Count(pair.DeadA)}, {Numbers.Count(pair.DeadB)}", double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all),
+                    pair.NullDraws > 0 ? Numbers.Quantity(pair.NullPairs) : Numbers.Missing,
                 pair.NullDraws > 0 ? Numbers.Quantity(pair.NullMaximum) : Numbers.Missing, Numbers.Quantity(pair.Tau),
                 // Without a null nothing is calibrated; that is not a count of zero.
                 pair.NullDraws > 0 ? Numbers.Count(pair.CalibratedPairs) : Numbers.Missing);
@@ -47,7 +58,8 @@ internal static class CellSection
         CellRow[] failed = [.. run.Cells.Where(cell => cell.Failure is not null)];
         if (failed.Length == 0)
             return Html.Of($"<p>No cell failed.</p>\n");
-        var table = new Table($"{failed.Length} of {run.Cells.Count} cells failed and take no part in any figure or fit.", new Column("Cell"), new Column("Kind"), new Column("World"),
+        var table = new Table($"{failed.Length} of {run.Cells.Count} cells failed and take no part in any figure or fit.",
+            new Column("Cell"), new Column("Kind"), new Column("World"),
             new Column("Neurons", IsNumber: true), new Column("Seed", IsNumber: true), new Column("Reason"));
         foreach (CellRow cell in failed)
             table.AddText(cell.Key, cell.Kind, cell.World, Numbers.Quantity(cell.Neurons), Numbers.Count(cell.Seed), cell.Failure!);

@@ -7,7 +7,8 @@ namespace Rosetta.Experiments.Report.Page;
 /// <summary>One figure drawn: its markup for the page, and the files that go with it.</summary>
 internal sealed class FigureSection
 {
-    private FigureSection(IFigure figure, Html markup, IReadOnlyDictionary<string, string> files) => (Figure, Markup, Files) = (figure, markup, files);
+    private FigureSection(IFigure figure, Html markup, IReadOnlyDictionary<string, string> files) =>
+        (Figure, Markup, Files) = (figure, markup, files);
 
     public IFigure Figure { get; }
     public Html Markup { get; }
@@ -42,10 +43,12 @@ internal sealed class FigureSection
     }
 
     private static Html Group((string Name, string Note, List<Html> Panels) group) => group.Note.Length == 0 ? Html.Join(group.Panels)
-        : Html.Of($"{group.Panels}<p class=\"note {(group.Panels.Count % 2 == 1 ? "beside" : "below")}\"><b>{group.Name}.</b> {group.Note}</p>\n");
+        : Html.Of($"{group.Panels}<p class=\"note {(group.Panels.Count % 2 == 1 ? "beside" : "below")}\"><b>{group.Name}.</b> "
+            + $"{group.Note}</p>\n");
 
     private static string Source(RunData run) =>
-        $"Definition {PlainText.Shorten(run.Manifest.DefinitionDigest, 17)}, commit {PlainText.Shorten(run.Manifest.Commit, 13)}{(run.Manifest.Dirty ? " with uncommitted changes" : "")}.";
+        $"Definition {PlainText.Shorten(run.Manifest.DefinitionDigest, 17)}, commit "
+            + $"{PlainText.Shorten(run.Manifest.Commit, 13)}{(run.Manifest.Dirty ? " with uncommitted changes" : "")}.";
 
     private static string Names(SortedDictionary<string, string> files)
     {

@@ -4,7 +4,8 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 
-/// <summary>Every fit of the run: exponents with their rivals and warnings, profile exponents, and how neurons grow with parameters.</summary>
+/// <summary>Every fit of the run: exponents with their rivals and warnings, profile exponents, and how neurons grow with
+/// parameters.</summary>
 internal static class FitSection
 {
     public static Html Of(RunData run)
@@ -17,12 +18,15 @@ internal static class FitSection
 
     private static Html Exponents(RunData run, FitsFile fits)
     {
-        var table = new Table("Power laws, ln count on ln size. A scan over thresholds is in the figure and its CSV. AICc of each rival curve: smaller is better, and differences below 2 decide nothing.",
-            new Column("World"), new Column("Against"), new Column("Counted"), new Column("Points", IsNumber: true), new Column("Exponent", IsNumber: true),
+        var table = new Table("Power laws, ln count on ln size. A scan over thresholds is in the figure and its CSV. AICc of each rival "
+            + "curve: smaller is better, and differences below 2 decide nothing.",
+            new Column("World"), new Column("Against"), new Column("Counted"), new Column("Points", IsNumber: true),
+                new Column("Exponent", IsNumber: true),
             new Column("R\u00b2", IsNumber: true), new Column("Law"), new Column("AICc of rivals"), new Column("Reasons and warnings"));
         foreach (FitRecord fit in fits.Fits.Where(fit => fit.Counted != "at" || run.Worlds.Any(world => world.JudgedFit == fit)))
         {
-            table.Add(Text(fit.World), Text(fit.Axis), Text(fit.Threshold is double threshold ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}" : fit.Counted), Text(Numbers.Count(fit.Counts.Count)),
+            table.Add(Text(fit.World), Text(fit.Axis), Text(fit.Threshold is double threshold
+                ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}" : fit.Counted), Text(Numbers.Count(fit.Counts.Count)),
                 Html.Of($"{Numbers.Quantity(fit.Exponent)}<small class=\"nowrap\">{Interval(fit.Interval95)}</small>"),
                 Text(Numbers.Quantity(fit.RSquared)), Text(fit.Law ? "yes" : "no law"),
                 Html.Of($"{Rivals(fit)}"),
@@ -33,8 +37,11 @@ internal static class FitSection
 
     private static Html Profiles(FitsFile fits)
     {
-        var table = new Table("The exponent \u03b4 read off each isolation profile. Under log and crra, each with its own isolation map, \u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1; other utilities with the same profile have other products (docs/theory.md, E41).", new Column("World"),
-            new Column("Neurons", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("r\u2080", IsNumber: true), new Column("Left out below", IsNumber: true));
+        var table = new Table("The exponent \u03b4 read off each isolation profile. Under log and crra, each with its own isolation map, "
+            + "\u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1; other utilities with the same profile have other products "
+            + "(docs/theory.md, E41).", new Column("World"),
+            new Column("Neurons", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("r\u2080", IsNumber: true),
+                new Column("Left out below", IsNumber: true));
         foreach (ProfileFitRecord fit in fits.Profiles)
         {
             table.Add(Text(fit.World), Text(Numbers.Quantity(fit.Neurons)), Text(Numbers.WithInterval(fit.Delta, fit.Interval95)),
@@ -45,13 +52,18 @@ internal static class FitSection
 
     private static Html Errors(RunData run, FitsFile fits)
     {
-        var table = new Table("Where the error of each exponent comes from, as standard errors of the slope. They do not add up in squares: the scatter about the law holds what spans and seeds leave in each count, and the joined error counts nothing twice. A dash: not varied in this run.",
-            new Column("World"), new Column("Against"), new Column("Counted"), new Column("Joined", IsNumber: true), new Column("Spans (documents)", IsNumber: true), new Column("Seeds", IsNumber: true),
+        var table = new Table("Where the error of each exponent comes from, as standard errors of the slope. They do not add up in "
+            + "squares: the scatter about the law holds what spans and seeds leave in each count, and the joined error counts nothing "
+            + "twice. A dash: not varied in this run.",
+            new Column("World"), new Column("Against"), new Column("Counted"), new Column("Joined", IsNumber: true),
+                new Column("Spans (documents)", IsNumber: true), new Column("Seeds", IsNumber: true),
             new Column("Pairs of families", IsNumber: true), new Column("Scatter about the law", IsNumber: true), new Column("Model"));
-        foreach (FitRecord fit in fits.Fits.Where(fit => fit.Errors is not null && (fit.Counted == "calibrated" || run.Worlds.Any(world => world.JudgedFit == fit))))
+        foreach (FitRecord fit in fits.Fits.Where(fit => fit.Errors is not null
+            && (fit.Counted == "calibrated" || run.Worlds.Any(world => world.JudgedFit == fit))))
         {
             ErrorParts parts = fit.Errors!;
-            table.AddText(fit.World, fit.Axis, fit.Threshold is double threshold ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}" : fit.Counted, Numbers.Quantity(parts.Joined), Numbers.Quantity(parts.Spans),
+            table.AddText(fit.World, fit.Axis, fit.Threshold is double threshold ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}"
+                : fit.Counted, Numbers.Quantity(parts.Joined), Numbers.Quantity(parts.Spans),
                 Numbers.Quantity(parts.Seeds), Numbers.Quantity(parts.Pairs), Numbers.Quantity(parts.Scatter), fit.Model);
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
@@ -59,22 +71,30 @@ internal static class FitSection
 
     private static Html Purifications(FitsFile fits)
     {
-        var table = new Table("Features of trained models followed across sizes: a Rosetta pair whose neuron of the first family has a mutual nearest neighbour, above the null's threshold, among the Rosetta Neurons of the next size. "
-            + "The exponent is of the impurity 1 \u2212 s of the same features, s being the correlation between the families; one line per run of sizes that ends at the largest.",
-            new Column("World"), new Column("Sizes"), new Column("Started", IsNumber: true), new Column("Followed", IsNumber: true), new Column("Second family agrees", IsNumber: true),
-            new Column("Null's chains", IsNumber: true), new Column("Agreements by chance", IsNumber: true), new Column("Impurity falls as N to the", IsNumber: true), new Column("Mean isolation by size"));
+        var table = new Table("Features of trained models followed across sizes: a Rosetta pair whose neuron of the first family has a "
+            + "mutual nearest neighbour, above the null's threshold, among the Rosetta Neurons of the next size. "
+            + "The exponent is of the impurity 1 \u2212 s of the same features, s being the correlation between the families; one line "
+                + "per run of sizes that ends at the largest.",
+            new Column("World"), new Column("Sizes"), new Column("Started", IsNumber: true), new Column("Followed", IsNumber: true),
+            new Column("Second family agrees", IsNumber: true),
+            new Column("Null's chains", IsNumber: true), new Column("Agreements by chance", IsNumber: true),
+            new Column("Impurity falls as N to the", IsNumber: true), new Column("Mean isolation by size"));
         foreach (PurificationRecord one in fits.Purifications)
         {
-            table.AddText(one.World, string.Join(", ", one.Neurons.Select(size => Numbers.Quantity(size))), Numbers.Count(one.Started), Numbers.Count(one.Chained), Numbers.Count(one.Confirmed),
-                Numbers.Quantity(one.NullChains), Numbers.Quantity(one.ConfirmedByChance), one.Exponent is { } exponent ? Numbers.WithInterval(-exponent, one.Interval95 is [var low, var high] ? [-high, -low] : null) : Numbers.Missing,
-                string.Join(", ", one.MeanIsolations.Select(isolation => double.IsNaN(isolation) ? Numbers.Missing : Numbers.Decimals(isolation, 3))));
+            table.AddText(one.World, string.Join(", ", one.Neurons.Select(size => Numbers.Quantity(size))), Numbers.Count(one.Started),
+                Numbers.Count(one.Chained), Numbers.Count(one.Confirmed),
+                Numbers.Quantity(one.NullChains), Numbers.Quantity(one.ConfirmedByChance), one.Exponent is { } exponent
+                    ? Numbers.WithInterval(-exponent, one.Interval95 is [var low, var high] ? [-high, -low] : null) : Numbers.Missing,
+                string.Join(", ", one.MeanIsolations.Select(isolation => double.IsNaN(isolation) ? Numbers.Missing
+                    : Numbers.Decimals(isolation, 3))));
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
     }
 
     private static Html Sizes(FitsFile fits)
     {
-        var table = new Table("Neurons grow as parameters to this power, which is also the exponent that a constant fraction of neurons would give against parameters.",
+        var table = new Table("Neurons grow as parameters to this power, which is also the exponent that a constant fraction of neurons "
+            + "would give against parameters.",
             new Column("World"), new Column("Exponent x", IsNumber: true));
         foreach (SizeRelationRecord relation in fits.Sizes)
             table.Add(Text(relation.World), Text(Numbers.WithInterval(relation.NeuronsPerParametersExponent, relation.Interval95)));
@@ -83,7 +103,8 @@ internal static class FitSection
 
     private static Html Text(string text) => Html.Of($"{text}");
 
-    private static string Interval(double[]? interval) => interval is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : "";
+    private static string Interval(double[]? interval) => interval is [var low, var high]
+        ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : "";
 
     private static Html Rivals(FitRecord fit) => fit.Rivals.Count == 0 ? Html.Of($"{Numbers.Missing}")
         : Lines([.. fit.Rivals.Select(rival => $"{rival.Model} {Numbers.Decimals(rival.Aicc, 1)}")]);

@@ -7,6 +7,7 @@ internal static class Notes
     {
         string[] all = [.. sentences];
         return all.Length == 0 ? Html.Empty
-            : Html.Of($"<div class=\"missing\" role=\"note\">Not in this run:<ul>{all.Select(sentence => Html.Of($"<li>{sentence}</li>"))}</ul></div>\n");
+            : Html.Of($"<div class=\"missing\" role=\"note\">Not in this "
+                + $"run:<ul>{all.Select(sentence => Html.Of($"<li>{sentence}</li>"))}</ul></div>\n");
     }
 }

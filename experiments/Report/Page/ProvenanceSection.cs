@@ -44,51 +44,65 @@ internal static class ProvenanceSection
     {
         if (run.Predictions.Count == 0)
             return Notes.Missing(["predictions.json is not there: nothing was frozen."]);
-        var table = new Table("A prediction may judge only what was measured after it was frozen.", new Column("Prediction"), new Column("Hypothesis"), new Column("Spectrum and source"),
+        var table = new Table("A prediction may judge only what was measured after it was frozen.", new Column("Prediction"),
+            new Column("Hypothesis"), new Column("Spectrum and source"),
             new Column("Slope", IsNumber: true), new Column("Frozen"), new Column("First measurement"), new Column("Digest of inputs"));
         foreach (Prediction prediction in run.Predictions)
         {
-            table.Add(Cell(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"), Cell(prediction.Hypothesis, Exponents(prediction)), Cell(prediction.Spectrum, prediction.Source),
-                Cell(Numbers.Quantity(prediction.CountExponent), prediction.CountExponentInterval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
-                Cell(Numbers.Time(prediction.FrozenAtUtc), ""), First(prediction, run), Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.Digest, 13)}</code>"));
+            table.Add(Cell(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"), Cell(prediction.Hypothesis, Exponents(prediction)),
+                Cell(prediction.Spectrum, prediction.Source),
+                Cell(Numbers.Quantity(prediction.CountExponent), prediction.CountExponentInterval95 is [var low, var high]
+                    ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
+                Cell(Numbers.Time(prediction.FrozenAtUtc), ""), First(prediction, run),
+                Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.Digest, 13)}</code>"));
         }
         return table.Markup();
     }
 
     private static Html Frozen(RunData run)
     {
-        var table = new Table("What else each prediction committed itself to, frozen with it: the estimator of the measurement applied to the law's own curve at the same sizes.",
-            new Column("Prediction"), new Column("Quantity"), new Column("Sizes"), new Column("Predicted", IsNumber: true), new Column("Rival"), new Column("Digest"));
+        var table = new Table("What else each prediction committed itself to, frozen with it: the estimator of the measurement applied "
+            + "to the law's own curve at the same sizes.",
+            new Column("Prediction"), new Column("Quantity"), new Column("Sizes"), new Column("Predicted", IsNumber: true),
+                new Column("Rival"), new Column("Digest"));
         foreach (Prediction prediction in run.Predictions)
         {
             foreach (FrozenNumber claim in prediction.Claims)
             {
-                table.Add(Cell(prediction.Id, ""), Cell(claim.Quantity, Detail(claim)), Cell(string.Join(", ", claim.Neurons.Select(size => Numbers.Quantity(size))), ""),
-                    Cell(Numbers.Quantity(claim.Predicted), claim.Interval95 is [var low, var high] ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
+                table.Add(Cell(prediction.Id, ""), Cell(claim.Quantity, Detail(claim)),
+                    Cell(string.Join(", ", claim.Neurons.Select(size => Numbers.Quantity(size))), ""),
+                    Cell(Numbers.Quantity(claim.Predicted), claim.Interval95 is [var low, var high]
+                        ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
                     Cell(claim.Rival ?? Numbers.Missing, claim.RivalValue is { } value ? Numbers.Quantity(value) : ""),
                     Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.FrozenDigest, 13)}</code>"));
             }
         }
         int claims = run.Predictions.Sum(prediction => prediction.Claims.Count);
-        return table.IsEmpty ? Html.Empty : claims <= Folded.MostRows ? table.Markup() : Folded.Under($"{claims} more numbers that were frozen", table.Markup());
+        return table.IsEmpty ? Html.Empty : claims <= Folded.MostRows ? table.Markup()
+            : Folded.Under($"{claims} more numbers that were frozen", table.Markup());
     }
 
     private static string Detail(FrozenNumber claim) => claim.Features is { } features ? $"ranks 1 to {features}"
         : claim.ProfileNeurons is { } profile ? $"delta at N = {profile}, alpha at the others" : "";
 
     private static string Exponents(Prediction prediction) => string.Join(", ",
-        new[] { ("\u03b1", prediction.Alpha), ("\u03b4", prediction.Delta) }.Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1} = {Numbers.Quantity(pair.Item2)}"));
+        new[] { ("\u03b1", prediction.Alpha), ("\u03b4", prediction.Delta) }.Where(pair => pair.Item2 is not null)
+            .Select(pair => $"{pair.Item1} = {Numbers.Quantity(pair.Item2)}"));
 
-    /// <summary>When the prediction's world was first measured (a training is no measurement), and on which side of the freezing that lies.</summary>
+    /// <summary>When the prediction's world was first measured (a training is no measurement), and on which side of the freezing that
+    /// lies.</summary>
     private static Html First(Prediction prediction, RunData run)
     {
-        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training).Select(cell => cell.StartedUtc)];
+        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training)
+            .Select(cell => cell.StartedUtc)];
         if (measured.Length == 0)
             return Cell("not measured yet", "");
         TimeSpan after = measured.Min() - prediction.FrozenAtUtc;
         return after >= TimeSpan.Zero ? Cell(Numbers.Time(measured.Min()), $"\u2713 {Numbers.Seconds(after.TotalSeconds)} after freezing")
-            : Html.Of($"{Numbers.Time(measured.Min())}<small class=\"disagrees alarm\">\u2717 {Numbers.Seconds(-after.TotalSeconds)} BEFORE freezing: it can judge nothing</small>");
+            : Html.Of($"{Numbers.Time(measured.Min())}<small class=\"disagrees alarm\">\u2717 {Numbers.Seconds(-after.TotalSeconds)} "
+                + $"BEFORE freezing: it can judge nothing</small>");
     }
 
-    private static Html Cell(string text, string below) => Html.Of($"{text}{(below.Length > 0 ? Html.Of($"<small>{below}</small>") : Html.Empty)}");
+    private static Html Cell(string text, string below) =>
+        Html.Of($"{text}{(below.Length > 0 ? Html.Of($"<small>{below}</small>") : Html.Empty)}");
 }

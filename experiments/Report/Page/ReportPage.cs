@@ -8,7 +8,8 @@ internal sealed class ReportPage
 {
     private static readonly IFigure[] Figures =
     [
-        new FrontierFigure(), new PopulationFigure(), new CountFigure(), new ThresholdFigure(), new ProfileFigure(), new LocalExponentFigure(), new LayerMapFigure(), new TrainingFigure(),
+        new FrontierFigure(), new PopulationFigure(), new CountFigure(), new ThresholdFigure(), new ProfileFigure(),
+            new LocalExponentFigure(), new LayerMapFigure(), new TrainingFigure(),
         new ToyFrontierFigure(), new ToyCurveFigure(), new ToyShareFigure(),
     ];
 
@@ -28,7 +29,8 @@ internal sealed class ReportPage
             ("verdicts", "Verdicts", VerdictSection.Of(run)),
             .. ToySection.Of(run) is { Markup.Length: > 0 } toys ? new[] { ("toys", "Toys: which hypothesis survives where", toys) } : [],
             // Where no whole file is missing and no cell failed, a figure without a panel is about worlds that the run never had.
-            .. figures.Where(section => section.Files.Count > 0 || run.Missing.Count > 0 || run.Cells.Any(cell => cell.Failure is not null)).Select(section => (section.Figure.Id, section.Figure.Title, Body(section, run))),
+            .. figures.Where(section => section.Files.Count > 0 || run.Missing.Count > 0 || run.Cells.Any(cell => cell.Failure is not null))
+                .Select(section => (section.Figure.Id, section.Figure.Title, Body(section, run))),
             ("fits", "Fits", FitSection.Of(run)),
             ("failures", "Failed cells", CellSection.Failures(run)),
             ("provenance", "Provenance", ProvenanceSection.Of(run)),

@@ -1,6 +1,7 @@
 namespace Rosetta.Experiments.Report.Page;
 
-/// <summary>A table with a caption and column headers. On a narrow screen each row becomes a card whose values name their column; the roles keep it a table to a screen reader.</summary>
+/// <summary>A table with a caption and column headers. On a narrow screen each row becomes a card whose values name their column; the roles
+/// keep it a table to a screen reader.</summary>
 internal sealed class Table(string caption, params IReadOnlyList<Column> columns)
 {
     private readonly List<Html> _rows = [];
@@ -29,8 +30,10 @@ internal sealed class Table(string caption, params IReadOnlyList<Column> columns
         """);
 
     private Html Cell(Html value, int index) => index == 0
-        ? Html.Of($"<th scope=\"row\" role=\"rowheader\" class=\"{columns[index].Class}\" data-label=\"{columns[index].Title}\"><div class=\"cell\">{value}</div></th>")
-        : Html.Of($"<td role=\"cell\" class=\"{columns[index].Class}\" data-label=\"{columns[index].Title}\"><div class=\"cell\">{value}</div></td>");
+        ? Html.Of($"<th scope=\"row\" role=\"rowheader\" class=\"{columns[index].Class}\" data-label=\"{columns[index].Title}\"><div "
+            + $"class=\"cell\">{value}</div></th>")
+        : Html.Of($"<td role=\"cell\" class=\"{columns[index].Class}\" data-label=\"{columns[index].Title}\"><div "
+            + $"class=\"cell\">{value}</div></td>");
 }
 
 /// <summary>A column: its header, and whether it holds numbers, which align right.</summary>

@@ -14,18 +14,24 @@ internal static class VerdictSection
         if (all.Length == 0)
             return Notes.Missing(["verdicts.json holds no claim."]);
         if (all.Length <= Folded.MostRows)
-            return Rows("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not decisive\u2019 are reported and do not count towards the run\u2019s outcome.", all);
+            return Rows("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not "
+                + "decisive\u2019 are reported and do not count towards the run\u2019s outcome.", all);
         ClaimVerdict[] decisive = [.. all.Where(verdict => verdict.Decisive)];
-        return Html.Of($"{(decisive.Length > 0 ? Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % intervals in brackets.", decisive) : Html.Empty)}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s outcome:</p>\n")
-            .Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World).Select(world => Folded.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
+        return Html.Of(
+            $"{(decisive.Length > 0 ? Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % "
+            + $"intervals in brackets.", decisive) : Html.Empty)}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s outcome:</p>\n")
+            .Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World)
+                .Select(world => Folded.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
     }
 
     private static string Counts(IEnumerable<ClaimVerdict> verdicts) =>
-        string.Join(", ", verdicts.CountBy(verdict => verdict.Outcome).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} {Outcome.Of(entry.Key).Word.ToLowerInvariant()}"));
+        string.Join(", ", verdicts.CountBy(verdict => verdict.Outcome).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => $"{entry.Value} {Outcome.Of(entry.Key).Word.ToLowerInvariant()}"));
 
     private static Html Rows(string caption, IReadOnlyList<ClaimVerdict> verdicts)
     {
-        var table = new Table(caption, new Column("Claim"), new Column("Outcome"), new Column("Predicted"), new Column("Measured"), new Column("Rival"), new Column("Why"));
+        var table = new Table(caption, new Column("Claim"), new Column("Outcome"), new Column("Predicted"), new Column("Measured"),
+            new Column("Rival"), new Column("Why"));
         foreach (ClaimVerdict verdict in verdicts)
             Add(table, verdict);
         return table.Markup();
@@ -40,7 +46,8 @@ internal static class VerdictSection
         Html.Of($"{verdict.Reason}{Shared(verdict)}{Settle(verdict.WouldSettle)}"));
 
     private static Html Value(double? value, double[]? interval) => interval is [var low, var high]
-        ? Html.Of($"<span class=\"nowrap\">{Numbers.Quantity(value)}</span><small class=\"nowrap\">[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]</small>")
+        ? Html.Of($"<span class=\"nowrap\">{Numbers.Quantity(value)}</span><small class=\"nowrap\">[{Numbers.Quantity(low)}, "
+            + $"{Numbers.Quantity(high)}]</small>")
         : Html.Of($"{Numbers.Quantity(value)}");
 
     private static Html Rival(ClaimVerdict verdict)
@@ -48,11 +55,13 @@ internal static class VerdictSection
         if (verdict.Rival is null)
             return Html.Of($"{Numbers.Missing}");
         string rejected = verdict.RivalRejected switch { true => "rejected", false => "not rejected", null => "not tested" };
-        return Html.Of($"{verdict.Rival}{(verdict.RivalValue is null ? "" : $" {Numbers.Quantity(verdict.RivalValue)}")}<small>{rejected}</small>");
+        return Html.Of($"{verdict.Rival}{(verdict.RivalValue is null ? "" : $" "
+            + $"{Numbers.Quantity(verdict.RivalValue)}")}<small>{rejected}</small>");
     }
 
     private static Html Shared(ClaimVerdict verdict) => verdict is { Outcome: "disagrees", AdjustedP: { } p }
         ? Html.Of($"<small>p with the level shared over all decisive claims (Holm): {Numbers.Quantity(p)}</small>") : Html.Empty;
 
-    private static Html Settle(string? what) => string.IsNullOrEmpty(what) ? Html.Empty : Html.Of($"<small>Would settle it: {what}</small>");
+    private static Html Settle(string? what) => string.IsNullOrEmpty(what) ? Html.Empty
+        : Html.Of($"<small>Would settle it: {what}</small>");
 }

@@ -103,7 +103,8 @@ internal sealed class CurvePanel : Panel
 
     private IEnumerable<PlottedPoint> Shown() => Series.SelectMany(series => series.Points).Where(IsShown);
 
-    /// <summary>Over points and the ends of their intervals. An interval may reach at most a decade below the lowest point: on a logarithmic axis one that nears zero would flatten the rest.</summary>
+    /// <summary>Over points and the ends of their intervals. An interval may reach at most a decade below the lowest point: on a
+    /// logarithmic axis one that nears zero would flatten the rest.</summary>
     private (double Minimum, double Maximum) YRange()
     {
         double[] centres = [.. Shown().Select(point => point.Y)];

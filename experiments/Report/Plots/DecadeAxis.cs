@@ -7,7 +7,8 @@ namespace Rosetta.Experiments.Report.Plots;
 /// </summary>
 internal sealed class DecadeAxis : LogarithmicAxis
 {
-    /// <summary>Least distance of two labels, in units of the SVG: the widest label (5 digits and a comma) at this font is 40 wide, and a line 14 high.</summary>
+    /// <summary>Least distance of two labels, in units of the SVG: the widest label (5 digits and a comma) at this font is 40 wide, and a
+    /// line 14 high.</summary>
     private const double HorizontalGap = 44, VerticalGap = 22;
 
     /// <summary>Length of the axis, near enough before the layout is known.</summary>
@@ -15,7 +16,8 @@ internal sealed class DecadeAxis : LogarithmicAxis
 
     private static readonly double[][] Multiples = [[1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
 
-    public override void GetTickValues(out IList<double> majorLabelValues, out IList<double> majorTickValues, out IList<double> minorTickValues)
+    public override void GetTickValues(out IList<double> majorLabelValues, out IList<double> majorTickValues,
+        out IList<double> minorTickValues)
     {
         double low = Math.Log10(ActualMinimum), high = Math.Log10(ActualMaximum);
         double perDecade = (this.IsHorizontal() ? HorizontalLength : VerticalLength) / (high - low);

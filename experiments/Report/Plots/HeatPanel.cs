@@ -5,7 +5,8 @@ using OxyPlot.Axes;
 
 namespace Rosetta.Experiments.Report.Plots;
 
-/// <summary>Counts over layer of A (rows) and layer of B (columns): shade and number, so that neither colour nor print is needed to read it.</summary>
+/// <summary>Counts over layer of A (rows) and layer of B (columns): shade and number, so that neither colour nor print is needed to read
+/// it.</summary>
 internal sealed class HeatPanel : Panel
 {
     /// <summary>Above this many layers the numbers would not fit their squares; the CSV has them.</summary>
@@ -30,7 +31,8 @@ internal sealed class HeatPanel : Panel
         model.Axes.Add(Layers("layer of B (index)", AxisPosition.Bottom, Columns));
         model.Axes.Add(Layers("layer of A (index)", AxisPosition.Left, Rows));
         int largest = Cells.Count == 0 ? 0 : Cells.Max(cell => cell.Count);
-        Dictionary<(int, int), int> counts = Cells.GroupBy(cell => (cell.Row, cell.Column)).ToDictionary(group => group.Key, group => group.Sum(cell => cell.Count));
+        Dictionary<(int, int), int> counts = Cells.GroupBy(cell => (cell.Row, cell.Column))
+            .ToDictionary(group => group.Key, group => group.Sum(cell => cell.Count));
         for (int row = 0; row < Rows; row++)
         {
             for (int column = 0; column < Columns; column++)

@@ -5,7 +5,8 @@ namespace Rosetta.Experiments.Report.Plots;
 /// <summary>How a series looks: fixed by its role alone.</summary>
 internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickness, MarkerType Marker, double MarkerSize, bool Filled)
 {
-    /// <summary>Dash and gap in units of the SVG: OxyPlot's own patterns are too fine to be told apart at this size. Null for a solid line.</summary>
+    /// <summary>Dash and gap in units of the SVG: OxyPlot's own patterns are too fine to be told apart at this size. Null for a solid
+    /// line.</summary>
     public double[]? Dashes => Line switch
     {
         LineStyle.Dash => [5, 3],
@@ -17,7 +18,8 @@ internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickn
 
     private static readonly (Palette.Entry Color, LineStyle Line)[] Candidates =
     [
-        (Palette.Theory, LineStyle.Solid), (Palette.Rival, LineStyle.LongDash), (Palette.Simulation, LineStyle.Dash), (Palette.CannotTell, LineStyle.DashDot), (Palette.Null, LineStyle.Dot), (Palette.Ink, LineStyle.Solid),
+        (Palette.Theory, LineStyle.Solid), (Palette.Rival, LineStyle.LongDash), (Palette.Simulation, LineStyle.Dash),
+            (Palette.CannotTell, LineStyle.DashDot), (Palette.Null, LineStyle.Dot), (Palette.Ink, LineStyle.Solid),
     ];
 
     public static SeriesStyle Of(PlottedSeries series)
@@ -38,7 +40,8 @@ internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickn
             SeriesRole.Reference => LineOf(Palette.Reference, lesser ? LineStyle.DashDot : LineStyle.Dot, 1.4),
             SeriesRole.Size => LineOf(Palette.Size(series.SizeIndex, series.SizeCount), LineStyle.Solid, 1.6),
             SeriesRole.SizePoint => MarkerOf(Palette.Size(series.SizeIndex, series.SizeCount), MarkerType.Circle, 3.6, filled: true),
-            SeriesRole.Candidate => LineOf(Candidates[series.SizeIndex % Candidates.Length].Color, Candidates[series.SizeIndex % Candidates.Length].Line, 1.8),
+            SeriesRole.Candidate => LineOf(Candidates[series.SizeIndex % Candidates.Length].Color,
+                Candidates[series.SizeIndex % Candidates.Length].Line, 1.8),
             _ => throw new ArgumentOutOfRangeException(nameof(series), series.Role, "A role needs a style here."),
         };
     }

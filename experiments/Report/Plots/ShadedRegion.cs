@@ -3,10 +3,12 @@ using OxyPlot.Annotations;
 
 namespace Rosetta.Experiments.Report.Plots;
 
-/// <summary>A region between two frontiers (Low to High of its points; no Low reaches down to the axis), with its name beside the plot.</summary>
+/// <summary>A region between two frontiers (Low to High of its points; no Low reaches down to the axis), with its name beside the
+/// plot.</summary>
 internal sealed record ShadedRegion(string Label, double Opacity, IReadOnlyList<PlottedPoint> Points);
 
-/// <summary>Names of regions at the right edge of the plot, each at the height of its region there, moved apart where they would touch.</summary>
+/// <summary>Names of regions at the right edge of the plot, each at the height of its region there, moved apart where they would
+/// touch.</summary>
 internal sealed class MarginLabels : Annotation
 {
     private const double LineHeight = 15;
@@ -34,7 +36,8 @@ internal sealed class MarginLabels : Annotation
         for (int i = 1; i < labels.Length; i++)
             labels[i].Y = Math.Max(labels[i].Y, labels[i - 1].Y + LineHeight);
         for (int i = labels.Length - 1; i >= 0; i--)
-            labels[i].Y = Math.Min(labels[i].Y, (i == labels.Length - 1 ? area.Bottom : labels[i + 1].Y) - (i == labels.Length - 1 ? 6 : LineHeight));
+            labels[i].Y = Math.Min(labels[i].Y, (i == labels.Length - 1 ? area.Bottom : labels[i + 1].Y) - (i == labels.Length - 1 ? 6
+                : LineHeight));
         foreach ((string label, double y) in labels)
         {
             rc.DrawText(new ScreenPoint(area.Right + 6, y), label, Palette.Muted.Color, PlotFrame.Font, PlotFrame.FontSize - 0.5, 400, 0,

@@ -99,10 +99,12 @@ internal static class ToyCells
                 return record with
                 {
                     // A feature of a toy is known at every size, so it need not be followed over fewer.
-                    Claims = [.. record.Claims.Where(claim => claim.Quantity != PurificationClaim.Quantity || claim.Neurons.Count == scenario.Neurons.Count)],
+                    Claims = [.. record.Claims.Where(claim => claim.Quantity != PurificationClaim.Quantity
+                        || claim.Neurons.Count == scenario.Neurons.Count)],
                     CountExponent = exponent,
                     CountExponentInterval95 = double.IsFinite(half) ? [exponent - half, exponent + half] : null,
-                    ExpectedCounts = [.. fit.Predict(judged.Scenario).Select(count => new ExpectedCount(count.Neurons, count.Expected, count.LogStandardError))],
+                    ExpectedCounts = [.. fit.Predict(judged.Scenario)
+                        .Select(count => new ExpectedCount(count.Neurons, count.Expected, count.LogStandardError))],
                     ExpectedDegreesOfFreedom = fit.DegreesOfFreedom,
                 };
             });

@@ -44,7 +44,8 @@ public sealed class LanguageCheckpointTests
     {
         Copy(name);
         File.Delete(Path.Combine(_folder, shard));
-        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(shard).And.Message.Contains("not there"));
+        Assert.That(() => LanguageCheckpoint.Read(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(shard).And.Message.Contains("not there"));
     }
 
     [TestCase("../elsewhere.safetensors")]
@@ -62,12 +63,14 @@ public sealed class LanguageCheckpointTests
     }
 
     [TestCase("neox-sequential", "embed_out.weight", "elsewhere.safetensors", "not there")]
-    [TestCase("neox-sequential", "gpt_neox.rotary.inv_freq", "elsewhere.safetensors", "not there")] // The original reader opens every file that is named.
+    // The original reader opens every file that is named.
+    [TestCase("neox-sequential", "gpt_neox.rotary.inv_freq", "elsewhere.safetensors", "not there")]
     public void IndexNamingAFileThatIsNotThere_IsRefused(string name, string tensor, string shard, string expected)
     {
         Copy(name);
         Place(tensor, shard);
-        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(shard).And.Message.Contains(expected));
+        Assert.That(() => LanguageCheckpoint.Read(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(shard).And.Message.Contains(expected));
     }
 
     [TestCase("qwen2-sharded", "lm_head.weight")] // Tied: the embedding serves.
@@ -96,7 +99,8 @@ public sealed class LanguageCheckpointTests
         Copy("neox-sequential");
         foreach (string shard in Directory.GetFiles(_folder, "*.safetensors"))
             Rewrite(shard, tensors => tensors.Remove("embed_out.weight"));
-        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("no tensor 'embed_out.weight'"));
+        Assert.That(() => LanguageCheckpoint.Read(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("no tensor 'embed_out.weight'"));
     }
 
     [TestCase("neox-sequential", "model-00002-of-00003.safetensors", "part2.safetensors")]
@@ -155,7 +159,8 @@ public sealed class LanguageCheckpointTests
     {
         Copy("neox-sequential");
         File.WriteAllText(Path.Combine(_folder, "model.safetensors.index.json"), text);
-        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(expected).And.Message.Contains("index.json"));
+        Assert.That(() => LanguageCheckpoint.Read(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(expected).And.Message.Contains("index.json"));
     }
 
     [Test]
@@ -180,14 +185,16 @@ public sealed class LanguageCheckpointTests
         foreach ((string content, string said) in new[] { (pointer, "git lfs pull"), ("<html>\n", "is a web page") })
         {
             File.WriteAllText(Path.Combine(_folder, file), content);
-            Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(file).And.Message.Contains(said));
+            Assert.That(() => LanguageCheckpoint.Read(_folder),
+                Throws.TypeOf<BadInputException>().With.Message.Contains(file).And.Message.Contains(said));
         }
     }
 
     [Test]
     public void FolderWithoutConfigOrWeights_IsAPlainError()
     {
-        Assert.That(() => LanguageCheckpoint.Read(Path.Combine(_folder, "nowhere")), Throws.TypeOf<BadInputException>().With.Message.Contains("There is no folder"));
+        Assert.That(() => LanguageCheckpoint.Read(Path.Combine(_folder, "nowhere")),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("There is no folder"));
         Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("no config.json"));
         Copy("gpt2");
         File.Delete(Path.Combine(_folder, "model.safetensors"));
@@ -325,7 +332,8 @@ public sealed class LanguageCheckpointTests
             Assert.That(full.Logits(ids).eq(whole.Logits(ids)).all().item<bool>(), Is.True);
             return;
         }
-        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(head).And.Message.Contains("unembedding"));
+        Assert.That(() => LanguageCheckpoint.Read(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(head).And.Message.Contains("unembedding"));
         Assert.That(() => trunk.Logits(ids), Throws.InvalidOperationException);
         LanguageCheckpoint.Write(Path.Combine(_folder, "again"), trunk);
         using LanguageModel again = LanguageCheckpoint.Read(Path.Combine(_folder, "again"), withLogits: false);
@@ -363,7 +371,8 @@ public sealed class LanguageCheckpointTests
     {
         Copy("gpt2");
         Rewrite(Path.Combine(_folder, "model.safetensors"), tensors => tensors[extra] = ([2], new float[2]));
-        Assert.That(() => LanguageCheckpoint.Read(_folder, withLogits: false), Throws.TypeOf<BadInputException>().With.Message.Contains(extra));
+        Assert.That(() => LanguageCheckpoint.Read(_folder, withLogits: false),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(extra));
     }
 
     [Test]
@@ -373,13 +382,15 @@ public sealed class LanguageCheckpointTests
         using IDisposable noGradients = no_grad();
         Copy("opt");
         Configure(config => config["_remove_final_layer_norm"] = true);
-        using LanguageModel with = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", "opt")), without = LanguageCheckpoint.Read(_folder);
+        using LanguageModel with = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", "opt")),
+            without = LanguageCheckpoint.Read(_folder);
         Tensor ids = arange(0, 40, ScalarType.Int64).reshape(2, 20);
         Assert.That(without.Neurons(ids)[2].eq(with.Neurons(ids)[2]).all().item<bool>(), Is.True);
         Assert.That(without.Logits(ids).eq(with.Logits(ids)).all().item<bool>(), Is.False);
         // A model with norms elsewhere is another one.
         Configure(config => config["do_layer_norm_before"] = false);
-        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("decoder.final_layer_norm.weight"));
+        Assert.That(() => LanguageCheckpoint.Read(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("decoder.final_layer_norm.weight"));
     }
 
     [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 665\n", "Git LFS pointer")]
@@ -394,7 +405,8 @@ public sealed class LanguageCheckpointTests
             .And.Message.Contains("config.json"));
     }
 
-    // The pickles ask, in order: a call of os.system; the same by a protocol 4 name; an unknown storage; a subclass to build; a bare opcode of Python objects.
+    // The pickles ask, in order: a call of os.system; the same by a protocol 4 name; an unknown storage; a subclass to build; a bare opcode
+    // of Python objects.
     [TestCase("\u0080\u0002cos\nsystem\nX\u0002\0\0\0id\u0085R.", "os.system")]
     [TestCase("\u0080\u0004\u008c\u0002os\u008c\u0006system\u0093.", "os.system")]
     [TestCase("\u0080\u0002ctorch\nComplexFloatStorage\n.", "torch.ComplexFloatStorage")]
@@ -421,15 +433,18 @@ public sealed class LanguageCheckpointTests
     public void FileOfATorchBeforeZipArchives_IsRefusedByItsMagicNumber()
     {
         Copy("opt-bin");
-        File.WriteAllBytes(Path.Combine(_folder, "pytorch_model.bin"), [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e, 0x80, 0x02]);
-        Assert.That(() => LanguageCheckpoint.Read(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("older than 1.6").And.Message.Contains("newer torch"));
+        File.WriteAllBytes(Path.Combine(_folder, "pytorch_model.bin"),
+            [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e, 0x80, 0x02]);
+        Assert.That(() => LanguageCheckpoint.Read(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("older than 1.6").And.Message.Contains("newer torch"));
     }
 
     [Test]
     public void TransposedViewInAPickle_IsReadInRowMajorOrder()
     {
         // A 2 x 3 view with strides (1, 2) of the storage 0 1 2 3 4 5, from the second element of a storage of seven.
-        const string code = "\u0080\u0002}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0007tQ"
+        const string code =
+            "\u0080\u0002}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0007tQ"
             + "K\u0001K\u0002K\u0003\u0086K\u0001K\u0002\u0086\u0089ccollections\nOrderedDict\n)RtRs.";
         string path = Path.Combine(_folder, "pytorch_model.bin");
         using (ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create))
@@ -474,7 +489,8 @@ public sealed class LanguageCheckpointTests
 
     private void AssertSame(string name)
     {
-        using LanguageModel read = LanguageCheckpoint.Read(_folder), original = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
+        using LanguageModel read = LanguageCheckpoint.Read(_folder),
+            original = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", name));
         Assert.That(read.Parameters.All(entry => entry.Value.Equals(original.Parameters[entry.Key])), Is.True);
     }
 
@@ -505,7 +521,8 @@ public sealed class LanguageCheckpointTests
             }
         }
         change(tensors);
-        SafetensorsWriter.Write(path, [.. tensors.Select(entry => new SafetensorsDeclaration(entry.Key, SafetensorsType.F32, entry.Value.Shape))], writer =>
+        SafetensorsWriter.Write(path, [.. tensors.Select(entry =>
+            new SafetensorsDeclaration(entry.Key, SafetensorsType.F32, entry.Value.Shape))], writer =>
         {
             foreach ((string name, (long[] _, float[] values)) in tensors)
                 writer.Append(name, values);

@@ -91,7 +91,8 @@ public sealed class SafetensorsFileTests
     {
         string path = Path.Combine(_folder, Guid.NewGuid().ToString());
         File.WriteAllText(path, content);
-        Assert.That(() => SafetensorsFile.Open(path), Throws.TypeOf<BadInputException>().With.Message.Contain(said).And.Message.Contain(path));
+        Assert.That(() => SafetensorsFile.Open(path),
+            Throws.TypeOf<BadInputException>().With.Message.Contain(said).And.Message.Contain(path));
     }
 
     [TestCase(new byte[0], "has 0 bytes")]
@@ -103,7 +104,8 @@ public sealed class SafetensorsFileTests
     {
         string path = Path.Combine(_folder, Guid.NewGuid().ToString());
         File.WriteAllBytes(path, content);
-        Assert.That(() => SafetensorsFile.Open(path), Throws.TypeOf<BadInputException>().With.Message.Contain(received).And.Message.Contain(path));
+        Assert.That(() => SafetensorsFile.Open(path),
+            Throws.TypeOf<BadInputException>().With.Message.Contain(received).And.Message.Contain(path));
     }
 
     [Test]
@@ -116,7 +118,8 @@ public sealed class SafetensorsFileTests
     /// <summary>Any damage is refused or harmless: never a crash, never a read beyond the file.</summary>
     [Property(MaxTest = 1000)]
     public Property AnyChangedByte_GivesAnErrorOrAFileOfTheSameSize() => Prop.ForAll(Arb.From(
-        from at in Gen.Choose(0, 8 + Good.Length - 1) from value in Gen.Choose(' ', '~') from cut in Gen.Elements(0, 0, 0, 0, 1, 11) select (at, value, cut)), change =>
+        from at in Gen.Choose(0, 8 + Good.Length - 1) from value in Gen.Choose(' ', '~') from cut in Gen.Elements(0, 0, 0, 0, 1, 11)
+            select (at, value, cut)), change =>
     {
         byte[] bytes = [.. LengthAnd(Good), .. new byte[11]];
         bytes[change.at] = (byte)change.value;
@@ -137,7 +140,8 @@ public sealed class SafetensorsFileTests
     public void EveryType_ConvertsAsItsDefinitionSays()
     {
         string path = Path.Combine(_folder, "types");
-        SafetensorsDeclaration[] tensors = [.. Enum.GetValues<SafetensorsType>().Select(type => new SafetensorsDeclaration(type.ToString(), type, 2))];
+        SafetensorsDeclaration[] tensors = [.. Enum.GetValues<SafetensorsType>()
+            .Select(type => new SafetensorsDeclaration(type.ToString(), type, 2))];
         SafetensorsWriter.Write(path, tensors, writer =>
         {
             foreach (SafetensorsDeclaration tensor in tensors)
@@ -166,7 +170,8 @@ public sealed class SafetensorsFileTests
                 file.ReadInt64(tensor, 0, whole);
                 Assert.That(whole, Is.EqualTo(new[] { (long)first, (long)second }), type.ToString());
             }
-            Assert.That(file.Bytes(tensor, 0, (int)tensor.ByteCount).ToArray(), Is.EqualTo(Bytes(type)), "the mapped view shows the same bytes");
+            Assert.That(file.Bytes(tensor, 0, (int)tensor.ByteCount).ToArray(), Is.EqualTo(Bytes(type)),
+                "the mapped view shows the same bytes");
         }
         Assert.That(() => file.ReadInt64(file.Tensor("F32"), 0, new long[1]), Throws.TypeOf<BadInputException>());
         Assert.That(() => file.ReadFloat32(file.Tensor("F8_E4M3"), 0, new float[1]), Throws.TypeOf<BadInputException>());

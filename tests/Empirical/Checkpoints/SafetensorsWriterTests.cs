@@ -18,7 +18,8 @@ public sealed class SafetensorsWriterTests
     [Test]
     public void ChunksInAnyInterleaving_ReadBackWhole()
     {
-        SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 2, 3), new("empty", SafetensorsType.F16, 0, 4), new("b", SafetensorsType.I64, 4), new("scalar", SafetensorsType.F32)], writer =>
+        SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 2, 3), new("empty", SafetensorsType.F16, 0, 4),
+            new("b", SafetensorsType.I64, 4), new("scalar", SafetensorsType.F32)], writer =>
         {
             writer.Append("b", [1, 2]);
             writer.Append("a", [1f, 2f]);
@@ -41,10 +42,12 @@ public sealed class SafetensorsWriterTests
     }
 
     [Test]
-    public void PartsPlacedByManyThreads_ReadBackWhole([Values(SafetensorsType.F32, SafetensorsType.F16, SafetensorsType.BF16)] SafetensorsType type)
+    public void PartsPlacedByManyThreads_ReadBackWhole([Values(SafetensorsType.F32, SafetensorsType.F16, SafetensorsType.BF16)]
+        SafetensorsType type)
     {
         const int parts = 50, perPart = 37;
-        SafetensorsWriter.Write(FilePath, [new("a", type, parts, perPart), new("b", type, parts * perPart), new("c", SafetensorsType.I32, 2)], writer =>
+        SafetensorsWriter.Write(FilePath, [new("a", type, parts, perPart), new("b", type, parts * perPart),
+            new("c", SafetensorsType.I32, 2)], writer =>
         {
             Parallel.For(0, parts, part =>
             {
@@ -89,7 +92,8 @@ public sealed class SafetensorsWriterTests
     {
         SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 1)], writer => writer.Append("a", [1f]));
         byte[] before = File.ReadAllBytes(FilePath);
-        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 1)], _ => throw new OperationCanceledException()), Throws.TypeOf<OperationCanceledException>());
+        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 1)],
+            _ => throw new OperationCanceledException()), Throws.TypeOf<OperationCanceledException>());
         Assert.That(File.ReadAllBytes(FilePath), Is.EqualTo(before));
         Assert.That(Directory.GetFileSystemEntries(_folder), Has.Length.EqualTo(1));
     }
@@ -111,9 +115,12 @@ public sealed class SafetensorsWriterTests
     [Test]
     public void TooMuchUndeclaredAndTwiceDeclared_AreRefused()
     {
-        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 1)], writer => writer.Append("a", [1f, 2f])), Throws.ArgumentException);
-        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 1)], writer => writer.Append("b", [1f])), Throws.ArgumentException);
-        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 0), new("a", SafetensorsType.F32, 0)], _ => { }), Throws.ArgumentException);
+        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 1)], writer => writer.Append("a", [1f, 2f])),
+            Throws.ArgumentException);
+        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 1)], writer => writer.Append("b", [1f])),
+            Throws.ArgumentException);
+        Assert.That(() => SafetensorsWriter.Write(FilePath, [new("a", SafetensorsType.F32, 0), new("a", SafetensorsType.F32, 0)], _ => { }),
+            Throws.ArgumentException);
         Assert.That(() => new SafetensorsDeclaration("__metadata__", SafetensorsType.F32, 1), Throws.ArgumentException);
     }
 }

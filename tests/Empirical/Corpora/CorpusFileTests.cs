@@ -23,8 +23,10 @@ public sealed class CorpusFileTests
     public void PileShapedRows_AreReadFromEveryCompression(string extension)
     {
         // Three members or frames, with a row cut between the first two: they are one stream.
-        byte[] first = Encoding.UTF8.GetBytes("\ufeff" + Row + Row[..20]), second = Encoding.UTF8.GetBytes(Row[20..] + "\r\n\n"), third = Encoding.UTF8.GetBytes(Row.TrimEnd());
-        string path = Write("rows" + extension, [.. Compress(first, extension), .. Compress(second, extension), .. Compress(third, extension)]);
+        byte[] first = Encoding.UTF8.GetBytes("\ufeff" + Row + Row[..20]), second = Encoding.UTF8.GetBytes(Row[20..] + "\r\n\n"),
+            third = Encoding.UTF8.GetBytes(Row.TrimEnd());
+        string path = Write("rows" + extension, [.. Compress(first, extension), .. Compress(second, extension),
+            .. Compress(third, extension)]);
         Document[] documents = [.. Corpus.Open(path).Read()];
         Assert.That(documents.Select(document => document.Source), Is.EqualTo(new[] { 1, 2, 5 }.Select(line => $"rows{extension}:{line}")));
         Assert.That(documents.Select(document => (document.Text, document.Category)), Is.All.EqualTo(("Grüße 🙂", "Pile-CC")));
@@ -42,7 +44,8 @@ public sealed class CorpusFileTests
             if (length == member.Length)
                 Assert.That(Corpus.Open(path).Read().Count(), Is.EqualTo(1), "a member boundary cannot be told from an end");
             else
-                Assert.That(() => Corpus.Open(path).Read().Count(), Throws.TypeOf<BadInputException>(), $"{length} of {whole.Length} bytes");
+                Assert.That(() => Corpus.Open(path).Read().Count(), Throws.TypeOf<BadInputException>(),
+                    $"{length} of {whole.Length} bytes");
         }
     }
 
@@ -51,7 +54,8 @@ public sealed class CorpusFileTests
     public void DamagedCompression_IsRefused(string extension)
     {
         byte[] member = Compress(Encoding.UTF8.GetBytes(Row), extension);
-        string junk = Write("junk" + extension, [.. member, 1, 2, 3, 4, 5]), plain = Write("plain" + extension, Encoding.UTF8.GetBytes(Row));
+        string junk = Write("junk" + extension, [.. member, 1, 2, 3, 4, 5]),
+            plain = Write("plain" + extension, Encoding.UTF8.GetBytes(Row));
         Assert.That(() => Corpus.Open(junk).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains(junk));
         Assert.That(() => Corpus.Open(plain).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains("line 1"));
     }
@@ -72,7 +76,8 @@ public sealed class CorpusFileTests
     public void BadRow_IsRefusedWithItsLine(string content, string place, string fault)
     {
         string path = Write("rows.jsonl", Encoding.UTF8.GetBytes(content));
-        Assert.That(() => Corpus.Open(path).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains(place).And.Message.Contains(fault));
+        Assert.That(() => Corpus.Open(path).Read().Count(),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(place).And.Message.Contains(fault));
     }
 
     [TestCase("rows.jsonl", "{\"text\": \"a\"}\n{\"text\": \"ab@\"}", "line 2", "position 13")]
@@ -116,7 +121,8 @@ public sealed class CorpusFileTests
     public void UnusableCorpus_IsRefused(string name, string fault)
     {
         Write("data.parquet", [1]);
-        Assert.That(() => Corpus.Open(Path.Combine(_folder, name)).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains(fault));
+        Assert.That(() => Corpus.Open(Path.Combine(_folder, name)).Read().Count(),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(fault));
     }
 
     [Test]
@@ -146,7 +152,8 @@ public sealed class CorpusFileTests
     [TestCase("", null)]
     public void SubsetThatIsWrittenAsText_IsRead(string meta, string? subset)
     {
-        string path = Write("rows.jsonl", Encoding.UTF8.GetBytes($"{{\"text\": \"a\", \"meta\": {System.Text.Json.JsonSerializer.Serialize(meta)}}}\n"));
+        string path = Write("rows.jsonl", Encoding.UTF8.GetBytes(
+            $"{{\"text\": \"a\", \"meta\": {System.Text.Json.JsonSerializer.Serialize(meta)}}}\n"));
         Document document = JsonLines.Read(path).Single();
         Assert.That((document.Category, document.NamesCategory), Is.EqualTo((subset ?? "rows.jsonl", subset is not null)));
     }
@@ -177,11 +184,13 @@ public sealed class CorpusFileTests
     [MaxTime(20_000)]
     public void DeepRow_IsReadOrCalledThat(int levels, bool isRead)
     {
-        string path = Write("rows.jsonl", Encoding.UTF8.GetBytes($"{{\"text\": \"a\", \"x\": {new string('[', levels)}{new string(']', levels)}}}\n"));
+        string path = Write("rows.jsonl", Encoding.UTF8.GetBytes(
+            $"{{\"text\": \"a\", \"x\": {new string('[', levels)}{new string(']', levels)}}}\n"));
         if (isRead)
             Assert.That(JsonLines.Read(path).Count(), Is.EqualTo(1));
         else
-            Assert.That(() => JsonLines.Read(path).Count(), Throws.TypeOf<BadInputException>().With.Message.Contains("line 1").And.Message.Contains("levels deep"));
+            Assert.That(() => JsonLines.Read(path).Count(),
+                Throws.TypeOf<BadInputException>().With.Message.Contains("line 1").And.Message.Contains("levels deep"));
     }
 
     [TestCase(0)]
@@ -195,11 +204,13 @@ public sealed class CorpusFileTests
     {
         byte[] rows = Encoding.UTF8.GetBytes(Row);
         byte[] member = Member(rows, flags), empty = Member([], flags), two = [.. member, .. empty, .. member, 0, 0, 0];
-        Assert.That(Corpus.Open(Write("rows.jsonl.gz", two)).Read().Select(document => document.Text), Is.EqualTo(new[] { "Gr\u00fc\u00dfe \ud83d\ude42", "Gr\u00fc\u00dfe \ud83d\ude42" }));
+        Assert.That(Corpus.Open(Write("rows.jsonl.gz", two)).Read().Select(document => document.Text),
+            Is.EqualTo(new[] { "Gr\u00fc\u00dfe \ud83d\ude42", "Gr\u00fc\u00dfe \ud83d\ude42" }));
         for (int length = 1; length < member.Length; length++)
         {
             string cut = Write("cut.jsonl.gz", member[..length]);
-            Assert.That(() => Corpus.Open(cut).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains("before their last block"), $"{length} bytes");
+            Assert.That(() => Corpus.Open(cut).Read().Count(),
+                Throws.TypeOf<BadInputException>().With.Message.Contains("before their last block"), $"{length} bytes");
         }
     }
 
@@ -217,7 +228,8 @@ public sealed class CorpusFileTests
         int position = at switch { -1 => member.Length - 8, -5 => member.Length - 1, _ => at };
         member[position] ^= 0x80;
         string path = Write("rows.jsonl.gz", member);
-        Assert.That(() => Corpus.Open(path).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains(fault).And.Message.Contains(path));
+        Assert.That(() => Corpus.Open(path).Read().Count(),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(fault).And.Message.Contains(path));
     }
 
     [TestCase(new byte[] { 0, 0, 7 })]
@@ -238,12 +250,14 @@ public sealed class CorpusFileTests
     public void PointersAndWebPages_AreNamed(string name)
     {
         string path = Write(name, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"u8.ToArray());
-        Assert.That(() => Corpus.Open(path).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains("git lfs pull").And.Message.Contains(path));
+        Assert.That(() => Corpus.Open(path).Read().Count(),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("git lfs pull").And.Message.Contains(path));
         Write(name, "<!DOCTYPE html>\n<html></html>\n"u8.ToArray());
         if (name == "text.md")
             Assert.That(Corpus.Open(path).Read().Count(), Is.EqualTo(1), "Markdown may begin with HTML");
         else
-            Assert.That(() => Corpus.Open(path).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains("web page").And.Message.Contains(path));
+            Assert.That(() => Corpus.Open(path).Read().Count(),
+                Throws.TypeOf<BadInputException>().With.Message.Contains("web page").And.Message.Contains(path));
     }
 
     /// <summary>A gzip member with a header of these flags: text, checksum, extra field, name, comment.</summary>

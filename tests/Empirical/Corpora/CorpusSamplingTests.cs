@@ -8,7 +8,8 @@ namespace Rosetta.Tests.Empirical.Corpora;
 
 public sealed class CorpusSamplingTests
 {
-    private static readonly Document[] Documents = [.. Enumerable.Range(0, 2000).Select(i => new Document($"text {i}", $"category {i % 3}", $"{i}"))];
+    private static readonly Document[] Documents = [.. Enumerable.Range(0, 2000)
+        .Select(i => new Document($"text {i}", $"category {i % 3}", $"{i}"))];
 
     [Test]
     public void LargestRemainder_IsTheWorkedExample() =>
@@ -21,8 +22,10 @@ public sealed class CorpusSamplingTests
         long[] counts = [.. sizes.Select(size => (long)size.Get)];
         long total = counts.Sum();
         long[] shares = LargestRemainder.Split(counts, budget.Get);
-        bool quota = total <= budget.Get || counts.Zip(shares).All(pair => Math.Abs(pair.Second - (double)pair.First * budget.Get / total) < 1);
-        return (shares.Sum() == Math.Min(budget.Get, total)).And(quota).Label($"{string.Join(",", counts)} by {budget.Get}: {string.Join(",", shares)}")
+        bool quota = total <= budget.Get || counts.Zip(shares)
+            .All(pair => Math.Abs(pair.Second - (double)pair.First * budget.Get / total) < 1);
+        return (shares.Sum() == Math.Min(budget.Get, total)).And(quota)
+            .Label($"{string.Join(",", counts)} by {budget.Get}: {string.Join(",", shares)}")
             .Classify(budget.Get >= total, "everything");
     }
 
@@ -40,14 +43,17 @@ public sealed class CorpusSamplingTests
         Assert.That(training.Overlaps(evaluation), Is.False);
         Assert.That(training.Count + evaluation.Length, Is.EqualTo(Documents.Length));
         // Five standard errors of a binomial share.
-        Assert.That((double)evaluation.Length / Documents.Length, Is.EqualTo(share).Within(5 * Math.Sqrt(share * (1 - share) / Documents.Length)));
-        Assert.That(new CorpusSplit("other seed", share).Evaluation(Documents).Select(document => document.Text), Is.Not.EqualTo(evaluation));
+        Assert.That((double)evaluation.Length / Documents.Length,
+            Is.EqualTo(share).Within(5 * Math.Sqrt(share * (1 - share) / Documents.Length)));
+        Assert.That(new CorpusSplit("other seed", share).Evaluation(Documents).Select(document => document.Text),
+            Is.Not.EqualTo(evaluation));
     }
 
     [TestCase(0)]
     [TestCase(1)]
     [TestCase(double.NaN)]
-    public void SplitWithAnEmptyPart_IsRefused(double share) => Assert.That(() => new CorpusSplit("s", share), Throws.TypeOf<BadInputException>());
+    public void SplitWithAnEmptyPart_IsRefused(double share) =>
+        Assert.That(() => new CorpusSplit("s", share), Throws.TypeOf<BadInputException>());
 
     [Test]
     public void Sample_TakesEachCategorysShareOfTheBudget()

@@ -74,7 +74,8 @@ public sealed class SdkReferenceCorpusTests
     {
         using var root = new FakeRoot();
         root.Add("Small.Ref", "1.0.0", "Small", Xml[..700]);
-        Assert.That(() => new SdkReferenceCorpus(root.Path).Read().Count(), Throws.TypeOf<BadInputException>().With.Message.Contains("Small.xml, line"));
+        Assert.That(() => new SdkReferenceCorpus(root.Path).Read().Count(),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("Small.xml, line"));
     }
 
     [Test]
@@ -83,13 +84,15 @@ public sealed class SdkReferenceCorpusTests
         using FakeRoot empty = new(), full = new();
         full.Add("Small.Ref", "1.0.0", "Small", Xml);
         Assert.That(DotnetRoot.Find([empty.Path, full.Path]), Is.EqualTo(full.Path));
-        Assert.That(() => DotnetRoot.Find([empty.Path]), Throws.TypeOf<BadInputException>().With.Message.Contains(empty.Path).And.Message.Contains("DOTNET_ROOT"));
+        Assert.That(() => DotnetRoot.Find([empty.Path]),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(empty.Path).And.Message.Contains("DOTNET_ROOT"));
     }
 
     [Test]
     public void RootCandidates_BeginWithTheUsersThenTheRuntimes()
     {
-        string[] candidates = [.. DotnetRoot.Candidates(name => name == "DOTNET_ROOT" ? "/set/by/user" : null, "/opt/net/shared/Microsoft.NETCore.App/10.0.1/", null)];
+        string[] candidates = [.. DotnetRoot.Candidates(name => name == "DOTNET_ROOT" ? "/set/by/user" : null,
+            "/opt/net/shared/Microsoft.NETCore.App/10.0.1/", null)];
         Assert.That(candidates[..2], Is.EqualTo(new[] { Path.GetFullPath("/set/by/user"), Path.GetFullPath("/opt/net") }));
     }
 
@@ -102,7 +105,8 @@ public sealed class SdkReferenceCorpusTests
         Assert.That(documents, Has.Length.GreaterThan(5_000));
         Assert.That(documents.Select(document => document.Text), Is.Unique);
         Assert.That(documents.Select(document => document.Category).Distinct().Count(), Is.GreaterThan(10));
-        Assert.That(documents.Take(50).Select(document => document.Text), Is.EqualTo(corpus.Read().Take(50).Select(document => document.Text)));
+        Assert.That(documents.Take(50).Select(document => document.Text),
+            Is.EqualTo(corpus.Read().Take(50).Select(document => document.Text)));
     }
 
     private sealed class FakeRoot : IDisposable

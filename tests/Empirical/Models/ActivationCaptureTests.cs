@@ -29,7 +29,8 @@ public sealed class ActivationCaptureTests
     public void DisposeModel() => _model.Dispose();
 
     [Test]
-    public void EverySample_IsPooledFromItsTokensFedAlone([Values] SpanPooling pooling, [Values(1, 50, 4096)] int batchTokens, [Values(1, 1 << 16)] int lookaheadTokens)
+    public void EverySample_IsPooledFromItsTokensFedAlone([Values] SpanPooling pooling, [Values(1, 50, 4096)] int batchTokens,
+        [Values(1, 1 << 16)] int lookaheadTokens)
     {
         (FeedWindow[] windows, int samples) = Windows(12);
         InMemoryActivations captured = ActivationCapture.ToMemory(_model, windows, samples,
@@ -40,7 +41,8 @@ public sealed class ActivationCaptureTests
         foreach (FeedWindow window in windows)
         {
             using DisposeScope scope = NewDisposeScope();
-            IReadOnlyList<Tensor> alone = _model.Neurons(tensor(window.TokenIds.Select(id => (long)id).ToArray(), [1, window.TokenIds.Length]));
+            IReadOnlyList<Tensor> alone = _model.Neurons(tensor(window.TokenIds.Select(id => (long)id).ToArray(),
+                [1, window.TokenIds.Length]));
             for (int layer = 0; layer < alone.Count; layer++)
             {
                 float[] tokens = alone[layer].detach().data<float>().ToArray();
@@ -76,7 +78,8 @@ public sealed class ActivationCaptureTests
         Assert.That(fromFile, Is.EqualTo(fromMemory));
     }
 
-    /// <summary>Windows so long and wide that pooling is spread over threads, in several slices each: every run gives the same bits, in memory and in a file.</summary>
+    /// <summary>Windows so long and wide that pooling is spread over threads, in several slices each: every run gives the same bits, in
+    /// memory and in a file.</summary>
     [Test]
     public void SlicesOfLongWindows_GiveTheSameBitsWhateverTheThread([Values] SpanPooling pooling)
     {
@@ -130,7 +133,8 @@ public sealed class ActivationCaptureTests
                 for (int sample = 0; sample < slice.SampleCount; sample++, next++)
                 {
                     int[] rows = [.. slice.RowsOf(sample).ToArray().Select(row => slice.FirstRow + row - 1000 * i)];
-                    Assert.That(rows, Is.EqualTo(windows[i].Memberships.Where(member => member.Sample == next).Select(member => member.Token)));
+                    Assert.That(rows, Is.EqualTo(windows[i].Memberships.Where(member => member.Sample == next)
+                        .Select(member => member.Token)));
                     Assert.That(slice.RowsOf(sample).ToArray(), Is.All.InRange(0, slice.RowCount - 1));
                 }
             }
@@ -138,14 +142,16 @@ public sealed class ActivationCaptureTests
         Assert.That(next, Is.EqualTo(samples));
     }
 
-    /// <summary>As when a disk is full: AtomicFile turns an IOException into the one error of the command, and would not know a bundle of them.</summary>
+    /// <summary>As when a disk is full: AtomicFile turns an IOException into the one error of the command, and would not know a bundle of
+    /// them.</summary>
     [Test]
     public void AFailureOfSeveralThreads_IsOneError()
     {
         using LanguageModel model = Gpt2Configuration.Of(1, 48, 2, 50, 600).CreateModel();
         model.Initialize(Rng.FromSeed("slices"));
         (FeedWindow[] windows, int samples) = Windows(3, shortest: 500);
-        var run = new CaptureRun(model, windows, new CaptureOptions(), (_, _, _) => throw new IOException("No space left on device"), CancellationToken.None);
+        var run = new CaptureRun(model, windows, new CaptureOptions(), (_, _, _) => throw new IOException("No space left on device"),
+            CancellationToken.None);
         Assert.That(() => run.Feed(samples), Throws.TypeOf<IOException>());
     }
 
@@ -163,7 +169,8 @@ public sealed class ActivationCaptureTests
         (FeedWindow[] windows, int samples) = Windows(9);
         using var cancellation = new CancellationTokenSource();
         var options = new CaptureOptions { BatchTokens = 1, Progress = new Immediate(_ => cancellation.Cancel()) };
-        Assert.That(() => ActivationCapture.ToFile(Path.Combine(_folder, "cut.safetensors"), _model, windows, samples, options, cancellation.Token),
+        Assert.That(() => ActivationCapture.ToFile(Path.Combine(_folder, "cut.safetensors"), _model, windows, samples, options,
+            cancellation.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(Directory.GetFiles(_folder), Is.Empty);
     }
@@ -173,7 +180,8 @@ public sealed class ActivationCaptureTests
     {
         (FeedWindow[] windows, int samples) = Windows(9);
         var reports = new List<CaptureProgress>();
-        ActivationCapture.ToMemory(_model, windows, samples, new CaptureOptions { BatchTokens = 40, Progress = new Immediate(reports.Add) });
+        ActivationCapture.ToMemory(_model, windows, samples,
+            new CaptureOptions { BatchTokens = 40, Progress = new Immediate(reports.Add) });
         Assert.That(reports.Select(report => report.Tokens), Is.Ordered);
         Assert.That(reports[^1].Tokens, Is.EqualTo(windows.Sum(window => window.TokenIds.Length)).And.EqualTo(reports[^1].TotalTokens));
     }
@@ -193,7 +201,8 @@ public sealed class ActivationCaptureTests
         {
             float[] all = Values(expected, stored), rows = Values(actual, written);
             int width = (int)expected.Tensor(stored).Shape[2];
-            float[] wanted = [.. Enumerable.Range(0, mask.Length).Where(t => mask[t] == 1).SelectMany(t => all.AsSpan(t * width, width).ToArray())];
+            float[] wanted = [.. Enumerable.Range(0, mask.Length).Where(t => mask[t] == 1)
+                .SelectMany(t => all.AsSpan(t * width, width).ToArray())];
             Assert.That(rows, Has.Length.EqualTo(wanted.Length));
             Assert.That(rows.Zip(wanted, (a, b) => Math.Abs(a - b)).Max(), Is.LessThanOrEqualTo(1e-4), "the reference's own tolerance");
         }
@@ -205,7 +214,8 @@ public sealed class ActivationCaptureTests
     public void MaskThatIsNoRightPadding_IsRefused(long[] mask, string expected)
     {
         string path = Path.Combine(_folder, "mask.safetensors");
-        SafetensorsWriter.Write(path, [new("input_ids", SafetensorsType.I64, 1, 2), new("attention_mask", SafetensorsType.I64, 1, 2)], writer =>
+        SafetensorsWriter.Write(path, [new("input_ids", SafetensorsType.I64, 1, 2), new("attention_mask", SafetensorsType.I64, 1, 2)],
+            writer =>
         {
             writer.Append("input_ids", [1, 2]);
             writer.Append("attention_mask", [.. mask.Select(value => (int)value)]);
@@ -217,8 +227,10 @@ public sealed class ActivationCaptureTests
     public void LayersThatAreNotThere_AreRefused([Values("2", "1,0", "-1")] string layers)
     {
         (FeedWindow[] windows, int samples) = Windows(2);
-        var options = new CaptureOptions { Layers = [.. layers.Split(',').Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture))] };
-        Assert.That(() => ActivationCapture.ToMemory(_model, windows, samples, options), Throws.TypeOf<BadInputException>().With.Message.Contains("0 to 1"));
+        var options = new CaptureOptions { Layers = [.. layers.Split(',')
+            .Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture))] };
+        Assert.That(() => ActivationCapture.ToMemory(_model, windows, samples, options),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("0 to 1"));
     }
 
     private sealed class Immediate(Action<CaptureProgress> action) : IProgress<CaptureProgress>

@@ -7,11 +7,13 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Empirical.Models;
 
-/// <summary>Configurations: both styles of keys, and every key that would change the computation either honoured or refused by name.</summary>
+/// <summary>Configurations: both styles of keys, and every key that would change the computation either honoured or refused by
+/// name.</summary>
 public sealed class LanguageConfigurationTests
 {
     private static readonly string[] Cases =
-        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded", "llama", "llama-scaled"];
+        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded",
+            "llama", "llama-scaled"];
 
     [TestCaseSource(nameof(Cases))]
     public void WrittenConfiguration_SaysWhatWasRead(string name)
@@ -42,7 +44,8 @@ public sealed class LanguageConfigurationTests
         Assert.That(Parse(after).ToJson(), Is.Not.EqualTo(Parse(Config(name)).ToJson()).Or.EqualTo(Parse(before).ToJson()));
     }
 
-    // What published files hold besides: GPT-2 medium and its older kin, Dolly, h2oGPT, Polyglot-Ko, GPT-NeoX-20B, OPT, Galactica, Qwen2.5, SmolLM2 and fine-tunes.
+    // What published files hold besides: GPT-2 medium and its older kin, Dolly, h2oGPT, Polyglot-Ko, GPT-NeoX-20B, OPT, Galactica, Qwen2.5,
+    // SmolLM2 and fine-tunes.
     [TestCase("gpt2", """
         {"predict_special_tokens": true, "n_special": 0, "output_past": true, "xla_device": true, "afn": "gelu", "summary_activation": "tanh",
          "_num_labels": 1, "finetuning_task": "sst2", "torchscript": true, "use_bfloat16": true, "eos_token_ids": [50256], "n_ctx": 1024,
@@ -250,7 +253,8 @@ public sealed class LanguageConfigurationTests
         Assert.That(() => Parse(config), Throws.Nothing);
     }
 
-    /// <summary>Llama's biases are those that the configuration asks for: on all four projections of attention, and on all three of the MLP.</summary>
+    /// <summary>Llama's biases are those that the configuration asks for: on all four projections of attention, and on all three of the
+    /// MLP.</summary>
     [TestCase("attention_bias", 4)]
     [TestCase("mlp_bias", 3)]
     public void Biases_AreWhereLlamaSaysSo(string key, int perLayer)
@@ -264,8 +268,10 @@ public sealed class LanguageConfigurationTests
         model.Initialize(Rng.FromSeed("biases"));
         using TorchSharp.DisposeScope scope = TorchSharp.torch.NewDisposeScope();
         using IDisposable noGradients = TorchSharp.torch.no_grad();
-        TorchSharp.torch.Tensor ids = TorchSharp.torch.arange(0, 20, TorchSharp.torch.ScalarType.Int64).reshape(1, 20), plain = model.Logits(ids);
-        foreach (string bias in model.Parameters.Keys.Where(name => name.EndsWith(".bias", StringComparison.Ordinal) && !name.Contains("k_proj", StringComparison.Ordinal)))
+        TorchSharp.torch.Tensor ids = TorchSharp.torch.arange(0, 20, TorchSharp.torch.ScalarType.Int64).reshape(1, 20),
+            plain = model.Logits(ids);
+        foreach (string bias in model.Parameters.Keys.Where(name => name.EndsWith(".bias", StringComparison.Ordinal)
+            && !name.Contains("k_proj", StringComparison.Ordinal)))
         {
             // A key's bias is the one that softmax may not see; every other one moves the logits.
             model.Parameters[bias].add_(0.5f);
@@ -283,11 +289,13 @@ public sealed class LanguageConfigurationTests
         Assert.That(Parse(config).LayerCount, Is.EqualTo(3));
     }
 
-    private static LanguageModelConfiguration Parse(JsonObject config) => LanguageModelConfiguration.Parse(config.ToJsonString(), "config.json");
+    private static LanguageModelConfiguration Parse(JsonObject config) =>
+        LanguageModelConfiguration.Parse(config.ToJsonString(), "config.json");
 
     private static JsonObject Config(string name)
     {
-        using JsonDocument document = ReferenceFiles.Json(name.StartsWith("llama", StringComparison.Ordinal) ? "language-llama" : "language", name, "config.json");
+        using JsonDocument document = ReferenceFiles.Json(name.StartsWith("llama", StringComparison.Ordinal) ? "language-llama"
+            : "language", name, "config.json");
         return JsonNode.Parse(document.RootElement.GetRawText())!.AsObject();
     }
 }

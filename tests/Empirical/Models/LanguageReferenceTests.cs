@@ -15,7 +15,8 @@ public sealed class LanguageReferenceTests
     private const double Float32Absolute = 1e-4;
 
     private static readonly string[] Cases =
-        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded", "llama", "llama-scaled"];
+        ["neox-parallel", "neox-sequential", "neox-hub", "gpt2", "gpt2-hub", "opt", "opt-postnorm", "opt-bin", "qwen2", "qwen2-sharded",
+            "llama", "llama-scaled"];
 
     [TestCaseSource(nameof(Cases))]
     public void LogitsAndNeurons_AreTheOriginals(string name)
@@ -68,7 +69,8 @@ public sealed class LanguageReferenceTests
         using IDisposable noGradients = no_grad();
         JsonObject config = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder("llama-scaled"), "config.json")))!.AsObject();
         config["rope_scaling"] = null;
-        using LanguageModel read = LanguageCheckpoint.Read(Folder("llama-scaled")), plain = LanguageModelConfiguration.Parse(config.ToJsonString(), "plain").CreateModel();
+        using LanguageModel read = LanguageCheckpoint.Read(Folder("llama-scaled")),
+            plain = LanguageModelConfiguration.Parse(config.ToJsonString(), "plain").CreateModel();
         foreach ((string name, Parameter parameter) in plain.Parameters)
             parameter.copy_(read.Parameters[name]);
         using SafetensorsFile reference = SafetensorsFile.Open(Path.Combine(Folder("llama-scaled"), "reference.safetensors"));

@@ -62,13 +62,15 @@ public sealed class LanguageTrainingTests
         foreach (ParameterSpecification specification in shape.Parameters)
         {
             using DisposeScope scope = NewDisposeScope();
-            Assert.That(first.Parameters[specification.Name].eq(second.Parameters[specification.Name]).all().item<bool>(), Is.True, specification.Name);
+            Assert.That(first.Parameters[specification.Name].eq(second.Parameters[specification.Name]).all().item<bool>(), Is.True,
+                specification.Name);
             if (specification.InitialStandardDeviation == 0)
                 continue;
             Tensor values = other.Parameters[specification.Name];
             // Six standard errors of a standard deviation: 6 / sqrt(2 n).
             double margin = 6 / Math.Sqrt(2.0 * specification.ElementCount);
-            Assert.That(values.std().item<float>() / specification.InitialStandardDeviation, Is.EqualTo(1).Within(margin), specification.Name);
+            Assert.That(values.std().item<float>() / specification.InitialStandardDeviation, Is.EqualTo(1).Within(margin),
+                specification.Name);
         }
     }
 
@@ -84,7 +86,8 @@ public sealed class LanguageTrainingTests
             Assert.That(back.Configuration.ToJson(), Is.EqualTo(shape.ToJson()));
             using DisposeScope scope = NewDisposeScope();
             Assert.That(back.Logits(Batch(shape)).eq(model.Logits(Batch(shape))).all().item<bool>(), Is.True);
-            Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "config.json", "model.safetensors", "tokenizer.json" }));
+            Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "config.json", "model.safetensors", "tokenizer.json" }));
         }
         finally
         {
@@ -107,7 +110,8 @@ public sealed class LanguageTrainingTests
     {
         using LanguageModel model = New(shape, "mask");
         using DisposeScope scope = NewDisposeScope();
-        Tensor ids = Batch(shape), shorter = ids.narrow(1, 0, 10), mask = cat([ones([8, 10], ScalarType.Int64), zeros([8, 14], ScalarType.Int64)], 1);
+        Tensor ids = Batch(shape), shorter = ids.narrow(1, 0, 10),
+            mask = cat([ones([8, 10], ScalarType.Int64), zeros([8, 14], ScalarType.Int64)], 1);
         // Rounding: the same sums over another batch layout.
         Assert.That(model.Loss(ids, mask).item<float>(), Is.EqualTo(model.Loss(shorter).item<float>()).Within(1e-5));
     }
@@ -117,8 +121,10 @@ public sealed class LanguageTrainingTests
     {
         using LanguageModel model = New(Shapes[0], "bad");
         using DisposeScope scope = NewDisposeScope();
-        Assert.That(() => model.Logits(full([1, 3], 64, ScalarType.Int64)), Throws.TypeOf<BadInputException>().With.Message.Contains("64 tokens"));
-        Assert.That(() => model.Logits(zeros([1, 25], ScalarType.Int64)), Throws.TypeOf<BadInputException>().With.Message.Contains("context of 24"));
+        Assert.That(() => model.Logits(full([1, 3], 64, ScalarType.Int64)),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("64 tokens"));
+        Assert.That(() => model.Logits(zeros([1, 25], ScalarType.Int64)),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("context of 24"));
     }
 
     private static double TrainedLoss(LanguageModelConfiguration shape, int seed)
@@ -155,6 +161,7 @@ public sealed class LanguageTrainingTests
     private static Tensor Batch(LanguageModelConfiguration shape)
     {
         Rng rng = Rng.FromSeed("batch");
-        return tensor(Enumerable.Range(0, 8 * shape.ContextLength).Select(_ => (long)rng.NextInt(shape.VocabularySize)).ToArray(), [8, shape.ContextLength]);
+        return tensor(Enumerable.Range(0, 8 * shape.ContextLength).Select(_ => (long)rng.NextInt(shape.VocabularySize)).ToArray(),
+            [8, shape.ContextLength]);
     }
 }

@@ -26,7 +26,8 @@ public sealed class BpeTrainerTests
     {
         string[] shuffled = [.. Texts];
         Rng.FromSeed("trainer order").Shuffle(shuffled.AsSpan());
-        ByteLevelBpeDefinition first = BpeTrainer.Train(Texts, BpeTraining.Neox(400)), second = BpeTrainer.Train(shuffled, BpeTraining.Neox(400));
+        ByteLevelBpeDefinition first = BpeTrainer.Train(Texts, BpeTraining.Neox(400)),
+            second = BpeTrainer.Train(shuffled, BpeTraining.Neox(400));
         Assert.That(second.Merges, Is.EqualTo(first.Merges));
         Assert.That(second.Vocabulary, Is.EqualTo(first.Vocabulary));
     }
@@ -55,7 +56,8 @@ public sealed class BpeTrainerTests
     [TestCase("neox")]
     public void Writer_KeepsWhatDecidesIds(string family)
     {
-        ByteLevelBpeDefinition original = TokenizerJson.ReadDefinition(Reference.ReferenceFiles.PathOf("tokenizers", family, "tokenizer.json"));
+        ByteLevelBpeDefinition original = TokenizerJson.ReadDefinition(Reference.ReferenceFiles.PathOf("tokenizers", family,
+            "tokenizer.json"));
         string path = Path.Combine(Directory.CreateTempSubdirectory("rosetta-writer-").FullName, "tokenizer.json");
         TokenizerJsonWriter.Write(original, path);
         ByteLevelBpeDefinition read = TokenizerJson.ReadDefinition(path);
@@ -63,12 +65,14 @@ public sealed class BpeTrainerTests
         Assert.That(read.PrefixIds, Is.EqualTo(original.PrefixIds));
         Assert.That(read.AddedTokens, Is.EqualTo(original.AddedTokens));
         Assert.That(read.Merges, Is.EqualTo(original.Merges));
-        Assert.That((read.Split, read.ComposesCanonically, read.AddsPrefixSpace), Is.EqualTo((original.Split, original.ComposesCanonically, original.AddsPrefixSpace)));
+        Assert.That((read.Split, read.ComposesCanonically, read.AddsPrefixSpace),
+            Is.EqualTo((original.Split, original.ComposesCanonically, original.AddsPrefixSpace)));
     }
 
     [Test]
     public void TooLittleText_IsRefusedWithTheNumberReached() =>
-        Assert.That(() => BpeTrainer.Train(["ab ab"], BpeTraining.Gpt2(300)), Throws.TypeOf<BadInputException>().With.Message.Contains("of the 300"));
+        Assert.That(() => BpeTrainer.Train(["ab ab"], BpeTraining.Gpt2(300)),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("of the 300"));
 
     [Test]
     public void VocabularyWithoutRoomForBytes_IsRefused() =>

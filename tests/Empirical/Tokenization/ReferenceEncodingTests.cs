@@ -24,7 +24,8 @@ public sealed class ReferenceEncodingTests
     public void OlderFiles_GiveTheOriginalsIdsAndBytes(string family) =>
         // In OPT's older files <s> is a token of the vocabulary, but none that is looked for in a text.
         AssertSame(TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", family, "slow")),
-            Encodings(family, "encodings.json").Where(encoding => family != "opt" || !encoding.Text.Contains("<s>", StringComparison.Ordinal)));
+            Encodings(family, "encodings.json").Where(encoding =>
+                family != "opt" || !encoding.Text.Contains("<s>", StringComparison.Ordinal)));
 
     [TestCaseSource(nameof(Variants))]
     public void Variants_GiveTheOriginalsIds(string variant) =>
@@ -54,7 +55,8 @@ public sealed class ReferenceEncodingTests
                 IReadOnlyList<Token> tokens = tokenizer.Encode(expected.Text);
                 Assert.That(tokens.Select(token => token.Id), Is.EqualTo(expected.Ids), expected.Text);
                 if (expected is { Bytes: not null, Normalised: false })
-                    Assert.That(tokens.Select(token => new[] { token.ByteStart, token.ByteEnd }), Is.EqualTo(expected.Bytes), expected.Text);
+                    Assert.That(tokens.Select(token => new[] { token.ByteStart, token.ByteEnd }), Is.EqualTo(expected.Bytes),
+                        expected.Text);
                 Assert.That(TokenRanges.FaultOf(tokens, expected.Text), Is.Null, expected.Text);
             }
     }

@@ -12,7 +12,8 @@ public sealed class TokenizerFilesTests
 {
     private const string Text = "Represents the method,  it's <|endoftext|> e\u0301 \ud83d\ude42";
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new() {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private string _folder = "";
 
@@ -39,7 +40,8 @@ public sealed class TokenizerFilesTests
     [TestCase("""[{0},{"id":701,"content":"","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}]""")]
     public void AddedTokenThatComesTwice_IsOne(string tokens)
     {
-        Write(root => root["added_tokens"] = JsonNode.Parse(tokens.Replace("{0}", root["added_tokens"]![0]!.ToJsonString(), StringComparison.Ordinal)));
+        Write(root => root["added_tokens"] = JsonNode.Parse(tokens.Replace("{0}", root["added_tokens"]![0]!.ToJsonString(),
+            StringComparison.Ordinal)));
         Assert.That(Ids(), Is.EqualTo(IdsOf("gpt2")));
         Assert.That(TokenizerFolder.Load(_folder).SpecialTokens, Is.EqualTo(new Dictionary<string, int> { ["<|endoftext|>"] = 700 }));
     }
@@ -77,8 +79,10 @@ public sealed class TokenizerFilesTests
     {
         Write(root => root["added_tokens"]![0]!["id"] = 705);
         ITokenizer tokenizer = TokenizerFolder.Load(_folder);
-        Assert.That(tokenizer.Encode("fine").Select(found => found.Id), Is.EqualTo(TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", "gpt2")).Encode("fine").Select(found => found.Id)));
-        Assert.That(() => tokenizer.Encode(Text), Throws.TypeOf<BadInputException>().With.Message.Contains("705").And.Message.Contains("700"));
+        Assert.That(tokenizer.Encode("fine").Select(found => found.Id),
+            Is.EqualTo(TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", "gpt2")).Encode("fine").Select(found => found.Id)));
+        Assert.That(() => tokenizer.Encode(Text),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("705").And.Message.Contains("700"));
     }
 
     [TestCase("GPT2Tokenizer")]
@@ -88,7 +92,8 @@ public sealed class TokenizerFilesTests
         Write(root => { });
         Configure($$"""{"tokenizer_class":"{{name}}","add_prefix_space":true}""");
         AssertIsVariant("gpt2-prefix-space");
-        File.Copy(ReferenceFiles.PathOf("tokenizers", "variants", "gpt2-prefix-space.tokenizer.json"), Path.Combine(_folder, "tokenizer.json"), overwrite: true);
+        File.Copy(ReferenceFiles.PathOf("tokenizers", "variants", "gpt2-prefix-space.tokenizer.json"),
+            Path.Combine(_folder, "tokenizer.json"), overwrite: true);
         AssertIsVariant("gpt2-prefix-space");
         Configure($$"""{"tokenizer_class":"{{name}}","add_prefix_space":false}""");
         Assert.That(Ids(), Is.EqualTo(IdsOf("gpt2")));
@@ -99,7 +104,8 @@ public sealed class TokenizerFilesTests
     [Test]
     public void PrefixSpaceOfTheFile_HoldsWhereNothingElseSaysIt()
     {
-        File.Copy(ReferenceFiles.PathOf("tokenizers", "variants", "gpt2-prefix-space.tokenizer.json"), Path.Combine(_folder, "tokenizer.json"));
+        File.Copy(ReferenceFiles.PathOf("tokenizers", "variants", "gpt2-prefix-space.tokenizer.json"),
+            Path.Combine(_folder, "tokenizer.json"));
         AssertIsVariant("gpt2-prefix-space");
         Configure("""{"tokenizer_class":"PreTrainedTokenizerFast"}""");
         AssertIsVariant("gpt2-prefix-space");
@@ -144,7 +150,8 @@ public sealed class TokenizerFilesTests
     {
         Write(root => { }, family: family);
         Configure(config);
-        Assert.That(() => TokenizerFolder.Load(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(named).And.Message.Contains(_folder));
+        Assert.That(() => TokenizerFolder.Load(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(named).And.Message.Contains(_folder));
     }
 
     [Test]
@@ -154,7 +161,8 @@ public sealed class TokenizerFilesTests
         Configure("""{"tokenizer_class":"GPTNeoXTokenizer","add_bos_token":true,"add_eos_token":true,"bos_token":"<|endoftext|>","eos_token":"<|padding|>"}""");
         ITokenizer tokenizer = TokenizerFolder.Load(_folder), plain = TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", "neox"));
         int bos = plain.SpecialTokens["<|endoftext|>"], eos = plain.SpecialTokens["<|padding|>"];
-        Assert.That(tokenizer.Encode(Text).Select(token => token.Id), Is.EqualTo([bos, .. plain.Encode(Text).Select(token => token.Id), eos]));
+        Assert.That(tokenizer.Encode(Text).Select(token => token.Id),
+            Is.EqualTo([bos, .. plain.Encode(Text).Select(token => token.Id), eos]));
         Configure("""{"tokenizer_class":"GPTNeoXTokenizer","add_bos_token":false,"add_eos_token":false}""");
         Assert.That(Ids(), Is.EqualTo(IdsOf("neox")));
         Configure("""{"tokenizer_class":"GPTNeoXTokenizer","add_bos_token":true,"bos_token":null}""");
@@ -199,9 +207,11 @@ public sealed class TokenizerFilesTests
             Write(root => { });
         string path = Path.Combine(_folder, file);
         File.WriteAllText(path, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
-        Assert.That(() => TokenizerFolder.Load(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("git lfs pull").And.Message.Contains(path));
+        Assert.That(() => TokenizerFolder.Load(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("git lfs pull").And.Message.Contains(path));
         File.WriteAllText(path, "<!DOCTYPE html>\n<html></html>\n");
-        Assert.That(() => TokenizerFolder.Load(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains("web page").And.Message.Contains(path));
+        Assert.That(() => TokenizerFolder.Load(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("web page").And.Message.Contains(path));
     }
 
     [TestCase("\"merges\":", "\"\\ud83d\":0,\"merges\":")]
@@ -255,11 +265,13 @@ public sealed class TokenizerFilesTests
         Write(root =>
         {
             JsonArray tokens = root["added_tokens"]!.AsArray();
-            int next = Math.Max(root["model"]!["vocab"]!.AsObject().Max(entry => entry.Value!.GetValue<int>()), tokens.Max(token => token!["id"]!.GetValue<int>())) + 1;
+            int next = Math.Max(root["model"]!["vocab"]!.AsObject().Max(entry => entry.Value!.GetValue<int>()),
+                tokens.Max(token => token!["id"]!.GetValue<int>())) + 1;
             for (int i = 0; i < count; i++)
                 tokens.Add(new JsonObject { ["id"] = next + i, ["content"] = $"<x{i}>" });
         });
-        Configure(new JsonObject { ["additional_special_tokens"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => JsonValue.Create($"<y{i}>"))]) }.ToJsonString());
+        Configure(new JsonObject { ["additional_special_tokens"] =
+            new JsonArray([.. Enumerable.Range(0, count).Select(i => JsonValue.Create($"<y{i}>"))]) }.ToJsonString());
         ITokenizer tokenizer = TokenizerFolder.Load(_folder);
         Assert.That(tokenizer.Encode(Text).Select(token => token.Id), Is.EqualTo(IdsOf("gpt2")));
         int[] ids = [.. tokenizer.Encode($"<x0><x{count - 1}><y0><y{count - 1}>").Select(token => token.Id)];
@@ -288,7 +300,8 @@ public sealed class TokenizerFilesTests
     {
         JsonNode root = JsonNode.Parse(File.ReadAllText(ReferenceFiles.PathOf("tokenizers", family, "tokenizer.json")))!;
         if (merge is not null)
-            root["model"]!["merges"] = new JsonArray([.. root["model"]!["merges"]!.AsArray().Select(pair => JsonValue.Create(merge(pair!)))]);
+            root["model"]!["merges"] = new JsonArray(
+                [.. root["model"]!["merges"]!.AsArray().Select(pair => JsonValue.Create(merge(pair!)))]);
         change(root);
         File.WriteAllText(Path.Combine(_folder, "tokenizer.json"), root.ToJsonString(Readable));
     }
@@ -303,7 +316,8 @@ public sealed class TokenizerFilesTests
 
     private int[] Ids() => [.. TokenizerFolder.Load(_folder).Encode(Text).Select(token => token.Id)];
 
-    private static int[] IdsOf(string family) => [.. TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", family)).Encode(Text).Select(token => token.Id)];
+    private static int[] IdsOf(string family) =>
+        [.. TokenizerFolder.Load(ReferenceFiles.PathOf("tokenizers", family)).Encode(Text).Select(token => token.Id)];
 
     /// <summary>Against what the original library made with that one thing changed.</summary>
     private void AssertIsVariant(string name)

@@ -15,7 +15,8 @@ public sealed class TokenizerPropertyTests
     [Property(Arbitrary = [typeof(TrickyText)], MaxTest = 300)]
     public Property ByteRanges_CoverTheTextInOrder(TrickyText text)
     {
-        string? fault = Families.Select(family => TokenRanges.FaultOf(family.Encode(text.Value), text.Value)).FirstOrDefault(found => found is not null);
+        string? fault = Families.Select(family => TokenRanges.FaultOf(family.Encode(text.Value), text.Value))
+            .FirstOrDefault(found => found is not null);
         return (fault is null).Label(fault ?? "").Classify(!Ascii.IsValid(text.Value), "not ASCII");
     }
 
@@ -64,5 +65,6 @@ public sealed class TokenizerPropertyTests
     [TestCase(0x61, 0xDE42, 0x62)]
     [TestCase(0xDE42, 0xD83D)]
     public void LoneSurrogate_IsRefused(params int[] units) =>
-        Assert.That(() => Families[0].Encode(string.Concat(units.Select(unit => (char)unit))), Throws.TypeOf<BadInputException>().With.Message.Contains("lone surrogate"));
+        Assert.That(() => Families[0].Encode(string.Concat(units.Select(unit => (char)unit))),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("lone surrogate"));
 }

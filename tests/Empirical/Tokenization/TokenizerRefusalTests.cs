@@ -31,9 +31,11 @@ public sealed class TokenizerRefusalTests
     [TestCase("/normalizer", "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"},{\"type\":\"Lowercase\"}]}", "Lowercase")]
     [TestCase("/pre_tokenizer", "{\"type\":\"Metaspace\"}", "Metaspace")]
     [TestCase("/pre_tokenizer", "null", "pre_tokenizer")]
-    [TestCase("/pre_tokenizer", "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\d\"},\"behavior\":\"Isolated\",\"invert\":false},{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true,\"use_regex\":false}]}", "Regex = \\d")]
+    [TestCase("/pre_tokenizer",
+        "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\d\"},\"behavior\":\"Isolated\",\"invert\":false},{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true,\"use_regex\":false}]}", "Regex = \\d")]
     [TestCase("/post_processor", "{\"type\":\"BertProcessing\"}", "BertProcessing")]
-    [TestCase("/post_processor", "{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"<x>\",\"type_id\":0}},{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}],\"special_tokens\":{}}", "<x>")]
+    [TestCase("/post_processor",
+        "{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"<x>\",\"type_id\":0}},{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}],\"special_tokens\":{}}", "<x>")]
     [TestCase("/version", "\"2.0\"", "2.0")]
     [TestCase("/model/merges", "null", "merges")]
     [TestCase("/model/vocab", "{\"a\":2147483647}", "2147483647")]
@@ -42,8 +44,10 @@ public sealed class TokenizerRefusalTests
     [TestCase("/model/vocab", "[\"a\"]", "[\"a\"]")]
     [TestCase("/added_tokens", "[{\"id\":-1,\"content\":\"<x>\"}]", "-1")]
     [TestCase("/added_tokens", "[{\"id\":2147483647,\"content\":\"<x>\"}]", "2147483647")]
-    [TestCase("/added_tokens", "[{\"id\":700,\"content\":\"<x>\"},{\"id\":701,\"content\":\"<x>\"}]", "'<x>' has id 701, and is there before with id 700")]
-    [TestCase("/added_tokens", "[{\"id\":700,\"content\":\"<x>\"},{\"id\":700,\"content\":\"<y>\"}]", "'<y>' has id 700, which belongs to '<x>'")]
+    [TestCase("/added_tokens", "[{\"id\":700,\"content\":\"<x>\"},{\"id\":701,\"content\":\"<x>\"}]",
+        "'<x>' has id 701, and is there before with id 700")]
+    [TestCase("/added_tokens", "[{\"id\":700,\"content\":\"<x>\"},{\"id\":700,\"content\":\"<y>\"}]",
+        "'<y>' has id 700, which belongs to '<x>'")]
     [TestCase("/added_tokens", "[{\"id\":700,\"content\":\"!\"}]", "in the vocabulary")]
     [TestCase("/added_tokens", "[{\"id\":5,\"content\":\"<x>\"}]", "id 5")]
     [TestCase("/added_tokens", "[{\"id\":1}]", "content")]
@@ -55,7 +59,8 @@ public sealed class TokenizerRefusalTests
         parent[keys[^1]] = JsonNode.Parse(value);
         string path = Path.Combine(_folder, "tokenizer.json");
         File.WriteAllText(path, root.ToJsonString());
-        Assert.That(() => TokenizerFolder.Load(_folder), Throws.TypeOf<BadInputException>().With.Message.Contains(named).And.Message.Contains(path));
+        Assert.That(() => TokenizerFolder.Load(_folder),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(named).And.Message.Contains(path));
     }
 
     [Test]

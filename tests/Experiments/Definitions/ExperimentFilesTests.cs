@@ -79,7 +79,8 @@ public sealed class ExperimentFilesTests
             "published: {pairs: [{file: a/best_buddies.json, neurons: 100}]}", "judge: {level: 0.05}", "match: {k: [1]}"];
         string text = string.Join('\n', keys.Where(line => !line.StartsWith($"{key}:", StringComparison.Ordinal)));
         Assert.That(() => ExperimentReader.Parse(text, "missing.yaml", "."),
-            Throws.TypeOf<BadInputException>().With.Message.Contains($"'{key}'").And.Message.Not.Contains("published").And.Message.Not.Contains("not a known key"));
+            Throws.TypeOf<BadInputException>().With.Message.Contains($"'{key}'").And.Message.Not.Contains(
+                "published").And.Message.Not.Contains("not a known key"));
     }
 
     private static string ReplaceFirst(string text, string what, string with)

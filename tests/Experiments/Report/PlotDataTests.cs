@@ -45,9 +45,12 @@ internal sealed class PlotDataTests
             foreach (string source in Rows(file).SelectMany(row => row["source"].Split(';')))
             {
                 // A curve may be scaled, which its source says; fits and reference lines are named by the world that they were taken from.
-                bool known = sources.Contains(source) || sources.Any(own => source.StartsWith($"{own}, times ", StringComparison.Ordinal)) ||
-                    worlds.Any(world => source == $"sizes of {world}" || source.StartsWith($"purification of {world} from ", StringComparison.Ordinal)
-                        || source.StartsWith($"fit {world} ", StringComparison.Ordinal) || source.StartsWith($"profile fit {world} ", StringComparison.Ordinal));
+                bool known = sources.Contains(source) || sources.Any(own => source.StartsWith($"{own}, times ", StringComparison.Ordinal))
+                    ||
+                    worlds.Any(world => source == $"sizes of {world}"
+                        || source.StartsWith($"purification of {world} from ", StringComparison.Ordinal)
+                        || source.StartsWith($"fit {world} ", StringComparison.Ordinal)
+                            || source.StartsWith($"profile fit {world} ", StringComparison.Ordinal));
                 Assert.That(known, $"{file}: {source}");
             }
         }
@@ -69,7 +72,8 @@ internal sealed class PlotDataTests
     public void A_measured_point_is_the_mean_over_the_cells_it_names(string files, string series, string column)
     {
         int seen = 0;
-        foreach (Dictionary<string, string> row in Directory.GetFiles(_folder.PlotsPath, files).SelectMany(Rows).Where(row => row["series"] == series))
+        foreach (Dictionary<string, string> row in Directory.GetFiles(_folder.PlotsPath, files).SelectMany(Rows)
+            .Where(row => row["series"] == series))
         {
             double expected = row["source"].Split(';').Select(source => Value(_cells[source[5..]], files, series)).Average();
             Assert.That(Number(row[column]), Is.EqualTo(expected).Within(MeanRelative * Math.Max(1, Math.Abs(expected))));
@@ -85,7 +89,8 @@ internal sealed class PlotDataTests
         {
             Dictionary<string, string>[] rows = [.. Rows(file)];
             CellRow cell = _cells[rows[0]["source"][5..]];
-            Assert.That(rows.Select(row => new LayerPairCount(Integer(row["layer_a"]), Integer(row["layer_b"]), Integer(row["pairs"]))), Is.EquivalentTo(cell.Pair!.LayerPairs));
+            Assert.That(rows.Select(row => new LayerPairCount(Integer(row["layer_a"]), Integer(row["layer_b"]), Integer(row["pairs"]))),
+                Is.EquivalentTo(cell.Pair!.LayerPairs));
         }
     }
 
@@ -96,14 +101,16 @@ internal sealed class PlotDataTests
         {
             TrainingSummary training = _cells[row["source"][5..]].Training!;
             double tokens = Number(row["tokens"]), loss = Number(row["loss_nats"]);
-            Assert.That(row["role"] == "size" ? training.LossCurve.Any(point => point[0] == tokens && point[1] == loss) : tokens == training.TokensTrained && loss == training.HeldOutLossNats);
+            Assert.That(row["role"] == "size" ? training.LossCurve.Any(point => point[0] == tokens && point[1] == loss)
+                : tokens == training.TokensTrained && loss == training.HeldOutLossNats);
         }
     }
 
     [Test]
     public void Profiles_are_correlations_of_the_cells_at_their_ranks()
     {
-        foreach (Dictionary<string, string> row in Directory.GetFiles(_folder.PlotsPath, "profiles-trained-docs-[0-9]*.csv").Concat(Directory.GetFiles(_folder.PlotsPath, "profiles-trained-docs-1152.csv"))
+        foreach (Dictionary<string, string> row in Directory.GetFiles(_folder.PlotsPath, "profiles-trained-docs-[0-9]*.csv")
+            .Concat(Directory.GetFiles(_folder.PlotsPath, "profiles-trained-docs-1152.csv"))
             .SelectMany(Rows).Where(row => row["series"] is "measured" or "null"))
         {
             PairEvidence pair = _cells[row["source"][5..]].Pair!;
@@ -117,7 +124,8 @@ internal sealed class PlotDataTests
     {
         // Three seeds: t(2) = 4.3027 at 97.5 %, a table's value.
         const double T2 = 4.302652729911275;
-        Dictionary<string, string> row = Rows(Path.Combine(_folder.PlotsPath, "populations-population-log-1.5-counts.csv")).First(row => row["series"] == "found at ≥ τ" && row["neurons"] == "2048");
+        Dictionary<string, string> row = Rows(Path.Combine(_folder.PlotsPath, "populations-population-log-1.5-counts.csv"))
+            .First(row => row["series"] == "found at ≥ τ" && row["neurons"] == "2048");
         double[] counts = [.. row["source"].Split(';').Select(source => (double)_cells[source[5..]].Pair!.Truth!.FoundRosetta)];
         double mean = counts.Average(), deviation = Math.Sqrt(counts.Sum(count => (count - mean) * (count - mean)) / 2);
         Assert.That(Number(row["high"]) - Number(row["pairs"]), Is.EqualTo(T2 * deviation / Math.Sqrt(3)).Within(1e-9 * mean));
@@ -127,10 +135,12 @@ internal sealed class PlotDataTests
     public void The_fit_band_is_the_interval_of_the_mean_of_least_squares()
     {
         FitRecord fit = _run.Fits.Single(fit => fit is { World: SyntheticRun.TrainedWorld, Axis: "neurons", Counted: "calibrated" });
-        Dictionary<string, string> end = Rows(Path.Combine(_folder.PlotsPath, "counts-trained-docs-neurons.csv")).Last(row => row["role"] == "band");
+        Dictionary<string, string> end = Rows(Path.Combine(_folder.PlotsPath, "counts-trained-docs-neurons.csv"))
+            .Last(row => row["role"] == "band");
         double[] x = [.. fit.Sizes.Select(size => Math.Log(size))], y = [.. fit.Counts.Select(count => Math.Log(count))];
         double centre = x.Average(), spread = x.Sum(value => Math.Pow(value - centre, 2));
-        double variance = x.Zip(y).Sum(point => Math.Pow(point.Second - fit.Intercept!.Value - fit.Exponent!.Value * point.First, 2)) / (x.Length - 2);
+        double variance = x.Zip(y).Sum(point => Math.Pow(point.Second - fit.Intercept!.Value - fit.Exponent!.Value * point.First, 2))
+            / (x.Length - 2);
         double t = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, x.Length - 2, 0.975);
         double half = t * Math.Sqrt(variance * (1.0 / x.Length + Math.Pow(x[^1] - centre, 2) / spread));
         Assert.That(Math.Log(Number(end["high"]) / Number(end["pairs"])), Is.EqualTo(half).Within(1e-9));

@@ -74,8 +74,10 @@ internal sealed class ReportTests
     public void Plots_on_the_page_take_every_colour_from_a_variable_so_that_both_themes_hold()
     {
         XDocument page = Page(_complete);
-        IEnumerable<string> painted = page.Descendants("svg").DescendantsAndSelf().Attributes().Where(attribute => attribute.Name == "style" || attribute.Name == "fill" || attribute.Name == "stroke")
-            .SelectMany(attribute => Regex.Matches(attribute.Value, "(?:^|;)\\s*(?:fill|stroke):([^;]*)").Select(match => match.Groups[1].Value));
+        IEnumerable<string> painted = page.Descendants("svg").DescendantsAndSelf().Attributes()
+            .Where(attribute => attribute.Name == "style" || attribute.Name == "fill" || attribute.Name == "stroke")
+            .SelectMany(attribute => Regex.Matches(attribute.Value, "(?:^|;)\\s*(?:fill|stroke):([^;]*)")
+                .Select(match => match.Groups[1].Value));
         Assert.That(painted.Distinct().Where(paint => paint != "none" && !paint.StartsWith("var(--", StringComparison.Ordinal)), Is.Empty);
     }
 
@@ -87,7 +89,8 @@ internal sealed class ReportTests
         {
             XElement root = XDocument.Load(plot).Root!;
             string[] texts = [.. root.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
-            Assert.That(texts.Count(text => text.Contains('(', StringComparison.Ordinal) && text.Contains(')', StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2), $"axes with units in {plot}");
+            Assert.That(texts.Count(text => text.Contains('(', StringComparison.Ordinal) && text.Contains(')', StringComparison.Ordinal)),
+                Is.GreaterThanOrEqualTo(2), $"axes with units in {plot}");
             Assert.That(root.Attribute("aria-label")!.Value, Has.Length.GreaterThan(20));
             Assert.That(root.Attribute("role")!.Value, Is.EqualTo("img"));
         }
@@ -97,10 +100,12 @@ internal sealed class ReportTests
     public void The_same_files_give_the_same_bytes_in_any_folder()
     {
         RunFolder again = Written(SyntheticRun.Complete());
-        string[] Names(RunFolder folder) => [.. Directory.GetFiles(folder.FolderPath, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.FolderPath, path)).Order(StringComparer.Ordinal)];
+        string[] Names(RunFolder folder) => [.. Directory.GetFiles(folder.FolderPath, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder.FolderPath, path)).Order(StringComparer.Ordinal)];
         Assert.That(Names(again), Is.EqualTo(Names(_complete)));
         foreach (string name in Names(again))
-            Assert.That(File.ReadAllBytes(Path.Combine(again.FolderPath, name)), Is.EqualTo(File.ReadAllBytes(Path.Combine(_complete.FolderPath, name))), name);
+            Assert.That(File.ReadAllBytes(Path.Combine(again.FolderPath, name)),
+                Is.EqualTo(File.ReadAllBytes(Path.Combine(_complete.FolderPath, name))), name);
     }
 
     [Test]
@@ -108,7 +113,8 @@ internal sealed class ReportTests
     {
         SyntheticRun run = SyntheticRun.Complete();
         run.Cells[0] = run.Cells[0] with { Key = Hostile, Failure = Hostile, Pair = null };
-        run.Verdicts[0] = new ClaimVerdict { Id = Hostile, World = Hostile, Claim = Hostile, Rival = Hostile, Outcome = Hostile, Reason = Hostile, WouldSettle = Hostile };
+        run.Verdicts[0] = new ClaimVerdict { Id = Hostile, World = Hostile, Claim = Hostile, Rival = Hostile, Outcome = Hostile,
+            Reason = Hostile, WouldSettle = Hostile };
         run.Predictions[0] = Named(run.Predictions[0], Hostile);
         XDocument page = Page(Written(run));
         Assert.That(page.Descendants("script"), Is.Empty);
@@ -120,7 +126,8 @@ internal sealed class ReportTests
     {
         XDocument page = Page(Written(new SyntheticRun()));
         Assert.That(page.Descendants("svg"), Is.Empty);
-        Assert.That(page.Root!.Value, Does.Contain("Not judged yet").And.Contain("no cell has ended yet").And.Contain("No simulated world was measured").And.Contain("No model was trained"));
+        Assert.That(page.Root!.Value, Does.Contain("Not judged yet").And.Contain("no cell has ended yet").And.Contain(
+            "No simulated world was measured").And.Contain("No model was trained"));
     }
 
     [TestCase("predictions")]
@@ -221,10 +228,13 @@ internal sealed class ReportTests
     {
         SyntheticRun run = SyntheticRun.Complete();
         int index = run.Cells.FindIndex(cell => cell.Kind == "pair");
-        run.Cells[index] = run.Cells[index] with { Pair = run.Cells[index].Pair! with { CalibratedPairs = 0, Profile = [1, 0.2], NullPairs = double.NaN, BootstrapCalibratedPairs = [] } };
+        run.Cells[index] = run.Cells[index] with { Pair = run.Cells[index].Pair! with { CalibratedPairs = 0, Profile = [1, 0.2],
+            NullPairs = double.NaN, BootstrapCalibratedPairs = [] } };
         RunFolder folder = Written(run);
-        Assert.That(File.ReadAllText(Path.Combine(folder.PlotsPath, "counts-trained-docs-neurons.csv")), Does.Contain("calibrated,measurement,256,0,"));
-        Assert.That(File.ReadAllText(Path.Combine(folder.PlotsPath, "counts-trained-docs-neurons.svg")), Does.Not.Contain("NaN").And.Not.Contain("\u221e"));
+        Assert.That(File.ReadAllText(Path.Combine(folder.PlotsPath, "counts-trained-docs-neurons.csv")),
+            Does.Contain("calibrated,measurement,256,0,"));
+        Assert.That(File.ReadAllText(Path.Combine(folder.PlotsPath, "counts-trained-docs-neurons.svg")),
+            Does.Not.Contain("NaN").And.Not.Contain("\u221e"));
     }
 
     [Test]

@@ -6,8 +6,8 @@ using Rosetta.Theory.Randomness;
 namespace Rosetta.Tests.Experiments.Report;
 
 /// <summary>
-/// A run folder with the shape and the size of a real one: three simulated worlds whose log hypothesis is solved here, and one family of trained
-/// models at five sizes, with noise from a named seed. For looking at the report and for its tests; no claim is judged on it.
+/// A run folder with the shape and the size of a real one: three simulated worlds whose log hypothesis is solved here, and one family of
+/// trained models at five sizes, with noise from a named seed. For looking at the report and for its tests; no claim is judged on it.
 /// </summary>
 internal sealed class SyntheticRun
 {
@@ -25,21 +25,29 @@ internal sealed class SyntheticRun
     {
         Format = RunManifest.CurrentFormat,
         Experiment = "quickstart",
-        Question = "Does the number of Rosetta neurons grow with size as the capacity allocation predicts, and is its exponent told by the spectrum alone?",
+        Question = "Does the number of Rosetta neurons grow with size as the capacity allocation predicts, and is its exponent told by "
+        + "the spectrum alone?",
         Rival = "A constant fraction of neurons is shared (linear, exponent 1 against neurons).",
-        RefutedBy = "A finite-N slope outside the 95 % interval of the measured one in a simulated world, or alpha × delta away from 1 in the trained one.",
+        RefutedBy = "A finite-N slope outside the 95 % interval of the measured one in a simulated world, or alpha × delta away from 1 "
+        + "in the trained one.",
         DefinitionDigest = "3f8a1c5be0d97246c1b0a4e2d35f7a889b6610cfe24d3a7508bb19ce42d07f31",
-        Definition = "name: quickstart\nquestion: >\n  Does the number of Rosetta neurons grow with size as the allocation predicts?\nworlds:\n"
-            + "  - name: population/log-1.5\n    spectrum: {kind: power-law, beta: 1.5}\n    hypothesis: {kind: log, kappa: 0.1}\n    neurons: [128, 256, 512, 1024, 2048]\n    seeds: 3\n",
+        Definition = "name: quickstart\nquestion: >\n  Does the number of Rosetta neurons grow with size as the allocation "
+        + "predicts?\nworlds:\n"
+            + "  - name: population/log-1.5\n    spectrum: {kind: power-law, beta: 1.5}\n    hypothesis: {kind: log, kappa: 0.1}\n    "
+                + "neurons: [128, 256, 512, 1024, 2048]\n    seeds: 3\n",
         Seed = "quickstart-1",
         Commit = "b5643e0f2c9d17aa0b3e4c5d6f708192a3b4c5d6",
         Dirty = true,
-        Versions = new Dictionary<string, string> { [".NET"] = "10.0.1", ["MathNet.Numerics"] = "5.0.0", ["OxyPlot.Core"] = "2.2.0", ["TorchSharp"] = "0.107.0", ["libtorch"] = "2.10.0" },
-        Hardware = new Dictionary<string, string> { ["cores"] = "2", ["device"] = "cpu", ["memory"] = "23.4 GiB", ["operating system"] = "Debian GNU/Linux 12", ["processor"] = "x86-64, AVX2" },
-        InputDigests = new Dictionary<string, string> { ["corpus (SDK reference documentation)"] = "9c2f6a7751d3b20a84e0f2c9d17aa0b3e4c5d6f708192a3b4c5d6e7f8091a2b3" },
+        Versions = new Dictionary<string, string> { [".NET"] = "10.0.1", ["MathNet.Numerics"] = "5.0.0", ["OxyPlot.Core"] = "2.2.0",
+            ["TorchSharp"] = "0.107.0", ["libtorch"] = "2.10.0" },
+        Hardware = new Dictionary<string, string> { ["cores"] = "2", ["device"] = "cpu", ["memory"] = "23.4 GiB",
+            ["operating system"] = "Debian GNU/Linux 12", ["processor"] = "x86-64, AVX2" },
+        InputDigests = new Dictionary<string, string> {
+            ["corpus (SDK reference documentation)"] = "9c2f6a7751d3b20a84e0f2c9d17aa0b3e4c5d6f708192a3b4c5d6e7f8091a2b3" },
         StartedUtc = Start,
         EndedUtc = Start.AddSeconds(441),
-        StageSeconds = new Dictionary<string, double> { ["predict"] = 0.4, ["simulate"] = 61.2, ["train"] = 288.1, ["match"] = 71.9, ["fit and judge"] = 2.3 },
+        StageSeconds = new Dictionary<string, double> { ["predict"] = 0.4, ["simulate"] = 61.2, ["train"] = 288.1, ["match"] = 71.9,
+            ["fit and judge"] = 2.3 },
         PeakMemoryBytes = 1_530_000_000,
     };
 
@@ -77,7 +85,8 @@ internal sealed class SyntheticRun
             folder.Write(new VerdictsFile
             {
                 Overall = "agrees",
-                OverallReason = "Every decisive claim agrees: three simulated exponents lie inside the interval of their frozen prediction, and the linear rival is rejected in each.",
+                OverallReason = "Every decisive claim agrees: three simulated exponents lie inside the interval of their frozen "
+                + "prediction, and the linear rival is rejected in each.",
                 Verdicts = Verdicts,
             });
         }
@@ -106,29 +115,35 @@ internal sealed class SyntheticRun
         }
         AddFits(world, "neurons", sizes, counts, [.. sizes.Select(size => Math.Round(0.55 * size))]);
         for (int i = 0; i < 7; i++)
-            Fits.Add(Fit(world, "neurons", "at", sizes, [.. counts.Select(count => Math.Max(1, Math.Round(count * (1.6 - 0.2 * i))))], 0.3 + 0.1 * i));
+            Fits.Add(Fit(world, "neurons", "at", sizes, [.. counts.Select(count => Math.Max(1, Math.Round(count * (1.6 - 0.2 * i))))],
+                0.3 + 0.1 * i));
     }
 
     private CellRow PopulationCell(string world, PredictionPoint point, int seed, int found, Rng rng)
     {
         int neurons = (int)point.Neurons;
         double delta = Math.Log(1 - Tau) / Math.Log(point.RTau!.Value / point.R0!.Value);
-        double[] profile = [.. Enumerable.Range(1, Math.Max(found * 2, 4)).Select(rank => Math.Max(0.08, 1 - Math.Pow(rank / (point.R0.Value * 1.05), delta)) * (1 - 0.002 * rng.NextDouble()))
+        double[] profile = [.. Enumerable.Range(1, Math.Max(found * 2, 4))
+            .Select(rank => Math.Max(0.08, 1 - Math.Pow(rank / (point.R0.Value * 1.05), delta)) * (1 - 0.002 * rng.NextDouble()))
             .OrderDescending()];
         return Cell($"{world}/{neurons}/{seed}/{Digest(rng)}", "population", world, neurons, null, seed, 3.1) with
         {
             Pair = new PairEvidence
             {
-                ModelA = "A", ModelB = "B", NeuronsA = neurons, NeuronsB = neurons, DeadA = 0, DeadB = 0, Samples = 6000, EffectiveSamples = 5600,
+                ModelA = "A", ModelB = "B", NeuronsA = neurons, NeuronsB = neurons, DeadA = 0, DeadB = 0, Samples = 6000,
+                    EffectiveSamples = 5600,
                 Pairs = new Dictionary<string, int> { ["1"] = (int)(found + 0.45 * neurons), ["2"] = (int)(found + 1.1 * neurons) },
-                Null = "permutation", NullDraws = 3, NullPairs = 0.49 * neurons + rng.NextGaussian(), NullMaximum = 0.071, Tau = 0.12, Floor = 0.05,
+                Null = "permutation", NullDraws = 3, NullPairs = 0.49 * neurons + rng.NextGaussian(), NullMaximum = 0.071, Tau = 0.12,
+                Floor = 0.05,
                 CalibratedPairs = (int)(1.3 * found), Thresholds = [new(0.3, (int)(1.3 * found), 0), new(0.5, found, 0)], Profile = profile,
                 MeanIsolationRosetta = point.MeanIsolationRosetta, MeanIsolationOther = 0.2,
                 Truth = new TruthEvidence
                 {
                     TrueRosetta = (int)point.Rosetta, FoundRosetta = found, CorrectRosetta = found - 1,
-                    TrueIsolationRosetta = point.MeanIsolationRosetta!.Value, RecoveredIsolationRosetta = point.MeanIsolationRosetta.Value + 0.01 * rng.NextGaussian(),
-                    TrueIsolationOther = point.MeanIsolationOtherNeurons!.Value, RecoveredIsolationOther = point.MeanIsolationOtherNeurons.Value + 0.02 + 0.005 * rng.NextGaussian(),
+                    TrueIsolationRosetta = point.MeanIsolationRosetta!.Value,
+                    RecoveredIsolationRosetta = point.MeanIsolationRosetta.Value + 0.01 * rng.NextGaussian(),
+                    TrueIsolationOther = point.MeanIsolationOtherNeurons!.Value,
+                    RecoveredIsolationOther = point.MeanIsolationOtherNeurons.Value + 0.02 + 0.005 * rng.NextGaussian(),
                 },
             },
         };
@@ -137,7 +152,8 @@ internal sealed class SyntheticRun
     private void AddTrained()
     {
         PredictionPoint[] points = [.. TrainedNeurons.Select(neurons => Solve(neurons, 1.42))];
-        Predictions.Add(Prediction(TrainedWorld, "table from corpus n-gram frequencies, tail beta = 1.42", "spectrum measured on the corpus", points,
+        Predictions.Add(Prediction(TrainedWorld, "table from corpus n-gram frequencies, tail beta = 1.42",
+            "spectrum measured on the corpus", points,
             Slope(points.Select(point => ((double)point.Neurons, point.RTau!.Value))), 1 / 1.42, 1.42, [0.61, 0.72]));
         double[] parameters = [25_000, 99_000, 440_000, 1_180_000, 3_900_000];
         int[] calibrated = [31, 44, 71, 92, 141], raw = [40, 62, 95, 147, 262], nulls = [33, 71, 170, 310, 590];
@@ -146,14 +162,18 @@ internal sealed class SyntheticRun
             foreach (string family in new[] { "gpt2", "pythia" })
                 Cells.Add(Training(family, i, parameters[i]));
             Cells.Add(Pair(i, parameters[i], raw[i], calibrated[i], nulls[i]));
-            Profiles.Add(new ProfileFitRecord { World = TrainedWorld, Neurons = TrainedNeurons[i], Delta = 0.28 + 0.012 * i, Interval95 = [0.24 + 0.012 * i, 0.33 + 0.012 * i], R0 = raw[i] * 1.9, Cut = 0.12 });
+            Profiles.Add(new ProfileFitRecord { World = TrainedWorld, Neurons = TrainedNeurons[i], Delta = 0.28 + 0.012 * i,
+                Interval95 = [0.24 + 0.012 * i, 0.33 + 0.012 * i], R0 = raw[i] * 1.9, Cut = 0.12 });
         }
-        Cells.Add(Cell($"{TrainedWorld}/pair/7680/1", "pair", TrainedWorld, 7680, 12_000_000, 1, 0.8) with { Failure = "Training of pythia-7680 diverged: loss is NaN at step 412 <lr 3e-3 & no warm-up>." });
+        Cells.Add(Cell($"{TrainedWorld}/pair/7680/1", "pair", TrainedWorld, 7680, 12_000_000, 1,
+            0.8) with { Failure = "Training of pythia-7680 diverged: loss is NaN at step 412 <lr 3e-3 & no warm-up>." });
         double[] sizes = [.. TrainedNeurons.Select(neurons => (double)neurons)];
         AddFits(TrainedWorld, "neurons", sizes, [.. calibrated.Select(count => (double)count)], [.. raw.Select(count => (double)count)]);
-        AddFits(TrainedWorld, "parameters", parameters, [.. calibrated.Select(count => (double)count)], [.. raw.Select(count => (double)count)]);
+        AddFits(TrainedWorld, "parameters", parameters, [.. calibrated.Select(count => (double)count)],
+            [.. raw.Select(count => (double)count)]);
         for (int i = 0; i < 8; i++)
-            Fits.Add(Fit(TrainedWorld, "neurons", "at", sizes, [.. sizes.Select(size => Math.Round(9 * Math.Pow(size / 256, 0.66 - 0.032 * i) * Math.Exp(-0.05 * i)))], 0.15 + 0.05 * i));
+            Fits.Add(Fit(TrainedWorld, "neurons", "at", sizes,
+                [.. sizes.Select(size => Math.Round(9 * Math.Pow(size / 256, 0.66 - 0.032 * i) * Math.Exp(-0.05 * i)))], 0.15 + 0.05 * i));
         Sizes.Add(new SizeRelationRecord { World = TrainedWorld, NeuronsPerParametersExponent = 0.541, Interval95 = [0.51, 0.57] });
     }
 
@@ -162,13 +182,18 @@ internal sealed class SyntheticRun
         int layers = 2 + index, tokens = 600_000 + 500_000 * index;
         double floor = 4.6 - 0.42 * index + (family == "gpt2" ? 0 : 0.12);
         Rng rng = _rng.Derive(family, index);
-        List<double[]> curve = [.. Enumerable.Range(1, 120).Select(step => new[] { tokens * step / 120.0, floor + 4.2 * Math.Exp(-step / 14.0) + 0.8 * Math.Pow(step, -0.5) + 0.03 * rng.NextGaussian() })];
-        return Cell($"{TrainedWorld}/training/{family}/{TrainedNeurons[index]}", "training", TrainedWorld, TrainedNeurons[index], parameters, 1, 12 + 9 * index) with
+        List<double[]> curve = [.. Enumerable.Range(1, 120)
+            .Select(step => new[] { tokens * step / 120.0,
+            floor + 4.2 * Math.Exp(-step / 14.0) + 0.8 * Math.Pow(step, -0.5) + 0.03 * rng.NextGaussian() })];
+        return Cell($"{TrainedWorld}/training/{family}/{TrainedNeurons[index]}", "training", TrainedWorld, TrainedNeurons[index],
+            parameters, 1, 12 + 9 * index) with
         {
             Training = new TrainingSummary
             {
-                Family = family, Checkpoint = $"models/{family}-{TrainedNeurons[index]}", Layers = layers, Width = TrainedNeurons[index] / 4 / layers, Vocabulary = family == "gpt2" ? 2048 : 3072,
-                Parameters = (long)parameters * 2, ParametersWithoutEmbeddings = (long)parameters, TokensTrained = tokens, TrainingLossNats = curve[^1][1], HeldOutLossNats = floor + 0.19,
+                Family = family, Checkpoint = $"models/{family}-{TrainedNeurons[index]}", Layers = layers,
+                    Width = TrainedNeurons[index] / 4 / layers, Vocabulary = family == "gpt2" ? 2048 : 3072,
+                Parameters = (long)parameters * 2, ParametersWithoutEmbeddings = (long)parameters, TokensTrained = tokens,
+                TrainingLossNats = curve[^1][1], HeldOutLossNats = floor + 0.19,
                 TokensPerSecond = 41_000 / (1 + index), LossCurve = curve,
             },
         };
@@ -178,7 +203,9 @@ internal sealed class SyntheticRun
     {
         int neurons = TrainedNeurons[index], layers = 2 + index;
         Rng rng = _rng.Derive("pair", index);
-        double[] profile = [.. Enumerable.Range(1, raw).Select(rank => Math.Max(0.05, 1 - Math.Pow(rank / (raw * 1.9), 0.3)) * (1 - 0.03 * rng.NextDouble()) + 0.06).OrderDescending()];
+        double[] profile = [.. Enumerable.Range(1, raw)
+            .Select(rank => Math.Max(0.05, 1 - Math.Pow(rank / (raw * 1.9), 0.3)) * (1 - 0.03 * rng.NextDouble()) + 0.06)
+            .OrderDescending()];
         var map = new List<LayerPairCount>();
         for (int a = 0; a < layers; a++)
         {
@@ -193,11 +220,16 @@ internal sealed class SyntheticRun
         {
             Pair = new PairEvidence
             {
-                ModelA = $"gpt2-{neurons}", ModelB = $"pythia-{neurons}", NeuronsA = neurons, NeuronsB = neurons, DeadA = index, DeadB = 0, Samples = 148_211, EffectiveSamples = 61_403.4,
-                Pairs = new Dictionary<string, int> { ["1"] = raw, ["2"] = raw * 2, ["5"] = raw * 5 }, Null = "shift", NullDraws = 5, NullPairs = nulls, NullMaximum = 0.061, Tau = 0.091, Floor = 0.011,
-                CalibratedPairs = calibrated, Thresholds = [new(0.1, calibrated, 0.4), new(0.3, calibrated / 2, 0), new(0.5, calibrated / 5, 0)], Profile = profile,
-                NullProfile = [.. Enumerable.Range(1, nulls).Select(rank => 0.061 * Math.Pow(rank, -0.18))], MeanIsolationRosetta = 0.44, MeanIsolationOther = 0.13, LayerPairs = map, LayersA = layers, LayersB = layers,
-                BootstrapCalibratedPairs = [.. Enumerable.Range(0, 100).Select(_ => (int)Math.Round(calibrated * (1 + 0.07 * rng.NextGaussian())))],
+                ModelA = $"gpt2-{neurons}", ModelB = $"pythia-{neurons}", NeuronsA = neurons, NeuronsB = neurons, DeadA = index, DeadB = 0,
+                    Samples = 148_211, EffectiveSamples = 61_403.4,
+                Pairs = new Dictionary<string, int> { ["1"] = raw, ["2"] = raw * 2, ["5"] = raw * 5 }, Null = "shift", NullDraws = 5,
+                NullPairs = nulls, NullMaximum = 0.061, Tau = 0.091, Floor = 0.011,
+                CalibratedPairs = calibrated, Thresholds = [new(0.1, calibrated, 0.4), new(0.3, calibrated / 2, 0),
+                    new(0.5, calibrated / 5, 0)], Profile = profile,
+                NullProfile = [.. Enumerable.Range(1, nulls).Select(rank => 0.061 * Math.Pow(rank, -0.18))], MeanIsolationRosetta = 0.44,
+                MeanIsolationOther = 0.13, LayerPairs = map, LayersA = layers, LayersB = layers,
+                BootstrapCalibratedPairs = [.. Enumerable.Range(0, 100)
+                    .Select(_ => (int)Math.Round(calibrated * (1 + 0.07 * rng.NextGaussian())))],
             },
         };
     }
@@ -209,47 +241,67 @@ internal sealed class SyntheticRun
             FitRecord fit = Fits.First(fit => fit.World == prediction.World && fit.Counted == "calibrated");
             Verdicts.Add(new ClaimVerdict
             {
-                Id = $"{prediction.World}/exponent", World = prediction.World, Claim = "The count of pairs at or above tau grows with the frozen finite-N slope.", PredictionId = prediction.Id, Fit = fit.Name,
-                Predicted = prediction.Slope, Measured = fit.Exponent, MeasuredInterval95 = fit.Interval95, Rival = "linear", RivalValue = 1, RivalRejected = true, Outcome = "agrees",
+                Id = $"{prediction.World}/exponent", World = prediction.World,
+                    Claim = "The count of pairs at or above tau grows with the frozen finite-N slope.", PredictionId = prediction.Id,
+                    Fit = fit.Name,
+                Predicted = prediction.Slope, Measured = fit.Exponent, MeasuredInterval95 = fit.Interval95, Rival = "linear",
+                RivalValue = 1, RivalRejected = true, Outcome = "agrees",
                 Reason = "The predicted slope lies inside the measured interval, which excludes the rival.",
             });
         }
         Verdicts.Add(new ClaimVerdict
         {
-            Id = "trained/exponent", World = TrainedWorld, Claim = "Calibrated counts of trained models grow with the slope that the corpus spectrum predicts.", PredictionId = Predictions[^1].Id,
-            Predicted = Predictions[^1].Slope, PredictedInterval95 = [0.61, 0.72], Measured = 0.556, MeasuredInterval95 = [0.49, 0.62], Rival = "constant fraction", RivalValue = 1, RivalRejected = true,
-            Outcome = "cannot-tell", Reason = "The intervals overlap, but the measured one is wider than half the gap to the rival.", WouldSettle = "Two more sizes above 8,000 neurons, or three seeds per size.", Decisive = false,
+            Id = "trained/exponent", World = TrainedWorld,
+                Claim = "Calibrated counts of trained models grow with the slope that the corpus spectrum predicts.",
+                PredictionId = Predictions[^1].Id,
+            Predicted = Predictions[^1].Slope, PredictedInterval95 = [0.61, 0.72], Measured = 0.556, MeasuredInterval95 = [0.49, 0.62],
+            Rival = "constant fraction", RivalValue = 1, RivalRejected = true,
+            Outcome = "cannot-tell", Reason = "The intervals overlap, but the measured one is wider than half the gap to the rival.",
+            WouldSettle = "Two more sizes above 8,000 neurons, or three seeds per size.", Decisive = false,
         });
         Verdicts.Add(new ClaimVerdict
         {
-            Id = "trained/relation", World = TrainedWorld, Claim = "The shape at one size predicts the exponent across sizes: alpha × delta = 1.", Predicted = 1, Measured = 0.19, MeasuredInterval95 = [0.14, 0.24],
-            Outcome = "disagrees", Reason = "Profiles fall much more slowly than the exponent needs: delta is near 0.3 at every size.", Decisive = false,
+            Id = "trained/relation", World = TrainedWorld,
+                Claim = "The shape at one size predicts the exponent across sizes: alpha × delta = 1.", Predicted = 1, Measured = 0.19,
+                MeasuredInterval95 = [0.14, 0.24],
+            Outcome = "disagrees", Reason = "Profiles fall much more slowly than the exponent needs: delta is near 0.3 at every size.",
+            Decisive = false,
         });
     }
 
-    private Prediction Prediction(string world, string spectrum, string source, PredictionPoint[] points, double slope, double alpha, double delta, double[]? interval) => new()
+    private Prediction Prediction(string world, string spectrum, string source, PredictionPoint[] points, double slope, double alpha,
+        double delta, double[]? interval) => new()
     {
-        Id = $"{world}/log", World = world, Source = source, HeldOutNeurons = world == TrainedWorld ? [256] : [], Digest = Digest(_rng.Derive(world)) + Digest(_rng.Derive(world, 2)),
-        FrozenAtUtc = Start.AddSeconds(0.4), Hypothesis = $"log, kappa = {Kappa}", Spectrum = spectrum, Tau = Tau, Alpha = alpha, Delta = delta, Slope = slope, CountExponent = slope, CountExponentInterval95 = interval,
+        Id = $"{world}/log", World = world, Source = source, HeldOutNeurons = world == TrainedWorld ? [256] : [],
+            Digest = Digest(_rng.Derive(world)) + Digest(_rng.Derive(world, 2)),
+        FrozenAtUtc = Start.AddSeconds(0.4), Hypothesis = $"log, kappa = {Kappa}", Spectrum = spectrum, Tau = Tau, Alpha = alpha,
+        Delta = delta, Slope = slope, CountExponent = slope, CountExponentInterval95 = interval,
         Points = points, RivalHypothesis = "linear", RivalSlope = 1, RivalCountExponent = 1,
-        RivalPoints = [.. points.Select(point => new PredictionPoint { Neurons = point.Neurons, Isolated = point.Neurons, Rosetta = point.Neurons })],
+        RivalPoints = [.. points.Select(point =>
+            new PredictionPoint { Neurons = point.Neurons, Isolated = point.Neurons, Rosetta = point.Neurons })],
     };
 
-    private void AddFits(string world, string axis, IReadOnlyList<double> sizes, IReadOnlyList<double> calibrated, IReadOnlyList<double> raw)
+    private void AddFits(string world, string axis, IReadOnlyList<double> sizes, IReadOnlyList<double> calibrated,
+        IReadOnlyList<double> raw)
     {
         Fits.Add(Fit(world, axis, "calibrated", sizes, calibrated, null));
         Fits.Add(Fit(world, axis, "raw", sizes, raw, null));
     }
 
-    private static FitRecord Fit(string world, string axis, string counted, IReadOnlyList<double> sizes, IReadOnlyList<double> counts, double? threshold)
+    private static FitRecord Fit(string world, string axis, string counted, IReadOnlyList<double> sizes, IReadOnlyList<double> counts,
+        double? threshold)
     {
         (double X, double Y)[] points = [.. sizes.Zip(counts, (size, count) => (Math.Log(size), Math.Log(count)))];
-        double meanX = points.Average(point => point.X), meanY = points.Average(point => point.Y), spread = points.Sum(point => Math.Pow(point.X - meanX, 2));
+        double meanX = points.Average(point => point.X), meanY = points.Average(point => point.Y),
+            spread = points.Sum(point => Math.Pow(point.X - meanX, 2));
         double slope = points.Sum(point => (point.X - meanX) * (point.Y - meanY)) / spread, intercept = meanY - slope * meanX;
-        double residual = points.Sum(point => Math.Pow(point.Y - intercept - slope * point.X, 2)), total = points.Sum(point => Math.Pow(point.Y - meanY, 2));
-        double half = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, points.Length - 2, 0.975) * Math.Sqrt(residual / (points.Length - 2) / spread);
+        double residual = points.Sum(point => Math.Pow(point.Y - intercept - slope * point.X, 2)),
+            total = points.Sum(point => Math.Pow(point.Y - meanY, 2));
+        double half = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, points.Length - 2,
+            0.975) * Math.Sqrt(residual / (points.Length - 2) / spread);
         // As PairsFindings has it: the band of the mean of least squares at evenly spaced logarithms of size.
-        double level = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, points.Length - 2, 0.975) * Math.Sqrt(residual / (points.Length - 2) / points.Length);
+        double level = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, points.Length - 2,
+            0.975) * Math.Sqrt(residual / (points.Length - 2) / points.Length);
         double[][] curve = [.. Enumerable.Range(0, 25).Select(i => points[0].X + (points[^1].X - points[0].X) * i / 24).Select(x =>
         {
             double y = intercept + slope * x, width = Math.Sqrt(level * level + Math.Pow(half * (x - meanX), 2));
@@ -258,9 +310,12 @@ internal sealed class SyntheticRun
         return new FitRecord
         {
             Name = threshold is { } at ? FormattableString.Invariant($"{axis}/{counted}/{at:R}") : $"{axis}/{counted}", Curve = curve,
-            World = world, Axis = axis, Counted = counted, Threshold = threshold, Sizes = sizes, Counts = counts, Exponent = slope, Intercept = intercept, Interval95 = [slope - half, slope + half],
-            RSquared = 1 - residual / total, Law = true, Rivals = counted == "at" ? [] : [new("power law", -31.4), new("N / ln N", -28.9), new("logarithm", -12.2)],
-            Warnings = axis == "neurons" && counted != "at" ? ["1.2 decades of size; a slope is worth more over two.", "Residuals are not curved."] : [],
+            World = world, Axis = axis, Counted = counted, Threshold = threshold, Sizes = sizes, Counts = counts, Exponent = slope,
+            Intercept = intercept, Interval95 = [slope - half, slope + half],
+            RSquared = 1 - residual / total, Law = true,
+            Rivals = counted == "at" ? [] : [new("power law", -31.4), new("N / ln N", -28.9), new("logarithm", -12.2)],
+            Warnings = axis == "neurons" && counted != "at"
+            ? ["1.2 decades of size; a slope is worth more over two.", "Residuals are not curved."] : [],
         };
     }
 
@@ -272,9 +327,12 @@ internal sealed class SyntheticRun
         int rosetta = (int)rTau;
         return new PredictionPoint
         {
-            Neurons = neurons, Lambda = Math.Pow(r0, -beta) / Kappa, R0 = r0, RTau = rTau, Represented = 4 * Math.Pow(neurons, 0.95), Isolated = (int)r0, Rosetta = rosetta,
-            LocalExponent = Math.Log2(doubled / r0), MeanIsolationRosetta = isolation.Take(rosetta).DefaultIfEmpty(0).Average(), MeanIsolationOther = 0.05,
-            MeanIsolationOtherNeurons = (isolation.Skip(rosetta).Sum() + 0.03 * (neurons - r0)) / (neurons - rosetta), ImpurityOfFirst = Math.Pow(1 / r0, beta),
+            Neurons = neurons, Lambda = Math.Pow(r0, -beta) / Kappa, R0 = r0, RTau = rTau, Represented = 4 * Math.Pow(neurons, 0.95),
+                Isolated = (int)r0, Rosetta = rosetta,
+            LocalExponent = Math.Log2(doubled / r0), MeanIsolationRosetta = isolation.Take(rosetta).DefaultIfEmpty(0).Average(),
+            MeanIsolationOther = 0.05,
+            MeanIsolationOtherNeurons = (isolation.Skip(rosetta).Sum() + 0.03 * (neurons - r0)) / (neurons - rosetta),
+            ImpurityOfFirst = Math.Pow(1 / r0, beta),
         };
     }
 
@@ -301,8 +359,10 @@ internal sealed class SyntheticRun
     {
         DateTime started = Start.AddSeconds(1 + _clock);
         _clock += seconds;
-        return new CellRow { Key = key, Kind = kind, World = world, Neurons = neurons, Parameters = parameters, Seed = seed, StartedUtc = started, EndedUtc = started.AddSeconds(seconds) };
+        return new CellRow { Key = key, Kind = kind, World = world, Neurons = neurons, Parameters = parameters, Seed = seed,
+            StartedUtc = started, EndedUtc = started.AddSeconds(seconds) };
     }
 
-    private static string Digest(Rng rng) => rng.Derive("digest").NextUInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Digest(Rng rng) =>
+        rng.Derive("digest").NextUInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,8 @@ public sealed class JobTests
     [TestCase("a", "nowhere", "b", "a")]
     [TestCase("a", "b", "a", "b")]
     public void CirclesMissingJobsAndNamesTwice_AreOneError(string first, string need, string second, string other) =>
-        Assert.That(() => Job.InOrder([Of(first, need), Of(second, other)]), Throws.TypeOf<BadInputException>().With.Message.Contains("cannot be ordered"));
+        Assert.That(() => Job.InOrder([Of(first, need), Of(second, other)]),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("cannot be ordered"));
 
     [TestCase("quickstart.yaml")]
     [TestCase("toys.yaml")]
@@ -29,13 +30,15 @@ public sealed class JobTests
     public void EveryMeasurementNeedsThePredictionThatItIsJudgedBy(string file)
     {
         ExperimentDefinition definition = ExperimentReader.ReadFile(Path.Combine(Repository.Root, "experiments", file));
-        Job[] jobs = [.. Job.InOrder(definition.Worlds.SelectMany(world => world.Jobs(new RunSession(definition, new RunFolder(Path.GetTempPath()), "cpu", default))))];
+        Job[] jobs = [.. Job.InOrder(definition.Worlds.SelectMany(world =>
+            world.Jobs(new RunSession(definition, new RunFolder(Path.GetTempPath()), "cpu", default))))];
         string[] predictions = [.. jobs.Select(job => job.Name).Where(name => name.StartsWith("predict ", StringComparison.Ordinal))];
         Assert.That(predictions, Is.Not.Empty);
         foreach (string prediction in predictions)
             Assert.That(jobs.Any(job => job.Needs.Contains(prediction)), $"no job needs '{prediction}'");
         // The last job of every world is downstream of every prediction of it.
-        foreach (Job last in jobs.Where(job => job.Name.StartsWith("match ", StringComparison.Ordinal) && !job.Name.Contains("largest", StringComparison.Ordinal)))
+        foreach (Job last in jobs.Where(job => job.Name.StartsWith("match ", StringComparison.Ordinal)
+            && !job.Name.Contains("largest", StringComparison.Ordinal)))
             Assert.That(Upstream(last, jobs).Any(name => predictions.Contains(name)), last.Name);
     }
 

@@ -14,14 +14,16 @@ public sealed class CountedSeriesTests
     private const double Rounding = 1e-9;
 
     [Test]
-    public void ASeries_IsFittedOnce() => Assert.That(Evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Raw), Is.SameAs(Evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Raw)));
+    public void ASeries_IsFittedOnce() => Assert.That(Evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Raw),
+        Is.SameAs(Evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Raw)));
 
     [Test]
     public void TheBand_IsTheResidualsLevelAtTheCentre_AndTheSlopesIntervalAwayFromIt()
     {
         CountedSeries series = Evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Raw);
         double[] x = [.. series.Rows.Select(row => Math.Log(row.Size))], y = [.. series.Rows.Select(row => Math.Log(row.Count))];
-        double centre = x.Average(), residuals = x.Zip(y, (at, own) => Math.Pow(own - series.Fit!.Intercept - series.Fit.Exponent * at, 2)).Sum();
+        double centre = x.Average(), residuals = x.Zip(y, (at, own) => Math.Pow(own - series.Fit!.Intercept - series.Fit.Exponent * at, 2))
+            .Sum();
         double level = StudentT.TwoSidedQuantile(0.95, x.Length - 2) * Math.Sqrt(residuals / (x.Length - 2) / x.Length);
         double[] end = series.Curve()[^1];
         double expected = Math.Sqrt(level * level + Math.Pow(series.Fit!.ExponentInterval()!.Width / 2 * (x.Max() - centre), 2));
@@ -33,7 +35,8 @@ public sealed class CountedSeriesTests
     public void AHeldOutSize_IsInNoCount()
     {
         int largest = (int)Evidence.Pairs.Max(pair => pair.Neurons);
-        Assert.That(Evidence.Without([largest]).Counts(CountedSeries.NeuronAxis, CountedPairs.Raw).Rows.Select(row => row.Size), Has.None.EqualTo((double)largest));
+        Assert.That(Evidence.Without([largest]).Counts(CountedSeries.NeuronAxis, CountedPairs.Raw).Rows.Select(row => row.Size),
+            Has.None.EqualTo((double)largest));
         Assert.That(Evidence.Without([]), Is.SameAs(Evidence));
     }
 }

@@ -17,7 +17,8 @@ public sealed class MarginRuleTests
     public void AtTheMargin_NothingIsRefuted_AndBeyondItThePValueFallsBelowTheLevelWhereTheIntervalDoes()
     {
         Assert.That(MarginRule.Of(new Estimate(0.05, 0.01, 5), 0.05, 0.05).P, Is.EqualTo(1));
-        MarginRule just = MarginRule.Of(new Estimate(0.05 + 2.5705818356363 * 0.01, 0.01, 5), 0.05, 0.05); // The 0.975 quantile of t with 5 degrees.
+        // The 0.975 quantile of t with 5 degrees.
+        MarginRule just = MarginRule.Of(new Estimate(0.05 + 2.5705818356363 * 0.01, 0.01, 5), 0.05, 0.05);
         Assert.That(just.P, Is.EqualTo(0.05).Within(1e-6));
         Assert.That(just.Interval.Low, Is.EqualTo(0.05).Within(1e-9));
     }

@@ -14,7 +14,8 @@ public sealed partial class PublishedTableTests
     /// <summary>Rounding: half a unit of the fourth digit, which is what the table states.</summary>
     private const double FourDigits = 5.1e-5;
 
-    [GeneratedRegex(@"Slopes over N = 2\^(?<first>\d+) \.\. 2\^(?<last>\d+),.*local exponents at N = (?<local>.*)\.$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"Slopes over N = 2\^(?<first>\d+) \.\. 2\^(?<last>\d+),.*local exponents at N = (?<local>.*)\.$",
+        RegexOptions.Multiline)]
     private static partial Regex Sizes();
 
     [TestCaseSource(nameof(Rows))]

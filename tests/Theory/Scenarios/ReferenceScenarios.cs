@@ -12,7 +12,8 @@ internal static class ReferenceScenarios
         HypothesisOf(row.GetProperty("hypothesis")), row.GetProperty("tau").GetDouble(), [row.GetProperty("neurons").GetInt64()]);
 
     public static string Label(JsonElement row) =>
-        $"{row.GetProperty("spectrum")} {row.GetProperty("hypothesis")} tau={row.GetProperty("tau")} N={row.GetProperty("neurons")}".Replace("\"", "", StringComparison.Ordinal);
+        $"{row.GetProperty("spectrum")} {row.GetProperty("hypothesis")} tau={row.GetProperty("tau")} "
+            + $"N={row.GetProperty("neurons")}".Replace("\"", "", StringComparison.Ordinal);
 
     private static Spectrum SpectrumOf(JsonElement spectrum)
     {

@@ -134,12 +134,14 @@ public sealed record FamilyFit
     }
 
     /// <summary>
-    /// Exponent of the expected counts over the world's sizes, each weighted by its count (<see cref="Verdicts.PredictedExponent.CountRule"/>), with the error of the fitted parameters.
+    /// Exponent of the expected counts over the world's sizes, each weighted by its count (<see
+    /// cref="Verdicts.PredictedExponent.CountRule"/>), with the error of the fitted parameters.
     /// </summary>
     public (double Exponent, double StandardError) CountExponent(Scenario world)
     {
         ArgumentNullException.ThrowIfNull(world);
-        double[] sizes = [.. world.Neurons.Select(neurons => Math.Log(neurons))], counts = [.. world.Neurons.Select(neurons => Expected(Family, Coordinates, world, neurons))];
+        double[] sizes = [.. world.Neurons.Select(neurons => Math.Log(neurons))],
+            counts = [.. world.Neurons.Select(neurons => Expected(Family, Coordinates, world, neurons))];
         double mean = LineFit.Mean(sizes, counts), squares = sizes.Select((size, k) => counts[k] * (size - mean) * (size - mean)).Sum();
         double slope = 0;
         var gradient = new double[Coordinates.Count];

@@ -64,11 +64,13 @@ public sealed record PredictedExponent
     }
 
     /// <summary>What <see cref="OfCounts"/> does, for people.</summary>
-    public const string CountRule = "least squares of ln count on ln N over the law's own counts, each weighted by the count as a Poisson count is";
+    public const string CountRule = "least squares of ln count on ln N over the law's own counts, each weighted by the count as a "
+        + "Poisson count is";
 
     /// <summary>
-    /// The exponent that a prediction is frozen with: that of the law's own counts at the sizes to be judged, each size weighted by its count. A fit of measured counts weighs them so
-    /// as far as they scatter as counts do, so curvature cancels; nothing of it is made anew when the measurement is there.
+    /// The exponent that a prediction is frozen with: that of the law's own counts at the sizes to be judged, each size weighted by its
+    /// count. A fit of measured counts weighs them so as far as they scatter as counts do, so curvature cancels; nothing of it is made anew
+    /// when the measurement is there.
     /// </summary>
     /// <inheritdoc cref="FromCurve" path="/param"/>
     public static PredictedExponent OfCounts(string name, IReadOnlyList<double> sizes, IReadOnlyList<double> predictedCounts,
@@ -76,13 +78,15 @@ public sealed record PredictedExponent
     {
         if (PowerLawFit.Refusal(sizes, predictedCounts) is { } refusal)
             throw refusal;
-        (double Size, double Count)[] curve = [.. sizes.Zip(predictedCounts).DistinctBy(point => point.First).OrderBy(point => point.First)];
+        (double Size, double Count)[] curve = [.. sizes.Zip(predictedCounts).DistinctBy(point => point.First)
+            .OrderBy(point => point.First)];
         return OfCurve(name, curve, [.. curve.Select(point => point.Count)], Error(standardError), degreesOfFreedom).Settled();
     }
 
     private PredictedExponent Settled() => new(Name, Value, StandardError, 0, DegreesOfFreedom, null);
 
-    private static PredictedExponent OfCurve(string name, IReadOnlyList<(double Size, double Count)> curve, double[] weights, double stated, double degreesOfFreedom)
+    private static PredictedExponent OfCurve(string name, IReadOnlyList<(double Size, double Count)> curve, double[] weights, double stated,
+        double degreesOfFreedom)
     {
         double[] x = [.. curve.Select(point => Math.Log(point.Size))];
         LineFit line = LineFit.Of(x, [.. curve.Select(point => Math.Log(point.Count))], weights);

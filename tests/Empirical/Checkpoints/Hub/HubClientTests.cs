@@ -41,7 +41,8 @@ public sealed class HubClientTests
         string folder = await new HubClient(new HubSettings { CacheFolder = recorded, Offline = true }).FolderAsync(Model);
         using LanguageModel model = LanguageCheckpoint.Read(folder);
         Assert.That(model.Layout.Count, Is.EqualTo(1152));
-        Assert.That(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")), Is.EqualTo(File.ReadAllBytes(ReferenceFiles.PathOf("trained", "pythia", "model.safetensors"))));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")),
+            Is.EqualTo(File.ReadAllBytes(ReferenceFiles.PathOf("trained", "pythia", "model.safetensors"))));
     }
 
     [Test]
@@ -65,22 +66,26 @@ public sealed class HubClientTests
             "HEAD /example-org/pythia-tiny/resolve/main/model.safetensors", $"GET /cdn/{WeightsETag}?signature=abc",
         }));
         await Client().FileAsync(Model, "model.safetensors");
-        Assert.That(_server.Requests.Count(entry => entry.Request.StartsWith("GET", StringComparison.Ordinal)), Is.EqualTo(1), "what is cached is not fetched again");
+        Assert.That(_server.Requests.Count(entry => entry.Request.StartsWith("GET", StringComparison.Ordinal)), Is.EqualTo(1),
+            "what is cached is not fetched again");
     }
 
     [Test]
     public async Task Token_IsSentToTheHubAlone()
     {
         await Client(token: "secret").FolderAsync(Model);
-        Assert.That(_server.Requests.Where(entry => !entry.Request.Contains("/cdn/", StringComparison.Ordinal)).Select(entry => entry.Authorization), Is.All.EqualTo("Bearer secret"));
-        Assert.That(_server.Requests.Where(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)).Select(entry => entry.Authorization), Is.Not.Empty.And.All.Null);
+        Assert.That(_server.Requests.Where(entry => !entry.Request.Contains("/cdn/", StringComparison.Ordinal))
+            .Select(entry => entry.Authorization), Is.All.EqualTo("Bearer secret"));
+        Assert.That(_server.Requests.Where(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal))
+            .Select(entry => entry.Authorization), Is.Not.Empty.And.All.Null);
     }
 
     [TestCase("example-org/pythia-tiny@nope", "no revision 'nope'")]
     [TestCase("nobody/nothing", "Check the spelling")]
     [TestCase("gated/model", "Accept the terms")]
     public void Refusals_AreExplained(string id, string expected) =>
-        Assert.That(async () => await Client().FileAsync(HubModelId.Parse(id), "config.json"), Throws.TypeOf<BadInputException>().With.Message.Contains(expected));
+        Assert.That(async () => await Client().FileAsync(HubModelId.Parse(id), "config.json"),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(expected));
 
     [TestCase(0)]
     [TestCase(1)]
@@ -93,11 +98,13 @@ public sealed class HubClientTests
         _server.BreakAfter = request => request.Contains("/cdn/", StringComparison.Ordinal) && !broken && (broken = true) ? cut : null;
         string folder = await Client().FolderAsync(Model);
         AssertWeights(folder);
-        string?[] ranges = [.. _server.Requests.Where(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)).Select(entry => entry.Range)];
+        string?[] ranges = [.. _server.Requests.Where(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal))
+            .Select(entry => entry.Range)];
         Assert.That(ranges, Has.Length.EqualTo(2));
         Assert.That(ranges[0], Is.Null);
         // What the client's side of the broken connection received may be less than what was sent, never more.
-        long resumedAt = ranges[1] is { } range ? long.Parse(range["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture) : 0;
+        long resumedAt = ranges[1] is { } range ? long.Parse(range["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
         Assert.That(resumedAt, Is.LessThanOrEqualTo(cut));
     }
 
@@ -118,7 +125,8 @@ public sealed class HubClientTests
         Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
         File.WriteAllBytes(partial, intact ? whole[..100_000] : new byte[100_000]);
         AssertWeights(await Client().FolderAsync(Model));
-        string?[] ranges = [.. _server.Requests.Where(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)).Select(entry => entry.Range)];
+        string?[] ranges = [.. _server.Requests.Where(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal))
+            .Select(entry => entry.Range)];
         Assert.That(ranges, Is.EqualTo(intact ? ["bytes=100000-"] : new string?[] { "bytes=100000-", null }));
         Assert.That(File.Exists(partial), Is.False);
     }
@@ -130,14 +138,16 @@ public sealed class HubClientTests
         bool damage = true;
         _server.Content = (request, content) =>
         {
-            if (damage && request.Contains(path, StringComparison.Ordinal) && (path == "/cdn/" || request.Contains(file, StringComparison.Ordinal)))
+            if (damage && request.Contains(path, StringComparison.Ordinal)
+                && (path == "/cdn/" || request.Contains(file, StringComparison.Ordinal)))
             {
                 content = [.. content];
                 content[^1] ^= 1;
             }
             return content;
         };
-        Assert.That(async () => await Client().FolderAsync(Model), Throws.TypeOf<BadInputException>().With.Message.Contains(file).And.Message.Contains("digest"));
+        Assert.That(async () => await Client().FolderAsync(Model),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(file).And.Message.Contains("digest"));
         damage = false;
         AssertWeights(await Client().FolderAsync(Model));
     }
@@ -173,9 +183,11 @@ public sealed class HubClientTests
             if (report.File == "model.safetensors" && report.Bytes > 0)
                 cancellation.Cancel();
         });
-        Assert.That(async () => await Client().FolderAsync(Model, progress, cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await Client().FolderAsync(Model, progress, cancellation.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         AssertWeights(await Client().FolderAsync(Model));
-        Assert.That(_server.Requests.Last(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)).Range, Does.StartWith("bytes="));
+        Assert.That(_server.Requests.Last(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)).Range,
+            Does.StartWith("bytes="));
     }
 
     [Test]
@@ -184,14 +196,16 @@ public sealed class HubClientTests
         string folder = await Client().FolderAsync(Model);
         _server.Dispose();
         Assert.That(await Client().FolderAsync(Model), Is.EqualTo(folder));
-        Assert.That(async () => await Client().FolderAsync(HubModelId.Parse("example-org/other")), Throws.TypeOf<BadInputException>().With.Message.Contains("not in the cache"));
+        Assert.That(async () => await Client().FolderAsync(HubModelId.Parse("example-org/other")),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("not in the cache"));
     }
 
     [Test]
     public void OfflineWithoutTheModel_IsAPlainError()
     {
         var client = new HubClient(new HubSettings { CacheFolder = Cache, Offline = true });
-        Assert.That(async () => await client.FolderAsync(Model), Throws.TypeOf<BadInputException>().With.Message.Contains("HF_HUB_OFFLINE"));
+        Assert.That(async () => await client.FolderAsync(Model),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("HF_HUB_OFFLINE"));
         Assert.That(_server.Requests, Is.Empty);
     }
 
@@ -200,7 +214,8 @@ public sealed class HubClientTests
     [TestCase("a//b")]
     [TestCase("a\\b")]
     public void FileOutsideTheRepository_IsRefused(string file) =>
-        Assert.That(async () => await Client().FileAsync(Model, file), Throws.TypeOf<BadInputException>().With.Message.Contains("inside the repository"));
+        Assert.That(async () => await Client().FileAsync(Model, file),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("inside the repository"));
 
     [TestCase("EleutherAI/pythia-160m", "EleutherAI/pythia-160m", "main")]
     [TestCase("gpt2", "gpt2", "main")]
@@ -221,7 +236,8 @@ public sealed class HubClientTests
     [Test]
     public void Environment_IsTheHubsOwn()
     {
-        HubSettings Of(params (string Name, string Value)[] set) => HubSettings.FromEnvironment(name => set.FirstOrDefault(entry => entry.Name == name).Value);
+        HubSettings Of(params (string Name, string Value)[] set) =>
+            HubSettings.FromEnvironment(name => set.FirstOrDefault(entry => entry.Name == name).Value);
         string user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         Assert.That(Of().CacheFolder, Is.EqualTo(Path.Combine(user, ".cache", "huggingface", "hub")));
         Assert.That(Of(("HF_HOME", "/h")).CacheFolder, Is.EqualTo("/h/hub"));
@@ -257,14 +273,19 @@ public sealed class HubClientTests
     /// <summary>Every file and link with its content or target.</summary>
     private static string[] Tree(string cache) => [.. new DirectoryInfo(cache).EnumerateFiles("*", SearchOption.AllDirectories)
         .Select(file => (Path: Path.GetRelativePath(cache, file.FullName), File: file))
-        .Where(entry => !entry.Path.StartsWith(".locks", StringComparison.Ordinal) && !entry.Path.Contains("/trees/", StringComparison.Ordinal))
-        .Select(entry => $"{entry.Path} {entry.File.LinkTarget ?? Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(entry.File.FullName)))}")
+        .Where(entry => !entry.Path.StartsWith(".locks", StringComparison.Ordinal)
+            && !entry.Path.Contains("/trees/", StringComparison.Ordinal))
+        .Select(entry => $"{entry.Path} {entry.File.LinkTarget ?? Digest(entry.File.FullName)}")
         .Order(StringComparer.Ordinal)];
+
+    private static string Digest(string file) =>
+        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
 
     private static void AssertWeights(string folder)
     {
         Assert.That(Path.GetFileName(folder), Is.EqualTo(Commit));
-        Assert.That(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")), Is.EqualTo(File.ReadAllBytes(ReferenceFiles.PathOf("trained", "pythia", "model.safetensors"))));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")),
+            Is.EqualTo(File.ReadAllBytes(ReferenceFiles.PathOf("trained", "pythia", "model.safetensors"))));
     }
 
     private sealed class Immediate(Action<HubProgress> action) : IProgress<HubProgress>

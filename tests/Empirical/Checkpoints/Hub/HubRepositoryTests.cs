@@ -9,7 +9,8 @@ using static Rosetta.Tests.Empirical.Checkpoints.Hub.LocalHub;
 
 namespace Rosetta.Tests.Empirical.Checkpoints.Hub;
 
-/// <summary>Repositories as the world has them: renamed, of many files, with shards of any name, and answers that are none of the hub's.</summary>
+/// <summary>Repositories as the world has them: renamed, of many files, with shards of any name, and answers that are none of the
+/// hub's.</summary>
 #pragma warning disable CA1001 // TearDown disposes the server, after every test.
 public sealed class HubRepositoryTests
 #pragma warning restore CA1001
@@ -48,9 +49,11 @@ public sealed class HubRepositoryTests
         using LanguageModel model = LanguageCheckpoint.Read(folder);
         Assert.That(model.Layout.Count, Is.EqualTo(1152));
         // The token stays with the hub, through every redirect.
-        Assert.That(_hub.Requests.Where(request => _hub.HubAddress.EndsWith(request.Host, StringComparison.Ordinal)).Select(request => request.Authorization),
+        Assert.That(_hub.Requests.Where(request => _hub.HubAddress.EndsWith(request.Host, StringComparison.Ordinal))
+            .Select(request => request.Authorization),
             Is.All.EqualTo("Bearer secret"));
-        Assert.That(_hub.Requests.Where(request => _hub.CdnAddress.EndsWith(request.Host, StringComparison.Ordinal)).Select(request => request.Authorization),
+        Assert.That(_hub.Requests.Where(request => _hub.CdnAddress.EndsWith(request.Host, StringComparison.Ordinal))
+            .Select(request => request.Authorization),
             Is.Not.Empty.And.All.Null);
         Assert.That(await Folder(name, offline: true), Is.EqualTo(folder));
     }
@@ -73,7 +76,8 @@ public sealed class HubRepositoryTests
         _hub.Instead = request => request.RawUrl!.Contains("/gpt/old/", StringComparison.Ordinal)
             ? Reply.To(prefix + request.RawUrl.Replace("/gpt/old/", "/openai-community/gpt2/", StringComparison.Ordinal), status) : null;
         using LanguageModel model = LanguageCheckpoint.Read(await Folder("gpt/old"));
-        Assert.That(_hub.Requests.Count(request => request.Request.Contains("/gpt/old/", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(4),
+        Assert.That(_hub.Requests.Count(request => request.Request.Contains("/gpt/old/", StringComparison.Ordinal)),
+            Is.GreaterThanOrEqualTo(4),
             "revision, list and both files were asked for by the old name");
     }
 
@@ -85,10 +89,13 @@ public sealed class HubRepositoryTests
         _hub.Add(ReferenceFiles.PathOf("language", "gpt2"));
         _hub.Instead = request => request.RawUrl!.Contains(part, StringComparison.Ordinal) && request.HttpMethod == method
             ? part == "/cdn/" ? Reply.To("/cdn/again") : Reply.To(request.RawUrl)
-            : part == "/cdn/" && request.RawUrl.Contains("/resolve/", StringComparison.Ordinal) && request.RawUrl.EndsWith(".safetensors", StringComparison.Ordinal)
-                ? new Reply(302, "", ("Location", _hub.HubAddress + "/cdn/again"), ("X-Repo-Commit", Commit), ("X-Linked-Etag", new string('a', 64)),
+            : part == "/cdn/" && request.RawUrl.Contains("/resolve/", StringComparison.Ordinal)
+                && request.RawUrl.EndsWith(".safetensors", StringComparison.Ordinal)
+                ? new Reply(302, "", ("Location", _hub.HubAddress + "/cdn/again"), ("X-Repo-Commit", Commit),
+                    ("X-Linked-Etag", new string('a', 64)),
                     ("X-Linked-Size", "7")) : null;
-        Assert.That(async () => await Folder("openai-community/gpt2"), Throws.TypeOf<BadInputException>().With.Message.Contains("redirects more than 20 times"));
+        Assert.That(async () => await Folder("openai-community/gpt2"),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("redirects more than 20 times"));
     }
 
     [Test]
@@ -97,7 +104,8 @@ public sealed class HubRepositoryTests
         _hub.Add(ReferenceFiles.PathOf("language", "gpt2"));
         using var other = new LocalHub("openai-community/gpt2");
         other.Add(ReferenceFiles.PathOf("language", "gpt2"));
-        _hub.Instead = request => request.RawUrl!.Contains("/tree/", StringComparison.Ordinal) ? Reply.To(other.HubAddress + request.RawUrl) : null;
+        _hub.Instead = request => request.RawUrl!.Contains("/tree/", StringComparison.Ordinal) ? Reply.To(other.HubAddress + request.RawUrl)
+            : null;
         await Folder("openai-community/gpt2");
         Assert.That(other.Requests.Select(request => request.Authorization), Is.Not.Empty.And.All.Null);
     }
@@ -108,7 +116,8 @@ public sealed class HubRepositoryTests
     public void RedirectToNoWebAddress_IsAPlainError(string location)
     {
         _hub.Instead = _ => Reply.To(location);
-        Assert.That(async () => await Folder("gpt2"), Throws.TypeOf<BadInputException>().With.Message.Contains($"redirects to '{location}'"));
+        Assert.That(async () => await Folder("gpt2"),
+            Throws.TypeOf<BadInputException>().With.Message.Contains($"redirects to '{location}'"));
     }
 
     [Test]
@@ -116,7 +125,8 @@ public sealed class HubRepositoryTests
     {
         _hub.Add(ReferenceFiles.PathOf("language", "gpt2"));
         _hub.Instead = request => request.HttpMethod == "HEAD" ? Reply.To("http://elsewhere.invalid/sign-in") : null;
-        Assert.That(async () => await Folder("gpt2"), Throws.TypeOf<BadInputException>().With.Message.Contains("on to http://elsewhere.invalid without saying what the file is"));
+        Assert.That(async () => await Folder("gpt2"),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("on to http://elsewhere.invalid without saying what the file is"));
     }
 
     [TestCase("<{0}>; rel=\"next\"")]
@@ -184,11 +194,13 @@ public sealed class HubRepositoryTests
             for (int copy = 0; copy < 2; copy++)
             {
                 foreach (string file in _hub.Files.Keys.Append("notes\\of mine.txt").Append("../x"))
-                    twice.Add(new JsonObject { ["type"] = "file", ["path"] = file, ["oid"] = "no name of a blob", ["size"] = 1, ["lfs"] = null });
+                    twice.Add(new JsonObject { ["type"] = "file", ["path"] = file, ["oid"] = "no name of a blob", ["size"] = 1,
+                        ["lfs"] = null });
             }
             return new Reply(200, twice.ToJsonString());
         };
-        Assert.That(Directory.GetFiles(await Folder("gpt2")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "config.json", "model.safetensors", "tokenizer.json" }));
+        Assert.That(Directory.GetFiles(await Folder("gpt2")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "config.json", "model.safetensors", "tokenizer.json" }));
     }
 
     [TestCase("neox-sequential", "model.safetensors.index.json", "part{0}.safetensors")]
@@ -204,11 +216,13 @@ public sealed class HubRepositoryTests
         using (LanguageModel read = LanguageCheckpoint.Read(folder))
         using (LanguageModel original = LanguageCheckpoint.Read(ReferenceFiles.PathOf("language", model)))
             Assert.That(read.Parameters.All(entry => entry.Value.Equals(original.Parameters[entry.Key])), Is.True);
-        Assert.That(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), Has.Length.EqualTo(5), "configuration, index and three shards");
+        Assert.That(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), Has.Length.EqualTo(5),
+            "configuration, index and three shards");
         Assert.That(await Folder("gpt2", offline: true), Is.EqualTo(folder));
         string second = string.Format(System.Globalization.CultureInfo.InvariantCulture, name, 2);
         File.Delete(Path.Combine(folder, second));
-        Assert.That(async () => await Folder("gpt2", offline: true), Throws.TypeOf<BadInputException>().With.Message.Contains($"not whole in the cache: it lacks '{second}'"));
+        Assert.That(async () => await Folder("gpt2", offline: true),
+            Throws.TypeOf<BadInputException>().With.Message.Contains($"not whole in the cache: it lacks '{second}'"));
     }
 
     [TestCase("../part.safetensors", "Shards lie beside their index")]
@@ -216,8 +230,10 @@ public sealed class HubRepositoryTests
     public void IndexThatNamesNoFileOfTheRepository_IsRefused(string shard, string expected)
     {
         AddRenamed("neox-sequential", "model.safetensors.index.json", "part{0}.safetensors");
-        _hub.Files["model.safetensors.index.json"] = Encoding.UTF8.GetBytes(new JsonObject { ["weight_map"] = new JsonObject { ["x"] = shard } }.ToJsonString());
-        Assert.That(async () => await Folder("gpt2"), Throws.TypeOf<BadInputException>().With.Message.Contains(shard).And.Message.Contains(expected));
+        _hub.Files["model.safetensors.index.json"] =
+            Encoding.UTF8.GetBytes(new JsonObject { ["weight_map"] = new JsonObject { ["x"] = shard } }.ToJsonString());
+        Assert.That(async () => await Folder("gpt2"),
+            Throws.TypeOf<BadInputException>().With.Message.Contains(shard).And.Message.Contains(expected));
     }
 
     [Test]
@@ -225,11 +241,13 @@ public sealed class HubRepositoryTests
     {
         AddRenamed("neox-sequential", "model.safetensors.index.json", "part{0}.safetensors");
         _hub.Files["pytorch_model.bin"] = [1];
-        Assert.That(File.Exists(Path.Combine(await Folder("gpt2"), "pytorch_model.bin")), Is.False, "an index of safetensors goes before pytorch_model.bin");
+        Assert.That(File.Exists(Path.Combine(await Folder("gpt2"), "pytorch_model.bin")), Is.False,
+            "an index of safetensors goes before pytorch_model.bin");
         _hub.Files["model.safetensors"] = File.ReadAllBytes(ReferenceFiles.PathOf("language", "neox-hub", "model.safetensors"));
         int before = _hub.Requests.Count;
         await Folder("gpt2");
-        Assert.That(_hub.Requests.Skip(before).Select(request => request.Request), Has.None.Contains(".index.json").And.None.Contains("part"),
+        Assert.That(_hub.Requests.Skip(before).Select(request => request.Request),
+            Has.None.Contains(".index.json").And.None.Contains("part"),
             "one whole file goes before an index");
     }
 
@@ -301,7 +319,8 @@ public sealed class HubRepositoryTests
             ? new Reply(200, $$"""[{"type": "file", "path": "config.json", "oid": "{{new string('a', 40)}}", "size": {{long.MaxValue}}},"""
                 + $$"""{"type": "file", "path": "model.safetensors", "oid": "{{new string('b', 40)}}", "size": {{long.MaxValue}}}]""") : null;
         long said = 0;
-        Assert.That(async () => await Client().FolderAsync(HubModelId.Parse("gpt2"), new Heard(value => said = value.ModelBytes)), Throws.Nothing);
+        Assert.That(async () => await Client().FolderAsync(HubModelId.Parse("gpt2"), new Heard(value => said = value.ModelBytes)),
+            Throws.Nothing);
         Assert.That(said, Is.EqualTo(long.MaxValue));
     }
 
@@ -330,7 +349,8 @@ public sealed class HubRepositoryTests
         string text = Encoding.UTF8.GetString(_hub.Files[index]);
         for (int i = 1; i <= 3; i++)
         {
-            string old = index.StartsWith("model", StringComparison.Ordinal) ? $"model-0000{i}-of-00003.safetensors" : $"pytorch_model-0000{i}-of-00003.bin";
+            string old = index.StartsWith("model", StringComparison.Ordinal) ? $"model-0000{i}-of-00003.safetensors"
+                : $"pytorch_model-0000{i}-of-00003.bin";
             string renamed = string.Format(System.Globalization.CultureInfo.InvariantCulture, name, i);
             _hub.Files[renamed] = _hub.Files[old];
             _hub.Files.Remove(old);

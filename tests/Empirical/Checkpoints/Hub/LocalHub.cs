@@ -9,8 +9,8 @@ using System.Text.Json.Nodes;
 namespace Rosetta.Tests.Empirical.Checkpoints.Hub;
 
 /// <summary>
-/// A hub of one repository, and its CDN, on two local ports. It answers as the hub does: 307 with a relative address for the repository's old names and
-/// for small files, 302 to the CDN for weights, a list in pages.
+/// A hub of one repository, and its CDN, on two local ports. It answers as the hub does: 307 with a relative address for the repository's
+/// old names and for small files, 302 to the CDN for weights, a list in pages.
 /// </summary>
 internal sealed class LocalHub : IDisposable
 {
@@ -49,7 +49,8 @@ internal sealed class LocalHub : IDisposable
 
     internal sealed record Reply(int Status, byte[] Body, params (string Name, string Value)[] Headers)
     {
-        internal Reply(int status, string body, params (string Name, string Value)[] headers) : this(status, Encoding.UTF8.GetBytes(body), headers)
+        internal Reply(int status, string body, params (string Name, string Value)[] headers)
+            : this(status, Encoding.UTF8.GetBytes(body), headers)
         {
         }
 
@@ -83,9 +84,11 @@ internal sealed class LocalHub : IDisposable
                     return Reply.To(prefix + _repository + path[(prefix.Length + old.Length)..]);
             }
         }
-        string api = $"/api/models/{_repository}/", resolve = $"/{_repository}/resolve/", cached = $"/api/resolve-cache/models/{_repository}/{Commit}/";
+        string api = $"/api/models/{_repository}/", resolve = $"/{_repository}/resolve/",
+            cached = $"/api/resolve-cache/models/{_repository}/{Commit}/";
         if (path == $"{api}revision/main")
-            return new Reply(200, new JsonObject { ["id"] = _repository, ["sha"] = Commit }.ToJsonString(), ("Content-Type", "application/json"));
+            return new Reply(200, new JsonObject { ["id"] = _repository, ["sha"] = Commit }.ToJsonString(),
+                ("Content-Type", "application/json"));
         if (path.StartsWith($"{api}tree/{Commit}?", StringComparison.Ordinal))
             return Page(path);
         if (path.StartsWith(cached, StringComparison.Ordinal))
@@ -104,7 +107,8 @@ internal sealed class LocalHub : IDisposable
     }
 
     private Reply AnswerAsCdn(HttpListenerRequest request) =>
-        Files.Values.FirstOrDefault(content => request.Url!.AbsolutePath == "/cdn/" + Convert.ToHexStringLower(SHA256.HashData(content))) is { } found
+        Files.Values.FirstOrDefault(content => request.Url!.AbsolutePath == "/cdn/"
+            + Convert.ToHexStringLower(SHA256.HashData(content))) is { } found
             ? new Reply(200, found) : new Reply(404, "");
 
     private Reply Page(string path)
@@ -119,14 +123,17 @@ internal sealed class LocalHub : IDisposable
     {
         var entry = new JsonObject { ["type"] = "file", ["oid"] = GitName(content), ["size"] = content.Length, ["path"] = path };
         if (IsLarge(path))
-            entry["lfs"] = new JsonObject { ["oid"] = Convert.ToHexStringLower(SHA256.HashData(content)), ["size"] = content.Length, ["pointerSize"] = 134 };
+            entry["lfs"] = new JsonObject { ["oid"] = Convert.ToHexStringLower(SHA256.HashData(content)), ["size"] = content.Length,
+                ["pointerSize"] = 134 };
         return entry;
     }
 
-    private static bool IsLarge(string file) => !file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith(".txt", StringComparison.Ordinal);
+    private static bool IsLarge(string file) => !file.EndsWith(".json", StringComparison.Ordinal)
+        && !file.EndsWith(".txt", StringComparison.Ordinal);
 
 #pragma warning disable CA5350 // git names its blobs by SHA-1.
-    private static string GitName(byte[] content) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
+    private static string GitName(byte[] content) =>
+        Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
 #pragma warning restore CA5350
 
     private (HttpListener, string) Listen(Func<HttpListenerRequest, Reply> answer)

@@ -9,7 +9,8 @@ using Rosetta.Tests.Reference;
 namespace Rosetta.Tests.Empirical.Checkpoints.Hub;
 
 /// <summary>
-/// Two local servers, HUB and CDN, that answer as the recorded ones did (tests/Reference/hub/exchanges.json), with ranges, and with faults on demand.
+/// Two local servers, HUB and CDN, that answer as the recorded ones did (tests/Reference/hub/exchanges.json), with ranges, and with faults
+/// on demand.
 /// </summary>
 internal sealed class RecordedHub : IDisposable
 {
@@ -119,7 +120,8 @@ internal sealed class RecordedHub : IDisposable
         }
         if (context.Request.HttpMethod == "HEAD")
         {
-            response.ContentLength64 = long.Parse(recorded.GetProperty("response_headers").GetProperty("Content-Length").GetString()!, CultureInfo.InvariantCulture);
+            response.ContentLength64 = long.Parse(recorded.GetProperty("response_headers").GetProperty("Content-Length").GetString()!,
+                CultureInfo.InvariantCulture);
             response.Close();
             return;
         }
@@ -129,7 +131,8 @@ internal sealed class RecordedHub : IDisposable
         {
             from = long.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture);
             response.StatusCode = from < body.Length ? 206 : 416;
-            response.Headers["Content-Range"] = from < body.Length ? $"bytes {from}-{body.Length - 1}/{body.Length}" : $"bytes */{body.Length}";
+            response.Headers["Content-Range"] = from < body.Length ? $"bytes {from}-{body.Length - 1}/{body.Length}"
+                : $"bytes */{body.Length}";
             from = Math.Min(from, body.Length);
         }
         response.ContentLength64 = body.Length - from;
@@ -146,6 +149,7 @@ internal sealed class RecordedHub : IDisposable
     {
         string text = recorded.GetProperty("body").GetString()!;
         return !text.EndsWith(" bytes>", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(text)
-            : File.ReadAllBytes(ReferenceFiles.PathOf("trained", "pythia", request.Contains("tokenizer", StringComparison.Ordinal) ? "tokenizer.json" : "model.safetensors"));
+            : File.ReadAllBytes(ReferenceFiles.PathOf("trained", "pythia",
+                request.Contains("tokenizer", StringComparison.Ordinal) ? "tokenizer.json" : "model.safetensors"));
     }
 }
