@@ -1,6 +1,5 @@
 using System.Globalization;
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
@@ -9,6 +8,7 @@ using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
 using Rosetta.Theory.Statistics.Power;
 using Rosetta.Theory.Statistics.Verdicts;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Calibration;
 

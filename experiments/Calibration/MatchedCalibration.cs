@@ -1,12 +1,12 @@
 using System.Globalization;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Sim.Populations;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Calibration;
 

@@ -5,11 +5,12 @@ using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Statistics.Verdicts;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Commands;
 

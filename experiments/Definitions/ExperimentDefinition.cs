@@ -3,7 +3,7 @@ using System.Text;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Worlds;
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Definitions;
 

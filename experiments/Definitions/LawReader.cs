@@ -1,7 +1,8 @@
 using Rosetta.Theory;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Definitions;
 
@@ -11,7 +12,7 @@ namespace Rosetta.Experiments.Definitions;
 internal static class LawReader
 {
     /// <summary>A utility of capacity: the one line of YAML that a theorist changes.</summary>
-    public static Hypothesis Hypothesis(YamlMap map) => Read(map, Theory.Hypotheses.Hypothesis.Kinds, "");
+    public static Hypothesis Hypothesis(YamlMap map) => Read(map, Theory.Utilities.Hypothesis.Kinds, "");
 
     /// <summary>How much of a neuron's variance a feature with so much capacity explains.</summary>
     public static IsolationMap Isolation(YamlMap map) => Read(map, IsolationMap.Kinds, "");

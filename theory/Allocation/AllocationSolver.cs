@@ -1,7 +1,7 @@
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Theory.Allocation;
 

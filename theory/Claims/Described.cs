@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Theory.Claims;
 

@@ -1,6 +1,7 @@
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Theory.Predictions;
 

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Integration;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Theory.Predictions;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Statistics.Estimators;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 

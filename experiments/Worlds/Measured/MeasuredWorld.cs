@@ -2,7 +2,7 @@ using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 

@@ -1,7 +1,7 @@
 using Rosetta.Experiments.Definitions;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Worlds.Simulated;
 

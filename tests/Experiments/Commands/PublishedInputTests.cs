@@ -7,11 +7,11 @@ using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Records;
 using Rosetta.Sim.Populations;
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Experiments.Commands;
 

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Sim.Populations;
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Sim.Populations;
 

@@ -1,8 +1,9 @@
 using Rosetta.Sim.Populations;
 using Rosetta.Theory;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Sim.Populations;
 

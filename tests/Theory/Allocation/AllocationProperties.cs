@@ -2,10 +2,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using Rosetta.Tests.Theory.Scenarios;
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Allocation;
 

@@ -1,8 +1,8 @@
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Claims;
 

@@ -1,9 +1,9 @@
 using System.Reflection;
 using Rosetta.Theory;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Predictions;
 

@@ -2,11 +2,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using Rosetta.Tests.Theory.Scenarios;
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Predictions;
 

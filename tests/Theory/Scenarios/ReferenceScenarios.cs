@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Scenarios;
 

@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Scenarios;
 

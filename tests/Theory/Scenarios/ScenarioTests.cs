@@ -1,8 +1,9 @@
 using Rosetta.Theory;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Scenarios;
 

@@ -1,8 +1,8 @@
 using Rosetta.Theory;
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Spectra;
 

@@ -1,11 +1,11 @@
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Theory.Statistics.Families;
 

@@ -1,4 +1,4 @@
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.IsolationMaps;
 
 namespace Rosetta.Theory.Statistics.Families;
 

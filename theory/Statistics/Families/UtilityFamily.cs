@@ -1,6 +1,6 @@
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Theory.Statistics.Families;
 

@@ -1,11 +1,11 @@
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Statistics.Families;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
+using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Tests.Theory.Statistics.Families;
 

@@ -1,6 +1,7 @@
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>U'(c) = theta c^(theta-1)/kappa^theta, so c_r is proportional to w(r)^(1/(1-theta)): no feature goes without.</summary>
 public sealed class PowerHypothesis : Hypothesis

@@ -1,6 +1,6 @@
 using Rosetta.Theory.Numerics;
 
-namespace Rosetta.Theory.Hypotheses.Formulas;
+namespace Rosetta.Theory.Formulas;
 
 /// <summary>A real number as sign and ln of its magnitude: arithmetic without overflow or underflow. Zero has ln = -infinity.</summary>
 internal readonly record struct LogNumber(int Sign, double LogMagnitude)

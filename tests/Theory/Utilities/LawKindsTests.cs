@@ -1,11 +1,12 @@
 using Rosetta.Experiments.Definitions;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Theory;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
-namespace Rosetta.Tests.Theory.Hypotheses;
+namespace Rosetta.Tests.Theory.Utilities;
 
 /// <summary>What the registries hold is what files, the help and the fits have.</summary>
 public sealed class LawKindsTests

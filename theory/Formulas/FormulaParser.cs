@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses.Formulas;
+namespace Rosetta.Theory.Formulas;
 
 /// <summary>
 /// Recursive descent over: sum = product {(+|-) product}; product = signed {(*|/) signed}; signed =

@@ -1,8 +1,8 @@
 using Rosetta.Theory;
-using Rosetta.Theory.Hypotheses.Formulas;
+using Rosetta.Theory.Formulas;
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Tests.Theory.Hypotheses;
+namespace Rosetta.Tests.Theory.Formulas;
 
 public sealed class FormulaTests
 {

@@ -1,6 +1,6 @@
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>A user's ln U'(c) sampled on a logarithmic grid of capacity: checked there, and inverted from there.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
-using Rosetta.Theory.Hypotheses.Formulas;
+using Rosetta.Theory.Formulas;
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.IsolationMaps;
 
 /// <summary>An isolation map written as a formula of c, for example <c>tanh(c/kappa)</c>.</summary>
 public sealed class FormulaIsolation : IsolationMap

@@ -1,6 +1,6 @@
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.IsolationMaps;
 
 /// <summary>
 /// Isolation s = g(c) in [0, 1]: the share of the variance of a feature's best neuron that the feature explains, given c neurons.

@@ -1,4 +1,4 @@
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>A monotone function's inverse on one short interval, as a Chebyshev interpolant that was checked when made.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Rosetta.Theory.Numerics;
 
-namespace Rosetta.Theory.Hypotheses.Formulas;
+namespace Rosetta.Theory.Formulas;
 
 /// <summary>The functions and operators that a formula may use.</summary>
 internal static class FormulaFunctions

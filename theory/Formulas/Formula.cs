@@ -1,6 +1,6 @@
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses.Formulas;
+namespace Rosetta.Theory.Formulas;
 
 /// <summary>A formula of one variable, parsed from text such as <c>1/(1 + c/kappa)^2 * exp(-c)</c>.</summary>
 /// <remarks>

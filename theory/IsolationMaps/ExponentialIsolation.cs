@@ -1,7 +1,7 @@
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Numerics;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.IsolationMaps;
 
 /// <summary>g(c) = 1 - e^(-c/kappa), kappa in neurons.</summary>
 public sealed class ExponentialIsolation : IsolationMap

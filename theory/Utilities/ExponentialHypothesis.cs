@@ -1,7 +1,8 @@
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Numerics;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>U'(c) = (1/kappa) e^(-c/kappa), so c_r = kappa ln(w(r)/(kappa lambda)) where positive.</summary>
 public sealed class ExponentialHypothesis : Hypothesis

@@ -1,12 +1,14 @@
 using Rosetta.Theory;
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.Formulas;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
-namespace Rosetta.Tests.Theory.Hypotheses;
+namespace Rosetta.Tests.Theory.Utilities;
 
 public sealed class UserHypothesisTests
 {

@@ -1,6 +1,6 @@
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.IsolationMaps;
 
 /// <summary>
 /// g(c) = c^n/(c^n + kappa^n): the hyperbolic map with a power n, so that isolation may set in more steeply than a share of variance

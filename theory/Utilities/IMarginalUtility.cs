@@ -1,6 +1,6 @@
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>A utility of one's own: its marginal U'(c), positive and decreasing in capacity c (neurons). Everything else follows.</summary>
 public interface IMarginalUtility

@@ -1,6 +1,6 @@
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.IsolationMaps;
 
 /// <summary>g(c) = min(c, 1): a feature with a neuron of its own is isolated, and a fraction of one isolates that fraction.</summary>
 public sealed class SaturatingIsolation : IsolationMap

@@ -1,11 +1,12 @@
 using Rosetta.Theory;
 using Rosetta.Theory.Allocation;
-using Rosetta.Theory.Hypotheses;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Utilities;
 
-namespace Rosetta.Tests.Theory.Hypotheses;
+namespace Rosetta.Tests.Theory.Utilities;
 
 /// <summary>
 /// Which utility gives beta from a profile, under which map (docs/theory.md, E41), and that the profile then has that exponent.

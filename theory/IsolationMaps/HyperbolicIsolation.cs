@@ -1,6 +1,6 @@
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.IsolationMaps;
 
 /// <summary>g(c) = c/(c + kappa), kappa in neurons: the default map.</summary>
 public sealed class HyperbolicIsolation : IsolationMap

@@ -1,6 +1,7 @@
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>
 /// A hypothesis from a utility of one's own: checked on a grid of capacities, inverted numerically where it gives no inverse.

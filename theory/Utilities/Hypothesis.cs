@@ -1,6 +1,7 @@
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>A utility of capacity: U increasing and concave, U(0) = 0, given by its marginal utility U'(c).</summary>
 /// <remarks>

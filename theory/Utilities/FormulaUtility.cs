@@ -1,7 +1,7 @@
-using Rosetta.Theory.Hypotheses.Formulas;
+using Rosetta.Theory.Formulas;
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>A marginal utility written as a formula of c, for example <c>1/(1 + c/kappa)^2 * exp(-c)</c>.</summary>
 public sealed class FormulaUtility : IMarginalUtility

@@ -1,6 +1,7 @@
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 
-namespace Rosetta.Theory.Hypotheses;
+namespace Rosetta.Theory.Utilities;
 
 /// <summary>U(c) = min(c, 1): U'(c) = 1 below one neuron and 0 above, so the first B features hold one neuron each.</summary>
 public sealed class LinearHypothesis : Hypothesis
