@@ -9,12 +9,21 @@ namespace Rosetta.Empirical.Measurement;
 /// </summary>
 /// <param name="Beta">Exponent of frequency on rank over the ranks used, stored positive.</param>
 /// <param name="StandardError">By leaving out a tenth of the documents at a time (jackknife): documents are the independent units.</param>
+/// <param name="StructuralError">What is taken as a feature changes beta: half the range over single tokens alone, pairs of tokens alone,
+/// and both.</param>
 /// <param name="FirstRank">First rank used.</param>
 /// <param name="LastRank">Last rank used.</param>
 /// <param name="Frequencies">Occurrences by rank, descending.</param>
-public sealed record CorpusSpectrum(double Beta, double StandardError, int FirstRank, int LastRank, IReadOnlyList<long> Frequencies)
+public sealed record CorpusSpectrum(double Beta, double StandardError, double StructuralError, int FirstRank, int LastRank,
+    IReadOnlyList<long> Frequencies)
 {
+    /// <summary>Both errors, which are independent.</summary>
+    public double JoinedError => Math.Sqrt(StandardError * StandardError + StructuralError * StructuralError);
+
     private const int Groups = 10;
+
+    /// <summary>Stands for the first token of a single one.</summary>
+    private const int Alone = -1;
 
     /// <summary>Ranks at which frequencies are read, evenly spaced in ln r, so that the many rare tokens do not decide alone.</summary>
     private const int Points = 40;
@@ -49,15 +58,23 @@ public sealed record CorpusSpectrum(double Beta, double StandardError, int First
             [.. all.Select(entry => entry.Value - group.GetValueOrDefault(entry.Key)).OrderDescending()], last))];
         double mean = without.Average();
         double error = Math.Sqrt((Groups - 1.0) / Groups * without.Sum(value => (value - mean) * (value - mean)));
-        return new CorpusSpectrum(beta, error, 1, last, frequencies[..last]);
+        double[] readings = [beta, .. new[] { true, false }.Select(single => Reading(all, single, last)).OfType<double>()];
+        return new CorpusSpectrum(beta, error, (readings.Max() - readings.Min()) / 2, 1, last, frequencies[..last]);
+    }
+
+    /// <summary>beta of single tokens alone, or of pairs alone; null where too few are frequent.</summary>
+    private static double? Reading(Dictionary<(int First, int Second), long> all, bool single, int last)
+    {
+        long[] own = [.. all.Where(entry => (entry.Key.First == Alone) == single).Select(entry => entry.Value).OrderDescending()];
+        int most = Math.Min(last, own.Count(count => count >= FewestOccurrences));
+        return most < Points ? null : Exponent(own, most);
     }
 
     private static void Count(int[] tokens, Dictionary<(int, int), long> counts)
     {
-        const int alone = -1;
         for (int i = 0; i < tokens.Length; i++)
         {
-            Add((tokens[i], alone));
+            Add((Alone, tokens[i]));
             if (i > 0)
                 Add((tokens[i - 1], tokens[i]));
         }

@@ -3,6 +3,7 @@ using Rosetta.Experiments.Records;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Predictions;
+using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
@@ -26,24 +27,29 @@ internal static class Freezing
     /// <param name="drawn">The scenario with parameters that scatter as their error, where they were estimated; null for the scenario's own
     /// stated uncertainties.</param>
     /// <param name="complete">Adds to the record what its source knows besides, before it is written; null for nothing.</param>
+    /// <param name="rivalScenario">The rival with parameters of its own, estimated from the same evidence; null for the rival hypothesis on
+    /// the scenario's own spectrum.</param>
     /// <exception cref="BadInputException">An earlier sitting froze another prediction under this id.</exception>
     public static Prediction Freeze(RunSession session, string id, string world, string source, Scenario scenario,
         IReadOnlyList<int> heldOut,
-        Func<IReadOnlyList<Scenario>>? drawn = null, Func<Prediction, Prediction>? complete = null)
+        Func<IReadOnlyList<Scenario>>? drawn = null, Func<Prediction, Prediction>? complete = null, Scenario? rivalScenario = null)
     {
-        Scenario rival = scenario.WithHypothesis(session.Definition.Rival.Hypothesis, session.Definition.Rival.Hypothesis.DefaultIsolation);
+        Scenario rival = rivalScenario
+            ?? scenario.WithHypothesis(session.Definition.Rival.Hypothesis, session.Definition.Rival.Hypothesis.DefaultIsolation);
         IReadOnlyList<Prediction> known = session.Folder.HasPredictions ? session.Folder.ReadPredictions() : [];
         if (known.FirstOrDefault(record => record.Id == id) is { } earlier)
         {
             FrozenPrediction.Restore(scenario, rival, earlier.FrozenAtUtc, earlier.Digest);
             return earlier;
         }
-        UncertainPrediction? uncertain = scenario.Uncertainties.Count == 0 ? null
-            : UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, session.Rng.Derive("uncertainty").Derive(id));
+        UncertainPrediction? uncertain = Uncertain(scenario, session.Rng.Derive("uncertainty").Derive(id)),
+            ofRival = rivalScenario is null ? null : Uncertain(rival, session.Rng.Derive("uncertainty").Derive(id).Derive("rival"));
         Prediction record = Record(id, world, source, FrozenPrediction.Freeze(scenario, rival, TimeProvider.System), heldOut) with
         {
             CountExponentInterval95 = Ends(uncertain?.CountSlope ?? uncertain?.FrontierSlope),
             SlopeInterval95 = Ends(uncertain?.FrontierSlope),
+            RivalCountExponentInterval95 = Ends(ofRival?.CountSlope ?? ofRival?.FrontierSlope),
+            OtherTaus = [.. OtherTaus(scenario.Tau).Select(tau => Variant(scenario.WithTau(tau), rival.WithTau(tau)))],
             Claims = drawn is null ? Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds,
                 session.Rng.Derive("uncertainty").Derive(id).Derive("claims"))
                 : Predictor.Of(scenario, rival, heldOut, InstrumentSettings.DefaultThresholds, drawn()),
@@ -52,6 +58,19 @@ internal static class Freezing
         record = record.Sealed();
         session.Folder.Write([.. known, record]);
         return record;
+    }
+
+    private static UncertainPrediction? Uncertain(Scenario scenario, Rng rng) =>
+        scenario.Uncertainties.Count == 0 ? null : UncertainPrediction.Of(scenario, UncertaintyDraws, 0.95, rng);
+
+    /// <summary>A tenth to each side: whether a verdict turns with the threshold is known before it is measured which way.</summary>
+    private static IEnumerable<double> OtherTaus(double tau) =>
+        new[] { Math.Round(tau - 0.1, 12), Math.Round(tau + 0.1, 12) }.Where(other => other is > 0 and < 1);
+
+    private static TauVariant Variant(Scenario scenario, Scenario rival)
+    {
+        ScalingPrediction own = ScalingPrediction.Of(scenario), other = ScalingPrediction.Of(rival);
+        return new TauVariant(scenario.Tau, ExponentOf(own), PredictionPoints.Of(own), ExponentOf(other), PredictionPoints.Of(other));
     }
 
     private static double[]? Ends(Interval? interval) => interval is null ? null : [interval.Low, interval.High];

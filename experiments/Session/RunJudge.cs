@@ -12,11 +12,11 @@ namespace Rosetta.Experiments.Session;
 /// <summary>Every verdict of a run and the fits that they rest on, from its cells and its frozen predictions alone; <c>check</c> derives
 /// them anew.</summary>
 /// <remarks>
-/// The run's own outcome joins its decisive claims with the level shared over all of them (Holm): with four numbers judged in each of
-/// several worlds, one true prediction in twenty would be rejected by chance, and a run of three true worlds would be called refuted almost
-/// every second time. A rejection that does not survive the correction leaves the run open, not refuted and not confirmed. Decisive are
-/// what the hypothesis itself predicts (<see cref="ScalingClaim"/> says which) and, in worlds of known truth, what the instrument must do
-/// before it may judge anything.
+/// The run's own outcome joins its decisive claims on data with the level shared over all of them (Holm): with four numbers judged in each
+/// of several worlds, one true prediction in twenty would be rejected by chance. A rejection that does not survive the correction leaves
+/// the run open, not refuted and not confirmed. Decisive is what the hypothesis itself predicts (<see cref="ScalingClaim"/> says which).
+/// What the instrument must do in worlds of known truth before it may judge anything is a gate (<see cref="ClaimVerdict.Gate"/>). Every
+/// verdict says whether another level, margin, threshold or rival would turn it.
 /// </remarks>
 /// <param name="Verdicts">verdicts.json.</param>
 /// <param name="Fits">fits.json.</param>
@@ -46,7 +46,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         }
         FitsFile[] fits = [.. worlds.Select(world => world.Fits).OfType<FitsFile>()];
         ToyFindingsFile[] toys = [.. worlds.Select(world => world.Toys).OfType<ToyFindingsFile>()];
-        return new(Overall([.. worlds.SelectMany(world => world.Verdicts)], definition.Judge.Level),
+        return new(Varied(worlds, definition.Rules),
             new FitsFile
             {
                 Fits = [.. fits.SelectMany(own => own.Fits)],
@@ -79,21 +79,82 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         }
     }
 
-    private static VerdictsFile Overall(IReadOnlyList<ClaimVerdict> verdicts, double level)
+    /// <summary>The verdict under the stated rules, and what becomes of it as each choice that a referee may quarrel with is
+    /// changed.</summary>
+    private static VerdictsFile Varied(IReadOnlyList<WorldFindings> worlds, JudgeRules rules)
     {
-        ClaimVerdict[] decisive = [.. verdicts.Where(verdict => verdict.Decisive)];
-        var overall = OverallVerdict.Join([.. decisive.Select(verdict =>
-            (verdict.Id, Outcomes.Parse(verdict.Outcome), verdict.P ?? double.NaN))], level);
-        Dictionary<string, double> adjusted = decisive.Zip(overall.AdjustedP)
+        VerdictsFile stated = Overall(worlds, rules);
+        (string What, JudgeRules Rules)[] variations = [.. Variations(rules)];
+        var varied = new VerdictsFile[variations.Length];
+        Parallel.For(0, varied.Length, i => varied[i] = Overall(worlds, variations[i].Rules));
+        VariedOutcome[] overall = [.. variations.Zip(varied, (variation, file) => new VariedOutcome(variation.What, file.Overall))];
+        string[] turned = [.. overall.Where(one => one.Outcome != stated.Overall).Select(one => $"{one.Outcome} with {one.What}")];
+        return stated with
+        {
+            OverallReason = stated.OverallReason + (turned.Length == 0
+                ? $" None of {overall.Length} other choices of level, margin, threshold and rival turns this."
+                : $" Another choice turns this: {string.Join(", ", turned)}."),
+            Varied = overall,
+            Verdicts = [.. stated.Verdicts.Select((verdict, i) => !verdict.Decisive ? verdict : verdict with
+            {
+                Varied = [.. variations.Zip(varied, (variation, file) => new VariedOutcome(variation.What, file.Verdicts[i].Outcome))],
+            })],
+        };
+    }
+
+    /// <summary>One choice changed at a time.</summary>
+    private static IEnumerable<(string What, JudgeRules Rules)> Variations(JudgeRules rules)
+    {
+        foreach (double level in new[] { 0.01, 0.05, 0.1 }.Where(level => level != rules.Level))
+            yield return (FormattableString.Invariant($"level {level}"), rules with { Level = level });
+        if (rules.Margin is { } margin)
+        {
+            yield return ("no margin", rules with { Margin = null });
+            yield return (FormattableString.Invariant($"margin {margin / 2}"), rules with { Margin = margin / 2 });
+            yield return (FormattableString.Invariant($"margin {margin * 2}"), rules with { Margin = margin * 2 });
+        }
+        else
+        {
+            yield return (FormattableString.Invariant($"margin {UsualMargin}"), rules with { Margin = UsualMargin });
+        }
+        foreach (double shift in new[] { -0.1, 0.1 })
+            yield return (FormattableString.Invariant($"tau {(shift > 0 ? "raised" : "lowered")} by {Math.Abs(shift)}"),
+                rules with { TauShift = shift });
+        yield return ("a constant share as the rival", rules with { Rival = JudgeRules.ConstantShare });
+    }
+
+    /// <summary>A margin tried where none is stated.</summary>
+    private const double UsualMargin = 0.1;
+
+    /// <summary>
+    /// Claims on data share the level among themselves (Holm). Worlds that are true by construction guard them and never dilute them: where
+    /// the run has data, theirs are gates, as are all checks of the instrument. A gate that fails, with the level shared over the gates,
+    /// leaves the run without a verdict.
+    /// </summary>
+    private static VerdictsFile Overall(IReadOnlyList<WorldFindings> worlds, JudgeRules rules)
+    {
+        bool data = worlds.Any(world => !world.IsTrueByConstruction);
+        ClaimVerdict[] verdicts = [.. worlds.SelectMany(world => world.Under(rules)
+            .Select(verdict => data && world.IsTrueByConstruction && verdict.Decisive ? verdict with { Gate = true } : verdict))];
+        ClaimVerdict[] gates = [.. verdicts.Where(verdict => verdict.Gate && verdict.Decisive)],
+            decisive = [.. verdicts.Where(verdict => verdict.Decisive && !verdict.Gate)];
+        OverallVerdict guarded = Join(gates, rules.Level), judged = Join(decisive, rules.Level);
+        Dictionary<string, double> adjusted = gates.Zip(guarded.AdjustedP).Concat(decisive.Zip(judged.AdjustedP))
             .ToDictionary(pair => pair.First.Id, pair => pair.Second, StringComparer.Ordinal);
-        ClaimVerdict? first = decisive.FirstOrDefault(verdict => verdict.Outcome == Outcomes.Of(overall.Verdict));
+        bool failed = guarded.Verdict == Verdict.Disagrees;
+        ClaimVerdict? first = decisive.FirstOrDefault(verdict => verdict.Outcome == Outcomes.Of(judged.Verdict));
+        string reason = judged.Verdict == Verdict.Agrees || first is null ? judged.Reason : $"{judged.Reason} {first.Id}: {first.Reason}";
         return new VerdictsFile
         {
-            Overall = Outcomes.Of(overall.Verdict),
-            OverallReason = overall.Verdict == Verdict.Agrees || first is null ? overall.Reason
-            : $"{overall.Reason} {first.Id}: {first.Reason}",
+            Overall = failed ? Outcomes.CannotTell : Outcomes.Of(judged.Verdict),
+            OverallReason = failed ? $"The instrument failed a check in a world of known truth, so nothing is judged by it. "
+            + $"{guarded.Reason}"
+                : reason,
             Verdicts = [.. verdicts.Select(verdict => adjusted.TryGetValue(verdict.Id, out double p) && !double.IsNaN(p)
                 ? verdict with { AdjustedP = p } : verdict)],
         };
     }
+
+    private static OverallVerdict Join(ClaimVerdict[] verdicts, double level) => OverallVerdict.Join(
+        [.. verdicts.Select(verdict => (verdict.Id, Outcomes.Parse(verdict.Outcome), verdict.P ?? double.NaN))], level);
 }

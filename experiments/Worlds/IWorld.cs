@@ -26,8 +26,11 @@ internal interface IWorld
     WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells);
 }
 
-/// <summary>Verdicts on one world, and the fits that they rest on.</summary>
-/// <param name="Verdicts">Every claim.</param>
+/// <summary>What a world's measurements say: built once, judged under any rules.</summary>
+/// <param name="Under">Every claim of the world, judged by given rules.</param>
 /// <param name="Fits">Its part of fits.json.</param>
 /// <param name="Toys">Its part of toys.json; null for a world without toys.</param>
-internal sealed record WorldFindings(IReadOnlyList<ClaimVerdict> Verdicts, FitsFile? Fits = null, ToyFindingsFile? Toys = null);
+/// <param name="IsTrueByConstruction">Whether the world was built on what is predicted of it: then its verdicts are about the
+/// instrument, and guard the verdicts on data (<see cref="ClaimVerdict.Gate"/>).</param>
+internal sealed record WorldFindings(Func<JudgeRules, IReadOnlyList<ClaimVerdict>> Under, FitsFile? Fits = null,
+    ToyFindingsFile? Toys = null, bool IsTrueByConstruction = false);

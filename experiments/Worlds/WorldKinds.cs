@@ -14,8 +14,8 @@ internal static class WorldKinds
     public static IReadOnlyList<(string Key, Func<YamlValue, string, IEnumerable<IWorld>> Read)> All { get; } =
     [
         ("simulate", (value, folder) => value.AsList().Select(world => ScenarioReader.Read(world.AsMap(), folder))),
-        ("train", (value, _) => [TrainedReader.Read(value.AsMap())]),
-        ("checkpoints", (value, _) => [CheckpointReader.Read(value.AsMap())]),
+        ("train", (value, folder) => [TrainedReader.Read(value.AsMap(), folder)]),
+        ("checkpoints", (value, folder) => [CheckpointReader.Read(value.AsMap(), folder)]),
         ("published", (value, folder) => [PublishedReader.Read(value.AsMap(), folder)]),
         ("toys", (value, folder) => value.AsList().Select(world => ToyReader.Read(world.AsMap(), folder))),
     ];

@@ -53,6 +53,18 @@ public sealed record ClaimVerdict
     /// </summary>
     public bool Decisive { get; init; } = true;
 
+    /// <summary>
+    /// True for a check of the instrument, in a world of known truth: it shares no level with claims on data, and where it fails
+    /// the run says nothing.
+    /// </summary>
+    public bool Gate { get; init; }
+
+    /// <summary>The outcome under other rules, one by one; empty for claims that do not decide.</summary>
+    public IReadOnlyList<VariedOutcome> Varied { get; init; } = [];
+
+    /// <summary>Whether no variation turns the outcome; null where none was tried.</summary>
+    public bool? Stable => Varied.Count == 0 ? null : Varied.All(varied => varied.Outcome == Outcome);
+
     /// <summary>With a measured number, its 95 % interval and its error.</summary>
     internal ClaimVerdict Of(Estimate measured) => this with
     {
@@ -79,3 +91,8 @@ public sealed record ClaimVerdict
     internal static double[]? Ends(Interval? interval) =>
         interval is not null && double.IsFinite(interval.Low) && double.IsFinite(interval.High) ? [interval.Low, interval.High] : null;
 }
+
+/// <summary>What a claim, or a run, comes to under one other choice of those that a referee may quarrel with.</summary>
+/// <param name="What">The choice: level 0.01, margin none, tau 0.4, rival constant share.</param>
+/// <param name="Outcome">The outcome then.</param>
+public sealed record VariedOutcome(string What, string Outcome);

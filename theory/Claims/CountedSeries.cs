@@ -9,8 +9,14 @@ public static class CountedPairs
     /// <summary>All mutual pairs.</summary>
     public const string Raw = "raw";
 
-    /// <summary>Pairs above the threshold that the null calibrates.</summary>
+    /// <summary>
+    /// Pairs above the threshold that the null calibrates at each size. It moves with size, and so makes laws of its own: reported, judged
+    /// by nothing.
+    /// </summary>
     public const string Calibrated = "calibrated";
+
+    /// <summary>Pairs above the common floor: the largest calibrated threshold of all sizes, rounded up to one that was counted.</summary>
+    public const string Floor = "floor";
 
     /// <summary>The null's own pairs, mean per draw.</summary>
     public const string Null = "null";
@@ -92,15 +98,15 @@ public sealed class CountedSeries
     {
         MeasuredPair[] pairs = [.. evidence.Pairs.Where(pair => axis == NeuronAxis || pair.Parameters is not null)];
         bool clusters = evidence.SeedsAreClusters;
-        // A pair in which no neuron passes the null was not resampled: then no row is, since replicates must be joined over all of them.
-        bool resampled = counted == CountedPairs.Calibrated && pairs.Select(pair => pair.Pair.BootstrapCalibratedPairs.Count).Distinct()
-            .Count() == 1;
+        Func<PairEvidence, IReadOnlyList<int>> replicates = pair => Replicates(pair, counted, threshold);
+        // Replicates are joined over all rows: one without them takes them from all.
+        bool resampled = pairs.Select(pair => replicates(pair.Pair).Count).Distinct().Count() == 1;
         CountRow[] rows = [.. pairs.Select(pair => new CountRow(
             axis == NeuronAxis ? pair.Neurons : pair.Parameters!.Value,
             Count(pair.Pair, counted, threshold),
             pair: null,
             clusters ? PairsEvidence.Label(pair) : null,
-            resampled ? [.. pair.Pair.BootstrapCalibratedPairs.Select(count => (double)count)] : null))];
+            resampled ? [.. replicates(pair.Pair).Select(count => (double)count)] : null))];
         return new(evidence.World, axis, counted, threshold, rows, [.. pairs.Select(PairsEvidence.Label)]);
     }
 
@@ -109,6 +115,14 @@ public sealed class CountedSeries
         CountedPairs.Raw => pair.Pairs["1"],
         CountedPairs.Calibrated => pair.CalibratedPairs,
         CountedPairs.Null => pair.NullPairs,
-        _ => pair.Thresholds.Single(entry => entry.Threshold == threshold).Count,
+        _ => pair.CountAt(threshold!.Value),
     };
+
+    private static IReadOnlyList<int> Replicates(PairEvidence pair, string counted, double? threshold)
+    {
+        if (counted == CountedPairs.Calibrated)
+            return pair.BootstrapCalibratedPairs;
+        int column = threshold is { } at ? pair.Thresholds.ToList().FindIndex(entry => entry.Threshold == at) : -1;
+        return column < 0 ? [] : [.. pair.BootstrapCounts.Select(counts => counts[column])];
+    }
 }

@@ -61,7 +61,7 @@ public sealed class PairsEvidence : Evidence
         // Only several seeds can show what they share; with one, sizes are what there is.
         SeedsAreClusters = !independentDraws && Pairs.Select(pair => pair.Seed).Distinct().Count() > 1;
         Profiles = [.. Pairs.Select(pair => new MeasuredProfile(pair.Neurons, SeedsAreClusters ? Label(pair) : null, pair.Pair.Profile,
-            pair.Pair.Tau, HoldsAllFeatures: false))];
+            pair.Pair.ChanceFloor(), HoldsAllFeatures: false, Chance: Chance(pair.Pair)))];
     }
 
     /// <summary>By size, then seed.</summary>
@@ -93,10 +93,45 @@ public sealed class PairsEvidence : Evidence
         return series;
     }
 
-    /// <summary>At the prediction's tau where the truth is known, above the null's threshold otherwise.</summary>
-    public CountedSeries SeriesFor(Prediction prediction) => HasTruth
-        ? Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold, prediction.Tau)
-        : Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated);
+    /// <summary>Fewest pairs at the smallest count of a threshold of the scan: fewer say nothing about a law.</summary>
+    public const int FewestScanned = 10;
+
+    /// <summary>
+    /// What is more than chance at every size (M24): the largest <see cref="PairEvidence.ChanceFloor"/>, rounded up to a threshold that was
+    /// counted at every size, so that its replicates are known. 1 where nothing was measured.
+    /// </summary>
+    public double CommonFloor
+    {
+        get
+        {
+            double largest = Pairs.Select(pair => pair.Pair.ChanceFloor()).DefaultIfEmpty(1).Max();
+            return Grid.Where(threshold => threshold >= largest).DefaultIfEmpty(largest).Min();
+        }
+    }
+
+    /// <summary>The common floor, and above it every threshold counted at which each measurement has
+    /// <see cref="FewestScanned"/> pairs, ascending: where laws are judged.</summary>
+    public IReadOnlyList<double> Scan
+    {
+        get
+        {
+            double floor = CommonFloor;
+            return [floor, .. Grid.Where(threshold => threshold > floor
+                && Pairs.All(pair => pair.Pair.CountAt(threshold) >= FewestScanned))];
+        }
+    }
+
+    /// <summary>Counts above the common floor.</summary>
+    public CountedSeries AboveFloor(string axis) => Counts(axis, CountedPairs.Floor, CommonFloor);
+
+    /// <summary>At the prediction's tau, whatever the size: what the theory counts.</summary>
+    public CountedSeries SeriesFor(Prediction prediction) =>
+        Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold, prediction.Tau);
+
+    /// <summary>Thresholds counted at every size, ascending.</summary>
+    private IEnumerable<double> Grid => Pairs.Count == 0 ? []
+        : Pairs.Select(pair => pair.Pair.Thresholds.Select(entry => entry.Threshold)).Aggregate((common, own) => common.Intersect(own))
+            .Order();
 
     /// <inheritdoc/>
     public override IReadOnlyList<CountRow> CountsFor(Prediction prediction) => SeriesFor(prediction).Rows;
@@ -150,6 +185,9 @@ public sealed class PairsEvidence : Evidence
             where entry.Isolation is not null
             select new FeatureRow(string.Create(CultureInfo.InvariantCulture, $"{entry.Rank}, seed {pair.Seed}"), pair.Neurons,
                 entry.Isolation!.Value)];
+
+    /// <summary>Correlations of the pairs that the null makes as well, one draw's.</summary>
+    private static IReadOnlyList<double> Chance(PairEvidence pair) => pair.NullDraws > 0 ? pair.NullProfile : [];
 
     internal static string Label(MeasuredPair pair) => pair.Seed.ToString(CultureInfo.InvariantCulture);
 }

@@ -62,6 +62,15 @@ public sealed record PairEvidence
     public double? MeanIsolationRosetta { get; init; }
     public double? MeanIsolationOther { get; init; }
 
+    /// <summary>
+    /// By threshold: mean isolations of the neurons in pairs at or above it and of all other live neurons, both cross-fitted. Empty where
+    /// they were not wanted.
+    /// </summary>
+    public IReadOnlyList<ThresholdIsolation> Isolations { get; init; } = [];
+
+    /// <summary>Those at a threshold that was counted; null where none were measured there.</summary>
+    public ThresholdIsolation? IsolationsAt(double threshold) => Isolations.FirstOrDefault(entry => entry.Threshold == threshold);
+
     /// <summary>Calibrated pairs by layer of A and of B.</summary>
     public IReadOnlyList<LayerPairCount> LayerPairs { get; init; } = [];
 
@@ -71,6 +80,26 @@ public sealed record PairEvidence
 
     /// <summary>Calibrated counts of bootstrap replicates over documents, at the original threshold.</summary>
     public IReadOnlyList<int> BootstrapCalibratedPairs { get; init; } = [];
+
+    /// <summary>Of each replicate, the pairs at or above every threshold of <see cref="Thresholds"/>.</summary>
+    public IReadOnlyList<int[]> BootstrapCounts { get; init; } = [];
+
+    /// <summary>
+    /// Correlation from which the pairs of this size are more than chance: what the null calibrates, its largest correlation where no pair
+    /// passes, the stated cut where there is no null; 1 where nothing is known.
+    /// </summary>
+    /// <param name="nullName">The null to go by; null for the one that decides.</param>
+    public double ChanceFloor(string? nullName = null) =>
+        Tau ?? Cut ?? (NullDraws > 0 && double.IsFinite(NullMaximum) ? NullMaximum : 1);
+
+    /// <summary>Pairs at or above a correlation.</summary>
+    public int CountAt(double threshold) => Profile.Count(correlation => correlation >= threshold);
+
+    /// <summary>Pairs of the null at or above a correlation, mean per draw; of one draw between the thresholds counted; NaN without a
+    /// null.</summary>
+    public double NullCountAt(double threshold) =>
+        Thresholds.FirstOrDefault(entry => entry.Threshold == threshold) is { } counted ? counted.NullCount
+            : NullDraws > 0 ? NullProfile.Count(correlation => correlation >= threshold) : double.NaN;
 
     /// <summary>Only where the truth is known (simulated worlds).</summary>
     public TruthEvidence? Truth { get; init; }
@@ -110,6 +139,9 @@ public sealed record UntrainedEvidence(IReadOnlyList<int> Pairs, double Maximum,
 
 /// <summary>Pairs at or above a correlation, of the data and (mean per draw) of the null.</summary>
 public sealed record ThresholdCount(double Threshold, int Count, double NullCount);
+
+/// <summary>Mean cross-fitted isolations of the neurons in pairs at or above a correlation, and of all others.</summary>
+public sealed record ThresholdIsolation(double Threshold, double Rosetta, double Other);
 
 /// <summary>Pairs between a layer of A and a layer of B.</summary>
 public sealed record LayerPairCount(int LayerA, int LayerB, int Count);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rosetta.Theory.Statistics.Discovery;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
 
@@ -8,7 +9,8 @@ namespace Rosetta.Theory.Claims;
 /// The paper's own claim: "the number of Rosetta Neurons is a sublinear power law of size". Its rival: a constant share of the neurons.
 /// </summary>
 /// <remarks>
-/// Claims C1 and C2 of the paper. Where no prediction is asked of a world, its law against neurons is what the run is about, and decides.
+/// Claims C1 and C2 of the paper. Judged at fixed thresholds alone: one that moves with size makes laws of its own. Where no prediction is
+/// asked of a world, its law against neurons is what the run is about, and decides.
 /// </remarks>
 /// <param name="decides">Whether the law against neurons decides.</param>
 public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
@@ -23,18 +25,62 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
                 yield return verdict with { Decisive = decides && verdict.Id.EndsWith("/law-neurons", StringComparison.Ordinal) };
             yield break;
         }
-        yield return Judge($"{evidence.World}/law-neurons", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated), 1,
-            rules.Level) with { Decisive = decides };
-        if (evidence.NeuronsOnParameters() is { } relation)
+        yield return OfScan(evidence, CountedSeries.NeuronAxis, rules.Level) with { Decisive = decides };
+        yield return OfRaw(evidence, rules.Level);
+        if (evidence.NeuronsOnParameters() is not null)
+            yield return ShareClaim.Of(evidence, rules.Level);
+    }
+
+    /// <summary>
+    /// At every fixed threshold of the scan above the common floor, none of which moves with size: agrees where each agrees, disagrees
+    /// where one is refuted with the level shared over them (Holm). The numbers are those of the floor.
+    /// </summary>
+    private static ClaimVerdict OfScan(PairsEvidence evidence, string axis, double level)
+    {
+        IReadOnlyList<double> thresholds = evidence.Scan;
+        ClaimVerdict[] judged = [.. thresholds.Select((threshold, i) => Judge($"{evidence.World}/law-{axis}",
+            i == 0 ? evidence.AboveFloor(axis) : evidence.Counts(axis, CountedPairs.AtThreshold, threshold), 1, level))];
+        IReadOnlyList<double> shared = MultipleTests.Holm([.. judged.Select(verdict => verdict.P ?? 1)]);
+        int refuted = Array.FindIndex(judged, verdict =>
+            verdict.Outcome == Outcomes.Disagrees && shared[Array.IndexOf(judged, verdict)] < level);
+        int open = Array.FindIndex(judged, verdict => verdict.Outcome != Outcomes.Agrees),
+            deciding = refuted >= 0 ? refuted : Math.Max(open, 0);
+        string outcome = refuted >= 0 ? Outcomes.Disagrees : open >= 0 ? Outcomes.CannotTell : Outcomes.Agrees;
+        string exponents = string.Join(", ", judged.Zip(thresholds, (verdict, threshold) => verdict.Measured is { } exponent
+            ? FormattableString.Invariant($"{exponent:F2} from {threshold:F2}")
+                : FormattableString.Invariant($"none from {threshold:F2}")));
+        return judged[0] with
         {
-            yield return Judge($"{evidence.World}/law-parameters", evidence.Counts(CountedSeries.ParameterAxis, CountedPairs.Calibrated),
-                relation.NeuronsOnParameters, rules.Level);
-        }
+            Claim = $"At every fixed correlation above chance, the number of Rosetta Neurons is a power law of {axis} that grows, and more "
+                + "slowly than a constant share of the neurons.",
+            Outcome = outcome,
+            P = refuted >= 0 ? shared[refuted] : judged[deciding].P is null ? null : judged.Min(verdict => verdict.P ?? 1),
+            Reason = string.Create(CultureInfo.InvariantCulture, $"Counted from the common floor {thresholds[0]:F3}")
+                + (thresholds.Count == 1 ? ": " : string.Create(CultureInfo.InvariantCulture,
+                    $" and from {thresholds.Count - 1} thresholds up to {thresholds[^1]:F2}, the same at every size; exponents "
+                        + $"{exponents}. "))
+                + (deciding == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"From {thresholds[deciding]:F2}: "))
+                + judged[deciding].Reason,
+            WouldSettle = outcome == Outcomes.CannotTell ? judged[deciding].WouldSettle : null,
+        };
+    }
+
+    /// <summary>The paper's own count (C1): all mutual pairs, with what its null has beside it.</summary>
+    private static ClaimVerdict OfRaw(PairsEvidence evidence, double level)
+    {
+        ClaimVerdict raw = Judge($"{evidence.World}/law-raw", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Raw), 1, level);
+        string beside = evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Null).Fit is { } fit
+            && fit.ExponentInterval() is { } interval
+            ? string.Create(CultureInfo.InvariantCulture, $" The null's own pairs, {evidence.Pairs.Min(pair => pair.Pair.NullPairs):F0} to "
+                + $"{evidence.Pairs.Max(pair => pair.Pair.NullPairs):F0}, grow with exponent {fit.Exponent:F3} {interval}: what they share "
+                + $"of the raw count is chance, or the subspace.")
+            : " The null's own pairs have no exponent.";
+        return raw with { Claim = "All mutual pairs, chance among them (the paper's count): " + raw.Claim, Reason = raw.Reason + beside };
     }
 
     /// <summary>Judges one series of counts.</summary>
     /// <param name="id">Id of the verdict.</param>
-    /// <param name="series">Calibrated counts against neurons or parameters.</param>
+    /// <param name="series">Counts against neurons or parameters.</param>
     /// <param name="constantShare">Exponent that a constant share of neurons would have on this axis: 1
     /// against neurons, x against parameters.</param>
     /// <param name="level">Level of the tests.</param>

@@ -8,9 +8,11 @@ namespace Rosetta.Theory.Claims;
 /// the correlations of its mutual pairs.</param>
 /// <param name="Floor">Below this no isolation can be read; null where nothing passes the null.</param>
 /// <param name="Ceiling">Isolation above which values are not resolved, so that they are censored; null where there is none.</param>
+/// <param name="Chance">Correlations of the pairs that a null of the same measurement makes: what of <paramref name="Isolations"/> is
+/// background, since mixtures correlate too; null where there is none.</param>
 /// <param name="HoldsAllFeatures">Whether every feature of the world is among them, so that what is not isolated is known too.</param>
 public sealed record MeasuredProfile(double Neurons, string? Seed, IReadOnlyList<double> Isolations, double? Floor, bool HoldsAllFeatures,
-    double? Ceiling = null)
+    double? Ceiling = null, IReadOnlyList<double>? Chance = null)
 {
     /// <summary>Whether isolations from tau on can be read.</summary>
     public bool Reaches(double tau) => Floor <= tau;

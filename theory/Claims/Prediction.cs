@@ -71,7 +71,28 @@ public sealed record Prediction
     public required string RivalHypothesis { get; init; }
     public required double RivalSlope { get; init; }
     public double RivalCountExponent { get; init; } = double.NaN;
+
+    /// <summary>From the uncertainty of the rival's own parameters, estimated from the same data as the hypothesis's.</summary>
+    public double[]? RivalCountExponentInterval95 { get; init; }
     public required IReadOnlyList<PredictionPoint> RivalPoints { get; init; }
+
+    /// <summary>The same law and rival at other thresholds, frozen with it: a verdict states whether it would stand there.</summary>
+    public IReadOnlyList<TauVariant> OtherTaus { get; init; } = [];
+
+    /// <summary>The prediction at the threshold so far from its own; itself where nothing was frozen there.</summary>
+    public Prediction At(double shift)
+    {
+        if (OtherTaus.FirstOrDefault(entry => shift != 0 && Math.Abs(entry.Tau - Tau - shift) < 1e-9) is not { } variant)
+            return this;
+        return this with
+        {
+            Tau = variant.Tau,
+            CountExponent = variant.CountExponent,
+            Points = variant.Points,
+            RivalCountExponent = variant.RivalCountExponent,
+            RivalPoints = variant.RivalPoints,
+        };
+    }
 
     /// <summary>
     /// The law's own counts at some sizes, for the exponent: whole features, since those are what is counted (on average half a feature
@@ -87,6 +108,10 @@ public sealed record Prediction
         return [.. sizes.Select(size => whole ? byNeurons[size].Rosetta : byNeurons[size].RTau ?? double.NaN)];
     }
 }
+
+/// <summary>What a law and its rival predict of the counts at another isolation threshold.</summary>
+public sealed record TauVariant(double Tau, double CountExponent, IReadOnlyList<PredictionPoint> Points, double RivalCountExponent,
+    IReadOnlyList<PredictionPoint> RivalPoints);
 
 /// <summary>An expected count with the sampling error of its natural logarithm.</summary>
 public sealed record ExpectedCount(double Neurons, double Expected, double LogStandardError);

@@ -1,5 +1,6 @@
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Moments;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;
@@ -42,6 +43,55 @@ public static class ScalingEstimators
             Frontier = estimates.Average(estimate => estimate.Frontier),
             Misfit = estimates.Max(estimate => estimate.Misfit),
         };
+    }
+
+    /// <summary>
+    /// delta of one matched pair from tau on: background that its null makes as well is taken off (E52), and what resampled documents
+    /// scatter is in the error.
+    /// </summary>
+    /// <exception cref="BadInputException">Chance reaches tau, or too few features lie above it.</exception>
+    public static DeltaEstimate DeltaOf(PairEvidence pair, double size, double tau)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        if (pair.ChanceFloor() > tau)
+            throw new BadInputException(
+                FormattableString.Invariant($"Chance reaches correlations of {pair.ChanceFloor():F3} at N = {size}, above tau = {tau}"),
+                "Isolations can be read only above it", "Use more samples, or a larger tau");
+        // A correlation of exactly 1 (bfloat16 files have them) is one that was not resolved.
+        IsolationProfile profile = IsolationProfile.Of(size, pair.Profile.Select(Resolved), tau);
+        return DeltaEstimate.LessChance(profile,
+            IsolationProfile.Of(size, pair.NullDraws > 0 ? pair.NullProfile.Select(Resolved) : [], tau),
+            DocumentError(pair, tau));
+    }
+
+    /// <summary>Half a step of bfloat16 below 1: what is rounded to 1 is at least this.</summary>
+    private const double Unresolved = 1 - 1.0 / 512;
+
+    private static double Resolved(double correlation) => correlation >= 1 ? Unresolved : correlation;
+
+    /// <summary>
+    /// Standard deviation of delta over resampled documents, from the replicates' counts at the thresholds above tau: e of a pair between
+    /// two thresholds is that of their middle. 0 without replicates.
+    /// </summary>
+    private static double DocumentError(PairEvidence pair, double tau)
+    {
+        (double Threshold, int Column)[] above = [.. pair.Thresholds.Select((entry, column) => (entry.Threshold, column))
+            .Where(entry => entry.Threshold >= tau).OrderBy(entry => entry.Threshold)];
+        double[] deltas = above.Length < 2 ? [] : [.. pair.BootstrapCounts.Select(counts => Binned(above, counts, tau))
+            .Where(double.IsFinite)];
+        return deltas.Length < 2 ? 0 : Math.Sqrt(SampleMoments.Of(deltas).SampleVariance);
+    }
+
+    private static double Binned((double Threshold, int Column)[] above, int[] counts, double tau)
+    {
+        double sum = 0, total = counts[above[0].Column];
+        for (int k = 0; k < above.Length; k++)
+        {
+            double next = k + 1 < above.Length ? above[k + 1].Threshold : 1;
+            double inside = counts[above[k].Column] - (k + 1 < above.Length ? counts[above[k + 1].Column] : 0);
+            sum += inside * Math.Log((1 - tau) / (1 - (above[k].Threshold + next) / 2));
+        }
+        return sum / total;
     }
 
     /// <summary>ln R on ln N, the counts' own exponent; null where a count is zero or sizes are too few.</summary>

@@ -24,10 +24,8 @@ public sealed class ThresholdIndependenceClaim : IClaim<PairsEvidence>
             WouldSettle = "More sizes, or more pairs at high correlations.",
             Decisive = false,
         };
-        double floor = cells.Select(cell => cell.Pair.Tau ?? cell.Pair.Cut ?? 1).DefaultIfEmpty(1).Max();
-        double[] thresholds = [.. cells.SelectMany(cell => cell.Pair.Thresholds).Select(entry => entry.Threshold).Distinct()
-            .Where(threshold => threshold >= floor)];
-        if (thresholds.Length < 2 || cells.Select(cell => cell.Neurons).Distinct().Count() < 3)
+        IReadOnlyList<double> thresholds = evidence.Scan;
+        if (thresholds.Count < 2 || cells.Select(cell => cell.Neurons).Distinct().Count() < 3)
             return record;
         ThresholdScan scan = ThresholdScan.Of([.. cells.Select(cell => new ProfileRow(cell.Neurons, cell.Pair.Profile))], thresholds,
             level: level);

@@ -8,7 +8,8 @@ namespace Rosetta.Experiments.Worlds.Checkpoints;
 internal static class CheckpointReader
 {
     /// <param name="map">The section.</param>
-    public static CheckpointWorld Read(YamlMap map)
+    /// <param name="folder">What file names are relative to.</param>
+    public static CheckpointWorld Read(YamlMap map, string folder)
     {
         string world = map.Optional("world")?.Convert(value => ExperimentReader.FileName(value.AsText())) ?? "checkpoints";
         var definition = new CheckpointWorld(world,
@@ -19,7 +20,7 @@ internal static class CheckpointReader
             map.Optional("rotary-rounding")?.AsOneOf(RotaryOption.Checkpoint, RotaryOption.None) ?? RotaryOption.Checkpoint,
             map.Optional("untrained-null")?.AsInt(0, 100) ?? 0,
             [.. map.Required("pairs").AsList().Select(value => value.Convert(entry => Pair(entry.AsMap())))],
-            map.Optional("predict")?.Convert(value => MeasuredPredictionDefinition.Read(value.AsMap())));
+            map.Optional("predict")?.Convert(value => MeasuredPredictionDefinition.Read(value.AsMap(), folder)));
         map.Done();
         return definition.Pairs.Count > 0 ? definition
             : throw map.Required("pairs").Error("is empty", "At least one pair {a: ..., b: ...} is needed");

@@ -2,26 +2,46 @@ using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory.Claims;
+using Rosetta.Theory.Scenarios;
+using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 
 /// <summary>
 /// What a hypothesis predicts of a measured world, and from what: <c>corpus</c> (the spectrum of the corpus's token frequencies) and
-/// <c>profile</c> (the isolation profile at the largest size, which is then left out).
+/// <c>profile</c> (the isolation profile at the largest size, which is then left out), <c>stated</c> (a spectrum that the experiment
+/// states).
 /// </summary>
-internal sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, double Tau, IReadOnlyList<string> Sources)
+/// <param name="Hypothesis">The hypothesis.</param>
+/// <param name="Tau">Isolation threshold, a share of variance.</param>
+/// <param name="Sources">corpus, profile, stated.</param>
+/// <param name="Spectrum">For stated: the spectrum.</param>
+/// <param name="Uncertainties">For stated: errors of its parameters.</param>
+internal sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, double Tau, IReadOnlyList<string> Sources,
+    Spectrum? Spectrum = null, IReadOnlyList<StatedUncertainty>? Uncertainties = null)
 {
-    /// <summary>A <c>predict:</c> section.</summary>
-    public static MeasuredPredictionDefinition Read(YamlMap map)
+    /// <summary>A <c>predict:</c> section; <paramref name="folder"/> is what relative file names are relative to.</summary>
+    public static MeasuredPredictionDefinition Read(YamlMap map, string folder)
     {
         Hypothesis hypothesis = map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
         double tau = map.Required("tau").AsNumber();
         IReadOnlyList<string> sources = [.. map.Required("from").AsList()
             .Select(value => value.Convert(source =>
-                Source(source.AsOneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile), hypothesis)))];
+                Source(source.AsOneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile, MeasuredPredictions.FromStated),
+                    hypothesis)))];
+        YamlValue? spectrum = map.Optional("spectrum"), uncertain = map.Optional("uncertain");
         map.Done();
-        return new MeasuredPredictionDefinition(hypothesis, tau, sources);
+        bool stated = sources.Contains(MeasuredPredictions.FromStated);
+        if (stated != spectrum is not null)
+        {
+            throw (spectrum ?? map.Required("from")).Error(stated ? "names 'stated', and no spectrum is stated"
+                : "is stated, and 'from' does not name 'stated'", "from: [stated] and spectrum: {kind: power-law, beta: ...} go together");
+        }
+        return new MeasuredPredictionDefinition(hypothesis, tau, sources,
+            spectrum?.Convert(value => LawReader.Spectrum(value.AsMap(), folder)),
+            uncertain is null ? null : [.. uncertain.AsMap().All()
+                .Select(entry => entry.Value.Convert(value => StatedUncertainty.OfStandardError(entry.Key, value.AsNumber())))]);
     }
 
     /// <summary>A source that says nothing under this utility is refused now, before anything is measured.</summary>
@@ -47,6 +67,9 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     /// <inheritdoc/>
     public abstract IEnumerable<Job> Jobs(RunSession session);
 
+    /// <summary>What is said of its predictions before where they come from.</summary>
+    public virtual string Preface => "";
+
     /// <summary>Its sizes in neurons, ascending; empty where they are known only once the run has found its models.</summary>
     public abstract IReadOnlyList<double> KnownSizes { get; }
 
@@ -62,10 +85,10 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
         foreach (Prediction prediction in own)
             RunJudge.RefuseOlder(prediction, cells
                 .Where(cell => cell.World == World && cell.Pair is not null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)));
-        return new(
+        return new(rules =>
         [
-            .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, definition.Rules)),
-            .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, definition.Rules))),
+            .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules)),
+            .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules))),
         ], PairsFindings.Fits(evidence));
     }
 }

@@ -36,8 +36,11 @@ internal static class PairCells
     public static IEnumerable<Job> Jobs(RunSession session, MeasuredWorld world, IReadOnlyList<string> needs,
         Func<IReadOnlyList<ModelPair>> pairs)
     {
-        string first = $"match {world.World}, largest size", freeze = $"predict {world.World} from the profile";
-        yield return new(first, "match", needs, () => Run(session, world, pairs(), largest: true));
+        string stated = $"predict {world.World} as stated", first = $"match {world.World}, largest size",
+            freeze = $"predict {world.World} from the profile";
+        yield return new(stated, "predict", needs, () => MeasuredPredictions.FreezeStated(session, world,
+            [.. pairs().Select(pair => (long)pair.Neurons).Distinct().Order()]));
+        yield return new(first, "match", [stated], () => Run(session, world, pairs(), largest: true));
         yield return new(freeze, "match", [first], () =>
         {
             long[] sizes = [.. pairs().Select(pair => (long)pair.Neurons)];
@@ -136,15 +139,14 @@ internal static class PairCells
         if (world.Prediction?.Sources.Contains(MeasuredPredictions.FromProfile) != true)
             return;
         CellRow? cell = session.Folder.ReadCells().FirstOrDefault(row => row.Kind == CellKinds.Pair && row.World == world.World
-            && row.Neurons == largest && (row.Pair?.Tau ?? row.Pair?.Cut) is not null);
+            && row.Neurons == largest && row.Pair is not null);
         long[] others = [.. sizes.Where(size => size != largest).Distinct().Order()];
         if (cell is null || others.Length == 0)
             return;
         try
         {
-            DeltaEstimate delta =
-                DeltaEstimate.Of(IsolationProfile.Of(largest, cell.Pair!.Profile, (cell.Pair.Tau ?? cell.Pair.Cut)!.Value));
-            MeasuredPredictions.FreezeFromProfile(session, world, delta, others);
+            MeasuredPredictions.FreezeFromProfile(session, world,
+                ScalingEstimators.DeltaOf(cell.Pair!, largest, world.Prediction.Tau), others);
         }
         catch (BadInputException tooFew)
         {

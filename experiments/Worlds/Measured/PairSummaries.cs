@@ -42,6 +42,11 @@ internal static class PairSummaries
             NullProfile = measured.Nulls.Draws.FirstOrDefault([]),
             MeanIsolationRosetta = PairMeasurement.MeanIsolation(rosetta),
             MeanIsolationOther = measured.Calibration?.Tau is { } tau ? measured.MeanIsolationOfOthers(tau) : null,
+            Isolations = measured.CrossFitted is null ? [] : [.. measured.Settings.Thresholds
+                .Select(t => (Threshold: t, Rosetta: measured.CrossFitted.MeanOfRosetta(match, t),
+                    Other: measured.MeanIsolationOfOthers(t)))
+                .Where(entry => entry.Rosetta is not null && entry.Other is not null)
+                .Select(entry => new ThresholdIsolation(entry.Threshold, entry.Rosetta!.Value, entry.Other!.Value))],
             LayerPairs = [.. LayerMap.Of(rosetta).Select(entry => new LayerPairCount(entry.Key.LayerA, entry.Key.LayerB, entry.Value))],
             LayersA = match.LayoutA.LayerCount,
             LayersB = match.LayoutB.LayerCount,

@@ -22,7 +22,7 @@ internal static class PublishedReader
             : table!.Convert(value => PublishedTable.Read(Path.Combine(folder, value.AsText())));
         if (read.Count == 0)
             throw map.Error("names no pairs", "At least one pair is needed");
-        MeasuredPredictionDefinition? predicted = predict?.Convert(value => MeasuredPredictionDefinition.Read(value.AsMap()));
+        MeasuredPredictionDefinition? predicted = predict?.Convert(value => MeasuredPredictionDefinition.Read(value.AsMap(), folder));
         if (predicted is not null && predicted.Sources.Any(source => source != "profile"))
             throw predict!.Error("names a source other than profile", "Published files hold profiles, and no corpus");
         return new PublishedWorld(world, cut, read, predicted);

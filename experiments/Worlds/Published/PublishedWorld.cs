@@ -29,10 +29,11 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
     /// <inheritdoc/>
     public override IEnumerable<Job> Jobs(RunSession session)
     {
-        string first = $"read {World}, largest size", freeze = $"predict {World} from the profile";
+        string stated = $"predict {World} as stated", first = $"read {World}, largest size", freeze = $"predict {World} from the profile";
         return
         [
-            new(first, "published", [], () => PublishedCells.Run(session, this, largest: true)),
+            new(stated, "predict", [], () => MeasuredPredictions.FreezeStated(session, this, [.. KnownSizes.Select(size => (long)size)])),
+            new(first, "published", [stated], () => PublishedCells.Run(session, this, largest: true)),
             new(freeze, "published", [first], () => PublishedCells.Freeze(session, this)),
             new($"read {World}", "published", [freeze], () => PublishedCells.Run(session, this, largest: false)),
         ];

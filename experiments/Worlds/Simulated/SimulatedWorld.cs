@@ -54,16 +54,16 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells, independentDraws: true);
-        JudgeRules rules = definition.Rules with { Deciding = true };
         string note = IsOwn ? "" : $" (This world was built on something else: {Described.Of(Built)}.)";
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
         foreach (Prediction prediction in own)
             RunJudge.RefuseOlder(prediction, cells.Where(cell => cell.World == World && cell.Pair is not null));
-        return new(
+        return new(rules =>
         [
-            .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules)))
+            .. own.SelectMany(prediction => OfPrediction
+                    .SelectMany(claim => claim.Judge(evidence, prediction, rules with { Deciding = true })))
                 .Select(verdict => verdict with { Claim = verdict.Claim + note }),
-            .. OfInstrument.SelectMany(claim => claim.Judge(evidence, null, rules)),
-        ], PairsFindings.Fits(evidence));
+            .. OfInstrument.SelectMany(claim => claim.Judge(evidence, null, rules)).Select(verdict => verdict with { Gate = true }),
+        ], PairsFindings.Fits(evidence), IsTrueByConstruction: IsOwn);
     }
 }

@@ -125,30 +125,34 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
     /// <inheritdoc/>
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
-        var parts = new WorldFindings[Inputs.Count];
-        // Each group is fitted on its own, and in its own order, so threads change nothing.
-        Parallel.For(0, parts.Length, i => parts[i] = Judge(Inputs[i], definition.Rules, predictions, cells));
-        ToyFindingsFile[] toys = [.. parts.Select(part => part.Toys!)];
-        return new([.. parts.SelectMany(part => part.Verdicts)], Toys: new ToyFindingsFile
-        {
-            Series = [.. toys.SelectMany(own => own.Series)],
-            Families = [.. toys.SelectMany(own => own.Families)],
-            Curves = [.. toys.SelectMany(own => own.Curves)],
-        });
+        ToysEvidence[][] series = [.. Inputs.Select(inputs => Spectra.Select(spectrum => Evidence(inputs, spectrum, cells)).ToArray())];
+        foreach (Prediction prediction in predictions.Where(prediction => series.Any(group => group.Any(own =>
+            own.World == prediction.World))))
+            RunJudge.RefuseOlder(prediction, cells.Where(cell => cell.World == prediction.World && cell.Toy is not null));
+        ToyGroup[] groups = [.. Inputs.Zip(series, (inputs, own) =>
+            new ToyGroup(string.Create(CultureInfo.InvariantCulture, $"{World}/p={inputs.Presence}"), own, definition.Rules.Level))];
+        ClaimVerdict[][] verdicts = OfGroups(groups, predictions, definition.Rules);
+        ToyFindingsFile[] toys = [.. groups.Zip(verdicts, (group, own) =>
+            ToyFindingsBuilder.Of(World, group, predictions, own, EvaluationSamples, definition.Rules.Level))];
+        return new(rules => [.. (rules == definition.Rules ? verdicts : OfGroups(groups, predictions, rules)).SelectMany(own => own)],
+            Toys: new ToyFindingsFile
+            {
+                Series = [.. toys.SelectMany(own => own.Series)],
+                Families = [.. toys.SelectMany(own => own.Families)],
+                Curves = [.. toys.SelectMany(own => own.Curves)],
+            });
     }
 
-    private WorldFindings Judge(ToyFeatures inputs, JudgeRules rules, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
+    private static ClaimVerdict[][] OfGroups(ToyGroup[] groups, IReadOnlyList<Prediction> predictions, JudgeRules rules)
     {
-        ToysEvidence[] series = [.. Spectra.Select(spectrum => Evidence(inputs, spectrum, cells))];
-        foreach (Prediction prediction in predictions.Where(prediction => series.Any(own => own.World == prediction.World)))
-            RunJudge.RefuseOlder(prediction, cells.Where(cell => cell.World == prediction.World && cell.Toy is not null));
-        var group = new ToyGroup(string.Create(CultureInfo.InvariantCulture, $"{World}/p={inputs.Presence}"), series, rules.Level);
-        ClaimVerdict[] verdicts =
+        var verdicts = new ClaimVerdict[groups.Length][];
+        // Each group is fitted on its own, and in its own order, so threads change nothing.
+        Parallel.For(0, groups.Length, i => verdicts[i] =
         [
-            .. new FittedUtilityClaim(predictions).Judge(group, null, rules),
-            .. series.SelectMany(own => new CorrelationIsIsolationClaim().Judge(own, null, rules)),
-            .. OfCurves.SelectMany(claim => claim.Judge(group, null, rules)),
-        ];
-        return new(verdicts, Toys: ToyFindingsBuilder.Of(World, group, predictions, verdicts, EvaluationSamples, rules.Level));
+            .. new FittedUtilityClaim(predictions).Judge(groups[i], null, rules),
+            .. groups[i].Series.SelectMany(own => new CorrelationIsIsolationClaim().Judge(own, null, rules)),
+            .. OfCurves.SelectMany(claim => claim.Judge(groups[i], null, rules)),
+        ]);
+        return verdicts;
     }
 }

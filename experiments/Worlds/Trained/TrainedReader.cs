@@ -8,7 +8,8 @@ namespace Rosetta.Experiments.Worlds.Trained;
 internal static class TrainedReader
 {
     /// <param name="map">The section.</param>
-    public static TrainedWorld Read(YamlMap map)
+    /// <param name="folder">What file names are relative to.</param>
+    public static TrainedWorld Read(YamlMap map, string folder)
     {
         string world = map.Optional("world")?.Convert(value => ExperimentReader.FileName(value.AsText())) ?? "trained";
         CorpusDefinition corpus = ReadCorpus(map);
@@ -29,7 +30,7 @@ internal static class TrainedReader
             map.Optional("learning-rate")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? 3e-3,
             map.Optional("weight-decay")?.AsNumber() ?? 0.1,
             map.Optional("warmup-share")?.AsNumber() ?? 0.05);
-        MeasuredPredictionDefinition prediction = MeasuredPredictionDefinition.Read(map.Required("predict").AsMap());
+        MeasuredPredictionDefinition prediction = MeasuredPredictionDefinition.Read(map.Required("predict").AsMap(), folder);
         map.Done();
         return new TrainedWorld(world, corpus, families, sizes, seeds, training, prediction);
     }

@@ -14,6 +14,8 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// = ln(n + 1/2) - ln(n!)/n, below 1 by (ln(2 pi n) - 1)/(2n), which <see cref="Value"/> divides out (without censoring at
 /// a ceiling). What bias remains: delta times at most 1/(2n), from the unknown place of r_tau; and of order 1/T_eff from
 /// noise of the isolations, which crosses tau both ways.
+/// A measured profile is a mixture: pairs of mixtures that correlate because they share features stand among the isolated ones (E52). A
+/// null that makes as many of them gives sum and number of their e, which <see cref="LessChance"/> takes off both.
 /// </remarks>
 public sealed record DeltaEstimate
 {
@@ -111,6 +113,49 @@ public sealed record DeltaEstimate
             Basis = DeltaBasis.ResampledSpans,
             Interval95 = Interval.Around(own.Value, StudentT.TwoSidedQuantile(0.95, degrees) * error),
         };
+    }
+
+    /// <summary>delta of a profile of which a null makes part (E52): (sum of e - sum over the null's pairs) / (pairs - null's
+    /// pairs).</summary>
+    /// <param name="profile">Isolations of all pairs at or above tau.</param>
+    /// <param name="chance">Those that one draw of the null has, cut at the same tau.</param>
+    /// <param name="documentError">Standard error of delta from resampled documents; 0 where none were resampled.</param>
+    /// <exception cref="BadInputException">Too few features besides the null's.</exception>
+    public static DeltaEstimate LessChance(IsolationProfile profile, IsolationProfile chance, double documentError = 0)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(chance);
+        double own = profile.Isolations.Count - chance.Isolations.Count;
+        if (own < FewestFeatures)
+            throw new BadInputException($"{profile.Isolations.Count} pairs at or above tau = {profile.Tau:R} at size {profile.Size:R}, "
+                + $"of which "
+                + $"the null has {chance.Isolations.Count}", $"A profile's shape needs at least {FewestFeatures} more than the null has",
+                "Raise tau, take more samples or a larger size");
+        DeltaEstimate all = Of(profile);
+        double sum = profile.Isolations.Sum(Excess) - chance.Isolations.Sum(Excess), likelihood = sum / own;
+        double value = likelihood / all.MaximumLikelihood * all.Value;
+        if (!(value > 0))
+            throw new BadInputException($"isolations at size {profile.Size:R} no purer than the null's", "A profile above chance is needed",
+                "Take more samples or a larger size");
+        // Both numbers are counts: the difference scatters as their sum.
+        double alone = value * Math.Sqrt(profile.Isolations.Count + chance.Isolations.Count) / own;
+        double error = Math.Sqrt(alone * alone + documentError * documentError), degrees = 2 * own;
+        double scale = error / (value / Math.Sqrt(own));
+        return all with
+        {
+            Value = value,
+            MaximumLikelihood = likelihood,
+            StandardError = error,
+            DegreesOfFreedom = degrees,
+            // The chi-squared interval of that many features, as much wider as the error is.
+            Interval95 = Interval.Of(
+                Math.Max(0, likelihood * (1 - scale * (1 - degrees / ChiSquared.Quantile(0.975, degrees)))),
+                likelihood * (1 + scale * (degrees / ChiSquared.Quantile(0.025, degrees) - 1))),
+            FeatureCount = (int)own,
+            Frontier = (own + 0.5) * Math.Pow(1 - profile.Tau, -1 / value),
+        };
+
+        double Excess(double isolation) => Math.Log(1 - profile.Tau) - StableMath.Log1p(-Math.Min(isolation, 1 - 1e-12));
     }
 
     private static (double Likelihood, double Value, int Censored, double Misfit) Point(IsolationProfile profile, double? ceiling)
