@@ -10,6 +10,9 @@ public sealed record ClaimVerdict
     public required string Id { get; init; }
     public required string World { get; init; }
 
+    /// <summary>Claims of the paper that it is a test of, by their ids in docs/claims.md; empty for others.</summary>
+    public IReadOnlyList<string> Paper { get; init; } = [];
+
     /// <summary>The claim in one sentence.</summary>
     public required string Claim { get; init; }
 

@@ -23,6 +23,12 @@ public static class CountedPairs
 
     /// <summary>Pairs at or above a stated correlation.</summary>
     public const string AtThreshold = "at";
+
+    /// <summary>Before a k: all pairs in which each is among the other's k nearest.</summary>
+    public const string Neighbours = "k=";
+
+    /// <summary>All mutual pairs of the same architectures at initialisation, mean over their draws.</summary>
+    public const string Untrained = "untrained";
 }
 
 /// <summary>The counts of one world against one measure of size, and the fit that verdicts, fits.json and the report share.</summary>
@@ -115,6 +121,8 @@ public sealed class CountedSeries
         CountedPairs.Raw => pair.Pairs["1"],
         CountedPairs.Calibrated => pair.CalibratedPairs,
         CountedPairs.Null => pair.NullPairs,
+        CountedPairs.Untrained => pair.Untrained!.Pairs.Average(),
+        _ when counted.StartsWith(CountedPairs.Neighbours, StringComparison.Ordinal) => pair.Pairs[counted[CountedPairs.Neighbours.Length..]],
         _ => pair.CountAt(threshold!.Value),
     };
 

@@ -36,6 +36,7 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
         {
             Id = $"{prediction.Id}/exponent",
             World = series.World,
+            Paper = ["C7"],
             Claim = string.Create(CultureInfo.InvariantCulture, $"Rosetta Neurons, counted at a correlation of tau = {tau}, grow with ")
                 + $"neurons as {prediction.Hypothesis} predicts on {prediction.Spectrum} ({prediction.Source}).",
             PredictionId = prediction.Id,

@@ -94,6 +94,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             World = series.World,
             Claim = $"The number of Rosetta Neurons is a power law of {series.Axis} that grows, and more slowly than a constant share of "
                 + "the neurons.",
+            Paper = ["C1", "C2"],
             Rival = "constant share of the neurons",
             RivalValue = constantShare,
             RivalRejected = interval is null ? null : constantShare < interval[0] || constantShare > interval[1],

@@ -19,6 +19,7 @@ public sealed class UntrainedClaim : IClaim<PairsEvidence>
         {
             Id = $"{world}/untrained",
             World = world,
+            Paper = ["C3"],
             Claim = "Trained models have more strongly correlated pairs than the same architectures at initialisation, at every size.",
             Measured = known.Average(cell => cell.Pair.Untrained!.CalibratedPairs),
             Outcome = none.Length == 0 ? Outcomes.Agrees : Outcomes.CannotTell,

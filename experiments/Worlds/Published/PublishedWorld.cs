@@ -16,8 +16,8 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
     : MeasuredWorld(World, Predicted)
 {
     private protected override IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
-        [new LawClaim(decides: Prediction is null), new PublishedFilesClaim(), new ThresholdIndependenceClaim(),
-            new PolarizationClaim(pairsAlone: true)];
+        [new LawClaim(decides: Prediction is null), new NeighbourCountClaim(), new PublishedFilesClaim(), new NullTrendClaim(),
+            new ThresholdIndependenceClaim(), new PolarizationClaim(pairsAlone: true), new ProfileLawClaim(decides: Prediction is null)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [.. Pairs.Select(pair => (double)PublishedCells.Neurons(pair)).Distinct().Order()];

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Estimators;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Theory.Claims;
+
+/// <summary>
+/// C7: "one exponent makes both the counts and the profile": impurity grows with rank to the power beta = 1 / alpha, alpha being the exponent
+/// of the counts. Counts (C1) can hold where this fails.
+/// </summary>
+/// <remarks>
+/// delta is read off the pairs at or above tau, at each size, less what the null has there (E52). alpha is the counts' own at the same tau where
+/// there are sizes enough, else the paper's range. The product alpha delta is 1 under <c>log</c> (E41); the test is of its logarithm,
+/// with the errors of both. Rival: isolations spread evenly above tau, delta = 1.
+/// </remarks>
+/// <param name="decides">Whether it decides where a single size is all there is, so that no law of counts can.</param>
+public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
+{
+    /// <summary>The paper's isolation threshold, SIR 1, as a correlation; exponents of its counts (sections 1 and 3 of the paper).</summary>
+    public const double PaperTau = 0.5, LeastAlpha = 0.5, MostAlpha = 0.7;
+
+    /// <summary>Ranks at which the impurity is shown beside the law's.</summary>
+    private static readonly int[] Shown = [1, 2, 5, 12, 20, 30, 43, 59, 73, 85];
+
+    /// <inheritdoc/>
+    public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules) =>
+        evidence.Pairs.Count == 0 ? [] : [Of(evidence, rules)];
+
+    private ClaimVerdict Of(PairsEvidence evidence, JudgeRules rules)
+    {
+        int sizes = evidence.Pairs.Select(pair => pair.Neurons).Distinct().Count();
+        double tau = PaperTau + rules.TauShift;
+        var open = new ClaimVerdict
+        {
+            Id = $"{evidence.World}/profile",
+            World = evidence.World,
+            Paper = ["C7"],
+            Claim = string.Create(CultureInfo.InvariantCulture, $"Above a correlation of {tau}, impurity grows with rank to the power "
+                + $"1 / alpha, alpha being the exponent of the counts."),
+            Predicted = 1,
+            Rival = "isolations spread evenly, delta = 1",
+            Outcome = Outcomes.CannotTell,
+            Reason = "",
+            WouldSettle = "More pairs above tau: larger sizes or more samples.",
+            Decisive = decides && sizes < ScalingEstimators.FewestSizes,
+        };
+        var deltas = new List<(MeasuredPair Pair, DeltaEstimate Delta)>();
+        string refused = "";
+        foreach (MeasuredPair pair in evidence.Pairs)
+        {
+            try
+            {
+                deltas.Add((pair, ScalingEstimators.DeltaOf(pair.Pair, pair.Neurons, tau)));
+            }
+            catch (BadInputException refusal)
+            {
+                refused = refusal.Message;
+            }
+        }
+        if (deltas.Count == 0)
+            return open with { Reason = refused };
+        Estimate delta = Joined([.. deltas.Select(entry => entry.Delta)]);
+        CountedSeries counts = evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold, tau);
+        string shown = Ranks(deltas[^1].Pair, deltas[^1].Delta, tau);
+        return sizes >= ScalingEstimators.FewestSizes && counts.Fit is { Exponent: > 0 } fit && fit.ExponentInterval() is not null
+            ? OfProduct(open, delta, Estimate.Of(fit), shown, rules) : OfRange(open, delta, shown, rules);
+    }
+
+    /// <summary>alpha delta against 1, on the scale of its logarithm.</summary>
+    private static ClaimVerdict OfProduct(ClaimVerdict open, Estimate delta, Estimate alpha, string shown, JudgeRules rules)
+    {
+        double ofDelta = delta.StandardError / delta.Value, ofAlpha = alpha.StandardError / alpha.Value;
+        var product = new Estimate(Math.Log(alpha.Value * delta.Value), Math.Sqrt(ofDelta * ofDelta + ofAlpha * ofAlpha),
+            BehrensFisher.MatchedDegrees(ofDelta, delta.DegreesOfFreedom, ofAlpha, alpha.DegreesOfFreedom));
+        ExponentVerdict verdict = ExponentJudge.Judge(product, PredictedExponent.Of("alpha delta = 1", 0),
+            PredictedExponent.Of(open.Rival!, Math.Log(alpha.Value), ofAlpha, alpha.DegreesOfFreedom), null, rules.Level);
+        Interval interval = product.IntervalAt(0.95);
+        return open.Of(verdict) with
+        {
+            Measured = Math.Exp(product.Value),
+            MeasuredInterval95 = [Math.Exp(interval.Low), Math.Exp(interval.High)],
+            RivalValue = alpha.Value,
+            Reason = string.Create(CultureInfo.InvariantCulture,
+                $"alpha = {alpha.Value:F3}, delta = {delta.Value:F3} {delta.IntervalAt(0.95)}: their product is {Math.Exp(product.Value):F2} "
+                    + $"[{Math.Exp(interval.Low):F2}, {Math.Exp(interval.High):F2}], where the law has 1 (p = {verdict.PredictionP:G2}). {shown}"),
+        };
+    }
+
+    /// <summary>One size alone: delta against 1 / alpha of every alpha that the paper reports.</summary>
+    private static ClaimVerdict OfRange(ClaimVerdict open, Estimate delta, string shown, JudgeRules rules)
+    {
+        Interval interval = delta.IntervalAt(1 - rules.Level);
+        double low = 1 / MostAlpha, high = 1 / LeastAlpha, nearest = Math.Clamp(delta.Value, low, high);
+        double p = delta.Value == nearest ? 1
+            : StudentT.TwoSidedP((delta.Value - nearest) / delta.StandardError, delta.DegreesOfFreedom);
+        bool even = interval.Contains(1);
+        return open.Of(delta) with
+        {
+            Predicted = (low + high) / 2,
+            PredictedInterval95 = [low, high],
+            RivalValue = 1,
+            RivalRejected = !even,
+            P = p,
+            Outcome = p < rules.Level ? Outcomes.Disagrees : interval.Low >= low && interval.High <= high && !even ? Outcomes.Agrees
+                : Outcomes.CannotTell,
+            Reason = string.Create(CultureInfo.InvariantCulture, $"delta = {delta.Value:F3} {interval}, where counts that grow with the "
+                + $"exponents reported, {LeastAlpha} to {MostAlpha}, ask for {low:F2} to {high:F2} (p = {p:G2}). {shown}"),
+            WouldSettle = p < rules.Level ? null : open.WouldSettle,
+        };
+    }
+
+    /// <summary>Several sizes as one delta: weights by the errors, the scatter between sizes in the error where there are several.</summary>
+    private static Estimate Joined(DeltaEstimate[] deltas)
+    {
+        if (deltas.Length == 1)
+            return new(deltas[0].Value, deltas[0].StandardError, deltas[0].DegreesOfFreedom);
+        double[] weights = [.. deltas.Select(delta => 1 / (delta.StandardError * delta.StandardError))];
+        double total = weights.Sum(), mean = deltas.Zip(weights, (delta, weight) => delta.Value * weight).Sum() / total;
+        double scatter = deltas.Zip(weights, (delta, weight) => weight * Math.Pow(delta.Value - mean, 2)).Sum() / (deltas.Length - 1);
+        return new(mean, Math.Sqrt(Math.Max(1, scatter) / total), deltas.Length - 1);
+    }
+
+    /// <summary>Measured impurity beside the law's at some ranks, and what could still save the law.</summary>
+    private static string Ranks(MeasuredPair pair, DeltaEstimate delta, double tau)
+    {
+        IReadOnlyList<double> profile = pair.Pair.Profile;
+        int count = pair.Pair.CountAt(tau);
+        int[] ranks = [.. Shown.Where(rank => rank <= Math.Min(count, profile.Count))];
+        if (ranks.Length == 0)
+            return "";
+        string table = string.Join(", ", ranks.Select(rank => string.Create(CultureInfo.InvariantCulture,
+            $"rank {rank}: {1 - profile[rank - 1]:F3} ({Law(rank, 1 / MostAlpha):F3} to {Law(rank, 1 / LeastAlpha):F3})")));
+        return string.Create(CultureInfo.InvariantCulture, $"At N = {pair.Neurons:F0} {count} pairs reach tau; impurity, and in brackets the "
+            + $"law's for alpha {MostAlpha} and {LeastAlpha} through the same count: {table}. Noise that both models do not share, alike for "
+            + $"all neurons, cannot save the law: the purest pair leaves it at most {1 - profile[0]:F3}. Noise that grows with rank as "
+            + $"impurity does could, but the model counts all of it as interference (E41).");
+
+        double Law(int rank, double beta) => (1 - tau) * Math.Pow(rank / (count + 0.5), beta);
+    }
+}
