@@ -22,7 +22,7 @@ internal sealed class RunData
         if (cells.Count == 0)
             missing.Add("measurements: no cell has ended yet");
         if (fits is null)
-            missing.Add("fits: nothing was fitted yet");
+            missing.Add("fits: nothing was fitted or averaged over cells yet");
         if (verdicts is null)
             missing.Add("verdicts: nothing was judged yet");
         Missing = missing;

@@ -2,7 +2,6 @@ using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -25,7 +24,6 @@ internal sealed class ToyCurveFigure : IFigure
     {
         bool allocation = curve.Relation == CapacityCurves.Allocation;
         string place = FormattableString.Invariant($"{curve.World}, p = {curve.Presence}");
-        double quantile = StudentT.TwoSidedQuantile(0.95, curve.Seeds - 1);
         ToyCandidateFinding[] hypotheses = [.. curve.Candidates.Where(candidate => candidate.IsHypothesis)];
         return new CurvePanel
         {
@@ -51,10 +49,10 @@ internal sealed class ToyCurveFigure : IFigure
                         $"toys.json {curve.Relation} {candidate.Name}"))])),
                 new PlottedSeries("trained", SeriesRole.Measurement,
                     [.. curve.Binned.Select(bin => new PlottedPoint(bin[0], bin[1], $"toys.json {curve.Relation} bin")
-                {
-                    Low = bin[2] > 0 ? bin[1] - quantile * bin[2] : null,
-                    High = bin[2] > 0 ? bin[1] + quantile * bin[2] : null,
-                })]),
+                    {
+                        Low = bin is [.., var low, _] and { Length: 5 } ? low : null,
+                        High = bin is [.., var high] and { Length: 5 } ? high : null,
+                    })]),
             ],
         };
     }

@@ -78,8 +78,8 @@ internal static class ProvenanceSection
             }
         }
         int claims = run.Predictions.Sum(prediction => prediction.Claims.Count);
-        return table.IsEmpty ? Html.Empty : claims <= Folded.MostRows ? table.Markup()
-            : Folded.Under($"{claims} more numbers that were frozen", table.Markup());
+        return table.IsEmpty ? Html.Empty : claims <= Disclosure.MostRows ? table.Markup()
+            : Disclosure.Under($"{claims} more numbers that were frozen", table.Markup());
     }
 
     private static string Detail(FrozenNumber claim) => claim.Features is { } features ? $"ranks 1 to {features}"

@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds;
 using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
@@ -79,7 +80,16 @@ internal sealed class SyntheticRun
         foreach (CellRow cell in Cells)
             folder.Append(cell);
         if (Fits.Count + Profiles.Count + Sizes.Count > 0)
-            folder.Write(new FitsFile { Fits = Fits, Profiles = Profiles, Sizes = Sizes });
+        {
+            folder.Write(new FitsFile
+            {
+                Fits = Fits,
+                Profiles = Profiles,
+                Sizes = Sizes,
+                Summaries = [.. Cells.Select(cell => cell.World).Distinct()
+                    .SelectMany(world => SizeSummaries.Of(PairsFindings.Evidence(world, Cells)))],
+            });
+        }
         if (Verdicts.Count > 0)
         {
             folder.Write(new VerdictsFile
