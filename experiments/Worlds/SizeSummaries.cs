@@ -32,7 +32,8 @@ internal static class SizeSummaries
             .. Summaries(evidence, SummaryQuantities.TrueRosetta, pair => pair.Pair.Truth?.TrueIsolationRosetta),
             .. Summaries(evidence, SummaryQuantities.TrueOther, pair => pair.Pair.Truth?.TrueIsolationOther),
             .. known
-                ? Summaries(evidence, SummaryQuantities.ImpurityOfFirst, pair => 1 - pair.Pair.Truth?.FeatureIsolations.FirstOrDefault())
+                ? Summaries(evidence, SummaryQuantities.ImpurityOfFirst,
+                    pair => pair.Pair.Truth?.FeatureIsolations is [{ } first, ..] ? 1 - first : null)
                 : Summaries(evidence, SummaryQuantities.ImpurityOfPurest,
                     pair => pair.Pair.Profile is [var purest, ..] ? 1 - purest : null),
         ];

@@ -2,8 +2,8 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>"The counts grow with the exponent that the hypothesis predicts": the fit of the counts against the same fit of the predicted
-/// curve.</summary>
+/// <summary>"The counts grow with the exponent that the hypothesis predicts":
+/// the fit of the counts against the same fit of the predicted curve.</summary>
 public sealed class ExponentClaim : IClaim<PairsEvidence>
 {
     /// <summary>A slope has an error only from three points on.</summary>
@@ -22,8 +22,8 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
         {
             Id = $"{prediction.Id}/exponent",
             World = series.World,
-            Claim = $"Rosetta Neurons grow with neurons as {prediction.Hypothesis} predicts on {prediction.Spectrum} "
-            + $"({prediction.Source}).",
+            Claim = $"Rosetta Neurons grow with neurons as {prediction.Hypothesis} predicts on "
+                + $"{prediction.Spectrum} ({prediction.Source}).",
             PredictionId = prediction.Id,
             Predicted = prediction.CountExponent,
             PredictedInterval95 = prediction.CountExponentInterval95,
@@ -37,8 +37,8 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
         {
             return open with
             {
-                Reason = series.Refusal ?? $"{sizes.Distinct().Count()} sizes to judge on: an exponent with an interval needs "
-                    + $"{FewestSizes}.",
+                Reason = series.Refusal
+                    ?? $"{sizes.Distinct().Count()} sizes to judge on: an exponent with an interval needs {FewestSizes}.",
                 WouldSettle = $"Counts at {FewestSizes} or more sizes that the prediction did not see, above the null's threshold.",
             };
         }

@@ -23,8 +23,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
                 yield return verdict with { Decisive = decides && verdict.Id.EndsWith("/law-neurons", StringComparison.Ordinal) };
             yield break;
         }
-        yield return Judge($"{evidence.World}/law-neurons", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated), 1,
-            rules.Level) with { Decisive = decides };
+        CountedSeries calibrated = evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Calibrated);
+        yield return Judge($"{evidence.World}/law-neurons", calibrated, 1, rules.Level) with { Decisive = decides };
         if (evidence.NeuronsOnParameters() is { } relation)
         {
             yield return Judge($"{evidence.World}/law-parameters", evidence.Counts(CountedSeries.ParameterAxis, CountedPairs.Calibrated),

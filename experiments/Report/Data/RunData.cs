@@ -64,8 +64,8 @@ internal sealed class RunData
     public static RunData Read(RunFolder folder) => new(folder.ReadManifest(), folder.HasPredictions ? folder.ReadPredictions() : null,
         folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts), OrNull(folder.ReadToys));
 
-    /// <summary>Null for a file that is not there: the folder's error for that has no lower cause, the one for a damaged file
-    /// has.</summary>
+    /// <summary>Null for a file that is not there: the folder's error for
+    /// that has no lower cause, the one for a damaged file has.</summary>
     private static T? OrNull<T>(Func<T> read) where T : class
     {
         try

@@ -50,8 +50,8 @@ internal sealed class WorldData
     /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>
     public Prediction? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
 
-    /// <summary>The fit that the first verdict on an exponent of its counts used; where none was judged, that of the calibrated counts.
-    /// Null where there is none.</summary>
+    /// <summary>The fit that the first verdict on an exponent of its counts used; where
+    /// none was judged, that of the calibrated counts. Null where there is none.</summary>
     public FitRecord? JudgedFit => Fits.FirstOrDefault(fit => fit.Exponent is not null && fit.Name == _judged)
         ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "calibrated", Exponent: not null });
 

@@ -17,10 +17,11 @@ internal static class VerdictSection
             return Rows("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not "
                 + "decisive\u2019 are reported and do not count towards the run\u2019s outcome.", all);
         ClaimVerdict[] decisive = [.. all.Where(verdict => verdict.Decisive)];
-        return Html.Of(
-            $"{(decisive.Length > 0 ? Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % "
-            + $"intervals in brackets.", decisive) : Html.Empty)}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s outcome:</p>\n")
-            .Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World)
+        Html first = decisive.Length == 0 ? Html.Empty
+            : Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % intervals in brackets.",
+                decisive);
+        return Html.Of($"{first}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s "
+            + $"outcome:</p>\n").Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World)
                 .Select(world => Disclosure.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
     }
 
@@ -55,8 +56,8 @@ internal static class VerdictSection
         if (verdict.Rival is null)
             return Html.Of($"{Numbers.Missing}");
         string rejected = verdict.RivalRejected switch { true => "rejected", false => "not rejected", null => "not tested" };
-        return Html.Of($"{verdict.Rival}{(verdict.RivalValue is null ? "" : $" "
-            + $"{Numbers.Quantity(verdict.RivalValue)}")}<small>{rejected}</small>");
+        string value = verdict.RivalValue is null ? "" : $" {Numbers.Quantity(verdict.RivalValue)}";
+        return Html.Of($"{verdict.Rival}{value}<small>{rejected}</small>");
     }
 
     private static Html Correction(ClaimVerdict verdict) => verdict is { Outcome: "disagrees", AdjustedP: { } p }
