@@ -9,6 +9,54 @@ public sealed record FitsFile
     public required IReadOnlyList<ProfileFitRecord> Profiles { get; init; }
     public required IReadOnlyList<SizeRelationRecord> Sizes { get; init; }
     public IReadOnlyList<PurificationRecord> Purifications { get; init; } = [];
+
+    /// <summary>What was measured, size by size, joined over the cells of each: the points of the report's figures.</summary>
+    public IReadOnlyList<SummaryRecord> Summaries { get; init; } = [];
+}
+
+/// <summary>One measured quantity at one size, joined over the cells of that size.</summary>
+public sealed record SummaryRecord
+{
+    public required string World { get; init; }
+
+    /// <summary>
+    /// <c>raw</c>, <c>calibrated</c> or <c>null</c> (as <see cref="FitRecord.Counted"/>), or one of <see cref="SummaryQuantities"/>.
+    /// </summary>
+    public required string Quantity { get; init; }
+
+    /// <summary>Of which <see cref="Size"/> is one: <c>neurons</c> or <c>parameters</c> (without embeddings).</summary>
+    public required string Axis { get; init; }
+    public required double Size { get; init; }
+
+    /// <summary>Mean over the cells; of a local exponent the log ratio of two such means.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>
+    /// Ends of its 95 % interval: of t over the cells, joined for calibrated counts with each cell's bootstrap over documents. Null where
+    /// one cell without a bootstrap is all there is.
+    /// </summary>
+    public double? Low { get; init; }
+    public double? High { get; init; }
+
+    /// <summary>Keys of the cells.</summary>
+    public required IReadOnlyList<string> Cells { get; init; }
+}
+
+/// <summary>What is summed up beside the counts that are fitted.</summary>
+public static class SummaryQuantities
+{
+    /// <summary>Pairs at or above tau where the truth is known, calibrated pairs otherwise; and the same over the neurons.</summary>
+    public const string Rosetta = "rosetta", RosettaFraction = "rosetta-fraction";
+
+    /// <summary>d ln rosetta / d ln N between neighbouring sizes, at their geometric mean.</summary>
+    public const string LocalExponent = "local-exponent";
+
+    /// <summary>Mean isolation of the true Rosetta neurons and of the others, as recovered and as it is.</summary>
+    public const string RecoveredRosetta = "recovered-isolation-rosetta", RecoveredOther = "recovered-isolation-other",
+        TrueRosetta = "true-isolation-rosetta", TrueOther = "true-isolation-other";
+
+    /// <summary>1 - s of the first feature, where features are known; of the purest pair where they are not.</summary>
+    public const string ImpurityOfFirst = "impurity-of-first", ImpurityOfPurest = "impurity-of-purest";
 }
 
 /// <summary>Counts of one world against one measure of size, and the power law through them.</summary>

@@ -131,7 +131,8 @@ public sealed record ToyCurveFinding
     public required int Seeds { get; init; }
     public required double Margin { get; init; }
 
-    /// <summary>Mean y (third: standard error over seeds) by bins of x, for figures.</summary>
+    /// <summary>By bins of x, for figures: x, mean y, its standard error over seeds,
+    /// and the ends of its 95 % t interval (missing where that error is zero).</summary>
     public required IReadOnlyList<double[]> Binned { get; init; }
 }
 

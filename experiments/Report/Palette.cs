@@ -8,8 +8,8 @@ namespace Rosetta.Experiments.Report;
 /// </summary>
 internal static class Palette
 {
-    /// <summary>A colour's meaning, its CSS variable, and its two values as RRGGBB. Light values are distinct: a plot's colours are found
-    /// again by them.</summary>
+    /// <summary>A colour's meaning, its CSS variable, and its two values as RRGGBB.
+    /// Light values are distinct: a plot's colours are found again by them.</summary>
     public sealed record Entry(string Variable, string Light, string Dark)
     {
         public OxyColor Color { get; } = OxyColor.Parse("#" + Light);
@@ -35,12 +35,12 @@ internal static class Palette
     public static Entry Disagrees { get; } = new("disagrees", "9E2A00", "FF9B78");
     public static Entry CannotTell { get; } = new("cannot-tell", "6E5400", "F0C75E");
 
-    /// <summary>Sizes from the smallest to the largest: one ordered ramp whose lightness is monotone, so that order survives without
-    /// hue.</summary>
+    /// <summary>Sizes from the smallest to the largest: one ordered ramp whose
+    /// lightness is monotone, so that order survives without hue.</summary>
     public static IReadOnlyList<Entry> Sizes { get; } =
     [
         new("size-1", "2B0A6B", "6F7DF0"), new("size-2", "5A0FA0", "9383F2"), new("size-3", "8410A6", "B388EC"),
-            new("size-4", "A82B97", "D08FDB"),
+        new("size-4", "A82B97", "D08FDB"),
         new("size-5", "C5487C", "E89ABF"), new("size-6", "D96560", "F6AA9E"), new("size-7", "E38643", "FBC07A"),
         new("size-8", "D9A520", "FBDC62"),
     ];
@@ -49,8 +49,8 @@ internal static class Palette
         [Paper, Ink, Muted, Rule, Theory, Simulation, Measurement, Rival, Null, Reference, HeatInk, Agrees, Disagrees, CannotTell,
             .. Sizes];
 
-    /// <summary>The colour of one of several sizes, spread over the ramp; the last, palest step is used only when all eight are
-    /// needed.</summary>
+    /// <summary>The colour of one of several sizes, spread over the ramp; the
+    /// last, palest step is used only when all eight are needed.</summary>
     public static Entry Size(int index, int count) =>
         count <= 1 ? Sizes[0] : Sizes[(int)Math.Round(index * (Math.Min(Sizes.Count, Math.Max(count, 7)) - 1.0) / (count - 1))];
 

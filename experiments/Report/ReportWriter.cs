@@ -12,8 +12,8 @@ public static class ReportWriter
     /// Writes the report. A run that is not finished gets a report of what it has, which says what is missing. SVG and CSV files of an
     /// earlier report that this one does not have are removed from plots/.
     /// </summary>
-    /// <exception cref="Rosetta.Theory.BadInputException">The folder has no manifest, a file of it is damaged, or it cannot be
-    /// written.</exception>
+    /// <exception cref="Rosetta.Theory.BadInputException">The folder has no
+    /// manifest, a file of it is damaged, or it cannot be written.</exception>
     public static void Write(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);

@@ -53,6 +53,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
                 Profiles = [.. fits.SelectMany(own => own.Profiles)],
                 Sizes = [.. fits.SelectMany(own => own.Sizes)],
                 Purifications = [.. fits.SelectMany(own => own.Purifications)],
+                Summaries = [.. fits.SelectMany(own => own.Summaries)],
             },
             toys.Length == 0 ? null : new ToyFindingsFile
             {

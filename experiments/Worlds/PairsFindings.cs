@@ -13,7 +13,7 @@ internal static class PairsFindings
     /// <summary>The evidence of one world. Cells that failed are not in it.</summary>
     public static PairsEvidence Evidence(string world, IReadOnlyList<CellRow> cells, bool independentDraws = false) => new(world,
         [.. cells.Where(cell => cell.World == world && cell.Pair is not null)
-            .Select(cell => new MeasuredPair(cell.Neurons, cell.Parameters, cell.Seed, cell.Pair!))],
+            .Select(cell => new MeasuredPair(cell.Neurons, cell.Parameters, cell.Seed, cell.Pair!, cell.Key))],
         [.. cells.Where(cell => cell.World == world && cell.Link is not null).Select(cell => new MeasuredLink(cell.Seed, cell.Link!))],
         independentDraws);
 
@@ -34,6 +34,7 @@ internal static class PairsFindings
             Profiles = Profiles(evidence),
             Sizes = evidence.NeuronsOnParameters() is { } scale ? [Record(evidence.World, scale)] : [],
             Purifications = [.. Purifications(evidence)],
+            Summaries = SizeSummaries.Of(evidence),
         };
     }
 

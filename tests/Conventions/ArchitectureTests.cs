@@ -106,6 +106,18 @@ public sealed class ArchitectureTests
     }
 
     [Test]
+    public void TheReport_ComputesNothing()
+    {
+        // What a figure shows is recorded when the run is judged; the second assertion sees that a misspelt name would be noticed.
+        static IEnumerable<string> Users(string room) => Types.InAssembly(Repository.Experiments).That().ResideInNamespace(room)
+            .And().HaveDependencyOn("Rosetta.Theory.Statistics").GetTypes().Select(type => type.FullName!);
+        Assert.That(Users("Rosetta.Experiments.Report"), Is.Empty);
+        Assert.That(Users("Rosetta.Experiments.Worlds"), Is.Not.Empty);
+        Assert.That(Types.InAssembly(Repository.Experiments).That().ResideInNamespace("Rosetta.Experiments.Report").GetTypes(),
+            Is.Not.Empty);
+    }
+
+    [Test]
     public void NamespacesOfTheory_DependInNoCircle()
     {
         // A circle fails with the types that close it.

@@ -5,8 +5,6 @@ namespace Rosetta.Tests.Conventions;
 /// <summary>Comments cite paragraphs of docs/ by id, and pages that are in the repository.</summary>
 public sealed partial class CitationTests
 {
-    private static readonly string[] Rooms = ["theory", "empirical", "sim", "experiments", "tests"];
-
     [GeneratedRegex(@"^#### (?<id>[EM]\d+) `(?<name>[a-z0-9-]+)` - (?<rest>.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 
@@ -65,12 +63,9 @@ public sealed partial class CitationTests
             || File.Exists(Path.Combine(Repository.Root, "tests", "Reference", page));
 
     private static IEnumerable<(string Place, string Text)> Comments() =>
-        Rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.cs", SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(Repository.Root, path))
-            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"))
-            .SelectMany(path => Lines(path).Select(line =>
-                (line.Place, Start: line.Text.IndexOf("//", StringComparison.Ordinal), line.Text)).Where(line => line.Start >= 0)
-                    .Select(line => (line.Place, line.Text[line.Start..])));
+        Repository.SourceFiles.SelectMany(Lines)
+            .Select(line => (line.Place, Start: line.Text.IndexOf("//", StringComparison.Ordinal), line.Text))
+            .Where(line => line.Start >= 0).Select(line => (line.Place, line.Text[line.Start..]));
 
     private static IEnumerable<(string Place, string Text)> Lines(string path) =>
         File.ReadAllLines(Path.Combine(Repository.Root, path)).Select((text, i) => ($"{path}:{i + 1}", text));

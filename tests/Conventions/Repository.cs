@@ -16,5 +16,12 @@ internal static class Repository
 
     public static readonly Assembly Experiments = Assembly.Load("rosetta");
 
+    /// <summary>Every file of C# that is written by hand, by its path below the root.</summary>
+    public static IEnumerable<string> SourceFiles =>
+        new[] { "theory", "empirical", "sim", "experiments", "tests" }
+            .SelectMany(room => Directory.EnumerateFiles(Path.Combine(Root, room), "*.cs", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Root, path))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"));
+
     public static IReadOnlyList<Assembly> Assemblies => [Theory, Empirical, Sim, Experiments];
 }

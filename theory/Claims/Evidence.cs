@@ -37,7 +37,8 @@ public sealed record FollowedFeatures(FrozenNumber Number, Func<IReadOnlyList<Fe
 /// <param name="Parameters">Size in parameters without embeddings; null where a world has none.</param>
 /// <param name="Seed">What it may share with pairs of other sizes.</param>
 /// <param name="Pair">What the instrument says.</param>
-public sealed record MeasuredPair(double Neurons, double? Parameters, int Seed, PairEvidence Pair);
+/// <param name="Name">By which a record says that it comes from this pair.</param>
+public sealed record MeasuredPair(double Neurons, double? Parameters, int Seed, PairEvidence Pair, string Name = "");
 
 /// <summary>The features of one family followed from one size to the next.</summary>
 public sealed record MeasuredLink(int Seed, LinkEvidence Link);

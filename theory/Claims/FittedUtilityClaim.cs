@@ -31,8 +31,8 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
                     yield return Unpredicted(series, calibration, family, series.PredictionId(family));
                 continue;
             }
-            yield return Counts(series, calibration, prediction, RivalOf(family, series, rules.Level),
-                rules.Level) with { Decisive = decides };
+            (string, CountAgreement)? rival = RivalOf(family, series, rules.Level);
+            yield return Counts(series, calibration, prediction, rival, rules.Level) with { Decisive = decides };
             if (Exponent(series, calibration, prediction, rules) is { } exponent)
                 yield return exponent;
             foreach (ClaimVerdict verdict in ScalingClaim.All.SelectMany(claim => claim.Judge(series, prediction, rules)))
@@ -47,17 +47,17 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
     {
         Id = $"{id}/counts",
         World = series.World,
-        Claim = $"{family.Name}, fitted to the counts of {calibration.Label}, predicts the counts of isolated features here within "
-        + $"{Percent(series.Rules.CountMargin)}.",
+        Claim = $"{family.Name}, fitted to the counts of {calibration.Label}, predicts the counts of isolated features here "
+            + $"within {Percent(series.Rules.CountMargin)}.",
         Outcome = Outcomes.CannotTell,
         Reason = calibration.RefusalToFit ?? "no prediction was frozen",
-        WouldSettle = "A calibration whose networks do not diverge and isolate features at some size: a lower learning rate, longer "
-        + "training, or another spectrum.",
+        WouldSettle = "A calibration whose networks do not diverge and isolate features at some size: "
+            + "a lower learning rate, longer training, or another spectrum.",
         Decisive = true,
     };
 
-    /// <summary>What the rival, fitted to the same calibration, makes of the same counts: linear utility, and against that the file's own
-    /// hypothesis (or <c>crra</c>).</summary>
+    /// <summary>What the rival, fitted to the same calibration, makes of the same counts:
+    /// linear utility, and against that the file's own hypothesis (or <c>crra</c>).</summary>
     private (string Name, CountAgreement Agreement)? RivalOf(UtilityFamily family, ToysEvidence series, double level)
     {
         UtilityFamily rival = family.Name != UtilityFamily.Linear.Name ? UtilityFamily.Linear
@@ -117,8 +117,8 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
         {
             Id = $"{prediction.Id}/exponent",
             World = series.World,
-            Claim = $"The counts of isolated features grow with the exponent of {prediction.Hypothesis}, fitted to the counts of "
-            + $"{calibration.Label}.",
+            Claim = $"The counts of isolated features grow with the exponent of {prediction.Hypothesis}, "
+                + $"fitted to the counts of {calibration.Label}.",
             PredictionId = prediction.Id,
             Predicted = verdict.Predicted,
             PredictedInterval95 = [verdict.PredictedInterval.Low, verdict.PredictedInterval.High],

@@ -22,8 +22,8 @@ public sealed record Prediction
 
     public required DateTime FrozenAtUtc { get; init; }
 
-    /// <summary>The scenario in full, every number in a form that reads back to the same bits: what <see cref="Digest"/> is of, together
-    /// with the rival's.</summary>
+    /// <summary>The scenario in full, every number in a form that reads back to the
+    /// same bits: what <see cref="Digest"/> is of, together with the rival's.</summary>
     public string Inputs { get; init; } = "";
 
     /// <summary>One short line each, for people.</summary>
@@ -51,8 +51,8 @@ public sealed record Prediction
     /// <summary>What else the prediction commits itself to.</summary>
     public IReadOnlyList<FrozenNumber> Claims { get; init; } = [];
 
-    /// <summary>SHA-256 of everything else in this record as it was frozen, the time of freezing included (the sealing of a run
-    /// folder).</summary>
+    /// <summary>SHA-256 of everything else in this record as it was frozen,
+    /// the time of freezing included (the sealing of a run folder).</summary>
     public string FrozenDigest { get; init; } = "";
 
     /// <summary>One point per size, sizes increasing.</summary>

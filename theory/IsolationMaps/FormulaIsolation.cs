@@ -31,8 +31,8 @@ public sealed class FormulaIsolation : IsolationMap
     /// <summary>A map by its formula.</summary>
     /// <param name="isolation">g(c), a formula of c and of the parameters' names.</param>
     /// <param name="parameters">Values of the other names in it.</param>
-    /// <exception cref="BadInputException">It cannot be read, g(0) is not 0, g falls somewhere, or leaves [0, 1]; the message says
-    /// where.</exception>
+    /// <exception cref="BadInputException">It cannot be read, g(0) is not 0, g
+    /// falls somewhere, or leaves [0, 1]; the message says where.</exception>
     public static FormulaIsolation Of(string isolation, params IReadOnlyList<NamedValue> parameters) => new(isolation, parameters);
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using Rosetta.Theory.Numerics;
 namespace Rosetta.Theory.Utilities;
 
 /// <summary>U'(c) = (1/kappa)(1 + c/kappa)^-gamma, so c_r = kappa[(w(r)/(kappa lambda))^(1/gamma) - 1] where positive.</summary>
-/// <remarks>Constant relative risk aversion in 1 + c/kappa. gamma = 1 is logarithmic utility, U(c) = ln(1 + c/kappa), with its own name
-/// <c>log</c>.</remarks>
+/// <remarks>Constant relative risk aversion in 1 + c/kappa. gamma = 1 is logarithmic
+/// utility, U(c) = ln(1 + c/kappa), with its own name <c>log</c>.</remarks>
 public sealed class CrraHypothesis : Hypothesis
 {
     /// <summary>

@@ -57,8 +57,8 @@ public abstract class Hypothesis : Law<Hypothesis>
     /// gamma of the profile under a map: where 1 - g(c) = (U'(c)/U'(0))^(1/gamma), features of importance r^-beta have the profile s_r
     /// = 1 - (r/r0)^(beta/gamma). Null where there is no such gamma.
     /// </summary>
-    /// <remarks>The argument of eq. same-profile, whatever U is: so it is looked for in U' and g themselves, and no utility needs to
-    /// state it.</remarks>
+    /// <remarks>The argument of eq. same-profile, whatever U is: so it is looked
+    /// for in U' and g themselves, and no utility needs to state it.</remarks>
     public double? ProfileGamma(IsolationMap isolation) => Profile(isolation).Gamma;
 
     /// <summary>The same where it is needed, to read beta off a profile.</summary>

@@ -22,7 +22,7 @@ internal sealed class RunData
         if (cells.Count == 0)
             missing.Add("measurements: no cell has ended yet");
         if (fits is null)
-            missing.Add("fits: nothing was fitted yet");
+            missing.Add("fits: nothing was fitted or averaged over cells yet");
         if (verdicts is null)
             missing.Add("verdicts: nothing was judged yet");
         Missing = missing;
@@ -64,8 +64,8 @@ internal sealed class RunData
     public static RunData Read(RunFolder folder) => new(folder.ReadManifest(), folder.HasPredictions ? folder.ReadPredictions() : null,
         folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts), OrNull(folder.ReadToys));
 
-    /// <summary>Null for a file that is not there: the folder's error for that has no lower cause, the one for a damaged file
-    /// has.</summary>
+    /// <summary>Null for a file that is not there: the folder's error for
+    /// that has no lower cause, the one for a damaged file has.</summary>
     private static T? OrNull<T>(Func<T> read) where T : class
     {
         try

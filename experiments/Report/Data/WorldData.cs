@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Report.Plots;
 using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Data;
@@ -21,11 +22,13 @@ internal sealed class WorldData
         Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
+        _summaries = [.. run.Fits.Summaries.Where(one => one.World == name)];
         SizeRelation = run.Fits.Sizes.FirstOrDefault(relation => relation.World == name);
         _judged = run.Verdicts?.Verdicts.FirstOrDefault(verdict => verdict.World == name && verdict.Fit is not null
             && verdict.PredictionId is not null)?.Fit;
     }
 
+    private readonly SummaryRecord[] _summaries;
     private readonly string? _judged;
 
     public string Name { get; }
@@ -47,16 +50,22 @@ internal sealed class WorldData
     /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>
     public Prediction? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
 
-    /// <summary>The fit that the first verdict on an exponent of its counts used; where none was judged, that of the calibrated counts.
-    /// Null where there is none.</summary>
+    /// <summary>The fit that the first verdict on an exponent of its counts used; where
+    /// none was judged, that of the calibrated counts. Null where there is none.</summary>
     public FitRecord? JudgedFit => Fits.FirstOrDefault(fit => fit.Exponent is not null && fit.Name == _judged)
         ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "calibrated", Exponent: not null });
 
     /// <summary>The first measured cell of each size, sizes increasing: what a figure of one pair per size shows.</summary>
     public IReadOnlyList<CellRow> FirstOfEachSize => [.. Measured.GroupBy(cell => cell.Neurons).Select(cells => cells.First())];
 
-    /// <summary>Rosetta pairs of a cell: at or above tau where the truth is known, above the null's threshold otherwise.</summary>
-    public static double RosettaPairs(CellRow cell) => cell.Pair!.Truth?.FoundRosetta ?? cell.Pair.CalibratedPairs;
+    /// <summary>Whether its cells were summed up size by size, which a run does when it is judged.</summary>
+    public bool IsSummedUp => _summaries.Length > 0;
+
+    /// <summary>One quantity size by size, as recorded; empty where it was not.</summary>
+    public IReadOnlyList<PlottedPoint> Points(string quantity, string axis = CountedSeries.NeuronAxis) =>
+        [.. _summaries.Where(one => one.Quantity == quantity && one.Axis == axis)
+            .Select(one => new PlottedPoint(one.Size, one.Value, string.Join(';', one.Cells.Select(key => $"cell {key}")))
+                { Low = one.Low, High = one.High })];
 
     /// <summary>All mutual nearest neighbours of a cell, or NaN where k = 1 was not measured.</summary>
     public static double MutualPairs(CellRow cell) => cell.Pair!.Pairs.TryGetValue("1", out int pairs) ? pairs : double.NaN;

@@ -17,18 +17,16 @@ internal sealed class CountFigure : IFigure
     public string Caption(RunData run)
     {
         string heldOut = string.Join(", ", run.Trained.SelectMany(world => world.Predictions)
-            .SelectMany(prediction => prediction.HeldOutNeurons)
-            .Distinct().Order().Select(neurons => Numbers.Count(neurons)));
+            .SelectMany(prediction => prediction.HeldOutNeurons).Distinct().Order().Select(neurons => Numbers.Count(neurons)));
         return "Filled circles are calibrated counts (mutual nearest neighbours above the null\u2019s threshold), with a 95 % interval "
-            + "that joins the bootstrap over "
-            + "documents and, where there are several, seeds and pairs. Squares are all mutual pairs, triangles those of the null. The "
-                + "thin line is the log-log fit with "
-            + "its 95 % band. The prediction fixes the shape and not the level, so its finite-N curve, the rival\u2019s slope and the "
-            + "constant-fraction slope are all drawn through the geometric mean of the calibrated counts."
+            + "that joins the bootstrap over documents and, where there are several, seeds and pairs. Squares are all mutual pairs, "
+            + "triangles those of the null. The thin line is the log-log fit with its 95 % band. The prediction fixes the shape and not "
+            + "the level, so its finite-N curve, the rival\u2019s slope and the constant-fraction slope are all drawn through the "
+            + "geometric mean of the calibrated counts."
             + (heldOut.Length > 0 ? $" Sizes that a prediction was estimated on, and is not judged on: {heldOut} neurons." : "");
     }
 
-    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.Where(world => world.Measured.Count > 0).SelectMany(Draw)];
+    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.Where(world => world.IsSummedUp).SelectMany(Draw)];
 
     public IEnumerable<string> Missing(RunData run)
     {
@@ -36,7 +34,9 @@ internal sealed class CountFigure : IFigure
             yield return "No pair of trained models was matched.";
         foreach (WorldData world in run.Trained.Where(world => world.Measured.Count > 0))
         {
-            if (world.Fits.All(fit => fit.Counted != "calibrated" || fit.Exponent is null))
+            if (!world.IsSummedUp)
+                yield return $"World {world.Name} has no mean counts yet.";
+            if (world.Fits.All(fit => fit.Counted != CountedPairs.Calibrated || fit.Exponent is null))
                 yield return $"World {world.Name} has no fitted exponent of its calibrated counts.";
             if (world.Measured.All(cell => cell.Parameters is null))
                 yield return $"World {world.Name} states no parameters, so there is no plot against parameters.";
@@ -47,19 +47,18 @@ internal sealed class CountFigure : IFigure
 
     private static IEnumerable<Panel> Draw(WorldData world)
     {
-        yield return Draw(world, "neurons", Curves.Neurons, cell => cell.Neurons);
+        yield return Draw(world, CountedSeries.NeuronAxis, Curves.Neurons, cell => cell.Neurons);
         if (world.Measured.Any(cell => cell.Parameters is not null))
         {
             var parameters = new AxisSpec("parameters without embeddings (count)", "parameters") { Logarithmic = true };
-            yield return Draw(world, "parameters", parameters, cell => cell.Parameters);
+            yield return Draw(world, CountedSeries.ParameterAxis, parameters, cell => cell.Parameters);
         }
     }
 
     private static CurvePanel Draw(WorldData world, string axis, AxisSpec x, Func<CellRow, double?> size)
     {
-        IReadOnlyList<PlottedPoint> calibrated = Replicates.Points(world.Measured, size, cell => cell.Pair!.CalibratedPairs,
-            withBootstrap: true);
-        FitRecord? fit = world.Fits.FirstOrDefault(candidate => candidate.Axis == axis && candidate.Counted == "calibrated"
+        IReadOnlyList<PlottedPoint> calibrated = world.Points(CountedPairs.Calibrated, axis);
+        FitRecord? fit = world.Fits.FirstOrDefault(candidate => candidate.Axis == axis && candidate.Counted == CountedPairs.Calibrated
             && candidate.Exponent is not null);
         return new CurvePanel
         {
@@ -73,10 +72,8 @@ internal sealed class CountFigure : IFigure
             [
                 .. FitCurve.Of(fit),
                 .. References(world, axis, size, Through(calibrated)),
-                new PlottedSeries("null, all pairs", SeriesRole.Null,
-                    Replicates.Points(world.Measured, size, cell => cell.Pair!.NullPairs)),
-                new PlottedSeries("all pairs", SeriesRole.RawMeasurement,
-                    Replicates.Points(world.Measured, size, cell => WorldData.MutualPairs(cell))),
+                new PlottedSeries("null, all pairs", SeriesRole.Null, world.Points(CountedPairs.Null, axis)),
+                new PlottedSeries("all pairs", SeriesRole.RawMeasurement, world.Points(CountedPairs.Raw, axis)),
                 new PlottedSeries("calibrated", SeriesRole.Measurement, calibrated),
             ],
         };
@@ -96,21 +93,22 @@ internal sealed class CountFigure : IFigure
             Prediction prediction = world.Predictions[i];
             string name = world.Predictions.Count > 1 ? $"prediction from the {prediction.Id[(prediction.Id.LastIndexOf('/') + 1)..]}"
                 : "prediction (shape)";
-            yield return new PlottedSeries(name, SeriesRole.Theory,
-                slope.Curve(OnAxis(Curves.Of(prediction, point => Curves.Count(point)), sizes))) { Secondary = i > 0 };
+            IReadOnlyList<PlottedPoint> curve = slope.Curve(OnAxis(Curves.Of(prediction, point => Curves.Count(point)), sizes));
+            yield return new PlottedSeries(name, SeriesRole.Theory, curve) { Secondary = i > 0 };
         }
-        double? fraction = axis == "neurons" ? 1 : world.SizeRelation?.NeuronsPerParametersExponent;
+        double? fraction = axis == CountedSeries.NeuronAxis ? 1 : world.SizeRelation?.NeuronsPerParametersExponent;
         // A rival that grows as N is the constant fraction: two lines on top of each other would hide one.
-        bool rivalIsFraction = fraction is not null && world.Prediction is { } judged
-            && Math.Abs(judged.RivalCountExponent - 1) < SameSlope;
+        bool rivalIsFraction = fraction is not null
+            && world.Prediction is { } judged && Math.Abs(judged.RivalCountExponent - 1) < SameSlope;
         if (world.Prediction is { } first && !rivalIsFraction)
             yield return new PlottedSeries($"rival: {PlainText.Shorten(first.RivalHypothesis, 20)} (shape)", SeriesRole.Rival,
                 slope.Curve(OnAxis(Curves.OfRival(first, point => Curves.Count(point)), sizes)));
         if (fraction is double exponent)
         {
-            yield return new PlottedSeries($"constant fraction{(rivalIsFraction ? " (the rival)" : "")}, slope "
-                + $"{Numbers.Quantity(exponent)}", rivalIsFraction ? SeriesRole.Rival : SeriesRole.Reference,
-                slope.Line(exponent, axis == "neurons" ? "definition: count = fraction \u00d7 N" : $"sizes of {world.Name}"));
+            string source = axis == CountedSeries.NeuronAxis ? "definition: count = fraction \u00d7 N" : $"sizes of {world.Name}";
+            yield return new PlottedSeries(
+                $"constant fraction{(rivalIsFraction ? " (the rival)" : "")}, slope {Numbers.Quantity(exponent)}",
+                rivalIsFraction ? SeriesRole.Rival : SeriesRole.Reference, slope.Line(exponent, source));
         }
     }
 

@@ -16,8 +16,8 @@ internal static class Curves
     public static IReadOnlyList<PlottedPoint> OfRival(Prediction prediction, Func<PredictionPoint, double?> quantity) =>
         Of(prediction.RivalPoints, quantity, $"rival of prediction {prediction.Id}");
 
-    /// <summary>The count that a hypothesis predicts: the real-valued crossing, or whole features where the hypothesis has no
-    /// crossing.</summary>
+    /// <summary>The count that a hypothesis predicts: the real-valued crossing,
+    /// or whole features where the hypothesis has no crossing.</summary>
     public static double? Count(PredictionPoint point) => point.RTau ?? point.Rosetta;
 
     private static IReadOnlyList<PlottedPoint> Of(IReadOnlyList<PredictionPoint> points, Func<PredictionPoint, double?> quantity,

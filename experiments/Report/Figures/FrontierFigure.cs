@@ -12,10 +12,9 @@ internal sealed class FrontierFigure : IFigure
 
     public string Caption(RunData run) =>
         "Features ranked by importance, against model size. Below r_{\u03c4} a feature has isolation at least \u03c4 and is a Rosetta "
-            + "feature; up to r_{0} it owns "
-        + "some capacity of its own; up to |A| it is present in superposition; beyond, it is absent. On these axes a power law is a "
-            + "straight line, and "
-        + "r_{\u03c4} and r_{0} run in parallel because their ratio is constant. Every line was frozen before anything was measured.";
+        + "feature; up to r_{0} it owns some capacity of its own; up to |A| it is present in superposition; beyond, it is absent. On these "
+        + "axes a power law is a straight line, and r_{\u03c4} and r_{0} run in parallel because their ratio is constant. Every line was "
+        + "frozen before anything was measured.";
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
         [.. run.PredictionsOfWorlds.Where(HasFrontier).Select(prediction => Draw(prediction, run))];

@@ -1,6 +1,7 @@
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -10,11 +11,13 @@ internal sealed class LayerMapFigure : IFigure
     public string Id => "layers";
     public string Title => "Pairs by layer";
 
-    public string Caption(RunData run) =>
-        $"{(run.Trained.SelectMany(world => world.Measured).All(cell => cell.Pair!.NullDraws > 0) ? "Calibrated pairs" : "Pairs "
-            + $"(calibrated where there is a null)")} by the layer that each of their neurons lies in, counted from the input (layer 0). Depth that corresponds shows as the diagonal. "
-        + "Shade is the square root of the count over the map\u2019s own largest; the numbers are the counts. The first seed of each "
-            + "size is shown.";
+    public string Caption(RunData run)
+    {
+        bool calibrated = run.Trained.SelectMany(world => world.Measured).All(cell => cell.Pair!.NullDraws > 0);
+        return $"{(calibrated ? "Calibrated pairs" : "Pairs (calibrated where there is a null)")} by the layer that each of their neurons "
+            + "lies in, counted from the input (layer 0). Depth that corresponds shows as the diagonal. Shade is the square root of the "
+            + "count over the map\u2019s own largest; the numbers are the counts. The first seed of each size is shown.";
+    }
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
         [.. run.Trained.SelectMany(world => world.FirstOfEachSize.Where(HasMap).Select(cell => Draw(world, cell)))];
@@ -32,17 +35,21 @@ internal sealed class LayerMapFigure : IFigure
 
     private static bool HasMap(CellRow cell) => cell.Pair is { LayersA: > 0, LayersB: > 0, LayerPairs.Count: > 0 };
 
-    private static HeatPanel Draw(WorldData world, CellRow cell) => new()
+    private static HeatPanel Draw(WorldData world, CellRow cell)
     {
-        Name = $"{world.Name}-{Math.Round(cell.Neurons)}",
-        Title = $"{world.Name}: N = {Numbers.Count((long)Math.Round(cell.Neurons))}, "
-        + $"{Numbers.Count(cell.Pair!.LayerPairs.Sum(pair => pair.Count))} pairs",
-        Description = $"{cell.Pair.LayersA} layers of {cell.Pair.ModelA} against {cell.Pair.LayersB} layers of {cell.Pair.ModelB}; "
-            + $"{cell.Pair.LayerPairs.Where(pair => pair.LayerA == pair.LayerB).Sum(pair => pair.Count)} of "
-                + $"{cell.Pair.LayerPairs.Sum(pair => pair.Count)} pairs on the diagonal.",
-        Rows = cell.Pair.LayersA,
-        Columns = cell.Pair.LayersB,
-        Cells = [.. cell.Pair.LayerPairs.Select(pair => (pair.LayerA, pair.LayerB, pair.Count))],
-        Source = $"cell {cell.Key}",
-    };
+        PairEvidence pair = cell.Pair!;
+        int all = pair.LayerPairs.Sum(entry => entry.Count);
+        int diagonal = pair.LayerPairs.Where(entry => entry.LayerA == entry.LayerB).Sum(entry => entry.Count);
+        return new HeatPanel
+        {
+            Name = $"{world.Name}-{Math.Round(cell.Neurons)}",
+            Title = $"{world.Name}: N = {Numbers.Count((long)Math.Round(cell.Neurons))}, {Numbers.Count(all)} pairs",
+            Description = $"{pair.LayersA} layers of {pair.ModelA} against {pair.LayersB} layers of {pair.ModelB}; "
+                + $"{diagonal} of {all} pairs on the diagonal.",
+            Rows = pair.LayersA,
+            Columns = pair.LayersB,
+            Cells = [.. pair.LayerPairs.Select(entry => (entry.LayerA, entry.LayerB, entry.Count))],
+            Source = $"cell {cell.Key}",
+        };
+    }
 }

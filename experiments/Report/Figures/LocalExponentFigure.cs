@@ -1,3 +1,4 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
 using Rosetta.Theory.Claims;
@@ -12,13 +13,11 @@ internal sealed class LocalExponentFigure : IFigure
 
     public string Caption(RunData run) =>
         "Left, d ln r_{\u03c4} / d ln N: finite sizes approach the asymptote (dotted) slowly, so data are held against the curve. "
-            + "Markers are the log ratio of the mean counts of "
-        + "neighbouring sizes, at their geometric mean size. Right, the impurity 1 \u2212 s of the first feature: with \u03b4 above 1 it "
-            + "should fall as 1/N whatever the spectrum (dotted, slope "
-        + "\u22121 from the first predicted point). In a simulated world the feature is known, and the markers are its own recovered "
-            + "impurity, the mean over seeds with its 95 % interval. In a trained one "
-        + "they are 1 \u2212 the largest correlation of any mutual pair, which need not be the same feature twice; squares are the mean "
-            + "of the features followed across sizes by matching, where enough are.";
+        + "Markers are the log ratio of the mean counts of neighbouring sizes, at their geometric mean size. Right, the impurity "
+        + "1 \u2212 s of the first feature: with \u03b4 above 1 it should fall as 1/N whatever the spectrum (dotted, slope \u22121 from "
+        + "the first predicted point). In a simulated world the feature is known, and the markers are its own recovered impurity, the "
+        + "mean over seeds with its 95 % interval. In a trained one they are 1 \u2212 the largest correlation of any mutual pair, which "
+        + "need not be the same feature twice; squares are the mean of the features followed across sizes by matching, where enough are.";
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(Draw)];
 
@@ -31,8 +30,7 @@ internal sealed class LocalExponentFigure : IFigure
         SeriesRole measured = world.IsSimulated ? SeriesRole.Simulation : SeriesRole.Measurement;
         Prediction? prediction = world.Prediction;
         IReadOnlyList<PlottedPoint> local = prediction is null ? [] : Curves.Of(prediction, point => point.LocalExponent);
-        IReadOnlyList<PlottedPoint> ratios = Ratios(Replicates.Points(world.Measured, cell => cell.Neurons,
-            cell => WorldData.RosettaPairs(cell)));
+        IReadOnlyList<PlottedPoint> ratios = world.Points(SummaryQuantities.LocalExponent);
         if (local.Count + ratios.Count > 0)
         {
             yield return new CurvePanel
@@ -51,13 +49,9 @@ internal sealed class LocalExponentFigure : IFigure
             };
         }
         IReadOnlyList<PlottedPoint> impurity = prediction is null ? [] : Curves.Of(prediction, point => point.ImpurityOfFirst);
-        bool known = world.Measured.Any(cell => cell.Pair!.Truth?.FeatureIsolations.Count > 0);
-        IReadOnlyList<PlottedPoint> purest = known
-            ? Replicates.Points(world.Measured, cell => cell.Neurons,
-                cell => cell.Pair!.Truth?.FeatureIsolations is [{ } first, ..] ? 1 - first : null)
-            : Replicates.Points(world.Measured.Where(cell => cell.Pair!.Profile.Count > 0), cell => cell.Neurons,
-                cell => 1 - cell.Pair!.Profile[0]);
-        if (impurity.Count + purest.Count > 0)
+        IReadOnlyList<PlottedPoint> first = world.Points(SummaryQuantities.ImpurityOfFirst);
+        IReadOnlyList<PlottedPoint> purest = world.Points(SummaryQuantities.ImpurityOfPurest);
+        if (impurity.Count + first.Count + purest.Count > 0)
         {
             yield return new CurvePanel
             {
@@ -72,7 +66,8 @@ internal sealed class LocalExponentFigure : IFigure
                     new PlottedSeries("theory, first feature", SeriesRole.Theory, impurity),
                     .. prediction is null ? [] : new[] { new PlottedSeries("rival, first feature", SeriesRole.Rival,
                         Curves.OfRival(prediction, point => point.ImpurityOfFirst is > 0 and var left ? left : null)) },
-                    new PlottedSeries(known ? "measured, first feature" : "measured, purest pair", measured, purest),
+                    first.Count > 0 ? new PlottedSeries("measured, first feature", measured, first)
+                        : new PlottedSeries("measured, purest pair", measured, purest),
                     .. Followed(world),
                 ],
             };
@@ -86,11 +81,6 @@ internal sealed class LocalExponentFigure : IFigure
             [.. one.Neurons.Zip(one.MeanIsolations, (size, isolation) =>
                 new PlottedPoint(size, 1 - isolation, $"purification of {one.World} from {one.Neurons[0]}"))])]
         : [];
-
-    private static IReadOnlyList<PlottedPoint> Ratios(IReadOnlyList<PlottedPoint> counts) =>
-        [.. counts.Zip(counts.Skip(1)).Where(pair => pair.First.Y > 0 && pair.Second.Y > 0).Select(pair => new PlottedPoint(
-            Math.Sqrt(pair.First.X * pair.Second.X), Math.Log(pair.Second.Y / pair.First.Y) / Math.Log(pair.Second.X / pair.First.X),
-            $"{pair.First.Source};{pair.Second.Source}"))];
 
     private static IEnumerable<PlottedSeries> Asymptote(Prediction? prediction, IEnumerable<PlottedPoint> over)
     {

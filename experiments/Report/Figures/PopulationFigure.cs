@@ -13,17 +13,13 @@ internal sealed class PopulationFigure : IFigure
 
     public string Caption(RunData run) =>
         "Populations of known truth, measured by the same instrument as trained models. Open circles are pairs found at or above \u03c4, "
-            + "the mean over seeds "
-        + "with its 95 % t interval; the line is the frozen prediction, with nothing fitted; the long dashes are the rival. Squares are "
-            + "all mutual nearest neighbours, "
-        + "with no threshold, and triangles those of the null: a raw count is mostly background. Beside the counts stands the same as a "
-            + "fraction "
-        + "of neurons; below, mean isolation of Rosetta and of all other neurons: predicted (lines), true (crosses) and recovered (open "
-            + "markers).";
+        + "the mean over seeds with its 95 % t interval; the line is the frozen prediction, with nothing fitted; the long dashes are the "
+        + "rival. Squares are all mutual nearest neighbours, with no threshold, and triangles those of the null: a raw count is mostly "
+        + "background. Beside the counts stands the same as a fraction of neurons; below, mean isolation of Rosetta and of all other "
+        + "neurons: predicted (lines), true (crosses) and recovered (open markers).";
 
-    public IReadOnlyList<Panel> Panels(RunData run) =>
-        [.. run.Simulated.Where(world => world.Measured.Count > 0)
-            .SelectMany(world => new Panel[] { Counts(world), Fractions(world), Polarization(world) })];
+    public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Simulated.Where(world => world.IsSummedUp)
+        .SelectMany(world => new[] { Counts(world), Fractions(world), Polarization(world) })];
 
     public IEnumerable<string> Missing(RunData run)
     {
@@ -33,103 +29,85 @@ internal sealed class PopulationFigure : IFigure
         {
             if (world.Measured.Count == 0)
                 yield return $"World {world.Name} has no measured cell.";
+            else if (!world.IsSummedUp)
+                yield return $"World {world.Name} has no mean counts yet.";
             if (world.Prediction is null)
                 yield return $"World {world.Name} has no frozen prediction, so its measurements stand alone.";
         }
     }
 
-    private static CurvePanel Counts(WorldData world) => new()
-    {
-        Name = $"{world.Name}-counts",
-        Group = world.Name,
-        GroupNote = Note(world),
-        Title = $"{world.Name}: counts",
-        Description = $"Pairs found in {world.Measured.Count} simulated cells against neurons, with the frozen prediction, the rival and "
-        + $"the null.",
-        X = Curves.Neurons,
-        Y = new AxisSpec("mutual pairs (count)", "pairs") { Logarithmic = true },
-        Series =
+    private static CurvePanel Counts(WorldData world) => Draw(world, "counts", "counts",
+        $"Pairs found in {world.Measured.Count} simulated cells against neurons, with the frozen prediction, the rival and the null.",
+        new AxisSpec("mutual pairs (count)", "pairs") { Logarithmic = true },
         [
             .. Predicted(world, "theory", point => Curves.Count(point)),
-            .. Rival(world, "rival", point => Curves.Count(point)),
-            new PlottedSeries("all pairs", SeriesRole.RawMeasurement,
-                Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.MutualPairs(cell))) { Simulated = true },
-            new PlottedSeries("null, all pairs", SeriesRole.Null,
-                Replicates.Points(world.Measured, cell => cell.Neurons, cell => cell.Pair!.NullPairs)),
-            new PlottedSeries("found at \u2265 \u03c4", SeriesRole.Simulation,
-                Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell))),
-        ],
-    };
+            .. Rival(world, point => Curves.Count(point)),
+            new PlottedSeries("all pairs", SeriesRole.RawMeasurement, world.Points(CountedPairs.Raw)) { Simulated = true },
+            new PlottedSeries("null, all pairs", SeriesRole.Null, world.Points(CountedPairs.Null)),
+            Found(world, SummaryQuantities.Rosetta),
+        ]);
 
-    private static CurvePanel Fractions(WorldData world) => new()
-    {
-        Name = $"{world.Name}-fractions",
-        Group = world.Name,
-        GroupNote = Note(world),
-        Title = $"{world.Name}: fraction of neurons",
-        Description = "The same counts divided by the number of neurons.",
-        X = Curves.Neurons,
-        Y = new AxisSpec("Rosetta pairs / neurons (fraction)", "fraction") { Logarithmic = true },
-        Series =
+    private static CurvePanel Fractions(WorldData world) => Draw(world, "fractions", "fraction of neurons",
+        "The same counts divided by the number of neurons.",
+        new AxisSpec("Rosetta pairs / neurons (fraction)", "fraction") { Logarithmic = true },
         [
             .. Predicted(world, "theory", point => Curves.Count(point) / point.Neurons),
-            .. Rival(world, "rival", point => Curves.Count(point) / point.Neurons),
-            new PlottedSeries("found at \u2265 \u03c4", SeriesRole.Simulation,
-                Replicates.Points(world.Measured, cell => cell.Neurons, cell => WorldData.RosettaPairs(cell) / cell.Neurons)),
-        ],
-    };
+            .. Rival(world, point => Curves.Count(point) / point.Neurons),
+            Found(world, SummaryQuantities.RosettaFraction),
+        ]);
 
-    private static CurvePanel Polarization(WorldData world)
+    private static CurvePanel Polarization(WorldData world) => Draw(world, "polarization", "polarization",
+        "Mean isolation of Rosetta neurons and of all other neurons against neurons: predicted, true and recovered.",
+        new AxisSpec("mean isolation (share of variance)", "isolation") { Minimum = -0.04, Maximum = 1.04 },
+        [
+            .. Predicted(world, "theory, Rosetta", point => point.MeanIsolationRosetta),
+            .. Predicted(world, "theory, other", point => point.MeanIsolationOtherNeurons ?? point.MeanIsolationOther, secondary: true),
+            Isolation(world, "recovered, Rosetta", SeriesRole.Simulation, SummaryQuantities.RecoveredRosetta),
+            Isolation(world, "recovered, other", SeriesRole.Simulation, SummaryQuantities.RecoveredOther, secondary: true),
+            Isolation(world, "true, Rosetta", SeriesRole.Truth, SummaryQuantities.TrueRosetta),
+            Isolation(world, "true, other", SeriesRole.Truth, SummaryQuantities.TrueOther, secondary: true),
+        ]);
+
+    private static CurvePanel Draw(WorldData world, string name, string title, string description, AxisSpec y,
+        IReadOnlyList<PlottedSeries> series) => new()
     {
-        IReadOnlyList<PlottedPoint> Mean(Func<TruthEvidence, double> mean) =>
-            Replicates.Points(world.Measured, cell => cell.Neurons, cell => cell.Pair!.Truth is { } truth ? mean(truth) : null);
-        return new CurvePanel
-        {
-            Name = $"{world.Name}-polarization",
-            Group = world.Name,
-            GroupNote = Note(world),
-        Title = $"{world.Name}: polarization",
-            Description = "Mean isolation of Rosetta neurons and of all other neurons against neurons: predicted, true and recovered.",
-            X = Curves.Neurons,
-            Y = new AxisSpec("mean isolation (share of variance)", "isolation") { Minimum = -0.04, Maximum = 1.04 },
-            Series =
-            [
-                .. Predicted(world, "theory, Rosetta", point => point.MeanIsolationRosetta),
-                .. Predicted(world, "theory, other", point => point.MeanIsolationOtherNeurons ?? point.MeanIsolationOther, secondary: true),
-                new PlottedSeries("recovered, Rosetta", SeriesRole.Simulation, Mean(truth => truth.RecoveredIsolationRosetta)),
-                new PlottedSeries("recovered, other", SeriesRole.Simulation,
-                    Mean(truth => truth.RecoveredIsolationOther)) { Secondary = true },
-                new PlottedSeries("true, Rosetta", SeriesRole.Truth, Mean(truth => truth.TrueIsolationRosetta)),
-                new PlottedSeries("true, other", SeriesRole.Truth, Mean(truth => truth.TrueIsolationOther)) { Secondary = true },
-            ],
-        };
-    }
+        Name = $"{world.Name}-{name}",
+        Group = world.Name,
+        GroupNote = Note(world),
+        Title = $"{world.Name}: {title}",
+        Description = description,
+        X = Curves.Neurons,
+        Y = y,
+        Series = series,
+    };
 
     /// <summary>What this world is, beside its plots.</summary>
     private static string Note(WorldData world)
     {
         PairEvidence first = world.Measured[0].Pair!;
         int sizes = world.FirstOfEachSize.Count;
-        string measured = $"{world.Measured.Count} cells over {sizes} {(sizes == 1 ? "size" : "sizes")}, {Numbers.Count(first.Samples)} "
-            + $"samples each.";
+        string measured = $"{world.Measured.Count} cells over {sizes} {(sizes == 1 ? "size" : "sizes")}, "
+            + $"{Numbers.Count(first.Samples)} samples each.";
         if (world.Prediction is not { } prediction)
             return measured;
         FitRecord? fit = world.JudgedFit;
         string built = first.Truth?.Built is { Length: > 0 } truth ? $" Built on {truth}." : "";
         return $"Predicted from {prediction.Hypothesis} on {prediction.Spectrum}, \u03c4 = {Numbers.Tick(prediction.Tau)}.{built} "
-            + $"{measured} "
-            + $"Predicted slope {Numbers.WithInterval(prediction.CountExponent, prediction.CountExponentInterval95)}"
+            + $"{measured} Predicted slope {Numbers.WithInterval(prediction.CountExponent, prediction.CountExponentInterval95)}"
             + (fit is null ? "." : $", measured {Numbers.WithInterval(fit.Exponent, fit.Interval95)}.");
     }
 
+    private static PlottedSeries Found(WorldData world, string quantity) =>
+        new("found at \u2265 \u03c4", SeriesRole.Simulation, world.Points(quantity));
+
+    private static PlottedSeries Isolation(WorldData world, string name, SeriesRole role, string quantity, bool secondary = false) =>
+        new(name, role, world.Points(quantity)) { Secondary = secondary };
+
     private static IEnumerable<PlottedSeries> Predicted(WorldData world, string name, Func<PredictionPoint, double?> quantity,
-        bool secondary = false) =>
-        world.Prediction is { } prediction ? [new PlottedSeries(name, SeriesRole.Theory,
-            Curves.Of(prediction, quantity)) { Secondary = secondary }] : [];
+        bool secondary = false) => world.Prediction is { } prediction
+            ? [new PlottedSeries(name, SeriesRole.Theory, Curves.Of(prediction, quantity)) { Secondary = secondary }] : [];
 
-    private static IEnumerable<PlottedSeries> Rival(WorldData world, string name, Func<PredictionPoint, double?> quantity) =>
-        world.Prediction is { } prediction
-            ? [new PlottedSeries($"{name}: {RivalName(prediction)}", SeriesRole.Rival, Curves.OfRival(prediction, quantity))] : [];
-
-    private static string RivalName(Prediction prediction) => PlainText.Shorten(prediction.RivalHypothesis, 24);
+    private static IEnumerable<PlottedSeries> Rival(WorldData world, Func<PredictionPoint, double?> quantity) =>
+        world.Prediction is { } prediction ? [new PlottedSeries($"rival: {PlainText.Shorten(prediction.RivalHypothesis, 24)}",
+            SeriesRole.Rival, Curves.OfRival(prediction, quantity))] : [];
 }

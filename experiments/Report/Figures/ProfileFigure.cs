@@ -4,8 +4,8 @@ using Rosetta.Experiments.Report.Plots;
 
 namespace Rosetta.Experiments.Report.Figures;
 
-/// <summary>The isolation profile: sorted correlations of mutual pairs, over all sizes together and size by size with its null and
-/// fit.</summary>
+/// <summary>The isolation profile: sorted correlations of mutual pairs, over
+/// all sizes together and size by size with its null and fit.</summary>
 internal sealed class ProfileFigure : IFigure
 {
     /// <summary>Ranks drawn per decade: denser would not be seen at this width.</summary>
@@ -16,10 +16,9 @@ internal sealed class ProfileFigure : IFigure
 
     public string Caption(RunData run) =>
         "Correlations of the mutual pairs, sorted: by the model a correlation of matched neurons is the isolation itself, so the profile "
-            + "should follow "
-        + "1 \u2212 (r/r_{0})^{\u03b4} above the null. First all sizes together against rank / N; then, for trained models, each size "
-            + "with its null profile and the fitted curve, drawn "
-        + "down to the isolation below which pairs were left out of the fit. One pair of models per size is shown: the first seed.";
+        + "should follow 1 \u2212 (r/r_{0})^{\u03b4} above the null. First all sizes together against rank / N; then, for trained models, "
+        + "each size with its null profile and the fitted curve, drawn down to the isolation below which pairs were left out of the fit. "
+        + "One pair of models per size is shown: the first seed.";
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.Where(HasProfile).SelectMany(world =>
         world.IsTrained ? Together(world).Concat(BySize(world)) : Together(world))];
@@ -44,9 +43,12 @@ internal sealed class ProfileFigure : IFigure
             Description = $"Sorted correlations of mutual pairs against rank over neurons for {cells.Length} sizes.",
             X = new AxisSpec("rank / neurons, r/N (fraction)", "rank_per_neuron") { Logarithmic = true },
             Y = new AxisSpec("correlation of the pair (Pearson)", "correlation") { Maximum = 1.04 },
-            Series = [.. cells.Select((cell, index) =>
-                new PlottedSeries($"N = {Numbers.Count((long)Math.Round(cell.Neurons))}", SeriesRole.Size,
-                Thin(cell.Pair!.Profile, cell.Key, rank => rank / cell.Neurons)) { SizeIndex = index, SizeCount = cells.Length })],
+            Series =
+            [
+                .. cells.Select((cell, index) => new PlottedSeries($"N = {Numbers.Count((long)Math.Round(cell.Neurons))}",
+                    SeriesRole.Size, Thin(cell.Pair!.Profile, cell.Key, rank => rank / cell.Neurons))
+                    { SizeIndex = index, SizeCount = cells.Length }),
+            ],
         };
     }
 
@@ -60,8 +62,8 @@ internal sealed class ProfileFigure : IFigure
                 Name = $"{world.Name}-{Math.Round(cell.Neurons)}",
                 Title = $"{world.Name}: N = {Numbers.Count((long)Math.Round(cell.Neurons))}",
                 Description = $"Sorted correlations of {cell.Pair!.Profile.Count} mutual pairs"
-                    + (fit is null ? ", without a fit." : $"; fitted delta {Numbers.WithInterval(fit.Delta, fit.Interval95)}, r0 "
-                        + $"{Numbers.Quantity(fit.R0)}."),
+                    + (fit is null ? ", without a fit."
+                        : $"; fitted delta {Numbers.WithInterval(fit.Delta, fit.Interval95)}, r0 {Numbers.Quantity(fit.R0)}."),
                 X = new AxisSpec("rank of the pair, r (count)", "rank") { Logarithmic = true },
                 Y = new AxisSpec("correlation of the pair (Pearson)", "correlation") { Maximum = 1.04 },
                 Series =

@@ -11,9 +11,9 @@ internal sealed class ToyShareFigure : IFigure
     public string Title => "Toys: isolated, mixed and absent";
 
     public string Caption(RunData run) =>
-        "Shares of the features that are isolated (at or above \u03c4), mixed (the network lowers their loss, but no neuron is theirs) "
-            + "and absent (less than a twentieth of their loss removed); "
-        + "and the mean isolation of isolated features and of the others: polarization is the first rising while the second does not.";
+        "Shares of the features that are isolated (at or above \u03c4), mixed (the network lowers their loss, but no neuron is theirs) and "
+        + "absent (less than a twentieth of their loss removed); and the mean isolation of isolated features and of the others: "
+        + "polarization is the first rising while the second does not.";
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
         [.. run.Toys.Series.Where(series => series.Sizes.Count > 0).SelectMany(series => new[] { Shares(series), Polarization(series) })];

@@ -11,13 +11,12 @@ internal sealed class TrainingFigure : IFigure
     public string Title => "Training of the models";
 
     public string Caption(RunData run) =>
-        "Mean cross-entropy along each training, one line per size; the circle at its end is the loss on held-out documents. Losses of "
-            + "two families are "
-        + "not comparable where their vocabularies differ, because a token is then not the same amount of text.";
+        "Mean cross-entropy along each training, one line per size; the circle at its end is the loss on held-out documents. Losses of two "
+        + "families are not comparable where their vocabularies differ, because a token is then not the same amount of text.";
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
         [.. run.Trained.SelectMany(world => world.Trainings.GroupBy(cell => cell.Training!.Family)
-        .Select(family => Draw(world, family.Key, [.. family])))];
+            .Select(family => Draw(world, family.Key, [.. family])))];
 
     public IEnumerable<string> Missing(RunData run)
     {
@@ -36,11 +35,10 @@ internal sealed class TrainingFigure : IFigure
             TrainingSummary training = cell.Training!;
             PlottedPoint[] curve = [.. training.LossCurve.Where(point => point.Length == 2)
                 .Select(point => new PlottedPoint(point[0], point[1], $"cell {cell.Key}"))];
-            series.Add(new PlottedSeries(named ? $"N = {Numbers.Count((long)Math.Round(cell.Neurons))}" : "", SeriesRole.Size,
-                curve) { SizeIndex = index, SizeCount = sizes.Length });
-            series.Add(new PlottedSeries("", SeriesRole.SizePoint,
-                [new PlottedPoint(training.TokensTrained, training.HeldOutLossNats, $"cell {cell.Key}")])
-            { SizeIndex = index, SizeCount = sizes.Length });
+            PlottedPoint end = new(training.TokensTrained, training.HeldOutLossNats, $"cell {cell.Key}");
+            string name = named ? $"N = {Numbers.Count((long)Math.Round(cell.Neurons))}" : "";
+            series.Add(new PlottedSeries(name, SeriesRole.Size, curve) { SizeIndex = index, SizeCount = sizes.Length });
+            series.Add(new PlottedSeries("", SeriesRole.SizePoint, [end]) { SizeIndex = index, SizeCount = sizes.Length });
         }
         return new CurvePanel
         {

@@ -12,7 +12,7 @@ internal static class CellSection
         var table = new Table("Models trained in this run, held-out loss on documents never trained on.", new Column("Model"),
             new Column("Layers \u00d7 width", IsNumber: true),
             new Column("Neurons", IsNumber: true), new Column("Parameters", IsNumber: true),
-                new Column("without embeddings", IsNumber: true), new Column("Vocabulary", IsNumber: true),
+            new Column("without embeddings", IsNumber: true), new Column("Vocabulary", IsNumber: true),
             new Column("Tokens", IsNumber: true), new Column("Training loss (nats)", IsNumber: true),
             new Column("Held-out loss (nats)", IsNumber: true),
             new Column("Tokens/s", IsNumber: true), new Column("Time", IsNumber: true));
@@ -22,7 +22,7 @@ internal static class CellSection
             table.AddText($"{training.Family}, seed {cell.Seed}", $"{training.Layers} \u00d7 {training.Width}",
                 Numbers.Quantity(cell.Neurons), Numbers.Count(training.Parameters),
                 Numbers.Count(training.ParametersWithoutEmbeddings), Numbers.Count(training.Vocabulary),
-                    Numbers.Count(training.TokensTrained),
+                Numbers.Count(training.TokensTrained),
                 Numbers.Quantity(training.TrainingLossNats), Numbers.Quantity(training.HeldOutLossNats),
                 Numbers.Quantity(training.TokensPerSecond),
                 Numbers.Seconds((cell.EndedUtc - cell.StartedUtc).TotalSeconds));
@@ -35,7 +35,7 @@ internal static class CellSection
         var table = new Table("Pairs of trained models. Null pairs are the mean number of mutual pairs per draw of the null; the "
             + "threshold is where its share falls to 5 %.",
             new Column("Models"), new Column("Neurons", IsNumber: true), new Column("Samples", IsNumber: true),
-                new Column("Effective", IsNumber: true), new Column("Dead A, B", IsNumber: true),
+            new Column("Effective", IsNumber: true), new Column("Dead A, B", IsNumber: true),
             new Column("All pairs", IsNumber: true), new Column("Null pairs", IsNumber: true), new Column("Null maximum", IsNumber: true),
             new Column("Threshold", IsNumber: true), new Column("Calibrated", IsNumber: true));
         foreach (CellRow cell in run.Trained.SelectMany(world => world.Measured))

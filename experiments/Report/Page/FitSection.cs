@@ -4,8 +4,8 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 
-/// <summary>Every fit of the run: exponents with their rivals and warnings, profile exponents, and how neurons grow with
-/// parameters.</summary>
+/// <summary>Every fit of the run: exponents with their rivals and warnings,
+/// profile exponents, and how neurons grow with parameters.</summary>
 internal static class FitSection
 {
     public static Html Of(RunData run)
@@ -21,7 +21,7 @@ internal static class FitSection
         var table = new Table("Power laws, ln count on ln size. A scan over thresholds is in the figure and its CSV. AICc of each rival "
             + "curve: smaller is better, and differences below 2 decide nothing.",
             new Column("World"), new Column("Against"), new Column("Counted"), new Column("Points", IsNumber: true),
-                new Column("Exponent", IsNumber: true),
+            new Column("Exponent", IsNumber: true),
             new Column("R\u00b2", IsNumber: true), new Column("Law"), new Column("AICc of rivals"), new Column("Reasons and warnings"));
         foreach (FitRecord fit in fits.Fits.Where(fit => fit.Counted != "at" || run.Worlds.Any(world => world.JudgedFit == fit)))
         {
@@ -41,7 +41,7 @@ internal static class FitSection
             + "\u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1; other utilities with the same profile have other products "
             + "(docs/theory.md, E41).", new Column("World"),
             new Column("Neurons", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("r\u2080", IsNumber: true),
-                new Column("Left out below", IsNumber: true));
+            new Column("Left out below", IsNumber: true));
         foreach (ProfileFitRecord fit in fits.Profiles)
         {
             table.Add(Text(fit.World), Text(Numbers.Quantity(fit.Neurons)), Text(Numbers.WithInterval(fit.Delta, fit.Interval95)),
@@ -56,7 +56,7 @@ internal static class FitSection
             + "squares: the scatter about the law holds what spans and seeds leave in each count, and the joined error counts nothing "
             + "twice. A dash: not varied in this run.",
             new Column("World"), new Column("Against"), new Column("Counted"), new Column("Joined", IsNumber: true),
-                new Column("Spans (documents)", IsNumber: true), new Column("Seeds", IsNumber: true),
+            new Column("Spans (documents)", IsNumber: true), new Column("Seeds", IsNumber: true),
             new Column("Pairs of families", IsNumber: true), new Column("Scatter about the law", IsNumber: true), new Column("Model"));
         foreach (FitRecord fit in fits.Fits.Where(fit => fit.Errors is not null
             && (fit.Counted == "calibrated" || run.Worlds.Any(world => world.JudgedFit == fit))))
@@ -72,9 +72,9 @@ internal static class FitSection
     private static Html Purifications(FitsFile fits)
     {
         var table = new Table("Features of trained models followed across sizes: a Rosetta pair whose neuron of the first family has a "
-            + "mutual nearest neighbour, above the null's threshold, among the Rosetta Neurons of the next size. "
-            + "The exponent is of the impurity 1 \u2212 s of the same features, s being the correlation between the families; one line "
-                + "per run of sizes that ends at the largest.",
+            + "mutual nearest neighbour, above the null's threshold, among the Rosetta Neurons of the next size. The exponent is of the "
+            + "impurity 1 \u2212 s of the same features, s being the correlation between the families; one line per run of sizes that ends "
+            + "at the largest.",
             new Column("World"), new Column("Sizes"), new Column("Started", IsNumber: true), new Column("Followed", IsNumber: true),
             new Column("Second family agrees", IsNumber: true),
             new Column("Null's chains", IsNumber: true), new Column("Agreements by chance", IsNumber: true),

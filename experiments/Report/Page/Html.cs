@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Rosetta.Experiments.Report.Page;
 
-/// <summary>Markup that is safe to place in a page: made only by interpolation, which escapes everything that is not markup
-/// already.</summary>
+/// <summary>Markup that is safe to place in a page: made only by interpolation,
+/// which escapes everything that is not markup already.</summary>
 internal sealed class Html
 {
     private Html(string markup) => Markup = markup;

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Rosetta.Experiments.Report.Page;
 
-/// <summary>Text with OxyPlot's marks for subscripts, <c>_{..}</c>, and superscripts, <c>^{..}</c>, as HTML: captions and plots are written
-/// alike.</summary>
+/// <summary>Text with OxyPlot's marks for subscripts, <c>_{..}</c>, and superscripts,
+/// <c>^{..}</c>, as HTML: captions and plots are written alike.</summary>
 internal static partial class MathText
 {
     public static Html Of(string text)

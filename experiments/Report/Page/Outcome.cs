@@ -3,8 +3,8 @@ namespace Rosetta.Experiments.Report.Page;
 /// <summary>An outcome in colour, word and symbol: never in colour alone.</summary>
 internal sealed record Outcome(string Word, string Symbol, string Class)
 {
-    /// <param name="recorded">As in verdicts.json; null when nothing was judged yet. An outcome unknown to this program is shown as it
-    /// is.</param>
+    /// <param name="recorded">As in verdicts.json; null when nothing was judged
+    /// yet. An outcome unknown to this program is shown as it is.</param>
     public static Outcome Of(string? recorded) => recorded switch
     {
         "agrees" => new Outcome("Agrees", "\u2713", "agrees"),

@@ -10,17 +10,29 @@ internal static class ProvenanceSection
     public static Html Of(RunData run)
     {
         RunManifest manifest = run.Manifest;
+        (string, string)[] facts =
+        [
+            ("Commit", manifest.Commit + (manifest.Dirty ? " (with uncommitted changes)" : "")),
+            ("Definition, SHA-256", manifest.DefinitionDigest),
+            ("Root seed", manifest.Seed),
+            ("Cell seeds", string.Join(", ", run.Cells.Select(cell => cell.Seed).Distinct().Order().Select(seed => Numbers.Count(seed)))),
+            ("Started", Numbers.Time(manifest.StartedUtc)),
+            ("Ended", manifest.EndedUtc is { } ended ? Numbers.Time(ended) : "not ended"),
+            ("Peak memory", Numbers.Bytes(manifest.PeakMemoryBytes)),
+        ];
+        (string, string)[] stages =
+        [
+            .. manifest.StageSeconds.Select(stage => (stage.Key, Numbers.Seconds(stage.Value))),
+            ("All stages", Numbers.Seconds(manifest.StageSeconds.Values.Sum())),
+        ];
         return Html.Of($"""
             <h3>Predictions and when they were frozen</h3>
             {Predictions(run)}{Frozen(run)}<h3>Simulated worlds: what was predicted, what was built</h3>
             {Facts(manifest.SimulatedWorlds.Select(world => (world.Key, world.Value)))}
             <h3>Run</h3>
-            {Facts([("Commit", manifest.Commit + (manifest.Dirty ? " (with uncommitted changes)" : "")), ("Definition, SHA-256", manifest.DefinitionDigest), ("Root seed", manifest.Seed),
-                ("Cell seeds", string.Join(", ", run.Cells.Select(cell => cell.Seed).Distinct().Order().Select(seed => Numbers.Count(seed)))),
-                ("Started", Numbers.Time(manifest.StartedUtc)), ("Ended", manifest.EndedUtc is { } ended ? Numbers.Time(ended) : "not ended"),
-                ("Peak memory", Numbers.Bytes(manifest.PeakMemoryBytes))])}
+            {Facts(facts)}
             <h3>Seconds by stage</h3>
-            {Facts([.. manifest.StageSeconds.Select(stage => (stage.Key, Numbers.Seconds(stage.Value))), ("All stages", Numbers.Seconds(manifest.StageSeconds.Values.Sum()))])}
+            {Facts(stages)}
             <h3>Hardware</h3>
             {Facts(manifest.Hardware.Select(entry => (entry.Key, entry.Value)))}
             <h3>Versions</h3>
@@ -64,7 +76,7 @@ internal static class ProvenanceSection
         var table = new Table("What else each prediction committed itself to, frozen with it: the estimator of the measurement applied "
             + "to the law's own curve at the same sizes.",
             new Column("Prediction"), new Column("Quantity"), new Column("Sizes"), new Column("Predicted", IsNumber: true),
-                new Column("Rival"), new Column("Digest"));
+            new Column("Rival"), new Column("Digest"));
         foreach (Prediction prediction in run.Predictions)
         {
             foreach (FrozenNumber claim in prediction.Claims)
@@ -78,8 +90,8 @@ internal static class ProvenanceSection
             }
         }
         int claims = run.Predictions.Sum(prediction => prediction.Claims.Count);
-        return table.IsEmpty ? Html.Empty : claims <= Folded.MostRows ? table.Markup()
-            : Folded.Under($"{claims} more numbers that were frozen", table.Markup());
+        return table.IsEmpty ? Html.Empty : claims <= Disclosure.MostRows ? table.Markup()
+            : Disclosure.Under($"{claims} more numbers that were frozen", table.Markup());
     }
 
     private static string Detail(FrozenNumber claim) => claim.Features is { } features ? $"ranks 1 to {features}"
@@ -89,8 +101,8 @@ internal static class ProvenanceSection
         new[] { ("\u03b1", prediction.Alpha), ("\u03b4", prediction.Delta) }.Where(pair => pair.Item2 is not null)
             .Select(pair => $"{pair.Item1} = {Numbers.Quantity(pair.Item2)}"));
 
-    /// <summary>When the prediction's world was first measured (a training is no measurement), and on which side of the freezing that
-    /// lies.</summary>
+    /// <summary>When the prediction's world was first measured (a training is
+    /// no measurement), and on which side of the freezing that lies.</summary>
     private static Html First(Prediction prediction, RunData run)
     {
         DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training)

@@ -1,7 +1,7 @@
 namespace Rosetta.Experiments.Report.Page;
 
-/// <summary>The page's look. Colours come from <see cref="Palette"/>; fonts are those of the reader's system, so that nothing is
-/// fetched.</summary>
+/// <summary>The page's look. Colours come from <see cref="Palette"/>; fonts
+/// are those of the reader's system, so that nothing is fetched.</summary>
 internal static class Stylesheet
 {
     public static string Css { get; } = Palette.Css + """

@@ -3,8 +3,8 @@ using Rosetta.Experiments.Report.Data;
 
 namespace Rosetta.Experiments.Report.Page;
 
-/// <summary>Tables of trained toys: which hypothesis survives where, the fitted utilities, and the scaling relations of each
-/// series.</summary>
+/// <summary>Tables of trained toys: which hypothesis survives where, the
+/// fitted utilities, and the scaling relations of each series.</summary>
 internal static class ToySection
 {
     public static Html Of(RunData run)
@@ -20,9 +20,9 @@ internal static class ToySection
         if (spectra.Length == 0)
             return Html.Empty;
         var table = new Table("Which hypothesis survives where. Each was fitted to the counts of the calibration spectrum, frozen, and "
-            + "predicts here counts, exponent, \u03b4, \u03b1 \u00d7 \u03b4, purification, mean isolation, "
-            + "polarization and the trend over \u03c4. It is refuted where one of these is with the level shared over them (Holm); the "
-                + "number is the farthest ratio of a measured to a predicted count.",
+            + "predicts here counts, exponent, \u03b4, \u03b1 \u00d7 \u03b4, purification, mean isolation, polarization and the trend over "
+            + "\u03c4. It is refuted where one of these is with the level shared over them (Holm); the number is the farthest ratio of a "
+            + "measured to a predicted count.",
             [new Column("World"), new Column("p"), new Column("Family"), .. spectra.Select(spectrum => new Column(spectrum))]);
         foreach (ToyFamilyFinding family in toys.Families)
         {
@@ -54,7 +54,7 @@ internal static class ToySection
             {
                 table.AddText(curve.World, Numbers.Quantity(curve.Presence), curve.Relation.Replace('-', ' '), candidate.Name,
                     string.Join(", ", candidate.Parameters.Select(parameter => $"{parameter.Key} {Numbers.Quantity(parameter.Value)}")),
-                        Numbers.Quantity(candidate.Explained),
+                    Numbers.Quantity(candidate.Explained),
                     candidate.IsHypothesis ? Numbers.WithInterval(candidate.Shortfall, candidate.ShortfallInterval95) : Numbers.Missing,
                     candidate.IsHypothesis ? $"{Outcome.Of(candidate.Outcome).Word} (margin {Numbers.Quantity(curve.Margin)}, "
                     + $"{curve.Seeds} seeds)" : "reference");
@@ -68,7 +68,7 @@ internal static class ToySection
         var table = new Table("Utilities fitted to counts. The error is the root mean square of ln(measured / expected): of the "
             + "calibration, and of the best member for all spectra at once.",
             new Column("World"), new Column("p"), new Column("Family"), new Column("Fitted to the calibration"),
-                new Column("Error", IsNumber: true), new Column("Fitted to all"), new Column("Error", IsNumber: true));
+            new Column("Error", IsNumber: true), new Column("Fitted to all"), new Column("Error", IsNumber: true));
         foreach (ToyFamilyFinding family in toys.Families)
         {
             table.AddText(family.World, Numbers.Quantity(family.Presence), family.Family,
@@ -88,9 +88,9 @@ internal static class ToySection
             + "(docs/theory.md, E41), and what each hypothesis says at these sizes is in the verdicts. Frontiers: the last isolated "
             + "rank, and how many features are visible above the noise floor.", new Column("World"),
             new Column("Counts by size"), new Column("r\u03c4, r\u2080"), new Column("Exponent", IsNumber: true),
-                new Column("Exponent of pairs between seeds", IsNumber: true), new Column("\u03b4", IsNumber: true),
-                new Column("\u03b1 \u00d7 \u03b4", IsNumber: true), new Column("Purification", IsNumber: true),
-                new Column("Neurons spent", IsNumber: true));
+            new Column("Exponent of pairs between seeds", IsNumber: true), new Column("\u03b4", IsNumber: true),
+            new Column("\u03b1 \u00d7 \u03b4", IsNumber: true), new Column("Purification", IsNumber: true),
+            new Column("Neurons spent", IsNumber: true));
         foreach (ToySeriesFinding series in toys.Series)
         {
             table.AddText(series.World, string.Join(", ",

@@ -13,15 +13,16 @@ internal static class VerdictSection
         ClaimVerdict[] all = [.. run.Verdicts.Verdicts.OrderBy(verdict => verdict.Decisive ? 0 : 1)];
         if (all.Length == 0)
             return Notes.Missing(["verdicts.json holds no claim."]);
-        if (all.Length <= Folded.MostRows)
+        if (all.Length <= Disclosure.MostRows)
             return Rows("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not "
                 + "decisive\u2019 are reported and do not count towards the run\u2019s outcome.", all);
         ClaimVerdict[] decisive = [.. all.Where(verdict => verdict.Decisive)];
-        return Html.Of(
-            $"{(decisive.Length > 0 ? Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % "
-            + $"intervals in brackets.", decisive) : Html.Empty)}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s outcome:</p>\n")
-            .Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World)
-                .Select(world => Folded.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
+        Html first = decisive.Length == 0 ? Html.Empty
+            : Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % intervals in brackets.",
+                decisive);
+        return Html.Of($"{first}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s "
+            + $"outcome:</p>\n").Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World)
+                .Select(world => Disclosure.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
     }
 
     private static string Counts(IEnumerable<ClaimVerdict> verdicts) =>
@@ -43,7 +44,7 @@ internal static class VerdictSection
         Value(verdict.Predicted, verdict.PredictedInterval95),
         Value(verdict.Measured, verdict.MeasuredInterval95),
         Rival(verdict),
-        Html.Of($"{verdict.Reason}{Shared(verdict)}{Settle(verdict.WouldSettle)}"));
+        Html.Of($"{verdict.Reason}{Correction(verdict)}{Settle(verdict.WouldSettle)}"));
 
     private static Html Value(double? value, double[]? interval) => interval is [var low, var high]
         ? Html.Of($"<span class=\"nowrap\">{Numbers.Quantity(value)}</span><small class=\"nowrap\">[{Numbers.Quantity(low)}, "
@@ -55,11 +56,11 @@ internal static class VerdictSection
         if (verdict.Rival is null)
             return Html.Of($"{Numbers.Missing}");
         string rejected = verdict.RivalRejected switch { true => "rejected", false => "not rejected", null => "not tested" };
-        return Html.Of($"{verdict.Rival}{(verdict.RivalValue is null ? "" : $" "
-            + $"{Numbers.Quantity(verdict.RivalValue)}")}<small>{rejected}</small>");
+        string value = verdict.RivalValue is null ? "" : $" {Numbers.Quantity(verdict.RivalValue)}";
+        return Html.Of($"{verdict.Rival}{value}<small>{rejected}</small>");
     }
 
-    private static Html Shared(ClaimVerdict verdict) => verdict is { Outcome: "disagrees", AdjustedP: { } p }
+    private static Html Correction(ClaimVerdict verdict) => verdict is { Outcome: "disagrees", AdjustedP: { } p }
         ? Html.Of($"<small>p with the level shared over all decisive claims (Holm): {Numbers.Quantity(p)}</small>") : Html.Empty;
 
     private static Html Settle(string? what) => string.IsNullOrEmpty(what) ? Html.Empty

@@ -1,7 +1,7 @@
 namespace Rosetta.Experiments.Report.Plots;
 
-/// <summary>An axis: its title with unit, its column in the CSV, and its scale. Ends that are not given come from the data with a
-/// margin.</summary>
+/// <summary>An axis: its title with unit, its column in the CSV, and its
+/// scale. Ends that are not given come from the data with a margin.</summary>
 internal sealed record AxisSpec(string Title, string Column)
 {
     public bool Logarithmic { get; init; }

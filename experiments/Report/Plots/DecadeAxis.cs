@@ -7,8 +7,8 @@ namespace Rosetta.Experiments.Report.Plots;
 /// </summary>
 internal sealed class DecadeAxis : LogarithmicAxis
 {
-    /// <summary>Least distance of two labels, in units of the SVG: the widest label (5 digits and a comma) at this font is 40 wide, and a
-    /// line 14 high.</summary>
+    /// <summary>Least distance of two labels, in units of the SVG: the widest label
+    /// (5 digits and a comma) at this font is 40 wide, and a line 14 high.</summary>
     private const double HorizontalGap = 44, VerticalGap = 22;
 
     /// <summary>Length of the axis, near enough before the layout is known.</summary>

@@ -5,8 +5,8 @@ using OxyPlot.Axes;
 
 namespace Rosetta.Experiments.Report.Plots;
 
-/// <summary>Counts over layer of A (rows) and layer of B (columns): shade and number, so that neither colour nor print is needed to read
-/// it.</summary>
+/// <summary>Counts over layer of A (rows) and layer of B (columns): shade and
+/// number, so that neither colour nor print is needed to read it.</summary>
 internal sealed class HeatPanel : Panel
 {
     /// <summary>Above this many layers the numbers would not fit their squares; the CSV has them.</summary>

@@ -7,8 +7,8 @@ namespace Rosetta.Experiments.Report.Plots;
 /// <summary>The frame that all plots share: size, type, margins, axes, legend.</summary>
 internal static class PlotFrame
 {
-    /// <summary>Units of the SVG, which is scaled to its column: two columns on a wide page, one on a phone, where 12 units come out near 9
-    /// px.</summary>
+    /// <summary>Units of the SVG, which is scaled to its column: two columns on
+    /// a wide page, one on a phone, where 12 units come out near 9 px.</summary>
     public const double Width = 480;
 
     public const string Font = "Helvetica, Arial, 'Liberation Sans', sans-serif";

@@ -46,8 +46,8 @@ internal enum SeriesRole
 /// <summary>One series of a plot. An empty name keeps it out of the legend.</summary>
 /// <param name="Name">Legend text.</param>
 /// <param name="Role">What it is.</param>
-/// <param name="Points">In drawing order; those that the axes cannot show (not finite, or not positive on a logarithmic axis) stay in the
-/// CSV only.</param>
+/// <param name="Points">In drawing order; those that the axes cannot show (not
+/// finite, or not positive on a logarithmic axis) stay in the CSV only.</param>
 internal sealed record PlottedSeries(string Name, SeriesRole Role, IReadOnlyList<PlottedPoint> Points)
 {
     /// <summary>The lesser of two series of one role: thinner, dashed or smaller.</summary>

@@ -5,8 +5,8 @@ namespace Rosetta.Experiments.Report.Plots;
 /// <summary>How a series looks: fixed by its role alone.</summary>
 internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickness, MarkerType Marker, double MarkerSize, bool Filled)
 {
-    /// <summary>Dash and gap in units of the SVG: OxyPlot's own patterns are too fine to be told apart at this size. Null for a solid
-    /// line.</summary>
+    /// <summary>Dash and gap in units of the SVG: OxyPlot's own patterns are
+    /// too fine to be told apart at this size. Null for a solid line.</summary>
     public double[]? Dashes => Line switch
     {
         LineStyle.Dash => [5, 3],
@@ -19,7 +19,7 @@ internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickn
     private static readonly (Palette.Entry Color, LineStyle Line)[] Candidates =
     [
         (Palette.Theory, LineStyle.Solid), (Palette.Rival, LineStyle.LongDash), (Palette.Simulation, LineStyle.Dash),
-            (Palette.CannotTell, LineStyle.DashDot), (Palette.Null, LineStyle.Dot), (Palette.Ink, LineStyle.Solid),
+        (Palette.CannotTell, LineStyle.DashDot), (Palette.Null, LineStyle.Dot), (Palette.Ink, LineStyle.Solid),
     ];
 
     public static SeriesStyle Of(PlottedSeries series)

@@ -3,12 +3,12 @@ using OxyPlot.Annotations;
 
 namespace Rosetta.Experiments.Report.Plots;
 
-/// <summary>A region between two frontiers (Low to High of its points; no Low reaches down to the axis), with its name beside the
-/// plot.</summary>
+/// <summary>A region between two frontiers (Low to High of its points; no
+/// Low reaches down to the axis), with its name beside the plot.</summary>
 internal sealed record ShadedRegion(string Label, double Opacity, IReadOnlyList<PlottedPoint> Points);
 
-/// <summary>Names of regions at the right edge of the plot, each at the height of its region there, moved apart where they would
-/// touch.</summary>
+/// <summary>Names of regions at the right edge of the plot, each at the
+/// height of its region there, moved apart where they would touch.</summary>
 internal sealed class MarginLabels : Annotation
 {
     private const double LineHeight = 15;

@@ -5,8 +5,8 @@ using OxyPlot;
 
 namespace Rosetta.Experiments.Report.Plots;
 
-/// <summary>A panel as SVG, in its two forms: a file that stands alone in light colours, and markup for the page whose colours are CSS
-/// variables.</summary>
+/// <summary>A panel as SVG, in its two forms: a file that stands alone in light
+/// colours, and markup for the page whose colours are CSS variables.</summary>
 internal sealed partial class SvgFile
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -33,7 +33,7 @@ internal sealed partial class SvgFile
         root.Add(new XElement(Svg + "text", new XAttribute("x", "2"), new XAttribute("y", "17"),
             new XAttribute("font-family", PlotFrame.Font),
             new XAttribute("font-size", "14"), new XAttribute("font-weight", "700"), new XAttribute("fill", "#" + Palette.Ink.Light),
-                PlainText.Clean(panel.Title)));
+            PlainText.Clean(panel.Title)));
         return new SvgFile(root);
     }
 
@@ -85,8 +85,8 @@ internal sealed partial class SvgFile
         return entry is null ? color : $"var(--{entry.Variable})";
     }
 
-    /// <summary>OxyPlot places the bottom of a line box where SVG expects the baseline; what hangs below it is a quarter of the
-    /// size.</summary>
+    /// <summary>OxyPlot places the bottom of a line box where SVG expects
+    /// the baseline; what hangs below it is a quarter of the size.</summary>
     private static void SetOnBaselines(XElement root)
     {
         const double Descent = 0.25;

@@ -2,12 +2,10 @@ using System.Globalization;
 using Rosetta.Experiments.Records;
 using Rosetta.Sim.Toys;
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Families;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
-using Rosetta.Theory.Statistics.Moments;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Worlds.Toys;
@@ -97,9 +95,7 @@ internal static class ToyFindingsBuilder
     private static ToySizeFinding Size(ToysEvidence series, int neurons, IReadOnlyList<MeasuredToy> cells, int evaluationSamples)
     {
         int[] isolated = [.. cells.Select(series.Isolated)];
-        SampleMoments counts = SampleMoments.Of(isolated.Select(count => (double)count));
-        double half = cells.Count > 1 ? StudentT.TwoSidedQuantile(0.95, cells.Count - 1) * Math.Sqrt(counts.SampleVariance / cells.Count)
-            : double.PositiveInfinity;
+        Estimate counts = Estimate.OfMean(isolated.Select(count => (double)count));
         double features = series.FeatureCount, tau = series.Tau;
         ToyFrontiers[] frontiers =
             [.. cells.Select(cell => ToyFrontiers.Of(series.IsolationOf(cell), cell.Toy.Utility, neurons, evaluationSamples, tau))];
@@ -109,9 +105,9 @@ internal static class ToyFindingsBuilder
         {
             Neurons = neurons,
             Isolated = isolated,
-            MeanIsolated = counts.Mean,
-            MeanIsolatedInterval95 = [counts.Mean - half, counts.Mean + half],
-            ShareIsolated = counts.Mean / features,
+            MeanIsolated = counts.Value,
+            MeanIsolatedInterval95 = Ends(counts.IntervalAt(0.95))!,
+            ShareIsolated = counts.Value / features,
             ShareMixed = frontiers.Average(own => own.MixedCount) / features,
             ShareAbsent = frontiers.Average(own => own.AbsentCount) / features,
             LastIsolated = frontiers.Average(own => own.LastIsolated),
@@ -223,8 +219,15 @@ internal static class ToyFindingsBuilder
             })],
             Seeds = compared.Result.UnitCount,
             Margin = compared.Result.Margin,
-            Binned = compared.Relation == CapacityCurves.Allocation ? CapacityCurves.ByRankOf(drawn.Condition, compared.Clusters)
-                : CapacityCurves.Binned(compared.Clusters, largest),
+            Binned =
+            [
+                .. (compared.Relation == CapacityCurves.Allocation ? CapacityCurves.ByRankOf(drawn.Condition, compared.Clusters)
+                    : CapacityCurves.Binned(compared.Clusters, largest)).Select(bin => WithInterval(bin, compared.Result.UnitCount - 1)),
+            ],
         };
     }
+
+    /// <summary>A mean and its standard error over seeds, with the ends of the 95 % interval.</summary>
+    private static double[] WithInterval(double[] bin, double degreesOfFreedom) => bin[2] > 0
+        ? [.. bin, .. Ends(new Estimate(bin[1], bin[2], degreesOfFreedom).IntervalAt(0.95))!] : bin;
 }

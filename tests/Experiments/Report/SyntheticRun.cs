@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds;
 using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
@@ -25,16 +26,15 @@ internal sealed class SyntheticRun
     {
         Format = RunManifest.CurrentFormat,
         Experiment = "quickstart",
-        Question = "Does the number of Rosetta neurons grow with size as the capacity allocation predicts, and is its exponent told by "
-        + "the spectrum alone?",
+        Question = "Does the number of Rosetta neurons grow with size as the capacity allocation predicts, and is its exponent told by the "
+        + "spectrum alone?",
         Rival = "A constant fraction of neurons is shared (linear, exponent 1 against neurons).",
-        RefutedBy = "A finite-N slope outside the 95 % interval of the measured one in a simulated world, or alpha × delta away from 1 "
-        + "in the trained one.",
+        RefutedBy = "A finite-N slope outside the 95 % interval of the measured one in a simulated world, or alpha × delta away from 1 in "
+        + "the trained one.",
         DefinitionDigest = "3f8a1c5be0d97246c1b0a4e2d35f7a889b6610cfe24d3a7508bb19ce42d07f31",
         Definition = "name: quickstart\nquestion: >\n  Does the number of Rosetta neurons grow with size as the allocation "
-        + "predicts?\nworlds:\n"
-            + "  - name: population/log-1.5\n    spectrum: {kind: power-law, beta: 1.5}\n    hypothesis: {kind: log, kappa: 0.1}\n    "
-                + "neurons: [128, 256, 512, 1024, 2048]\n    seeds: 3\n",
+        + "predicts?\nworlds:\n  - name: population/log-1.5\n    spectrum: {kind: power-law, beta: 1.5}\n    hypothesis: "
+        + "{kind: log, kappa: 0.1}\n    neurons: [128, 256, 512, 1024, 2048]\n    seeds: 3\n",
         Seed = "quickstart-1",
         Commit = "b5643e0f2c9d17aa0b3e4c5d6f708192a3b4c5d6",
         Dirty = true,
@@ -79,7 +79,16 @@ internal sealed class SyntheticRun
         foreach (CellRow cell in Cells)
             folder.Append(cell);
         if (Fits.Count + Profiles.Count + Sizes.Count > 0)
-            folder.Write(new FitsFile { Fits = Fits, Profiles = Profiles, Sizes = Sizes });
+        {
+            folder.Write(new FitsFile
+            {
+                Fits = Fits,
+                Profiles = Profiles,
+                Sizes = Sizes,
+                Summaries = [.. Cells.Select(cell => cell.World).Distinct()
+                    .SelectMany(world => SizeSummaries.Of(PairsFindings.Evidence(world, Cells)))],
+            });
+        }
         if (Verdicts.Count > 0)
         {
             folder.Write(new VerdictsFile
@@ -131,7 +140,7 @@ internal sealed class SyntheticRun
             Pair = new PairEvidence
             {
                 ModelA = "A", ModelB = "B", NeuronsA = neurons, NeuronsB = neurons, DeadA = 0, DeadB = 0, Samples = 6000,
-                    EffectiveSamples = 5600,
+                EffectiveSamples = 5600,
                 Pairs = new Dictionary<string, int> { ["1"] = (int)(found + 0.45 * neurons), ["2"] = (int)(found + 1.1 * neurons) },
                 Null = "permutation", NullDraws = 3, NullPairs = 0.49 * neurons + rng.NextGaussian(), NullMaximum = 0.071, Tau = 0.12,
                 Floor = 0.05,
@@ -191,7 +200,7 @@ internal sealed class SyntheticRun
             Training = new TrainingSummary
             {
                 Family = family, Checkpoint = $"models/{family}-{TrainedNeurons[index]}", Layers = layers,
-                    Width = TrainedNeurons[index] / 4 / layers, Vocabulary = family == "gpt2" ? 2048 : 3072,
+                Width = TrainedNeurons[index] / 4 / layers, Vocabulary = family == "gpt2" ? 2048 : 3072,
                 Parameters = (long)parameters * 2, ParametersWithoutEmbeddings = (long)parameters, TokensTrained = tokens,
                 TrainingLossNats = curve[^1][1], HeldOutLossNats = floor + 0.19,
                 TokensPerSecond = 41_000 / (1 + index), LossCurve = curve,
@@ -221,7 +230,7 @@ internal sealed class SyntheticRun
             Pair = new PairEvidence
             {
                 ModelA = $"gpt2-{neurons}", ModelB = $"pythia-{neurons}", NeuronsA = neurons, NeuronsB = neurons, DeadA = index, DeadB = 0,
-                    Samples = 148_211, EffectiveSamples = 61_403.4,
+                Samples = 148_211, EffectiveSamples = 61_403.4,
                 Pairs = new Dictionary<string, int> { ["1"] = raw, ["2"] = raw * 2, ["5"] = raw * 5 }, Null = "shift", NullDraws = 5,
                 NullPairs = nulls, NullMaximum = 0.061, Tau = 0.091, Floor = 0.011,
                 CalibratedPairs = calibrated, Thresholds = [new(0.1, calibrated, 0.4), new(0.3, calibrated / 2, 0),
@@ -242,8 +251,8 @@ internal sealed class SyntheticRun
             Verdicts.Add(new ClaimVerdict
             {
                 Id = $"{prediction.World}/exponent", World = prediction.World,
-                    Claim = "The count of pairs at or above tau grows with the frozen finite-N slope.", PredictionId = prediction.Id,
-                    Fit = fit.Name,
+                Claim = "The count of pairs at or above tau grows with the frozen finite-N slope.", PredictionId = prediction.Id,
+                Fit = fit.Name,
                 Predicted = prediction.Slope, Measured = fit.Exponent, MeasuredInterval95 = fit.Interval95, Rival = "linear",
                 RivalValue = 1, RivalRejected = true, Outcome = "agrees",
                 Reason = "The predicted slope lies inside the measured interval, which excludes the rival.",
@@ -252,8 +261,8 @@ internal sealed class SyntheticRun
         Verdicts.Add(new ClaimVerdict
         {
             Id = "trained/exponent", World = TrainedWorld,
-                Claim = "Calibrated counts of trained models grow with the slope that the corpus spectrum predicts.",
-                PredictionId = Predictions[^1].Id,
+            Claim = "Calibrated counts of trained models grow with the slope that the corpus spectrum predicts.",
+            PredictionId = Predictions[^1].Id,
             Predicted = Predictions[^1].Slope, PredictedInterval95 = [0.61, 0.72], Measured = 0.556, MeasuredInterval95 = [0.49, 0.62],
             Rival = "constant fraction", RivalValue = 1, RivalRejected = true,
             Outcome = "cannot-tell", Reason = "The intervals overlap, but the measured one is wider than half the gap to the rival.",
@@ -262,8 +271,8 @@ internal sealed class SyntheticRun
         Verdicts.Add(new ClaimVerdict
         {
             Id = "trained/relation", World = TrainedWorld,
-                Claim = "The shape at one size predicts the exponent across sizes: alpha × delta = 1.", Predicted = 1, Measured = 0.19,
-                MeasuredInterval95 = [0.14, 0.24],
+            Claim = "The shape at one size predicts the exponent across sizes: alpha × delta = 1.", Predicted = 1, Measured = 0.19,
+            MeasuredInterval95 = [0.14, 0.24],
             Outcome = "disagrees", Reason = "Profiles fall much more slowly than the exponent needs: delta is near 0.3 at every size.",
             Decisive = false,
         });
@@ -273,7 +282,7 @@ internal sealed class SyntheticRun
         double delta, double[]? interval) => new()
     {
         Id = $"{world}/log", World = world, Source = source, HeldOutNeurons = world == TrainedWorld ? [256] : [],
-            Digest = Digest(_rng.Derive(world)) + Digest(_rng.Derive(world, 2)),
+        Digest = Digest(_rng.Derive(world)) + Digest(_rng.Derive(world, 2)),
         FrozenAtUtc = Start.AddSeconds(0.4), Hypothesis = $"log, kappa = {Kappa}", Spectrum = spectrum, Tau = Tau, Alpha = alpha,
         Delta = delta, Slope = slope, CountExponent = slope, CountExponentInterval95 = interval,
         Points = points, RivalHypothesis = "linear", RivalSlope = 1, RivalCountExponent = 1,
@@ -328,7 +337,7 @@ internal sealed class SyntheticRun
         return new PredictionPoint
         {
             Neurons = neurons, Lambda = Math.Pow(r0, -beta) / Kappa, R0 = r0, RTau = rTau, Represented = 4 * Math.Pow(neurons, 0.95),
-                Isolated = (int)r0, Rosetta = rosetta,
+            Isolated = (int)r0, Rosetta = rosetta,
             LocalExponent = Math.Log2(doubled / r0), MeanIsolationRosetta = isolation.Take(rosetta).DefaultIfEmpty(0).Average(),
             MeanIsolationOther = 0.05,
             MeanIsolationOtherNeurons = (isolation.Skip(rosetta).Sum() + 0.03 * (neurons - r0)) / (neurons - rosetta),

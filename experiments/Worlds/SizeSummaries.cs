@@ -1,0 +1,94 @@
+using Rosetta.Experiments.Records;
+using Rosetta.Theory.Claims;
+using Rosetta.Theory.Statistics.Intervals;
+using Rosetta.Theory.Statistics.Moments;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Experiments.Worlds;
+
+/// <summary>Every quantity of a world's pairs at every size: the mean over pairs, with its interval.</summary>
+internal static class SizeSummaries
+{
+    private const double Level = 0.95;
+
+    /// <summary>Half-width of the central 95 % of a normal distribution, in standard deviations.</summary>
+    private const double NormalHalfWidth = 1.96;
+
+    /// <summary>The summaries of one world, sizes increasing within a quantity. Values that are not numbers are left out.</summary>
+    public static IReadOnlyList<SummaryRecord> Of(PairsEvidence evidence)
+    {
+        SummaryRecord[] rosetta = [.. Summaries(evidence, SummaryQuantities.Rosetta, pair => Rosetta(pair.Pair))];
+        bool known = evidence.Pairs.Any(pair => pair.Pair.Truth?.FeatureIsolations.Count > 0);
+        return
+        [
+            .. Counts(evidence, CountedSeries.NeuronAxis),
+            .. Counts(evidence, CountedSeries.ParameterAxis),
+            .. rosetta,
+            .. Summaries(evidence, SummaryQuantities.RosettaFraction, pair => Rosetta(pair.Pair) / pair.Neurons),
+            .. rosetta.Zip(rosetta.Skip(1)).Where(two => two is { First.Value: > 0, Second.Value: > 0 })
+                .Select(two => LocalExponent(two.First, two.Second)),
+            .. Summaries(evidence, SummaryQuantities.RecoveredRosetta, pair => pair.Pair.Truth?.RecoveredIsolationRosetta),
+            .. Summaries(evidence, SummaryQuantities.RecoveredOther, pair => pair.Pair.Truth?.RecoveredIsolationOther),
+            .. Summaries(evidence, SummaryQuantities.TrueRosetta, pair => pair.Pair.Truth?.TrueIsolationRosetta),
+            .. Summaries(evidence, SummaryQuantities.TrueOther, pair => pair.Pair.Truth?.TrueIsolationOther),
+            .. known
+                ? Summaries(evidence, SummaryQuantities.ImpurityOfFirst,
+                    pair => pair.Pair.Truth?.FeatureIsolations is [{ } first, ..] ? 1 - first : null)
+                : Summaries(evidence, SummaryQuantities.ImpurityOfPurest,
+                    pair => pair.Pair.Profile is [var purest, ..] ? 1 - purest : null),
+        ];
+    }
+
+    private static IEnumerable<SummaryRecord> Counts(PairsEvidence evidence, string axis) =>
+    [
+        .. Summaries(evidence, CountedPairs.Raw, pair => pair.Pair.Pairs.TryGetValue("1", out int pairs) ? pairs : null, axis),
+        .. Summaries(evidence, CountedPairs.Calibrated, pair => pair.Pair.CalibratedPairs, axis),
+        .. Summaries(evidence, CountedPairs.Null, pair => pair.Pair.NullPairs, axis),
+    ];
+
+    private static double Rosetta(PairEvidence pair) => pair.Truth?.FoundRosetta ?? pair.CalibratedPairs;
+
+    private static IEnumerable<SummaryRecord> Summaries(PairsEvidence evidence, string quantity, Func<MeasuredPair, double?> value,
+        string axis = CountedSeries.NeuronAxis) =>
+        evidence.Pairs.Where(pair => value(pair) is { } number && !double.IsNaN(number))
+            .GroupBy(pair => axis == CountedSeries.NeuronAxis ? pair.Neurons : pair.Parameters)
+            .Where(size => size.Key is not null).OrderBy(size => size.Key)
+            .Select(size => Summary(evidence.World, quantity, axis, size.Key!.Value,
+                [.. size.OrderBy(pair => pair.Seed).ThenBy(pair => pair.Name, StringComparer.Ordinal)], value));
+
+    private static SummaryRecord Summary(string world, string quantity, string axis, double size, MeasuredPair[] pairs,
+        Func<MeasuredPair, double?> value)
+    {
+        Estimate mean = Estimate.OfMean(pairs.Select(pair => value(pair)!.Value));
+        double seeds = pairs.Length > 1 ? mean.IntervalAt(Level).Width / 2 : 0;
+        double documents = quantity == CountedPairs.Calibrated ? NormalHalfWidth * BootstrapError(pairs) : 0;
+        double half = Math.Sqrt(seeds * seeds + documents * documents);
+        Interval? interval = half > 0 ? Interval.Around(mean.Value, half) : null;
+        return new SummaryRecord
+        {
+            World = world,
+            Quantity = quantity,
+            Axis = axis,
+            Size = size,
+            Value = mean.Value,
+            Low = interval?.Low,
+            High = interval?.High,
+            Cells = [.. pairs.Select(pair => pair.Name)],
+        };
+    }
+
+    /// <summary>Standard error of the mean over pairs from each pair's own bootstrap, which are independent draws.</summary>
+    private static double BootstrapError(MeasuredPair[] pairs) => Math.Sqrt(pairs
+        .Where(pair => pair.Pair.BootstrapCalibratedPairs.Count > 1)
+        .Sum(pair => SampleMoments.Of(pair.Pair.BootstrapCalibratedPairs.Select(count => (double)count)).SampleVariance)) / pairs.Length;
+
+    private static SummaryRecord LocalExponent(SummaryRecord smaller, SummaryRecord larger) => new()
+    {
+        World = smaller.World,
+        Quantity = SummaryQuantities.LocalExponent,
+        Axis = smaller.Axis,
+        Size = Math.Sqrt(smaller.Size * larger.Size),
+        Value = Math.Log(larger.Value / smaller.Value) / Math.Log(larger.Size / smaller.Size),
+        Cells = [.. smaller.Cells, .. larger.Cells],
+    };
+}
