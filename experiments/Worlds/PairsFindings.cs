@@ -25,10 +25,13 @@ internal static class PairsFindings
         string[] axes = evidence.Pairs.All(pair => pair.Parameters is not null)
             ? [CountedSeries.NeuronAxis, CountedSeries.ParameterAxis] : [CountedSeries.NeuronAxis];
         // Without a null (files of others) no count is calibrated.
-        string[] known = evidence.HasNull ? [CountedPairs.Raw, CountedPairs.Calibrated, CountedPairs.Null] : [CountedPairs.Raw];
+        string[] known = [.. evidence.HasNull ? [CountedPairs.Raw, CountedPairs.Calibrated, CountedPairs.Null] : new[] { CountedPairs.Raw },
+            .. evidence.CommonNeighbours.Where(k => k != "1").Select(k => CountedPairs.Neighbours + k),
+            .. evidence.Pairs.All(pair => pair.Pair.Untrained is not null) ? new[] { CountedPairs.Untrained } : []];
         return new FitsFile
         {
             Fits = [.. axes.SelectMany(axis => known.Select(counted => Record(evidence.Counts(axis, counted)))
+                .Append(Record(evidence.AboveFloor(axis)))
                 .Concat(evidence.Pairs[0].Pair.Thresholds
                     .Select(threshold => Record(evidence.Counts(axis, CountedPairs.AtThreshold, threshold.Threshold)))))],
             Profiles = Profiles(evidence),
@@ -67,17 +70,19 @@ internal static class PairsFindings
         Interval95 = scale.Interval95 is { } interval ? [interval.Low, interval.High] : null,
     };
 
-    /// <summary>delta of every pair whose profile carries it, above the pair's own calibrated threshold.</summary>
+    /// <summary>delta of every pair whose profile carries it.</summary>
     private static List<ProfileFitRecord> Profiles(PairsEvidence evidence)
     {
         var fits = new List<ProfileFitRecord>();
         foreach (MeasuredPair pair in evidence.Pairs)
         {
-            if ((pair.Pair.Tau ?? pair.Pair.Cut) is not { } tau || tau <= 0)
+            // From the isolation threshold on where chance allows it: the delta that verdicts use; above chance otherwise.
+            double tau = Math.Max(ProfileLawClaim.PaperTau, pair.Pair.ChanceFloor());
+            if (tau >= 1)
                 continue;
             try
             {
-                DeltaEstimate delta = DeltaEstimate.Of(IsolationProfile.Of(pair.Neurons, pair.Pair.Profile, tau));
+                DeltaEstimate delta = ScalingEstimators.DeltaOf(pair.Pair, pair.Neurons, tau);
                 fits.Add(new ProfileFitRecord
                 {
                     World = evidence.World,

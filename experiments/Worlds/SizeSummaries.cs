@@ -17,14 +17,15 @@ internal static class SizeSummaries
     /// <summary>The summaries of one world, sizes increasing within a quantity. Values that are not numbers are left out.</summary>
     public static IReadOnlyList<SummaryRecord> Of(PairsEvidence evidence)
     {
-        SummaryRecord[] rosetta = [.. Summaries(evidence, SummaryQuantities.Rosetta, pair => Rosetta(pair.Pair))];
+        double floor = evidence.CommonFloor;
+        SummaryRecord[] rosetta = [.. Summaries(evidence, SummaryQuantities.Rosetta, pair => Rosetta(pair.Pair, floor))];
         bool known = evidence.Pairs.Any(pair => pair.Pair.Truth?.FeatureIsolations.Count > 0);
         return
         [
             .. Counts(evidence, CountedSeries.NeuronAxis),
             .. Counts(evidence, CountedSeries.ParameterAxis),
             .. rosetta,
-            .. Summaries(evidence, SummaryQuantities.RosettaFraction, pair => Rosetta(pair.Pair) / pair.Neurons),
+            .. Summaries(evidence, SummaryQuantities.RosettaFraction, pair => Rosetta(pair.Pair, floor) / pair.Neurons),
             .. rosetta.Zip(rosetta.Skip(1)).Where(two => two is { First.Value: > 0, Second.Value: > 0 })
                 .Select(two => LocalExponent(two.First, two.Second)),
             .. Summaries(evidence, SummaryQuantities.RecoveredRosetta, pair => pair.Pair.Truth?.RecoveredIsolationRosetta),
@@ -42,26 +43,38 @@ internal static class SizeSummaries
     private static IEnumerable<SummaryRecord> Counts(PairsEvidence evidence, string axis) =>
     [
         .. Summaries(evidence, CountedPairs.Raw, pair => pair.Pair.Pairs.TryGetValue("1", out int pairs) ? pairs : null, axis),
-        .. Summaries(evidence, CountedPairs.Calibrated, pair => pair.Pair.CalibratedPairs, axis),
+        .. Summaries(evidence, CountedPairs.Calibrated, pair => pair.Pair.CalibratedPairs, axis,
+            pair => [.. pair.Pair.BootstrapCalibratedPairs.Select(count => (double)count)]),
         .. Summaries(evidence, CountedPairs.Null, pair => pair.Pair.NullPairs, axis),
+        .. evidence.Pairs.Count == 0 ? [] : Above(evidence, CountedPairs.Floor, evidence.CommonFloor, axis),
+        .. evidence.Pairs.Count == 0 ? [] : evidence.Pairs[0].Pair.Thresholds.SelectMany(entry =>
+            Above(evidence, CountedSeries.NameOf(CountedPairs.AtThreshold, entry.Threshold), entry.Threshold, axis)),
     ];
 
-    private static double Rosetta(PairEvidence pair) => pair.Truth?.FoundRosetta ?? pair.CalibratedPairs;
+    /// <summary>Counts at or above one threshold at every size, and the null's there.</summary>
+    private static IEnumerable<SummaryRecord> Above(PairsEvidence evidence, string quantity, double threshold, string axis) =>
+    [
+        .. Summaries(evidence, quantity, pair => pair.Pair.CountAt(threshold), axis,
+            pair => [.. pair.Pair.ReplicatesAt(threshold).Select(count => (double)count)]),
+        .. Summaries(evidence, $"{CountedPairs.Null}, {quantity}", pair => pair.Pair.NullCountAt(threshold), axis),
+    ];
+
+    private static double Rosetta(PairEvidence pair, double floor) => pair.Truth?.FoundRosetta ?? pair.CountAt(floor);
 
     private static IEnumerable<SummaryRecord> Summaries(PairsEvidence evidence, string quantity, Func<MeasuredPair, double?> value,
-        string axis = CountedSeries.NeuronAxis) =>
+        string axis = CountedSeries.NeuronAxis, Func<MeasuredPair, double[]>? replicates = null) =>
         evidence.Pairs.Where(pair => value(pair) is { } number && !double.IsNaN(number))
             .GroupBy(pair => axis == CountedSeries.NeuronAxis ? pair.Neurons : pair.Parameters)
             .Where(size => size.Key is not null).OrderBy(size => size.Key)
             .Select(size => Summary(evidence.World, quantity, axis, size.Key!.Value,
-                [.. size.OrderBy(pair => pair.Seed).ThenBy(pair => pair.Name, StringComparer.Ordinal)], value));
+                [.. size.OrderBy(pair => pair.Seed).ThenBy(pair => pair.Name, StringComparer.Ordinal)], value, replicates));
 
     private static SummaryRecord Summary(string world, string quantity, string axis, double size, MeasuredPair[] pairs,
-        Func<MeasuredPair, double?> value)
+        Func<MeasuredPair, double?> value, Func<MeasuredPair, double[]>? replicates)
     {
         Estimate mean = Estimate.OfMean(pairs.Select(pair => value(pair)!.Value));
         double seeds = pairs.Length > 1 ? mean.IntervalAt(Level).Width / 2 : 0;
-        double documents = quantity == CountedPairs.Calibrated ? NormalHalfWidth * BootstrapError(pairs) : 0;
+        double documents = replicates is null ? 0 : NormalHalfWidth * BootstrapError([.. pairs.Select(replicates)]);
         double half = Math.Sqrt(seeds * seeds + documents * documents);
         Interval? interval = half > 0 ? Interval.Around(mean.Value, half) : null;
         return new SummaryRecord
@@ -78,9 +91,8 @@ internal static class SizeSummaries
     }
 
     /// <summary>Standard error of the mean over pairs from each pair's own bootstrap, which are independent draws.</summary>
-    private static double BootstrapError(MeasuredPair[] pairs) => Math.Sqrt(pairs
-        .Where(pair => pair.Pair.BootstrapCalibratedPairs.Count > 1)
-        .Sum(pair => SampleMoments.Of(pair.Pair.BootstrapCalibratedPairs.Select(count => (double)count)).SampleVariance)) / pairs.Length;
+    private static double BootstrapError(double[][] replicates) => Math.Sqrt(replicates.Where(own => own.Length > 1)
+        .Sum(own => SampleMoments.Of(own).SampleVariance)) / replicates.Length;
 
     private static SummaryRecord LocalExponent(SummaryRecord smaller, SummaryRecord larger) => new()
     {

@@ -98,7 +98,11 @@ public sealed class CountedSeries
     }
 
     /// <summary>Its name in verdicts: neurons/calibrated, neurons/at/0.5.</summary>
-    public string Name => Threshold is { } threshold ? FormattableString.Invariant($"{Axis}/{Counted}/{threshold:R}") : $"{Axis}/{Counted}";
+    public string Name => $"{Axis}/{NameOf(Counted, Threshold)}";
+
+    /// <summary>What is counted, with its threshold: at/0.5.</summary>
+    public static string NameOf(string counted, double? threshold) =>
+        threshold is { } at ? FormattableString.Invariant($"{counted}/{at:R}") : counted;
 
     internal static CountedSeries Of(PairsEvidence evidence, string axis, string counted, double? threshold)
     {
@@ -122,7 +126,8 @@ public sealed class CountedSeries
         CountedPairs.Calibrated => pair.CalibratedPairs,
         CountedPairs.Null => pair.NullPairs,
         CountedPairs.Untrained => pair.Untrained!.Pairs.Average(),
-        _ when counted.StartsWith(CountedPairs.Neighbours, StringComparison.Ordinal) => pair.Pairs[counted[CountedPairs.Neighbours.Length..]],
+        _ when counted.StartsWith(CountedPairs.Neighbours, StringComparison.Ordinal) =>
+        pair.Pairs[counted[CountedPairs.Neighbours.Length..]],
         _ => pair.CountAt(threshold!.Value),
     };
 
@@ -130,7 +135,6 @@ public sealed class CountedSeries
     {
         if (counted == CountedPairs.Calibrated)
             return pair.BootstrapCalibratedPairs;
-        int column = threshold is { } at ? pair.Thresholds.ToList().FindIndex(entry => entry.Threshold == at) : -1;
-        return column < 0 ? [] : [.. pair.BootstrapCounts.Select(counts => counts[column])];
+        return threshold is { } at ? pair.ReplicatesAt(at) : [];
     }
 }

@@ -122,6 +122,11 @@ public sealed class PairsEvidence : Evidence
         }
     }
 
+    /// <summary>Every k at which mutual neighbours were counted in each pair, ascending.</summary>
+    public IReadOnlyList<string> CommonNeighbours => Pairs.Count == 0 ? []
+        : [.. Pairs.Select(pair => pair.Pair.Pairs.Keys.AsEnumerable()).Aggregate((common, own) => common.Intersect(own))
+            .OrderBy(k => int.Parse(k, CultureInfo.InvariantCulture))];
+
     /// <summary>Counts above the common floor.</summary>
     public CountedSeries AboveFloor(string axis) => Counts(axis, CountedPairs.Floor, CommonFloor);
 

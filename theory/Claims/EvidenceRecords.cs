@@ -95,6 +95,13 @@ public sealed record PairEvidence
     /// <summary>Pairs at or above a correlation.</summary>
     public int CountAt(double threshold) => Profile.Count(correlation => correlation >= threshold);
 
+    /// <summary>Of each replicate, the pairs at or above a threshold; empty where it was not counted.</summary>
+    public IReadOnlyList<int> ReplicatesAt(double threshold)
+    {
+        int column = Thresholds.ToList().FindIndex(entry => entry.Threshold == threshold);
+        return column < 0 ? [] : [.. BootstrapCounts.Select(counts => counts[column])];
+    }
+
     /// <summary>Pairs of the null at or above a correlation, mean per draw; of one draw between the thresholds counted; NaN without a
     /// null.</summary>
     public double NullCountAt(double threshold) =>

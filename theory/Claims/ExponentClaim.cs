@@ -78,6 +78,7 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
     /// Pairs per feature at tau (E51): all pairs over those that the null does not make, means over the measurements of one size. The
     /// chance floor lies below tau, so it is near one.
     /// </summary>
+    [Equation("background-at-tau")]
     private static double BackgroundFactor(PairsEvidence evidence, double size, double tau)
     {
         PairEvidence[] own = [.. evidence.Pairs.Where(pair => pair.Neurons == size).Select(pair => pair.Pair)];

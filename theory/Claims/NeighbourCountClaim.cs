@@ -4,22 +4,22 @@ using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>C5: "however many nearest neighbours count as mutual, the number of pairs is a sublinear power law": raw counts at each k, as the
-/// paper's Figure 25 has them.</summary>
+/// <summary>C5: "however many nearest neighbours count as mutual, the number of pairs is a sublinear power law": raw counts at each k, as
+/// the paper's Figure 25 has them.</summary>
 public sealed class NeighbourCountClaim : IClaim<PairsEvidence>
 {
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules)
     {
-        string[] ks = evidence.Pairs.Count == 0 ? [] : [.. evidence.Pairs.Select(pair => pair.Pair.Pairs.Keys)
-            .Aggregate((common, own) => common.Intersect(own)).OrderBy(k => int.Parse(k, CultureInfo.InvariantCulture))];
+        string[] ks = [.. evidence.CommonNeighbours];
         return ks.Length < 2 ? [] : [Of(evidence, ks, rules.Level)];
     }
 
     private static ClaimVerdict Of(PairsEvidence evidence, string[] ks, double level)
     {
         ClaimVerdict[] judged = [.. ks.Select(k =>
-            LawClaim.Judge($"{evidence.World}/neighbours", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Neighbours + k), 1, level))];
+            LawClaim.Judge($"{evidence.World}/neighbours", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Neighbours + k), 1,
+                level))];
         IReadOnlyList<double> shared = MultipleTests.Holm([.. judged.Select(verdict => verdict.P ?? 1)]);
         bool refuted = judged.Zip(shared).Any(pair => pair.First.Outcome == Outcomes.Disagrees && pair.Second < level);
         bool all = judged.All(verdict => verdict.Outcome == Outcomes.Agrees);

@@ -7,18 +7,19 @@ using Rosetta.Theory.Statistics.Verdicts;
 namespace Rosetta.Theory.Claims;
 
 /// <summary>
-/// C7: "one exponent makes both the counts and the profile": impurity grows with rank to the power beta = 1 / alpha, alpha being the exponent
-/// of the counts. Counts (C1) can hold where this fails.
+/// C7: "one exponent makes both the counts and the profile": impurity grows with rank to the power beta = 1 / alpha, alpha being the
+/// exponent of the counts. Counts (C1) can hold where this fails.
 /// </summary>
 /// <remarks>
-/// delta is read off the pairs at or above tau, at each size, less what the null has there (E52). alpha is the counts' own at the same tau where
-/// there are sizes enough, else the paper's range. The product alpha delta is 1 under <c>log</c> (E41); the test is of its logarithm,
-/// with the errors of both. Rival: isolations spread evenly above tau, delta = 1.
+/// delta is read off the pairs at or above tau, at each size, less what the null has there (E52). alpha is the counts' own at the same tau
+/// where there are sizes enough, else the paper's range. The product alpha delta is 1 under <c>log</c> (E41); the test is of its logarithm
+/// (E53), with the errors of both. Rival: isolations spread evenly above tau, delta = 1.
 /// </remarks>
 /// <param name="decides">Whether it decides where a single size is all there is, so that no law of counts can.</param>
 public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
 {
-    /// <summary>The paper's isolation threshold, SIR 1, as a correlation; exponents of its counts (sections 1 and 3 of the paper).</summary>
+    /// <summary>The paper's isolation threshold, SIR 1, as a correlation; exponents of its counts (sections 1 and 3 of the
+    /// paper).</summary>
     public const double PaperTau = 0.5, LeastAlpha = 0.5, MostAlpha = 0.7;
 
     /// <summary>Ranks at which the impurity is shown beside the law's.</summary>
@@ -69,6 +70,7 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
     }
 
     /// <summary>alpha delta against 1, on the scale of its logarithm.</summary>
+    [Equation("profile-product")]
     private static ClaimVerdict OfProduct(ClaimVerdict open, Estimate delta, Estimate alpha, string shown, JudgeRules rules)
     {
         double ofDelta = delta.StandardError / delta.Value, ofAlpha = alpha.StandardError / alpha.Value;
@@ -83,8 +85,10 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
             MeasuredInterval95 = [Math.Exp(interval.Low), Math.Exp(interval.High)],
             RivalValue = alpha.Value,
             Reason = string.Create(CultureInfo.InvariantCulture,
-                $"alpha = {alpha.Value:F3}, delta = {delta.Value:F3} {delta.IntervalAt(0.95)}: their product is {Math.Exp(product.Value):F2} "
-                    + $"[{Math.Exp(interval.Low):F2}, {Math.Exp(interval.High):F2}], where the law has 1 (p = {verdict.PredictionP:G2}). {shown}"),
+                $"alpha = {alpha.Value:F3}, delta = {delta.Value:F3} {delta.IntervalAt(0.95)}: their product is "
+                    + $"{Math.Exp(product.Value):F2} "
+                    + $"[{Math.Exp(interval.Low):F2}, {Math.Exp(interval.High):F2}], where the law has 1 (p = {verdict.PredictionP:G2}). "
+                        + $"{shown}"),
         };
     }
 
@@ -111,7 +115,8 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
         };
     }
 
-    /// <summary>Several sizes as one delta: weights by the errors, the scatter between sizes in the error where there are several.</summary>
+    /// <summary>Several sizes as one delta: weights by the errors, the scatter between sizes in the error where there are
+    /// several.</summary>
     private static Estimate Joined(DeltaEstimate[] deltas)
     {
         if (deltas.Length == 1)
@@ -132,10 +137,12 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
             return "";
         string table = string.Join(", ", ranks.Select(rank => string.Create(CultureInfo.InvariantCulture,
             $"rank {rank}: {1 - profile[rank - 1]:F3} ({Law(rank, 1 / MostAlpha):F3} to {Law(rank, 1 / LeastAlpha):F3})")));
-        return string.Create(CultureInfo.InvariantCulture, $"At N = {pair.Neurons:F0} {count} pairs reach tau; impurity, and in brackets the "
-            + $"law's for alpha {MostAlpha} and {LeastAlpha} through the same count: {table}. Noise that both models do not share, alike for "
+        return string.Create(CultureInfo.InvariantCulture,
+            $"At N = {pair.Neurons:F0} {count} pairs reach tau; impurity, and in brackets the "
+            + $"law's for alpha {MostAlpha} and {LeastAlpha} through the same count: {table}. Noise that both models do not share, alike "
+                + $"for "
             + $"all neurons, cannot save the law: the purest pair leaves it at most {1 - profile[0]:F3}. Noise that grows with rank as "
-            + $"impurity does could, but the model counts all of it as interference (E41).");
+            + $"impurity does could, but the model counts all of it as interference (E53).");
 
         double Law(int rank, double beta) => (1 - tau) * Math.Pow(rank / (count + 0.5), beta);
     }

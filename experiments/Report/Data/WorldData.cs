@@ -51,9 +51,9 @@ internal sealed class WorldData
     public Prediction? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
 
     /// <summary>The fit that the first verdict on an exponent of its counts used; where
-    /// none was judged, that of the calibrated counts. Null where there is none.</summary>
+    /// none was judged, that of the counts above the common floor. Null where there is none.</summary>
     public FitRecord? JudgedFit => Fits.FirstOrDefault(fit => fit.Exponent is not null && fit.Name == _judged)
-        ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: "calibrated", Exponent: not null });
+        ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: CountedPairs.Floor, Exponent: not null });
 
     /// <summary>The first measured cell of each size, sizes increasing: what a figure of one pair per size shows.</summary>
     public IReadOnlyList<CellRow> FirstOfEachSize => [.. Measured.GroupBy(cell => cell.Neurons).Select(cells => cells.First())];

@@ -18,11 +18,11 @@ internal sealed class CountFigure : IFigure
     {
         string heldOut = string.Join(", ", run.Trained.SelectMany(world => world.Predictions)
             .SelectMany(prediction => prediction.HeldOutNeurons).Distinct().Order().Select(neurons => Numbers.Count(neurons)));
-        return "Filled circles are calibrated counts (mutual nearest neighbours above the null\u2019s threshold), with a 95 % interval "
-            + "that joins the bootstrap over documents and, where there are several, seeds and pairs. Squares are all mutual pairs, "
-            + "triangles those of the null. The thin line is the log-log fit with its 95 % band. The prediction fixes the shape and not "
-            + "the level, so its finite-N curve, the rival\u2019s slope and the constant-fraction slope are all drawn through the "
-            + "geometric mean of the calibrated counts."
+        return "Filled circles are the counts that the verdict is about: pairs at the prediction\u2019s isolation threshold, or above the "
+            + "common floor where nothing is predicted, one threshold for all sizes. Their 95 % interval joins the bootstrap over "
+            + "documents and, where there are several, seeds and pairs. Squares are all mutual pairs, triangles those of the null. The "
+            + "thin line is the log-log fit with its 95 % band. The prediction fixes the shape and not the level, so its finite-N curve, "
+            + "the rival\u2019s slope and the constant-fraction slope are all drawn through the geometric mean of the counts judged."
             + (heldOut.Length > 0 ? $" Sizes that a prediction was estimated on, and is not judged on: {heldOut} neurons." : "");
     }
 
@@ -36,8 +36,8 @@ internal sealed class CountFigure : IFigure
         {
             if (!world.IsSummedUp)
                 yield return $"World {world.Name} has no mean counts yet.";
-            if (world.Fits.All(fit => fit.Counted != CountedPairs.Calibrated || fit.Exponent is null))
-                yield return $"World {world.Name} has no fitted exponent of its calibrated counts.";
+            if (world.JudgedFit is null)
+                yield return $"World {world.Name} has no fitted exponent of the counts that are judged.";
             if (world.Measured.All(cell => cell.Parameters is null))
                 yield return $"World {world.Name} states no parameters, so there is no plot against parameters.";
             if (world.Prediction is null)
@@ -57,24 +57,28 @@ internal sealed class CountFigure : IFigure
 
     private static CurvePanel Draw(WorldData world, string axis, AxisSpec x, Func<CellRow, double?> size)
     {
-        IReadOnlyList<PlottedPoint> calibrated = world.Points(CountedPairs.Calibrated, axis);
-        FitRecord? fit = world.Fits.FirstOrDefault(candidate => candidate.Axis == axis && candidate.Counted == CountedPairs.Calibrated
-            && candidate.Exponent is not null);
+        FitRecord? fit = world.JudgedFit is { } judged ? world.Fits.FirstOrDefault(own => own.Axis == axis && own.Counted == judged.Counted
+            && own.Threshold == judged.Threshold && own.Exponent is not null) : null;
+        string counted = fit is { Counted: CountedPairs.AtThreshold }
+            ? CountedSeries.NameOf(fit.Counted, fit.Threshold) : CountedPairs.Floor;
+        IReadOnlyList<PlottedPoint> points = world.Points(counted, axis);
         return new CurvePanel
         {
             Name = $"{world.Name}-{axis}",
             Title = $"{world.Name}: against {axis}",
-            Description = $"Calibrated, raw and null counts of {world.Measured.Count} pairs against {axis}"
+            Description = $"Counts from {Numbers.Quantity(fit?.Threshold)}, raw and null counts of {world.Measured.Count} pairs against "
+            + $"{axis}"
                 + (fit is null ? "." : $"; fitted exponent {Numbers.WithInterval(fit.Exponent, fit.Interval95)}."),
             X = x,
             Y = new AxisSpec("mutual pairs (count)", "pairs") { Logarithmic = true },
             Series =
             [
                 .. FitCurve.Of(fit),
-                .. References(world, axis, size, Through(calibrated)),
+                .. References(world, axis, size, Through(points)),
                 new PlottedSeries("null, all pairs", SeriesRole.Null, world.Points(CountedPairs.Null, axis)),
                 new PlottedSeries("all pairs", SeriesRole.RawMeasurement, world.Points(CountedPairs.Raw, axis)),
-                new PlottedSeries("calibrated", SeriesRole.Measurement, calibrated),
+                new PlottedSeries(fit is null ? "above chance" : $"from {Numbers.Tick(fit.Threshold!.Value)}", SeriesRole.Measurement,
+                    points),
             ],
         };
     }

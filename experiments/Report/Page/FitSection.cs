@@ -59,7 +59,7 @@ internal static class FitSection
             new Column("Spans (documents)", IsNumber: true), new Column("Seeds", IsNumber: true),
             new Column("Pairs of families", IsNumber: true), new Column("Scatter about the law", IsNumber: true), new Column("Model"));
         foreach (FitRecord fit in fits.Fits.Where(fit => fit.Errors is not null
-            && (fit.Counted == "calibrated" || run.Worlds.Any(world => world.JudgedFit == fit))))
+            && (fit.Counted == CountedPairs.Floor || run.Worlds.Any(world => world.JudgedFit == fit))))
         {
             ErrorParts parts = fit.Errors!;
             table.AddText(fit.World, fit.Axis, fit.Threshold is double threshold ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}"

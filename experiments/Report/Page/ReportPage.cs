@@ -31,6 +31,7 @@ internal sealed class ReportPage
             // Where no whole file is missing and no cell failed, a figure without a panel is about worlds that the run never had.
             .. figures.Where(section => section.Files.Count > 0 || run.Missing.Count > 0 || run.Cells.Any(cell => cell.Failure is not null))
                 .Select(section => (section.Figure.Id, section.Figure.Title, Body(section, run))),
+            .. run.Verdicts is null ? [] : new[] { ("claims", "The paper\u2019s claims", LedgerSection.Of(run)) },
             ("fits", "Fits", FitSection.Of(run)),
             ("failures", "Failed cells", CellSection.Failures(run)),
             ("provenance", "Provenance", ProvenanceSection.Of(run)),

@@ -1,3 +1,4 @@
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Theory.Claims;
 
@@ -13,16 +14,45 @@ internal static class VerdictSection
         ClaimVerdict[] all = [.. run.Verdicts.Verdicts.OrderBy(verdict => verdict.Decisive ? 0 : 1)];
         if (all.Length == 0)
             return Notes.Missing(["verdicts.json holds no claim."]);
-        if (all.Length <= Disclosure.MostRows)
-            return Rows("Each claim with its prediction and measurement, and their 95 % intervals in brackets. Claims marked \u2018not "
-                + "decisive\u2019 are reported and do not count towards the run\u2019s outcome.", all);
-        ClaimVerdict[] decisive = [.. all.Where(verdict => verdict.Decisive)];
-        Html first = decisive.Length == 0 ? Html.Empty
+        ClaimVerdict[] decisive = [.. all.Where(verdict => verdict.Decisive && !verdict.Gate)],
+            gates = [.. all.Where(verdict => verdict.Gate)], others = [.. all.Where(verdict => !verdict.Decisive && !verdict.Gate)];
+        Html first = decisive.Length == 0 ? Html.Of($"<p>No claim on data decides this run.</p>\n")
             : Rows("The claims that decide the run, each with its prediction and measurement, and their 95 % intervals in brackets.",
-                decisive);
-        return Html.Of($"{first}<p>{all.Length - decisive.Length} more claims are reported and do not count towards the run\u2019s "
-            + $"outcome:</p>\n").Then(all.Where(verdict => !verdict.Decisive).GroupBy(verdict => verdict.World)
-                .Select(world => Disclosure.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
+                decisive).Then([Stability(run.Verdicts, decisive)]);
+        Html checks = gates.Length == 0 ? Html.Empty : Gates(gates);
+        Html rest = others.Length == 0 ? Html.Empty : others.Length <= Disclosure.MostRows - decisive.Length
+            ? Rows("Claims that are reported and do not count towards the run\u2019s outcome.", others)
+            : Html.Of($"<p>{others.Length} more claims are reported and do not count towards the run\u2019s outcome:</p>\n")
+                .Then(others.GroupBy(verdict => verdict.World).Select(world =>
+                    Disclosure.Under($"{world.Key}: {Counts(world)}", Rows($"Claims about {world.Key}.", [.. world]))));
+        return first.Then([checks, rest]);
+    }
+
+    /// <summary>What the instrument must do in worlds of known truth: open where one fails, folded where all pass.</summary>
+    private static Html Gates(ClaimVerdict[] gates)
+    {
+        Html rows = Rows("Checks of the instrument in worlds of known truth. They guard the verdict and share no level with it.", gates);
+        return gates.Any(gate => gate.Outcome == Outcomes.Disagrees) ? rows
+            : Disclosure.Under($"{gates.Length} checks of the instrument in worlds of known truth: {Counts(gates)}", rows);
+    }
+
+    /// <summary>Whether another choice of what a referee may quarrel with turns a verdict.</summary>
+    private static Html Stability(VerdictsFile file, ClaimVerdict[] decisive)
+    {
+        if (file.Varied.Count == 0)
+            return Html.Empty;
+        var table = new Table("The same under one other choice at a time.",
+            [new Column("Choice"), new Column("Run"), .. decisive.Select(verdict => new Column(verdict.Id))]);
+        table.AddText(["as stated", Outcome.Of(file.Overall).Word, .. decisive.Select(verdict => Outcome.Of(verdict.Outcome).Word)]);
+        foreach ((int i, VariedOutcome varied) in file.Varied.Index())
+        {
+            table.AddText([varied.What, Turned(varied.Outcome, file.Overall),
+                .. decisive.Select(verdict => i < verdict.Varied.Count ? Turned(verdict.Varied[i].Outcome, verdict.Outcome) : "")]);
+        }
+        return table.Markup();
+
+        static string Turned(string outcome, string stated) =>
+            outcome == stated ? "the same" : Outcome.Of(outcome).Word;
     }
 
     private static string Counts(IEnumerable<ClaimVerdict> verdicts) =>
@@ -61,7 +91,7 @@ internal static class VerdictSection
     }
 
     private static Html Correction(ClaimVerdict verdict) => verdict is { Outcome: "disagrees", AdjustedP: { } p }
-        ? Html.Of($"<small>p with the level shared over all decisive claims (Holm): {Numbers.Quantity(p)}</small>") : Html.Empty;
+        ? Html.Of($"<small>p with the level shared over all claims of its kind (Holm): {Numbers.Quantity(p)}</small>") : Html.Empty;
 
     private static Html Settle(string? what) => string.IsNullOrEmpty(what) ? Html.Empty
         : Html.Of($"<small>Would settle it: {what}</small>");

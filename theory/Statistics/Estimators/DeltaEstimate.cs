@@ -121,6 +121,7 @@ public sealed record DeltaEstimate
     /// <param name="chance">Those that one draw of the null has, cut at the same tau.</param>
     /// <param name="documentError">Standard error of delta from resampled documents; 0 where none were resampled.</param>
     /// <exception cref="BadInputException">Too few features besides the null's.</exception>
+    [Equation("delta-less-background")]
     public static DeltaEstimate LessChance(IsolationProfile profile, IsolationProfile chance, double documentError = 0)
     {
         ArgumentNullException.ThrowIfNull(profile);
