@@ -68,6 +68,21 @@ public sealed class ToyExperimentTests : IDisposable
     }
 
     [Test]
+    public void Bins_of_curves_have_the_t_interval_over_seeds()
+    {
+        // t(3) at 97.5 %, a table's value: four seeds.
+        const double T3 = 3.182446305284263;
+        double[][] bins = [.. new RunFolder(_run).ReadToys().Curves.SelectMany(curve => curve.Binned).Where(bin => bin[2] > 0)];
+        Assert.That(bins, Is.Not.Empty);
+        foreach (double[] bin in bins)
+        {
+            Assert.That(bin, Has.Length.EqualTo(5));
+            Assert.That(bin[4] - bin[1], Is.EqualTo(T3 * bin[2]).Within(1e-9 * Math.Max(1, bin[1])));
+            Assert.That(bin[1] - bin[3], Is.EqualTo(T3 * bin[2]).Within(1e-9 * Math.Max(1, bin[1])));
+        }
+    }
+
+    [Test]
     public void A_second_sitting_redoes_nothing_and_judges_the_same()
     {
         var folder = new RunFolder(_run);
