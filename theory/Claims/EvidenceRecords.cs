@@ -93,7 +93,8 @@ public sealed record PairEvidence
         Tau ?? Cut ?? (NullDraws > 0 && double.IsFinite(NullMaximum) ? NullMaximum : 1);
 
     /// <summary>Pairs at or above a correlation.</summary>
-    public int CountAt(double threshold) => Profile.Count(correlation => correlation >= threshold);
+    public int CountAt(double threshold) => Thresholds.FirstOrDefault(entry => entry.Threshold == threshold)?.Count
+        ?? Profile.Count(correlation => correlation >= threshold);
 
     /// <summary>Of each replicate, the pairs at or above a threshold; empty where it was not counted.</summary>
     public IReadOnlyList<int> ReplicatesAt(double threshold)

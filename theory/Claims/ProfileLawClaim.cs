@@ -18,8 +18,7 @@ namespace Rosetta.Theory.Claims;
 /// <param name="decides">Whether it decides where a single size is all there is, so that no law of counts can.</param>
 public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
 {
-    /// <summary>The paper's isolation threshold, SIR 1, as a correlation; exponents of its counts (sections 1 and 3 of the
-    /// paper).</summary>
+    /// <summary>The paper's isolation threshold, SIR 1, as a correlation; and the exponents that it reports.</summary>
     public const double PaperTau = 0.5, LeastAlpha = 0.5, MostAlpha = 0.7;
 
     /// <summary>Ranks at which the impurity is shown beside the law's.</summary>

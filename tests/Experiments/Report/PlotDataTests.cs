@@ -64,8 +64,8 @@ internal sealed class PlotDataTests
     [TestCase("populations-*-polarization.csv", "recovered, other", "isolation")]
     [TestCase("populations-*-polarization.csv", "true, Rosetta", "isolation")]
     [TestCase("populations-*-polarization.csv", "true, other", "isolation")]
-    [TestCase("counts-*-neurons.csv", "calibrated", "pairs")]
-    [TestCase("counts-*-parameters.csv", "calibrated", "pairs")]
+    [TestCase("counts-*-neurons.csv", "from 0.1", "pairs")]
+    [TestCase("counts-*-parameters.csv", "from 0.1", "pairs")]
     [TestCase("counts-*-parameters.csv", "all pairs", "pairs")]
     [TestCase("counts-*-neurons.csv", "null, all pairs", "pairs")]
     [TestCase("local-*-purification.csv", "measured, purest pair", "impurity")]
@@ -134,7 +134,7 @@ internal sealed class PlotDataTests
     [Test]
     public void The_fit_band_is_the_interval_of_the_mean_of_least_squares()
     {
-        FitRecord fit = _run.Fits.Single(fit => fit is { World: SyntheticRun.TrainedWorld, Axis: "neurons", Counted: "calibrated" });
+        FitRecord fit = _run.Fits.Single(fit => fit is { World: SyntheticRun.TrainedWorld, Axis: "neurons", Counted: CountedPairs.Floor });
         Dictionary<string, string> end = Rows(Path.Combine(_folder.PlotsPath, "counts-trained-docs-neurons.csv"))
             .Last(row => row["role"] == "band");
         double[] x = [.. fit.Sizes.Select(size => Math.Log(size))], y = [.. fit.Counts.Select(count => Math.Log(count))];
@@ -152,7 +152,7 @@ internal sealed class PlotDataTests
         ("found at ≥ τ", _) => cell.Pair!.Truth!.FoundRosetta,
         ("all pairs", _) => cell.Pair!.Pairs["1"],
         ("null, all pairs", _) => cell.Pair!.NullPairs,
-        ("calibrated", _) => cell.Pair!.CalibratedPairs,
+        ("from 0.1", _) => cell.Pair!.CountAt(0.1),
         ("recovered, Rosetta", _) => cell.Pair!.Truth!.RecoveredIsolationRosetta,
         ("recovered, other", _) => cell.Pair!.Truth!.RecoveredIsolationOther,
         ("true, Rosetta", _) => cell.Pair!.Truth!.TrueIsolationRosetta,

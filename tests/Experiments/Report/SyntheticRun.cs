@@ -247,7 +247,7 @@ internal sealed class SyntheticRun
     {
         foreach (Prediction prediction in Predictions.Where(prediction => prediction.World != TrainedWorld))
         {
-            FitRecord fit = Fits.First(fit => fit.World == prediction.World && fit.Counted == "calibrated");
+            FitRecord fit = Fits.First(fit => fit.World == prediction.World && fit.Counted == CountedPairs.Floor);
             Verdicts.Add(new ClaimVerdict
             {
                 Id = $"{prediction.World}/exponent", World = prediction.World,
@@ -293,7 +293,7 @@ internal sealed class SyntheticRun
     private void AddFits(string world, string axis, IReadOnlyList<double> sizes, IReadOnlyList<double> calibrated,
         IReadOnlyList<double> raw)
     {
-        Fits.Add(Fit(world, axis, "calibrated", sizes, calibrated, null));
+        Fits.Add(Fit(world, axis, CountedPairs.Floor, sizes, calibrated, 0.1));
         Fits.Add(Fit(world, axis, "raw", sizes, raw, null));
     }
 

@@ -16,6 +16,8 @@ public sealed class SizeSummariesTests
     private static PairEvidence Pair(int calibrated, params int[] replicates) =>
         Cells.First(cell => cell.Kind == CellKinds.Pair && cell.Pair is not null).Pair! with
         {
+            Tau = 0.1,
+            Thresholds = [new(0.1, calibrated, 0)],
             CalibratedPairs = calibrated,
             BootstrapCalibratedPairs = replicates,
         };

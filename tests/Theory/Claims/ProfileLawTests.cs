@@ -42,7 +42,8 @@ public sealed class ProfileLawTests
         double[] features = [.. MadeEvidence.Law(480, 1.5).Where(isolation => isolation >= 0.5)];
         DeltaEstimate without = DeltaEstimate.Of(IsolationProfile.Of(1000, features, 0.5)),
             with = DeltaEstimate.Of(IsolationProfile.Of(1000, features.Concat(mixtures), 0.5)),
-            mended = DeltaEstimate.LessChance(IsolationProfile.Of(1000, features.Concat(mixtures), 0.5), IsolationProfile.Of(1000, of, 0.5));
+            mended = DeltaEstimate.LessChance(IsolationProfile.Of(1000, features.Concat(mixtures), 0.5),
+                IsolationProfile.Of(1000, of, 0.5));
         Assert.That(without.Value, Is.EqualTo(1.5).Within(0.02));
         Assert.That(with.Value, Is.Not.EqualTo(1.5).Within(0.3), "background spoils the shape");
         Assert.That(mended.Value, Is.EqualTo(1.5).Within(0.05));
