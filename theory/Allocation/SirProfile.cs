@@ -28,32 +28,37 @@ public sealed class SirProfile
 
     /// <summary>Mean SIR of the represented features beyond the Rosetta features.</summary>
     [Equation("sir-tail-features")]
-    public double? TailPerFeature => _represented > _rosetta ? Finite(TailSum() / (_represented - _rosetta)) : null;
+    public double? TailPerFeature => _represented > _rosetta ? Finite(TailSum(_isolated) / (_represented - _rosetta)) : null;
 
     /// <summary>SIR of all features beyond the Rosetta features, per neuron that is not a Rosetta feature's.</summary>
-    [Equation("sir-tail-neurons")]
-    public double? TailPerNeuron => _neurons > _rosetta ? Finite(TailSum() / (_neurons - _rosetta)) : null;
+    public double? TailPerNeuron => TailPerNeuronTo(_isolated);
+
+    /// <summary>The same of those features beyond the Rosetta features alone that have a SIR above a level.</summary>
+    public double? TailPerNeuronAbove(double ratio) => TailPerNeuronTo(LastAbove(ratio, _isolated));
 
     /// <summary>Share of the Rosetta features with a SIR above a level.</summary>
     [Equation("sir-fraction")]
-    public double? FractionAbove(double ratio)
+    public double? FractionAbove(double ratio) => _rosetta > 0 ? LastAbove(ratio, _rosetta) / (double)_rosetta : null;
+
+    [Equation("sir-mean")]
+    private double MeanOver(long features) => RankSum.Of(_spectrum, _ratio, 1, features) / features;
+
+    [Equation("sir-tail-neurons")]
+    private double? TailPerNeuronTo(long last) => _neurons > _rosetta ? Finite(TailSum(last) / (_neurons - _rosetta)) : null;
+
+    private double TailSum(long last) => last > _rosetta ? RankSum.Of(_spectrum, _ratio, _rosetta + 1, last) : 0;
+
+    // SIR falls with the rank: the last feature above a level is found by halving.
+    private long LastAbove(double ratio, long last)
     {
-        if (_rosetta == 0)
-            return null;
-        // SIR falls with the rank: the last feature above the level is found by halving.
-        long above = 0, below = _rosetta + 1;
+        long above = 0, below = last + 1;
         while (below - above > 1)
         {
             long middle = above + (below - above) / 2;
             (above, below) = _ratio(middle) > ratio ? (middle, below) : (above, middle);
         }
-        return above / (double)_rosetta;
+        return above;
     }
-
-    [Equation("sir-mean")]
-    private double MeanOver(long features) => RankSum.Of(_spectrum, _ratio, 1, features) / features;
-
-    private double TailSum() => _isolated > _rosetta ? RankSum.Of(_spectrum, _ratio, _rosetta + 1, _isolated) : 0;
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

@@ -17,7 +17,7 @@ public sealed class MeanSirClaim : SirClaim
 
     private protected override (string? Name, double? Value) Otherwise(Scenario scenario) => ("a mean that does not grow", 0);
 
-    private protected override double? Of(SirProfile law) => law.MeanRosetta;
+    private protected override double? Of(SirProfile law, double tau) => law.MeanRosetta;
 
     private protected override double Of(SirSample measured) => measured.Mean;
 

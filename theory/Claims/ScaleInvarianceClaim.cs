@@ -23,13 +23,13 @@ public sealed class ScaleInvarianceClaim : SirClaim
     public override string Name => "scale-invariance";
 
     internal override (string? Name, double? Value) RivalOf(LawCurve rival, FrozenNumber plan, Scenario scenario) =>
-        ("a median that grows as the mean does", SlopeOf(scenario, plan.Neurons, law => law.MeanRosetta));
+        ("a median that grows as the mean does", SlopeOf(scenario, plan.Neurons, (law, _) => law.MeanRosetta));
 
     private protected override (string? Name, double? Value) Otherwise(Scenario scenario) => (null, null);
 
     private protected override double? MarginOf(JudgeRules rules) => Margin;
 
-    private protected override double? Of(SirProfile law) => law.MedianRosetta;
+    private protected override double? Of(SirProfile law, double tau) => law.MedianRosetta;
 
     private protected override double Of(SirSample measured) => measured.Median;
 

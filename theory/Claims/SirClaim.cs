@@ -21,8 +21,13 @@ public abstract class SirClaim : ScalingClaim
         return sizes.Length >= FewestSizes ? [Plan(sizes)] : [];
     }
 
+    /// <summary>The lowest isolation that the number is made of: the null's threshold must not lie above it.</summary>
+    private protected virtual double From(double tau) => tau;
+
     /// <summary>The number of a law at one size; null where it has none.</summary>
-    private protected abstract double? Of(SirProfile law);
+    /// <param name="law">The law's ratios.</param>
+    /// <param name="tau">Threshold, a share.</param>
+    private protected abstract double? Of(SirProfile law, double tau);
 
     /// <summary>The same number of a measurement.</summary>
     private protected abstract double Of(SirSample measured);
@@ -39,10 +44,10 @@ public abstract class SirClaim : ScalingClaim
     private protected override double? Estimated(LawCurve law, FrozenNumber plan) => SlopeOf(law.Scenario, plan.Neurons, Of);
 
     /// <summary>Slope over sizes of a number of a law; null where it has none at some size.</summary>
-    private protected static double? SlopeOf(Scenario law, IReadOnlyList<long> neurons, Func<SirProfile, double?> number)
+    private protected static double? SlopeOf(Scenario law, IReadOnlyList<long> neurons, Func<SirProfile, double, double?> number)
     {
         (double Neurons, double? Value)[] values =
-            [.. neurons.Select(size => ((double)size, number(AllocationSolver.Solve(law, size).Ratios)))];
+            [.. neurons.Select(size => ((double)size, number(AllocationSolver.Solve(law, size).Ratios, law.Tau)))];
         return values.All(entry => entry.Value is not null)
             ? SizeUnitTrend.Of([.. values.Select(entry => (entry.Neurons, entry.Value!.Value))]).Value : null;
     }
@@ -51,9 +56,10 @@ public abstract class SirClaim : ScalingClaim
         JudgeRules rules)
     {
         MeasuredProfile[] own = [.. evidence.Profiles.Where(profile => number.Neurons.Contains((long)profile.Neurons))];
-        if (own.FirstOrDefault(profile => !profile.Reaches(prediction.Tau)) is { } above)
-            throw FloorAbove(above, prediction.Tau);
-        SirSample[] samples = [.. own.Select(profile => SirSample.Of(profile, prediction.Tau)).OfType<SirSample>()];
+        double from = From(prediction.Tau);
+        if (own.FirstOrDefault(profile => !profile.Reaches(from)) is { } above)
+            throw FloorAbove(above, from);
+        SirSample[] samples = [.. own.Select(profile => SirSample.Of(profile, from, prediction.Tau)).OfType<SirSample>()];
         int sizes = samples.Select(sample => sample.Neurons).Distinct().Count();
         if (sizes < FewestSizes || sizes < number.Neurons.Count)
         {

@@ -7,9 +7,8 @@ namespace Rosetta.Theory.IsolationMaps;
 public static class SignalToInterference
 {
     /// <summary>s = x/(1 + x), of a ratio x &gt;= 0.</summary>
-    /// <remarks>As 1/(1 + 1/x) above 1, so that the largest ratios give a share of 1 and no quotient of infinities.</remarks>
     [Equation("sir-share")]
-    public static double ToShare(double ratio) => ratio > 1 ? 1 / (1 + 1 / ratio) : ratio / (1 + ratio);
+    public static double ToShare(double ratio) => double.IsPositiveInfinity(ratio) ? 1 : ratio / (1 + ratio);
 
     /// <summary>x = s/(1 - s), of a share in [0, 1]; infinite at 1.</summary>
     /// <remarks>As exact as the share is: from 1/2 on the difference 1 - s has no rounding.</remarks>
