@@ -34,7 +34,9 @@ internal static class PredictCommand
     /// <summary>What a scenario can name, from the registries of the theory.</summary>
     private static string Known => string.Join('\n',
         new[] { ("hypothesis", Hypothesis.Kinds.Help), ("isolation", IsolationMap.Kinds.Help), ("spectrum", Spectrum.Kinds.Help) }
-        .Select(entry => $"{entry.Item1}: kind\n  {entry.Item2.Replace("\n", "\n  ", StringComparison.Ordinal)}"));
+        .Select(entry => $"{entry.Item1}: kind\n  {entry.Item2.Replace("\n", "\n  ", StringComparison.Ordinal)}")
+        .Append("tau: a share of variance, or {ratio: x} as a signal-to-interference ratio x\nsignal-to-interference: {kappa, gamma} in place "
+            + "of hypothesis, isolation and represented: sum of ratios kappa N, gamma N features"));
 
     private static int Run(string file, bool json)
     {
@@ -45,7 +47,6 @@ internal static class PredictCommand
         }
         Scenario scenario = ScenarioReader.ReadFile(file).Predicted;
         ScalingPrediction prediction = ScalingPrediction.Of(scenario);
-        IReadOnlyList<PredictionPoint> points = PredictionPoints.Of(prediction);
         double? exponent = double.IsNaN(Freezing.ExponentOf(prediction)) ? null : Freezing.ExponentOf(prediction);
         if (json)
         {
@@ -58,18 +59,21 @@ internal static class PredictCommand
                 CountSlope = prediction.CountSlope,
                 CountExponent = exponent,
                 CountExponentRule = PredictedExponent.CountRule,
-                Frontiers = points,
+                Frontiers = PredictedRatios.Of(prediction),
             }, RunJson.Output));
             return ExitCode.Agrees;
         }
+        double ratio = SignalToInterference.ToRatio(scenario.Tau);
         Console.WriteLine($"{scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, tau "
-            + $"{TextTable.Number(scenario.Tau)}");
+            + $"{TextTable.Number(scenario.Tau)} as a share of variance, {TextTable.Number(ratio)} as a signal-to-interference ratio (SIR); "
+            + $"of a feature with that in two models the best neurons correlate by "
+            + TextTable.Number(SignalToInterference.Correlation(ratio, ratio)));
         Console.WriteLine($"asymptotic alpha {TextTable.Number(prediction.Alpha)}, profile delta {TextTable.Number(prediction.Delta)}, "
             + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}, exponent that counts are judged "
                 + $"against {TextTable.Number(exponent)}");
         TextTable table = new("neurons", "Rosetta", "share", "isolated", "r_tau", "r0", "|A|", "local exponent", "mean s Rosetta",
             "mean s other", "... neurons", "1 - s of first");
-        foreach (PredictionPoint point in points)
+        foreach (PredictionPoint point in PredictionPoints.Of(prediction))
         {
             table.Add(TextTable.Number(point.Neurons, 12), TextTable.Number(point.Rosetta, 12),
                 TextTable.Number(point.Rosetta / (double)point.Neurons, 4),
@@ -80,6 +84,8 @@ internal static class PredictCommand
                 TextTable.Number(point.MeanIsolationOtherNeurons, 4), TextTable.Number(point.ImpurityOfFirst, 4));
         }
         table.Write(Console.Out);
+        Console.WriteLine();
+        PredictedRatios.Table(prediction).Write(Console.Out);
         return ExitCode.Agrees;
     }
 }

@@ -26,6 +26,11 @@ public static class AllocationSolver
     /// <summary>Rounding: a budget met to an ulp is met.</summary>
     private const double BudgetRelative = 2.3e-16;
 
+    /// <summary>
+    /// Rounding: where marginal utility hardly falls, one ulp of the price is much capacity; a budget met worse than this is not met.
+    /// </summary>
+    private const double LargestExcess = 1e-6;
+
     private const double LargestCount = 9e15;
 
     /// <summary>The optimal allocation of a model with this many neurons.</summary>
@@ -84,7 +89,9 @@ public static class AllocationSolver
         {
             if (known.TryGetValue(logLambda, out double excess))
                 return excess;
-            excess = Math.Log(Used(scenario, logLambda, closedAt) / budget);
+            // A price below which some feature takes any capacity: infinite, or no number where infinities meet in a sum.
+            double used = Used(scenario, logLambda, closedAt);
+            excess = double.IsNaN(used) ? double.PositiveInfinity : Math.Log(used / budget);
             return known[logLambda] = Math.Abs(excess) <= BudgetRelative ? 0 : excess;
         }
         double highest = spectrum.LogWeight(1) + hypothesis.LogMarginalAtZero;
@@ -94,7 +101,8 @@ public static class AllocationSolver
             high = step > LargestStep ? throw Unbounded(scenario) : high + step;
         for (double step = 1; Excess(low) < 0; step *= 2)
             (high, low) = (low, low - step);
-        return BracketedRoot.Find(Excess, low, high, RootRelative);
+        double price = BracketedRoot.Find(Excess, low, high, RootRelative);
+        return Math.Abs(Excess(price)) <= LargestExcess ? price : throw Unresolved(scenario, budget);
     }
 
     private static double Used(Scenario scenario, double logLambda, double closedAt)
@@ -114,16 +122,17 @@ public static class AllocationSolver
         double Capacity(double rank) =>
             rank <= closedAt ? scenario.Hypothesis.CapacityAt(scenario.Spectrum.LogWeight(rank) - logLambda) : 0;
         double Isolation(double rank) => scenario.Isolation.Isolation(Capacity(rank));
-        double r0 = ZeroCrossing(scenario, logLambda);
-        double rTau = scenario.Spectrum
-            .RankAt(logLambda - scenario.Hypothesis.LogMarginalUtility(scenario.Isolation.CapacityFor(scenario.Tau)));
-        double rosetta = Whole(Math.Min(rTau, closedAt), rank => Isolation(rank) >= scenario.Tau);
-        double isolated = double.IsFinite(r0) ? Whole(Math.Min(r0, closedAt), rank => Capacity(rank) > 0)
+        // Where the set of features is closed the profile ends with it: no crossing lies beyond the last feature.
+        double r0 = Math.Min(closedAt, ZeroCrossing(scenario, logLambda));
+        double rTau = Math.Min(closedAt, scenario.Spectrum
+            .RankAt(logLambda - scenario.Hypothesis.LogMarginalUtility(scenario.Isolation.CapacityFor(scenario.Tau))));
+        double rosetta = Whole(rTau, rank => Isolation(rank) >= scenario.Tau);
+        double isolated = scenario.Hypothesis.HasZeroRegion ? Whole(r0, rank => Capacity(rank) > 0)
             : Math.Min(closedAt, Represented(scenario, neurons, logLambda, rosetta));
         var counts = new AllocationCounts(Count(isolated), Count(rosetta), Count(Represented(scenario, neurons, logLambda, isolated)));
         AllocationMeans means = AllocationMeans.Of(scenario, neurons, counts, Isolation);
-        return new CapacityAllocation(scenario, neurons, logLambda, double.IsFinite(r0) ? r0 : null, rTau > 0 ? rTau : null, counts,
-            means, Capacity);
+        return new CapacityAllocation(scenario, neurons, logLambda, scenario.Hypothesis.HasZeroRegion ? r0 : null,
+            rTau > 0 ? rTau : null, counts, means, Capacity);
     }
 
     // The last whole rank on the near side of a crossing. The crossing is rounded, the rank must satisfy the condition itself.
@@ -142,6 +151,12 @@ public static class AllocationSolver
     internal static long Count(double features) => features <= LargestCount ? (long)features : throw new BadInputException(
         FormattableString.Invariant($"A frontier lies at rank {features:E3}"), "Counts of features must stay below 9e15 to be exact",
         "Use fewer neurons, a larger kappa or a steeper spectrum");
+
+    private static BadInputException Unresolved(Scenario scenario, double budget) => new(
+        FormattableString.Invariant($"hypothesis {scenario.Hypothesis.CanonicalText} with {budget:G6} neurons to give"),
+        "No price meets the budget: the marginal utility hardly falls there, so that one ulp of the price moves more capacity than the "
+            + "budget holds (eq. kkt)",
+        "Use fewer neurons, or a marginal utility that falls to 0");
 
     private static BadInputException Unbounded(Scenario scenario) => new(
         $"hypothesis {scenario.Hypothesis.CanonicalText} on spectrum {scenario.Spectrum.CanonicalText}",

@@ -1,3 +1,4 @@
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Theory.Allocation;
@@ -32,11 +33,14 @@ public sealed class CapacityAllocation
     /// <summary>Shadow price of a neuron, in importance.</summary>
     public double Lambda => Math.Exp(LogLambda);
 
-    /// <summary>The real rank at which capacity reaches zero; null for a utility without a zero region.</summary>
+    /// <summary>
+    /// The real rank at which capacity reaches zero, at most the last feature that may hold any; null for a utility without a zero region.
+    /// </summary>
     public double? R0 { get; }
 
     /// <summary>
-    /// The real rank at which isolation crosses tau; below 1 when no feature is that isolated; null when the profile has no such crossing.
+    /// The real rank at which isolation crosses tau, at most the last feature that may hold capacity; below 1 when no feature is that
+    /// isolated; null when the profile has no such crossing.
     /// </summary>
     public double? RTau { get; }
 
@@ -58,6 +62,9 @@ public sealed class CapacityAllocation
     /// <summary>Mean isolation over the neurons that are not a Rosetta feature's; null when there is none.</summary>
     public double? MeanIsolationOtherNeurons { get; }
 
+    /// <summary>The same allocation on the scale of signal-to-interference ratios.</summary>
+    public SirProfile Ratios => new(_scenario.Spectrum, this, RatioAt);
+
     /// <summary>Capacity of feature <paramref name="rank"/>, in neurons.</summary>
     public double CapacityOf(long rank) => _capacity(Checked(rank));
 
@@ -66,6 +73,16 @@ public sealed class CapacityAllocation
 
     /// <summary>1 - s_r of feature <paramref name="rank"/>, without cancellation.</summary>
     public double ImpurityOf(long rank) => _scenario.Isolation.Impurity(_capacity(Checked(rank)));
+
+    /// <summary>Signal-to-interference ratio s_r/(1 - s_r) of feature <paramref name="rank"/>; infinite where nothing else is on its
+    /// neuron.</summary>
+    public double RatioOf(long rank) => RatioAt(Checked(rank));
+
+    private double RatioAt(double rank)
+    {
+        double capacity = _capacity(rank);
+        return SignalToInterference.ToRatio(_scenario.Isolation.Isolation(capacity), _scenario.Isolation.Impurity(capacity));
+    }
 
     private static double Checked(long rank)
     {

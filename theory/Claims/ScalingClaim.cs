@@ -29,7 +29,7 @@ public abstract class ScalingClaim : IClaim<Evidence>
     /// <summary>Every scaling claim, in the order in which predictions state them. A new one is a file and a line here.</summary>
     public static IReadOnlyList<ScalingClaim> All { get; } =
         [new PurificationClaim(), new DeltaClaim(), new MeanIsolationClaim(), new ContrastClaim(), new RelationClaim(),
-            new ThresholdTrendClaim()];
+            new ThresholdTrendClaim(), new MeanSirClaim(), new TailSirClaim(), new ScaleInvarianceClaim()];
 
     /// <summary>Its name in predictions, and the last part of its verdicts' ids.</summary>
     public abstract string Name { get; }

@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Theory.Allocation;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Utilities;
@@ -16,24 +17,28 @@ internal static class ScenarioReader
     {
         string name = map.Required("scenario").AsText();
         Spectrum spectrum = map.Required("spectrum").Convert(value => LawReader.Spectrum(value.AsMap(), folder));
-        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
+        SignalTerms? terms = map.Optional(SignalKey)?.Convert(value => ReadTerms(map, value.AsMap()));
+        Hypothesis hypothesis = terms?.Hypothesis ?? map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
         YamlValue? isolation = map.Optional("isolation"), budget = map.Optional("budget"), represented = map.Optional("represented"),
             background = map.Optional("background"), seeds = map.Optional("seeds"), samples = map.Optional("samples"),
             uncertain = map.Optional("uncertain"), truth = map.Optional("truth");
         YamlValue tau = map.Required("tau"), neurons = map.Required("neurons");
         map.Done();
         Scenario predicted = map.Convert(() => Scenario.Create(name, spectrum, hypothesis,
-            tau.Convert(value => Fraction(value.AsNumber())),
+            tau.Convert(ReadTau),
             [.. neurons.AsList().Select(size => size.AsInteger(1, Scenario.MaxNeurons))],
             budget?.Convert(value => ReadBudget(value.AsMap())),
-            represented?.Convert(value => ReadRepresented(value.AsMap())),
+            terms?.Represented ?? represented?.Convert(value => ReadRepresented(value.AsMap())),
             isolation?.Convert(value => LawReader.Isolation(value.AsMap())),
             background?.AsNumber() ?? 0,
             seeds?.AsInt(1) ?? 1,
             samples?.AsInt(3) ?? DefaultSamples,
             uncertain?.AsMap().All()
                 .Select(entry => entry.Value.Convert(value => StatedUncertainty.OfStandardError(entry.Key, value.AsNumber())))));
-        return new SimulatedWorld(predicted, truth is null ? predicted : truth.Convert(value => ReadTruth(value, predicted, folder)));
+        Scenario built = truth is null ? predicted : truth.Convert(value => ReadTruth(value, predicted, folder));
+        foreach (Scenario scenario in new[] { predicted, built }.Distinct())
+            map.Convert(() => Held(scenario));
+        return new SimulatedWorld(predicted, built);
     }
 
     /// <summary>
@@ -59,8 +64,37 @@ internal static class ScenarioReader
     /// <summary>Samples of a simulated world when the scenario states none.</summary>
     private const int DefaultSamples = 6000;
 
-    private static double Fraction(double value) => value is > 0 and < 1 ? value
-        : throw new ArgumentException("it must lie strictly between 0 and 1: an isolation from which a feature is detectable");
+    /// <summary>The key that states the utility and the represented set in the terms of [rosetta2026].</summary>
+    private const string SignalKey = "signal-to-interference";
+
+    /// <summary><c>signal-to-interference: {kappa: 1, gamma: 4}</c>, in place of what it says of the law.</summary>
+    private static SignalTerms ReadTerms(YamlMap scenario, YamlMap map)
+    {
+        if (new[] { "hypothesis", "represented", "isolation" }.FirstOrDefault(key => scenario.Optional(key) is not null) is { } twice)
+            throw scenario.Error($"states both {SignalKey} and {twice}",
+                $"{SignalKey} is the hypothesis 'log' with its own map, and gamma N represented features: state either");
+        double kappa = map.Required("kappa").AsNumber(), gamma = map.Required("gamma").AsNumber();
+        map.Done();
+        return SignalTerms.Of(kappa, gamma);
+    }
+
+    /// <summary><c>tau: 0.6</c>, a share of variance, or <c>tau: {ratio: 1.5}</c>, the same as a signal-to-interference ratio.</summary>
+    private static double ReadTau(YamlValue value)
+    {
+        if (!value.IsMap)
+            return value.AsNumber() is > 0 and < 1 and var share ? share : throw new ArgumentException(
+                "it must lie strictly between 0 and 1: an isolation from which a feature is detectable (as a ratio: {ratio: 1.5})");
+        YamlMap map = value.AsMap();
+        double ratio = map.Required("ratio").AsNumber();
+        map.Done();
+        return SignalTerms.Threshold(ratio);
+    }
+
+    private static Scenario Held(Scenario scenario)
+    {
+        NeuronRoom.RefuseUnlessHeld(scenario);
+        return scenario;
+    }
 
     private static NeuronBudget ReadBudget(YamlMap map)
     {
