@@ -36,7 +36,8 @@ public sealed class InterferencePopulation
     /// <param name="rng">Source of features, loadings and noise.</param>
     /// <param name="device">auto, cpu or cuda: where loadings are multiplied with features.</param>
     /// <param name="cancel">Ends the work between blocks.</param>
-    public static InterferencePopulation Build(InterferenceRecipe recipe, Rng rng, string device = "cpu", CancellationToken cancel = default)
+    public static InterferencePopulation Build(InterferenceRecipe recipe, Rng rng, string device = "cpu",
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(rng);

@@ -8,8 +8,8 @@ using Rosetta.Theory.Utilities;
 namespace Rosetta.Sim.Populations;
 
 /// <summary>
-/// Two models of one size as the paper simulates them: A = gamma N features of importance r^-beta, signal-to-interference ratios s_r that
-/// maximise sum r^-beta ln(1 + s_r) under sum s_r &lt;= kappa N, and one coordinate W z_r + other features + noise for each s_r above 0.
+/// Two models of one size as the paper simulates them: A = gamma N features of importance r^-beta, signal-to-interference ratios s_r
+/// that maximise sum r^-beta ln(1 + s_r) under sum s_r &lt;= kappa N, and one coordinate W z_r + other features + noise for each s_r above 0.
 /// </summary>
 /// <remarks>
 /// Signal-to-interference ratios s are capacities over the scale of the log utility: c = s / kappa, sum c &lt;= N, share = s / (1 + s). Sums
@@ -31,10 +31,7 @@ public sealed class InterferenceRecipe
                 "Every feature with a signal-to-interference ratio above 0 takes a coordinate",
                 "Lower kappa, or ask for more neurons or a steeper spectrum");
         Ratios = [.. Enumerable.Range(1, (int)allocation.Isolated).Select(rank => allocation.CapacityOf(rank) * kappa)];
-        LoadingFeatures = loading ?? Features;
-        if (LoadingFeatures > Features)
-            throw new BadInputException($"{LoadingFeatures} background features of {Features} features at {Neurons} neurons",
-                "Features that load on the background are among the gamma N that exist", "Lower background-features, or raise gamma");
+        LoadingFeatures = Math.Min(loading ?? Features, Features);
     }
 
     /// <summary>The law of one size: spectrum, utility and closed feature set, from which the ratios are solved.</summary>
@@ -107,10 +104,9 @@ public sealed class InterferenceRecipe
     /// <param name="neurons">N.</param>
     /// <param name="noise">Share of noise, in [0, 1).</param>
     /// <param name="presence">Chance of presence in (0, 1), or null for Gaussian features.</param>
-    /// <param name="loading">Features that load on the background, or null for all.</param>
+    /// <param name="loading">Features that load on the background at most, or null for all.</param>
     /// <param name="backgroundNeurons">Whether neurons without a feature exist.</param>
-    /// <exception cref="BadInputException">More features with a coordinate than neurons, or more background features than
-    /// features.</exception>
+    /// <exception cref="BadInputException">More features with a coordinate than neurons.</exception>
     public static InterferenceRecipe Of(Scenario law, double kappa, int neurons, double noise = DefaultNoise, double? presence = null,
         int? loading = null, bool backgroundNeurons = false)
     {

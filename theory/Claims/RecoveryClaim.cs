@@ -12,6 +12,9 @@ public sealed class RecoveryClaim : IClaim<RecoverySeries>
     /// <summary>Suffix of the numbers that count chance pairs too.</summary>
     private const string WithChance = "-with-chance";
 
+    /// <summary>The paper's own tolerance of a slope.</summary>
+    internal const double Tolerance = 0.05;
+
     /// <summary>What a recipe commits itself to, from its expectations at each size.</summary>
     /// <param name="sizes">Size, the law's expectation there, and the same with chance pairs; sizes increasing.</param>
     public static IReadOnlyList<FrozenNumber> Plans(
@@ -20,16 +23,17 @@ public sealed class RecoveryClaim : IClaim<RecoverySeries>
         ArgumentNullException.ThrowIfNull(sizes);
         return [.. from chance in new[] { false, true }
                    from quantity in RecoveryQuantity.All
-                   let curve = sizes.Select(size =>
-                       ((double)size.Neurons, quantity.Expected(chance ? size.WithChance : size.Law).Value)).ToArray()
+                   let curve = sizes.Select(size => (size.Neurons, Expected: chance ? size.WithChance : size.Law))
+                       .Select(size => ((double)size.Neurons, quantity.Expected(size.Expected).Value, quantity.Weight(size.Expected)))
+                       .ToArray()
                    where RecoveryQuantity.Exponent(curve) is not null
                    select new FrozenNumber
                    {
                        Quantity = quantity.Name + (chance ? WithChance : ""),
                        Neurons = [.. sizes.Select(size => size.Neurons)],
                        Predicted = RecoveryQuantity.Exponent(curve)!.Value,
-                       Rival = quantity.Rival,
-                       RivalValue = quantity.RivalExponent,
+                       Rival = chance ? null : quantity.Rival,
+                       RivalValue = chance ? null : quantity.RivalExponent,
                    }];
     }
 
@@ -51,8 +55,8 @@ public sealed class RecoveryClaim : IClaim<RecoverySeries>
         {
             Id = $"{prediction.Id}/{name}",
             World = evidence.World,
-            Claim = chance ? $"{Bare(quantity.Sentence)} and chance pairs of coordinates without a mate join: what is measured is what both "
-                + "lead to expect." : $"{quantity.Sentence}.",
+            Claim = chance ? $"{Bare(quantity.Sentence)} and chance pairs of coordinates without a mate join: what is measured is what "
+                + "both lead to expect." : $"{quantity.Sentence}.",
             PredictionId = prediction.Id,
             Predicted = frozen.Predicted,
             Rival = frozen.Rival,
@@ -64,16 +68,16 @@ public sealed class RecoveryClaim : IClaim<RecoverySeries>
         };
         if (evidence.Cells.Select(cell => cell.Neurons).Distinct().Count() < frozen.Neurons.Count)
             return open with { Reason = "Not every size is measured yet." };
-        Estimate? measured = RecoveryQuantity.Estimated(evidence.Cells, quantity.Measured,
-            cell => quantity.Expected(chance ? cell.WithChance : cell.Law).Deviation);
+        Estimate? measured = quantity.Estimated(evidence.Cells, cell => chance ? cell.WithChance : cell.Law);
         if (measured is null)
             return open with { Reason = "The number is 0 in every world, or in none of them a number." };
         ExponentVerdict verdict = ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, frozen.Predicted),
-            PredictedExponent.Of(frozen.Rival!, frozen.RivalValue!.Value), rules.Margin, rules.Level);
+            frozen.RivalValue is { } rival ? PredictedExponent.Of(frozen.Rival!, rival) : null, chance ? Tolerance : rules.Margin,
+            rules.Level);
         return open.Of(measured).Of(verdict) with
         {
-            Reason = string.Create(CultureInfo.InvariantCulture,
-                $"{verdict.Reason} Asymptote {asymptote:F3}, from which the measured one differs by {measured.Value - asymptote:+0.000;-0.000}."),
+            Reason = string.Create(CultureInfo.InvariantCulture, $"{verdict.Reason} Asymptote {asymptote:F3}, from which the measured one "
+                + $"differs by {measured.Value - asymptote:+0.000;-0.000}."),
         };
     }
 

@@ -25,7 +25,7 @@ public sealed record RecoveryEvidence
     public required int Matched { get; init; }
     public required int Right { get; init; }
 
-    /// <summary>Mean SIR that was assigned to the matched coordinates of the first model (0 for a background neuron); NaN for none.</summary>
+    /// <summary>Mean SIR that was assigned to matched coordinates of the first model (0 for a background neuron); NaN for none.</summary>
     public required double RatioMatched { get; init; }
 
     /// <summary>Sum of the SIR that was assigned to its unmatched coordinates, over N less the matched ones.</summary>

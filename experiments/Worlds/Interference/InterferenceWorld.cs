@@ -21,7 +21,7 @@ namespace Rosetta.Experiments.Worlds.Interference;
 /// <param name="Gamma">Features per neuron.</param>
 /// <param name="Noise">Share of the interference that is noise.</param>
 /// <param name="Presence">Chance of presence of sparse features; null for Gaussian ones.</param>
-/// <param name="Loading">Features that load on the background; null for all.</param>
+/// <param name="Loading">Features that load on the background at most; null for all.</param>
 /// <param name="BackgroundNeurons">Whether neurons without a feature exist.</param>
 /// <param name="Decides">Whether the law's claims decide the run.</param>
 internal sealed record InterferenceWorld(string Entry, string World, Scenario Law, double Beta, double Kappa, double Gamma, double Noise,
