@@ -60,6 +60,9 @@ public sealed class ExpectedRecovery
             Math.Sqrt(ratios.Zip(matched, (ratio, chance) => Math.Pow(weight(ratio), 2) * chance * Math.Max(0, 1 - chance)).Sum());
     }
 
+    /// <summary>Standard error of the correlation of the two coordinates of this feature, rank from 1.</summary>
+    public double StandardError(int rank) => MateDeviation(_recipe.Ratios[rank - 1] / (1 + _recipe.Ratios[rank - 1]));
+
     private double MateDeviation(double share)
     {
         double rest = 1 - share, own = 1 - _recipe.Noise, samples = _recipe.Samples;

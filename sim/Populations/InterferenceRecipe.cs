@@ -9,11 +9,12 @@ namespace Rosetta.Sim.Populations;
 
 /// <summary>
 /// Two models of one size as the paper simulates them: A = gamma N features of importance r^-beta, signal-to-interference ratios s_r
-/// that maximise sum r^-beta ln(1 + s_r) under sum s_r &lt;= kappa N, and one coordinate W z_r + other features + noise for each s_r above 0.
+/// that maximise sum r^-beta ln(1 + s_r) under sum s_r &lt;= kappa N, and one coordinate W z_r + other features + noise for each s_r above
+/// 0.
 /// </summary>
 /// <remarks>
-/// Signal-to-interference ratios s are capacities over the scale of the log utility: c = s / kappa, sum c &lt;= N, share = s / (1 + s). Sums
-/// are over whole features.
+/// Signal-to-interference ratios s are capacities over the scale of the log utility: c = s / kappa, sum c &lt;= N, share = s / (1 + s).
+/// Sums are over whole features.
 /// </remarks>
 public sealed class InterferenceRecipe
 {

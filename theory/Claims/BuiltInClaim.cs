@@ -36,8 +36,8 @@ public sealed class BuiltInClaim : IClaim<RecoverySeries>
             Reason = string.Create(CultureInfo.InvariantCulture,
                 $"Coordinates put in grow with {putIn:F3}, {Who(first)}; features with an SIR above 0 with {features:F3}; matched ones "
                     + $"with {matched?.Value:F3} {matched?.IntervalAt(1 - rules.Level)}, of which those that carry one feature in both "
-                    + $"models with {right:F3}. At the largest size {Mean(evidence, cell => cell.Matched):F1} of {last.Coordinates} coordinates are "
-                    + $"matched, {Mean(evidence, cell => cell.Right):F1} of them rightly."),
+                    + $"models with {right:F3}. At the largest size {Mean(evidence, cell => cell.Matched):F1} of {last.Coordinates} "
+                    + $"coordinates are matched, {Mean(evidence, cell => cell.Right):F1} of them rightly."),
             WouldSettle = rule is null || rule.Outcome == Outcomes.CannotTell ? "Two runs or more of each size, more sizes." : null,
             Decisive = false,
         };
