@@ -28,8 +28,8 @@ internal sealed class RecoveryFigure : IFigure
     public string Caption(RunData run) =>
         "Two models share features; every feature with a signal-to-interference ratio (SIR) above 0 has a coordinate in both, and their "
             + "interference is drawn anew. Markers are means over runs with 95 % t intervals of what mutual nearest neighbours find, "
-            + "without a threshold. Solid lines are the law at these very sizes, by exact sums and with nothing fitted: every feature that is "
-            + "found by its own coordinate at this number of samples. Dotted lines add the pairs that chance makes among coordinates without a "
+            + "without a threshold. Solid lines are the law at these sizes, by exact sums and with nothing fitted: every feature that is "
+            + "found by its own coordinate with these samples. Dotted lines add the pairs that chance makes among coordinates without a "
             + "mate. Long dashes are a constant share. Where no background neurons exist, a count can only be of the coordinates that were "
             + "put in.";
 

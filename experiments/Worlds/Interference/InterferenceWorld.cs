@@ -27,7 +27,7 @@ namespace Rosetta.Experiments.Worlds.Interference;
 internal sealed record InterferenceWorld(string Entry, string World, Scenario Law, double Beta, double Kappa, double Gamma, double Noise,
     double? Presence, int? Loading, bool BackgroundNeurons, bool Decides) : IWorld
 {
-    private static readonly IClaim<RecoverySeries>[] Claims = [new RecoveryClaim(), new BuiltInClaim()];
+    private static readonly IClaim<RecoverySeries>[] Claims = [new LawRecoveredClaim(), new RecoveryClaim(), new BuiltInClaim()];
 
     /// <summary>The recipe of one size.</summary>
     public InterferenceRecipe Recipe(long neurons) => InterferenceRecipe.Of(Law, Kappa, checked((int)neurons), Noise, Presence, Loading,
@@ -105,5 +105,5 @@ internal sealed record InterferenceWorld(string Entry, string World, Scenario La
 
     /// <summary>Floating-point operations of the two backgrounds and of the matching.</summary>
     private static double Work(InterferenceRecipe recipe) =>
-        2.0 * recipe.Coordinates * recipe.Samples * (2.0 * recipe.LoadingFeatures + recipe.Coordinates);
+        InterferencePopulation.Work(recipe) + 2.0 * recipe.Coordinates * recipe.Coordinates * recipe.Samples;
 }

@@ -65,6 +65,7 @@ public sealed class InterferenceExperimentTests : IDisposable
         Assert.That(Verdict("without/beta=1.5/matched-sir").Outcome, Is.EqualTo("agrees"));
         Assert.That(Verdict("without/beta=1.5/built-in").Outcome, Is.EqualTo("agrees"));
         Assert.That(Verdict("without/beta=1.5/matched-count").Decisive, Is.True);
+        Assert.That(Verdict("without/beta=1.5/recovery").Outcome, Is.EqualTo("cannot-tell"));
     }
 
     [Test]
@@ -72,6 +73,7 @@ public sealed class InterferenceExperimentTests : IDisposable
     {
         Assert.That(Verdict("with/beta=1.5/matched-count").Outcome, Is.EqualTo("disagrees"));
         Assert.That(Verdict("with/beta=1.5/matched-count").Decisive, Is.False);
+        Assert.That(Verdict("with/beta=1.5/recovery").Outcome, Is.EqualTo("disagrees"));
         Assert.That(Verdict("with/beta=1.5/matched-count-with-chance").Outcome, Is.Not.EqualTo("disagrees"));
         Assert.That(Verdict("with/beta=1.5/matched-count").Measured, Is.EqualTo(1).Within(0.1));
     }
@@ -109,7 +111,8 @@ public sealed class InterferenceExperimentTests : IDisposable
     [Test]
     public void TheReport_HasThreePanelsOfEachEntry_AndTheFrontiersOfOneLaw()
     {
-        string[] plots = [.. Directory.GetFiles(Path.Combine(_run, "plots"), "*.csv").Select(Path.GetFileNameWithoutExtension).OfType<string>()];
+        string[] plots =
+            [.. Directory.GetFiles(Path.Combine(_run, "plots"), "*.csv").Select(Path.GetFileNameWithoutExtension).OfType<string>()];
         string[] wanted = [.. new[] { "without", "with", "varied" }.SelectMany(entry =>
             new[] { "matched-count", "matched-sir", "unmatched-sir" }.Select(panel => $"recovery-{entry}-{panel}"))];
         Assert.That(plots, Is.EquivalentTo(wanted.Concat(["recovery-without-frontiers", "recovery-with-frontiers"])));

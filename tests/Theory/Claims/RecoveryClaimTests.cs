@@ -11,8 +11,9 @@ public sealed class RecoveryClaimTests
 
     private static readonly JudgeRules Rules = new(0.05, null, 0.05);
 
-    private static RecoveryExpectation Expected(double size, double exponent) => new(Math.Pow(size, exponent), Math.Pow(size, 1 - exponent),
-        Math.Pow(size, exponent - 1), Math.Pow(size, exponent / 2), 0.03 * Math.Pow(size, 1 - exponent), 0.1 * Math.Pow(size, exponent - 1));
+    private static RecoveryExpectation Expected(double size, double exponent) => new(Math.Pow(size, exponent),
+        Math.Pow(size, 1 - exponent), Math.Pow(size, exponent - 1), Math.Pow(size, exponent / 2),
+        0.03 * Math.Pow(size, 1 - exponent), 0.1 * Math.Pow(size, exponent - 1));
 
     private static RecoverySeries Series(double law, double truth, int runs, Func<int, double> coordinates, string seed = "claim")
     {
@@ -40,7 +41,7 @@ public sealed class RecoveryClaimTests
             Claims = RecoveryClaim.Plans([.. series.Cells.DistinctBy(cell => cell.Neurons)
                 .Select(cell => ((long)cell.Neurons, cell.Recovery.Law, cell.Recovery.WithChance))]),
         };
-        return new IClaim<RecoverySeries>[] { new RecoveryClaim(), new BuiltInClaim() }
+        return new IClaim<RecoverySeries>[] { new LawRecoveredClaim(), new RecoveryClaim(), new BuiltInClaim() }
             .SelectMany(claim => claim.Judge(series, prediction, Rules)).ToDictionary(verdict => verdict.Id[2..]);
     }
 
@@ -73,7 +74,8 @@ public sealed class RecoveryClaimTests
             for (int world = 0; world < Worlds; world++)
             {
                 ClaimVerdict verdict = Judge(Series(0.6, 0.6, 4, size => size, $"coverage {world}"))[quantity];
-                covered += verdict.MeasuredInterval95 is [var low, var high] && verdict.Predicted >= low && verdict.Predicted <= high ? 1 : 0;
+                covered += verdict.MeasuredInterval95 is [var low, var high] && verdict.Predicted >= low && verdict.Predicted <= high
+                    ? 1 : 0;
             }
             // Errors are no smaller than the law's own, so intervals err on the wide side.
             Assert.That(covered / (double)Worlds, Is.InRange(0.92, 1.0), quantity);
@@ -93,6 +95,9 @@ public sealed class RecoveryClaimTests
         }
         Assert.That(verdicts["built-in"].Outcome, Is.EqualTo("agrees"), verdicts["built-in"].Reason);
         Assert.That(verdicts["built-in"].Predicted, Is.EqualTo(0.6).Within(0.01));
+        Assert.That(verdicts["recovery"].Outcome, Is.EqualTo("cannot-tell"), "what was put in is no evidence");
+        Assert.That(verdicts["recovery"].Reason, Does.Contain("built in"));
+        Assert.That(verdicts["recovery"].Decisive, Is.True);
     }
 
     [Test]
@@ -102,12 +107,17 @@ public sealed class RecoveryClaimTests
         Assert.That(verdicts["matched-count"].Outcome, Is.EqualTo("disagrees"));
         Assert.That(verdicts["matched-sir"].Outcome, Is.EqualTo("disagrees"));
         Assert.That(verdicts["matched-count-with-chance"].Outcome, Is.EqualTo("agrees"));
+        Assert.That(verdicts["recovery"].Outcome, Is.EqualTo("disagrees"));
         Assert.That(verdicts["built-in"].Outcome, Is.EqualTo("agrees"));
     }
 
     [Test]
-    public void ACountThatGrowsAsSomethingElseThanWhatWasPutIn_IsNotBuiltIn() =>
-        Assert.That(Judge(Series(0.6, 0.6, 10, size => size))["built-in"].Outcome, Is.EqualTo("disagrees"));
+    public void ACountThatGrowsAsTheLaw_AndNotAsWhatWasPutIn_IsRecovered()
+    {
+        Dictionary<string, ClaimVerdict> verdicts = Judge(Series(0.6, 0.6, 10, size => size));
+        Assert.That(verdicts["built-in"].Outcome, Is.EqualTo("disagrees"));
+        Assert.That(verdicts["recovery"].Outcome, Is.EqualTo("agrees"));
+    }
 
     [Test]
     public void OneRun_OrAMissingSize_TellsNothing()
