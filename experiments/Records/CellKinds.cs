@@ -9,6 +9,9 @@ public static class CellKinds
     /// <summary>One simulated world measured.</summary>
     public const string Population = "population";
 
+    /// <summary>Two simulated models of known signal-to-interference ratios matched.</summary>
+    public const string Interference = "interference";
+
     /// <summary>Two real models matched.</summary>
     public const string Pair = "pair";
 

@@ -9,9 +9,9 @@ public sealed record CellRow
     public required string Key { get; init; }
 
     /// <summary>
-    /// <c>training</c> (one model trained), <c>population</c> (one simulated world measured), <c>pair</c> (two models
-    /// matched), <c>toy</c> (one toy network trained and measured), <c>toy-pair</c> (two of them matched) or <c>link</c>
-    /// (features of one family followed from a size to the next).
+    /// <c>training</c> (one model trained), <c>population</c> (one simulated world measured), <c>interference</c> (two simulated
+    /// models of known signal-to-interference ratios matched), <c>pair</c> (two models matched), <c>toy</c> (one toy network trained and
+    /// measured), <c>toy-pair</c> (two of them matched) or <c>link</c> (features of one family followed from a size to the next).
     /// </summary>
     public required string Kind { get; init; }
 
@@ -37,6 +37,7 @@ public sealed record CellRow
     public LinkEvidence? Link { get; init; }
     public ToyEvidence? Toy { get; init; }
     public ToyPairEvidence? ToyPair { get; init; }
+    public RecoveryEvidence? Recovery { get; init; }
 
     /// <summary>A cell that has no times and no result yet.</summary>
     public static CellRow Empty(string key, string kind, string world, double neurons, int seed) => new()

@@ -1,5 +1,6 @@
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Worlds.Checkpoints;
+using Rosetta.Experiments.Worlds.Interference;
 using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Experiments.Worlds.Toys;
@@ -14,6 +15,7 @@ internal static class WorldKinds
     public static IReadOnlyList<(string Key, Func<YamlValue, string, IEnumerable<IWorld>> Read)> All { get; } =
     [
         ("simulate", (value, folder) => value.AsList().Select(world => ScenarioReader.Read(world.AsMap(), folder))),
+        ("interference", (value, _) => value.AsList().SelectMany(entry => InterferenceReader.Read(entry.AsMap()))),
         ("train", (value, folder) => [TrainedReader.Read(value.AsMap(), folder)]),
         ("checkpoints", (value, folder) => [CheckpointReader.Read(value.AsMap(), folder)]),
         ("published", (value, folder) => [PublishedReader.Read(value.AsMap(), folder)]),

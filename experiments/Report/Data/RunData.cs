@@ -26,18 +26,19 @@ internal sealed class RunData
         if (verdicts is null)
             missing.Add("verdicts: nothing was judged yet");
         Missing = missing;
-        // Series of toys have figures of their own.
-        HashSet<string> toySeries = [.. Cells.Where(cell => cell.Kind == CellKinds.Toy).Select(cell => cell.World)];
+        // Series of toys, and worlds of known interference, have figures of their own.
+        HashSet<string> ownFigures =
+            [.. Cells.Where(cell => cell.Kind is CellKinds.Toy or CellKinds.Interference).Select(cell => cell.World)];
         Worlds = [.. Predictions.Select(prediction => prediction.World).Concat(Cells.Select(cell => cell.World))
-            .Distinct(StringComparer.Ordinal).Where(name => !toySeries.Contains(name))
+            .Distinct(StringComparer.Ordinal).Where(name => !ownFigures.Contains(name))
             .Select(name => new WorldData(name, this))];
-        PredictionsOfWorlds = [.. Predictions.Where(prediction => !toySeries.Contains(prediction.World))];
+        PredictionsOfWorlds = [.. Predictions.Where(prediction => !ownFigures.Contains(prediction.World))];
     }
 
     public RunManifest Manifest { get; }
     public IReadOnlyList<Prediction> Predictions { get; }
 
-    /// <summary>Those about worlds other than series of toys.</summary>
+    /// <summary>Those about worlds that have no figures of their own.</summary>
     public IReadOnlyList<Prediction> PredictionsOfWorlds { get; }
 
     /// <summary>One per key, as it ended; failures included.</summary>

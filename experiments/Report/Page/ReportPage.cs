@@ -8,8 +8,8 @@ internal sealed class ReportPage
 {
     private static readonly IFigure[] Figures =
     [
-        new FrontierFigure(), new PopulationFigure(), new CountFigure(), new ThresholdFigure(), new ProfileFigure(),
-        new LocalExponentFigure(), new LayerMapFigure(), new TrainingFigure(),
+        new FrontierFigure(), new PopulationFigure(), new RecoveryFigure(), new CountFigure(), new ThresholdFigure(),
+        new ProfileFigure(), new LocalExponentFigure(), new LayerMapFigure(), new TrainingFigure(),
         new ToyFrontierFigure(), new ToyCurveFigure(), new ToyShareFigure(),
     ];
 
