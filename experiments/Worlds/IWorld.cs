@@ -30,4 +30,6 @@ internal interface IWorld
 /// <param name="Verdicts">Every claim.</param>
 /// <param name="Fits">Its part of fits.json.</param>
 /// <param name="Toys">Its part of toys.json; null for a world without toys.</param>
-internal sealed record WorldFindings(IReadOnlyList<ClaimVerdict> Verdicts, FitsFile? Fits = null, ToyFindingsFile? Toys = null);
+/// <param name="Note">What the run's outcome says of this world besides; null for nothing.</param>
+internal sealed record WorldFindings(IReadOnlyList<ClaimVerdict> Verdicts, FitsFile? Fits = null, ToyFindingsFile? Toys = null,
+    string? Note = null);

@@ -49,6 +49,6 @@ internal static class MeasuredPredictions
         string id = $"{world.World}/{name}";
         Scenario scenario = Scenario.Create(id, PowerLawSpectrum.Of(beta), world.Prediction!.Hypothesis, world.Prediction.Tau, sizes,
             uncertainties: [StatedUncertainty.OfStandardError("spectrum.beta", error)]);
-        Freezing.Freeze(session, id, world.World, source, scenario, heldOut);
+        Freezing.Freeze(session, id, world.World, world.Before is { } before ? $"{source}. {before}" : source, scenario, heldOut);
     }
 }

@@ -50,6 +50,10 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     /// <summary>Its sizes in neurons, ascending; empty where they are known only once the run has found its models.</summary>
     public abstract IReadOnlyList<double> KnownSizes { get; }
 
+    /// <summary>What is said of every prediction and verdict because the measurements were there before; null where the run makes
+    /// them.</summary>
+    public virtual string? Before => null;
+
     /// <summary>Claims that need no prediction.</summary>
     private protected virtual IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
         [new LawClaim(decides: Prediction is null), new UntrainedClaim(), new ThresholdIndependenceClaim(), new PolarizationClaim()];
@@ -62,10 +66,12 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
         foreach (Prediction prediction in own)
             RunJudge.RefuseOlder(prediction, cells
                 .Where(cell => cell.World == World && cell.Pair is not null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)));
-        return new(
+        ClaimVerdict[] verdicts =
         [
             .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, definition.Rules)),
             .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, definition.Rules))),
-        ], PairsFindings.Fits(evidence));
+        ];
+        return new([.. verdicts.Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" })],
+            PairsFindings.Fits(evidence), Note: Before);
     }
 }

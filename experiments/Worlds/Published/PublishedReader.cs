@@ -22,6 +22,9 @@ internal static class PublishedReader
             : table!.Convert(value => PublishedTable.Read(Path.Combine(folder, value.AsText())));
         if (read.Count == 0)
             throw map.Error("names no pairs", "At least one pair is needed");
+        if (read.GroupBy(pair => pair.File, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw map.Error($"names the file '{twice.Key}' {twice.Count()} times",
+                "Each file is one pair: the same counts twice would look like two measurements");
         MeasuredPredictionDefinition? predicted = predict?.Convert(value => MeasuredPredictionDefinition.Read(value.AsMap()));
         if (predicted is not null && predicted.Sources.Any(source => source != "profile"))
             throw predict!.Error("names a source other than profile", "Published files hold profiles, and no corpus");

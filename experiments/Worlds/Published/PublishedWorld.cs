@@ -20,6 +20,9 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
             new PolarizationClaim(pairsAlone: true)];
 
     /// <inheritdoc/>
+    public override string? Before => "The files were there before the prediction: nothing was frozen before them.";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [.. Pairs.Select(pair => (double)PublishedCells.Neurons(pair)).Distinct().Order()];
 
     /// <inheritdoc/>
@@ -29,12 +32,13 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
     /// <inheritdoc/>
     public override IEnumerable<Job> Jobs(RunSession session)
     {
-        string first = $"read {World}, largest size", freeze = $"predict {World} from the profile";
+        string look = $"look at the files of {World}", first = $"read {World}, largest size", freeze = $"predict {World} from the profile";
         return
         [
-            new(first, "published", [], () => PublishedCells.Run(session, this, largest: true)),
-            new(freeze, "published", [first], () => PublishedCells.Freeze(session, this)),
-            new($"read {World}", "published", [freeze], () => PublishedCells.Run(session, this, largest: false)),
+            new(look, "published", [], () => PublishedFiles.Refuse(this)),
+            new(first, "published", [look], () => PublishedCells.Run(session, this, largest: true)),
+            new(freeze, "published", [first], () => PublishedCells.Freeze(session, this)) { ByCell = Prediction is null },
+            new($"read {World}", "published", [freeze], () => PublishedCells.Run(session, this, largest: false)) { ByCell = true },
         ];
     }
 }
