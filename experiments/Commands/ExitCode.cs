@@ -15,6 +15,6 @@ public static class ExitCode
     /// <summary>For <c>check</c>: the verdict is CannotTell.</summary>
     public const int CannotTell = 3;
 
-    /// <summary>Stopped by Ctrl-C (128 + SIGINT, as shells count).</summary>
+    /// <summary>Stopped by Ctrl-C, SIGTERM or SIGHUP, which all end alike (128 + SIGINT, as shells count).</summary>
     public const int Stopped = 130;
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Worlds;
 using Rosetta.Theory.Claims;
@@ -8,7 +10,7 @@ using Rosetta.Theory.Utilities;
 namespace Rosetta.Experiments.Definitions;
 
 /// <summary>An experiment as its YAML file states it: question, worlds, instrument and how it is judged. Immutable.</summary>
-internal sealed record ExperimentDefinition(
+internal sealed partial record ExperimentDefinition(
     string Name,
     string Question,
     string RivalLaw,
@@ -29,7 +31,17 @@ internal sealed record ExperimentDefinition(
     public required string Text { get; init; }
 
     /// <summary>SHA-256 of the text: part of the default folder's name, and what a resumed run must share.</summary>
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Digest => DigestOf(Text);
+
+    /// <summary>The same without the section <c>judge:</c> and empty lines: what is measured.</summary>
+    public string MeasuringDigest => DigestOf(string.Join('\n', JudgeSection().Replace(Text, "").Split('\n')
+        .Select(line => line.TrimEnd()).Where(line => line.Length > 0)));
+
+    /// <summary>A key at the margin, and all lines below it that are further in, empty, or comments.</summary>
+    [GeneratedRegex(@"^judge:.*(\n|\z)(^[ \t#].*(\n|\z)|^\r?\n)*", RegexOptions.Multiline)]
+    private static partial Regex JudgeSection();
+
+    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Folder that relative file names in it are relative to.</summary>
     public required string Folder { get; init; }
@@ -63,4 +75,9 @@ internal sealed record MatchDefinition(
 }
 
 /// <summary>How measurements are judged.</summary>
-internal sealed record JudgeDefinition(double Level, double? Margin);
+internal sealed record JudgeDefinition(double Level, double? Margin)
+{
+    /// <summary>In words, for the run's log.</summary>
+    public string Description => string.Create(CultureInfo.InvariantCulture,
+        $"level {Level:R}, {(Margin is { } margin ? $"margin {margin:R}" : "margins of the claims")}");
+}

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
@@ -8,18 +9,27 @@ using Rosetta.Theory.Claims;
 namespace Rosetta.Experiments.Records;
 
 /// <summary>A run folder on disk: the only place where its file names and formats are known.</summary>
-public sealed class RunFolder
+public sealed partial class RunFolder
 {
-    private const string ManifestName = "manifest.json", PredictionsName = "predictions.json", CellsName = "cells.jsonl",
-        ShardsName = "cells",
+    private const string ManifestName = "manifest.json", PredictionsName = "predictions.json",
         FitsName = "fits.json", VerdictsName = "verdicts.json", ToysName = "toys.json";
 
-    private readonly Lock _appending = new();
+    private readonly CellFiles _cells;
 
-    public RunFolder(string path) => FolderPath = Path.GetFullPath(path);
+    /// <param name="path">The folder, which need not exist yet.</param>
+    /// <param name="shard">Name of the part of the run that is written: its cells and predictions go to files of its own in cells/; null for
+    /// the run itself.</param>
+    public RunFolder(string path, string? shard = null)
+    {
+        (FolderPath, Shard) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), shard);
+        (_cells, Log) = (new CellFiles(FolderPath, shard), new RunLog(FolderPath));
+    }
 
     /// <summary>Full path of the folder.</summary>
     public string FolderPath { get; }
+
+    /// <summary>Name of the part that is written; null for the run itself.</summary>
+    public string? Shard { get; }
 
     public string ReportPath => Path.Combine(FolderPath, "report.html");
     public string PlotsPath => Path.Combine(FolderPath, "plots");
@@ -39,105 +49,139 @@ public sealed class RunFolder
             : $"{plain[..Math.Min(plain.Length, 100)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(label)))[..8]}";
     }
 
+    /// <summary>Where a measurement keeps what does not fit in memory.</summary>
+    public string ActivationsPath => Path.Combine(FolderPath, Shard is null ? "activations" : $"activations-{Shard}");
+
     public string ModelsPath => Path.Combine(FolderPath, "models");
 
     /// <summary>True once a manifest was written here.</summary>
     public bool HasManifest => File.Exists(PathOf(ManifestName));
-    public bool HasPredictions => File.Exists(PathOf(PredictionsName));
+    public bool HasPredictions => PredictionFiles().Any();
 
     /// <exception cref="BadInputException">No run is here, its manifest is damaged, or another version of the program wrote it.</exception>
     public RunManifest ReadManifest() => Read<RunManifest>(ManifestName) is { Format: RunManifest.CurrentFormat } manifest ? manifest
         : throw new BadInputException($"'{FolderPath}' holds a run that another version of this program wrote",
             $"A run of format {RunManifest.CurrentFormat} is needed",
             "Run the experiment again in a new folder, or use the version that wrote it");
-    public IReadOnlyList<Prediction> ReadPredictions() => Read<IReadOnlyList<Prediction>>(PredictionsName);
+
+    /// <summary>
+    /// What was frozen: of predictions.json in the order of freezing, then what parts of the run froze. Parts that froze one and the same
+    /// prediction have one, from when the first of them did.
+    /// </summary>
+    /// <exception cref="BadInputException">Two parts froze different predictions under one id.</exception>
+    public IReadOnlyList<Prediction> ReadPredictions()
+    {
+        string[] names = HasPredictions ? [.. PredictionFiles()] : [PredictionsName];
+        IEnumerable<Prediction> others = names.Where(name => name != PredictionsName).SelectMany(Predictions)
+            .OrderBy(prediction => prediction.FrozenAtUtc).ThenBy(prediction => prediction.Id, StringComparer.Ordinal);
+        return [.. names.Where(name => name == PredictionsName).SelectMany(Predictions).Concat(others).GroupBy(prediction => prediction.Id, StringComparer.Ordinal).Select(First)];
+    }
+
+    private Prediction First(IGrouping<string, Prediction> frozen) => frozen.Select(prediction => prediction.Digest).Distinct().Count() == 1
+        ? frozen.MinBy(prediction => prediction.FrozenAtUtc)!
+        : throw new BadInputException($"Parts of the run in '{FolderPath}' froze different predictions '{frozen.Key}'",
+            "All parts are held against one prediction", "Remove the cells and predictions of the part that is not of this run");
+
+    private IReadOnlyList<Prediction> Predictions(string name)
+    {
+        IReadOnlyList<Prediction> read = Read<IReadOnlyList<Prediction>>(name);
+        return read.All(prediction => prediction is not null) ? read : throw Damaged(PathOf(name), new JsonException("null in the list"));
+    }
+
+    /// <summary>Names below the folder of the files that hold predictions.</summary>
+    private IEnumerable<string> PredictionFiles()
+    {
+        string shards = CellFiles.ShardsOf(FolderPath);
+        return new[] { PredictionsName }.Where(name => File.Exists(PathOf(name))).Concat(!Directory.Exists(shards) ? []
+            : Directory.EnumerateFiles(shards, $"*.{PredictionsName}").Order(StringComparer.Ordinal)
+                .Select(path => Path.GetRelativePath(FolderPath, path)));
+    }
+
     public FitsFile ReadFits() => Read<FitsFile>(FitsName);
     public VerdictsFile ReadVerdicts() => Read<VerdictsFile>(VerdictsName);
     public ToyFindingsFile ReadToys() => Read<ToyFindingsFile>(ToysName);
 
     public void Write(RunManifest manifest) => Write(ManifestName, manifest);
-    public void Write(IReadOnlyList<Prediction> predictions) => Write(PredictionsName, predictions);
+    public void Write(IReadOnlyList<Prediction> predictions) => Write(Shard is null ? PredictionsName
+        : Path.GetRelativePath(FolderPath, Path.Combine(CellFiles.ShardsOf(FolderPath), $"{Shard}.{PredictionsName}")), predictions);
+    public void Write(RunSitting sitting) => Log.Write(sitting);
     public void Write(FitsFile fits) => Write(FitsName, fits);
     public void Write(VerdictsFile verdicts) => Write(VerdictsName, verdicts);
     public void Write(ToyFindingsFile toys) => Write(ToysName, toys);
 
     /// <summary>
-    /// All finished cells: of cells.jsonl in the order they were written, then of the shards in cells/ that other machines wrote, each cell
-    /// once, by name. Of a cell that is there more than once (it failed and was done again, or two shards have it) the one that ended last
-    /// counts, a result before a failure: whatever the order of the shards, the same cells. A last line cut short by a kill is dropped (its
-    /// cell is redone); damage anywhere else is an error.
+    /// All finished cells, each once, whoever wrote them (<see cref="CellFiles.Read"/>). A last line cut short by a kill is dropped (its
+    /// cell is redone); damage anywhere else, and any line that does not fit its seal, is an error.
     /// </summary>
-    public IReadOnlyList<CellRow> ReadCells()
+    public IReadOnlyList<CellRow> ReadCells() => [.. _cells.Read().Select(cell => cell.Row)];
+
+    /// <summary>The lines that <see cref="ReadCells"/> is made of, as they are sealed.</summary>
+    internal CellFiles Cells => _cells;
+
+    /// <summary>Appends one finished cell and flushes it to disk; returns its seal. Safe to call from several threads.</summary>
+    public string Append(CellRow row) => _cells.Append(row);
+
+    /// <summary>Every sitting of the run, by its start.</summary>
+    public IReadOnlyList<RunSitting> ReadSittings() => Log.Read();
+
+    internal RunLog Log { get; }
+
+    /// <summary>Removes what killed runs left half-written. Nobody else may be running here.</summary>
+    public void RemoveTemporaries()
     {
-        List<CellRow> own = ReadCells(PathOf(CellsName));
-        string shards = PathOf(ShardsName);
-        CellRow[] others = !Directory.Exists(shards) ? []
-            : [.. Directory.EnumerateFiles(shards, "*.jsonl").SelectMany(ReadCells).OrderBy(row => row.Key, StringComparer.Ordinal)];
-        if (others.Length == 0)
-            return [.. own.GroupBy(row => row.Key, StringComparer.Ordinal).Select(group => group.Last())];
-        return [.. own.Concat(others).GroupBy(row => row.Key, StringComparer.Ordinal)
-            .Select(group => group.OrderBy(row => row.Failure is null).ThenBy(row => row.EndedUtc).Last())];
+        var everywhere = new EnumerationOptions { RecurseSubdirectories = Shard is null, AttributesToSkip = FileAttributes.ReparsePoint };
+        string[] places = Shard is null ? [FolderPath] : [ActivationsPath];
+        foreach (string path in places.Where(Directory.Exists).SelectMany(place => Directory.EnumerateFiles(place, "*", everywhere))
+            .Where(IsTemporary).ToList())
+            File.Delete(path);
     }
 
-    private static List<CellRow> ReadCells(string path)
+    /// <summary>As <see cref="AtomicFile"/> and the spilled activations of a measurement name them.</summary>
+    private static bool IsTemporary(string path) =>
+        Temporary().IsMatch(Path.GetFileName(path));
+
+    [GeneratedRegex(@"(\.[0-9]+-[0-9a-f]{32}\.tmp|^activations-[0-9]+\.tmp\.safetensors)\z")]
+    private static partial Regex Temporary();
+
+    /// <summary>
+    /// Refuses a file that says something else than what follows from cells and predictions, to the last number.
+    /// </summary>
+    /// <exception cref="BadInputException">It does, and where.</exception>
+    public void Require(VerdictsFile derived) => Require(VerdictsName, derived);
+
+    /// <inheritdoc cref="Require(VerdictsFile)"/>
+    public void Require(FitsFile derived) => Require(FitsName, derived);
+
+    /// <inheritdoc cref="Require(VerdictsFile)"/>
+    public void Require(ToyFindingsFile? derived)
     {
-        var rows = new List<CellRow>();
-        if (!File.Exists(path))
-            return rows;
-        string[] lines = File.ReadAllText(path).Split('\n');
-        // What follows the last line end is a line that a kill cut short.
-        for (int i = 0; i < lines.Length - 1; i++)
-        {
-            if (lines[i].Length == 0)
-                continue;
-            try
-            {
-                rows.Add(JsonSerializer.Deserialize<CellRow>(lines[i], RunJson.Line)!);
-            }
-            catch (JsonException error)
-            {
-                throw new BadInputException($"Line {i + 1} of '{path}' is not a cell: {error.Message}",
-                    "Each line must be one cell as this program writes it", "Remove that line to have its cell measured again", error);
-            }
-        }
-        return rows;
+        if (derived is not null || File.Exists(PathOf(ToysName)))
+            Require(ToysName, derived);
     }
 
-    /// <summary>Appends one finished cell and flushes it to disk. Safe to call from several threads.</summary>
-    public void Append(CellRow row)
+    private void Require<T>(string name, T derived)
     {
-        byte[] line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(row, RunJson.Line) + "\n");
-        lock (_appending)
+        Read<JsonElement>(name);
+        using JsonDocument stored = Strict(name);
+        string? difference = JsonDifference.First(stored.RootElement, JsonSerializer.SerializeToElement(derived, RunJson.Indented));
+        if (difference is not null)
         {
-            string path = PathOf(CellsName);
-            try
-            {
-                using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-                stream.SetLength(EndOfLastWholeLine(stream));
-                stream.Seek(0, SeekOrigin.End);
-                stream.Write(line);
-                stream.Flush(flushToDisk: true);
-            }
-            catch (IOException error)
-            {
-                throw new BadInputException($"'{path}' could not be written: {error.Message}", "Free space and write permission are needed",
-                    "Free space, then resume: finished cells are kept", error);
-            }
+            throw new BadInputException($"{name} in '{FolderPath}' does not follow from its cells and predictions: {difference}",
+                "A run folder as this version of the program writes it is needed",
+                "Run the experiment again with --resume: cells are kept, verdicts are written anew");
         }
     }
 
-    /// <summary>A kill in mid-write may leave half a line; appending after it would damage the file.</summary>
-    private static long EndOfLastWholeLine(FileStream stream)
+    private JsonDocument Strict(string name)
     {
-        long end = stream.Length;
-        while (end > 0)
+        try
         {
-            stream.Position = end - 1;
-            if (stream.ReadByte() == '\n')
-                break;
-            end--;
+            return JsonDocument.Parse(File.ReadAllBytes(PathOf(name)), new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
-        return end;
+        catch (JsonException error)
+        {
+            throw Damaged(PathOf(name), error);
+        }
     }
 
     private string PathOf(string name) => Path.Combine(FolderPath, name);
@@ -153,12 +197,16 @@ public sealed class RunFolder
                 "Name the folder that holds manifest.json, or run the experiment (again) to complete it");
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), RunJson.Indented)!;
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), RunJson.Indented)
+                ?? throw new JsonException("null in place of its content");
         }
         catch (JsonException error)
         {
-            throw new BadInputException($"'{path}' is damaged: {error.Message}", "A file as this program writes it is needed",
-                "Remove it and run the experiment again with --resume: measured cells are kept", error);
+            throw Damaged(path, error);
         }
     }
+
+    private static BadInputException Damaged(string path, JsonException error) =>
+        new($"'{path}' is damaged: {error.Message}", "A file as this program writes it is needed",
+            "Remove it and run the experiment again with --resume: measured cells are kept", error);
 }

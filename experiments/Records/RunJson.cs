@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Rosetta.Experiments.Records;
 
 /// <summary>
-/// How run files are written: camelCase, full precision, non-finite numbers as strings rather than lost, unknown members refused.
+/// How run files are written: camelCase, full precision, non-finite numbers as strings rather than lost, unknown members and stray nulls refused.
 /// </summary>
 public static class RunJson
 {
@@ -29,6 +29,7 @@ public static class RunJson
         WriteIndented = indented,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };

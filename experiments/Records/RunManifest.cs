@@ -7,7 +7,7 @@ public sealed record RunManifest
 {
     /// <summary>Raised whenever the files of a run change their meaning, so that an older run is refused by one error and not by its first
     /// odd number.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>The format that the run was written in.</summary>
     public int Format { get; init; }
@@ -22,6 +22,10 @@ public sealed record RunManifest
 
     /// <summary>SHA-256 of the experiment's canonical text; part of the run folder's name.</summary>
     public required string DefinitionDigest { get; init; }
+
+    /// <summary>The same without its <c>judge:</c> section: what is measured, which never changes within a folder. How a run is judged may,
+    /// and its log tells.</summary>
+    public string MeasuringDigest { get; init; } = "";
 
     /// <summary>The experiment file as it was read.</summary>
     public required string Definition { get; init; }

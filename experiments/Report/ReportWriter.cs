@@ -9,30 +9,16 @@ namespace Rosetta.Experiments.Report;
 public static class ReportWriter
 {
     /// <summary>
-    /// Writes the report. A run that is not finished gets a report of what it has, which says what is missing. SVG and CSV files of an
-    /// earlier report that this one does not have are removed from plots/.
+    /// Writes the report. A run that is not finished gets a report of what it has, which says what is missing. Files of an
+    /// earlier report that this one does not have are removed from plots/; files that no report wrote stay.
     /// </summary>
-    /// <exception cref="Rosetta.Theory.BadInputException">The folder has no
-    /// manifest, a file of it is damaged, or it cannot be written.</exception>
+    /// <exception cref="Rosetta.Theory.BadInputException">The folder has no manifest, a file of it is damaged, or it cannot be
+    /// written; plots/ is a link, or holds somebody's own file under the name of a plot.</exception>
     public static void Write(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ReportPage page = ReportPage.Of(RunData.Read(folder));
-        foreach ((string name, string content) in page.Plots)
-            AtomicFile.WriteText(Path.Combine(folder.PlotsPath, name), content);
+        WrittenFiles.Replace(folder.PlotsPath, page.Plots);
         AtomicFile.WriteText(folder.ReportPath, page.Html);
-        RemoveStale(folder.PlotsPath, page.Plots);
-    }
-
-    private static void RemoveStale(string plots, IReadOnlyDictionary<string, string> current)
-    {
-        if (!Directory.Exists(plots))
-            return;
-        foreach (string path in Directory.EnumerateFiles(plots))
-        {
-            string name = Path.GetFileName(path);
-            if (Path.GetExtension(name) is ".svg" or ".csv" && !current.ContainsKey(name))
-                File.Delete(path);
-        }
     }
 }

@@ -12,6 +12,12 @@ namespace Rosetta.Experiments.Session;
 /// <param name="Run">Does the work, or what an earlier sitting left of it.</param>
 internal sealed record Job(string Name, string Stage, IReadOnlyList<string> Needs, Action Run)
 {
+    /// <summary>
+    /// Whether each of its cells needs only a few cells of the jobs before. A part of a run then does its share of it while those jobs are
+    /// done in part; any other job (a prediction from all measurements of a size) waits until all parts have been put together.
+    /// </summary>
+    public bool ByCell { get; init; }
+
     /// <summary>The jobs so that each comes after what it needs, otherwise in the order given.</summary>
     /// <exception cref="BadInputException">A job needs one that is not there, needs itself in a circle, or two have one name.</exception>
     public static IReadOnlyList<Job> InOrder(IEnumerable<Job> jobs)

@@ -27,9 +27,11 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     /// <param name="definition">The experiment.</param>
     /// <param name="predictions">What was frozen.</param>
     /// <param name="cells">What was measured.</param>
+    /// <param name="sittings">The run's log: a change of the rules after measuring is said with the outcome.</param>
     /// <exception cref="BadInputException">A measurement is older than the prediction that it would judge, or a prediction was
     /// changed.</exception>
-    public static RunJudge Of(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
+    public static RunJudge Of(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells,
+        IReadOnlyList<RunSitting>? sittings = null)
     {
         foreach (Prediction prediction in predictions)
             RefuseChanged(prediction);
@@ -46,7 +48,9 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         }
         FitsFile[] fits = [.. worlds.Select(world => world.Fits).OfType<FitsFile>()];
         ToyFindingsFile[] toys = [.. worlds.Select(world => world.Toys).OfType<ToyFindingsFile>()];
-        return new(Varied(worlds, definition.Rules),
+        string[] notes = [.. worlds.Select(world => world.Note).Append(RunLog.JudgedAgain(sittings ?? [])).OfType<string>().Distinct()];
+        VerdictsFile overall = Varied(worlds, definition.Rules);
+        return new(overall with { OverallReason = string.Join(' ', notes.Prepend(overall.OverallReason)) },
             new FitsFile
             {
                 Fits = [.. fits.SelectMany(own => own.Fits)],

@@ -32,5 +32,6 @@ internal interface IWorld
 /// <param name="Toys">Its part of toys.json; null for a world without toys.</param>
 /// <param name="IsTrueByConstruction">Whether the world was built on what is predicted of it: then its verdicts are about the
 /// instrument, and guard the verdicts on data (<see cref="ClaimVerdict.Gate"/>).</param>
+/// <param name="Note">What the run's outcome says of this world besides; null for nothing.</param>
 internal sealed record WorldFindings(Func<JudgeRules, IReadOnlyList<ClaimVerdict>> Under, FitsFile? Fits = null,
-    ToyFindingsFile? Toys = null, bool IsTrueByConstruction = false);
+    ToyFindingsFile? Toys = null, bool IsTrueByConstruction = false, string? Note = null);

@@ -51,6 +51,9 @@ internal sealed class RunData
     /// <summary>Empty where no toys were trained.</summary>
     public ToyFindingsFile Toys { get; }
 
+    /// <summary>The run's log, by time; empty where none was kept.</summary>
+    public IReadOnlyList<RunSitting> Sittings { get; private init; } = [];
+
     /// <summary>Whole files that the run does not have yet.</summary>
     public IReadOnlyList<string> Missing { get; }
 
@@ -63,7 +66,10 @@ internal sealed class RunData
     /// <summary>Reads the folder.</summary>
     /// <exception cref="BadInputException">There is no manifest, or a file is damaged.</exception>
     public static RunData Read(RunFolder folder) => new(folder.ReadManifest(), folder.HasPredictions ? folder.ReadPredictions() : null,
-        folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts), OrNull(folder.ReadToys));
+        folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts), OrNull(folder.ReadToys))
+    {
+        Sittings = folder.ReadSittings(),
+    };
 
     /// <summary>Null for a file that is not there: the folder's error for
     /// that has no lower cause, the one for a damaged file has.</summary>

@@ -31,7 +31,8 @@ internal static class ProvenanceSection
             {Facts(manifest.SimulatedWorlds.Select(world => (world.Key, world.Value)))}
             <h3>Run</h3>
             {Facts(facts)}
-            <h3>Seconds by stage</h3>
+            <h3>Sittings of this run, and other runs on the same data</h3>
+            {Sittings(run)}{Others(run)}<h3>Seconds by stage</h3>
             {Facts(stages)}
             <h3>Hardware</h3>
             {Facts(manifest.Hardware.Select(entry => (entry.Key, entry.Value)))}
@@ -43,6 +44,40 @@ internal static class ProvenanceSection
             <pre>{manifest.Definition}</pre>
 
             """);
+    }
+
+    private static Html Sittings(RunData run)
+    {
+        if (run.Sittings.Count == 0)
+            return Html.Of($"<p>None recorded.</p>");
+        var table = new Table("Every time that this run was begun or continued: what it measured then, by which code, and how it judged.",
+            new Column("Began"), new Column("Ended"), new Column("Cells", IsNumber: true), new Column("Judged by"), new Column("Code"),
+            new Column("Definition"));
+        foreach (RunSitting sitting in run.Sittings)
+        {
+            table.Add(Cell(Numbers.Time(sitting.StartedUtc), sitting.Shard is null ? "" : $"shard {sitting.Shard}, part {sitting.Part}"),
+                Cell(sitting.EndedUtc is { } ended ? Numbers.Time(ended) : "did not end", ""),
+                Cell(Numbers.Count(sitting.Cells.Count), sitting.Found.Count > 0 ? $"and {sitting.Found.Count} found" : ""),
+                Cell(sitting.Judge, ""),
+                Cell(PlainText.Shorten(sitting.Commit, 13), sitting.Dirty ? "with uncommitted changes" : ""),
+                Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(sitting.DefinitionDigest, 13)}</code>"));
+        }
+        return table.Markup();
+    }
+
+    private static Html Others(RunData run)
+    {
+        OtherRun[] others = [.. run.Sittings.SelectMany(sitting => sitting.Others).DistinctBy(other => other.Folder)];
+        if (others.Length == 0)
+            return Html.Empty;
+        var table = new Table("Runs beside this one that used the same data: a verdict that was looked for until it came is one of several.",
+            new Column("Folder"), new Column("Experiment"), new Column("Began"), new Column("Shares"), new Column("Definition"));
+        foreach (OtherRun other in others)
+        {
+            table.Add(Cell(other.Folder, ""), Cell(other.Experiment, ""), Cell(Numbers.Time(other.StartedUtc), ""), Cell(other.Shared, ""),
+                Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(other.DefinitionDigest, 13)}</code>"));
+        }
+        return table.Markup();
     }
 
     private static Html Facts(IEnumerable<(string Name, string Value)> facts)

@@ -64,7 +64,7 @@ internal sealed record CheckpointWorld(
                 session.Read($"rotary rounding of {World}", RotaryRounding);
                 string[] given = [.. Pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
                     .Select(name => Located(name, session.Definition.Folder))];
-                foreach (ModelReference reference in ModelReference.Resolve(given, session.Stop))
+                foreach (ModelReference reference in ToldApart(ModelReference.Resolve(given, session.Stop)))
                     models[reference.Given] = Model.Of(reference, this);
                 pairs = [.. Pairs.Select(pair => Pair(session, this, pair, models))];
                 foreach (Model model in models.Values)
@@ -91,6 +91,34 @@ internal sealed record CheckpointWorld(
 
     private static string Located(string name, string folder) =>
         Directory.Exists(Path.Combine(folder, name)) ? Path.GetFullPath(Path.Combine(folder, name)) : name;
+
+    /// <summary>
+    /// The models with names that tell them apart: folders of one name get as many of the folders above them as it takes. Names label pairs,
+    /// and a pair's label is the name of its neuron table.
+    /// </summary>
+    internal static IReadOnlyList<ModelReference> ToldApart(IReadOnlyList<ModelReference> found)
+    {
+        return [.. found.Select(reference => found.Count(other => other.Name == reference.Name) == 1 ? reference : reference
+            with { Name = Longer(reference) })];
+
+        string Longer(ModelReference reference)
+        {
+            string[] own = Parts(reference);
+            for (int parts = 2; parts < own.Length; parts++)
+            {
+                string name = End(own, parts);
+                if (!found.Any(other => other != reference && End(Parts(other), parts) == name))
+                    return name;
+            }
+            return reference.Given;
+        }
+
+        static string End(string[] parts, int count) => string.Join('/', parts[Math.Max(0, parts.Length - count)..]);
+
+        // A hub id says whose model it is; its folder is the cache's.
+        static string[] Parts(ModelReference reference) => (reference.Commit is not null || reference.Folder is null ? reference.Given
+            : Path.GetFullPath(reference.Folder)).Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+    }
 
     private static ModelPair Pair(RunSession session, CheckpointWorld world, CheckpointPairDefinition pair,
         Dictionary<string, Model> models)

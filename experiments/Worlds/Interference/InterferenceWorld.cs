@@ -59,11 +59,11 @@ internal sealed record InterferenceWorld(string Entry, string World, Scenario La
         CellRow[] own = [.. cells.Where(cell => cell.World == World && cell.Recovery is not null)
             .OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)];
         if (predictions.FirstOrDefault(record => record.World == World) is not { } prediction)
-            return new([]);
+            return new(_ => []);
         RunJudge.RefuseOlder(prediction, own);
         var series = new RecoverySeries(World,
             [.. own.Select(cell => new MeasuredRecovery(cell.Neurons, cell.Seed, cell.Recovery!))], Decides);
-        return new([.. Claims.SelectMany(claim => claim.Judge(series, prediction, definition.Rules))]);
+        return new(rules => [.. Claims.SelectMany(claim => claim.Judge(series, prediction, rules))], IsTrueByConstruction: true);
     }
 
     private void Freeze(RunSession session)

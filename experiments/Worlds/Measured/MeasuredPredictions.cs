@@ -24,7 +24,7 @@ internal static class MeasuredPredictions
         string id = $"{world.World}/{FromStated}";
         Scenario scenario = Scenario.Create(id, prediction.Spectrum!, prediction.Hypothesis, prediction.Tau, sizes,
             uncertainties: prediction.Uncertainties);
-        Freezing.Freeze(session, id, world.World, world.Preface + "spectrum as the experiment states it", scenario, []);
+        Freezing.Freeze(session, id, world.World, Source(world, "spectrum as the experiment states it"), scenario, []);
     }
 
     /// <summary>Freezes the prediction from the corpus's token frequencies, if the experiment asks for it.</summary>
@@ -62,11 +62,13 @@ internal static class MeasuredPredictions
         string id = $"{world.World}/{name}";
         Hypothesis own = world.Prediction!.Hypothesis, other = session.Definition.Rival.Hypothesis;
         (double Beta, double Error) known = read(own)!.Value;
-        Freezing.Freeze(session, id, world.World, world.Preface + source, Of(own, known), heldOut,
+        Freezing.Freeze(session, id, world.World, Source(world, source), Of(own, known), heldOut,
             rivalScenario: Of(other, read(other) ?? known));
 
         Scenario Of(Hypothesis hypothesis, (double Beta, double Error) spectrum) => Scenario.Create(id, PowerLawSpectrum.Of(spectrum.Beta),
             hypothesis, world.Prediction.Tau, sizes,
             uncertainties: [StatedUncertainty.OfStandardError("spectrum.beta", spectrum.Error)]);
     }
+
+    private static string Source(MeasuredWorld world, string source) => world.Before is { } before ? $"{source}. {before}" : source;
 }

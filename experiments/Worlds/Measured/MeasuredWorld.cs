@@ -67,11 +67,12 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     /// <inheritdoc/>
     public abstract IEnumerable<Job> Jobs(RunSession session);
 
-    /// <summary>What is said of its predictions before where they come from.</summary>
-    public virtual string Preface => "";
-
     /// <summary>Its sizes in neurons, ascending; empty where they are known only once the run has found its models.</summary>
     public abstract IReadOnlyList<double> KnownSizes { get; }
+
+    /// <summary>What is said of every prediction and verdict because the measurements were there before; null where the run makes
+    /// them.</summary>
+    public virtual string? Before => null;
 
     /// <summary>Claims that need no prediction.</summary>
     private protected virtual IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
@@ -88,8 +89,9 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
                 .Where(cell => cell.World == World && cell.Pair is not null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)));
         return new(rules =>
         [
-            .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules)),
-            .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules))),
-        ], PairsFindings.Fits(evidence));
+            .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules))
+                .Concat(own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules))))
+                .Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" }),
+        ], PairsFindings.Fits(evidence), Note: Before);
     }
 }

@@ -40,14 +40,18 @@ internal static class PairCells
             freeze = $"predict {world.World} from the profile";
         yield return new(stated, "predict", needs, () => MeasuredPredictions.FreezeStated(session, world,
             [.. pairs().Select(pair => (long)pair.Neurons).Distinct().Order()]));
-        yield return new(first, "match", [stated], () => Run(session, world, pairs(), largest: true));
+        yield return new(first, "match", [stated], () => Run(session, world, pairs(), largest: true)) { ByCell = true };
         yield return new(freeze, "match", [first], () =>
         {
             long[] sizes = [.. pairs().Select(pair => (long)pair.Neurons)];
             if (sizes.Length > 0)
                 FreezeFromProfile(session, world, sizes, (int)sizes.Max());
-        });
-        yield return new(LastJob(world), "match", [freeze], () => Run(session, world, pairs(), largest: false));
+        })
+        {
+            // Without such a prediction no size waits for the largest.
+            ByCell = world.Prediction?.Sources.Contains(MeasuredPredictions.FromProfile) != true,
+        };
+        yield return new(LastJob(world), "match", [freeze], () => Run(session, world, pairs(), largest: false)) { ByCell = true };
     }
 
     /// <summary>Name of the job after which every pair is measured.</summary>
@@ -55,7 +59,9 @@ internal static class PairCells
 
     private static void Run(RunSession session, MeasuredWorld world, IReadOnlyList<ModelPair> pairs, bool largest)
     {
-        int top = pairs.Select(pair => pair.Neurons).DefaultIfEmpty(0).Max();
+        // A part of the run has trained only its own models; its largest is not the world's.
+        int top = pairs.Select(pair => pair.Neurons).Concat(session.Part is null ? [] : world.KnownSizes.Select(size => (int)size))
+            .DefaultIfEmpty(0).Max();
         ModelPair[] own = [.. pairs.Where(pair => (pair.Neurons == top) == largest)];
         if (own.Length == 0)
             return;
@@ -75,7 +81,7 @@ internal static class PairCells
         string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}",
             settings.Key, session.Definition.Seed, .. pair.KeyParts]);
         CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
-        if (session.IsFinished(empty.Key))
+        if (!session.HasToDo(empty.Key))
         {
             progress.Skip(1);
             return;
@@ -125,7 +131,7 @@ internal static class PairCells
 
     /// <summary>Captures over the spans of a world's documents, spilled into the run's folder if they are large.</summary>
     public static SpanCapture Captures(RunSession session, AlignedCorpus aligned) =>
-        new(Path.Combine(session.Folder.FolderPath, "activations"), aligned, session.Definition.Match.Pooling);
+        new(session.Folder.ActivationsPath, aligned, session.Definition.Match.Pooling);
 
     /// <summary>
     /// Freezes the prediction from the largest size's profile, if the experiment asks for it and the profile carries one.

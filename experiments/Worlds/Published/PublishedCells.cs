@@ -52,6 +52,7 @@ internal static class PublishedCells
     /// <summary>The cells without a run folder, for <c>fit</c>.</summary>
     public static IReadOnlyList<CellRow> Cells(ExperimentDefinition definition, PublishedWorld world)
     {
+        PublishedFiles.Refuse(world);
         double[] thresholds = Thresholds(definition, world);
         return [.. world.Pairs.Select(pair => Empty(definition, world, pair)
             with { StartedUtc = DateTime.UtcNow, EndedUtc = DateTime.UtcNow, Pair = Summary(definition, world, pair, thresholds) })];

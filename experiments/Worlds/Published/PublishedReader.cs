@@ -22,9 +22,13 @@ internal static class PublishedReader
             : table!.Convert(value => PublishedTable.Read(Path.Combine(folder, value.AsText())));
         if (read.Count == 0)
             throw map.Error("names no pairs", "At least one pair is needed");
+        if (read.GroupBy(pair => pair.File, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw map.Error($"names the file '{twice.Key}' {twice.Count()} times",
+                "Each file is one pair: the same counts twice would look like two measurements");
         MeasuredPredictionDefinition? predicted = predict?.Convert(value => MeasuredPredictionDefinition.Read(value.AsMap(), folder));
-        if (predicted is not null && predicted.Sources.Any(source => source != "profile"))
-            throw predict!.Error("names a source other than profile", "Published files hold profiles, and no corpus");
+        if (predicted?.Sources.Contains(MeasuredPredictions.FromCorpus) == true)
+            throw predict!.Error("names the source corpus",
+                "Published files hold profiles, and no corpus: from: [profile], or from: [stated] with a spectrum");
         return new PublishedWorld(world, cut, read, predicted);
     }
 

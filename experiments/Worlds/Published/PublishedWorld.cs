@@ -20,6 +20,9 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
             new ThresholdIndependenceClaim(), new PolarizationClaim(pairsAlone: true), new ProfileLawClaim(decides: Prediction is null)];
 
     /// <inheritdoc/>
+    public override string? Before => "The files were there before the prediction: nothing was frozen before them.";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [.. Pairs.Select(pair => (double)PublishedCells.Neurons(pair)).Distinct().Order()];
 
     /// <inheritdoc/>
@@ -29,13 +32,16 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
     /// <inheritdoc/>
     public override IEnumerable<Job> Jobs(RunSession session)
     {
-        string stated = $"predict {World} as stated", first = $"read {World}, largest size", freeze = $"predict {World} from the profile";
+        string look = $"look at the files of {World}", stated = $"predict {World} as stated", first = $"read {World}, largest size",
+            freeze = $"predict {World} from the profile";
         return
         [
-            new(stated, "predict", [], () => MeasuredPredictions.FreezeStated(session, this, [.. KnownSizes.Select(size => (long)size)])),
+            new(look, "published", [], () => PublishedFiles.Refuse(this)),
+            new(stated, "predict", [look],
+                () => MeasuredPredictions.FreezeStated(session, this, [.. KnownSizes.Select(size => (long)size)])),
             new(first, "published", [stated], () => PublishedCells.Run(session, this, largest: true)),
-            new(freeze, "published", [first], () => PublishedCells.Freeze(session, this)),
-            new($"read {World}", "published", [freeze], () => PublishedCells.Run(session, this, largest: false)),
+            new(freeze, "published", [first], () => PublishedCells.Freeze(session, this)) { ByCell = Prediction is null },
+            new($"read {World}", "published", [freeze], () => PublishedCells.Run(session, this, largest: false)) { ByCell = true },
         ];
     }
 }

@@ -26,7 +26,7 @@ internal static class PopulationCells
             double work = Work(world.Built, neurons) / 1e9;
             InstrumentSettings settings = Settings(session, world.Built);
             CellRow empty = Empty(session, world, settings, neurons, seed, name);
-            if (session.IsFinished(empty.Key))
+            if (!session.HasToDo(empty.Key))
             {
                 progress.Skip(work);
                 continue;

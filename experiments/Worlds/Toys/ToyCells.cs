@@ -28,7 +28,7 @@ internal static class ToyCells
     {
         Toy[] open =
             [.. (from inputs in world.Inputs from spectrum in spectra from neurons in world.Neurons from seed in world.SeedsOf(spectrum)
-            select Toy.Of(session, world, inputs, spectrum, neurons, seed)).Where(toy => !session.IsFinished(toy.Cell.Key))];
+            select Toy.Of(session, world, inputs, spectrum, neurons, seed)).Where(toy => session.HasToDo(toy.Cell.Key))];
         if (open.Length == 0)
             return;
         Dictionary<string, Toy> byKey = open.ToDictionary(toy => toy.Instance.Key(world.Training, RootOf(session, world)),
@@ -134,7 +134,7 @@ internal static class ToyCells
             CellRow empty = a.Cell with { Key = CellKey.Of(name, a.Cell.Key, b.Cell.Key, settings.Key), Kind = CellKinds.ToyPair,
                 Seed = pair };
             // A pair of which one network diverged does not exist; that network's cell says why.
-            if (session.IsFinished(empty.Key) || session.Find(a.Cell.Key) is null || session.Find(b.Cell.Key) is null)
+            if (!session.HasToDo(empty.Key) || session.Find(a.Cell.Key) is null || session.Find(b.Cell.Key) is null)
             {
                 progress.Skip(1);
                 continue;

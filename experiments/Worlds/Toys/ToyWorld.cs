@@ -117,7 +117,8 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
         [
             new(calibrate, "toys", [], () => ToyCells.Train(session, this, [Calibration])),
             new(freeze, "toys", [calibrate], () => ToyCells.Freeze(session, this)),
-            new(train, "toys", [freeze], () => ToyCells.Train(session, this, [.. Spectra.Where(spectrum => !IsCalibration(spectrum))])),
+            new(train, "toys", [freeze], () => ToyCells.Train(session, this, [.. Spectra.Where(spectrum => !IsCalibration(spectrum))]))
+                { ByCell = true },
             new($"match toys of {World}", "toys", [train], () => ToyCells.Match(session, this)),
         ];
     }

@@ -64,7 +64,7 @@ internal static class LinkCells
                 $"samples={aligned.Samples.Count} pooling={match.Pooling}",
                 settings.Key, session.Definition.Seed, string.Join(',', sizes[i].Rosetta), string.Join(',', sizes[i + 1].Rosetta));
             CellRow empty = CellRow.Empty(key, CellKinds.Link, world.World, sizes[i + 1].Neurons, smaller.Seed);
-            if (session.IsFinished(empty.Key))
+            if (!session.HasToDo(empty.Key))
             {
                 held = null;
                 progress.Skip(1);

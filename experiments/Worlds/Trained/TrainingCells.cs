@@ -21,7 +21,9 @@ internal static class TrainingCells
     {
         Model[] models = [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds).SelectMany(seed =>
             world.Families.Select((family, i) => Model.Of(session, world, family, texts[i], size, seed))))];
-        Model[] left = [.. models.Where(model => !session.IsFinished(model.Cell.Key))];
+        // Both models of a pair belong to the part that measures the pair.
+        Model[] left = [.. models.Where(model => session.HasToDo(model.Cell.Key,
+            $"{world.World}/{TrainedPair.Label((int)model.Cell.Neurons, model.Cell.Seed)}"))];
         using (var progress = new StageProgress("training",
             models.Sum(model => (double)model.Task.Settings.StepCount * model.Task.Settings.TokensPerStep), "tokens"))
         {
@@ -130,8 +132,11 @@ internal sealed record TrainedPair(int Neurons, int Seed, CellRow A, CellRow B, 
     public string FolderA => Path.Combine(ModelsPath, A.Training!.Checkpoint);
     public string FolderB => Path.Combine(ModelsPath, B.Training!.Checkpoint);
 
+    /// <summary>Name of a pair within its world.</summary>
+    public static string Label(int neurons, int seed) => $"N={neurons}/seed={seed}";
+
     /// <summary>The pair as the instrument takes it.</summary>
     public ModelPair ToMatch(Lazy<AlignedCorpus> samples) =>
-        new($"N={Neurons}/seed={Seed}", Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
+        new(Label(Neurons, Seed), Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
             new PairSide(A.Training!.Checkpoint, A.Key, FolderA), new PairSide(B.Training!.Checkpoint, B.Key, FolderB), samples);
 }

@@ -86,16 +86,20 @@ public sealed class RunFolderTests
         string[] read = [.. new[] { (0, 1), (1, 0) }.Select(order =>
         {
             using var temporary = new TemporaryFolder();
-            string path = temporary.File("run"), shards = Path.Combine(path, "cells");
+            string path = temporary.File("run");
             var folder = new RunFolder(path);
-            Directory.CreateDirectory(shards);
             folder.Append(cells[5]);
             Shard("a", order.Item1 == 0 ? [failed, cells[1], cells[2]] : [cells[4], cells[3], cells[0]]);
             Shard("b", order.Item1 == 0 ? [cells[3], cells[4], cells[0]] : [cells[2], cells[1], failed]);
             return string.Join('\n', folder.ReadCells().Select(cell => $"{cell.Key} {cell.Failure}"));
 
-            void Shard(string name, CellRow[] own) => File.WriteAllText(Path.Combine(shards, $"{name}.jsonl"),
-                string.Concat(own.Select(cell => System.Text.Json.JsonSerializer.Serialize(cell, RunJson.Line) + "\n")));
+            void Shard(string name, CellRow[] own)
+            {
+                var shard = new RunFolder(path, name);
+                foreach (CellRow cell in own)
+                    shard.Append(cell);
+                Assert.That(Path.Combine(path, "cells", $"{name}.jsonl"), Does.Exist);
+            }
         })];
         Assert.That(read[0], Is.EqualTo(read[1]));
         Assert.That(read[0].Split('\n'), Has.Length.EqualTo(6));

@@ -1,6 +1,8 @@
-using System.Text.Json.Nodes;
+using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
 using Rosetta.Tests.Experiments.Commands;
+using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Stages;
@@ -112,15 +114,12 @@ public sealed class ExperimentRunTests : IDisposable
     [Test]
     public void AMeasurementOlderThanItsPrediction_IsRefused()
     {
-        string copy = Copy("backdated"), cells = Path.Combine(copy, "cells.jsonl");
-        string[] lines = File.ReadAllLines(cells);
-        JsonNode first = JsonNode.Parse(lines[0])!;
-        first["startedUtc"] = DateTime.UnixEpoch;
-        lines[0] = first.ToJsonString();
-        File.WriteAllText(cells, string.Join('\n', lines) + "\n");
-        ProgramRun check = ProgramRun.Of("check", copy);
-        Assert.That(check.ExitStatus, Is.EqualTo(2));
-        Assert.That(check.Errors, Does.Contain("before prediction"));
+        ExperimentDefinition definition = ExperimentReader.ReadFile(_file);
+        var folder = new RunFolder(_run);
+        CellRow[] cells = [.. folder.ReadCells()];
+        cells[0] = cells[0] with { StartedUtc = DateTime.UnixEpoch };
+        Assert.That(() => RunJudge.Of(definition, folder.ReadPredictions(), cells),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("before prediction"));
     }
 
     [Test]
@@ -154,8 +153,12 @@ public sealed class ExperimentRunTests : IDisposable
     {
         string copy = _folder.File(name);
         Directory.CreateDirectory(copy);
-        foreach (string file in Directory.GetFiles(_run))
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(_run, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(copy, Path.GetRelativePath(_run, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
         return copy;
     }
 }

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Simulated;
+using Rosetta.Theory.Claims;
+using Rosetta.Theory.Statistics.Discovery;
+
+namespace Rosetta.Experiments.Session;
+
+/// <summary>What a cell states and what its own stored correlations give: counts, thresholds and means, counted again.</summary>
+internal static class CellRecount
+{
+    /// <summary>Rounding of a mean of correlations that are summed in another order.</summary>
+    private const double Tolerance = 1e-9;
+
+    /// <summary>The first number that does not follow from what is stored beside it; null where all do.</summary>
+    public static string? Fault(ExperimentDefinition definition, CellRow cell) =>
+        Faults(definition, cell).FirstOrDefault(fault => fault is not null);
+
+    private static IEnumerable<string?> Faults(ExperimentDefinition definition, CellRow cell)
+    {
+        object?[] results = [cell.Training, cell.Pair, cell.Link, cell.Toy, cell.ToyPair];
+        yield return (cell.Failure is null ? 1 : 0) == results.Count(result => result is not null) ? null
+            : "it needs one result, or the reason why it has none";
+        if (cell.Pair is { } pair)
+        {
+            double? tau = definition.Of<SimulatedWorld>().FirstOrDefault(world => world.World == cell.World)?.Built.Tau;
+            foreach (string? fault in Counts(pair).Concat(Nulls(pair, definition.Match.FalseDiscoveryRate)).Concat(Means(pair, tau))
+                .Append(pair.Truth is { } truth && tau is { } known ? Truth(pair, truth, known) : null))
+                yield return fault;
+        }
+        if (cell.ToyPair is { } toys)
+        {
+            yield return Same("mutual pairs", toys.RawPairs, toys.Pairs.Count);
+            yield return Same("pairs at the threshold", toys.CalibratedPairs,
+                toys.Tau is { } tau ? toys.Pairs.Count(entry => entry[0] >= tau) : 0);
+        }
+        if (cell.Toy is { } toy)
+            yield return new[] { toy.Capacity.Count, toy.NeuronCapacity.Count, toy.Utility.Count }.All(count => count == toy.Isolation.Count)
+                ? null : "its lists by rank have different lengths";
+        if (cell.Link is { } link)
+            yield return Same("links", link.From.Count, link.To.Count);
+    }
+
+    private static IEnumerable<string?> Counts(PairEvidence pair)
+    {
+        yield return Descending("profile", pair.Profile);
+        yield return pair.Pairs.TryGetValue("1", out int raw) ? Same("mutual nearest neighbours", raw, pair.Profile.Count)
+            : "it has no count of mutual nearest neighbours";
+        int[] byRank = [.. pair.Pairs.OrderBy(entry => int.Parse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture))
+            .Select(entry => entry.Value)];
+        yield return byRank.SequenceEqual(byRank.Order()) ? null : "its counts of mutual pairs fall with k";
+        yield return Same("calibrated pairs", pair.CalibratedPairs, pair.Tau is { } tau ? pair.Profile.Count(r => r >= tau) : 0);
+        foreach (ThresholdCount threshold in pair.Thresholds)
+            yield return Same(string.Create(CultureInfo.InvariantCulture, $"pairs at or above {threshold.Threshold:R}"), threshold.Count,
+                pair.Profile.Count(r => r >= threshold.Threshold));
+        // Files of others come without flat indices.
+        if (pair.RosettaA.Count + pair.RosettaB.Count > 0)
+        {
+            yield return Same("Rosetta Neurons of A", pair.RosettaA.Distinct().Count(neuron => neuron >= 0 && neuron < pair.NeuronsA),
+                pair.CalibratedPairs);
+            yield return Same("Rosetta Neurons of B", pair.RosettaB.Distinct().Count(neuron => neuron >= 0 && neuron < pair.NeuronsB),
+                pair.CalibratedPairs);
+        }
+        yield return Same("pairs in the map of layers", pair.LayerPairs.Sum(entry => (long)entry.Count),
+            pair.Profile.Count(r => (pair.Tau ?? pair.Cut) is { } from && r >= from));
+        if (pair.RandomPairs is { } random)
+            yield return Close("pairs of independent neurons", random, NullPairs.OfIndependentNeurons(pair.NeuronsA, pair.NeuronsB));
+        if (pair.Untrained is { } untrained)
+        {
+            yield return Descending("untrained profile", untrained.Profile);
+            yield return Same("pairs above the untrained null", untrained.CalibratedPairs,
+                untrained.Tau is { } least ? pair.Profile.Count(r => r >= least) : 0);
+            yield return Same("pairs of the first untrained models", untrained.Pairs[0], untrained.Profile.Count);
+        }
+    }
+
+    /// <summary>With one draw its profile is all there is of the null; of several the first is stored, and the others have no less than
+    /// nothing.</summary>
+    private static IEnumerable<string?> Nulls(PairEvidence pair, double falseDiscoveryRate)
+    {
+        yield return Descending("null profile", pair.NullProfile);
+        if (pair.NullDraws == 0)
+        {
+            yield return pair.Tau is null && pair.NullProfile.Count == 0 ? null : "it has a null's numbers and no draw";
+            yield break;
+        }
+        if (pair.NullDraws > 1)
+        {
+            yield return AtLeast("null pairs", pair.NullPairs, pair.NullProfile.Count);
+            foreach (ThresholdCount threshold in pair.Thresholds)
+                yield return AtLeast(string.Create(CultureInfo.InvariantCulture, $"null pairs at or above {threshold.Threshold:R}"),
+                    threshold.NullCount, pair.NullProfile.Count(r => r >= threshold.Threshold));
+            yield return pair.NullProfile.Count == 0 || pair.NullMaximum >= pair.NullProfile[0] ? null
+                : $"its null's maximum is {Text(pair.NullMaximum)}, and {Text(pair.NullProfile[0])} is in it";
+            yield break;
+        }
+        yield return Close("null pairs", pair.NullPairs, pair.NullProfile.Count);
+        foreach (ThresholdCount threshold in pair.Thresholds)
+            yield return Close(string.Create(CultureInfo.InvariantCulture, $"null pairs at or above {threshold.Threshold:R}"),
+                threshold.NullCount, pair.NullProfile.Count(r => r >= threshold.Threshold));
+        if (pair.NullProfile.Count > 0)
+            yield return Close("the null's maximum", pair.NullMaximum, pair.NullProfile[0]);
+        double? tau = ThresholdCalibration.Of(pair.Profile, [pair.NullProfile], falseDiscoveryRate).Tau;
+        yield return Close("the calibrated threshold", pair.Tau ?? double.NaN, tau ?? double.NaN);
+
+        string? AtLeast(string what, double mean, int first) => mean * pair.NullDraws >= first - Tolerance ? null
+            : $"{what}: {Text(mean)} per draw of {pair.NullDraws}, and the first draw alone has {first}";
+    }
+
+    /// <summary>Mean isolation of the pairs that count: in worlds of known truth those at the world's own tau.</summary>
+    private static IEnumerable<string?> Means(PairEvidence pair, double? known)
+    {
+        double[] counted = [.. pair.Profile.Where(r => (known ?? pair.Tau ?? pair.Cut) is { } from && r >= from)];
+        yield return Close("mean isolation of Rosetta Neurons", pair.MeanIsolationRosetta ?? double.NaN,
+            counted.Length == 0 ? double.NaN : counted.Average());
+    }
+
+    private static string? Truth(PairEvidence pair, TruthEvidence truth, double tau)
+    {
+        HashSet<double> found = [.. pair.Profile];
+        return Same("pairs at tau", truth.FoundRosetta, pair.Profile.Count(r => r >= tau))
+            ?? (truth.CorrectRosetta <= truth.FoundRosetta ? null : "more true pairs than pairs")
+            ?? Close("recovered isolation", truth.RecoveredIsolationRosetta, pair.MeanIsolationRosetta ?? double.NaN)
+            ?? Close("recovered isolation of the others", truth.RecoveredIsolationOther, pair.MeanIsolationOther ?? double.NaN)
+            ?? (truth.FeatureIsolations.All(isolation => isolation is null || found.Contains(isolation.Value)) ? null
+                : "the isolation of a feature is of no pair");
+    }
+
+    private static string? Descending(string what, IReadOnlyList<double> profile) =>
+        profile.All(r => Math.Abs(r) <= 1 + 1e-5) && profile.Zip(profile.Skip(1)).All(pair => pair.First >= pair.Second) ? null
+            : $"its {what} is not a descending list of correlations";
+
+    private static string? Same(string what, long stated, long counted) => stated == counted ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{what}: {stated} stated, {counted} counted");
+
+    private static string? Close(string what, double stated, double counted) => double.IsNaN(stated) && double.IsNaN(counted)
+        || Math.Abs(stated - counted) <= Tolerance * Math.Max(1, Math.Abs(counted)) ? null
+        : $"{what}: {Text(stated)} stated, {Text(counted)} counted";
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Interchange;
+using Rosetta.Empirical.Matching;
+using Rosetta.Theory;
+
+namespace Rosetta.Experiments.Worlds.Published;
+
+/// <summary>What makes published files worthless as evidence, seen before any of them is counted.</summary>
+internal static class PublishedFiles
+{
+    /// <summary>Refuses pairs that are one and the same, nulls that are the data, and neurons in several mutual pairs.</summary>
+    /// <exception cref="BadInputException">There is one of them, or a file cannot be read.</exception>
+    public static void Refuse(PublishedWorld world)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (PublishedPairDefinition pair in world.Pairs)
+        {
+            string content = Content(pair.File);
+            if (seen.TryGetValue(content, out string? same))
+                throw new BadInputException($"'{pair.File}' has the same pairs as '{same}'",
+                    "Each file is one pair of models: the same counts twice would look like two measurements", "Leave one of them out");
+            seen.Add(content, pair.File);
+        }
+        foreach (PublishedPairDefinition pair in world.Pairs)
+        {
+            var draws = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (string file in pair.NullFiles)
+            {
+                string content = Content(file);
+                if (seen.TryGetValue(content, out string? data))
+                    throw new BadInputException($"The null '{file}' of '{pair.File}' has the pairs of '{data}'",
+                        "A null is of shifted or permuted samples: the data themselves calibrate nothing", "Name the null's own file");
+                if (!draws.TryAdd(content, file))
+                    throw new BadInputException($"The nulls '{draws[content]}' and '{file}' of '{pair.File}' are the same",
+                        "Each file is one draw of a null", "Leave one of them out");
+            }
+        }
+    }
+
+    /// <summary>SHA-256 of the pairs whatever their order and spelling; a file without pairs is like no other.</summary>
+    private static string Content(string file)
+    {
+        IReadOnlyList<MutualPair> pairs = BestBuddies.Read(file);
+        MutualPair[] nearest = [.. pairs.Where(pair => pair.RankA == 1 && pair.RankB == 1)];
+        RefuseTwice(file, "first", nearest.Select(pair => pair.A));
+        RefuseTwice(file, "second", nearest.Select(pair => pair.B));
+        IEnumerable<string> lines = pairs.Select(pair => string.Create(CultureInfo.InvariantCulture,
+            $"{pair.A.Layer} {pair.A.Unit} {pair.B.Layer} {pair.B.Unit} {pair.Correlation:R} {pair.RankA} {pair.RankB}"))
+            .Order(StringComparer.Ordinal);
+        return pairs.Count == 0 ? file
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
+
+    private static void RefuseTwice(string file, string which, IEnumerable<NeuronKey> neurons)
+    {
+        if (neurons.CountBy(neuron => neuron).FirstOrDefault(entry => entry.Value > 1) is { Value: > 1 } twice)
+            throw new BadInputException($"'{file}' has neuron {twice.Key} of the {which} model in {twice.Value} pairs of rank 1",
+                "Mutual nearest neighbours are one to one: a neuron is in one such pair at most", "Make the file again from the ranks");
+    }
+}
