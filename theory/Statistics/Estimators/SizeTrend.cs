@@ -19,8 +19,8 @@ public static class SizeTrend
         if (sizes.Length < 2 || rows.Any(entry => !double.IsFinite(entry.Value)))
             throw new BadInputException($"{rows.Count} values at {sizes.Length} size(s)",
                 "A trend needs finite values at two sizes or more", "Measure more sizes");
-        HeadlineExponent slope = HeadlineExponent.OfLogs(rows);
-        return new(slope.Exponent * Math.Log(10), slope.StandardError * Math.Log(10), slope.DegreesOfFreedom, null,
+        ClusteredSlope slope = ClusteredSlope.OfValues([.. rows.Select(entry => entry.Row)], [.. rows.Select(entry => entry.Value)]);
+        return new(slope.Slope * Math.Log(10), slope.StandardError * Math.Log(10), slope.DegreesOfFreedom, null,
             new(sizes.Length, Math.Log10(sizes.Max() / sizes.Min()), rows.Count));
     }
 }

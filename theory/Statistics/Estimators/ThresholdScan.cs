@@ -63,11 +63,10 @@ public sealed record ThresholdScan(IReadOnlyList<(double Tau, SizeFit Fit)> Poin
         if (taus.Length < 2)
             return null;
         double mean = taus.Average(), squares = taus.Sum(tau => (tau - mean) * (tau - mean));
-        HeadlineExponent slope = HeadlineExponent.OfLogs([.. rows.Select((row, i) =>
-            (new CountRow(row.Size, 1, row.Pair, row.Seed),
-                taus.Select((tau, t) => (tau - mean) * Math.Log(counts[t][i])).Sum() / squares))]);
+        ClusteredSlope slope = ClusteredSlope.OfValues([.. rows.Select(row => new CountRow(row.Size, 1, row.Pair, row.Seed))],
+            [.. rows.Select((_, i) => taus.Select((tau, t) => (tau - mean) * Math.Log(counts[t][i])).Sum() / squares)]);
         double[] sizes = [.. rows.Select(row => row.Size).Distinct()];
-        return new(slope.Exponent, slope.StandardError, slope.DegreesOfFreedom, null,
+        return new(slope.Slope, slope.StandardError, slope.DegreesOfFreedom, null,
             new(sizes.Length, Math.Log10(sizes.Max() / sizes.Min()), rows.Count));
     }
 }

@@ -10,15 +10,19 @@ public sealed record CountRow
     /// <param name="replicates">The same count over resampled spans (block bootstrap); replicate b of every row uses
     /// the same resampled documents.</param>
     /// <param name="nullCount">The count of the null under the same conditions, or null where none was drawn.</param>
+    /// <param name="modelA">Identity of one model of the pair; rows that share a model, on either side, are dependent.</param>
+    /// <param name="modelB">Identity of the other.</param>
     public CountRow(double size, double count, string? pair = null, string? seed = null, IReadOnlyList<double>? replicates = null,
-        double? nullCount = null)
+        double? nullCount = null, string? modelA = null, string? modelB = null)
     {
         Size = size;
         Count = count;
-        Pair = string.IsNullOrWhiteSpace(pair) ? null : pair;
-        Seed = string.IsNullOrWhiteSpace(seed) ? null : seed;
+        Pair = Named(pair);
+        Seed = Named(seed);
         Replicates = replicates ?? [];
         NullCount = nullCount;
+        ModelA = Named(modelA);
+        ModelB = Named(modelB);
     }
 
     public double Size { get; }
@@ -32,4 +36,13 @@ public sealed record CountRow
     public IReadOnlyList<double> Replicates { get; }
 
     public double? NullCount { get; }
+
+    public string? ModelA { get; }
+
+    public string? ModelB { get; }
+
+    /// <summary>The models that are known.</summary>
+    internal IEnumerable<string> Models => new[] { ModelA, ModelB }.OfType<string>().Distinct();
+
+    private static string? Named(string? label) => string.IsNullOrWhiteSpace(label) ? null : label;
 }

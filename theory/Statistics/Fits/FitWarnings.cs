@@ -9,7 +9,9 @@ internal static class FitWarnings
 {
     private const double FewestDecades = 2;
     private const int FewestSizes = 5;
-    private const double CurvatureLevel = 0.05;
+
+    /// <summary>ln of a likelihood ratio of 20: less does not tell two forms of as many parameters apart.</summary>
+    private const double TellingLogRatio = 3;
 
     /// <summary>Cook's distance at which one point alone moves the line to the edge of its 50 % region (Cook and Weisberg 1982).</summary>
     private const double DominantCook = 1;
@@ -22,11 +24,13 @@ internal static class FitWarnings
 
     private const int FewestClusters = 5;
 
+    private const double SmallestChange = 1e-9;
+
     public static IEnumerable<string> Of(IReadOnlyList<CountRow> rows, SizeTotals totals, IReadOnlyList<FormFit> rivals,
-        HeadlineExponent headline) =>
+        HeadlineExponent headline, Curvature curvature) =>
         new[]
         {
-            Range(totals), Few(totals), Curved(totals), Dominant(totals), Falling(totals), Small(rows), NearNull(rows),
+            Range(totals), Few(totals), Curved(curvature), Dominant(totals), Falling(totals), Small(rows), NearNull(rows),
             Unlabelled(rows, totals), Clusters(rows, headline),
         }.OfType<string>().Concat(Rivals(rivals));
 
@@ -39,28 +43,13 @@ internal static class FitWarnings
         ? $"There are {totals.SizeCount} sizes; under {FewestSizes} the interval rests on very few degrees of freedom."
         : null;
 
-    private static string? Curved(SizeTotals totals)
-    {
-        int n = totals.SizeCount;
-        if (n < FewestSizes || !totals.MeanLogCounts.All(double.IsFinite))
-            return null;
-        // Residuals of y and of (x - mean)^2 after the line: their regression is the quadratic term's.
-        double center = LineFit.Mean(totals.LogSizes);
-        LineFit y = LineFit.Of(totals.LogSizes, totals.MeanLogCounts);
-        LineFit square = LineFit.Of(totals.LogSizes, [.. totals.LogSizes.Select(x => (x - center) * (x - center))]);
-        double curvature = square.Residuals.Zip(y.Residuals, (a, b) => a * b).Sum() / square.ResidualSumOfSquares;
-        double left = y.ResidualSumOfSquares - curvature * curvature * square.ResidualSumOfSquares;
-        double error = Math.Sqrt(Math.Max(left, 0) / (n - 3) / square.ResidualSumOfSquares);
+    private static string? Curved(Curvature curvature) =>
         // Rounding of a perfect line is not curvature.
-        if (Math.Abs(curvature) * square.ResidualStandardDeviation < 1e-9)
-            return null;
-        double p = error > 0 ? StudentT.TwoSidedP(curvature / error, n - 3) : 0;
-        double change = 2 * curvature * (totals.LogSizes[^1] - totals.LogSizes[0]);
-        return p < CurvatureLevel
-            ? string.Create(CultureInfo.InvariantCulture, $"The residuals are curved (p = {p:G2}): the local exponent changes by "
-                + $"{change:+0.000;-0.000} from the smallest to the largest size.")
+        curvature.ChangeInterval is { } interval && !interval.Contains(0) && Math.Abs(curvature.Change) > SmallestChange
+            ? string.Create(CultureInfo.InvariantCulture, $"The counts are curved: the local exponent changes by "
+                + $"{curvature.Change:+0.000;-0.000} [{interval.Low:F3}, {interval.High:F3}] from the smallest to the largest size"
+                + $"{(curvature.Small ? ": a power law, slightly bent" : "")}.")
             : null;
-    }
 
     private static string? Dominant(SizeTotals totals)
     {
@@ -100,7 +89,7 @@ internal static class FitWarnings
     private static string? Small(IReadOnlyList<CountRow> rows)
     {
         int zeros = rows.Count(row => row.Count == 0), small = rows.Count(row => row.Count < SmallCount);
-        return zeros > 0 ? $"{zeros} of {rows.Count} counts are zero: the log-log fit is refused and a count model stands in."
+        return zeros > 0 ? $"{zeros} of {rows.Count} counts are zero: the log-log fit is refused; the count models take them as they are."
             : small > 0 ? $"{small} of {rows.Count} counts are under {SmallCount}: trust the count models before the log-log fit."
             : null;
     }
@@ -122,29 +111,22 @@ internal static class FitWarnings
 
     private static string? Clusters(IReadOnlyList<CountRow> rows, HeadlineExponent headline)
     {
-        if (!headline.Model.Contains("clusters by", StringComparison.Ordinal))
-            return null;
-        bool pairs = headline.Model.Contains("by pair", StringComparison.Ordinal);
-        int clusters = rows.Select(row => pairs ? row.Pair : row.Seed).OfType<string>().Distinct().Count();
-        return clusters < FewestClusters
-            ? $"There are {clusters} {(pairs ? "pairs" : "seeds")}: the spread between them is known on {clusters - 1} degree(s) of "
-            + "freedom only."
-            : null;
+        int clusters = headline.Groups.Length;
+        return clusters == 1 || clusters >= FewestClusters ? null
+            : $"There are {clusters} clusters of {rows.Count} rows: the spread between their exponents is known on {clusters - 1} degree(s) "
+                + "of freedom only.";
     }
 
     private static IEnumerable<string> Rivals(IReadOnlyList<FormFit> rivals)
     {
-        FormFit power = rivals.Single(rival => rival.Law == LawForm.PowerLaw);
-        foreach (FormFit rival in rivals)
+        double power = rivals.Single(rival => rival.Law == LawForm.PowerLaw).LogLikelihood;
+        foreach (FormFit rival in rivals.Where(rival => rival.Law is LawForm.Logarithm or LawForm.Saturation))
         {
-            double advantage = LawDecision.Advantage(power, rival);
-            if (rival.Law is LawForm.Logarithm && advantage > -LawDecision.RivalMargin && advantage < LawDecision.RivalMargin)
-                yield return string.Create(CultureInfo.InvariantCulture, $"A logarithm a + b ln N fits about as well (AICc "
-                    + $"{(advantage >= 0 ? "lower" : "higher")} by {Math.Abs(advantage):F1}).");
-            else if (rival.Law is not (LawForm.PowerLaw or LawForm.Constant) && advantage >= LawDecision.RivalMargin
-                && rival.ExponentSpread <= LawDecision.MaterialSpread)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{LawDecision.Name(rival.Law)} is better by {advantage:F1} of "
-                    + $"AICc, but the local exponent moves by {rival.ExponentSpread:F2} only: the law stands, slightly bent.");
+            double advantage = rival.LogLikelihood - power;
+            if (Math.Abs(advantage) < TellingLogRatio)
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{(rival.Law == LawForm.Logarithm ? "A logarithm a + b ln N" : "Saturation N / (N + K)")} fits about as well (ln of the "
+                        + $"likelihood {(advantage >= 0 ? "higher" : "lower")} by {Math.Abs(advantage):F1}).");
         }
     }
 }

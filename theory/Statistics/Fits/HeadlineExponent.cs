@@ -1,63 +1,87 @@
 using Rosetta.Theory.Numerics;
-using Rosetta.Theory.Statistics.Counts;
 using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Theory.Statistics.Fits;
 
 /// <summary>The one exponent that a fit is known by, with an error that holds every source of dependence in the rows.</summary>
 /// <remarks>
-/// All counts positive: ln count on ln size by <see cref="ClusteredSlope"/> with the weights of <see cref="CountWeights"/>; the clusters
-/// are the pairs where at least two of them span several sizes, else the seeds (seeds within a pair are averaged first).
-/// A zero count, or a zero among the replicates: Poisson or NB2 likelihood of the totals at each size, error by
-/// <see cref="SizeLevelError.Scaled"/>. Replicates over resampled spans add the part of the sampling error that all rows share and that
+/// One estimator for all counts, zeros among them: negative binomial regression with the dispersion by moments (<see cref="CountWeights"/>)
+/// of the totals at each size, in each cluster on its own where there are clusters (<see cref="RowClusters"/>), joined by
+/// <see cref="ClusteredSlope"/>. Replicates over resampled spans add the part of the sampling error that all rows share and that
 /// scatter between rows cannot show: V = V(rows) + max(0, Var over replicates of the slope - mean over replicates of what the row formula
-/// makes of the replicate's own deviations). The subtraction keeps independent sampling noise from being counted twice. Weights: of each
-/// distinct size, ascending, with which a predicted curve must be fitted to compare; null for equal ones.
+/// makes of the replicate's own deviations). The subtraction keeps independent sampling noise from being counted twice.
 /// </remarks>
+/// <param name="Exponent">d ln count / d ln size.</param>
+/// <param name="StandardError">NaN where nothing is left to estimate it from.</param>
+/// <param name="DegreesOfFreedom">Of that error.</param>
+/// <param name="RSquared">Share of the deviance of constants that the power laws explain.</param>
+/// <param name="Model">Model and variance.</param>
+/// <param name="Groups">[cluster][group], with the weights that a predicted curve needs to be compared.</param>
+/// <param name="Cells">[cluster][group] counts.</param>
+/// <param name="Dispersion">Common to all groups.</param>
 internal sealed record HeadlineExponent(double Exponent, double StandardError, double DegreesOfFreedom, double RSquared, string Model,
-    IReadOnlyList<double>? Weights = null)
+    GroupSlope[][] Groups, CountCells[][] Cells, double Dispersion)
 {
     public static HeadlineExponent Of(IReadOnlyList<CountRow> rows, SizeTotals totals)
     {
-        if (rows.Any(row => row.Count == 0 || row.Replicates.Any(count => count == 0)))
-            return OfCounts(totals);
-        double[] x = [.. rows.Select(row => Math.Log(row.Size))];
-        (string?[] clusters, string? label) = Clusters(rows);
-        CountWeights weighting = CountWeights.Of(totals);
-        ClusteredSlope slope = ClusteredSlope.Of(x, [.. rows.Select(row => Math.Log(row.Count))], clusters, weighting.Weights);
-        IReadOnlyList<double>? weights = slope.Weighted ? weighting.Weights : null;
-        double error = weights is null ? slope.StandardError
-            : Math.Sqrt(slope.StandardError * slope.StandardError + weighting.SlopeVariance(totals));
-        double rSquared = LineFit.Of(totals.LogSizes, totals.MeanLogCounts).RSquared;
-        string method = weights is null ? "logLogOls" : "logLogWeighted";
-        string model = slope.ByCluster ? $"{method}, clusters by {label}"
-            : totals.SizeCount < rows.Count ? $"{method}, means at each size" : method;
-        HeadlineExponent own = new(slope.Slope, error, slope.DegreesOfFreedom, rSquared, model, weights);
-        return rows[0].Replicates.Count < 2 ? own : own.WithSpans(rows, x, clusters);
+        RowClusters clusters = RowClusters.Of(rows);
+        SlopeGroup[][] groups = [.. clusters.Clusters.Select(cluster => cluster.Select(group => SlopeGroup.Of(rows, group)).ToArray())];
+        CountCells[][] cells = [.. groups.Select(cluster => cluster.Select(group => new CountCells(group.X,
+            [.. group.Rows.Select(point => point.Sum(i => rows[i].Count))], [.. group.Rows.Select(point => (double)point.Length)]))
+            .ToArray())];
+        double dispersion = CountCells.Dispersion([.. cells.SelectMany(cluster => cluster)]);
+        GroupSlope[][] slopes = [.. groups.Select((cluster, g) => cluster.Select((group, h) =>
+            CountWeights.Of(group, cells[g][h], dispersion)).ToArray())];
+        ClusteredSlope slope = ClusteredSlope.Of(clusters, slopes);
+        double error = slopes.Length > 1 ? slope.StandardError
+            : Math.Sqrt(slope.StandardError * slope.StandardError + CountWeights.SlopeVariance(slopes[0][0], dispersion));
+        string model = dispersion > 0 ? "negativeBinomial" : "poisson";
+        model += clusters.By is { } by ? $", clusters by {by}{(clusters.ShareModels ? ", models shared" : "")}"
+            : totals.SizeCount < rows.Count ? ", totals at each size" : "";
+        HeadlineExponent own = new(slope.Slope, error, slope.DegreesOfFreedom, Explained(cells), model, slopes, cells, dispersion);
+        return rows[0].Replicates.Count < 2 ? own : own.WithSpans(rows, clusters);
     }
 
-    /// <summary>The slope of a given logarithm on ln size, with the rows' labels as clusters.</summary>
-    public static HeadlineExponent OfLogs(IReadOnlyList<(CountRow Row, double Log)> rows)
+    /// <summary>All groups as one series: what each adds at a size is weighed with its level, by the common exponent.</summary>
+    public CountCells Joined()
     {
-        (string?[] clusters, _) = Clusters([.. rows.Select(entry => entry.Row)]);
-        ClusteredSlope slope = ClusteredSlope.Of([.. rows.Select(entry => Math.Log(entry.Row.Size))],
-            [.. rows.Select(entry => entry.Log)], clusters);
-        return new(slope.Slope, slope.StandardError, slope.DegreesOfFreedom, double.NaN, "contrast");
+        CountCells[] groups = [.. Cells.SelectMany(cluster => cluster)];
+        if (groups.Length == 1)
+            return groups[0];
+        SortedDictionary<double, (double Count, double Exposure)> joined = [];
+        foreach (CountCells group in groups)
+        {
+            double[] means = group.Levelled([.. group.X.Select(x => Math.Exp(Exponent * (x - group.X[0])))], 0);
+            double level = means[0] / group.Exposures[0] * Math.Exp(-Exponent * (group.X[0] - groups[0].X[0]));
+            for (int s = 0; s < group.PointCount; s++)
+            {
+                (double count, double exposure) = joined.GetValueOrDefault(group.X[s]);
+                joined[group.X[s]] = (count + group.Counts[s], exposure + level * group.Exposures[s]);
+            }
+        }
+        return new([.. joined.Keys], [.. joined.Values.Select(point => point.Count)], [.. joined.Values.Select(point => point.Exposure)]);
     }
 
-    private HeadlineExponent WithSpans(IReadOnlyList<CountRow> rows, double[] x, string?[] clusters)
+    /// <summary>ln count of a row at size 1, at the level of highest likelihood.</summary>
+    public double Intercept(SizeTotals totals)
+    {
+        CountCells rows = new(totals.LogSizes, totals.Totals, [.. totals.RowCounts.Select(count => (double)count)]);
+        double[] means = rows.Levelled([.. totals.LogSizes.Select(x => Math.Exp(Exponent * (x - totals.LogSizes[0])))], Dispersion);
+        return Math.Log(means[0] / totals.RowCounts[0]) - Exponent * totals.LogSizes[0];
+    }
+
+    private HeadlineExponent WithSpans(IReadOnlyList<CountRow> rows, RowClusters clusters)
     {
         if (!double.IsFinite(StandardError))
             return this;
         int replicates = rows[0].Replicates.Count;
-        double[] means = [.. rows.Select(row => row.Replicates.Average(count => Math.Log(count)))];
+        double[] means = [.. rows.Select(row => row.Replicates.Average())];
         var slopes = new double[replicates];
         double shown = 0;
         for (int b = 0; b < replicates; b++)
         {
-            // Deviations from the replicates' own mean: resampling changes the count on average, and that bias is not error.
-            ClusteredSlope deviation = ClusteredSlope.Of(x, [.. rows.Select((row, i) => Math.Log(row.Replicates[b]) - means[i])],
-                clusters, Weights);
+            ClusteredSlope deviation = ClusteredSlope.Of(clusters, [.. Groups.Select(cluster => cluster.Select(slope =>
+                slope.Group.Linear([.. slope.Group.Rows.Select(point => Deviation(point, b))])).ToArray())]);
             slopes[b] = deviation.Slope;
             shown += double.IsFinite(deviation.StandardError) ? deviation.StandardError * deviation.StandardError / replicates : 0;
         }
@@ -69,35 +93,23 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
                 : DegreesOfFreedom,
             Model = Model + ", spans resampled",
         };
+
+        // Relative to the replicates' own mean: resampling changes the count on average, and that bias is not error.
+        double Deviation(int[] point, int b)
+        {
+            double mean = point.Sum(i => means[i]);
+            return mean > 0 ? point.Sum(i => rows[i].Replicates[b]) / mean - 1 : 0;
+        }
     }
 
-    private static (string?[] Labels, string? Name) Clusters(IReadOnlyList<CountRow> rows)
+    private static double Explained(CountCells[][] cells)
     {
-        string?[] pairs = [.. rows.Select(row => row.Pair)], seeds = [.. rows.Select(row => row.Seed)];
-        return Spanning(pairs) >= 2 ? (pairs, "pair") : Spanning(seeds) >= 2 ? (seeds, "seed") : (new string?[rows.Count], null);
+        CountCells[] groups = [.. cells.SelectMany(cluster => cluster)];
+        double left = groups.Sum(group => Deviance(group, group.Line(0).Means)),
+            all = groups.Sum(group => Deviance(group, group.Levelled([.. group.X.Select(_ => 1.0)], 0)));
+        return all > 0 ? 1 - left / all : 0;
 
-        int Spanning(string?[] labels) => Enumerable.Range(0, labels.Length).Where(i => labels[i] is not null).GroupBy(i => labels[i])
-            .Count(group => group.Select(i => rows[i].Size).Distinct().Count() >= 2);
-    }
-
-    private static HeadlineExponent OfCounts(SizeTotals totals)
-    {
-        double center = LineFit.Mean(totals.LogSizes);
-        double[] offsets = [.. totals.RowCounts.Select(count => Math.Log(count))];
-        LogLinkModel model = new([.. totals.LogSizes.Select(x => new[] { 1, x - center })], totals.Totals, offsets);
-        LogLinkModel flat = new([.. totals.LogSizes.Select(_ => new[] { 1.0 })], totals.Totals, offsets);
-        int degrees = totals.SizeCount - 2;
-        if (model.FitBeta(0) is not { } poisson || flat.FitBeta(0) is not { } mean)
-            return new(double.NaN, double.NaN, 0, double.NaN, "none: the likelihood has no finite maximum");
-        double explained = 1 - Deviance(model, poisson) / Deviance(flat, mean);
-        (double[] Beta, double Dispersion)? interior = degrees > 0 ? model.FitWithDispersion() : null;
-        double[] beta = interior?.Beta ?? poisson, means = model.Means(beta);
-        double dispersion = interior?.Dispersion ?? 0;
-        (double error, double freedom) = new SizeLevelError(totals.LogSizes, totals.Totals, means, dispersion).Scaled();
-        return new(beta[1], error, freedom, explained, interior is null ? "poisson" : "negativeBinomial",
-            [.. means.Select(mean => mean / (1 + dispersion * mean))]);
-
-        double Deviance(LogLinkModel fit, double[] beta) =>
-            2 * totals.Totals.Zip(fit.Means(beta), (y, mu) => (y > 0 ? y * Math.Log(y / mu) : 0) - (y - mu)).Sum();
+        static double Deviance(CountCells group, double[] means) =>
+            2 * group.Counts.Zip(means, (y, mu) => (y > 0 ? y * Math.Log(y / mu) : 0) - (y - mu)).Sum();
     }
 }

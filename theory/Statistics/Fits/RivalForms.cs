@@ -1,60 +1,56 @@
-using Rosetta.Theory.Numerics;
+using Rosetta.Theory.Statistics.Counts;
 
 namespace Rosetta.Theory.Statistics.Fits;
 
-/// <summary>Fits the power law, the constant, the logarithm and the broken power law, and ranks them by AICc.</summary>
+/// <summary>The power law and its rivals on the same counts: negative binomial likelihoods of one dispersion, ranked by AICc.</summary>
 /// <remarks>
-/// AICc = 2k - 2 ln L + 2k(k + 1)/(n - k - 1), n the number of distinct sizes, k counts the error variance: constant 2, power law and
-/// logarithm 3, broken power law 5. It exists for n &gt; k + 1 only: with four sizes a broken law is not even tested.
-/// The logarithm a + b ln N is written ln count = ln |b| + ln |ln N - c|, linear but for c; c and the break are found by a grid and
-/// golden section.
+/// AICc = 2k - 2 ln L + 2k(k + 1)/(n - k - 1), n the number of distinct sizes, k counts the dispersion: constant 2, power law, logarithm
+/// and saturation 3, bent power law 4, broken power law 5. It exists for n &gt; k + 1 only: with four sizes a broken law is not even
+/// tested. The dispersion is that of the scatter about the power law (<see cref="CountCells.Dispersion"/>), 0 where counts vary no more
+/// than Poisson's. The logarithm is |ln N - c| times a level, saturation N / (N + K) times a level; c, K and the break are found by a grid
+/// and golden section.
 /// </remarks>
 internal static class RivalForms
 {
-    private const int GridPoints = 80;
+    private const int GridPoints = 16, Refinements = 18;
 
     /// <summary>c runs from e^-7 to e^7 ranges beyond an end of the sizes: from a zero count there to a flat line.</summary>
     private const double LargestOriginLog = 7;
 
-    public static IReadOnlyList<FormFit> Compare(double[] x, Func<RivalDesign, (double[]? Beta, double LogLikelihood)> fit)
-    {
-        int n = x.Length;
-        double center = LineFit.Mean(x), range = x[^1] - x[0];
-        double[] flat = new double[n];
-        double[][] one = [.. x.Select(_ => new[] { 1.0 })];
-        FormFit Result(LawForm law, double logLikelihood, int k, double spread, string note) =>
-            new(law, logLikelihood, k, n > k + 1 ? 2 * k - 2 * logLikelihood + 2.0 * k * (k + 1) / (n - k - 1) : double.NaN, spread, note);
+    /// <summary>ln K runs to this beyond the ends of ln N: there the form is a constant or proportional to N within e^-6.</summary>
+    private const double BeyondSizes = 6;
 
+    /// <summary>Every form, best first.</summary>
+    public static IReadOnlyList<FormFit> Compare(CountCells cells, double dispersion)
+    {
+        int n = cells.PointCount;
+        double[] x = cells.X;
+        (double slope, double[] line) = cells.Line(dispersion);
+        (double origin, double[] logarithm) = Logarithm(cells, dispersion);
+        (double half, double[] saturation) = Saturation(cells, dispersion);
         List<FormFit> fits =
         [
-            Result(LawForm.Constant, fit(new(one, flat)).LogLikelihood, 2, 0, ""),
-            Power(),
-            Logarithm(),
+            Result(LawForm.Constant, cells.Levelled([.. x.Select(_ => 1.0)], dispersion), 2, 0, ""),
+            Result(LawForm.PowerLaw, line, 3, 0, FormattableString.Invariant($"exponent {slope:G4}")),
+            Result(LawForm.Logarithm, logarithm, 3, Math.Abs(1 / (x[0] - origin) - 1 / (x[^1] - origin)),
+                FormattableString.Invariant($"count proportional to |ln N - {origin:G4}|")),
+            Result(LawForm.Saturation, saturation, 3, Math.Abs(1 / (1 + Math.Exp(x[0] - half)) - 1 / (1 + Math.Exp(x[^1] - half))),
+                FormattableString.Invariant($"count proportional to N / (N + {Math.Exp(half):G4})")),
+            Bent(),
             Broken(),
         ];
         return [.. fits.OrderBy(rival => double.IsNaN(rival.Aicc) ? double.PositiveInfinity : rival.Aicc)];
 
-        FormFit Power()
+        FormFit Result(LawForm law, double[] means, int k, double spread, string note)
         {
-            (double[]? beta, double logLikelihood) = fit(new([.. x.Select(value => new[] { 1, value - center })], flat));
-            return Result(LawForm.PowerLaw, logLikelihood, 3, 0,
-                beta is null ? "no finite fit" : FormattableString.Invariant($"exponent {beta[1]:G4}"));
+            double likelihood = cells.LogLikelihood(means, dispersion);
+            return new(law, likelihood, k, n > k + 1 ? 2 * k - 2 * likelihood + 2.0 * k * (k + 1) / (n - k - 1) : double.NaN, spread, note);
         }
 
-        FormFit Logarithm()
-        {
-            double Origin(double u, bool rising) => rising ? x[0] - range * Math.Exp(u) : x[^1] + range * Math.Exp(u);
-            (double best, double at, bool up) = (double.NegativeInfinity, 0, true);
-            foreach (bool rising in new[] { true, false })
-            {
-                (double u, double value) = Maximise(-LargestOriginLog, LargestOriginLog, u =>
-                    fit(new(one, [.. x.Select(value => Math.Log(Math.Abs(value - Origin(u, rising))))])).LogLikelihood);
-                if (value > best)
-                    (best, at, up) = (value, u, rising);
-            }
-            double origin = Origin(at, up), spread = Math.Abs(1 / (x[0] - origin) - 1 / (x[^1] - origin));
-            return Result(LawForm.Logarithm, best, 3, spread, FormattableString.Invariant($"count proportional to |ln N - {origin:G4}|"));
-        }
+        FormFit Bent() => BentLine.Of(cells, dispersion) is { } bent
+            ? Result(LawForm.BentPowerLaw, bent.Means, 4, Math.Abs(bent.Change),
+                FormattableString.Invariant($"exponent {bent.Middle:G4} in the middle, changing by {bent.Change:G4}"))
+            : new(LawForm.BentPowerLaw, double.NaN, 4, double.NaN, double.NaN, n < 3 ? "not tested: needs three sizes" : "no finite fit");
 
         FormFit Broken()
         {
@@ -63,15 +59,68 @@ internal static class RivalForms
                 return new(LawForm.BrokenPowerLaw, double.NaN, k, double.NaN, double.NaN,
                     $"not tested: needs at least {k + 2} sizes, not {n}");
             // Three sizes on each side, the break's own neighbours included: fewer fit any pair of points.
-            (double at, double value) = Maximise(x[2], x[^3], kink => fit(Kinked(kink)).LogLikelihood);
-            double[]? beta = fit(Kinked(at)).Beta;
-            return beta is null
-                ? new(LawForm.BrokenPowerLaw, double.NaN, k, double.NaN, double.NaN, "no finite fit")
-                : Result(LawForm.BrokenPowerLaw, value, k, Math.Abs(beta[2]), FormattableString.Invariant(
-                    $"exponents {beta[1]:G4} and {beta[1] + beta[2]:G4}, break at {Math.Exp(at):G4}"));
+            (double at, double value) = Maximise(x[2], x[^3], kink => Kinked(kink) is { } beta
+                ? Model(kink).LogLikelihood(beta, dispersion) : double.NegativeInfinity);
+            return Kinked(at) is { } best && double.IsFinite(value)
+                ? Result(LawForm.BrokenPowerLaw, Model(at).Means(best), k, Math.Abs(best[2]), FormattableString.Invariant(
+                    $"exponents {best[1]:G4} and {best[1] + best[2]:G4}, break at {Math.Exp(at):G4}"))
+                : new(LawForm.BrokenPowerLaw, double.NaN, k, double.NaN, double.NaN, "no finite fit");
         }
 
-        RivalDesign Kinked(double kink) => new([.. x.Select(value => new[] { 1, value - center, Math.Max(0, value - kink) })], flat);
+        LogLinkModel Model(double kink) => new([.. x.Select(value => new[] { 1, value - x[0], Math.Max(0, value - kink) })], cells.Counts,
+            [.. cells.Exposures.Select(exposure => Math.Log(exposure))]);
+
+        double[]? Kinked(double kink) => Model(kink).FitBeta(dispersion);
+    }
+
+    /// <summary>
+    /// 2 ln of the likelihood ratio of the best curved form (logarithm, saturation, bent power law) to the power law.
+    /// </summary>
+    public static double CurvedAdvantage(CountCells cells, double dispersion)
+    {
+        double power = cells.Kernel(cells.Line(dispersion).Means, dispersion);
+        double best = Math.Max(cells.Kernel(Logarithm(cells, dispersion).Means, dispersion),
+            cells.Kernel(Saturation(cells, dispersion).Means, dispersion));
+        if (BentLine.Of(cells, dispersion) is { } bent)
+            best = Math.Max(best, cells.Kernel(bent.Means, dispersion));
+        return 2 * (best - power);
+    }
+
+    private static (double Origin, double[] Means) Logarithm(CountCells cells, double dispersion)
+    {
+        (double best, double origin) = (double.NegativeInfinity, 0);
+        foreach (bool rising in new[] { true, false })
+        {
+            (double u, double value) = Maximise(-LargestOriginLog, LargestOriginLog, u => cells.Kernel(Means(Origin(u, rising)), dispersion));
+            if (value > best)
+                (best, origin) = (value, Origin(u, rising));
+        }
+        return (origin, Means(origin));
+
+        double Origin(double u, bool rising) =>
+            rising ? cells.X[0] - cells.Range * Math.Exp(u) : cells.X[^1] + cells.Range * Math.Exp(u);
+
+        double[] Means(double at)
+        {
+            var shape = new double[cells.PointCount];
+            for (int i = 0; i < shape.Length; i++)
+                shape[i] = Math.Abs(cells.X[i] - at);
+            return cells.Levelled(shape, dispersion);
+        }
+    }
+
+    private static (double Half, double[] Means) Saturation(CountCells cells, double dispersion)
+    {
+        (double half, _) = Maximise(cells.X[0] - BeyondSizes, cells.X[^1] + BeyondSizes, at => cells.Kernel(Means(at), dispersion));
+        return (half, Means(half));
+
+        double[] Means(double at)
+        {
+            var shape = new double[cells.PointCount];
+            for (int i = 0; i < shape.Length; i++)
+                shape[i] = 1 / (1 + Math.Exp(at - cells.X[i]));
+            return cells.Levelled(shape, dispersion);
+        }
     }
 
     private static (double At, double Value) Maximise(double low, double high, Func<double, double> function)
@@ -85,28 +134,31 @@ internal static class RivalForms
                 (at, value) = (low + i * step, candidate);
         }
         const double golden = 0.6180339887498949;
-        double a = Math.Max(low, at - step), b = Math.Min(high, at + step);
-        for (int i = 0; i < 32; i++)
+        double a = Math.Max(low, at - step), b = Math.Min(high, at + step), left = b - golden * (b - a), right = a + golden * (b - a),
+            atLeft = function(left), atRight = function(right);
+        for (int i = 0; i < Refinements; i++)
         {
-            double left = b - golden * (b - a), right = a + golden * (b - a);
-            if (function(left) >= function(right))
-                b = right;
+            if (atLeft >= atRight)
+            {
+                (b, right, atRight) = (right, left, atLeft);
+                atLeft = function(left = b - golden * (b - a));
+            }
             else
-                a = left;
+            {
+                (a, left, atLeft) = (left, right, atRight);
+                atRight = function(right = a + golden * (b - a));
+            }
         }
-        double refined = function((a + b) / 2);
-        return refined > value ? ((a + b) / 2, refined) : (at, value);
+        (double refinedAt, double refined) = atLeft >= atRight ? (left, atLeft) : (right, atRight);
+        return refined > value ? (refinedAt, refined) : (at, value);
     }
 }
 
 /// <summary>One form of the law, fitted: how well it does, and how much its local exponent moves over the sizes.</summary>
 /// <param name="Law">The form.</param>
 /// <param name="LogLikelihood">Maximised log-likelihood; NaN where the form cannot be fitted.</param>
-/// <param name="ParameterCount">Parameters, the error variance (or dispersion) counted.</param>
+/// <param name="ParameterCount">Parameters, the dispersion counted.</param>
 /// <param name="Aicc">AIC corrected for few points; NaN where there are too few points for it.</param>
 /// <param name="ExponentSpread">Largest minus smallest local exponent over the measured sizes.</param>
 /// <param name="Note">Break, parameters, or why the form could not be tested.</param>
 public sealed record FormFit(LawForm Law, double LogLikelihood, int ParameterCount, double Aicc, double ExponentSpread, string Note);
-
-/// <summary>A form that is linear in ln count once its break or origin is fixed: ln mean = offset + row'beta.</summary>
-internal sealed record RivalDesign(double[][] Rows, double[] Offsets);

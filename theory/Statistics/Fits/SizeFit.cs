@@ -8,25 +8,36 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// <summary>What counts over sizes say: an exponent with an honest interval, and whether there is a power law at all.</summary>
 public sealed record SizeFit
 {
-    private SizeFit() { }
+    private readonly LawDecision _decision;
 
-    /// <summary>Whether a power law stands; <see cref="Reason"/> says why or why not.</summary>
-    public required bool Law { get; init; }
+    private SizeFit(LawDecision decision) => _decision = decision;
+
+    /// <summary>Whether a power law is shown; <see cref="Reason"/> says why or why not (<see cref="LawDecision"/>).</summary>
+    public bool Law => _decision.Law;
+
+    /// <summary>Whether a power law is refuted: neither shown nor refuted is open. Computed when first asked for, as is all that says
+    /// why, since it may take a bootstrap.</summary>
+    public bool Refuted => _decision.Refuted;
+
+    /// <summary>Why the exponent itself means nothing, whatever the form: too few sizes, too narrow a range, no dependence on size shown,
+    /// scatter; null where it means something.</summary>
+    public string? Barred => _decision.Barred;
 
     /// <summary>Why there is a law or none.</summary>
-    public required string Reason { get; init; }
+    public string Reason => _decision.Reason;
 
     /// <summary>
-    /// p value of "a power law is true": 1 where one stands, NaN where none is shown and none is refuted (<see cref="LawDecision"/>).
+    /// p value of "a power law is true": 1 where one is shown, NaN where none is shown and none could be refuted.
     /// </summary>
-    public required double LawP { get; init; }
+    public double LawP => _decision.P;
+
+    /// <summary>How much the local exponent changes over the sizes.</summary>
+    public required Curvature Curvature { get; init; }
 
     /// <summary>The headline exponent d ln count / d ln size.</summary>
     public required double Exponent { get; init; }
 
-    /// <summary>
-    /// ln count at size 1 of the headline's line: through the weighted means, or with the counts' own total for a count model.
-    /// </summary>
+    /// <summary>ln count of a row at size 1, of the headline's exponent at the level of highest likelihood.</summary>
     public required double Intercept { get; init; }
 
     /// <summary>Standard error of the exponent, every known source of dependence included.</summary>
@@ -35,11 +46,12 @@ public sealed record SizeFit
     /// <summary>Degrees of freedom of that standard error (of the t with the same 95 % quantile where it joins several sources).</summary>
     public required double DegreesOfFreedom { get; init; }
 
-    /// <summary>R^2 of ln count on ln size over the means at each size; of the count model's fit where counts are zero.</summary>
+    /// <summary>Share of the deviance of constant counts that the power law explains; R^2 of the log-log fit is on
+    /// <see cref="LogLogOls"/>.</summary>
     public required double RSquared { get; init; }
 
     /// <summary>
-    /// Which model and which variance the headline is: for example <c>logLogWeighted</c> or <c>logLogWeighted, clusters by seed</c>.
+    /// Which model and which variance the headline is: for example <c>negativeBinomial</c> or <c>poisson, clusters by seed</c>.
     /// </summary>
     public required string Model { get; init; }
 
@@ -62,10 +74,10 @@ public sealed record SizeFit
     public required CountExponent? NegativeBinomialExponent { get; init; }
 
     /// <summary>
-    /// Size and relative weight of each distinct size in the headline, ascending: a curve that is to be compared with
-    /// <see cref="Exponent"/> is fitted with them (<see cref="Verdicts.PredictedExponent.For"/>). Null where every size weighs the same.
+    /// [cluster][group]: sizes and weights of the headline, with which a curve that is to be compared with <see cref="Exponent"/> is fitted
+    /// (<see cref="Verdicts.PredictedExponent.For"/>).
     /// </summary>
-    public required IReadOnlyList<(double Size, double Weight)>? SizeWeights { get; init; }
+    internal SlopeGroup[][] Groups { get; private init; } = [];
 
     /// <summary>The power law and its rivals on the same data, best first.</summary>
     public required IReadOnlyList<FormFit> Rivals { get; init; }
@@ -88,32 +100,31 @@ public sealed record SizeFit
         double[] sizes = [.. rows.Select(row => row.Size)], counts = [.. rows.Select(row => row.Count)];
         SizeTotals totals = SizeTotals.Of(rows);
         HeadlineExponent headline = HeadlineExponent.Of(rows, totals);
-        bool modelled = CountSeries.Refusal(sizes, counts) is null, logLog = counts.All(count => count > 0);
-        IReadOnlyList<FormFit> rivals = logLog ? LogNormalRivals.Of(totals.LogSizes, totals.MeanLogCounts) : QuasiPoissonRivals.Of(totals);
-        (bool law, string reason, double lawP) = LawDecision.Of(headline, rivals, totals.SizeCount);
-        return new()
+        bool modelled = CountSeries.Refusal(sizes, counts) is null;
+        CountCells cells = headline.Joined();
+        double dispersion = CountCells.Dispersion([cells]);
+        SizeDesign design = new(totals.SizeCount, totals.Decades, rows.Count);
+        Curvature curvature = Curvature.Of(cells, dispersion, headline);
+        LawDecision decision = LawDecision.Of(headline, curvature, cells, dispersion, design);
+        IReadOnlyList<FormFit> rivals = RivalForms.Compare(cells, dispersion);
+        return new(decision)
         {
-            Law = law,
-            Reason = reason,
-            LawP = lawP,
+            Curvature = curvature,
             Exponent = headline.Exponent,
-            Intercept = totals.MeanLogCounts.All(double.IsFinite)
-                ? LineFit.Mean(totals.MeanLogCounts, headline.Weights) - headline.Exponent * LineFit.Mean(totals.LogSizes, headline.Weights)
-                : Math.Log(totals.Totals.Sum() / totals.LogSizes
-                    .Select((x, s) => totals.RowCounts[s] * Math.Exp(headline.Exponent * x)).Sum()),
+            Intercept = headline.Intercept(totals),
             StandardError = headline.StandardError,
             DegreesOfFreedom = headline.DegreesOfFreedom,
             RSquared = headline.RSquared,
             Model = headline.Model,
-            Warnings = [.. FitWarnings.Of(rows, totals, rivals, headline)],
+            Warnings = [.. FitWarnings.Of(rows, totals, rivals, headline, curvature)],
             LogLogOls = PowerLawFit.Refusal(sizes, counts) is null ? PowerLawFit.Of(sizes, counts) : null,
             Poisson = modelled ? PoissonRegression.Of(sizes, counts) : null,
             NegativeBinomial = modelled ? NegativeBinomialRegression.Of(sizes, counts) : null,
             PoissonExponent = modelled ? CountExponent.OfPoisson(sizes, counts) : null,
             NegativeBinomialExponent = modelled ? CountExponent.OfNegativeBinomial(sizes, counts) : null,
-            SizeWeights = headline.Weights is { } weights ? [.. totals.Sizes.Zip(weights)] : null,
+            Groups = [.. headline.Groups.Select(cluster => cluster.Select(slope => slope.Group).ToArray())],
             Rivals = rivals,
-            Design = new(totals.SizeCount, totals.Decades, rows.Count),
+            Design = design,
         };
     }
 }
@@ -122,4 +133,18 @@ public sealed record SizeFit
 /// <param name="SizeCount">Distinct sizes.</param>
 /// <param name="Decades">log10(largest / smallest).</param>
 /// <param name="RowCount">Rows.</param>
-public sealed record SizeDesign(int SizeCount, double Decades, int RowCount);
+public sealed record SizeDesign(int SizeCount, double Decades, int RowCount)
+{
+    /// <summary>Half a decade: sizes within less say nothing about a law, however sharp their counts are.</summary>
+    public const double LeastDecades = 0.5;
+
+    /// <summary>Largest size over smallest.</summary>
+    public double Factor => Math.Pow(10, Decades);
+
+    /// <summary>Why the sizes are too close together for a law or for a verdict on an exponent, or null where they are not.</summary>
+    public string? TooNarrow => Decades >= LeastDecades * (1 - Rounding) ? null : FormattableString.Invariant(
+        $"Cannot tell: the sizes span a factor {Factor:G3}; a law needs at least {Math.Pow(10, LeastDecades):F2}.");
+
+    /// <summary>Of a range that is exactly the least.</summary>
+    private const double Rounding = 1e-9;
+}

@@ -14,11 +14,11 @@ namespace Rosetta.Theory.Statistics.Verdicts;
 public sealed record Estimate(double Value, double StandardError, double DegreesOfFreedom, string? NoLaw = null,
     SizeDesign? Design = null)
 {
-    /// <summary>The exponent of a fit.</summary>
+    /// <summary>The exponent of a fit. A law that is neither shown nor refuted leaves its exponent standing: that of these sizes.</summary>
     public static Estimate Of(SizeFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        return new(fit.Exponent, fit.StandardError, fit.DegreesOfFreedom, fit.Law ? null : fit.Reason, fit.Design);
+        return new(fit.Exponent, fit.StandardError, fit.DegreesOfFreedom, fit.Law ? null : fit.Barred ?? (fit.Refuted ? fit.Reason : null), fit.Design);
     }
 
     /// <summary>The mean of independent values, at least two, with the error that their scatter shows.</summary>

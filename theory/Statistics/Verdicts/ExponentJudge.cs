@@ -7,12 +7,13 @@ namespace Rosetta.Theory.Statistics.Verdicts;
 
 /// <summary>Judges a measured exponent against a prediction and its rival.</summary>
 /// <remarks>
-/// At level a (5 % by default), with t tests on the fit's own degrees of freedom; where the prediction has an error of its own, by the
-/// distribution of the sum of both (<see cref="BehrensFisher"/>), which holds its level at two or three degrees of freedom too: Agrees
-/// when a power law stands and the measurement is compatible with the prediction (p &gt;= a) and rejects the rival (p &lt; a); or when
-/// |measured - predicted| is shown to be below a stated margin (TOST, p &lt; a) that keeps the rival out. Disagrees when the prediction
-/// is rejected (p &lt; a) and equivalence is not shown.
-/// CannotTell otherwise, with the designs that would settle it.
+/// At level a (5 % by default), with t tests on the fit's own degrees of freedom; where the prediction or the rival has an error of its
+/// own, by the distribution of the sum of both (<see cref="BehrensFisher"/>), which holds its level at two or three degrees of freedom too.
+/// Agrees when the measurement is compatible with the prediction (p &gt;= a) and rejects the rival (p &lt; a); or when
+/// |measured - predicted| is shown to be below a stated margin (TOST, p &lt; a); and, either way, no power law is refuted and the
+/// measurement is nearer to the prediction than to the rival. A margin counts up to half the gap between prediction and rival: beyond, it
+/// would call the rival's own exponent the prediction's. Disagrees when the prediction is rejected (p &lt; a) and equivalence is not
+/// shown. CannotTell otherwise, with the designs that would settle it, and always where the sizes span less than half a decade.
 /// </remarks>
 public static class ExponentJudge
 {
@@ -46,15 +47,16 @@ public static class ExponentJudge
 
         Difference toPrediction = Difference.Of(measured, prediction);
         Difference? toRival = rival is null ? null : Difference.Of(measured, rival);
-        double? equivalence = margin is { } m && toPrediction.Usable
+        double? cap = rival is null ? null : Math.Abs(rival.Value - prediction.Value) / 2,
+            effective = margin > cap ? cap : margin;
+        double? equivalence = effective is { } m && toPrediction.Usable
             ? new EquivalenceTest(toPrediction.Upper(toPrediction.Value + m), toPrediction.Upper(m - toPrediction.Value)).P
             : null;
-        bool marginKeepsRivalOut = rival is null || margin is null || Math.Abs(rival.Value - prediction.Value) > margin;
         (Verdict verdict, string reason) = Decide();
         return new(verdict, reason, measured.Value, measured.IntervalAt(1 - level), prediction.Value,
             Interval.Around(prediction.Value, prediction.StandardError == 0 ? 0
                 : -StandardNormal.Quantile(level / 2) * prediction.StandardError),
-            rival?.Value, margin, toPrediction.P, toRival?.P, equivalence, level,
+            rival?.Value, effective, toPrediction.P, toRival?.P, equivalence, level,
             verdict == Verdict.CannotTell && rival is not null
                 ? SettlingDesign.For(measured, prediction, rival, level, SettlingPower) : null);
 
@@ -63,9 +65,15 @@ public static class ExponentJudge
             string compared = string.Create(CultureInfo.InvariantCulture,
                 $"measured {measured.Value:F3} {measured.IntervalAt(1 - level)}, predicted "
                     + $"{prediction.Value:F3}{(rival is null ? "" : FormattableString.Invariant($", rival {rival.Value:F3}"))}");
+            if (margin > cap)
+                compared += FormattableString.Invariant(
+                    $"; of the margin {margin:G3} half the gap to the rival counts, {effective:G3}");
+            if (measured.Design?.TooNarrow is { } narrow)
+                return (Verdict.CannotTell, $"{narrow} ({compared})");
             if (!toPrediction.Usable)
                 return (Verdict.CannotTell, $"The measurement has no usable error: {compared}.");
-            bool equivalent = equivalence < level && marginKeepsRivalOut;
+            bool nearer = toRival is null || Math.Abs(toPrediction.Value) < Math.Abs(toRival.Value);
+            bool equivalent = equivalence < level && nearer;
             if (toPrediction.P < level && !equivalent)
                 return (Verdict.Disagrees,
                     FormattableString.Invariant($"The prediction is rejected (p = {toPrediction.P:G2}): {compared}."));
@@ -73,7 +81,9 @@ public static class ExponentJudge
                 return (Verdict.CannotTell, $"No power law stands, so its exponent confirms nothing: {noLaw} ({compared})");
             if (equivalent)
                 return (Verdict.Agrees, FormattableString.Invariant(
-                    $"Within {margin:G3} of the prediction (equivalence p = {equivalence:G2}): {compared}."));
+                    $"Within {effective:G3} of the prediction (equivalence p = {equivalence:G2}): {compared}."));
+            if (!nearer)
+                return (Verdict.CannotTell, $"The measurement is nearer to the rival than to an uncertain prediction: {compared}.");
             if (toRival is { Usable: true, P: var p } && p < level)
                 return (Verdict.Agrees, FormattableString.Invariant(
                     $"Compatible with the prediction (p = {toPrediction.P:G2}), and the rival is rejected (p = {p:G2}): {compared}."));

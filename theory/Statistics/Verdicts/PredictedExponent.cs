@@ -32,16 +32,25 @@ public sealed record PredictedExponent
     public double DegreesOfFreedom { get; }
 
     /// <summary>
-    /// The same prediction with the weights of a fit: the curve's exponent as that fit measures it, so that curvature cancels whatever the
-    /// weights. A stated number, or a curve over other sizes, stays as it is.
+    /// The same prediction with the weights and clusters of a fit: the curve's exponent as that fit measures it, so that curvature cancels
+    /// whatever the weights. A stated number, or a curve over other sizes, stays as it is.
     /// </summary>
     public PredictedExponent For(SizeFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        if (_curve is null || fit.SizeWeights is not { } weights
-            || !weights.Select(entry => entry.Size).SequenceEqual(_curve.Select(point => point.Size)))
+        if (_curve is null)
             return this;
-        return OfCurve(Name, _curve, [.. weights.Select(entry => entry.Weight)], _stated, DegreesOfFreedom);
+        Dictionary<double, double> counts = _curve.ToDictionary(point => Math.Log(point.Size), point => point.Count);
+        SlopeGroup[][] clusters = fit.Groups;
+        if (clusters.Any(cluster => cluster.Any(group => group.X.Any(x => !counts.ContainsKey(x)))))
+            return this;
+        double value = clusters.Average(cluster => cluster.Average(group => group.OfCurve([.. group.X.Select(x => counts[x])])));
+        Dictionary<double, double> moved = counts.Keys.ToDictionary(x => x, _ => 0.0);
+        foreach (SlopeGroup[] cluster in clusters)
+            foreach (SlopeGroup group in cluster)
+                for (int s = 0; s < group.X.Length; s++)
+                    moved[group.X[s]] += group.Coefficients[s] / cluster.Length / clusters.Length;
+        return new(Name, value, _stated, Rounding(_curve, [.. _curve.Select(point => moved[Math.Log(point.Size)])]), DegreesOfFreedom, _curve);
     }
 
     /// <summary>Fits the law's own curve, so that finite-size curvature cancels in the comparison.</summary>
@@ -90,12 +99,16 @@ public sealed record PredictedExponent
     {
         double[] x = [.. curve.Select(point => Math.Log(point.Size))];
         LineFit line = LineFit.Of(x, [.. curve.Select(point => Math.Log(point.Count))], weights);
-        bool whole = curve.All(point => point.Count == Math.Floor(point.Count));
-        double center = LineFit.Mean(x, weights), rounding = whole
-            ? Math.Sqrt(curve.Select((point, s) => Math.Pow(weights[s] * (x[s] - center) / line.SumOfSquaresX / point.Count, 2)).Sum() / 12)
-            : 0;
-        return new(name, line.Slope, stated, rounding, degreesOfFreedom, curve);
+        double center = LineFit.Mean(x, weights);
+        return new(name, line.Slope, stated, Rounding(curve, [.. x.Select((value, s) => weights[s] * (value - center) / line.SumOfSquaresX)]),
+            degreesOfFreedom, curve);
     }
+
+    // What rounding to whole features adds, from the change of the slope with the relative count at each size.
+    private static double Rounding(IReadOnlyList<(double Size, double Count)> curve, double[] coefficients) =>
+        curve.All(point => point.Count == Math.Floor(point.Count))
+            ? Math.Sqrt(curve.Select((point, s) => Math.Pow(coefficients[s] / point.Count, 2)).Sum() / 12)
+            : 0;
 
     /// <summary>An exponent stated as a number.</summary>
     /// <param name="name">Name of the hypothesis.</param>

@@ -49,16 +49,6 @@ public sealed class DistributionTests
             Assert.That(ChiSquared.Lower(ChiSquared.Quantile(p, degrees), degrees), Is.EqualTo(p).Within(1e-9 * p), $"{degrees}");
     }
 
-    /// <summary>F with 1 numerator degree is t squared; with (2, 2) its tail is 1 / (1 + f).</summary>
-    [TestCase(0.3)]
-    [TestCase(4.2)]
-    [TestCase(900)]
-    public void FisherF_IsTheClosedForm(double f)
-    {
-        Close(FisherF.Upper(f, 1, 7), StudentT.TwoSidedP(Math.Sqrt(f), 7));
-        Close(FisherF.Upper(f, 2, 2), 1 / (1 + f));
-    }
-
     [Test]
     public void GammaFunctions_ObeyTheirRecurrences([Values(0.1, 1, 3.7, 11.9, 12.1, 400, 1e8)] double x)
     {

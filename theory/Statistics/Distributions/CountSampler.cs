@@ -1,7 +1,6 @@
 using Rosetta.Theory.Randomness;
-using Rosetta.Theory.Statistics.Distributions;
 
-namespace Rosetta.Theory.Statistics.Power;
+namespace Rosetta.Theory.Statistics.Distributions;
 
 /// <summary>Draws counts of known law, for power studies that need no population.</summary>
 public static class CountSampler
