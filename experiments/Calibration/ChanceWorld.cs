@@ -35,7 +35,7 @@ internal sealed record ChanceWorld(IActivations A, IActivations B, int TruePairs
         }
     }
 
-    /// <summary>The same 100 features in both models, each neuron a random mixture of all of them: spaces are shared, no neuron is.</summary>
+    /// <summary>The same 100 features in both models, each neuron a random mixture of all: spaces are shared, no neuron is.</summary>
     /// <param name="documentShare">v of the features.</param>
     /// <param name="rng">Source of the world.</param>
     public static ChanceWorld Superposed(double documentShare, Rng rng) => Of(documentShare, 0, Features, rng);

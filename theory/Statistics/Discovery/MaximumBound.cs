@@ -3,14 +3,16 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Theory.Statistics.Discovery;
 
-/// <summary>The correlation that the largest pair of one more draw of a null stays under in all but a stated share of draws (M32).</summary>
+/// <summary>
+/// The correlation that the largest pair of one more draw of a null stays under in all but a stated share of draws (M32).
+/// </summary>
 /// <remarks>
 /// Pairs of one draw rise and fall together (documents, few dimensions), so their number says nothing of how far the largest may go:
-/// only other draws do. With D draws such that D + 1 >= 1/level, the bound is the floor(level (D + 1))-th largest of their maxima: exact if
-/// the data are exchangeable with the draws, whatever the law. With fewer, maxima of z = artanh r are taken as Gumbel of unknown location and
-/// scale, and the bound is mean + q s with q the quantile of (next - mean)/s, which depends on D and level alone: q = 4.6, 3.5, 3.0, 2.4 for
-/// D = 3, 4, 5, 10 at 5 %. One or two draws show no scale of their own; it is read then from the excesses of the largest pairs of a draw over
-/// the next one, as if pairs were independent.
+/// only other draws do. With D draws such that D + 1 &gt;= 1/level, the bound is the floor(level (D + 1))-th largest of their maxima:
+/// exact if the data are exchangeable with the draws, whatever the law. With fewer, maxima of z = artanh r are taken as Gumbel of
+/// unknown location and scale, and the bound is mean + q s with q the quantile of (next - mean)/s, which depends on D and level alone:
+/// q = 4.6, 3.5, 3.0, 2.4 for D = 3, 4, 5, 10 at 5 %. One or two draws show no scale of their own; it is read then from the excesses of
+/// the largest pairs of a draw over the next one, as if pairs were independent.
 /// </remarks>
 public static class MaximumBound
 {
