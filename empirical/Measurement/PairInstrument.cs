@@ -33,8 +33,8 @@ public static class PairInstrument
         int matchings = 1 + settings.NullMatchings + settings.Bootstrap + (settings.CrossFit ? 1 : 0), done = 0;
         MatchResult match = Match(a, b, settings.Ks);
         NullOutcome[] nulls = [.. settings.Nulls.Select(name => NullOutcome.Of(name,
-            NullPairs.Matches(name, settings.NullDraws, a, b, rng, (first, second) => Match(first, second, [1])), match.Pairs(1),
-            settings.FalseDiscoveryRate)).OfType<NullOutcome>()];
+            NullPairs.Matches(name, settings.NullDraws, a, b, rng, (first, second) => Match(Held(first), Held(second), [1])),
+            match.Pairs(1), settings.FalseDiscoveryRate)).OfType<NullOutcome>()];
         double? tau = NullOutcome.Deciding(nulls)?.Calibration.Tau;
         List<int> atTau = [];
         List<int[]> counts = [];
