@@ -35,7 +35,8 @@ public sealed record EffectiveSampleEstimate(double Value, double StandardError)
             var pairs = new (int, int)[pairsPerDraw];
             for (int i = 0; i < pairs.Length; i++)
                 pairs[i] = (own.NextInt(a.Layout.Count), own.NextInt(b.Layout.Count));
-            correlations.AddRange(PairCorrelator.Correlate(a, @null.Draw(b, own.Derive("null")), pairs, cancellation).OfType<double>());
+            NullDraw drawn = @null.Draw(a, b, own.Derive("null"));
+            correlations.AddRange(PairCorrelator.Correlate(drawn.A, drawn.B, pairs, cancellation).OfType<double>());
         }
         double mean = correlations.Count == 0 ? 0 : correlations.Average(r => r * r);
         if (mean == 0)

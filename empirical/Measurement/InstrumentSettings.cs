@@ -7,37 +7,40 @@ namespace Rosetta.Empirical.Measurement;
 public sealed class InstrumentSettings
 {
     /// <param name="ks">Ranks of mutual top-k; 1 is always among them.</param>
-    /// <param name="nullName">One of <see cref="NullModels.All"/>.</param>
-    /// <param name="nullDraws">Draws of the null; 0 leaves the count uncalibrated.</param>
+    /// <param name="nulls">Of <see cref="NullModels.All"/>; by default those that decide.</param>
+    /// <param name="nullDraws">Draws of each null; 0 leaves the count uncalibrated.</param>
     /// <param name="falseDiscoveryRate">Level of the calibrated threshold.</param>
     /// <param name="thresholds">Correlations to count pairs at, any order.</param>
     /// <param name="bootstrap">Replicates over blocks (documents), 0 for none.</param>
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="crossFit">Whether isolations of neurons outside the pairs are wanted: two more matchings on half the samples
     /// each.</param>
-    public InstrumentSettings(IEnumerable<int> ks, string nullName = "permutation", int nullDraws = 5, double falseDiscoveryRate = 0.05,
+    public InstrumentSettings(IEnumerable<int> ks, IReadOnlyList<string>? nulls = null, int nullDraws = 5, double falseDiscoveryRate = 0.05,
         IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto", bool crossFit = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nullDraws);
-        nullDraws = NullModels.All[nullName] is null ? 0 : nullDraws;
         ArgumentOutOfRangeException.ThrowIfNegative(bootstrap);
+        Nulls = [.. (nulls ?? NullModels.Deciding).Distinct().Where(name => NullModels.All[name] is not null)];
         Ks = [.. ks.Append(1).Distinct().Order()];
-        (Null, NullDraws, FalseDiscoveryRate, Bootstrap, Device, CrossFit) = (nullName, nullDraws, falseDiscoveryRate, bootstrap, device,
-            crossFit);
+        (NullDraws, FalseDiscoveryRate, Bootstrap, Device, CrossFit) = (Nulls.Count == 0 ? 0 : nullDraws, falseDiscoveryRate, bootstrap,
+            device, crossFit);
         Thresholds = [.. (thresholds ?? DefaultThresholds).Distinct().Order()];
     }
 
-    /// <summary>0.1 to 0.9 in steps of 0.1: enough to see whether the exponent moves with the threshold.</summary>
-    public static IReadOnlyList<double> DefaultThresholds { get; } = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+    /// <summary>0.05 to 0.95 in steps of 0.05: enough to see whether the exponent moves with the threshold.</summary>
+    public static IReadOnlyList<double> DefaultThresholds { get; } = [.. Enumerable.Range(1, 19).Select(i => 5 * i / 100.0)];
 
     /// <summary>Ranks of mutual top-k, ascending.</summary>
     public IReadOnlyList<int> Ks { get; }
 
-    /// <summary>Name of the null.</summary>
-    public string Null { get; }
+    /// <summary>Names of the nulls; a pair must pass each.</summary>
+    public IReadOnlyList<string> Nulls { get; }
 
-    /// <summary>Draws of the null; 0 for none.</summary>
+    /// <summary>Draws of each null; 0 for none.</summary>
     public int NullDraws { get; }
+
+    /// <summary>Draws of all nulls, each a matching.</summary>
+    public int NullMatchings => Nulls.Count * NullDraws;
 
     /// <summary>Level of the calibrated threshold.</summary>
     public double FalseDiscoveryRate { get; }
@@ -56,7 +59,8 @@ public sealed class InstrumentSettings
 
     /// <summary>Everything that changes the result, for keys of cells.</summary>
     public string Key => string.Create(CultureInfo.InvariantCulture,
-        $"k={string.Join('+', Ks)} null={Null} draws={NullDraws} fdr={FalseDiscoveryRate:R} "
+        $"k={string.Join('+', Ks)} null={(Nulls.Count == 0 ? NullModels.None : string.Join('+', Nulls))} draws={NullDraws} "
+        + $"fdr={FalseDiscoveryRate:R} "
         + $"thresholds={string.Join('+', Thresholds.Select(t => t.ToString("R", CultureInfo.InvariantCulture)))} "
         + $"bootstrap={Bootstrap} crossfit={CrossFit}");
 }

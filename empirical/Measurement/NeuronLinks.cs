@@ -21,19 +21,19 @@ public sealed class NeuronLinks
     /// <summary>Least correlation of a link; null when no pair passes.</summary>
     public double? Tau { get; }
 
-    /// <summary>Largest correlation of any draw of the null.</summary>
+    /// <summary>Largest correlation of any draw of the deciding null.</summary>
     public double NullMaximum { get; }
 
     /// <summary>Mutual pairs at or above <see cref="Tau"/>, correlation descending.</summary>
     public IReadOnlyList<NeuronLink> Links { get; }
 
-    /// <summary>By draw of the null: its mutual pairs at or above the same threshold, each of them false.</summary>
+    /// <summary>By draw of the deciding null: its mutual pairs at or above the same threshold, each of them false.</summary>
     public IReadOnlyList<IReadOnlyList<NeuronLink>> NullLinks { get; }
 
     /// <summary>Links two models.</summary>
     /// <param name="from">The smaller model.</param>
     /// <param name="to">The larger one, over the same samples.</param>
-    /// <param name="settings">Null, its draws (at least one), false discovery rate and device; the rest is not used.</param>
+    /// <param name="settings">Nulls, their draws (at least one), false discovery rate and device; the rest is not used.</param>
     /// <param name="rng">Draws of the null.</param>
     /// <param name="cancellation">Ends the matching.</param>
     public static NeuronLinks Measure(IActivations from, IActivations to, InstrumentSettings settings, Rng rng,
@@ -41,13 +41,17 @@ public sealed class NeuronLinks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.NullDraws, 1);
         var options = new MatchOptions { Device = settings.Device };
-        MatchResult real = Match(to);
-        MatchResult[] draws = [.. NullPairs.Matches(settings, to, rng, Match)];
-        ThresholdCalibration calibration = NullPairs.Of(draws).Calibrate(real.Pairs(1), settings.FalseDiscoveryRate)!;
+        MatchResult real = Match(from, to);
+        Dictionary<string, MatchResult[]> drawn = settings.Nulls.ToDictionary(name => name,
+            name => NullPairs.Matches(name, settings.NullDraws, from, to, rng, Match).ToArray());
+        NullOutcome deciding = NullOutcome.Deciding(settings.Nulls
+            .Select(name => NullOutcome.Of(name, drawn[name], real.Pairs(1), settings.FalseDiscoveryRate)!))!;
+        ThresholdCalibration calibration = deciding.Calibration;
         double tau = calibration.Tau ?? double.PositiveInfinity;
-        return new NeuronLinks(real.Pairs(1).Count, calibration.Tau, calibration.NullMaximum ?? 0, Above(real), [.. draws.Select(Above)]);
+        return new NeuronLinks(real.Pairs(1).Count, calibration.Tau, calibration.NullMaximum ?? 0, Above(real),
+            [.. drawn[deciding.Name].Select(Above)]);
 
-        MatchResult Match(IActivations partner) => MutualTopK.Match(from, partner, options, cancellation: cancellation);
+        MatchResult Match(IActivations a, IActivations b) => MutualTopK.Match(a, b, options, cancellation: cancellation);
 
         IReadOnlyList<NeuronLink> Above(MatchResult match) => [.. match.Pairs(1).Where(pair => pair.Correlation >= tau)
             .Select(pair => new NeuronLink(match.LayoutA.FlatOf(pair.A), match.LayoutB.FlatOf(pair.B), pair.Correlation))];

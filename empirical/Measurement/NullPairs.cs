@@ -17,15 +17,20 @@ public sealed class NullPairs
     public static NullPairs Of(IEnumerable<MatchResult> matches) =>
         new(matches.Select(match => (IReadOnlyList<double>)[.. match.Pairs(1).Select(pair => pair.Correlation)]));
 
-    /// <summary>Matches the first model with every draw of the null from the second, one after the other.</summary>
-    /// <param name="settings">The null and its draws.</param>
+    /// <summary>Matches two models under every draw of a null, one after the other.</summary>
+    /// <param name="name">The null.</param>
+    /// <param name="count">Draws.</param>
+    /// <param name="a">The first model.</param>
     /// <param name="b">The second model.</param>
     /// <param name="rng">Children are derived by the null's name and the draw's number.</param>
-    /// <param name="match">Matches the first model with a draw, k = 1 among the ranks.</param>
-    public static IEnumerable<MatchResult> Matches(InstrumentSettings settings, IActivations b, Rng rng, Func<IActivations,
-        MatchResult> match) =>
-        NullModels.All[settings.Null] is not { } model ? []
-            : Enumerable.Range(0, settings.NullDraws).Select(draw => match(model.Draw(b, rng.Derive(settings.Null, draw))));
+    /// <param name="match">Matches a draw, k = 1 among the ranks.</param>
+    public static IEnumerable<MatchResult> Matches(string name, int count, IActivations a, IActivations b, Rng rng,
+        Func<IActivations, IActivations, MatchResult> match) =>
+        NullModels.All[name] is not { } model ? [] : Enumerable.Range(0, count).Select(draw =>
+        {
+            NullDraw drawn = model.Draw(a, b, rng.Derive(name, draw));
+            return match(drawn.A, drawn.B);
+        });
 
     /// <summary>Mutual nearest neighbours among independent neurons, which have no hubs: N_A N_B / (N_A + N_B - 1).</summary>
     public static double OfIndependentNeurons(double neuronsA, double neuronsB) => neuronsA * neuronsB / (neuronsA + neuronsB - 1);

@@ -3,12 +3,11 @@ using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Theory.Randomness;
-using Rosetta.Theory.Statistics.Discovery;
 using Rosetta.Theory.Statistics.Resampling;
 
 namespace Rosetta.Empirical.Measurement;
 
-/// <summary>The one instrument: matches two models, matches them again under a null, calibrates the threshold, counts and
+/// <summary>The one instrument: matches two models, matches them again under each null, calibrates the threshold, counts and
 /// resamples.</summary>
 public static class PairInstrument
 {
@@ -22,7 +21,7 @@ public static class PairInstrument
     /// <summary>Measures two models over the same samples.</summary>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second model, same samples in the same order.</param>
-    /// <param name="settings">Ranks, null, level, thresholds, bootstrap.</param>
+    /// <param name="settings">Ranks, nulls, level, thresholds, bootstrap.</param>
     /// <param name="rng">Source of null draws and bootstrap; children are derived by name.</param>
     /// <param name="progress">Told the matchings done, of all.</param>
     /// <param name="cancellation">Ends the work between tiles.</param>
@@ -31,25 +30,30 @@ public static class PairInstrument
         Action<double>? progress = null, CancellationToken cancellation = default)
     {
         (a, b) = (Held(a), Held(b));
-        int matchings = 1 + settings.NullDraws + settings.Bootstrap + (settings.CrossFit ? 1 : 0), done = 0;
+        int matchings = 1 + settings.NullMatchings + settings.Bootstrap + (settings.CrossFit ? 1 : 0), done = 0;
         MatchResult match = Match(a, b, settings.Ks);
-        NullPairs nulls = NullPairs.Of(NullPairs.Matches(settings, b, rng, drawn => Match(a, drawn, [1])));
-        ThresholdCalibration? calibration = nulls.Calibrate(match.Pairs(1), settings.FalseDiscoveryRate);
-        var bootstrap = new List<int>();
+        NullOutcome[] nulls = [.. settings.Nulls.Select(name => NullOutcome.Of(name,
+            NullPairs.Matches(name, settings.NullDraws, a, b, rng, (first, second) => Match(Held(first), Held(second), [1])),
+            match.Pairs(1), settings.FalseDiscoveryRate)).OfType<NullOutcome>()];
+        double? tau = NullOutcome.Deciding(nulls)?.Calibration.Tau;
+        List<int> atTau = [];
+        List<int[]> counts = [];
         BlockResample? blocks = settings.Bootstrap > 0 ? Blocks(a) : null;
-        for (int replicate = 0; replicate < settings.Bootstrap && calibration?.Tau is not null; replicate++)
+        for (int replicate = 0; replicate < settings.Bootstrap; replicate++)
         {
             // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
             int[] order = blocks!.DrawRows(rng.Derive("bootstrap", replicate));
-            MatchResult resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]);
-            bootstrap.Add(resampled.Pairs(1).Count(pair => pair.Correlation >= calibration!.Tau));
+            IReadOnlyList<MutualPair> resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]).Pairs(1);
+            counts.Add([.. settings.Thresholds.Select(threshold => resampled.Count(pair => pair.Correlation >= threshold))]);
+            if (tau is not null)
+                atTau.Add(resampled.Count(pair => pair.Correlation >= tau));
         }
         CrossFittedIsolation? crossFitted = !settings.CrossFit ? null
             : CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
         progress?.Invoke(1);
         EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs,
             rng.Derive("unrelated pairs"), cancellation);
-        return new PairMeasurement(match, nulls, crossFitted, calibration, effective, bootstrap, settings);
+        return new PairMeasurement(match, nulls, crossFitted, effective, atTau, counts, settings);
 
         MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks)
         {
@@ -72,6 +76,5 @@ public static class PairInstrument
     /// <summary>Streams that keep their autocorrelation but share nothing: a shift where documents leave room for one, else a permutation,
     /// which overstates T_eff.</summary>
     private static INull UnrelatedStreams(IActivations b) =>
-        b.BlockOfSample.Count > 0 && 2L * CircularShiftNull.LeastOffset(b) <= b.SampleCount ? new CircularShiftNull()
-            : new PermutationNull();
+        b.BlockOfSample.Count > 0 && CircularShiftNull.Admits(b) ? new CircularShiftNull() : new PermutationNull();
 }

@@ -6,24 +6,32 @@ namespace Rosetta.Empirical.Measurement;
 /// <summary>What the instrument says of two models over the same samples.</summary>
 public sealed class PairMeasurement
 {
-    internal PairMeasurement(MatchResult match, NullPairs nulls, CrossFittedIsolation? crossFitted, ThresholdCalibration? calibration,
-        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<int> bootstrapCounts, InstrumentSettings settings)
+    internal PairMeasurement(MatchResult match, IReadOnlyList<NullOutcome> byNull, CrossFittedIsolation? crossFitted,
+        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<int> bootstrapCalibrated, IReadOnlyList<int[]> bootstrapCounts,
+        InstrumentSettings settings)
     {
-        (Match, Nulls, CrossFitted, Calibration) = (match, nulls, crossFitted, calibration);
-        (EffectiveSamples, BootstrapCalibratedPairs, Settings) = (effectiveSamples, bootstrapCounts, settings);
+        (Match, ByNull, Deciding, CrossFitted) = (match, byNull, NullOutcome.Deciding(byNull), crossFitted);
+        (EffectiveSamples, BootstrapCalibratedPairs, BootstrapCounts, Settings) =
+            (effectiveSamples, bootstrapCalibrated, bootstrapCounts, settings);
     }
 
     /// <summary>Pairs, ranks, dead neurons, cost.</summary>
     public MatchResult Match { get; }
 
-    /// <summary>The mutual top-1 pairs of each null draw, correlations descending.</summary>
-    public NullPairs Nulls { get; }
+    /// <summary>What each null says, in the order of the settings; empty when none was drawn.</summary>
+    public IReadOnlyList<NullOutcome> ByNull { get; }
+
+    /// <summary>The null of the largest threshold, which a Rosetta Neuron must pass; null when none was drawn.</summary>
+    public NullOutcome? Deciding { get; }
+
+    /// <summary>The mutual top-1 pairs of each draw of the deciding null, correlations descending.</summary>
+    public NullPairs Nulls => Deciding?.Pairs ?? new([]);
 
     /// <summary>Isolation of every neuron, free of the bias of choosing the nearest of many; null when it was not wanted.</summary>
     public CrossFittedIsolation? CrossFitted { get; }
 
-    /// <summary>Calibrated threshold and count; null when no null was drawn.</summary>
-    public ThresholdCalibration? Calibration { get; }
+    /// <summary>Calibrated threshold and count against the deciding null; null when no null was drawn.</summary>
+    public ThresholdCalibration? Calibration => Deciding?.Calibration;
 
     /// <summary>T_eff; null where no pair of live neurons was drawn.</summary>
     public EffectiveSampleEstimate? EffectiveSamples { get; }
@@ -33,6 +41,9 @@ public sealed class PairMeasurement
 
     /// <summary>Calibrated counts of the bootstrap replicates, at the threshold of the data.</summary>
     public IReadOnlyList<int> BootstrapCalibratedPairs { get; }
+
+    /// <summary>Pairs of each bootstrap replicate at or above each of the settings' thresholds, [replicate][threshold].</summary>
+    public IReadOnlyList<int[]> BootstrapCounts { get; }
 
     /// <summary>How it was measured.</summary>
     public InstrumentSettings Settings { get; }

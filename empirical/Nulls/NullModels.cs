@@ -10,10 +10,28 @@ public static class NullModels
 
     /// <summary>All of them; the item of <see cref="None"/> is null.</summary>
     public static Registry<INull?> All { get; } = new("null",
-        new("shift", "samples moved around the end by a random offset of a document or more, which keeps each model's autocorrelation",
+        new("shift", "each document meets another one of its length, which keeps autocorrelation and what documents add as wholes",
             new CircularShiftNull()),
         new("permutation", "samples in random order, which understates chance on text", new PermutationNull()),
         new("rotation", "each layer turned by a random orthogonal matrix, which keeps its subspaces and destroys the basis of its neurons",
             new RotationNull()),
+        new("mixture", "neurons of a layer in random pairs, each pair turned to its sum and difference: superposition in equal shares",
+            new MixtureNull()),
         new(None, "no null, so counts stay uncalibrated", null));
+
+    /// <summary>Those that decide together unless others are named: a pair must exceed what chance alignment gives and what the shared
+    /// subspace gives.</summary>
+    public static IReadOnlyList<string> Deciding { get; } = ["shift", "rotation"];
+
+    /// <summary>Those for independent samples of one layer whose truth is known: nothing is to be told from a shared subspace
+    /// there.</summary>
+    public static IReadOnlyList<string> OfKnownTruth { get; } = ["shift"];
+
+    /// <summary>Those of some nulls that can be asked of a few selected neurons: a rotation would mix these with one another only, not with
+    /// all that their layers hold. The shift, where the others are none.</summary>
+    public static IReadOnlyList<string> ForSelectedNeurons(IReadOnlyList<string> nulls)
+    {
+        string[] moving = [.. nulls.Where(name => All[name] is not (RotationNull or MixtureNull))];
+        return moving.Length > 0 ? moving : ["shift"];
+    }
 }

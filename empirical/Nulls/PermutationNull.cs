@@ -10,5 +10,5 @@ namespace Rosetta.Empirical.Nulls;
 public sealed class PermutationNull : INull
 {
     /// <inheritdoc/>
-    public IActivations Draw(IActivations source, Rng rng) => new SelectedSamples(source, rng.Permutation(source.SampleCount));
+    public NullDraw Draw(IActivations a, IActivations b, Rng rng) => new(a, new SelectedSamples(b, rng.Permutation(b.SampleCount)));
 }

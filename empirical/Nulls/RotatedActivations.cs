@@ -3,13 +3,18 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Nulls;
 
-/// <summary>Activations whose layers are each turned by a random rotation. Keeps the last layer it turned: width x samples float32
-/// values.</summary>
+/// <summary>Activations whose layers are each standardised, neuron by neuron, and turned by a rotation. Keeps the last layer it turned:
+/// width x samples float32 values.</summary>
 /// <remarks>
-/// Each sample is turned on its own and in one order, so what is read depends neither on which neurons are read together nor on threads.
-/// Neurons with a value that is not finite count as zero: they would spoil their whole layer.
+/// Correlations do not see a neuron's mean and scale, so the subspace that two models share is one of standardised neurons: without it a
+/// few loud neurons would make up every turned one. Each sample is turned on its own and in one order, so what is read depends neither on
+/// which neurons are read together nor on threads. Neurons that are constant, or have a value that is not finite, count as zero: they would
+/// spoil their whole layer.
 /// </remarks>
-internal sealed class RotatedActivations(IActivations source, Rng rng) : IActivations
+/// <param name="source">The activations.</param>
+/// <param name="rotation">The rotation of a layer by its width.</param>
+/// <param name="rng">Children are derived by the layer's number.</param>
+internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRotation> rotation, Rng rng) : IActivations
 {
     /// <summary>Samples turned at a time: 64 samples of 3,072 neurons in float64 stay in a core's cache.</summary>
     private const int Batch = 64;
@@ -53,13 +58,8 @@ internal sealed class RotatedActivations(IActivations source, Rng rng) : IActiva
             _turned = new float[width * samples];
         source.Read(Layout.Start(position), width, _turned);
         float[] layer = _turned;
-        for (int unit = 0; unit < width; unit++)
-        {
-            Span<float> row = layer.AsSpan(unit * samples, samples);
-            if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-                row.Clear();
-        }
-        var rotation = new RandomRotation(width, rng.Derive("layer", Layout.LayerIds[position]));
+        Parallel.For(0, width, unit => Standardise(layer.AsSpan(unit * samples, samples)));
+        IRotation turn = rotation(width, rng.Derive("layer", Layout.LayerIds[position]));
         Parallel.For(0, (samples + Batch - 1) / Batch, batch =>
         {
             int start = batch * Batch, length = Math.Min(Batch, samples - start);
@@ -69,12 +69,30 @@ internal sealed class RotatedActivations(IActivations source, Rng rng) : IActiva
                 for (int t = 0; t < length; t++)
                     vectors[unit * length + t] = layer[unit * samples + start + t];
             }
-            rotation.Apply(vectors, length);
+            turn.Apply(vectors, length);
             for (int unit = 0; unit < width; unit++)
             {
                 for (int t = 0; t < length; t++)
                     layer[unit * samples + start + t] = (float)vectors[unit * length + t];
             }
         });
+    }
+
+    private static void Standardise(Span<float> row)
+    {
+        if (row.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        {
+            row.Clear();
+            return;
+        }
+        double mean = 0, squares = 0;
+        foreach (float value in row)
+            mean += value;
+        mean /= row.Length;
+        foreach (float value in row)
+            squares += (value - mean) * (value - mean);
+        double scale = squares > 0 ? Math.Sqrt(row.Length / squares) : 0;
+        for (int t = 0; t < row.Length; t++)
+            row[t] = (float)((row[t] - mean) * scale);
     }
 }

@@ -8,7 +8,7 @@ internal static class CalibrationStudy
 {
     /// <summary>
     /// Every part of the study that draws counts and isolations, tallies empty.
-    /// <see cref="MatchedCalibration"/> matches populations instead.
+    /// <see cref="MatchedCalibration"/> and <see cref="NullCalibration"/> match populations instead.
     /// </summary>
     public static IReadOnlyList<CalibrationPart> Parts() =>
     [

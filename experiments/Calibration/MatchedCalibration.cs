@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Sim.Populations;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
@@ -28,7 +29,7 @@ internal static class MatchedCalibration
         PredictedExponent prediction = SamplePowerCalibration.Predict(law), rival = SamplePowerCalibration.Predict(other);
         // Counts at tau need no null; the calibrated threshold needs one.
         InstrumentSettings plain = new([1], nullDraws: 0, thresholds: [Tau], device: "cpu", crossFit: false),
-            withNull = new([1], nullDraws: 1, thresholds: [Tau], device: "cpu", crossFit: false);
+            withNull = new([1], NullModels.OfKnownTruth, nullDraws: 1, thresholds: [Tau], device: "cpu", crossFit: false);
         ShareTally exponent = new("coverage: exponent of SizeFit (matched populations)", AskedRange.Coverage);
         VerdictTally verdicts = new("matched populations");
         List<double> atTau = [];

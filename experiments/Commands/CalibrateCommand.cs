@@ -31,27 +31,31 @@ internal static class CalibrateCommand
                 result.AddError("--matched-worlds must lie between 0 and 1000000.");
         });
         Option<string> seed = new("--seed") { Description = "Seed of the worlds.", DefaultValueFactory = _ => "calibration" };
+        Option<string?> only = new("--parts") { Description = "Only parts whose name contains this." };
         Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
         Command command = new("calibrate", "Do the statistics hold? Coverage, false pairs, wrong verdicts and power over worlds of "
-            + "known truth.") { worlds, matched, seed, output };
+            + "known truth.") { worlds, matched, seed, only, output };
         command
-            .SetAction(parsed => Run(parsed.GetValue(worlds), parsed.GetValue(matched), parsed.GetValue(seed)!, parsed.GetValue(output)));
+            .SetAction(parsed => Run(parsed.GetValue(worlds), parsed.GetValue(matched), parsed.GetValue(seed)!, parsed.GetValue(only),
+                parsed.GetValue(output)));
         return command;
     }
 
-    private static int Run(int worlds, int matched, string seed, string? output)
+    private static int Run(int worlds, int matched, string seed, string? only, string? output)
     {
         using var stop = new StopSignal();
         var rows = new List<CalibrationRow>();
-        foreach ((IReadOnlyList<CalibrationPart> parts, int count, string stage) in new[]
+        foreach ((IReadOnlyList<CalibrationPart> all, int count, string stage) in new[]
         {
             (CalibrationStudy.Parts(), worlds, "calibrate"),
-                (matched > 0 ? [.. MatchedCalibration.Parts(stop.Token)] : [], matched, "matched populations"),
+                (matched > 0 ? [.. MatchedCalibration.Parts(stop.Token), .. NullCalibration.Parts(stop.Token)] : [], matched,
+                    "matched populations"),
         })
         {
-            if (parts.Count == 0)
+            CalibrationPart[] parts = [.. all.Where(part => part.Name.Contains(only ?? "", StringComparison.Ordinal))];
+            if (parts.Length == 0)
                 continue;
-            using var progress = new StageProgress(stage, (double)parts.Count * count, "worlds");
+            using var progress = new StageProgress(stage, (double)parts.Length * count, "worlds");
             rows.AddRange(CalibrationStudy.Run(parts, count, Rng.FromSeed(seed), (part, done) =>
             {
                 stop.Token.ThrowIfCancellationRequested();

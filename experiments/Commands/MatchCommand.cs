@@ -20,8 +20,14 @@ internal static class MatchCommand
         Option<long> tokens = SharedOptions.Tokens();
         Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
         Option<string> mode = new("--mode") { Description = "exact.", DefaultValueFactory = _ => "exact" };
-        Option<string> nullName = SharedOptions.OneOf("--null", "The null", NullModels.All, "shift");
-        Option<int> draws = new("--null-draws") { Description = "Draws of the null.", DefaultValueFactory = _ => 3 };
+        Option<string[]> nulls = new("--null")
+        {
+            Description = "A null; given again, another one, and pairs must pass each: " + string.Join("; ", NullModels.All.Entries
+                .Select(entry => $"{entry.Name} ({entry.Help})")) + ".",
+            DefaultValueFactory = _ => [.. NullModels.Deciding],
+        };
+        nulls.AcceptOnlyFromAmong([.. NullModels.All.Names]);
+        Option<int> draws = new("--null-draws") { Description = "Draws of each null.", DefaultValueFactory = _ => 5 };
         Option<string> pooling = SharedOptions.OneOf("--pooling", "One value of a span's tokens", SpanPoolings.All, "mean");
         Option<int?> context = new("--context") { Description = "Longest sequence to feed (by default what both models take)." };
         Option<string> seed = new("--seed") { Description = "Seed of the null and of the sampling.", DefaultValueFactory = _ => "match" };
@@ -31,7 +37,7 @@ internal static class MatchCommand
         mode.AcceptOnlyFromAmong("exact");
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
-            { models, corpus, tokens, sampling, k, mode, nullName, draws, pooling, context, rotary, seed, output, device };
+            { models, corpus, tokens, sampling, k, mode, nulls, draws, pooling, context, rotary, seed, output, device };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -39,7 +45,7 @@ internal static class MatchCommand
             if (nullDraws < 1)
                 throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed",
                     "Choose one or more, or --null none");
-            var settings = new InstrumentSettings(ranks, parsed.GetValue(nullName)!, nullDraws, device: parsed.GetValue(device)!,
+            var settings = new InstrumentSettings(ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
                 crossFit: false);
             return Run(parsed.GetRequiredValue(models),
                 new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!, parsed.GetValue(pooling)!,

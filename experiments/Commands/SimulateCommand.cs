@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
@@ -35,8 +36,8 @@ internal static class SimulateCommand
         SimulatedWorld world = ScenarioReader.ReadFile(file);
         Scenario scenario = world.Predicted;
         using var stop = new StopSignal();
-        var settings = new InstrumentSettings([1], nullDraws: 1, thresholds: InstrumentSettings.DefaultThresholds.Append(scenario.Tau),
-            device: device);
+        var settings = new InstrumentSettings([1], NullModels.OfKnownTruth, nullDraws: 1,
+            thresholds: InstrumentSettings.DefaultThresholds.Append(scenario.Tau), device: device);
         Rng root = Rng.FromSeed(seed);
         var cells = new List<SimulatedCell>();
         using (var progress = new StageProgress("simulate", scenario.Neurons.Count * scenario.Seeds, "worlds"))

@@ -64,14 +64,15 @@ internal sealed record CorpusDefinition(string Source)
 internal sealed record MatchDefinition(
     int Samples,
     IReadOnlyList<int> K,
-    string Null,
+    IReadOnlyList<string> Nulls,
     int NullDraws,
     int Bootstrap,
     string Pooling,
     double FalseDiscoveryRate)
 {
-    /// <summary>The null in words.</summary>
-    public string NullText => Null == NullModels.None ? "no null" : $"{NullDraws} draws of the {Null} null";
+    /// <summary>The nulls in words.</summary>
+    public string NullText => Nulls.All(name => name == NullModels.None) ? "no null"
+        : $"{NullDraws} draws of the {string.Join(" and the ", Nulls)} null";
 }
 
 /// <summary>How measurements are judged.</summary>

@@ -49,13 +49,21 @@ internal static class ExperimentReader
         var match = new MatchDefinition(
             map?.Optional("samples")?.AsInt(100) ?? 16_000,
             map?.Optional("k")?.AsList().Select(value => value.AsInt(1, 1000)).Order().ToList() ?? [1, 2, 5],
-            map?.Optional("null")?.AsOneOf([.. NullModels.All.Names]) ?? "permutation",
+            map?.Optional("null")?.Convert(Nulls) ?? NullModels.Deciding,
             map?.Optional("null-draws")?.AsInt(1, 10_000) ?? 5,
             map?.Optional("bootstrap")?.AsInt(0, 100_000) ?? 20,
             map?.Optional("pooling")?.AsOneOf([.. SpanPoolings.All.Names]) ?? "mean",
             map?.Optional("false-discovery-rate")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05);
         map?.Done();
         return match;
+    }
+
+    /// <summary>One name or a list of names.</summary>
+    private static IReadOnlyList<string> Nulls(YamlValue value)
+    {
+        string[] names = [.. (value.IsList ? value.AsList() : [value]).Select(name => name.AsOneOf([.. NullModels.All.Names])).Distinct()];
+        return names.Length > 0 && (names.Length == 1 || !names.Contains(NullModels.None)) ? names
+            : throw new ArgumentException($"nulls are named, or it is '{NullModels.None}' alone");
     }
 
     private static JudgeDefinition ReadJudge(YamlMap? map)

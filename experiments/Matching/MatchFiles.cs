@@ -61,13 +61,15 @@ internal static class MatchFiles
             DeadNeuronsA = match.DeadA.Select(key => new[] { key.Layer, key.Unit }),
             DeadNeuronsB = match.DeadB.Select(key => new[] { key.Layer, key.Unit }),
             Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),
-            Null = measured.Nulls.Draws.Count == 0 ? NullModels.None : measured.Settings.Null,
+            Null = measured.Deciding?.Name ?? NullModels.None,
             NullPairs = measured.Nulls.MeanCount,
             NullMaximum = measured.Calibration?.NullMaximum,
             Tau = measured.Calibration?.Tau,
             Floor = double.IsFinite(measured.Floor) ? measured.Floor : (double?)null,
             CalibratedPairs = measured.Calibration?.CalibratedCount,
             Calibration = measured.Calibration?.Reason,
+            measured.Settings.Thresholds,
+            Nulls = NullSummaries.Of(measured),
             // Without a null nothing says which neurons are Rosetta Neurons.
             Selectivity = measured.Calibration is null ? null : new
             {

@@ -79,9 +79,9 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, MeasuredModel modelA, MeasuredModel modelB,
         InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
     {
-        using var progress = new StageProgress("matching", 1 + settings.NullDraws, "matchings");
+        using var progress = new StageProgress("matching", 1 + settings.NullMatchings, "matchings");
         PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
-            share => progress.Report("models and null", share * (1 + settings.NullDraws)), stop));
+            share => progress.Report("models and nulls", share * (1 + settings.NullMatchings)), stop));
         foreach ((string stage, double time) in measured.Match.Cost.Seconds)
             seconds[stage] = time;
         // The matching's own stages are part of the instrument's time.

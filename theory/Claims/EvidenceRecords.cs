@@ -15,7 +15,8 @@ public sealed record PairEvidence
     /// <summary>Mutual top-k pairs by k ("1", "2", ...).</summary>
     public required IReadOnlyDictionary<string, int> Pairs { get; init; }
 
-    /// <summary>shift, permutation or none; draws of it; mean mutual pairs per draw; largest correlation of any.</summary>
+    /// <summary>The null that decides (of the largest threshold), or none; draws of it; mean mutual pairs per draw; largest correlation of
+    /// any.</summary>
     public required string Null { get; init; }
     public required int NullDraws { get; init; }
     public required double NullPairs { get; init; }
@@ -109,6 +110,9 @@ public sealed record PairEvidence
         Thresholds.FirstOrDefault(entry => entry.Threshold == threshold) is { } counted ? counted.NullCount
             : NullDraws > 0 ? NullProfile.Count(correlation => correlation >= threshold) : double.NaN;
 
+    /// <summary>Every null that was drawn, the deciding one among them.</summary>
+    public IReadOnlyList<NullEvidence> Nulls { get; init; } = [];
+
     /// <summary>Only where the truth is known (simulated worlds).</summary>
     public TruthEvidence? Truth { get; init; }
 }
@@ -144,6 +148,19 @@ public sealed record LinkEvidence
 /// <param name="Profile">Correlations of the first seed's pairs, descending.</param>
 public sealed record UntrainedEvidence(IReadOnlyList<int> Pairs, double Maximum, double? Tau, int CalibratedPairs,
     IReadOnlyList<double> Profile);
+
+/// <summary>What one null says of two models (M18).</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Draws">Draws of it.</param>
+/// <param name="Pairs">Mean mutual pairs per draw.</param>
+/// <param name="Maximum">Largest correlation of any draw.</param>
+/// <param name="Bound">Correlation that the largest of a draw exceeds in 5 % of draws (M32).</param>
+/// <param name="Tau">Threshold against it alone; null when no pair passes.</param>
+/// <param name="CalibratedPairs">Pairs at or above that.</param>
+/// <param name="Counts">Mean pairs per draw at or above each threshold of the pair.</param>
+/// <param name="Profile">Correlations of one draw, descending.</param>
+public sealed record NullEvidence(string Name, int Draws, double Pairs, double? Maximum, double? Bound, double? Tau, int CalibratedPairs,
+    IReadOnlyList<double> Counts, IReadOnlyList<double> Profile);
 
 /// <summary>Pairs at or above a correlation, of the data and (mean per draw) of the null.</summary>
 public sealed record ThresholdCount(double Threshold, int Count, double NullCount);

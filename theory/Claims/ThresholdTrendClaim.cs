@@ -41,7 +41,7 @@ public sealed class ThresholdTrendClaim : ScalingClaim
             number.Thresholds, null, rules.Level);
         if (scan.Trend is not { } trend || scan.DroppedThresholds.Count > 0)
         {
-            string dropped = string.Join(", ", scan.DroppedThresholds.Select(tau => tau.ToString("F1", CultureInfo.InvariantCulture)));
+            string dropped = string.Join(", ", scan.DroppedThresholds.Select(tau => tau.ToString("0.##", CultureInfo.InvariantCulture)));
             return open with { Reason = $"No pair at some size at threshold {dropped}: the trend predicted is over all of them." };
         }
         (double spread, double degrees) = SpreadOf(number, prediction);
@@ -53,5 +53,5 @@ public sealed class ThresholdTrendClaim : ScalingClaim
     }
 
     internal static string Alphas(ThresholdScan scan) =>
-        string.Join(", ", scan.Points.Select(point => FormattableString.Invariant($"{point.Tau:F1}: {point.Fit.Exponent:F2}")));
+        string.Join(", ", scan.Points.Select(point => FormattableString.Invariant($"{point.Tau:0.##}: {point.Fit.Exponent:F2}")));
 }

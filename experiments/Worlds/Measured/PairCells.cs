@@ -73,7 +73,7 @@ internal static class PairCells
     private static void Measure(RunSession session, MeasuredWorld world, ModelPair pair, StageProgress progress)
     {
         MatchDefinition match = session.Definition.Match;
-        var settings = new InstrumentSettings(match.K, match.Null, match.NullDraws, match.FalseDiscoveryRate,
+        var settings = new InstrumentSettings(match.K, match.Nulls, match.NullDraws, match.FalseDiscoveryRate,
             world.Prediction is { } prediction ? InstrumentSettings.DefaultThresholds.Append(prediction.Tau) : null, match.Bootstrap,
             session.Device);
         string name = $"{world.World}/{pair.Label}";

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Nulls;
+using Rosetta.Experiments.Matching;
 using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.Measured;
@@ -26,7 +28,7 @@ internal static class PairSummaries
             Samples = match.SampleCount,
             EffectiveSamples = measured.EffectiveSamples?.Value ?? double.NaN,
             Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),
-            Null = measured.Settings.Null,
+            Null = measured.Deciding?.Name ?? NullModels.None,
             NullDraws = measured.Nulls.Draws.Count,
             NullPairs = measured.Nulls.MeanCount ?? double.NaN,
             NullMaximum = measured.Calibration is { } calibration ? calibration.NullMaximum ?? 0 : double.NaN,
@@ -51,6 +53,8 @@ internal static class PairSummaries
             LayersA = match.LayoutA.LayerCount,
             LayersB = match.LayoutB.LayerCount,
             BootstrapCalibratedPairs = measured.BootstrapCalibratedPairs,
+            BootstrapCounts = measured.BootstrapCounts,
+            Nulls = NullSummaries.Of(measured),
         };
     }
 }

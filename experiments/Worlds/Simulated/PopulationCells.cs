@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
@@ -65,7 +66,7 @@ internal static class PopulationCells
     public static InstrumentSettings Settings(RunSession session, Scenario scenario)
     {
         MatchDefinition match = session.Definition.Match;
-        return new InstrumentSettings(match.K, "permutation", match.NullDraws, match.FalseDiscoveryRate,
+        return new InstrumentSettings(match.K, NullModels.OfKnownTruth, match.NullDraws, match.FalseDiscoveryRate,
             InstrumentSettings.DefaultThresholds.Append(scenario.Tau), device: session.Device);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
@@ -123,7 +124,7 @@ internal static class ToyCells
         using var progress = new StageProgress($"matching toys of {world.World}", pairs.Length, "pairs");
         ToyRunner runner = Runner(session, world);
         MatchDefinition match = session.Definition.Match;
-        var settings = new InstrumentSettings(match.K, "permutation", match.NullDraws, match.FalseDiscoveryRate,
+        var settings = new InstrumentSettings(match.K, NullModels.OfKnownTruth, match.NullDraws, match.FalseDiscoveryRate,
             InstrumentSettings.DefaultThresholds.Append(world.Tau), device: session.Device);
         foreach ((ToyFeatures inputs, Spectrum spectrum, int neurons, int pair) in pairs)
         {

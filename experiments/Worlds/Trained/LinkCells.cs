@@ -1,6 +1,7 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
@@ -92,7 +93,7 @@ internal static class LinkCells
     }
 
     private static InstrumentSettings Settings(RunSession session) =>
-        new([1], session.Definition.Match.Null, session.Definition.Match.NullDraws,
+        new([1], NullModels.ForSelectedNeurons(session.Definition.Match.Nulls), session.Definition.Match.NullDraws,
             session.Definition.Match.FalseDiscoveryRate, device: session.Device, crossFit: false);
 
     private static LinkEvidence Summary(NeuronLinks links, Step from, Step to, int samples) => new()

@@ -9,7 +9,7 @@ namespace Rosetta.Tests.Empirical.Measurement;
 public class NeuronLinksTests
 {
     private const int Small = 96, Large = 192, Isolated = 20;
-    private static readonly InstrumentSettings Settings = new([1], "permutation", nullDraws: 2, device: "cpu", crossFit: false);
+    private static readonly InstrumentSettings Settings = new([1], ["permutation"], nullDraws: 2, device: "cpu", crossFit: false);
 
     [Test]
     public void FeaturesThatBothSizesIsolate_AreLinked_AndNullStreamsLinkNothing()

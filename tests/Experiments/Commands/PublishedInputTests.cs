@@ -47,7 +47,7 @@ public sealed class PublishedInputTests : IDisposable
             Write(Path.Combine(Place(neurons), BestBuddies.FileName), world.A, world.B);
             for (int draw = 1; draw <= 2; draw++)
                 Write(Path.Combine(Place(neurons), $"null-{draw}", BestBuddies.FileName), world.A,
-                    new PermutationNull().Draw(world.B, Rng.FromSeed($"null {draw}")));
+                    new PermutationNull().Draw(world.A, world.B, Rng.FromSeed($"null {draw}")).B);
         }
     }
 

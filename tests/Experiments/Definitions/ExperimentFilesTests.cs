@@ -83,6 +83,32 @@ public sealed class ExperimentFilesTests
                 "published").And.Message.Not.Contains("not a known key"));
     }
 
+    [TestCase("", "shift, rotation")]
+    [TestCase("null: shift", "shift")]
+    [TestCase("null: [mixture, shift]", "mixture, shift")]
+    [TestCase("null: none", "none")]
+    [TestCase("null: []", null)]
+    [TestCase("null: [none, shift]", null)]
+    [TestCase("null: [shuffle]", null)]
+    public void Nulls_AreOneNameOrAList(string match, string? known)
+    {
+        string text = $$"""
+            experiment: e
+            question: q
+            rival-law: r
+            refuted-by: r
+            seed: s
+            rival: {kind: linear}
+            published: {pairs: [{file: a/best_buddies.json, neurons: 100}]}
+            match: {{{match}}}
+            """;
+        if (known is not null)
+            Assert.That(string.Join(", ", ExperimentReader.Parse(text, "nulls.yaml", ".").Match.Nulls), Is.EqualTo(known));
+        else
+            Assert.That(() => ExperimentReader.Parse(text, "nulls.yaml", "."),
+                Throws.TypeOf<BadInputException>().With.Message.Contains("match.null").And.Message.Contains("line"));
+    }
+
     private static string ReplaceFirst(string text, string what, string with)
     {
         // The header's comment names keys too: only lines that are not comments count.

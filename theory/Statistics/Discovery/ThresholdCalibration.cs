@@ -5,11 +5,14 @@ namespace Rosetta.Theory.Statistics.Discovery;
 /// <summary>The threshold tau from which mutual pairs are more than chance, and the count above it.</summary>
 /// <remarks>
 /// With D null draws, n_d(t) null pairs and n(t) real pairs of correlation &gt;= t, the estimated false discovery rate is
-/// FDR(t) = (1 + sum over d of n_d(t)) / (D n(t)), and tau is the smallest real correlation t with FDR(t) &lt;= level.
+/// FDR(t) = (1 + sum over d of n_d(t)) / (D n(t)), and tau is the smallest real correlation t above <see cref="MaximumBound"/> with
+/// FDR(t) &lt;= level (M18).
 /// The 1 is the correction that makes the estimate safe with few draws: if a false real pair is exchangeable with the null
 /// pairs, E[false real pairs / (1 + sum n_d)] &lt;= 1/D at a threshold chosen by looking (Barber and Candes 2015, eq. 1.9, for
 /// D = 1; Emery et al. 2020 for more), so the rate itself, not its estimate only, is at most the level. It vanishes with
-/// many draws; with D draws at level 0.05 at least 20/D real pairs must pass before any count is given.
+/// many draws; with D draws at level 0.05 at least 20/D real pairs must pass before any count is given. Pairs of one draw are not
+/// independent, however: on documents, or in few dimensions, all of them may lie higher than in any other draw, and then the rate alone
+/// lets many false ones through at once. The bound keeps models that share nothing from having a single one in more than 5 % of runs.
 /// </remarks>
 public sealed record ThresholdCalibration
 {
@@ -24,13 +27,17 @@ public sealed record ThresholdCalibration
     /// <summary>The largest null correlation over all draws; null where no draw has a pair.</summary>
     public required double? NullMaximum { get; init; }
 
+    /// <summary>What the largest pair of one more draw exceeds in a share of runs of at most the level; null where no draw has a
+    /// pair.</summary>
+    public required double? Bound { get; init; }
+
     /// <summary>What happened, in a sentence.</summary>
     public required string Reason { get; init; }
 
     /// <summary>Calibrates the threshold.</summary>
     /// <param name="real">Correlations of the real mutual pairs, in any order, in [-1, 1].</param>
     /// <param name="nullDraws">Correlations of the mutual pairs of each null draw; at least one draw, which may be empty.</param>
-    /// <param name="level">Highest false discovery rate, 0 &lt; level &lt; 1.</param>
+    /// <param name="level">Highest false discovery rate, and share of runs with a false pair where all are; 0 &lt; level &lt; 1.</param>
     /// <exception cref="BadInputException">No null draw, a NaN or a correlation outside [-1, 1].</exception>
     public static ThresholdCalibration Of(IReadOnlyList<double> real, IReadOnlyList<IReadOnlyList<double>> nullDraws, double level = 0.05)
     {
@@ -40,13 +47,14 @@ public sealed record ThresholdCalibration
             throw new ArgumentOutOfRangeException(nameof(level), level, "A false discovery rate lies strictly between 0 and 1.");
         if (nullDraws.Count == 0)
             throw new BadInputException("no null draw", "A threshold is calibrated against at least one draw of a null",
-                "Run the shift or permutation null, or state the threshold.");
+                "Draw a null, or state the threshold.");
         RequireCorrelations(real, "the real pairs");
         foreach (IReadOnlyList<double> draw in nullDraws)
             RequireCorrelations(draw, "a null draw");
 
         double[] descending = [.. real.OrderDescending()];
         double[] nulls = [.. nullDraws.SelectMany(draw => draw).OrderDescending()];
+        double? bound = MaximumBound.Of(nullDraws, level);
         Point? chosen = null, uncorrected = null;
         int nullsAbove = 0;
         for (int i = 0; i < descending.Length; i++)
@@ -57,7 +65,7 @@ public sealed record ThresholdCalibration
                 nullsAbove++;
             // From the highest correlation down: the last point that passes is the lowest threshold.
             Point here = new(descending[i], i + 1, (double)nullsAbove / nullDraws.Count);
-            if ((1.0 + nullsAbove) / ((double)nullDraws.Count * here.RealPairs) <= level)
+            if (!(here.Correlation <= bound) && (1.0 + nullsAbove) / ((double)nullDraws.Count * here.RealPairs) <= level)
                 chosen = here;
             if (here.ExpectedFalse / here.RealPairs <= level)
                 uncorrected = here;
@@ -67,23 +75,27 @@ public sealed record ThresholdCalibration
             Tau = chosen?.Correlation,
             CalibratedCount = chosen?.RealPairs ?? 0,
             NullMaximum = nulls.Length > 0 ? nulls[0] : null,
-            Reason = Explain(chosen, uncorrected, real.Count, nullDraws.Count, level),
+            Bound = bound,
+            Reason = Explain(chosen, uncorrected, descending, bound, nullDraws.Count, level),
         };
     }
 
-    private static string Explain(Point? chosen, Point? uncorrected, int realPairs, int draws, double level)
+    private static string Explain(Point? chosen, Point? uncorrected, double[] real, double? bound, int draws, double level)
     {
         if (chosen is not null)
             return string.Create(CultureInfo.InvariantCulture,
-                $"{chosen.RealPairs} of {realPairs} pairs have a correlation of at least {chosen.Correlation:G4}, where "
+                $"{chosen.RealPairs} of {real.Length} pairs have a correlation of at least {chosen.Correlation:G4}, where "
                     + $"{chosen.ExpectedFalse:G3} false ones are expected.");
-        if (realPairs == 0)
+        if (real.Length == 0)
             return "There are no real pairs.";
-        return uncorrected is null
-            ? FormattableString.Invariant($"At no threshold do the null's pairs fall to {level:P0} of the real ones.")
-            : string.Create(CultureInfo.InvariantCulture,
-                $"{uncorrected.RealPairs} pairs stand out, too few for {draws} null draw(s): at least "
-                    + $"{Math.Ceiling(1 / (level * draws)):F0} must pass, or draw the null more often.");
+        if (uncorrected is null)
+            return FormattableString.Invariant($"At no threshold do the null's pairs fall to {level:P0} of the real ones.");
+        int above = real.Count(r => !(r <= bound));
+        return string.Create(CultureInfo.InvariantCulture, $"{uncorrected.RealPairs} pairs stand out")
+            + (above < uncorrected.RealPairs ? string.Create(CultureInfo.InvariantCulture,
+                $", {above} of them above {bound:G4}, which the largest of a null draw exceeds in {level:P0} of draws") : "")
+            + string.Create(CultureInfo.InvariantCulture, $": too few for {draws} null draw(s): at least "
+                + $"{Math.Ceiling(1 / (level * draws)):F0} must pass, or draw the null more often.");
     }
 
     private static void RequireCorrelations(IReadOnlyList<double> values, string source)

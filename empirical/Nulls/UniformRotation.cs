@@ -10,12 +10,12 @@ namespace Rosetta.Empirical.Nulls;
 /// sign of its first coordinate, acting on the last m coordinates, H_n ... H_2 H_1 is Haar. No matrix is formed and nothing is
 /// orthogonalised, so the result is orthogonal to the last ulp and its cost is that of one matrix product.
 /// </remarks>
-internal sealed class RandomRotation
+internal sealed class UniformRotation : IRotation
 {
     private readonly double[][] _directions;
     private readonly double[] _signs;
 
-    public RandomRotation(int dimension, Rng rng)
+    public UniformRotation(int dimension, Rng rng)
     {
         Dimension = dimension;
         _directions = new double[dimension][];
@@ -38,10 +38,10 @@ internal sealed class RandomRotation
         }
     }
 
-    /// <summary>Coordinates.</summary>
+    /// <inheritdoc/>
     public int Dimension { get; }
 
-    /// <summary>Turns vectors in place; <paramref name="vectors"/> holds coordinate i of all of them before coordinate i + 1.</summary>
+    /// <inheritdoc/>
     public void Apply(Span<double> vectors, int count)
     {
         Span<double> projection = count <= 256 ? stackalloc double[count] : new double[count];
