@@ -1,14 +1,14 @@
-using System.Globalization;
 using Rosetta.Theory.Allocation;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Statistics.Counts;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Intervals;
-using Rosetta.Theory.Statistics.Power;
 using Rosetta.Theory.Statistics.Verdicts;
 using Rosetta.Theory.Utilities;
+using System.Globalization;
 
 namespace Rosetta.Experiments.Calibration;
 
@@ -40,6 +40,25 @@ internal static class CountCalibration
            from dispersion in new[] { 0, 0.3 }
            from sizeCount in new[] { 5, 8 }
            select SmallCounts(share, dispersion, sizeCount),
+        .. from slopeDeviation in new[] { 0, 0.1, 0.3 }
+           from layout in new[] { (2, 5), (5, 3), (8, 3) }
+           select Clusters(layout.Item1, layout.Item2, slopeDeviation),
+        .. from shared in new[] { "one family at each size", "one model at two sizes", "one model in two pairs of two sizes" }
+           select Crossed(shared),
+        .. from dispersion in new[] { 0, 0.05 }
+           from form in Forms
+           select Form(form.Name, form.Count, form.Sizes, dispersion, form.Law),
+    ];
+
+    /// <summary>Forms of counts whose law is known.</summary>
+    private static readonly (string Name, Func<double, double> Count, int Sizes, bool Law)[] Forms =
+    [
+        ("a logarithm, 61 to 131", size => 20 * Math.Log(size / 6), 6, false),
+        ("a logarithm, 610 to 1450", size => 200 * Math.Log(size / 6), 8, false),
+        ("a constant of 60", _ => 60, 6, false),
+        ("a power law, 20 to 60", size => 20 * Math.Pow(size / 128, 0.53), 4, true),
+        ("a power law, 20 to 126", size => 20 * Math.Pow(size / 128, 0.53), 6, true),
+        ("a power law, 2000 to 26000", size => 2000 * Math.Pow(size / 128, 0.53), 8, true),
     ];
 
     /// <summary>One design: drawn from the prediction and from its rival.</summary>
@@ -54,7 +73,7 @@ internal static class CountCalibration
             negativeBinomial = Coverage("exponent, negative binomial"),
             leastSquares = Classical("log-log OLS, all rows"), hc1 = Classical("Poisson HC1"),
             likelihoodOnly = Classical("negative binomial, inside its boundary"),
-            law = new("a power law stands where one is true", null);
+            law = new("power: a power law shown where one is true", null);
         VerdictTally plain = new("no margin"), stated = new(string.Create(CultureInfo.InvariantCulture, $"margin {Margin}"));
         string setting = string.Create(CultureInfo.InvariantCulture,
             $"{(dispersion == 0 ? "Poisson" : $"negative binomial, dispersion {dispersion}")}; {sizeCount} sizes; {seedCount} seed(s)");
@@ -106,6 +125,79 @@ internal static class CountCalibration
             if (fit is not null)
                 refuted.Add(ExponentJudge.Judge(fit, prediction).Verdict == Theory.Statistics.Verdicts.Verdict.Disagrees);
         }, () => [headline.Row(setting), refuted.Row(setting), zero.Row(setting)]);
+    }
+
+    /// <summary>Clusters with levels and slopes of their own.</summary>
+    private static CalibrationPart Clusters(int clusterCount, int sizeCount, double slopeDeviation)
+    {
+        const double exponent = 0.6, level = 100, levelDeviation = 0.3;
+        ShareTally headline = Coverage("exponent of SizeFit, clusters");
+        string setting = string.Create(CultureInfo.InvariantCulture,
+            $"{clusterCount} clusters, {sizeCount} sizes, slopes that differ by {slopeDeviation}");
+        return new($"clusters; {setting}", rng =>
+        {
+            List<CountRow> rows = [];
+            for (int cluster = 0; cluster < clusterCount; cluster++)
+            {
+                double slope = exponent + slopeDeviation * rng.NextGaussian(), mean = level * Math.Exp(levelDeviation * rng.NextGaussian());
+                rows.AddRange(Sizes(sizeCount).Select(size => new CountRow(size, CountSampler.Poisson(
+                    mean * Math.Pow(size / Math.Sqrt(SmallestNeurons * LargestNeurons), slope), rng), $"{cluster}")));
+            }
+            headline.Add(SizeFit.Of(rows).ExponentInterval(), exponent);
+        }, () => [headline.Row(setting)]);
+    }
+
+    /// <summary>Rows whose relative error is the sum of their models' own, models shared.</summary>
+    private static CalibrationPart Crossed(string shared)
+    {
+        const double exponent = 0.6, level = 1000, modelDeviation = 0.1;
+        const int sizeCount = 6;
+        double[] sizes = [.. Sizes(sizeCount)];
+        ShareTally known = new("coverage, guaranteed: exponent of SizeFit, models shared", AskedRange.Guaranteed),
+            unknown = Classical("exponent of SizeFit, models shared but not named");
+        return new($"crossed; {shared}", rng =>
+        {
+            Dictionary<string, double> own = [];
+            double Own(string model) => own.TryGetValue(model, out double drawn) ? drawn : own[model] = modelDeviation * rng.NextGaussian();
+            CountRow Row(int s, string? pair, string a, string b) => new(sizes[s], CountSampler.Poisson(
+                level * Math.Pow(sizes[s] / sizes[0], exponent) * Math.Exp(Own(a) + Own(b)), rng), pair, modelA: a, modelB: b);
+            List<CountRow> rows = [];
+            for (int s = 0; s < sizeCount; s++)
+            {
+                switch (shared)
+                {
+                    case "one family at each size":
+                        rows.AddRange([Row(s, "p-q", $"p{s}", $"q{s}"), Row(s, "p-r", $"p{s}", $"r{s}")]);
+                        break;
+                    case "one model at two sizes":
+                        rows.Add(Row(s, null, $"p{s}", $"q{Math.Max(1, s)}"));
+                        break;
+                    default:
+                        rows.Add(Row(s, null, $"p{s}", $"q{s / 2}"));
+                        break;
+                }
+            }
+            known.Add(SizeFit.Of(rows).ExponentInterval(), exponent);
+            unknown.Add(SizeFit.Of([.. rows.Select(row => new CountRow(row.Size, row.Count, row.Pair))]).ExponentInterval(), exponent);
+        }, () => [known.Row(shared), unknown.Row(shared)]);
+    }
+
+    /// <summary>Whether a law is claimed where there is none, or refuted where there is one.</summary>
+    private static CalibrationPart Form(string form, Func<double, double> mean, int sizeCount, double dispersion, bool law)
+    {
+        ShareTally claimed = law ? new("power: a power law shown where one is true", null)
+                : new("wrong verdict: a power law where there is none", AskedRange.ErrorRate),
+            refuted = law ? new("wrong verdict: a true power law refuted", AskedRange.ErrorRate)
+                : new("power: a power law refuted where there is none", null);
+        string setting = string.Create(CultureInfo.InvariantCulture, $"{form}; "
+            + $"{(dispersion == 0 ? "Poisson" : "negative binomial, dispersion 0.05")}; {sizeCount} sizes, each twice the last");
+        return new($"form; {setting}", rng =>
+        {
+            SizeFit fit = SizeFit.Of([.. Enumerable.Range(0, sizeCount).Select(i => SmallestNeurons * Math.Pow(2, i))
+                .Select(size => new CountRow(size, CountSampler.NegativeBinomial(mean(size), dispersion, rng)))]);
+            claimed.Add(fit.Law);
+            refuted.Add(fit.Refuted);
+        }, () => [claimed.Row(setting), refuted.Row(setting)]);
     }
 
     private static ShareTally Coverage(string quantity) => new($"coverage: {quantity}", AskedRange.Coverage);

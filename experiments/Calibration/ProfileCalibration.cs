@@ -1,8 +1,8 @@
-using System.Globalization;
 using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
-using Rosetta.Theory.Statistics.Power;
+using System.Globalization;
 
 namespace Rosetta.Experiments.Calibration;
 

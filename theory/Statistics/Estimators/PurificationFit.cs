@@ -9,8 +9,8 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// <remarks>
 /// The model predicts 1 for every delta &gt; 1 (and delta below). Slope of the mean ln(1 - s) at each size on ln N: all features of a size
 /// come from the same models, so the sizes are the units, S - 2 degrees of freedom. What features differ in their own slopes beyond the
-/// scatter of single values, V(slopes) - V(rest), is added where positive, features - 1 degrees; at two sizes it is all there is. Only features seen at every size
-/// count: a feature seen at large sizes only was seen because it was pure there, which would bias the slope.
+/// scatter of single values, V(slopes) - V(rest), is added where positive, features - 1 degrees; at two sizes it is all there is. Only
+/// features seen at every size count: a feature seen at large sizes only was seen because it was pure there, which would bias the slope.
 /// </remarks>
 /// <param name="Exponent">The decay, positive where impurity falls.</param>
 /// <param name="FeatureCount">Features seen at every size.</param>

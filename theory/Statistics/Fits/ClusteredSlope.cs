@@ -3,7 +3,9 @@ using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Theory.Statistics.Fits;
 
-/// <summary>The slope on ln size of rows that share a cluster (pair, seed, models), with an error whose coverage needs no pretest.</summary>
+/// <summary>
+/// The slope on ln size of rows that share a cluster (pair, seed, models), with an error whose coverage needs no pretest.
+/// </summary>
 /// <remarks>
 /// Two clusters or more: the mean of the clusters' own slopes, each weighing the same, with t on clusters - 1 degrees of freedom. It is
 /// exact where slopes are normal and equally uncertain, whether they differ or not, and conservative where some are better known than

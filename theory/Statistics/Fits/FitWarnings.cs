@@ -113,8 +113,8 @@ internal static class FitWarnings
     {
         int clusters = headline.Groups.Length;
         return clusters == 1 || clusters >= FewestClusters ? null
-            : $"There are {clusters} clusters of {rows.Count} rows: the spread between their exponents is known on {clusters - 1} degree(s) "
-                + "of freedom only.";
+            : $"There are {clusters} clusters of {rows.Count} rows: the spread between their exponents is known on {clusters - 1} "
+                + "degree(s) of freedom only.";
     }
 
     private static IEnumerable<string> Rivals(IReadOnlyList<FormFit> rivals)
@@ -125,8 +125,8 @@ internal static class FitWarnings
             double advantage = rival.LogLikelihood - power;
             if (Math.Abs(advantage) < TellingLogRatio)
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"{(rival.Law == LawForm.Logarithm ? "A logarithm a + b ln N" : "Saturation N / (N + K)")} fits about as well (ln of the "
-                        + $"likelihood {(advantage >= 0 ? "higher" : "lower")} by {Math.Abs(advantage):F1}).");
+                    $"{(rival.Law == LawForm.Logarithm ? "A logarithm a + b ln N" : "Saturation N / (N + K)")} fits about as well (ln of "
+                        + $"the likelihood {(advantage >= 0 ? "higher" : "lower")} by {Math.Abs(advantage):F1}).");
         }
     }
 }

@@ -75,13 +75,15 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
         if (!double.IsFinite(StandardError))
             return this;
         int replicates = rows[0].Replicates.Count;
-        double[] means = [.. rows.Select(row => row.Replicates.Average())];
+        // Deviations from the replicates' own mean: resampling changes the count on average, and that bias is not error.
+        double[][][][] logs =
+            [.. Groups.Select(cluster => cluster.Select(slope => slope.Group.Rows.Select(Deviations).ToArray()).ToArray())];
         var slopes = new double[replicates];
         double shown = 0;
         for (int b = 0; b < replicates; b++)
         {
-            ClusteredSlope deviation = ClusteredSlope.Of(clusters, [.. Groups.Select(cluster => cluster.Select(slope =>
-                slope.Group.Linear([.. slope.Group.Rows.Select(point => Deviation(point, b))])).ToArray())]);
+            ClusteredSlope deviation = ClusteredSlope.Of(clusters, [.. Groups.Select((cluster, g) => cluster.Select((slope, h) =>
+                slope.Group.Linear([.. logs[g][h].Select(point => point[b])])).ToArray())]);
             slopes[b] = deviation.Slope;
             shown += double.IsFinite(deviation.StandardError) ? deviation.StandardError * deviation.StandardError / replicates : 0;
         }
@@ -94,11 +96,12 @@ internal sealed record HeadlineExponent(double Exponent, double StandardError, d
             Model = Model + ", spans resampled",
         };
 
-        // Relative to the replicates' own mean: resampling changes the count on average, and that bias is not error.
-        double Deviation(int[] point, int b)
+        // Half a count keeps zeros finite.
+        double[] Deviations(int[] point)
         {
-            double mean = point.Sum(i => means[i]);
-            return mean > 0 ? point.Sum(i => rows[i].Replicates[b]) / mean - 1 : 0;
+            double[] own = [.. Enumerable.Range(0, replicates).Select(b => Math.Log(point.Sum(i => rows[i].Replicates[b]) + 0.5))];
+            double mean = own.Average();
+            return [.. own.Select(value => value - mean)];
         }
     }
 

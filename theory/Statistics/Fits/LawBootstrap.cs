@@ -4,15 +4,18 @@ using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Theory.Statistics.Fits;
 
-/// <summary>p value of "a power law is true" against every curved rival, by a parametric bootstrap of the likelihood ratio.</summary>
+/// <summary>
+/// p value of "a power law is true" against a bend, as a logarithm, saturation or a break would show, by a parametric bootstrap of the
+/// likelihood ratio.
+/// </summary>
 /// <remarks>
 /// Counts are drawn from the fitted power law with its dispersion, whose estimation is repeated in every replicate. Where the asymptotic
-/// p value (chi squared, one degree of freedom: a bend) is above 0.2 it stands, since the bootstrap would not bring it near 5 %. Replicates
-/// end when 20 have reached the statistic (Besag and Clifford 1991), or at 499. The random numbers are named by the counts.
+/// p value (chi squared, one degree of freedom) is above 0.2 it stands, since the bootstrap would not bring it near 5 %. Replicates
+/// end when 10 have reached the statistic (Besag and Clifford 1991), or at 499. The random numbers are named by the counts.
 /// </remarks>
 internal static class LawBootstrap
 {
-    private const int MostReplicates = 499, EnoughExceedances = 20;
+    private const int MostReplicates = 499, EnoughExceedances = 10;
     private const double FarFromDeciding = 0.2;
 
     /// <summary>Counts beyond this cannot be drawn whole; the asymptotic p value stands for them.</summary>
@@ -22,7 +25,7 @@ internal static class LawBootstrap
     [Equation("law-bootstrap")]
     public static double P(CountCells cells, double dispersion)
     {
-        double statistic = RivalForms.CurvedAdvantage(cells, dispersion), asymptotic = ChiSquared.Upper(Math.Max(0, statistic), 1);
+        double statistic = RivalForms.BentAdvantage(cells, dispersion), asymptotic = ChiSquared.Upper(statistic, 1);
         double[] means = cells.Line(dispersion).Means;
         if (asymptotic > FarFromDeciding || means.Max() > LargestMean)
             return asymptotic;
@@ -33,7 +36,7 @@ internal static class LawBootstrap
         {
             double[] drawn = [.. means.Select(mean => (double)CountSampler.NegativeBinomial(mean, dispersion, rng))];
             CountCells replicate = cells.With(drawn);
-            if (drawn.Any(count => count > 0) && RivalForms.CurvedAdvantage(replicate, CountCells.Dispersion([replicate])) >= statistic
+            if (drawn.Any(count => count > 0) && RivalForms.BentAdvantage(replicate, CountCells.Dispersion([replicate])) >= statistic
                 && ++reached == EnoughExceedances)
                 return (double)reached / b;
         }

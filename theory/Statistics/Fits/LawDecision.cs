@@ -7,8 +7,8 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// <remarks>
 /// Shown when (a) there are three sizes or more, which span half a decade, (b) the headline exponent is told from 0 at 5 %, (c) it
 /// explains 0.8 of the deviance and (d) the local exponent is shown to change by less than half of itself over the sizes
-/// (<see cref="Curvature"/>). Refuted when (a) to (c) hold, the curved rivals (logarithm, saturation, bent power law) are better by more
-/// than chance (<see cref="LawBootstrap"/>, p below 5 %), and the fitted bend is material: more than half of the exponent. All else is
+/// (<see cref="Curvature"/>). Refuted when (a) to (c) hold, the fitted bend is material, more than half of the exponent, and a curved form
+/// is better by more than chance (<see cref="LawBootstrap"/>, p below 5 %). All else is
 /// open: sizes that cannot tell a law from a logarithm say so. Curvature is judged beside the exponent: 0.2 is nothing at exponent 1 and
 /// everything at 0.2. A constant that fits refutes nothing, and neither does scatter: counts of trained models scatter more than counts
 /// must.
@@ -74,10 +74,10 @@ public sealed class LawDecision
         return new(false, null, () =>
         {
             double bent = Math.Abs(curvature.Relative) > Curvature.Bound ? LawBootstrap.P(cells, dispersion) : double.NaN;
+            string numbers = double.IsNaN(bent) ? change : FormattableString.Invariant($"{change} (bootstrap p = {bent:G2})");
             return bent < SlopeLevel
-                ? (bent, string.Create(CultureInfo.InvariantCulture, $"A power law is refuted (bootstrap p = {bent:G2} against a logarithm, "
-                    + $"saturation and a bend), and {change}."))
-                : (bent, $"Cannot tell a power law from a logarithm: {change}; less than half of it must be shown.");
+                ? (bent, $"A power law is refuted: {numbers}, by more than counts of such scatter would.")
+                : (bent, $"Cannot tell a power law from a logarithm: {numbers}; less than half of it must be shown.");
         });
 
         static LawDecision Bar(string reason) => new(false, reason, () => (double.NaN, reason));

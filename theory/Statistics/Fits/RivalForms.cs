@@ -74,24 +74,18 @@ internal static class RivalForms
     }
 
     /// <summary>
-    /// 2 ln of the likelihood ratio of the best curved form (logarithm, saturation, bent power law) to the power law.
+    /// 2 ln of the likelihood ratio of a bent power law to a power law: a logarithm, saturation and a break all show as a bend.
     /// </summary>
-    public static double CurvedAdvantage(CountCells cells, double dispersion)
-    {
-        double power = cells.Kernel(cells.Line(dispersion).Means, dispersion);
-        double best = Math.Max(cells.Kernel(Logarithm(cells, dispersion).Means, dispersion),
-            cells.Kernel(Saturation(cells, dispersion).Means, dispersion));
-        if (BentLine.Of(cells, dispersion) is { } bent)
-            best = Math.Max(best, cells.Kernel(bent.Means, dispersion));
-        return 2 * (best - power);
-    }
+    public static double BentAdvantage(CountCells cells, double dispersion) => BentLine.Of(cells, dispersion) is { } bent
+        ? Math.Max(0, 2 * (cells.Kernel(bent.Means, dispersion) - cells.Kernel(cells.Line(dispersion).Means, dispersion))) : 0;
 
     private static (double Origin, double[] Means) Logarithm(CountCells cells, double dispersion)
     {
         (double best, double origin) = (double.NegativeInfinity, 0);
         foreach (bool rising in new[] { true, false })
         {
-            (double u, double value) = Maximise(-LargestOriginLog, LargestOriginLog, u => cells.Kernel(Means(Origin(u, rising)), dispersion));
+            (double u, double value) =
+                Maximise(-LargestOriginLog, LargestOriginLog, u => cells.Kernel(Means(Origin(u, rising)), dispersion));
             if (value > best)
                 (best, origin) = (value, Origin(u, rising));
         }

@@ -54,7 +54,8 @@ internal static class SharedModels
 
     /// <summary>
     /// Root of the mean covariance of two clusters' slopes, zero or positive: the variance of a mean of G slopes is s^2 / G plus it, s^2
-    /// their scatter. Scale and degrees of freedom are those of the scatter about the groups' lines.
+    /// their scatter. The scale is that of the scatter about the groups' lines, with the degrees of freedom of one group: the scatter of
+    /// others may be the same.
     /// </summary>
     public static (double StandardError, double DegreesOfFreedom) ErrorBetween(RowClusters rows, GroupSlope[][] clusters)
     {
@@ -67,7 +68,7 @@ internal static class SharedModels
             for (int h = 0; h < g; h++)
                 covariance += 2 * clusters[g].Sum(a => clusters[h].Sum(b => Covariance(a.Group, b.Group)))
                     / (clusters[g].Length * clusters[h].Length * count * (count - 1.0));
-        return (Math.Sqrt(Math.Max(0, covariance * groups.Sum(Pearson) / degrees)), degrees);
+        return (Math.Sqrt(Math.Max(0, covariance * groups.Sum(Pearson) / degrees)), Math.Max(1, (double)degrees / groups.Length));
 
         double Covariance(SlopeGroup a, SlopeGroup b)
         {

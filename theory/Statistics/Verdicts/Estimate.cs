@@ -18,7 +18,8 @@ public sealed record Estimate(double Value, double StandardError, double Degrees
     public static Estimate Of(SizeFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        return new(fit.Exponent, fit.StandardError, fit.DegreesOfFreedom, fit.Law ? null : fit.Barred ?? (fit.Refuted ? fit.Reason : null), fit.Design);
+        string? noLaw = fit.Law ? null : fit.Barred ?? (fit.Refuted ? fit.Reason : null);
+        return new(fit.Exponent, fit.StandardError, fit.DegreesOfFreedom, noLaw, fit.Design);
     }
 
     /// <summary>The mean of independent values, at least two, with the error that their scatter shows.</summary>

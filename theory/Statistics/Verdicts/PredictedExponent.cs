@@ -50,7 +50,8 @@ public sealed record PredictedExponent
             foreach (SlopeGroup group in cluster)
                 for (int s = 0; s < group.X.Length; s++)
                     moved[group.X[s]] += group.Coefficients[s] / cluster.Length / clusters.Length;
-        return new(Name, value, _stated, Rounding(_curve, [.. _curve.Select(point => moved[Math.Log(point.Size)])]), DegreesOfFreedom, _curve);
+        double[] coefficients = [.. _curve.Select(point => moved[Math.Log(point.Size)])];
+        return new(Name, value, _stated, Rounding(_curve, coefficients), DegreesOfFreedom, _curve);
     }
 
     /// <summary>Fits the law's own curve, so that finite-size curvature cancels in the comparison.</summary>
@@ -100,8 +101,8 @@ public sealed record PredictedExponent
         double[] x = [.. curve.Select(point => Math.Log(point.Size))];
         LineFit line = LineFit.Of(x, [.. curve.Select(point => Math.Log(point.Count))], weights);
         double center = LineFit.Mean(x, weights);
-        return new(name, line.Slope, stated, Rounding(curve, [.. x.Select((value, s) => weights[s] * (value - center) / line.SumOfSquaresX)]),
-            degreesOfFreedom, curve);
+        double[] coefficients = [.. x.Select((value, s) => weights[s] * (value - center) / line.SumOfSquaresX)];
+        return new(name, line.Slope, stated, Rounding(curve, coefficients), degreesOfFreedom, curve);
     }
 
     // What rounding to whole features adds, from the change of the slope with the relative count at each size.

@@ -1,10 +1,10 @@
-using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Counts;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
-using Rosetta.Theory.Statistics.Power;
+using System.Text.Json;
 using static Rosetta.Tests.Theory.Statistics.StatisticsReference;
 
 namespace Rosetta.Tests.Theory.Statistics.Counts;

@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Intervals;
-using Rosetta.Theory.Statistics.Power;
 
 namespace Rosetta.Tests.Theory.Statistics.Distributions;
 

@@ -1,5 +1,6 @@
 using Rosetta.Tests.Theory.Statistics.Fits;
 using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Moments;
 using Rosetta.Theory.Statistics.Power;

@@ -55,8 +55,61 @@ public sealed class ExponentJudgeTests
         Assert.That(ExponentJudge.Judge(near, Prediction, Rival).Verdict, Is.EqualTo(Verdict.Disagrees));
         Assert.That(ExponentJudge.Judge(near, Prediction, Rival, margin: 0.1).Verdict, Is.EqualTo(Verdict.Agrees));
         Assert.That(ExponentJudge.Judge(near, Prediction, closeRival, margin: 0.1).Verdict, Is.EqualTo(Verdict.Disagrees),
-            "the margin would swallow the rival");
+            "half the gap is 0.03: the margin would swallow the rival");
         Assert.That(ExponentJudge.Judge(Measured(0.66, 0.2), Prediction, null, margin: 0.1).Verdict, Is.EqualTo(Verdict.CannotTell));
+    }
+
+    /// <summary>Measured 0.84, predicted 0.68, rival 1: a margin of 0.3 would call the rival's own exponent the prediction's.</summary>
+    [TestCase(0.3)]
+    [TestCase(0.16)]
+    [TestCase(5)]
+    public void AMargin_CountsUpToHalfTheGapToTheRival(double margin)
+    {
+        foreach (double value in new[] { 0.84, 0.86, 0.95 })
+        {
+            ExponentVerdict verdict = ExponentJudge.Judge(Measured(value, 0.01), PredictedExponent.Of("log", 0.68), Rival, margin);
+            Assert.That(verdict.Verdict, Is.Not.EqualTo(Verdict.Agrees), verdict.Reason);
+            Assert.That(verdict.Margin, Is.EqualTo(0.16).Within(1e-12));
+            Assert.That(verdict.Reason, margin > 0.1601 ? Does.Contain("half the gap") : Does.Not.Contain("half the gap"));
+        }
+        Assert.That(ExponentJudge.Judge(Measured(0.75, 0.01), PredictedExponent.Of("log", 0.68), Rival, margin).Verdict,
+            Is.EqualTo(Verdict.Agrees), "well within half the gap");
+    }
+
+    [Test]
+    public void AnUncertainRival_IsHarderToReject_AndAnUncertainPredictionConfirmsNothingNearerToTheRival()
+    {
+        Estimate near = Measured(0.68, 0.02);
+        ExponentVerdict certain = ExponentJudge.Judge(near, Prediction, Rival),
+            uncertain = ExponentJudge.Judge(near, Prediction, PredictedExponent.Of("linear", 1, 0.3));
+        Assert.That(certain.RivalP, Is.LessThan(0.001));
+        Assert.That(uncertain.RivalP, Is.GreaterThan(0.2));
+        Assert.That(uncertain.Verdict, Is.EqualTo(Verdict.CannotTell));
+        ExponentVerdict vague = ExponentJudge.Judge(Measured(0.9, 0.02), PredictedExponent.Of("vague", 0.66, 0.2), Rival);
+        Assert.That(vague.PredictionP, Is.GreaterThan(0.05));
+        Assert.That(vague.RivalP, Is.LessThan(0.05));
+        Assert.That(vague.Verdict, Is.EqualTo(Verdict.CannotTell), vague.Reason);
+    }
+
+    [Test]
+    public void SizesWithinLessThanHalfADecade_DecideNothing()
+    {
+        foreach (double value in new[] { 0.66, 0.2 })
+        {
+            ExponentVerdict verdict = ExponentJudge.Judge(new Estimate(value, 0.005, 4, null, new(6, Math.Log10(1.1), 6)), Prediction, Rival);
+            Assert.That(verdict.Verdict, Is.EqualTo(Verdict.CannotTell));
+            Assert.That(verdict.Reason, Does.Contain("factor 1.1"));
+        }
+    }
+
+    [Test]
+    public void ALawNeitherShownNorRefuted_LeavesItsExponentStanding_AndARefutedOneDoesNot()
+    {
+        double[] sizes = [.. Enumerable.Range(0, 6).Select(j => 128 * Math.Pow(2, j))];
+        SizeFit Logarithm(double level) =>
+            SizeFit.Of([.. sizes.Select(size => new CountRow(size, Math.Round(level * Math.Log(size / 6))))]);
+        Assert.That(Estimate.Of(Logarithm(20)).NoLaw, Is.Null);
+        Assert.That(Estimate.Of(Logarithm(20_000)).NoLaw, Does.Contain("refuted"));
     }
 
     [Test]
@@ -138,6 +191,21 @@ public sealed class ExponentJudgeTests
                 rng.Derive("world", w))), Prediction, Rival).RivalP < 0.05);
         Assert.That(ProportionInterval.Wilson(rejected, worlds, 0.999).Contains(0.8), Is.True,
             $"{rejected} of {worlds} with {settling.SizesNeeded} sizes");
+    }
+
+    /// <summary>The rival is rejected with the stated power where the truth is drawn about the prediction with its error.</summary>
+    [Test]
+    public void SettlingDesign_KnowsThePredictionsError()
+    {
+        Estimate measured = new(0.66, 0.1, 6, null, new(8, 1, 8));
+        SettlingDesign known = SettlingDesign.For(measured, Prediction, Rival, 0.05, 0.8)!,
+            fitted = SettlingDesign.For(measured, PredictedExponent.Of("fitted beta", 0.66, 0.05), Rival, 0.05, 0.8)!,
+            hopeless = SettlingDesign.For(measured, PredictedExponent.Of("fitted beta", 0.66, 0.2), Rival, 0.05, 0.8)!;
+        Assert.That(fitted.SizesNeeded, Is.GreaterThan(known.SizesNeeded!.Value));
+        Assert.That(fitted.StandardErrorNeeded, Is.EqualTo(Math.Sqrt(Math.Pow(known.StandardErrorNeeded, 2) - 0.05 * 0.05)).Within(1e-9));
+        Assert.That(hopeless.PredictionTooUncertain, Is.True);
+        Assert.That(hopeless.ToString(), Does.Contain("no number of sizes settles it: the prediction's own error is too large"));
+        Assert.That(hopeless.SizesNeeded, Is.Null);
     }
 
     [Test]
