@@ -40,6 +40,26 @@ internal static class SizeSummaries
         ];
     }
 
+    /// <summary>A quantity of cells that are no pairs, size by size: the mean with its t interval over the cells.</summary>
+    public static IEnumerable<SummaryRecord> Of(string world, string quantity,
+        IEnumerable<(double Size, double Value, string Cell)> values) =>
+        values.Where(one => !double.IsNaN(one.Value)).GroupBy(one => one.Size).OrderBy(size => size.Key).Select(size =>
+        {
+            Estimate mean = Estimate.OfMean(size.Select(one => one.Value));
+            Interval? interval = size.Count() > 1 ? mean.IntervalAt(Level) : null;
+            return new SummaryRecord
+            {
+                World = world,
+                Quantity = quantity,
+                Axis = CountedSeries.NeuronAxis,
+                Size = size.Key,
+                Value = mean.Value,
+                Low = interval?.Low,
+                High = interval?.High,
+                Cells = [.. size.Select(one => one.Cell)],
+            };
+        });
+
     private static IEnumerable<SummaryRecord> Counts(PairsEvidence evidence, string axis) =>
     [
         .. Summaries(evidence, CountedPairs.Raw, pair => pair.Pair.Pairs.TryGetValue("1", out int pairs) ? pairs : null, axis),

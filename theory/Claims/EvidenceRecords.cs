@@ -91,7 +91,8 @@ public sealed record PairEvidence
     /// </summary>
     /// <param name="nullName">The null to go by; null for the one that decides.</param>
     public double ChanceFloor(string? nullName = null) =>
-        Tau ?? Cut ?? (NullDraws > 0 && double.IsFinite(NullMaximum) ? NullMaximum : 1);
+        Nulls.FirstOrDefault(one => one.Name == nullName) is { } named ? named.Tau ?? named.Bound ?? named.Maximum ?? 1
+            : Tau ?? Cut ?? (NullDraws > 0 && double.IsFinite(NullMaximum) ? NullMaximum : 1);
 
     /// <summary>Pairs at or above a correlation.</summary>
     public int CountAt(double threshold) => Thresholds.FirstOrDefault(entry => entry.Threshold == threshold)?.Count

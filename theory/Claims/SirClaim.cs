@@ -49,7 +49,7 @@ public abstract class SirClaim : ScalingClaim
         (double Neurons, double? Value)[] values =
             [.. neurons.Select(size => ((double)size, number(AllocationSolver.Solve(law, size).Ratios, law.Tau)))];
         return values.All(entry => entry.Value is not null)
-            ? SizeUnitTrend.Of([.. values.Select(entry => (entry.Neurons, entry.Value!.Value))]).Value : null;
+            ? SizePower.Of([.. values.Select(entry => (entry.Neurons, entry.Value!.Value))]).Value : null;
     }
 
     private protected override ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction,
@@ -70,7 +70,7 @@ public abstract class SirClaim : ScalingClaim
                 WouldSettle = "Larger sizes, or more samples.",
             };
         }
-        Estimate trend = SizeUnitTrend.Of([.. samples.Select(sample => (sample.Neurons, Of(sample)))]);
+        Estimate trend = SizePower.Of([.. samples.Select(sample => (sample.Neurons, Of(sample)))]);
         (double spread, double degrees) = SpreadOf(number, prediction);
         double toRival = Math.Abs((number.RivalValue ?? double.NaN) - number.Predicted);
         PredictedExponent? rival = toRival > 0 ? PredictedExponent.Of(number.Rival!, number.RivalValue!.Value) : null;
@@ -96,7 +96,7 @@ public abstract class SirClaim : ScalingClaim
     {
         if (samples.GroupBy(sample => sample.Neurons).Any(size => !(size.Average(number) > 0)))
             return $"{name}: none at some size";
-        Estimate trend = SizeUnitTrend.Of([.. samples.Select(sample => (sample.Neurons, number(sample)))]);
+        Estimate trend = SizePower.Of([.. samples.Select(sample => (sample.Neurons, number(sample)))]);
         return FormattableString.Invariant($"{name}: {trend.Value:F3} {trend.IntervalAt(0.95)}");
     }
 

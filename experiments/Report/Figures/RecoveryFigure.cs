@@ -49,13 +49,13 @@ internal sealed class RecoveryFigure : IFigure
         if (varied.Length > 0)
             return Quantities.Select(quantity => Sweep(run, entry, note, cells, varied[0], quantity));
         IGrouping<double, CellRow>[] betas = [.. cells.GroupBy(cell => cell.Recovery!.Beta).OrderBy(group => group.Key)];
-        IEnumerable<Panel> sizes = Quantities.Zip(RecoveryQuantity.All, (own, quantity) => Sizes(entry, note, betas, own, quantity));
+        IEnumerable<Panel> sizes = Quantities.Zip(RecoveryQuantity.All, (own, quantity) => Sizes(run, entry, note, betas, own, quantity));
         Prediction? prediction = betas.Length > 1 ? null
             : run.Predictions.FirstOrDefault(record => record.World == cells[0].World);
         return prediction is null ? sizes : [Frontiers(entry, note, prediction), .. sizes];
     }
 
-    private static CurvePanel Sizes(string entry, string note, IGrouping<double, CellRow>[] betas,
+    private static CurvePanel Sizes(RunData run, string entry, string note, IGrouping<double, CellRow>[] betas,
         (string Quantity, string Title, string Axis, string Column) own, RecoveryQuantity quantity) => new()
     {
         Name = $"{entry}-{own.Quantity}",
@@ -75,14 +75,14 @@ internal sealed class RecoveryFigure : IFigure
                     Expected(beta.Item, quantity, cell => cell.WithChance)),
             }),
             .. quantity.RivalExponent == 0 ? [] : new[] { new PlottedSeries("constant share, slope 1", SeriesRole.Rival,
-                Rival(Points(betas[0], quantity))) },
+                Rival(Points(run, betas[0], quantity))) },
             .. betas.Index().Select(beta => new PlottedSeries($"\u03b2 = {Numbers.Tick(beta.Item.Key)}", SeriesRole.SizePoint,
-                Points(beta.Item, quantity)) { SizeIndex = beta.Index, SizeCount = betas.Length }),
+                Points(run, beta.Item, quantity)) { SizeIndex = beta.Index, SizeCount = betas.Length }),
         ],
     };
 
-    private static IReadOnlyList<PlottedPoint> Points(IEnumerable<CellRow> cells, RecoveryQuantity quantity) =>
-        Replicates.Points(cells, cell => cell.Neurons, cell => quantity.Measured(cell.Recovery!));
+    private static IReadOnlyList<PlottedPoint> Points(RunData run, IEnumerable<CellRow> cells, RecoveryQuantity quantity) =>
+        new WorldData(cells.First().World, run).Points(quantity.Name);
 
     private static IReadOnlyList<PlottedPoint> Expected(IEnumerable<CellRow> cells, RecoveryQuantity quantity,
         Func<RecoveryEvidence, RecoveryExpectation> of) =>

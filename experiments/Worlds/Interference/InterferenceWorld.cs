@@ -63,7 +63,14 @@ internal sealed record InterferenceWorld(string Entry, string World, Scenario La
         RunJudge.RefuseOlder(prediction, own);
         var series = new RecoverySeries(World,
             [.. own.Select(cell => new MeasuredRecovery(cell.Neurons, cell.Seed, cell.Recovery!))], Decides);
-        return new(rules => [.. Claims.SelectMany(claim => claim.Judge(series, prediction, rules))], IsTrueByConstruction: true);
+        return new(rules => [.. Claims.SelectMany(claim => claim.Judge(series, prediction, rules))], new FitsFile
+        {
+            Fits = [],
+            Profiles = [],
+            Sizes = [],
+            Summaries = [.. RecoveryQuantity.All.SelectMany(quantity => SizeSummaries.Of(World, quantity.Name,
+                own.Select(cell => ((double)cell.Neurons, quantity.Measured(cell.Recovery!), cell.Key))))],
+        }, IsTrueByConstruction: true);
     }
 
     private void Freeze(RunSession session)

@@ -103,11 +103,11 @@ public sealed class SirClaimTests
         (double, double)[] values = [.. from doubling in Enumerable.Range(0, 4)
                                         from network in Enumerable.Range(0, 10)
                                         select (Math.Pow(2, doubling), Math.Pow(2, doubling) * (network % 2 == 0 ? 0.5 : 1.5))];
-        Estimate trend = SizeUnitTrend.Of(values);
+        Estimate trend = SizePower.Of(values);
         Assert.That((trend.Value, trend.StandardError, trend.DegreesOfFreedom), Is.EqualTo((1.0, 0.0, 2.0)).Using<double>((a, b) =>
             Math.Abs(a - b) < 1e-12));
-        Assert.That(() => SizeUnitTrend.Of([(1, 1), (1, 2)]), Throws.TypeOf<BadInputException>());
-        Assert.That(() => SizeUnitTrend.Of([(1, 1), (2, 0)]), Throws.TypeOf<BadInputException>());
+        Assert.That(() => SizePower.Of([(1, 1), (1, 2)]), Throws.TypeOf<BadInputException>());
+        Assert.That(() => SizePower.Of([(1, 1), (2, 0)]), Throws.TypeOf<BadInputException>());
     }
 
     /// <summary>Two seeds a size; every impurity off by a relative error that the whole network shares, and one of its own.</summary>
@@ -124,7 +124,7 @@ public sealed class SirClaimTests
     private static double[] Correlations(CapacityAllocation allocation) =>
         [.. Enumerable.Range(1, (int)allocation.Isolated - 1).Select(rank => allocation.IsolationOf(rank))];
 
-    private static double Slope(Func<long, double> number) => SizeUnitTrend.Of([.. Sizes.Select(size => ((double)size, number(size)))]).Value;
+    private static double Slope(Func<long, double> number) => SizePower.Of([.. Sizes.Select(size => ((double)size, number(size)))]).Value;
 
     private static IReadOnlyList<FrozenNumber> Frozen(Scenario scenario) =>
         Predictor.Of(scenario, scenario.WithHypothesis(LinearHypothesis.Instance), [], [0.5, 0.7], Rng.FromSeed("sir"));

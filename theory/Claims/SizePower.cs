@@ -4,7 +4,7 @@ using Rosetta.Theory.Statistics.Verdicts;
 namespace Rosetta.Theory.Claims;
 
 /// <summary>How a number of a network changes with its size, with sizes as the unit.</summary>
-public static class SizeUnitTrend
+public static class SizePower
 {
     /// <summary>Slope of ln(mean value at a size) on ln N.</summary>
     /// <remarks>
