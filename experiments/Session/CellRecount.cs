@@ -37,7 +37,8 @@ internal static class CellRecount
                 toys.Tau is { } tau ? toys.Pairs.Count(entry => entry[0] >= tau) : 0);
         }
         if (cell.Toy is { } toy)
-            yield return new[] { toy.Capacity.Count, toy.NeuronCapacity.Count, toy.Utility.Count }.All(count => count == toy.Isolation.Count)
+            yield return new[] { toy.Capacity.Count, toy.NeuronCapacity.Count,
+                toy.Utility.Count }.All(count => count == toy.Isolation.Count)
                 ? null : "its lists by rank have different lengths";
         if (cell.Link is { } link)
             yield return Same("links", link.From.Count, link.To.Count);

@@ -49,7 +49,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         FitsFile[] fits = [.. worlds.Select(world => world.Fits).OfType<FitsFile>()];
         ToyFindingsFile[] toys = [.. worlds.Select(world => world.Toys).OfType<ToyFindingsFile>()];
         string[] notes = [.. worlds.Select(world => world.Note).Append(RunLog.JudgedAgain(sittings ?? [])).OfType<string>().Distinct()];
-        VerdictsFile overall = Varied(worlds, definition.Rules);
+        VerdictsFile overall = Varied(worlds, definition.Rules, definition.Match.Nulls);
         return new(overall with { OverallReason = string.Join(' ', notes.Prepend(overall.OverallReason)) },
             new FitsFile
             {
@@ -86,10 +86,10 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
 
     /// <summary>The verdict under the stated rules, and what becomes of it as each choice that a referee may quarrel with is
     /// changed.</summary>
-    private static VerdictsFile Varied(IReadOnlyList<WorldFindings> worlds, JudgeRules rules)
+    private static VerdictsFile Varied(IReadOnlyList<WorldFindings> worlds, JudgeRules rules, IReadOnlyList<string> nulls)
     {
         VerdictsFile stated = Overall(worlds, rules);
-        (string What, JudgeRules Rules)[] variations = [.. Variations(rules)];
+        (string What, JudgeRules Rules)[] variations = [.. Variations(rules, nulls)];
         var varied = new VerdictsFile[variations.Length];
         Parallel.For(0, varied.Length, i => varied[i] = Overall(worlds, variations[i].Rules));
         VariedOutcome[] overall = [.. variations.Zip(varied, (variation, file) => new VariedOutcome(variation.What, file.Overall))];
@@ -97,7 +97,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         return stated with
         {
             OverallReason = stated.OverallReason + (turned.Length == 0
-                ? $" None of {overall.Length} other choices of level, margin, threshold and rival turns this."
+                ? $" None of {overall.Length} other choices of level, margin, threshold, null and rival turns this."
                 : $" Another choice turns this: {string.Join(", ", turned)}."),
             Varied = overall,
             Verdicts = [.. stated.Verdicts.Select((verdict, i) => !verdict.Decisive ? verdict : verdict with
@@ -108,7 +108,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     }
 
     /// <summary>One choice changed at a time.</summary>
-    private static IEnumerable<(string What, JudgeRules Rules)> Variations(JudgeRules rules)
+    private static IEnumerable<(string What, JudgeRules Rules)> Variations(JudgeRules rules, IReadOnlyList<string> nulls)
     {
         foreach (double level in new[] { 0.01, 0.05, 0.1 }.Where(level => level != rules.Level))
             yield return (FormattableString.Invariant($"level {level}"), rules with { Level = level });
@@ -125,6 +125,8 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         foreach (double shift in new[] { -0.1, 0.1 })
             yield return (FormattableString.Invariant($"tau {(shift > 0 ? "raised" : "lowered")} by {Math.Abs(shift)}"),
                 rules with { TauShift = shift });
+        foreach (string name in nulls.Count > 1 ? nulls : [])
+            yield return ($"the {name} null alone", rules with { Null = name });
         yield return ("a constant share as the rival", rules with { Rival = JudgeRules.ConstantShare });
     }
 

@@ -71,7 +71,8 @@ internal sealed class RunLock : IDisposable
     }
 
     private static IEnumerable<string> Shards(RunFolder folder) =>
-        Directory.EnumerateFiles(folder.FolderPath, $"{ShardPrefix}*{LockExtension}").Select(path => Path.GetFileNameWithoutExtension(path));
+        Directory.EnumerateFiles(folder.FolderPath, $"{ShardPrefix}*{LockExtension}")
+            .Select(path => Path.GetFileNameWithoutExtension(path));
 
     private static FileStream Open(RunFolder folder, string name, FileShare share)
     {

@@ -27,6 +27,7 @@ public sealed class BuiltInClaim : IClaim<RecoverySeries>
         {
             Id = $"{prediction.Id}/built-in",
             World = evidence.World,
+            Paper = ["C18"],
             Claim = "Built in: without a threshold, mutual nearest neighbours grow as the number of coordinates that were put in, within "
                 + string.Create(CultureInfo.InvariantCulture, $"{RecoveryClaim.Tolerance}."),
             PredictionId = prediction.Id,

@@ -101,25 +101,25 @@ public sealed class PairsEvidence : Evidence
     /// What is more than chance at every size (M24): the largest <see cref="PairEvidence.ChanceFloor"/>, rounded up to a threshold that was
     /// counted at every size, so that its replicates are known. 1 where nothing was measured.
     /// </summary>
-    public double CommonFloor
-    {
-        get
-        {
-            double largest = Pairs.Select(pair => pair.Pair.ChanceFloor()).DefaultIfEmpty(1).Max();
-            return Grid.Where(threshold => threshold >= largest).DefaultIfEmpty(largest).Min();
-        }
-    }
+    public double CommonFloor => FloorUnder(null);
 
     /// <summary>The common floor, and above it every threshold counted at which each measurement has
     /// <see cref="FewestScanned"/> pairs, ascending: where laws are judged.</summary>
-    public IReadOnlyList<double> Scan
+    public IReadOnlyList<double> Scan => ScanUnder(null);
+
+    /// <summary>The common floor by one null; by the one that decides for null.</summary>
+    public double FloorUnder(string? nullName)
     {
-        get
-        {
-            double floor = CommonFloor;
-            return [floor, .. Grid.Where(threshold => threshold > floor
-                && Pairs.All(pair => pair.Pair.CountAt(threshold) >= FewestScanned))];
-        }
+        double largest = Pairs.Select(pair => pair.Pair.ChanceFloor(nullName)).DefaultIfEmpty(1).Max();
+        return Grid.Where(threshold => threshold >= largest).DefaultIfEmpty(largest).Min();
+    }
+
+    /// <summary>The scan by one null; by the one that decides for null.</summary>
+    public IReadOnlyList<double> ScanUnder(string? nullName)
+    {
+        double floor = FloorUnder(nullName);
+        return [floor, .. Grid.Where(threshold => threshold > floor
+            && Pairs.All(pair => pair.Pair.CountAt(threshold) >= FewestScanned))];
     }
 
     /// <summary>Every k at which mutual neighbours were counted in each pair, ascending.</summary>

@@ -25,7 +25,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
                 yield return verdict with { Decisive = decides && verdict.Id.EndsWith("/law-neurons", StringComparison.Ordinal) };
             yield break;
         }
-        yield return OfScan(evidence, CountedSeries.NeuronAxis, rules.Level) with { Decisive = decides };
+        yield return OfScan(evidence, CountedSeries.NeuronAxis, rules) with { Decisive = decides };
         yield return OfRaw(evidence, rules.Level);
         if (evidence.NeuronsOnParameters() is not null)
             yield return ShareClaim.Of(evidence, rules.Level);
@@ -35,11 +35,12 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
     /// At every fixed threshold of the scan above the common floor, none of which moves with size: agrees where each agrees, disagrees
     /// where one is refuted with the level shared over them (Holm). The numbers are those of the floor.
     /// </summary>
-    private static ClaimVerdict OfScan(PairsEvidence evidence, string axis, double level)
+    private static ClaimVerdict OfScan(PairsEvidence evidence, string axis, JudgeRules rules)
     {
-        IReadOnlyList<double> thresholds = evidence.Scan;
+        IReadOnlyList<double> thresholds = evidence.ScanUnder(rules.Null);
+        double level = rules.Level;
         ClaimVerdict[] judged = [.. thresholds.Select((threshold, i) => Judge($"{evidence.World}/law-{axis}",
-            i == 0 ? evidence.AboveFloor(axis) : evidence.Counts(axis, CountedPairs.AtThreshold, threshold), 1, level))];
+            i == 0 ? evidence.Counts(axis, CountedPairs.Floor, threshold) : evidence.Counts(axis, CountedPairs.AtThreshold, threshold), 1, level))];
         IReadOnlyList<double> shared = MultipleTests.Holm([.. judged.Select(verdict => verdict.P ?? 1)]);
         int refuted = Array.FindIndex(judged, verdict =>
             verdict.Outcome == Outcomes.Disagrees && shared[Array.IndexOf(judged, verdict)] < level);

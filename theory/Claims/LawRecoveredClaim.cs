@@ -21,7 +21,8 @@ public sealed class LawRecoveredClaim : IClaim<RecoverySeries>
         yield return count with
         {
             Id = $"{prediction!.Id}/recovery",
-            Claim = "C18: mutual nearest neighbours, no threshold, recover the law that was put in.",
+            Paper = ["C18"],
+            Claim = "Mutual nearest neighbours, no threshold, recover the law that was put in.",
             Outcome = count.Outcome == Outcomes.Agrees && builtIn.Outcome != Outcomes.Disagrees ? Outcomes.CannotTell : count.Outcome,
             P = null,
             Reason = (count.Outcome, putIn) switch

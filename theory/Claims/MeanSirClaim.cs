@@ -13,6 +13,8 @@ public sealed class MeanSirClaim : SirClaim
     /// <inheritdoc/>
     public override string Name => "mean-sir";
 
+    private protected override IReadOnlyList<string> Paper => ["C8"];
+
     internal override (string? Name, double? Value) RivalOf(LawCurve rival, FrozenNumber plan, Scenario scenario) => Otherwise(scenario);
 
     private protected override (string? Name, double? Value) Otherwise(Scenario scenario) => ("a mean that does not grow", 0);

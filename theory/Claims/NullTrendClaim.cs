@@ -3,7 +3,8 @@ using Rosetta.Theory.Statistics.Fits;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>C3 and C4: "untrained models, and models whose samples were displaced, have few mutual pairs, and no more as they grow".</summary>
+/// <summary>C3 and C4: "untrained models, and models whose samples were displaced, have few mutual pairs, and no more as they
+/// grow".</summary>
 /// <remarks>
 /// As the paper states it, of raw counts. Independent neurons have a quarter of N or more (M18), so small counts say that neurons have
 /// few independent directions, and a count that grows refutes the statement as it stands. What matters, pairs above the null, is

@@ -24,24 +24,21 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
     private static ClaimVerdict OfBoth(PairsEvidence evidence, double level)
     {
         double floor = evidence.CommonFloor;
-        (double Size, double Rosetta, double Gap)[] sizes = [.. evidence.Pairs
-            .Select(cell => (cell.Neurons, Means: cell.Pair.IsolationsAt(floor)))
-            .Where(cell => cell.Means is not null).GroupBy(cell => cell.Neurons).OrderBy(group => group.Key)
-            .Select(group => (group.Key, group.Average(cell => cell.Means!.Rosetta),
-                group.Average(cell => cell.Means!.Rosetta - cell.Means.Other)))];
+        (double Size, ThresholdIsolation Means)[] cells = [.. evidence.Pairs
+            .Select(cell => (cell.Neurons, cell.Pair.IsolationsAt(floor))).Where(cell => cell.Item2 is not null)!];
         ClaimVerdict open = Open(evidence.World, string.Create(CultureInfo.InvariantCulture,
             $"With size, the isolation of neurons in pairs above {floor:F3} rises relative to that of the other neurons."),
-            $"{sizes.Length} sizes with both kinds of neurons, of {FewestSizes} that order needs to say anything at 5 %.");
-        if (sizes.Length < FewestSizes)
+            $"{cells.Select(cell => cell.Size).Distinct().Count()} sizes with both kinds of neurons, of {FewestSizes} that order needs to "
+                + "say anything at 5 %.");
+        if (cells.Select(cell => cell.Size).Distinct().Count() < FewestSizes)
             return open;
-        double[] logs = [.. sizes.Select(size => Math.Log(size.Size))];
-        Kendall rosetta = Kendall.Of(logs, [.. sizes.Select(size => size.Rosetta)]),
-            gap = Kendall.Of(logs, [.. sizes.Select(size => size.Gap)]);
+        SizeUnitTrend rosetta = SizeUnitTrend.Of([.. cells.Select(cell => (cell.Size, cell.Means.Rosetta))]),
+            gap = SizeUnitTrend.Of([.. cells.Select(cell => (cell.Size, cell.Means.Rosetta - cell.Means.Other))]);
         ClaimVerdict judged = Judged(open, gap, level, string.Create(CultureInfo.InvariantCulture,
-            $"Kendall's tau of the gap with size {gap.TauB:F2} (p = {gap.P:G2}), of Rosetta isolation alone {rosetta.TauB:F2} "
-                + $"(p = {rosetta.P:G2}), over {sizes.Length} sizes, both means cross-fitted: "),
-            sizes.Select(size => string.Create(CultureInfo.InvariantCulture,
-                $"N = {size.Size:F0}: {size.Rosetta:F3} against {size.Rosetta - size.Gap:F3}")));
+            $"Kendall's tau of the gap with size {gap.Tau:F2} (p = {gap.P:G2}), of Rosetta isolation alone {rosetta.Tau:F2} "
+                + $"(p = {rosetta.P:G2}), over {gap.Means.Count} sizes, both means cross-fitted: "),
+            rosetta.Means.Zip(gap.Means, (own, apart) => string.Create(CultureInfo.InvariantCulture,
+                $"N = {own.Size:F0}: {own.Mean:F3} against {own.Mean - apart.Mean:F3}")));
         return judged.Outcome == Outcomes.CannotTell ? judged : judged with { WouldSettle = null };
     }
 
@@ -49,21 +46,21 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
     private static ClaimVerdict OfPairsAlone(PairsEvidence evidence, double level)
     {
         double floor = evidence.CommonFloor;
-        (double Size, double Mean)[] means = [.. evidence.Pairs
+        (double Size, double Mean)[] cells = [.. evidence.Pairs
             .Select(cell => (cell.Neurons, Above: cell.Pair.Profile.Where(correlation => correlation >= floor).ToArray()))
-            .Where(cell => cell.Above.Length > 0).GroupBy(cell => cell.Neurons).OrderBy(group => group.Key)
-            .Select(group => (group.Key, group.Average(cell => cell.Above.Average())))];
+            .Where(cell => cell.Above.Length > 0).Select(cell => (cell.Neurons, cell.Above.Average()))];
+        int sizes = cells.Select(cell => cell.Size).Distinct().Count();
         ClaimVerdict open = Open(evidence.World, string.Create(CultureInfo.InvariantCulture,
             $"With size, the mean correlation of pairs above {floor:F3} rises (of the neurons outside the pairs these files say nothing, "
                 + $"so polarization itself cannot be judged)."),
-            $"{means.Length} sizes with a pair above it, of {FewestSizes} that order needs to say anything at 5 %.");
-        if (means.Length < FewestSizes)
+            $"{sizes} sizes with a pair above it, of {FewestSizes} that order needs to say anything at 5 %.");
+        if (sizes < FewestSizes)
             return open;
-        Kendall trend = Kendall.Of([.. means.Select(mean => Math.Log(mean.Size))], [.. means.Select(mean => mean.Mean)]);
+        SizeUnitTrend trend = SizeUnitTrend.Of(cells);
         return Judged(open, trend, level,
             string.Create(CultureInfo.InvariantCulture,
-                $"Kendall's tau with size {trend.TauB:F2} (p = {trend.P:G2}) over {means.Length} sizes: "),
-            means.Select(mean => string.Create(CultureInfo.InvariantCulture, $"N = {mean.Size:F0}: {mean.Mean:F3}")));
+                $"Kendall's tau with size {trend.Tau:F2} (p = {trend.P:G2}) over {sizes} sizes: "),
+            trend.Means.Select(mean => string.Create(CultureInfo.InvariantCulture, $"N = {mean.Size:F0}: {mean.Mean:F3}")));
     }
 
     private static ClaimVerdict Open(string world, string claim, string reason) => new()
@@ -79,10 +76,11 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
     };
 
     /// <summary>The claim is a trend that rises: order alone decides.</summary>
-    private static ClaimVerdict Judged(ClaimVerdict open, Kendall trend, double level, string what, IEnumerable<string> sizes) => open with
+    private static ClaimVerdict Judged(ClaimVerdict open, SizeUnitTrend trend, double level, string what, IEnumerable<string> sizes) =>
+        open with
     {
-        Measured = trend.TauB,
-        Outcome = trend.P >= level ? Outcomes.CannotTell : trend.TauB > 0 ? Outcomes.Agrees : Outcomes.Disagrees,
+        Measured = trend.Tau,
+        Outcome = trend.P >= level ? Outcomes.CannotTell : trend.Tau > 0 ? Outcomes.Agrees : Outcomes.Disagrees,
         Reason = $"{what}{string.Join(", ", sizes)}.",
     };
 }

@@ -22,6 +22,8 @@ public sealed class ScaleInvarianceClaim : SirClaim
     /// <inheritdoc/>
     public override string Name => "scale-invariance";
 
+    private protected override IReadOnlyList<string> Paper => ["C19"];
+
     internal override (string? Name, double? Value) RivalOf(LawCurve rival, FrozenNumber plan, Scenario scenario) =>
         ("a median that grows as the mean does", SlopeOf(scenario, plan.Neurons, (law, _) => law.MeanRosetta));
 

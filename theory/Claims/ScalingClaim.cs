@@ -34,6 +34,9 @@ public abstract class ScalingClaim : IClaim<Evidence>
     /// <summary>Its name in predictions, and the last part of its verdicts' ids.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Claims of the paper that it is a test of (docs/claims.md).</summary>
+    private protected virtual IReadOnlyList<string> Paper => [];
+
     /// <summary>What a scenario's sizes allow to be frozen, with the predicted value still missing.</summary>
     /// <param name="law">The hypothesis on its sizes.</param>
     /// <param name="heldOut">Sizes that its parameters were estimated on.</param>
@@ -91,6 +94,7 @@ public abstract class ScalingClaim : IClaim<Evidence>
         {
             Id = $"{prediction.Id}/{number.Quantity}",
             World = prediction.World,
+            Paper = Paper,
             Claim = Sentence(prediction, number),
             PredictionId = prediction.Id,
             Predicted = number.Predicted,

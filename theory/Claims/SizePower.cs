@@ -8,8 +8,8 @@ public static class SizePower
 {
     /// <summary>Slope of ln(mean value at a size) on ln N.</summary>
     /// <remarks>
-    /// The networks of one size are averaged first: seeds, pairs and neurons of a size share what is particular to it, and many of them make
-    /// no more sizes. The error is the scatter of the sizes about their line, with two degrees of freedom fewer than sizes.
+    /// The networks of one size are averaged first: seeds, pairs and neurons of a size share what is particular to it, and many of them
+    /// make no more sizes. The error is the scatter of the sizes about their line, with two degrees of freedom fewer than sizes.
     /// </remarks>
     /// <param name="values">Sizes in neurons, with a value above 0 for each network of that size.</param>
     /// <exception cref="BadInputException">Fewer than two sizes, or a mean that is not a finite number above 0.</exception>

@@ -9,13 +9,15 @@ namespace Rosetta.Theory.Claims;
 /// features, per neuron that is none of theirs, falls asymptotically as N^((1 - beta)/beta) (claim C9 of [rosetta2026]).
 /// </summary>
 /// <remarks>
-/// Of the features with isolation from half of tau to tau: a law and a measurement have those alike, while pairs further down are mixed with
-/// mutual neighbours that share no feature. On a power law the part has the exponent of the whole.
+/// Of the features with isolation from half of tau to tau: a law and a measurement have those alike, while pairs further down are mixed
+/// with mutual neighbours that share no feature. On a power law the part has the exponent of the whole.
 /// </remarks>
 public sealed class TailSirClaim : SirClaim
 {
     /// <inheritdoc/>
     public override string Name => "tail-sir";
+
+    private protected override IReadOnlyList<string> Paper => ["C9"];
 
     internal override (string? Name, double? Value) RivalOf(LawCurve rival, FrozenNumber plan, Scenario scenario) => Otherwise(scenario);
 
@@ -37,6 +39,7 @@ public sealed class TailSirClaim : SirClaim
         $"{AtEach("SIR per other neuron", samples, sample => sample.BelowPerNeuron)}.";
 
     private protected override string Sentence(Prediction prediction, FrozenNumber number) =>
-        $"The signal-to-interference ratio of features isolated to between tau/2 and tau, per neuron that is no Rosetta Neuron, changes with "
+        $"The signal-to-interference ratio of features isolated to between tau/2 and tau, per neuron that is no Rosetta Neuron, changes "
+            + $"with "
             + $"size by the exponent that {prediction.Hypothesis} has over N = {number.Neurons[0]} to {number.Neurons[^1]}.";
 }
