@@ -79,6 +79,9 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         return raw with { Claim = "All mutual pairs, chance among them (the paper's count): " + raw.Claim, Reason = raw.Reason + beside };
     }
 
+    /// <summary>An exponent that lies no further below a constant share's is one: counts of exact worlds have no scatter.</summary>
+    private const double LeastGap = 0.005;
+
     /// <summary>Judges one series of counts.</summary>
     /// <param name="id">Id of the verdict.</param>
     /// <param name="series">Counts against neurons or parameters.</param>
@@ -121,7 +124,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         if (faster < level)
             return (Outcomes.Disagrees, faster, $"A power law, but faster than a constant share: {numbers}.");
         double p = Math.Min(shrinks, faster);
-        return interval.High < constantShare
+        return interval.High < constantShare - LeastGap
             ? (Outcomes.Agrees, p, $"A power law, and slower than a constant share: {numbers}.")
             : (Outcomes.CannotTell, p, $"A power law, but a constant share fits as well: {numbers}.");
     }

@@ -89,8 +89,8 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
                 .Where(cell => cell.World == World && cell.Pair is not null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)));
         return new(rules =>
         [
-            .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules))
-                .Concat(own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules))))
+            .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules)),
+            .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules)))
                 .Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" }),
         ], PairsFindings.Fits(evidence), Note: Before);
     }
