@@ -35,8 +35,8 @@ internal static class PredictCommand
     private static string Known => string.Join('\n',
         new[] { ("hypothesis", Hypothesis.Kinds.Help), ("isolation", IsolationMap.Kinds.Help), ("spectrum", Spectrum.Kinds.Help) }
         .Select(entry => $"{entry.Item1}: kind\n  {entry.Item2.Replace("\n", "\n  ", StringComparison.Ordinal)}")
-        .Append("tau: a share of variance, or {ratio: x} as a signal-to-interference ratio x\nsignal-to-interference: {kappa, gamma} in place "
-            + "of hypothesis, isolation and represented: sum of ratios kappa N, gamma N features"));
+        .Append("tau: a share of variance, or {ratio: x} as a signal-to-interference ratio x\nsignal-to-interference: {kappa, gamma} "
+            + "in place of hypothesis, isolation and represented: sum of ratios kappa N, gamma N features"));
 
     private static int Run(string file, bool json)
     {
@@ -65,8 +65,8 @@ internal static class PredictCommand
         }
         double ratio = SignalToInterference.ToRatio(scenario.Tau);
         Console.WriteLine($"{scenario.Name}: {Described.Of(scenario.Hypothesis)} on {Described.Of(scenario.Spectrum)}, tau "
-            + $"{TextTable.Number(scenario.Tau)} as a share of variance, {TextTable.Number(ratio)} as a signal-to-interference ratio (SIR); "
-            + $"of a feature with that in two models the best neurons correlate by "
+            + $"{TextTable.Number(scenario.Tau)} as a share of variance, {TextTable.Number(ratio)} as a signal-to-interference ratio "
+            + $"(SIR); of a feature with that in two models the best neurons correlate by "
             + TextTable.Number(SignalToInterference.Correlation(ratio, ratio)));
         Console.WriteLine($"asymptotic alpha {TextTable.Number(prediction.Alpha)}, profile delta {TextTable.Number(prediction.Delta)}, "
             + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}, exponent that counts are judged "

@@ -31,13 +31,14 @@ internal static class PredictedRatios
     {
         double atTau = SignalToInterference.ToRatio(prediction.Scenario.Tau);
         double[] levels = [.. Levels.Select(level => level * (1 + atTau) - 1)];
-        TextTable table = new(["neurons", "mean SIR Rosetta", "median", .. levels.Select(level => $"share above {TextTable.Number(level, 3)}"),
-            "SIR of first", "tail SIR / feature", "... / neuron"]);
+        TextTable table = new(["neurons", "mean SIR Rosetta", "median",
+            .. levels.Select(level => $"share above {TextTable.Number(level, 3)}"), "SIR of first", "tail SIR / feature", "... / neuron"]);
         foreach (PredictedFrontier frontier in prediction.Frontiers)
         {
             SirProfile ratios = frontier.Allocation.Ratios;
             double first = frontier.Allocation.RatioOf(1);
-            table.Add([TextTable.Number(frontier.Neurons, 12), TextTable.Number(ratios.MeanRosetta), TextTable.Number(ratios.MedianRosetta, 4),
+            table.Add([TextTable.Number(frontier.Neurons, 12), TextTable.Number(ratios.MeanRosetta),
+                TextTable.Number(ratios.MedianRosetta, 4),
                 .. levels.Select(level => TextTable.Number(ratios.FractionAbove(level), 3)),
                 TextTable.Number(double.IsFinite(first) ? first : null), TextTable.Number(ratios.TailPerFeature, 4),
                 TextTable.Number(ratios.TailPerNeuron, 4)]);
