@@ -58,7 +58,7 @@ internal sealed class CellFiles(string folder, string? shard)
             yield break;
         string[] lines = File.ReadAllText(path).Split('\n');
         for (int i = 0; i < lines.Length - 1; i++)
-            yield return SealedCell.Read(lines[i], shard, $"line {i + 1} of '{path}'");
+            yield return SealedCell.Read(lines[i], shard, $"Line {i + 1} of '{path}'");
         // What follows the last line end is a line that a kill cut short.
         if (whole && lines[^1].Length > 0)
         {

@@ -58,7 +58,7 @@ internal sealed record SealedCell(CellRow Row, string Seal, string? Shard, strin
     }, RunJson.Line);
 
     private static BadInputException Damaged(string place, string what, Exception? cause = null) =>
-        new($"{char.ToUpperInvariant(place[0])}{place[1..]} {what}", "Each line must be one cell, sealed, as this program wrote it",
+        new($"{place} {what}", "Each line must be one cell, sealed, as this program wrote it",
             "Restore the file, or remove that line and run the experiment again with --resume: its cell is measured again", cause);
 
     private static string Digest(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));

@@ -108,7 +108,8 @@ internal static class ExperimentRun
         if (!folder.HasManifest)
             return;
         // What parts have measured is there to be finished.
-        if (!resume && !folder.ReadSittings().All(sitting => sitting.Shard is not null))
+        IReadOnlyList<RunSitting> sittings = folder.ReadSittings();
+        if (!resume && (sittings.Count == 0 || sittings.Any(sitting => sitting.Shard is null)))
         {
             throw new BadInputException($"'{folder.FolderPath}' already holds a run", "A run is never overwritten",
                 "Pass --resume to continue or complete it, or choose another folder with --out");

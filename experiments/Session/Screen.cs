@@ -76,7 +76,7 @@ internal sealed class LossyWriter(TextWriter writer) : TextWriter
         {
             write();
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             // Nobody reads it.
         }

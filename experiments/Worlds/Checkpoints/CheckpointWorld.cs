@@ -104,7 +104,7 @@ internal sealed record CheckpointWorld(
         string Longer(ModelReference reference)
         {
             string[] own = Parts(reference);
-            for (int parts = 2; parts < own.Length; parts++)
+            for (int parts = 2; parts <= own.Length; parts++)
             {
                 string name = End(own, parts);
                 if (!found.Any(other => other != reference && End(Parts(other), parts) == name))

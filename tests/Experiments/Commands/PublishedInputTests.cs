@@ -134,6 +134,10 @@ public sealed class PublishedInputTests : IDisposable
         var folder = new RunFolder(second);
         Prediction prediction = folder.ReadPredictions().Single();
         Assert.That(prediction.HeldOutNeurons, Is.EqualTo(new[] { 1024 }));
+        const string before = "The files were there before the prediction";
+        Assert.That(prediction.Source, Does.Contain(before));
+        VerdictsFile verdicts = folder.ReadVerdicts();
+        Assert.That(verdicts.Verdicts.Select(verdict => verdict.Reason).Append(verdicts.OverallReason), Is.All.Contain(before));
         Assert.That(folder.ReadCells().Where(cell => cell.Neurons < 1024).Min(cell => cell.StartedUtc),
             Is.GreaterThanOrEqualTo(prediction.FrozenAtUtc));
         Assert.That(folder.ReadManifest().InputDigests, Has.Count.EqualTo(World.Neurons.Count),
@@ -158,6 +162,56 @@ public sealed class PublishedInputTests : IDisposable
         Assert.That(report.ExitStatus, Is.EqualTo(2));
         Assert.That(report.Errors, Is.EqualTo(small.Errors), "the same one error, and no run folder");
         Assert.That(Directory.Exists(never), Is.False);
+    }
+
+    [TestCase("twice")]
+    [TestCase("copied")]
+    [TestCase("mutual")]
+    [TestCase("null is the pair")]
+    [TestCase("null is a copy")]
+    [TestCase("null of another")]
+    [TestCase("one draw twice")]
+    public void FilesThatAreNoEvidence_AreOneErrorEach_OfFitReportAndRun(string what)
+    {
+        string folder = WithoutNulls(pairs => pairs), first = Path.Combine(folder, "N=64", BestBuddies.FileName),
+            other = Path.Combine(folder, "other.json");
+        BestBuddies.Write(other, BestBuddies.Read(Path.Combine(Place(64), "null-1", BestBuddies.FileName)));
+        (string row, string said) = what switch
+        {
+            "twice" => ("N=64/best_buddies.json,80,", "2 times"),
+            "copied" => ("copy.json,80,", "has the same pairs as"),
+            "mutual" => ("odd.json,80,", "pairs of rank 1"),
+            "null is the pair" => ("other.json,64,other.json", "calibrate nothing"),
+            "null is a copy" => ("other.json,64,copied.json", "calibrate nothing"),
+            "null of another" => ("other.json,64,N=64/best_buddies.json", "calibrate nothing"),
+            _ => ("other.json,64,draw.json;drawn.json", "are the same"),
+        };
+        IReadOnlyList<MutualPair> pairs = BestBuddies.Read(first);
+        BestBuddies.Write(Path.Combine(folder, "copy.json"), pairs.Reverse());
+        BestBuddies.Write(Path.Combine(folder, "odd.json"), [.. pairs, pairs[0] with { B = pairs[1].B, Correlation = 0.1 }]);
+        BestBuddies.Write(Path.Combine(folder, "copied.json"), BestBuddies.Read(other));
+        foreach (string draw in new[] { "draw.json", "drawn.json" })
+            BestBuddies.Write(Path.Combine(folder, draw), BestBuddies.Read(Path.Combine(Place(64), "null-2", BestBuddies.FileName)));
+        File.WriteAllText(Path.Combine(folder, "sizes.csv"),
+            $"file,neurons,null\n{string.Concat(World.Neurons.Select(size => $"N={size}/best_buddies.json,{size},\n"))}{row}\n");
+        string file = _folder.Write("refused.yaml", $$"""
+            experiment: refused
+            question: q
+            rival-law: r
+            refuted-by: x
+            seed: refused-1
+            rival: {kind: linear}
+            published: {table: '{{folder}}/sizes.csv'}
+
+            """);
+        ProgramRun[] runs = [ProgramRun.Of("fit", folder), ProgramRun.Of("report", folder, "--out", Path.Combine(folder, "run")),
+            ProgramRun.Of("run", file, "--out", Path.Combine(folder, "run-file"), "--device", "cpu")];
+        Assert.That(runs.Select(run => run.ExitStatus), Is.All.EqualTo(2));
+        foreach (ProgramRun run in runs)
+        {
+            Assert.That(run.Errors, Does.Contain(said));
+            Assert.That(run.Errors.Split('\n').Count(line => line.StartsWith("error:", StringComparison.Ordinal)), Is.EqualTo(1));
+        }
     }
 
     private string Place(long neurons) => _folder.File("pairs", $"N={neurons}");

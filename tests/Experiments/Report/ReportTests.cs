@@ -207,10 +207,14 @@ internal sealed class ReportTests
     public void Plots_of_an_earlier_report_do_not_stay_and_other_files_do()
     {
         RunFolder folder = Written(SyntheticRun.Complete());
-        File.WriteAllText(Path.Combine(folder.PlotsPath, "old.svg"), "");
-        File.WriteAllText(Path.Combine(folder.PlotsPath, "notes.txt"), "");
+        string[] mine = ["mine.svg", "mine.csv", "notes.txt"], plots = [.. Directory.GetFiles(folder.PlotsPath, "training-*")];
+        Assert.That(plots, Is.Not.Empty);
+        foreach (string name in mine)
+            File.WriteAllText(Path.Combine(folder.PlotsPath, name), "");
+        File.Delete(Path.Combine(folder.FolderPath, "cells.jsonl"));
         ReportWriter.Write(folder);
-        Assert.That(Directory.GetFiles(folder.PlotsPath).Select(Path.GetFileName), Does.Not.Contain("old.svg").And.Contain("notes.txt"));
+        Assert.That(plots.Where(File.Exists), Is.Empty);
+        Assert.That(mine.Where(name => !File.Exists(Path.Combine(folder.PlotsPath, name))), Is.Empty);
     }
 
     [Test]
