@@ -2,6 +2,7 @@ using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Session;
 
@@ -22,6 +23,8 @@ internal static class RunCheck
                 "Continue it with 'rosetta run EXPERIMENT.yaml --resume'");
         }
         ExperimentDefinition definition = Definition(folder, manifest);
+        IReadOnlyList<Prediction> predictions = folder.ReadPredictions();
+        RunJudge.RefuseChanged(predictions);
         IReadOnlyList<SealedCell> cells = folder.Cells.Read(whole: true);
         IReadOnlyList<RunSitting> sittings = folder.ReadSittings();
         RunLog.RequireAll(sittings, cells);
@@ -32,7 +35,7 @@ internal static class RunCheck
                     "A cell's numbers follow from what is stored beside them",
                     "Restore the file, or remove that line and run the experiment again with --resume");
         }
-        RunJudge derived = RunJudge.Of(definition, folder.ReadPredictions(), [.. cells.Select(cell => cell.Row)], sittings);
+        RunJudge derived = RunJudge.Of(definition, predictions, [.. cells.Select(cell => cell.Row)], sittings);
         folder.Require(derived.Verdicts);
         folder.Require(derived.Fits);
         folder.Require(derived.Toys);

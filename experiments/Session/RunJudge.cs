@@ -33,8 +33,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     public static RunJudge Of(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells,
         IReadOnlyList<RunSitting>? sittings = null)
     {
-        foreach (Prediction prediction in predictions)
-            RefuseChanged(prediction);
+        RefuseChanged(predictions);
         var worlds = new WorldFindings[definition.Worlds.Count];
         try
         {
@@ -75,9 +74,9 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     }
 
     /// <summary>A frozen number that was changed afterwards judges nothing.</summary>
-    private static void RefuseChanged(Prediction prediction)
+    internal static void RefuseChanged(IReadOnlyList<Prediction> predictions)
     {
-        if (!prediction.IsAsFrozen())
+        if (predictions.FirstOrDefault(prediction => !prediction.IsAsFrozen()) is { } prediction)
         {
             throw new BadInputException($"Prediction '{prediction.Id}' does not have the digest that it was frozen with",
                 "predictions.json as the run wrote it is needed", "Restore it, or run the experiment again in a new folder");
