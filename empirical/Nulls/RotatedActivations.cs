@@ -3,8 +3,8 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Nulls;
 
-/// <summary>Activations whose layers are each standardised, neuron by neuron, and turned by a rotation. Keeps the last layer it turned:
-/// width x samples float32 values.</summary>
+/// <summary>Activations whose layers are each standardised, neuron by neuron, and turned by a rotation. Keeps what it turned, up to 1 GiB
+/// of float32 values, and always the last layer: matching reads every neuron more than once.</summary>
 /// <remarks>
 /// Correlations do not see a neuron's mean and scale, so the subspace that two models share is one of standardised neurons: without it a
 /// few loud neurons would make up every turned one. Each sample is turned on its own and in one order, so what is read depends neither on
@@ -19,9 +19,11 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
     /// <summary>Samples turned at a time: 64 samples of 3,072 neurons in float64 stay in a core's cache.</summary>
     private const int Batch = 64;
 
+    /// <summary>Bytes of turned layers that are kept.</summary>
+    private const long LargestKept = 1L << 30;
+
     private readonly Lock _gate = new();
-    private int _position = -1;
-    private float[] _turned = [];
+    private readonly Dictionary<int, float[]> _turned = [];
 
     public NeuronLayout Layout => source.Layout;
 
@@ -37,13 +39,14 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
             int units = Math.Min(count, Layout.Widths[position] - unit);
             lock (_gate)
             {
-                if (_position != position)
+                if (!_turned.TryGetValue(position, out float[]? layer))
                 {
-                    _position = -1;
-                    Turn(position);
-                    _position = position;
+                    long size = (long)Layout.Widths[position] * SampleCount;
+                    if (sizeof(float) * (size + _turned.Values.Sum(kept => kept.LongLength)) > LargestKept)
+                        _turned.Clear();
+                    _turned[position] = layer = Turned(position);
                 }
-                _turned.AsSpan(unit * SampleCount, units * SampleCount).CopyTo(destination);
+                layer.AsSpan(unit * SampleCount, units * SampleCount).CopyTo(destination);
             }
             destination = destination[(units * SampleCount)..];
             first += units;
@@ -51,13 +54,11 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
         }
     }
 
-    private void Turn(int position)
+    private float[] Turned(int position)
     {
         int width = Layout.Widths[position], samples = SampleCount;
-        if (_turned.Length != checked(width * samples))
-            _turned = new float[width * samples];
-        source.Read(Layout.Start(position), width, _turned);
-        float[] layer = _turned;
+        var layer = new float[checked(width * samples)];
+        source.Read(Layout.Start(position), width, layer);
         Parallel.For(0, width, unit => Standardise(layer.AsSpan(unit * samples, samples)));
         IRotation turn = rotation(width, rng.Derive("layer", Layout.LayerIds[position]));
         Parallel.For(0, (samples + Batch - 1) / Batch, batch =>
@@ -76,6 +77,7 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
                     layer[unit * samples + start + t] = (float)vectors[unit * length + t];
             }
         });
+        return layer;
     }
 
     private static void Standardise(Span<float> row)

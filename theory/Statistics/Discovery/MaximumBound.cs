@@ -11,7 +11,7 @@ namespace Rosetta.Theory.Statistics.Discovery;
 /// only other draws do. With D draws such that D + 1 &gt;= 1/level, the bound is the floor(level (D + 1))-th largest of their maxima:
 /// exact if the data are exchangeable with the draws, whatever the law. With fewer, maxima of z = artanh r are taken as Gumbel of
 /// unknown location and scale, and the bound is mean + q s with q the quantile of (next - mean)/s, which depends on D and level alone:
-/// q = 4.6, 3.5, 3.0, 2.4 for D = 3, 4, 5, 10 at 5 %. One or two draws show no spread of their own: location and scale are those of the
+/// q = 4.5, 3.5, 3.0, 2.4 for D = 3, 4, 5, 10 at 5 %. One or two draws show no spread of their own: location and scale are those of the
 /// tail of their ten largest pairs then, the 11th and the mean excess over it (Weissman 1978), as if pairs were independent.
 /// </remarks>
 public static class MaximumBound
