@@ -70,7 +70,7 @@ public sealed class RecoveryClaim : IClaim<RecoverySeries>
             return open with { Reason = "Not every size is measured yet." };
         Estimate? measured = quantity.Estimated(evidence.Cells, cell => chance ? cell.WithChance : cell.Law);
         if (measured is null)
-            return open with { Reason = "The number is 0 in every world, or in none of them a number." };
+            return open with { Reason = "The number is 0 at every size, or at all but one end of the sizes: no exponent." };
         ExponentVerdict verdict = ExponentJudge.Judge(measured, PredictedExponent.Of(prediction.Hypothesis, frozen.Predicted),
             frozen.RivalValue is { } rival ? PredictedExponent.Of(frozen.Rival!, rival) : null, chance ? Tolerance : rules.Margin,
             rules.Level);

@@ -16,8 +16,8 @@ public sealed record RecoveryQuantity(string Name, string Sentence, string Rival
     /// <summary>Bisections of the exponent: enough for the last bit.</summary>
     private const int Bisections = 100;
 
-    /// <summary>No exponent of these quantities lies beyond.</summary>
-    private const double Steepest = 50;
+    /// <summary>No exponent of these quantities lies beyond: values at one end of the sizes alone have none.</summary>
+    private const double Steepest = 20;
 
     /// <summary>Relative error below which sizes are not told apart by their weights.</summary>
     private const double LeastError = 0.01;
@@ -41,7 +41,7 @@ public sealed record RecoveryQuantity(string Name, string Sentence, string Rival
     /// quasi-likelihood of a log link, in which a zero is a value like any other.
     /// </summary>
     /// <param name="curve">Sizes, distinct and positive, with values of at least 0 and positive weights.</param>
-    /// <returns>Null where all values are zero, one is not finite, or fewer than two sizes are there.</returns>
+    /// <returns>Null where all values are zero, all but those at one end, one is not finite, or fewer than two sizes are there.</returns>
     public static double? Exponent(IReadOnlyList<(double Neurons, double Value, double Weight)> curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
@@ -55,7 +55,8 @@ public sealed record RecoveryQuantity(string Name, string Sentence, string Rival
             double middle = (low + high) / 2;
             (low, high) = Moments(curve, middle).Mean < wanted ? (middle, high) : (low, middle);
         }
-        return (low + high) / 2;
+        double exponent = (low + high) / 2;
+        return Math.Abs(exponent) < 0.999 * Steepest ? exponent : null;
     }
 
     /// <summary>

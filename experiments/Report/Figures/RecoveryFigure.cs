@@ -64,7 +64,7 @@ internal sealed class RecoveryFigure : IFigure
         Title = $"{entry}: {own.Title}",
         Description = $"{own.Axis} against neurons for {betas.Length} spectra, measured, by the law, and by the law with chance pairs.",
         X = Curves.Neurons,
-        Y = new AxisSpec(own.Axis, own.Column) { Logarithmic = true },
+        Y = new AxisSpec(own.Axis, own.Column) { Logarithmic = true, Minimum = Lowest(run, betas, quantity) },
         Series =
         [
             .. betas.Index().SelectMany(beta => new[]
@@ -80,6 +80,14 @@ internal sealed class RecoveryFigure : IFigure
                 Points(run, beta.Item, quantity)) { SizeIndex = beta.Index, SizeCount = betas.Length }),
         ],
     };
+
+    /// <summary>Where whole features leave next to nothing unmatched, the law falls by decades to a value that no axis should show.</summary>
+    private static double? Lowest(RunData run, IGrouping<double, CellRow>[] betas, RecoveryQuantity quantity)
+    {
+        const double Room = 3;
+        double[] measured = [.. betas.SelectMany(beta => Points(run, beta, quantity)).Select(point => point.Y).Where(value => value > 0)];
+        return quantity.Asymptote(betas[0].Key) < 0 && measured.Length > 0 ? measured.Min() / Room : null;
+    }
 
     private static IReadOnlyList<PlottedPoint> Points(RunData run, IEnumerable<CellRow> cells, RecoveryQuantity quantity) =>
         new WorldData(cells.First().World, run).Points(quantity.Name);

@@ -39,7 +39,10 @@ internal static class PairCells
         string stated = $"predict {world.World} as stated", first = $"match {world.World}, largest size",
             freeze = $"predict {world.World} from the profile";
         yield return new(stated, "predict", needs, () => MeasuredPredictions.FreezeStated(session, world,
-            [.. pairs().Select(pair => (long)pair.Neurons).Distinct().Order()]));
+            [.. pairs().Select(pair => (long)pair.Neurons).Distinct().Order()]))
+        {
+            ByCell = world.Prediction?.Sources.Contains(MeasuredPredictions.FromStated) != true,
+        };
         yield return new(first, "match", [stated], () => Run(session, world, pairs(), largest: true)) { ByCell = true };
         yield return new(freeze, "match", [first], () =>
         {

@@ -38,7 +38,8 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
         [
             new(look, "published", [], () => PublishedFiles.Refuse(this)),
             new(stated, "predict", [look],
-                () => MeasuredPredictions.FreezeStated(session, this, [.. KnownSizes.Select(size => (long)size)])),
+                () => MeasuredPredictions.FreezeStated(session, this, [.. KnownSizes.Select(size => (long)size)]))
+                { ByCell = true },
             new(first, "published", [stated], () => PublishedCells.Run(session, this, largest: true)),
             new(freeze, "published", [first], () => PublishedCells.Freeze(session, this)) { ByCell = Prediction is null },
             new($"read {World}", "published", [freeze], () => PublishedCells.Run(session, this, largest: false)) { ByCell = true },

@@ -12,7 +12,7 @@ public sealed class RecoveryClaimTests
     private static readonly JudgeRules Rules = new(0.05, null, 0.05);
 
     private static RecoveryExpectation Expected(double size, double exponent) => new(Math.Pow(size, exponent),
-        Math.Pow(size, 1 - exponent), Math.Pow(size, exponent - 1), Math.Pow(size, exponent / 2),
+        Math.Pow(size, 1 - exponent), Math.Pow(size, exponent - 1), 0.2 * Math.Pow(size, exponent / 2),
         0.03 * Math.Pow(size, 1 - exponent), 0.1 * Math.Pow(size, exponent - 1));
 
     private static RecoverySeries Series(double law, double truth, int runs, Func<int, double> coordinates, string seed = "claim")
@@ -62,6 +62,7 @@ public sealed class RecoveryClaimTests
         Assert.That(RecoveryQuantity.Exponent([(256, 0, 1), (512, 1, 1), (1024, 2, 1)]), Is.InRange(1, 3));
         Assert.That(RecoveryQuantity.Exponent([(256, 0, 1), (512, 0, 1)]), Is.Null);
         Assert.That(RecoveryQuantity.Exponent([(256, 3, 1)]), Is.Null);
+        Assert.That(RecoveryQuantity.Exponent([(256, 3, 1), (512, 0, 1), (1024, 0, 1)]), Is.Null, "one end alone");
     }
 
     [Test]
