@@ -13,7 +13,7 @@ public static class SizePower
     /// </remarks>
     /// <param name="values">Sizes in neurons, with a value above 0 for each network of that size.</param>
     /// <exception cref="BadInputException">Fewer than two sizes, or a mean that is not a finite number above 0.</exception>
-    [Equation("size-unit-trend")]
+    [Equation("size-power")]
     public static Estimate Of(IReadOnlyList<(double Neurons, double Value)> values)
     {
         ArgumentNullException.ThrowIfNull(values);
