@@ -48,7 +48,8 @@ internal static class ReportCommand
             PublishedCells.Cells(definition, definition.Of<PublishedWorld>().First());
             folder = new RunFolder(output ?? Path.Combine("results", definition.Name, definition.Digest[..12]));
             using var stop = new StopSignal();
-            VerdictTable.Write(ExperimentRun.Execute(definition, folder, resume: folder.HasManifest, "cpu", stop.Token).Verdicts!, Console.Out);
+            VerdictTable.Write(ExperimentRun.Execute(definition, folder, resume: folder.HasManifest, "cpu", stop.Token).Verdicts!,
+                Console.Out);
         }
         Console.WriteLine(folder.ReportPath);
         return ExitCode.Agrees;

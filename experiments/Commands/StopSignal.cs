@@ -52,7 +52,8 @@ public sealed class StopSignal : IDisposable
     private static bool IgnoresHangup()
     {
         const string status = "/proc/self/status", ignored = "SigIgn:";
-        string? line = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(text => text.StartsWith(ignored, StringComparison.Ordinal))
+        string? line = File.Exists(status) ? File.ReadLines(status)
+            .FirstOrDefault(text => text.StartsWith(ignored, StringComparison.Ordinal))
             : null;
         return line is null || (ulong.Parse(line[ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0;
     }

@@ -26,7 +26,8 @@ internal sealed class CellFiles(string folder, string? shard)
     /// once (it failed and was done again, or two shards have it) a result goes before a failure, then what ended last counts: whatever the
     /// order of the shards, the same cells.
     /// </summary>
-    /// <param name="whole">Whether a last line that a kill cut short is an error; otherwise it is dropped, and its cell measured again.</param>
+    /// <param name="whole">Whether a last line that a kill cut short is an error; otherwise it is dropped, and its cell measured
+    /// again.</param>
     /// <exception cref="BadInputException">A line does not fit its seal, or a cell has two results that differ.</exception>
     public IReadOnlyList<SealedCell> Read(bool whole = false) =>
         [.. Lines(whole).GroupBy(cell => cell.Row.Key, StringComparer.Ordinal).Select(Counted)];
@@ -62,7 +63,8 @@ internal sealed class CellFiles(string folder, string? shard)
         // What follows the last line end is a line that a kill cut short.
         if (whole && lines[^1].Length > 0)
         {
-            throw new BadInputException($"Line {lines.Length} of '{path}' is cut short", "Each line must be one cell as this program wrote it",
+            throw new BadInputException($"Line {lines.Length} of '{path}' is cut short",
+                "Each line must be one cell as this program wrote it",
                 "Run the experiment again with --resume: that cell is measured again, all others are kept");
         }
     }

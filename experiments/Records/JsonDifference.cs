@@ -42,7 +42,8 @@ internal static class JsonDifference
         foreach (JsonProperty property in stored.EnumerateObject())
         {
             if (!derived.TryGetProperty(property.Name, out _))
-                return $"{(path.Length == 0 ? property.Name : $"{path}.{property.Name}")} is {Shown(property.Value)}, where nothing follows";
+                return $"{(path.Length == 0 ? property.Name : $"{path}.{property.Name}")} is {Shown(property.Value)}, where nothing "
+                    + $"follows";
         }
         return null;
     }

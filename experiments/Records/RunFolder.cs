@@ -17,8 +17,8 @@ public sealed partial class RunFolder
     private readonly CellFiles _cells;
 
     /// <param name="path">The folder, which need not exist yet.</param>
-    /// <param name="shard">Name of the part of the run that is written: its cells and predictions go to files of its own in cells/; null for
-    /// the run itself.</param>
+    /// <param name="shard">Name of the part of the run that is written: its cells and predictions go to files of its own in cells/; null
+    /// for the run itself.</param>
     public RunFolder(string path, string? shard = null)
     {
         (FolderPath, Shard) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), shard);
@@ -74,7 +74,8 @@ public sealed partial class RunFolder
         string[] names = HasPredictions ? [.. PredictionFiles()] : [PredictionsName];
         IEnumerable<Prediction> others = names.Where(name => name != PredictionsName).SelectMany(Predictions)
             .OrderBy(prediction => prediction.FrozenAtUtc).ThenBy(prediction => prediction.Id, StringComparer.Ordinal);
-        return [.. names.Where(name => name == PredictionsName).SelectMany(Predictions).Concat(others).GroupBy(prediction => prediction.Id, StringComparer.Ordinal).Select(First)];
+        return [.. names.Where(name => name == PredictionsName).SelectMany(Predictions).Concat(others)
+            .GroupBy(prediction => prediction.Id, StringComparer.Ordinal).Select(First)];
     }
 
     private Prediction First(IGrouping<string, Prediction> frozen) => frozen.Select(prediction => prediction.Digest).Distinct().Count() == 1

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Rosetta.Experiments.Records;
 
 /// <summary>
-/// How run files are written: camelCase, full precision, non-finite numbers as strings rather than lost, unknown members and stray nulls refused.
+/// How run files are written: camelCase, full precision, non-finite numbers as strings rather than lost, unknown members and stray nulls
+/// refused.
 /// </summary>
 public static class RunJson
 {

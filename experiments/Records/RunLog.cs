@@ -74,7 +74,8 @@ internal sealed class RunLog(string folder)
     /// <param name="cells">Keys of its cells.</param>
     public IReadOnlyList<OtherRun> Others(IReadOnlyDictionary<string, string> inputs, IReadOnlyCollection<string> cells)
     {
-        Dictionary<string, string> data = Data(inputs).DistinctBy(input => input.Value).ToDictionary(input => input.Value, input => input.Key);
+        Dictionary<string, string> data = Data(inputs).DistinctBy(input => input.Value)
+            .ToDictionary(input => input.Value, input => input.Key);
         var others = new List<OtherRun>();
         foreach (string neighbour in Neighbours())
         {

@@ -15,7 +15,8 @@ public sealed record RunSitting
     /// <summary>How it judges, in words: a sitting that judges cells of an earlier one by another rule is seen here.</summary>
     public required string Judge { get; init; }
 
-    /// <summary>The shard that it wrote, and which part of how many; null for a sitting that measures whatever is left, and judges.</summary>
+    /// <summary>The shard that it wrote, and which part of how many; null for a sitting that measures whatever is left, and
+    /// judges.</summary>
     public string? Shard { get; init; }
     public string? Part { get; init; }
 

@@ -7,7 +7,7 @@ namespace Rosetta.Theory.Claims;
 /// same fit of the predicted curve.</summary>
 /// <remarks>
 /// Counted is what the theory counts: pairs at or above the prediction's tau, the same at every size. A size at which chance reaches tau is
-/// left out and named. Background at tau, pairs of mixtures that the null makes as well, belongs to the prediction (E51).
+/// left out and named. Background at tau, pairs of mixtures that the null makes as well, belongs to the prediction (E56).
 /// </remarks>
 public sealed class ExponentClaim : IClaim<PairsEvidence>
 {
@@ -75,7 +75,7 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
     }
 
     /// <summary>
-    /// Pairs per feature at tau (E51): all pairs over those that the null does not make, means over the measurements of one size. The
+    /// Pairs per feature at tau (E56): all pairs over those that the null does not make, means over the measurements of one size. The
     /// chance floor lies below tau, so it is near one.
     /// </summary>
     [Equation("background-at-tau")]

@@ -40,7 +40,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         IReadOnlyList<double> thresholds = evidence.ScanUnder(rules.Null);
         double level = rules.Level;
         ClaimVerdict[] judged = [.. thresholds.Select((threshold, i) => Judge($"{evidence.World}/law-{axis}",
-            i == 0 ? evidence.Counts(axis, CountedPairs.Floor, threshold) : evidence.Counts(axis, CountedPairs.AtThreshold, threshold), 1, level))];
+            evidence.Counts(axis, i == 0 ? CountedPairs.Floor : CountedPairs.AtThreshold, threshold), 1, level))];
         IReadOnlyList<double> shared = MultipleTests.Holm([.. judged.Select(verdict => verdict.P ?? 1)]);
         int refuted = Array.FindIndex(judged, verdict =>
             verdict.Outcome == Outcomes.Disagrees && shared[Array.IndexOf(judged, verdict)] < level);

@@ -11,9 +11,9 @@ namespace Rosetta.Theory.Claims;
 /// exponent of the counts. Counts (C1) can hold where this fails.
 /// </summary>
 /// <remarks>
-/// delta is read off the pairs at or above tau, at each size, less what the null has there (E52). alpha is the counts' own at the same tau
+/// delta is read off the pairs at or above tau, at each size, less what the null has there (E57). alpha is the counts' own at the same tau
 /// where there are sizes enough, else the paper's range. The product alpha delta is 1 under <c>log</c> (E41); the test is of its logarithm
-/// (E53), with the errors of both. Rival: isolations spread evenly above tau, delta = 1.
+/// (E58), with the errors of both. Rival: isolations spread evenly above tau, delta = 1.
 /// </remarks>
 /// <param name="decides">Whether it decides where a single size is all there is, so that no law of counts can.</param>
 public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
@@ -141,7 +141,7 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
             + $"law's for alpha {MostAlpha} and {LeastAlpha} through the same count: {table}. Noise that both models do not share, alike "
                 + $"for "
             + $"all neurons, cannot save the law: the purest pair leaves it at most {1 - profile[0]:F3}. Noise that grows with rank as "
-            + $"impurity does could, but the model counts all of it as interference (E53).");
+            + $"impurity does could, but the model counts all of it as interference (E58).");
 
         double Law(int rank, double beta) => (1 - tau) * Math.Pow(rank / (count + 0.5), beta);
     }

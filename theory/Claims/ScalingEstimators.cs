@@ -46,7 +46,7 @@ public static class ScalingEstimators
     }
 
     /// <summary>
-    /// delta of one matched pair from tau on: background that its null makes as well is taken off (E52), and what resampled documents
+    /// delta of one matched pair from tau on: background that its null makes as well is taken off (E57), and what resampled documents
     /// scatter is in the error.
     /// </summary>
     /// <exception cref="BadInputException">Chance reaches tau, or too few features lie above it.</exception>

@@ -9,17 +9,20 @@ namespace Rosetta.Theory.Predictions;
 /// subspace of effective dimension L, so that the correlation of two is b cos(theta), theta the angle of random directions in L dimensions.
 /// </summary>
 /// <remarks>
-/// They have mutual nearest neighbours however many samples there are. cos(theta) has density proportional to (1 - x^2)^((L - 3)/2), L real.
+/// They have mutual nearest neighbours however many samples there are. cos(theta) has density proportional to (1 - x^2)^((L - 3)/2), L
+/// real.
 /// </remarks>
 public sealed record SuperposedBackground
 {
     /// <summary>Dimensions between which one is looked for; below the first, directions are a pair of opposites.</summary>
     private const double LeastDimension = 1 + 1e-6, LargestDimension = 1e9;
 
-    /// <summary>Truncation: -M ln F where the largest of M correlations lies below with chance e^-40, and above with chance 1e-16.</summary>
+    /// <summary>Truncation: -M ln F where the largest of M correlations lies below with chance e^-40, and above with chance
+    /// 1e-16.</summary>
     private const double SurelyAbove = 40, SurelyBelow = 1e-16;
 
-    /// <summary>Simpson's steps between those two: some twelve for each unit of ln(-ln F), over which F^M falls from near 1 to near 0.</summary>
+    /// <summary>Simpson's steps between those two: some twelve for each unit of ln(-ln F), over which F^M falls from near 1 to near
+    /// 0.</summary>
     private const int Steps = 512;
 
     private SuperposedBackground(double dimension, double sharedVariance) => (Dimension, SharedVariance) = (dimension, sharedVariance);

@@ -81,7 +81,8 @@ internal sealed class RecoveryFigure : IFigure
         ],
     };
 
-    /// <summary>Where whole features leave next to nothing unmatched, the law falls by decades to a value that no axis should show.</summary>
+    /// <summary>Where whole features leave next to nothing unmatched, the law falls by decades to a value that no axis should
+    /// show.</summary>
     private static double? Lowest(RunData run, IGrouping<double, CellRow>[] betas, RecoveryQuantity quantity)
     {
         const double Room = 3;

@@ -70,7 +70,8 @@ internal static class ProvenanceSection
         OtherRun[] others = [.. run.Sittings.SelectMany(sitting => sitting.Others).DistinctBy(other => other.Folder)];
         if (others.Length == 0)
             return Html.Empty;
-        var table = new Table("Runs beside this one that used the same data: a verdict that was looked for until it came is one of several.",
+        var table = new Table("Runs beside this one that used the same data: a verdict that was looked for until it came is one of "
+            + "several.",
             new Column("Folder"), new Column("Experiment"), new Column("Began"), new Column("Shares"), new Column("Definition"));
         foreach (OtherRun other in others)
         {

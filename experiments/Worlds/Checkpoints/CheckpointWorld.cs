@@ -93,8 +93,8 @@ internal sealed record CheckpointWorld(
         Directory.Exists(Path.Combine(folder, name)) ? Path.GetFullPath(Path.Combine(folder, name)) : name;
 
     /// <summary>
-    /// The models with names that tell them apart: folders of one name get as many of the folders above them as it takes. Names label pairs,
-    /// and a pair's label is the name of its neuron table.
+    /// The models with names that tell them apart: folders of one name get as many of the folders above them as it takes. Names label
+    /// pairs, and a pair's label is the name of its neuron table.
     /// </summary>
     internal static IReadOnlyList<ModelReference> ToldApart(IReadOnlyList<ModelReference> found)
     {

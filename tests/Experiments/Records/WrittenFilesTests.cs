@@ -59,7 +59,8 @@ public sealed class WrittenFilesTests : IDisposable
         Directory.CreateDirectory(plots);
         File.WriteAllText(outside, "1");
         File.CreateSymbolicLink(Path.Combine(plots, "a.svg"), outside);
-        Assert.That(() => WrittenFiles.Replace(plots, new Dictionary<string, string> { ["a.svg"] = "1" }), Throws.TypeOf<BadInputException>());
+        Assert.That(() => WrittenFiles.Replace(plots, new Dictionary<string, string> { ["a.svg"] = "1" }),
+            Throws.TypeOf<BadInputException>());
     }
 
     [TestCase("{\"../x.svg\": [\"00\"]}")]

@@ -232,7 +232,8 @@ internal sealed class ReportTests
     {
         SyntheticRun run = SyntheticRun.Complete();
         int index = run.Cells.FindIndex(cell => cell.Kind == "pair");
-        run.Cells[index] = run.Cells[index] with { Pair = run.Cells[index].Pair! with { CalibratedPairs = 0, Thresholds = [new(0.1, 0, 0)], Profile = [1, 0.2],
+        run.Cells[index] = run.Cells[index] with {
+            Pair = run.Cells[index].Pair! with { CalibratedPairs = 0, Thresholds = [new(0.1, 0, 0)], Profile = [1, 0.2],
             NullPairs = double.NaN, BootstrapCalibratedPairs = [] } };
         RunFolder folder = Written(run);
         Assert.That(File.ReadAllText(Path.Combine(folder.PlotsPath, "counts-trained-docs-neurons.csv")),

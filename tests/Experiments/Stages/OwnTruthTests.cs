@@ -98,7 +98,8 @@ public sealed class OwnTruthTests : IDisposable
     {
         Prediction prediction = new RunFolder(_control).ReadPredictions().Single();
         Assert.That(prediction.Claims.Select(claim => claim.Quantity).Distinct(),
-            Is.EquivalentTo(new[] { "purification", "delta", "mean-isolation", "alpha-delta", "threshold", "mean-sir", "tail-sir", "scale-invariance" }));
+            Is.EquivalentTo(new[] { "purification", "delta", "mean-isolation", "alpha-delta", "threshold", "mean-sir", "tail-sir",
+                "scale-invariance" }));
         FrozenNumber relation = prediction.Claims.Single(claim => claim.Quantity == "alpha-delta");
         Assert.That(relation.Neurons, Does.Not.Contain(relation.ProfileNeurons), "the profile's size is left out of alpha");
         string copy = _folder.File("forged");

@@ -264,7 +264,8 @@ public sealed class SealedRunTests : IDisposable
             Console.SetError(errors);
         }
         Assert.That(status, Is.Zero);
-        Assert.That(File.ReadAllText(Path.Combine(path, "verdicts.json")), Is.EqualTo(File.ReadAllText(Path.Combine(_run, "verdicts.json"))));
+        Assert.That(File.ReadAllText(Path.Combine(path, "verdicts.json")),
+            Is.EqualTo(File.ReadAllText(Path.Combine(_run, "verdicts.json"))));
     }
 
     private ProgramRun Run(params string[] options) => ProgramRun.Of(["run", _file, "--device", "cpu", .. options]);

@@ -70,6 +70,7 @@ public sealed class RefusedAllocationTests
         Assert.That(() => AllocationSolver.Solve(Endless(1_000_000_000_000_000, "1/(1+c) + 0.5"), 1_000_000_000_000_000),
             Throws.TypeOf<BadInputException>());
 
-    private static Scenario Endless(long neurons, string marginal = "1/(1+c) + 1e-6") => Scenario.Create("endless", PowerLawSpectrum.Of(1.5),
+    private static Scenario Endless(long neurons, string marginal = "1/(1+c) + 1e-6") =>
+        Scenario.Create("endless", PowerLawSpectrum.Of(1.5),
         UserHypothesis.Of(FormulaUtility.Of("endless", marginal)), 0.5, [neurons]);
 }

@@ -113,7 +113,8 @@ public sealed class SirProfileTests
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "theory.md")).ReplaceLineEndings("\n");
         string[] rows = [.. page.Split("| N | mean SIR |")[1].Split("\n\n")[0].Split('\n').Skip(2)];
         Assert.That(rows, Has.Length.EqualTo(4));
-        foreach (string[] cells in rows.Select(row => row.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (string[] cells in rows.Select(row =>
+            row.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
         {
             SirProfile profile = Paper(long.Parse(cells[0], CultureInfo.InvariantCulture)).Ratios;
             double?[] computed =

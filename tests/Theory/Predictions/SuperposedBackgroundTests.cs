@@ -37,7 +37,8 @@ public sealed class SuperposedBackgroundTests
         Assert.That(background.MeanCorrelation(neuronsA, neuronsB), Is.EqualTo(centre).Within(4 * spread));
     }
 
-    /// <summary>The integral of the definition, by many small steps: L = 3 has a uniform cosine, L = 5 the density (3/4)(1 - x^2).</summary>
+    /// <summary>The integral of the definition, by many small steps: L = 3 has a uniform cosine, L = 5 the density (3/4)(1 -
+    /// x^2).</summary>
     [TestCase(3, 200, 300, 0.9)]
     [TestCase(5, 200, 300, 0.8)]
     [TestCase(5, 2000, 3000, 0.95)]
@@ -53,7 +54,8 @@ public sealed class SuperposedBackgroundTests
         }
         double expected = (double)neuronsA * neuronsB * sum;
         // Truncation: the midpoint rule on a function of width 1e-3, at steps of 1e-6.
-        Assert.That(SuperposedBackground.Of(dimension).ExpectedPairs(neuronsA, neuronsB, atLeast), Is.EqualTo(expected).Within(1e-5 * expected));
+        Assert.That(SuperposedBackground.Of(dimension).ExpectedPairs(neuronsA, neuronsB, atLeast),
+            Is.EqualTo(expected).Within(1e-5 * expected));
     }
 
     [Test]
@@ -84,7 +86,8 @@ public sealed class SuperposedBackgroundTests
     {
         const double Gap = 1e-9;
         double tail = Gap * Gap * (3 - Gap) / 4;
-        Assert.That(SuperposedBackground.Of(5).ExpectedPairs(10_000_000, 10_000_000, 1 - Gap), Is.EqualTo(1e14 * tail).Within(1e14 * tail * 1e-6));
+        Assert.That(SuperposedBackground.Of(5).ExpectedPairs(10_000_000, 10_000_000, 1 - Gap),
+            Is.EqualTo(1e14 * tail).Within(1e14 * tail * 1e-6));
     }
 
     [Test]
@@ -104,8 +107,10 @@ public sealed class SuperposedBackgroundTests
     {
         const long NeuronsA = 9000, NeuronsB = 12_000;
         double mean = SuperposedBackground.Of(dimension, shared).MeanCorrelation(NeuronsA, NeuronsB);
-        Assert.That(SuperposedBackground.OfMean(mean, NeuronsA, NeuronsB, shared).Dimension, Is.EqualTo(dimension).Within(1e-6 * dimension));
-        // The median of the largest of P correlations has P(1 - F) near ln 2, which are then the expected pairs of one neuron with P others.
+        Assert.That(SuperposedBackground.OfMean(mean, NeuronsA, NeuronsB, shared).Dimension,
+            Is.EqualTo(dimension).Within(1e-6 * dimension));
+        // The median of the largest of P correlations has P(1 - F) near ln 2, which are then the expected pairs of one neuron with P
+        // others.
         const double Pairs = (double)NeuronsA * NeuronsB;
         SuperposedBackground read = SuperposedBackground.OfLargest(0.6 * shared, Pairs, shared);
         Assert.That(read.ExpectedPairs((long)Pairs, 1, 0.6 * shared), Is.EqualTo(0.5).Within(1e-6), "half of the draws have a larger one");

@@ -14,7 +14,7 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// = ln(n + 1/2) - ln(n!)/n, below 1 by (ln(2 pi n) - 1)/(2n), which <see cref="Value"/> divides out (without censoring at
 /// a ceiling). What bias remains: delta times at most 1/(2n), from the unknown place of r_tau; and of order 1/T_eff from
 /// noise of the isolations, which crosses tau both ways.
-/// A measured profile is a mixture: pairs of mixtures that correlate because they share features stand among the isolated ones (E52). A
+/// A measured profile is a mixture: pairs of mixtures that correlate because they share features stand among the isolated ones (E57). A
 /// null that makes as many of them gives sum and number of their e, which <see cref="LessChance"/> takes off both.
 /// </remarks>
 public sealed record DeltaEstimate
@@ -115,7 +115,7 @@ public sealed record DeltaEstimate
         };
     }
 
-    /// <summary>delta of a profile of which a null makes part (E52): (sum of e - sum over the null's pairs) / (pairs - null's
+    /// <summary>delta of a profile of which a null makes part (E57): (sum of e - sum over the null's pairs) / (pairs - null's
     /// pairs).</summary>
     /// <param name="profile">Isolations of all pairs at or above tau.</param>
     /// <param name="chance">Those that one draw of the null has, cut at the same tau.</param>
