@@ -15,7 +15,7 @@ public sealed class LawRecoveredClaim : IClaim<RecoverySeries>
             .FirstOrDefault(verdict => verdict.Id.EndsWith($"/{RecoveryQuantity.All[0].Name}", StringComparison.Ordinal));
         if (count is null || new BuiltInClaim().Judge(evidence, prediction, rules).FirstOrDefault() is not { } builtIn)
             yield break;
-        bool putIn = builtIn.Outcome == Outcomes.Agrees, background = evidence.Cells[0].Recovery.BackgroundNeurons;
+        bool background = evidence.Cells[0].Recovery.BackgroundNeurons;
         string ratios = string.Create(CultureInfo.InvariantCulture, $"The SIR is what was assigned, not what was measured: over all "
             + $"coordinates with one its mean is kappa N over their number, matched or not, which grows with {1 - Isolated(evidence):F3}.");
         yield return count with
@@ -25,11 +25,11 @@ public sealed class LawRecoveredClaim : IClaim<RecoverySeries>
             Claim = "Mutual nearest neighbours, no threshold, recover the law that was put in.",
             Outcome = count.Outcome == Outcomes.Agrees && builtIn.Outcome != Outcomes.Disagrees ? Outcomes.CannotTell : count.Outcome,
             P = null,
-            Reason = (count.Outcome, putIn) switch
+            Reason = (count.Outcome, builtIn.Outcome) switch
             {
-                (Outcomes.Disagrees, true) => $"They grow as the coordinates do, not as the law. {builtIn.Reason}",
-                (Outcomes.Disagrees, false) => $"They grow neither as the law nor as the coordinates. {builtIn.Reason}",
-                (Outcomes.Agrees, true) => "The exponent is the law's, and built in: it is that of the number of coordinates put in, so "
+                (Outcomes.Disagrees, Outcomes.Agrees) => $"They grow as the coordinates do, not as the law. {builtIn.Reason}",
+                (Outcomes.Disagrees, _) => $"They do not grow as the law. {builtIn.Reason}",
+                (Outcomes.Agrees, Outcomes.Agrees) => "The exponent is the law's, and built in: it is that of the number of coordinates put in, so "
                     + $"that agreement is no evidence. {builtIn.Reason} {ratios}",
                 _ => $"{count.Reason} {builtIn.Reason}",
             },
