@@ -26,6 +26,9 @@ internal static class PredictionPoints
             MeanIsolationOther = allocation.MeanIsolationOther,
             MeanIsolationOtherNeurons = allocation.MeanIsolationOtherNeurons,
             ImpurityOfFirst = allocation.ImpurityOf(1),
+            MeanSirRosetta = allocation.Ratios.MeanRosetta,
+            MedianSirRosetta = allocation.Ratios.MedianRosetta,
+            TailSirPerNeuron = allocation.Ratios.TailPerNeuron,
         };
     }
 }

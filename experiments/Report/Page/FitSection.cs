@@ -13,7 +13,7 @@ internal static class FitSection
         FitsFile fits = run.Fits;
         if (fits.Fits.Count + fits.Profiles.Count + fits.Sizes.Count == 0)
             return Notes.Missing(["fits.json is not there or is empty: nothing was fitted yet."]);
-        return Html.Of($"{Exponents(run, fits)}{Errors(run, fits)}{Profiles(fits)}{Purifications(fits)}{Sizes(fits)}");
+        return Html.Of($"{Exponents(run, fits)}{Scales(run)}{Errors(run, fits)}{Profiles(fits)}{Purifications(fits)}{Sizes(fits)}");
     }
 
     private static Html Exponents(RunData run, FitsFile fits)
@@ -33,6 +33,26 @@ internal static class FitSection
                 Html.Of($"{Lines(fit.Warnings)}"));
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
+    }
+
+    /// <summary>Isolation as a share of variance, ours, and as a signal-to-interference ratio, the paper's.</summary>
+    private static Html Scales(RunData run)
+    {
+        var table = new Table("What each law says of isolation at each size, on both scales: shares of variance s, and "
+            + "signal-to-interference ratios s / (1 \u2212 s). The mean ratio rises by its first ranks; the median does not move.",
+            new Column("Prediction"), new Column("Neurons", IsNumber: true), new Column("Rosetta features", IsNumber: true),
+            new Column("Mean share", IsNumber: true), new Column("Mean ratio", IsNumber: true), new Column("Median ratio", IsNumber: true),
+            new Column("Ratio of the tail, per neuron", IsNumber: true));
+        foreach (Prediction prediction in run.Predictions)
+        {
+            foreach (PredictionPoint point in prediction.Points.Where(point => point.MeanSirRosetta is not null))
+            {
+                table.Add(Text(prediction.Id), Text(Numbers.Count(point.Neurons)), Text(Numbers.Count(point.Rosetta)),
+                    Text(Numbers.Quantity(point.MeanIsolationRosetta)), Text(Numbers.Quantity(point.MeanSirRosetta)),
+                    Text(Numbers.Quantity(point.MedianSirRosetta)), Text(Numbers.Quantity(point.TailSirPerNeuron)));
+            }
+        }
+        return table.IsEmpty ? Html.Empty : Disclosure.Under("Isolation on both scales", table.Markup());
     }
 
     private static Html Profiles(FitsFile fits)
