@@ -45,6 +45,7 @@ internal static class FitCommand
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 fit.Law,
+                fit.Refuted,
                 fit.Reason,
                 fit.Exponent,
                 Interval95 = interval,
@@ -70,7 +71,7 @@ internal static class FitCommand
             }, RunJson.Output));
             return ExitCode.Agrees;
         }
-        Console.WriteLine(fit.Law ? "law: a power law holds" : "no law");
+        Console.WriteLine(fit.Law ? "law: a power law holds" : fit.Refuted ? "no law" : "cannot tell");
         Console.WriteLine(fit.Reason);
         Console.WriteLine($"exponent {TextTable.Number(fit.Exponent)} {TextTable.Interval(interval)} (95 %), R^2 "
             + $"{TextTable.Number(fit.RSquared)}, {fit.Model}");

@@ -67,7 +67,7 @@ internal static class PublishedFit
         foreach (FitRecord fit in fits)
             table.Add(fit.Threshold is { } threshold ? $"r >= {TextTable.Number(threshold, 3)}" : fit.Counted, fit.Axis,
                 TextTable.Number(fit.Exponent, 4), TextTable.Interval(fit.Interval95),
-                TextTable.Number(fit.RSquared, 4), fit.Law ? "yes" : "no");
+                TextTable.Number(fit.RSquared, 4), fit.Law ? "yes" : "not shown");
         return table;
     }
 

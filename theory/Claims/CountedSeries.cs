@@ -116,7 +116,9 @@ public sealed class CountedSeries
             Count(pair.Pair, counted, threshold),
             pair: null,
             clusters ? PairsEvidence.Label(pair) : null,
-            resampled ? [.. replicates(pair.Pair).Select(count => (double)count)] : null))];
+            resampled ? [.. replicates(pair.Pair).Select(count => (double)count)] : null,
+            modelA: evidence.IndependentDraws ? null : pair.Pair.ModelA,
+            modelB: evidence.IndependentDraws ? null : pair.Pair.ModelB))];
         return new(evidence.World, axis, counted, threshold, rows, [.. pairs.Select(PairsEvidence.Label)]);
     }
 

@@ -47,7 +47,6 @@ public sealed record MeasuredLink(int Seed, LinkEvidence Link);
 public sealed class PairsEvidence : Evidence
 {
     private readonly Dictionary<(string Axis, string Counted, double? Threshold), CountedSeries> _series = [];
-    private readonly bool _independentDraws;
 
     /// <param name="world">Name of the world.</param>
     /// <param name="pairs">Its pairs, in any order.</param>
@@ -58,7 +57,7 @@ public sealed class PairsEvidence : Evidence
         bool independentDraws = false) : base(world)
     {
         Pairs = [.. pairs.OrderBy(pair => pair.Neurons).ThenBy(pair => pair.Seed)];
-        (Links, _independentDraws) = (links ?? [], independentDraws);
+        (Links, IndependentDraws) = (links ?? [], independentDraws);
         // Only several seeds can show what they share; with one, sizes are what there is.
         SeedsAreClusters = !independentDraws && Pairs.Select(pair => pair.Seed).Distinct().Count() > 1;
         Profiles = [.. Pairs.Select(pair => new MeasuredProfile(pair.Neurons, SeedsAreClusters ? Label(pair) : null, pair.Pair.Profile,
@@ -70,6 +69,10 @@ public sealed class PairsEvidence : Evidence
 
     /// <summary>Features followed by matching.</summary>
     public IReadOnlyList<MeasuredLink> Links { get; }
+
+    /// <summary>Whether every pair is a draw of its own; otherwise names of models are identities, and pairs that share one are
+    /// dependent.</summary>
+    public bool IndependentDraws { get; }
 
     /// <summary>Whether pairs of one seed are one cluster.</summary>
     public bool SeedsAreClusters { get; }
@@ -144,7 +147,7 @@ public sealed class PairsEvidence : Evidence
 
     /// <summary>The same without some sizes: what a prediction estimated there may be judged on.</summary>
     public PairsEvidence Without(IReadOnlyList<int> sizes) => sizes.Count == 0 ? this
-        : new(World, [.. Pairs.Where(pair => !sizes.Contains((int)pair.Neurons))], Links, _independentDraws);
+        : new(World, [.. Pairs.Where(pair => !sizes.Contains((int)pair.Neurons))], Links, IndependentDraws);
 
     /// <summary>neurons ~ parameters^x over the measured sizes; null where the world has no parameters or a single size.</summary>
     public SizeScale? NeuronsOnParameters()

@@ -114,15 +114,21 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
     {
         if (series.Fit is not { } fit || fit.ExponentInterval(1 - level) is not { } interval)
             return (Outcomes.CannotTell, double.NaN, series.Refusal ?? "The exponent has no interval: more than two sizes are needed.");
-        if (!fit.Law)
-            return (fit.LawP < level ? Outcomes.Disagrees : Outcomes.CannotTell, fit.LawP, $"No law: {fit.Reason}");
+        if (fit.Refuted)
+            return (Outcomes.Disagrees, fit.LawP, $"No law: {fit.Reason}");
+        if (fit.Barred is not null)
+            return (Outcomes.CannotTell, fit.LawP, fit.Reason);
         string numbers = string.Create(CultureInfo.InvariantCulture,
             $"exponent {fit.Exponent:F3} [{interval.Low:F3}, {interval.High:F3}] against {constantShare:F3}");
+        // An exponent out of bounds is refuted whatever the form of the curve.
         double shrinks = Beyond(fit, 0, below: true), faster = Beyond(fit, constantShare, below: false);
+        string form = fit.Law ? "A power law, but" : "Whatever the form,";
         if (shrinks < level)
-            return (Outcomes.Disagrees, shrinks, $"A power law, but the number falls with size: {numbers}.");
+            return (Outcomes.Disagrees, shrinks, $"{form} the number falls with size: {numbers}.");
         if (faster < level)
-            return (Outcomes.Disagrees, faster, $"A power law, but faster than a constant share: {numbers}.");
+            return (Outcomes.Disagrees, faster, $"{form} it grows faster than a constant share: {numbers}.");
+        if (!fit.Law)
+            return (Outcomes.CannotTell, fit.LawP, $"{fit.Reason} ({numbers}.)");
         double p = Math.Min(shrinks, faster);
         return interval.High < constantShare - LeastGap
             ? (Outcomes.Agrees, p, $"A power law, and slower than a constant share: {numbers}.")

@@ -28,7 +28,7 @@ internal static class FitSection
             table.Add(Text(fit.World), Text(fit.Axis), Text(fit.Threshold is double threshold
                 ? $"{fit.Counted} \u2265 {Numbers.Tick(threshold)}" : fit.Counted), Text(Numbers.Count(fit.Counts.Count)),
                 Html.Of($"{Numbers.Quantity(fit.Exponent)}<small class=\"nowrap\">{Interval(fit.Interval95)}</small>"),
-                Text(Numbers.Quantity(fit.RSquared)), Text(fit.Law ? "yes" : "no law"),
+                Text(Numbers.Quantity(fit.RSquared)), Text(fit.Law ? "yes" : "not shown"),
                 Html.Of($"{Rivals(fit)}"),
                 Html.Of($"{Lines(fit.Warnings)}"));
         }

@@ -115,7 +115,7 @@ internal static class PublishedCells
         return new PairEvidence
         {
             ModelA = pair.Name,
-            ModelB = Path.GetFileName(pair.File),
+            ModelB = $"{pair.Name}, second model",
             NeuronsA = pair.NeuronsA,
             NeuronsB = pair.NeuronsB,
             DeadA = 0,

@@ -29,7 +29,7 @@ public sealed class ExperimentFilesTests
     [TestCase("kind: linear", "kind: lineal", "'linear'")]
     [TestCase("architecture: gpt2", "architecture: gpt3", "'gpt2'")]
     [TestCase("heads: 2", "heads: 3", "multiple")]
-    [TestCase("null: shift", "null: shfit", "'shift'")]
+    [TestCase("null: [shift, rotation]", "null: [shfit]", "'shift'")]
     [TestCase("from: [corpus, profile]", "from: [counts]", "corpus, profile")]
     [TestCase("experiment: quickstart", "experiment: ../escape", "no name")]
     public void AWrongLine_IsAnErrorThatHelps(string right, string wrong, string help)

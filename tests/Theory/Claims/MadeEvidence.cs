@@ -37,7 +37,8 @@ internal static class MadeEvidence
         double[] noise = [.. Chance(neurons, samples, neurons / 2, rng.Derive("null")).OrderDescending()];
         return new PairEvidence
         {
-            ModelA = "A", ModelB = "B", NeuronsA = neurons, NeuronsB = neurons, DeadA = 0, DeadB = 0, Samples = samples,
+            ModelA = rng.Derive("names").NextDouble().ToString("R", CultureInfo.InvariantCulture) + " A",
+            ModelB = rng.Derive("names").NextDouble().ToString("R", CultureInfo.InvariantCulture) + " B", NeuronsA = neurons, NeuronsB = neurons, DeadA = 0, DeadB = 0, Samples = samples,
             EffectiveSamples = samples, Pairs = new Dictionary<string, int> { ["1"] = all.Length }, Null = "shift", NullDraws = 1,
             NullPairs = noise.Length, NullMaximum = noise[0], Tau = noise[0], Floor = noise[0],
             CalibratedPairs = all.Count(value => value >= noise[0]),
