@@ -29,7 +29,8 @@ public sealed class LawRecoveredClaim : IClaim<RecoverySeries>
             {
                 (Outcomes.Disagrees, Outcomes.Agrees) => $"They grow as the coordinates do, not as the law. {builtIn.Reason}",
                 (Outcomes.Disagrees, _) => $"They do not grow as the law. {builtIn.Reason}",
-                (Outcomes.Agrees, Outcomes.Agrees) => "The exponent is the law's, and built in: it is that of the number of coordinates put in, so "
+                (Outcomes.Agrees, Outcomes.Agrees) => "The exponent is the law's, and built in: it is that of the number of coordinates "
+                + "put in, so "
                     + $"that agreement is no evidence. {builtIn.Reason} {ratios}",
                 _ => $"{count.Reason} {builtIn.Reason}",
             },

@@ -138,8 +138,10 @@ public sealed record PredictionPoint
     public double? MeanIsolationOther { get; init; }
     public double? MeanIsolationOtherNeurons { get; init; }
 
-    /// <summary>The paper's scale, signal-to-interference ratios (E62 to E65): mean and median over Rosetta features, sum over the other isolated
-    /// features by neuron without a Rosetta feature.</summary>
+    /// <summary>
+    /// The paper's scale, signal-to-interference ratios (E62 to E65): mean and median over Rosetta features, sum over the other isolated
+    /// features by neuron without a Rosetta feature.
+    /// </summary>
     public double? MeanSirRosetta { get; init; }
     public double? MedianSirRosetta { get; init; }
     public double? TailSirPerNeuron { get; init; }

@@ -23,7 +23,8 @@ public sealed class LawClaimTests
             {
                 Key = $"{size}",
                 Neurons = size,
-                Pair = Pair.Pair! with { Tau = 0.1, Thresholds = [new(0.1, counted, 0)], BootstrapCalibratedPairs = [] },
+                Pair = Pair.Pair! with { ModelA = $"a {size}", ModelB = $"b {size}", Tau = 0.1, Thresholds = [new(0.1, counted, 0)],
+                    BootstrapCalibratedPairs = [] },
             };
         })];
         return new LawClaim(decides: true).Judge(PairsFindings.Evidence(Pair.World, cells), null, new JudgeRules(0.05, null, 0.05)).First();

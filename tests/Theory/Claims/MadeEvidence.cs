@@ -35,10 +35,11 @@ internal static class MadeEvidence
         double[] all = [.. real.Concat(Chance(neurons, samples, Math.Max(0, neurons - real.Length) / 2, rng.Derive("own")))
             .OrderDescending()];
         double[] noise = [.. Chance(neurons, samples, neurons / 2, rng.Derive("null")).OrderDescending()];
+        // A name is a model's identity: no two pairs share one.
+        string name = rng.Derive("name").NextDouble().ToString("R", CultureInfo.InvariantCulture);
         return new PairEvidence
         {
-            ModelA = rng.Derive("names").NextDouble().ToString("R", CultureInfo.InvariantCulture) + " A",
-            ModelB = rng.Derive("names").NextDouble().ToString("R", CultureInfo.InvariantCulture) + " B", NeuronsA = neurons, NeuronsB = neurons, DeadA = 0, DeadB = 0, Samples = samples,
+            ModelA = $"{name} A", ModelB = $"{name} B", NeuronsA = neurons, NeuronsB = neurons, DeadA = 0, DeadB = 0, Samples = samples,
             EffectiveSamples = samples, Pairs = new Dictionary<string, int> { ["1"] = all.Length }, Null = "shift", NullDraws = 1,
             NullPairs = noise.Length, NullMaximum = noise[0], Tau = noise[0], Floor = noise[0],
             CalibratedPairs = all.Count(value => value >= noise[0]),

@@ -24,7 +24,8 @@ public sealed class UncalibratedLawTests
             Neurons = size,
             Pair = Pair.Pair! with
             {
-                NullDraws = 0, Tau = null, Cut = 0.03, Floor = 0.03, RandomPairs = size / 2, BootstrapCalibratedPairs = [],
+                ModelA = $"a {size}", ModelB = $"b {size}", NullDraws = 0, Tau = null, Cut = 0.03, Floor = 0.03, RandomPairs = size / 2,
+                    BootstrapCalibratedPairs = [],
                 Thresholds = [new(0.03, (int)(20 * Math.Pow(size, exponent)), 0), new(0.1, (int)(10 * Math.Pow(size, exponent)), 0),
                     new(0.2, (int)(0.5 * Math.Pow(size, higher)), 0)],
             },
