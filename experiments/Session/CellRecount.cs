@@ -20,7 +20,7 @@ internal static class CellRecount
 
     private static IEnumerable<string?> Faults(ExperimentDefinition definition, CellRow cell)
     {
-        object?[] results = [cell.Training, cell.Pair, cell.Link, cell.Toy, cell.ToyPair];
+        object?[] results = [cell.Training, cell.Pair, cell.Link, cell.Toy, cell.ToyPair, cell.Recovery];
         yield return (cell.Failure is null ? 1 : 0) == results.Count(result => result is not null) ? null
             : "it needs one result, or the reason why it has none";
         if (cell.Pair is { } pair)

@@ -1,9 +1,11 @@
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
+using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Utilities;
 
 namespace Rosetta.Experiments.Worlds.Measured;
@@ -90,8 +92,42 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
         return new(rules =>
         [
             .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules)),
+            .. NotPredicted(evidence, own),
             .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules)))
                 .Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" }),
         ], PairsFindings.Fits(evidence), Note: Before);
+    }
+
+    /// <summary>A prediction that was asked for and could not be made leaves its claim open, with the reason.</summary>
+    private IEnumerable<ClaimVerdict> NotPredicted(PairsEvidence evidence, IReadOnlyList<Prediction> made)
+    {
+        string id = $"{World}/{MeasuredPredictions.FromProfile}";
+        if (Prediction?.Sources.Contains(MeasuredPredictions.FromProfile) != true || evidence.Pairs.Count == 0
+            || made.Any(prediction => prediction.Id == id))
+            return [];
+        MeasuredPair largest = evidence.Pairs[^1];
+        string reason;
+        try
+        {
+            DeltaEstimate delta = ScalingEstimators.DeltaOf(largest.Pair, largest.Neurons, Prediction.Tau);
+            reason = FormattableString.Invariant($"delta = {delta.Value:F3} at N = {largest.Neurons}, and no other size to predict");
+        }
+        catch (BadInputException refusal)
+        {
+            reason = refusal.Message;
+        }
+        return
+        [
+            new ClaimVerdict
+            {
+                Id = $"{id}/exponent",
+                World = World,
+                Paper = ["C7"],
+                Claim = "Rosetta Neurons grow with neurons as the isolation profile of the largest size predicts.",
+                Outcome = Outcomes.CannotTell,
+                Reason = $"The profile gives no prediction: {reason}",
+                WouldSettle = "More pairs above tau at the largest size: more training, larger models, or a smaller tau above chance.",
+            },
+        ];
     }
 }
