@@ -8,8 +8,9 @@ namespace Rosetta.Experiments.Calibration;
 /// logarithmic and where nothing holds (<see cref="PairDesign"/>).
 /// </summary>
 /// <remarks>
-/// A law is log utility on r^-2 or r^-1.5, its own whole features at tau = 0.5 and its own profile delta = beta. All other worlds have delta = 1.5
-/// and, where that needs a prediction, the one for r^-1.5. In no world does the profile's shape, and so mean correlation, move with size.
+/// A law is log utility on r^-2 or r^-1.5, its own whole features at tau = 0.5 and its own profile delta = beta. All other worlds have
+/// delta = 1.5 and, where that needs a prediction, the one for r^-1.5. In no world does the profile's shape, and so mean correlation, move
+/// with size.
 /// </remarks>
 internal static class ClaimCalibration
 {
