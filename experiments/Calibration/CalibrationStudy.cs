@@ -7,7 +7,7 @@ namespace Rosetta.Experiments.Calibration;
 internal static class CalibrationStudy
 {
     /// <summary>
-    /// Every part of the study that draws counts and isolations, tallies empty.
+    /// Every part of the study that draws counts, isolations and pairs, tallies empty.
     /// <see cref="MatchedCalibration"/> and <see cref="NullCalibration"/> match populations instead.
     /// </summary>
     public static IReadOnlyList<CalibrationPart> Parts() =>
@@ -15,6 +15,7 @@ internal static class CalibrationStudy
         .. CountCalibration.Parts(), .. SpanCalibration.Parts(), .. SamplePowerCalibration.Parts(), .. ProfileCalibration.Parts(),
         .. PurificationCalibration.Parts(),
         .. FalsePairCalibration.Parts(), .. ProportionCalibration.Parts(), .. BootstrapCalibration.Parts(),
+        .. ClaimCalibration.Parts(),
     ];
 
     /// <summary>Runs parts in turn.</summary>

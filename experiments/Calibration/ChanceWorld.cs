@@ -19,6 +19,11 @@ internal sealed record ChanceWorld(IActivations A, IActivations B, int TruePairs
     private const int LayerWidth = 64, Documents = 60, Topics = 16, Features = 100, MixedFeatures = 3, Isolated = 32;
     private const double MeanLogLength = 3, SpreadOfLogLength = 0.6, Persistence = 0.7;
 
+    /// <summary>Of worlds with isolations of their own: more and shorter documents, about 1,500 samples, and how much of a mixture is
+    /// shared.</summary>
+    private const int ShortDocuments = 280;
+    private const double MeanLogOfShort = 1.45, SharedOfMixture = 0.6;
+
     /// <summary>Nothing is shared. A document moves all neurons of a model together, by 16 topics that are the model's own.</summary>
     /// <param name="documentShare">v.</param>
     /// <param name="rng">Source of the world.</param>
@@ -51,6 +56,33 @@ internal sealed record ChanceWorld(IActivations A, IActivations B, int TruePairs
     /// <param name="rng">Source of the world.</param>
     public static ChanceWorld WithRosettaNeurons(double documentShare, Rng rng) => Of(documentShare, Isolated, Features, rng);
 
+    /// <summary>
+    /// Neuron i of both models isolates feature i to a stated share; the rest of it, and all of every other neuron, is a mixture: 60 % of
+    /// it of 100 features that the models share, 40 % its own. About 1,500 samples in 280 documents; one layer.
+    /// </summary>
+    /// <param name="neurons">Neurons of each model.</param>
+    /// <param name="isolations">Shares of the isolated features, at most as many as neurons.</param>
+    /// <param name="documentShare">v of everything.</param>
+    /// <param name="rng">Source of the world.</param>
+    public static ChanceWorld OfIsolations(int neurons, IReadOnlyList<double> isolations, double documentShare, Rng rng)
+    {
+        int[] blocks = Blocks(rng.Derive("documents"), ShortDocuments, MeanLogOfShort);
+        Rng shared = rng.Derive("features");
+        double[][] pool = [.. Enumerable.Range(0, Features).Select(_ => Stream(documentShare, blocks, shared))],
+            own = [.. isolations.Select(_ => Stream(documentShare, blocks, shared))];
+        return new(Model("A"), Model("B"), isolations.Count);
+
+        IActivations Model(string name)
+        {
+            Rng weights = rng.Derive(name);
+            return Join(blocks, NeuronLayout.Of(neurons), neuron =>
+            {
+                double[] mixture = Mixed(pool, Weights(Features, weights), SharedOfMixture, Stream(documentShare, blocks, weights));
+                return neuron < isolations.Count ? Mixed([own[neuron]], [1], isolations[neuron], mixture) : mixture;
+            });
+        }
+    }
+
     private static ChanceWorld Of(double documentShare, int isolated, int mixed, Rng rng)
     {
         int[] blocks = Blocks(rng.Derive("documents"));
@@ -71,8 +103,9 @@ internal sealed record ChanceWorld(IActivations A, IActivations B, int TruePairs
         }
     }
 
-    private static int[] Blocks(Rng rng) => [.. Enumerable.Range(0, Documents).SelectMany(document => Enumerable.Repeat(document,
-        Math.Max(3, (int)Math.Exp(MeanLogLength + SpreadOfLogLength * rng.NextGaussian()))))];
+    private static int[] Blocks(Rng rng, int documents = Documents, double meanLogLength = MeanLogLength) =>
+        [.. Enumerable.Range(0, documents).SelectMany(document => Enumerable.Repeat(document,
+            Math.Max(3, (int)Math.Exp(meanLogLength + SpreadOfLogLength * rng.NextGaussian()))))];
 
     /// <summary>A stream of variance 1.</summary>
     private static double[] Stream(double documentShare, int[] blocks, Rng rng)
@@ -117,6 +150,9 @@ internal sealed record ChanceWorld(IActivations A, IActivations B, int TruePairs
         return sum;
     }
 
-    private static InMemoryActivations Join(int[] blocks, Func<int, double[]> neuron) => new(NeuronLayout.Of(LayerWidth, LayerWidth),
-        blocks.Length, [.. Enumerable.Range(0, Neurons).SelectMany(neuron).Select(value => (float)value)], blocks);
+    private static InMemoryActivations Join(int[] blocks, Func<int, double[]> neuron) =>
+        Join(blocks, NeuronLayout.Of(LayerWidth, LayerWidth), neuron);
+
+    private static InMemoryActivations Join(int[] blocks, NeuronLayout layout, Func<int, double[]> neuron) => new(layout,
+        blocks.Length, [.. Enumerable.Range(0, layout.Count).SelectMany(neuron).Select(value => (float)value)], blocks);
 }

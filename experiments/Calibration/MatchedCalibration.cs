@@ -54,6 +54,9 @@ internal static class MatchedCalibration
         }, () => [CalibrationRow.OfErrorRates("false pair rate of ThresholdCalibration (matched populations)",
             $"N = {FalsePairNeurons}; {Samples} samples; 1 null draw", calibrated)]);
 
+        foreach (CalibrationPart part in MatchedClaimCalibration.Parts(stop))
+            yield return part;
+
         SizeFit Fit(Scenario scenario, Rng rng, bool truth)
         {
             var rows = new List<CountRow>();

@@ -75,7 +75,8 @@ public sealed class CalibrationTests
     public void MatchedPopulations_GiveTheSameRowsForTheSameSeed()
     {
         IReadOnlyList<CalibrationRow> Rows() =>
-            CalibrationStudy.Run([.. MatchedCalibration.Parts(CancellationToken.None)], 2, Rng.FromSeed("matched"));
+            CalibrationStudy.Run([.. MatchedCalibration.Parts(CancellationToken.None).Where(part =>
+                part.Name.StartsWith("matched; ", StringComparison.Ordinal))], 2, Rng.FromSeed("matched"));
         IReadOnlyList<CalibrationRow> first = Rows();
         Assert.That(CalibrationStudy.Csv(Rows()), Is.EqualTo(CalibrationStudy.Csv(first)));
         Assert.That(first.Select(row => row.Quantity), Has.Some.Contains("false pair rate").And.Some.Contains("coverage: exponent"));
