@@ -59,7 +59,10 @@ public sealed record ProfileHead(int NeuronsA, int NeuronsB, int Pairs, double M
                 + $"{head.First[^1]:R}"), "first and last are parts of the profile without overlap");
         }
         if (head.StandardDeviation is not (>= 0 and <= 1))
-            throw value[4].Bad(string.Create(CultureInfo.InvariantCulture, $"is {head.StandardDeviation:R}"), "A number from 0 to 1 is needed");
+        {
+            throw value[4].Bad(string.Create(CultureInfo.InvariantCulture, $"is {head.StandardDeviation:R}"),
+                "A number from 0 to 1 is needed");
+        }
         RefuseContradiction(root, head, known);
         return head;
     });
@@ -91,6 +94,7 @@ public sealed record ProfileHead(int NeuronsA, int NeuronsB, int Pairs, double M
     {
         double value = item.Number();
         return value is > -1 and <= 1 ? value
-            : throw item.Bad(string.Create(CultureInfo.InvariantCulture, $"is {value:R}"), "A correlation above -1 and at most 1 is needed");
+            : throw item.Bad(string.Create(CultureInfo.InvariantCulture, $"is {value:R}"),
+                "A correlation above -1 and at most 1 is needed");
     }
 }

@@ -46,10 +46,10 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
             Id = $"{evidence.World}/profile",
             World = evidence.World,
             Paper = ["C7"],
-            Claim = string.Create(CultureInfo.InvariantCulture, $"Above a correlation of {tau:0.###}, impurity grows with rank to the power "
-                + $"1 / alpha, alpha being the exponent of the counts."),
+            Claim = string.Create(CultureInfo.InvariantCulture, $"Above a correlation of {tau:0.###}, impurity grows with rank to the "
+                + $"power 1 / alpha, alpha being the exponent of the counts."),
             Predicted = 1,
-            Rival = "isolations spread evenly, delta = 1",
+            Rival = "isolations spread evenly above tau",
             Outcome = Outcomes.CannotTell,
             Reason = "",
             WouldSettle = "More pairs above tau: larger sizes or more samples.",
@@ -75,11 +75,13 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
             return open with { Reason = refused };
         Estimate delta = Joined([.. deltas.Select(entry => entry.Delta)]);
         CountedSeries counts = evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold, tau);
-        (int First, Estimate Delta)[] without = [.. LeftOut.Select(first => (first, Without([.. deltas.Select(entry => entry.Pair)], tau, first)))
+        MeasuredPair[] read = [.. deltas.Select(entry => entry.Pair)];
+        (int First, Estimate Delta)[] without = [.. LeftOut.Select(first => (first, Without(read, tau, first)))
             .Where(one => one.Item2 is not null)!];
         string shown = string.Create(CultureInfo.InvariantCulture, $"{Said(without, rules.Level)}{Ranks(deltas[^1].Pair, tau, asked)}");
         return sizes >= ScalingEstimators.FewestSizes && counts.Fit is { Exponent: > 0 } fit && fit.ExponentInterval() is not null
-            ? OfProduct(open, delta, Estimate.Of(fit), shown, rules) : OfRange(open, delta, [.. without.Select(one => one.Delta)], shown, rules);
+            ? OfProduct(open, delta, Estimate.Of(fit), shown, rules)
+            : OfRange(open, delta, [.. without.Select(one => one.Delta)], shown, rules);
     }
 
     /// <summary>alpha delta against 1, on the scale of its logarithm.</summary>
@@ -131,11 +133,13 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
         };
     }
 
-    /// <summary>Two-sided p value of the nearest delta that the claim allows; 1 where the measured one is allowed.</summary>
+    /// <summary>Two-sided p value of the nearest delta that the claim allows; 1 where the measured one is allowed. An error grows with its
+    /// delta: the larger of both is taken, the measured one's and the one that the allowed one would have.</summary>
     private static double Beyond(Estimate delta, double low, double high)
     {
         double nearest = Math.Clamp(delta.Value, low, high);
-        return delta.Value == nearest ? 1 : StudentT.TwoSidedP((delta.Value - nearest) / delta.StandardError, delta.DegreesOfFreedom);
+        double error = delta.StandardError * Math.Max(1, nearest / delta.Value);
+        return delta.Value == nearest ? 1 : StudentT.TwoSidedP((delta.Value - nearest) / error, delta.DegreesOfFreedom);
     }
 
     /// <summary>delta without the first ranks; null where too few would remain.</summary>
@@ -176,27 +180,29 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
         if (ranks.Length == 0)
             return "";
         string table = string.Join(", ", ranks.Select(rank => string.Create(CultureInfo.InvariantCulture,
-            $"rank {rank}: {1 - profile[rank - 1]:F3} ({Law(rank, 1 / MostAlpha):F3} to {Law(rank, 1 / LeastAlpha):F3})")));
+            $"rank {rank}: {1 - profile[rank - 1]:G3} ({Law(rank, 1 / MostAlpha):G2} to {Law(rank, 1 / LeastAlpha):G2})")));
         return string.Create(CultureInfo.InvariantCulture,
             $"At N = {pair.Neurons:F0} {count} pairs reach {tau:0.###}; impurity, and in brackets the "
-            + $"law's for alpha {MostAlpha} and {LeastAlpha} through the same count: {table}. {Level(pair.Pair, count, tau, asked)}Noise that both models do not share, alike "
-                + $"for "
-            + $"all neurons, cannot save the law: the purest pair leaves it at most {1 - profile[0]:F3}. Noise that grows with rank as "
+            + $"law's for alpha {MostAlpha} and {LeastAlpha} through the same count: {table}. "
+            + $"{Level(pair.Pair, count, tau, asked)}Noise that both models do not share, alike for all neurons, cannot save the law: "
+            + $"the purest pair leaves it at most {1 - profile[0]:F3}. Noise that grows with rank as "
             + $"impurity does could, but the model counts all of it as interference (E53).");
 
         double Law(int rank, double beta) => (1 - tau) * Math.Pow(rank / (count + 0.5), beta);
     }
 
-    /// <summary>Of a part of a profile: the level that the law has there, which needs the count at the paper's tau, by assumption.</summary>
+    /// <summary>Of a part of a profile: the level that the law has there, which needs the count at the paper's tau, by
+    /// assumption.</summary>
     private static string Level(PairEvidence pair, int count, double tau, double asked)
     {
         if (pair.Part is not { } part || tau <= asked)
             return "";
         double assumed = part.AssumedAbove(pair.Profile, pair.Pairs["1"], asked);
-        return !double.IsFinite(assumed) ? "" : string.Create(CultureInfo.InvariantCulture, $"That needs no count at {asked:0.##}, which is not known. If the correlations "
-            + $"that were not published are normal, with the mean and deviation that are left to them, {assumed:F0} pairs reach it (an "
-            + $"assumption), and the law through them has an impurity of {Through(1 / LeastAlpha):F3} to {Through(1 / MostAlpha):F3} at rank "
-            + $"{count}, where {1 - tau:F3} is measured. For that level it would need {Needed(1 / LeastAlpha):F0} to "
+        return !double.IsFinite(assumed) ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"That needs no count at {asked:0.##}, which is not known. If the correlations that were not published "
+            + $"are normal, with the mean and deviation that are left to them, {assumed:F0} pairs reach it (an "
+            + $"assumption), and the law through them has an impurity of {Through(1 / LeastAlpha):F3} to {Through(1 / MostAlpha):F3} at "
+            + $"rank {count}, where {1 - tau:F3} is measured. For that level it would need {Needed(1 / LeastAlpha):F0} to "
             + $"{Needed(1 / MostAlpha):F0} pairs there; the exponent does not depend on their number. ");
 
         double Through(double beta) => (1 - asked) * Math.Pow((count + 0.5) / (assumed + 0.5), beta);

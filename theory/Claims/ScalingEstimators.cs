@@ -78,7 +78,10 @@ public static class ScalingEstimators
         DeltaEstimate whole = DeltaOf(pair, size, tau);
         IsolationProfile profile = IsolationProfile.Of(size, pair.Profile.Select(Resolved), tau);
         if (whole.FeatureCount < 2 * first)
-            throw new BadInputException($"{first} ranks to leave out of {whole.FeatureCount}", "At least half must remain", "Leave fewer out");
+        {
+            throw new BadInputException($"{first} ranks to leave out of {whole.FeatureCount}", "At least half must remain",
+                "Leave fewer out");
+        }
         double ceiling = profile.Isolations[first - 1];
         DeltaEstimate censored = DeltaEstimate.Of(profile, ceiling);
         double[] chance = [.. pair.NullDraws > 0 ? pair.NullProfile.Where(correlation => correlation >= tau) : []];

@@ -62,8 +62,9 @@ internal static class PublishedHead
     private static IEnumerable<string> Warnings(ProfileHead head, CorrelationPrecision precision, double cut, double random)
     {
         yield return string.Create(CultureInfo.InvariantCulture, $"A part of a profile: the first {head.First.Count} and the last "
-            + $"{head.Last.Count} of {head.Pairs} correlations. It is complete from {head.End:F3} on ({head.First.Count(r => r >= head.End)} "
-            + $"pairs; values equal to the last one may go on below it), nothing is counted below, and no neuron is named.");
+            + $"{head.Last.Count} of {head.Pairs} correlations. It is complete from {head.End:F3} on "
+            + $"({head.First.Count(r => r >= head.End)} pairs; values equal to the last one may go on below it), "
+            + $"nothing is counted below, and no neuron is named.");
         yield return string.Create(CultureInfo.InvariantCulture, $"No null is there: {head.Pairs} raw pairs, where independent neurons "
             + $"would have {random:F0} (N_A N_B / (N_A + N_B - 1)).");
         if (precision.Warning(cut, head.First) is { } coarse)

@@ -9,8 +9,8 @@ namespace Rosetta.Experiments.Worlds.Published;
 
 /// <summary>
 /// Files of others named on a command line, as an experiment: an experiment file with a <c>published</c> section, a folder, or
-/// best_buddies.json files, or parts of profiles. What a folder or a list of files does not say is taken from <c>sizes.csv</c> (<see cref="PublishedTable"/>) in
-/// the folder, or from the match.json beside a file.
+/// best_buddies.json files, or parts of profiles. What a folder or a list of files does not say is taken from <c>sizes.csv</c>
+/// (<see cref="PublishedTable"/>) in the folder, or from the match.json beside a file.
 /// </summary>
 internal static class PublishedInput
 {
@@ -142,7 +142,8 @@ internal static class PublishedInput
             """);
         foreach (PublishedPairDefinition pair in pairs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    - {{name: {Quoted(pair.Name)}, {(pair.IsPart ? "profile" : "file")}: {Quoted(pair.File)}, neurons: "
+            text.Append(CultureInfo.InvariantCulture, $"    - {{name: {Quoted(pair.Name)}, "
+                + $"{(pair.IsPart ? "profile" : "file")}: {Quoted(pair.File)}, neurons: "
                 + $"[{pair.NeuronsA}, {pair.NeuronsB}], seed: {pair.Seed}");
             if (pair is { ParametersA: { } a, ParametersB: { } b })
                 text.Append(CultureInfo.InvariantCulture, $", parameters: [{a:F0}, {b:F0}]");

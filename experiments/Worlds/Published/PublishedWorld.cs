@@ -6,8 +6,8 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.Published;
 
-/// <summary>Pairs that others published as best_buddies.json, one file per pair of models, with what is known of the models; or as a part of
-/// a profile.</summary>
+/// <summary>Pairs that others published as best_buddies.json, one file per pair of models, with what is known of the models; or as a
+/// part of a profile.</summary>
 /// <param name="World">Name of the world.</param>
 /// <param name="Cut">Where neither a null nor samples are there: correlation from which pairs are taken as more than
 /// chance, by the user's word; null for none.</param>

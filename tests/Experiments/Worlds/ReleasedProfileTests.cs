@@ -21,7 +21,7 @@ public sealed class ReleasedProfileTests : IDisposable
     {
         _folder = new TemporaryFolder();
         ProgramRun run = ProgramRun.Of("run", File, "--out", _folder.File("run"), "--device", "cpu");
-        Assert.That(run.ExitStatus, Is.EqualTo(1), run.Errors);
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -72,7 +72,8 @@ public sealed class ReleasedProfileTests : IDisposable
 
     [TestCase("neurons: 36864", "neurons: 36865", "are stated")]
     [TestCase("samples: 200_000", "null: a.json", "null")]
-    [TestCase("world: released", "world: released\n  predict: {hypothesis: {kind: log, kappa: 1}, tau: 0.5, from: [profile]}", "whole list")]
+    [TestCase("world: released", "world: released\n  predict: {hypothesis: {kind: log, kappa: 1}, tau: 0.5, from: [profile]}",
+        "whole list")]
     [TestCase("  pairs:\n", "  pairs:\n    - {profile: released/pythia160m-gpt2-head.json}\n", "2 times")]
     public void AWrongEntry_IsAnErrorThatHelps(string right, string wrong, string said)
     {
