@@ -26,6 +26,9 @@ public sealed class CorrelationPrecision
     /// <summary>Distance of neighbouring numbers of that precision at the median correlation; 0 without quantisation.</summary>
     public double StepAtMedian { get; }
 
+    /// <summary>The same distance at some correlation; 0 without quantisation.</summary>
+    public double StepAt(double correlation) => MantissaBits is { } bits ? Step(correlation, bits) : 0;
+
     /// <summary>Looks at a list of correlations.</summary>
     public static CorrelationPrecision Of(IReadOnlyList<double> correlations)
     {

@@ -47,7 +47,7 @@ internal static class CellRecount
     private static IEnumerable<string?> Counts(PairEvidence pair)
     {
         yield return Descending("profile", pair.Profile);
-        yield return pair.Pairs.TryGetValue("1", out int raw) ? Same("mutual nearest neighbours", raw, pair.Profile.Count)
+        yield return pair.Pairs.TryGetValue("1", out int raw) ? Neighbours(pair, raw)
             : "it has no count of mutual nearest neighbours";
         int[] byRank = [.. pair.Pairs.OrderBy(entry => int.Parse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture))
             .Select(entry => entry.Value)];
@@ -64,8 +64,9 @@ internal static class CellRecount
             yield return Same("Rosetta Neurons of B", pair.RosettaB.Distinct().Count(neuron => neuron >= 0 && neuron < pair.NeuronsB),
                 pair.CalibratedPairs);
         }
+        // A part of a profile names no neurons, so that it has no layers.
         yield return Same("pairs in the map of layers", pair.LayerPairs.Sum(entry => (long)entry.Count),
-            pair.Profile.Count(r => (pair.Tau ?? pair.Cut) is { } from && r >= from));
+            pair.Part is not null ? 0 : pair.Profile.Count(r => (pair.Tau ?? pair.Cut) is { } from && r >= from));
         if (pair.RandomPairs is { } random)
             yield return Close("pairs of independent neurons", random, NullPairs.OfIndependentNeurons(pair.NeuronsA, pair.NeuronsB));
         if (pair.Untrained is { } untrained)
@@ -76,6 +77,14 @@ internal static class CellRecount
             yield return Same("pairs of the first untrained models", untrained.Pairs[0], untrained.Profile.Count);
         }
     }
+
+    /// <summary>The profile has all mutual nearest neighbours, or of a part of one no more than there are, and no count below that
+    /// part.</summary>
+    private static string? Neighbours(PairEvidence pair, int raw) => pair.Part is not { } part
+        ? Same("mutual nearest neighbours", raw, pair.Profile.Count)
+        : pair.Profile.Count + part.Last.Count > raw ? $"{raw} mutual nearest neighbours, and more in its profile"
+        : pair.Thresholds.All(threshold => threshold.Threshold >= part.End) ? Descending("end of the profile", part.Last)
+        : "pairs are counted below the known part of its profile";
 
     /// <summary>With one draw its profile is all there is of the null; of several the first is stored, and the others have no less than
     /// nothing.</summary>

@@ -74,7 +74,7 @@ internal static class SizeSummaries
     /// <summary>Counts at or above one threshold at every size, and the null's there.</summary>
     private static IEnumerable<SummaryRecord> Above(PairsEvidence evidence, string quantity, double threshold, string axis) =>
     [
-        .. Summaries(evidence, quantity, pair => pair.Pair.CountAt(threshold), axis,
+        .. Summaries(evidence, quantity, pair => pair.Pair.Counts(threshold) ? pair.Pair.CountAt(threshold) : null, axis,
             pair => [.. pair.Pair.ReplicatesAt(threshold).Select(count => (double)count)]),
         .. Summaries(evidence, $"{CountedPairs.Null}, {quantity}", pair => pair.Pair.NullCountAt(threshold), axis),
     ];

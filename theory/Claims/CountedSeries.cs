@@ -106,7 +106,9 @@ public sealed class CountedSeries
 
     internal static CountedSeries Of(PairsEvidence evidence, string axis, string counted, double? threshold)
     {
-        MeasuredPair[] pairs = [.. evidence.Pairs.Where(pair => axis == NeuronAxis || pair.Parameters is not null)];
+        // Of a profile that is known in part no count below that part is known: such a pair has no row there.
+        MeasuredPair[] pairs = [.. evidence.Pairs.Where(pair => (axis == NeuronAxis || pair.Parameters is not null)
+            && (threshold is not { } least || pair.Pair.Counts(least)))];
         bool clusters = evidence.SeedsAreClusters;
         Func<PairEvidence, IReadOnlyList<int>> replicates = pair => Replicates(pair, counted, threshold);
         // Replicates are joined over all rows: one without them takes them from all.

@@ -1,3 +1,5 @@
+using Rosetta.Theory.Statistics.Distributions;
+
 namespace Rosetta.Theory.Claims;
 
 /// <summary>What the instrument says of two models over the same samples, with its null.</summary>
@@ -47,8 +49,12 @@ public sealed record PairEvidence
     /// <summary>Pairs at or above each threshold of a fixed grid, thresholds increasing.</summary>
     public required IReadOnlyList<ThresholdCount> Thresholds { get; init; }
 
-    /// <summary>Correlations of the mutual pairs, descending: the measured isolation profile.</summary>
+    /// <summary>Correlations of the mutual pairs, descending: the measured isolation profile, or its head where only a <see cref="Part"/>
+    /// is known.</summary>
     public required IReadOnlyList<double> Profile { get; init; }
+
+    /// <summary>How much of the profile is known, where others printed a part of it; null where it is whole.</summary>
+    public KnownPart? Part { get; init; }
 
     /// <summary>
     /// Neurons of A and of B (flat indices) in the calibrated pairs: entry i belongs to entry i of <see cref="Profile"/>.
@@ -94,8 +100,16 @@ public sealed record PairEvidence
         Nulls.FirstOrDefault(one => one.Name == nullName) is { } named ? named.Tau ?? named.Bound ?? named.Maximum ?? 1
             : Tau ?? Cut ?? (NullDraws > 0 && double.IsFinite(NullMaximum) ? NullMaximum : 1);
 
+    /// <summary>Whether the pairs at or above a correlation are known.</summary>
+    public bool Counts(double threshold) => Part is null || threshold >= Part.End;
+
     /// <summary>Pairs at or above a correlation.</summary>
-    public int CountAt(double threshold) => Thresholds.FirstOrDefault(entry => entry.Threshold == threshold)?.Count
+    /// <exception cref="BadInputException">The profile is not known so far down.</exception>
+    public int CountAt(double threshold) => !Counts(threshold)
+        ? throw new BadInputException(
+            FormattableString.Invariant($"pairs at or above {threshold} of a profile that is known down to {Part!.End}"),
+            "A count needs the whole profile above it", "Raise the threshold, or give the whole list of pairs")
+        : Thresholds.FirstOrDefault(entry => entry.Threshold == threshold)?.Count
         ?? Profile.Count(correlation => correlation >= threshold);
 
     /// <summary>Of each replicate, the pairs at or above a threshold; empty where it was not counted.</summary>
@@ -168,6 +182,30 @@ public sealed record ThresholdCount(double Threshold, int Count, double NullCoun
 
 /// <summary>Mean cross-fitted isolations of the neurons in pairs at or above a correlation, and of all others.</summary>
 public sealed record ThresholdIsolation(double Threshold, double Rosetta, double Other);
+
+/// <summary>What is known of a profile beside its head, where others printed a part of it.</summary>
+/// <param name="End">Correlation from which the head is complete.</param>
+/// <param name="Step">Distance of neighbouring values there, where correlations were rounded; 0 where they were not.</param>
+/// <param name="Mean">Mean correlation of all pairs.</param>
+/// <param name="StandardDeviation">Standard deviation of all.</param>
+/// <param name="Last">The smallest correlations, descending.</param>
+public sealed record KnownPart(double End, double Step, double Mean, double StandardDeviation, IReadOnlyList<double> Last)
+{
+    /// <summary>
+    /// Pairs at or above a threshold below <see cref="End"/>, on the assumption that those between head and tail are normal, with the mean
+    /// and the deviation that head and tail leave them. NaN where they leave none.
+    /// </summary>
+    /// <param name="head">The first correlations.</param>
+    /// <param name="pairs">All pairs.</param>
+    /// <param name="threshold">Between head and tail.</param>
+    public double AssumedAbove(IReadOnlyList<double> head, int pairs, double threshold)
+    {
+        double[] known = [.. head, .. Last];
+        double middle = pairs - known.Length, mean = (pairs * Mean - known.Sum()) / middle;
+        double square = (pairs * (StandardDeviation * StandardDeviation + Mean * Mean) - known.Sum(value => value * value)) / middle;
+        return head.Count + middle * StandardNormal.Upper((threshold - mean) / Math.Sqrt(square - mean * mean));
+    }
+}
 
 /// <summary>Pairs between a layer of A and a layer of B.</summary>
 public sealed record LayerPairCount(int LayerA, int LayerB, int Count);

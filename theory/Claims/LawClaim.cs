@@ -45,10 +45,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         IReadOnlyList<double> shared = MultipleTests.Holm([.. judged.Select(verdict =>
             verdict.Outcome == Outcomes.Disagrees ? verdict.P ?? 1 : 1)]);
         int refuted = Enumerable.Range(0, judged.Length).FirstOrDefault(i => shared[i] < rules.Level, -1);
-        int open = Enumerable.Range(0, judged.Length).FirstOrDefault(i => judged[i].Outcome != Outcomes.Agrees
-            && (i == 0 || !IsBetween(series[i], 1, rules.Level)), -1);
-        int deciding = refuted >= 0 ? refuted : Math.Max(open, 0);
-        string outcome = refuted >= 0 ? Outcomes.Disagrees : open >= 0 ? Outcomes.CannotTell : Outcomes.Agrees;
+        int deciding = Math.Max(refuted, 0);
+        string outcome = refuted >= 0 ? Outcomes.Disagrees : judged[0].Outcome == Outcomes.Agrees ? Outcomes.Agrees : Outcomes.CannotTell;
         string exponents = string.Join(", ", judged.Zip(thresholds, (verdict, threshold) => verdict.Measured is { } exponent
             ? FormattableString.Invariant($"{exponent:F2} from {threshold:F2}")
             : FormattableString.Invariant($"none from {threshold:F2}")));

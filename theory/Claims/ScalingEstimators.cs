@@ -64,6 +64,43 @@ public static class ScalingEstimators
             DocumentError(pair, tau));
     }
 
+    /// <summary>
+    /// The same delta without the first ranks, which count as censored at the purest isolation that is left: whether a shape rests on a
+    /// few of the purest pairs.
+    /// </summary>
+    /// <param name="pair">The pair.</param>
+    /// <param name="size">Its neurons.</param>
+    /// <param name="tau">Correlation from which the profile is read.</param>
+    /// <param name="first">Ranks that are left out, from 1; ranks with the same correlation as the last of them go with it.</param>
+    /// <exception cref="BadInputException">Fewer features are left than were left out, or than a shape needs.</exception>
+    public static DeltaEstimate DeltaWithout(PairEvidence pair, double size, double tau, int first)
+    {
+        DeltaEstimate whole = DeltaOf(pair, size, tau);
+        IsolationProfile profile = IsolationProfile.Of(size, pair.Profile.Select(Resolved), tau);
+        if (whole.FeatureCount < 2 * first)
+        {
+            throw new BadInputException($"{first} ranks to leave out of {whole.FeatureCount}", "At least half must remain",
+                "Leave fewer out");
+        }
+        double ceiling = profile.Isolations[first - 1];
+        DeltaEstimate censored = DeltaEstimate.Of(profile, ceiling);
+        double[] chance = [.. pair.NullDraws > 0 ? pair.NullProfile.Where(correlation => correlation >= tau) : []];
+        double left = profile.Isolations.Count - censored.CensoredCount - chance.Count(correlation => correlation < ceiling);
+        if (left < DeltaEstimate.FewestFeatures)
+            throw new BadInputException($"{left} features without the first {first} ranks", "A shape needs more", "Leave fewer out");
+        double sum = censored.MaximumLikelihood * (profile.Isolations.Count - censored.CensoredCount)
+            - chance.Sum(correlation => Math.Log((1 - tau) / (1 - Math.Min(correlation, ceiling))));
+        double value = sum / left, alone = value * Math.Sqrt(left + 2 * chance.Length) / left, documents = DocumentError(pair, tau);
+        return censored with
+        {
+            Value = value,
+            MaximumLikelihood = value,
+            StandardError = Math.Sqrt(alone * alone + documents * documents),
+            DegreesOfFreedom = 2 * left,
+            FeatureCount = (int)left,
+        };
+    }
+
     /// <summary>Half a step of bfloat16 below 1: what is rounded to 1 is at least this.</summary>
     private const double Unresolved = 1 - 1.0 / 512;
 

@@ -44,8 +44,10 @@ internal static class UncalibratedLaw
             double? higher = HigherCut(cells, threshold);
             ClaimVerdict? strict = higher is { } high
                 ? LawClaim.Judge($"{world}/{id}", evidence.Counts(axis, CountedPairs.AtThreshold, high), share, level) : null;
-            bool stands = floor && strict?.Outcome == above.Outcome;
-            string basis = floor ? "the noise floor of the stated samples" : "the cut taken by word alone";
+            bool part = cells.Any(cell => cell.Pair.Part?.End == threshold);
+            bool stands = floor && !part && strict?.Outcome == above.Outcome;
+            string basis = part ? "where the known part of a profile ends"
+                : floor ? "the noise floor of the stated samples" : "the cut taken by word alone";
             yield return above with
             {
                 Claim = string.Create(CultureInfo.InvariantCulture, $"{above.Claim} (pairs above {threshold:F3}, {basis})"),

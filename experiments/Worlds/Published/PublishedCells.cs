@@ -87,7 +87,9 @@ internal static class PublishedCells
     private static double Cut(PublishedWorld world)
     {
         double[] floors = [.. world.Pairs.Select(Floor)];
-        return world.Cut ?? (floors.All(double.IsFinite) && floors.Max() < 1 ? floors.Max() : ArbitraryCut);
+        double cut = world.Cut ?? (floors.All(double.IsFinite) && floors.Max() < 1 ? floors.Max() : ArbitraryCut);
+        // Below the known part of a profile nothing can be counted, nor compared with other sizes.
+        return world.Pairs.Where(pair => pair.IsPart).Select(pair => PublishedHead.Read(pair).End).Append(cut).Max();
     }
 
     /// <summary>
@@ -100,6 +102,8 @@ internal static class PublishedCells
     private static PairEvidence Summary(ExperimentDefinition definition, PublishedWorld world, PublishedPairDefinition pair,
         double[] thresholds)
     {
+        if (pair.IsPart)
+            return PublishedHead.Evidence(pair, thresholds, Cut(world), Floor(pair));
         IReadOnlyList<MutualPair> all = BestBuddies.Read(pair.File);
         CheckNeurons(pair.File, pair.NeuronsA, all.Select(entry => (entry.A.Layer, entry.A.Unit)), "first");
         CheckNeurons(pair.File, pair.NeuronsB, all.Select(entry => (entry.B.Layer, entry.B.Unit)), "second");

@@ -18,7 +18,7 @@ internal static class PublishedFiles
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (PublishedPairDefinition pair in world.Pairs)
         {
-            string content = Content(pair.File);
+            string content = pair.IsPart ? Content(PublishedHead.Read(pair)) : Content(pair.File);
             if (seen.TryGetValue(content, out string? same))
                 throw new BadInputException($"'{pair.File}' has the same pairs as '{same}'",
                     "Each file is one pair of models: the same counts twice would look like two measurements", "Leave one of them out");
@@ -53,6 +53,9 @@ internal static class PublishedFiles
         return pairs.Count == 0 ? file
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
+
+    private static string Content(ProfileHead head) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{head.Pairs} {string.Join(' ', head.First)} | {string.Join(' ', head.Last)}"))));
 
     private static void RefuseTwice(string file, string which, IEnumerable<NeuronKey> neurons)
     {

@@ -9,8 +9,8 @@ namespace Rosetta.Experiments.Worlds.Published;
 
 /// <summary>
 /// Files of others named on a command line, as an experiment: an experiment file with a <c>published</c> section, a folder, or
-/// best_buddies.json files. What a folder or a list of files does not say is taken from <c>sizes.csv</c> (<see cref="PublishedTable"/>) in
-/// the folder, or from the match.json beside a file.
+/// best_buddies.json files, or parts of profiles. What a folder or a list of files does not say is taken from <c>sizes.csv</c>
+/// (<see cref="PublishedTable"/>) in the folder, or from the match.json beside a file.
 /// </summary>
 internal static class PublishedInput
 {
@@ -65,9 +65,15 @@ internal static class PublishedInput
             : throw new BadInputException($"The table has no row for '{file}'", "Every file needs its sizes", "Add a row"))];
     }
 
-    /// <summary>A pair whose sizes the match.json beside it states.</summary>
+    /// <summary>A part of a profile, which states its sizes; or a pair whose sizes the match.json beside it states.</summary>
     private static PublishedPairDefinition FromSummary(string file)
     {
+        if (ProfileHead.Is(file))
+        {
+            ProfileHead head = ProfileHead.Read(file);
+            return new PublishedPairDefinition { Name = PublishedReader.DefaultName(file), File = file, IsPart = true,
+                NeuronsA = head.NeuronsA, NeuronsB = head.NeuronsB };
+        }
         string summary = Path.Combine(Path.GetDirectoryName(file)!, "match.json");
         if (!File.Exists(summary))
         {
@@ -136,7 +142,8 @@ internal static class PublishedInput
             """);
         foreach (PublishedPairDefinition pair in pairs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    - {{name: {Quoted(pair.Name)}, file: {Quoted(pair.File)}, neurons: "
+            text.Append(CultureInfo.InvariantCulture, $"    - {{name: {Quoted(pair.Name)}, "
+                + $"{(pair.IsPart ? "profile" : "file")}: {Quoted(pair.File)}, neurons: "
                 + $"[{pair.NeuronsA}, {pair.NeuronsB}], seed: {pair.Seed}");
             if (pair is { ParametersA: { } a, ParametersB: { } b })
                 text.Append(CultureInfo.InvariantCulture, $", parameters: [{a:F0}, {b:F0}]");

@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Interchange;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Worlds.Measured;
 
@@ -29,11 +30,16 @@ internal static class PublishedReader
         if (predicted?.Sources.Contains(MeasuredPredictions.FromCorpus) == true)
             throw predict!.Error("names the source corpus",
                 "Published files hold profiles, and no corpus: from: [profile], or from: [stated] with a spectrum");
+        if (predict is not null && read.Any(pair => pair.IsPart))
+            throw predict.Error("is asked of a part of a profile", "Predictions are judged by counts at tau, which only a whole list of "
+                + "pairs has; a part is held against C7 without one");
         return new PublishedWorld(world, cut, read, predicted);
     }
 
     private static PublishedPairDefinition ReadPair(YamlMap map, string folder)
     {
+        if (map.Optional("profile") is { } part)
+            return ReadPart(map, part, folder);
         string file = Path.GetFullPath(Path.Combine(folder, map.Required("file").AsText()));
         (double a, double b) neurons = Two(map.Required("neurons"));
         (double a, double b)? parameters = map.Optional("parameters") is { } given ? Two(given) : null;
@@ -57,8 +63,34 @@ internal static class PublishedReader
         return pair;
     }
 
+    /// <summary>An entry with <c>profile</c> in place of <c>file</c>: the file says how many neurons the models have.</summary>
+    private static PublishedPairDefinition ReadPart(YamlMap map, YamlValue part, string folder)
+    {
+        string file = Path.GetFullPath(Path.Combine(folder, part.AsText()));
+        (double A, double B) neurons = map.Optional("neurons") is { } stated ? Two(stated)
+            : OfFile(ProfileHead.Read(file));
+        (double a, double b)? parameters = map.Optional("parameters") is { } given ? Two(given) : null;
+        var pair = new PublishedPairDefinition
+        {
+            Name = map.Optional("name")?.AsText() ?? DefaultName(file),
+            File = file,
+            IsPart = true,
+            NeuronsA = (int)neurons.A,
+            NeuronsB = (int)neurons.B,
+            ParametersA = parameters?.a,
+            ParametersB = parameters?.b,
+            Samples = map.Optional("samples")?.AsInt(4),
+            EffectiveSamples = map.Optional("effective-samples")?.Convert(value => Positive(value.AsNumber())),
+            Seed = map.Optional("seed")?.AsInt(0) ?? 1,
+        };
+        map.Done();
+        return pair;
+
+        static (double, double) OfFile(ProfileHead head) => (head.NeuronsA, head.NeuronsB);
+    }
+
     /// <summary>A pair by its folder, or by its file where the name says more than the usual one.</summary>
-    public static string DefaultName(string file) => Path.GetFileName(file) == Empirical.Interchange.BestBuddies.FileName
+    public static string DefaultName(string file) => Path.GetFileName(file) == BestBuddies.FileName
         ? Path.GetFileName(Path.GetDirectoryName(file)) is { Length: > 0 } folder ? folder : file : Path.GetFileNameWithoutExtension(file);
 
     /// <summary>One whole number for both models, or a list of two.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
@@ -5,7 +6,8 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.Published;
 
-/// <summary>Pairs that others published as best_buddies.json, one file per pair of models, with what is known of the models.</summary>
+/// <summary>Pairs that others published as best_buddies.json, one file per pair of models, with what is known of the models; or as a
+/// part of a profile.</summary>
 /// <param name="World">Name of the world.</param>
 /// <param name="Cut">Where neither a null nor samples are there: correlation from which pairs are taken as more than
 /// chance, by the user's word; null for none.</param>
@@ -53,8 +55,12 @@ internal sealed record PublishedPairDefinition
     /// <summary>Label for tables.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Full path of best_buddies.json.</summary>
+    /// <summary>Full path of best_buddies.json, or of the part of a profile.</summary>
     public required string File { get; init; }
+
+    /// <summary>Whether the file is a part of a profile (<see cref="Empirical.Interchange.ProfileHead"/>).</summary>
+    [JsonIgnore]
+    public bool IsPart { get; init; }
 
     /// <summary>Full paths of the best_buddies.json of null draws (permuted or shifted samples); empty for none.</summary>
     public IReadOnlyList<string> NullFiles { get; init; } = [];

@@ -70,6 +70,64 @@ public sealed class ProfileLawTests
         Assert.That(verdict.Reason, Does.Contain("Chance reaches correlations"));
     }
 
+    /// <summary>The head of an exact law is not refuted, nor called even; that of another shape is, by every choice of ranks.</summary>
+    [TestCase(1.5, false)]
+    [TestCase(1.67, false)]
+    [TestCase(2, false)]
+    [TestCase(0.57, true)]
+    public void AHeadOfAProfile_IsJudgedDownToItsEnd(double delta, bool refuted)
+    {
+        ClaimVerdict verdict = new ProfileLawClaim(decides: true).Judge(Headed(delta, step: 0), null, Rules).Single();
+        Assert.That(verdict.Outcome, refuted ? Is.EqualTo(Outcomes.Disagrees) : Is.Not.EqualTo(Outcomes.Disagrees), verdict.Reason);
+        Assert.That(verdict.Measured, Is.EqualTo(delta).Within(0.03 * delta));
+        Assert.That(verdict.Reason, Does.Contain("less 20"));
+    }
+
+    [Test]
+    public void CoarseValues_HaveNoShape()
+    {
+        ClaimVerdict verdict = new ProfileLawClaim(decides: true).Judge(Headed(1.67, step: 0.0039), null, Rules).Single();
+        Assert.That(verdict.Outcome, Is.EqualTo(Outcomes.CannotTell));
+        Assert.That(verdict.Reason, Does.Contain("apart"));
+    }
+
+    /// <summary>A few pure pairs that alone make the exponent cannot make the verdict.</summary>
+    [Test]
+    public void AVerdictThatTurnsWithTheFirstRanks_IsNone()
+    {
+        double[] profile = [.. MadeEvidence.Law(200, 1.5).Where(isolation => isolation >= 0.5)];
+        for (int i = 0; i < 8; i++)
+            profile[i] = 1 - 1e-9 * (i + 1);
+        ClaimVerdict verdict = new ProfileLawClaim(decides: true)
+            .Judge(MadeEvidence.World([2000], 100_000, (_, _) => profile.Where(value => value < 1)), null, Rules).Single();
+        Assert.That(verdict.Outcome, Is.EqualTo(Outcomes.CannotTell), verdict.Reason);
+    }
+
+    /// <summary>Without the first ranks, delta of an exact law is what it was.</summary>
+    [TestCase(5)]
+    [TestCase(20)]
+    public void LeavingOutFirstRanks_MovesNoExactLaw(int first)
+    {
+        PairEvidence pair = MadeEvidence.Pair(2000, 100_000, [.. MadeEvidence.Law(300, 1.5)], Rng.FromSeed("first"));
+        DeltaEstimate whole = ScalingEstimators.DeltaOf(pair, 2000, 0.5), without = ScalingEstimators.DeltaWithout(pair, 2000, 0.5, first);
+        Assert.That(without.Value, Is.EqualTo(whole.Value).Within(0.03));
+        Assert.That(without.StandardError, Is.GreaterThan(whole.StandardError));
+        Assert.That(() => ScalingEstimators.DeltaWithout(pair, 2000, 0.5, 150), Throws.TypeOf<BadInputException>());
+    }
+
+    /// <summary>The first 85 of 800 isolations above one half.</summary>
+    private static PairsEvidence Headed(double delta, double step)
+    {
+        double[] all = [.. Enumerable.Range(1, 2600).Select(rank => 1 - 0.5 * Math.Pow(rank / 800.0, delta)).Where(value => value > 0)];
+        PairEvidence whole = MadeEvidence.World([36_864], 100_000, (_, _) => all).Pairs[0].Pair;
+        double end = (all[83] + all[84]) / 2;
+        return new PairsEvidence("head", [new MeasuredPair(36_864, null, 1, whole with
+        {
+            Pairs = new Dictionary<string, int> { ["1"] = all.Length }, Profile = all[..85], NullProfile = [], NullDraws = 0, Tau = null,
+            Cut = end, Thresholds = [], Part = new KnownPart(end, step, all.Average(), 0.25, []),
+        })]);
+    }
+
     private static ClaimVerdict Judge(double alpha, double delta) => new ProfileLawClaim(decides: false)
         .Judge(MadeEvidence.World(Sizes, 100_000, (size, _) => MadeEvidence.Law(1000 * Math.Pow(size / 8192.0, alpha), delta)), null, Rules)
         .Single();
