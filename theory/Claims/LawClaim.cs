@@ -33,15 +33,14 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
 
     /// <summary>
     /// At every fixed threshold of the scan above the common floor, none of which moves with size. Agrees where a law is shown at the
-    /// floor, where pairs are most, and the exponent lies between none and a constant share's at each threshold above; disagrees where one
-    /// of them is refuted with the level shared over all (Holm). The numbers are those of the floor.
+    /// floor, where pairs are most, and no threshold above refutes it; disagrees where one of them does, with the level shared over all
+    /// (Holm). The numbers are those of the floor.
     /// </summary>
     private static ClaimVerdict OfScan(PairsEvidence evidence, string axis, JudgeRules rules)
     {
         IReadOnlyList<double> thresholds = evidence.ScanUnder(rules.Null);
-        CountedSeries[] series = [.. thresholds.Select((threshold, i) =>
-            evidence.Counts(axis, i == 0 ? CountedPairs.Floor : CountedPairs.AtThreshold, threshold))];
-        ClaimVerdict[] judged = [.. series.Select(own => Judge($"{evidence.World}/law-{axis}", own, 1, rules.Level))];
+        ClaimVerdict[] judged = [.. thresholds.Select((threshold, i) => Judge($"{evidence.World}/law-{axis}",
+            evidence.Counts(axis, i == 0 ? CountedPairs.Floor : CountedPairs.AtThreshold, threshold), 1, rules.Level))];
         IReadOnlyList<double> shared = MultipleTests.Holm([.. judged.Select(verdict =>
             verdict.Outcome == Outcomes.Disagrees ? verdict.P ?? 1 : 1)]);
         int refuted = Enumerable.Range(0, judged.Length).FirstOrDefault(i => shared[i] < rules.Level, -1);
@@ -52,8 +51,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             : FormattableString.Invariant($"none from {threshold:F2}")));
         return judged[0] with
         {
-            Claim = $"At every fixed correlation above chance, the number of Rosetta Neurons is a power law of {axis} that grows, and more "
-                + "slowly than a constant share of the neurons.",
+            Claim = $"Above chance, the number of Rosetta Neurons is a power law of {axis} that grows, and more slowly than a constant share "
+                + "of the neurons; no fixed correlation from which they are counted refutes it.",
             Outcome = outcome,
             P = refuted >= 0 ? shared[refuted] : judged[deciding].P is null ? null : 1,
             Reason = string.Create(CultureInfo.InvariantCulture, $"Counted from the common floor {thresholds[0]:F3}")
@@ -65,11 +64,6 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             WouldSettle = outcome == Outcomes.CannotTell ? judged[deciding].WouldSettle : null,
         };
     }
-
-    /// <summary>Whether the exponent is told from none and from a constant share's, whatever the form of the curve.</summary>
-    private static bool IsBetween(CountedSeries series, double constantShare, double level) =>
-        series.Fit is { Barred: null, Refuted: false } fit && fit.ExponentInterval(1 - level) is { } interval
-        && interval.Low > 0 && interval.High < constantShare - LeastGap;
 
     /// <summary>The paper's own count (C1): all mutual pairs, with what its null has beside it.</summary>
     private static ClaimVerdict OfRaw(PairsEvidence evidence, double level)

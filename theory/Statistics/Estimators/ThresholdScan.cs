@@ -63,7 +63,9 @@ public sealed record ThresholdScan(IReadOnlyList<(double Tau, SizeFit Fit)> Poin
         if (taus.Length < 2)
             return null;
         double mean = taus.Average(), squares = taus.Sum(tau => (tau - mean) * (tau - mean));
-        ClusteredSlope slope = ClusteredSlope.OfValues([.. rows.Select(row => new CountRow(row.Size, 1, row.Pair, row.Seed))],
+        ClusteredSlope slope = ClusteredSlope.OfValues(
+            // The more pairs a size has, the better its counts are known.
+            [.. rows.Select((row, i) => new CountRow(row.Size, counts[0][i], row.Pair, row.Seed))],
             [.. rows.Select((_, i) => taus.Select((tau, t) => (tau - mean) * Math.Log(counts[t][i])).Sum() / squares)]);
         double[] sizes = [.. rows.Select(row => row.Size).Distinct()];
         return new(slope.Slope, slope.StandardError, slope.DegreesOfFreedom, null,
