@@ -7,7 +7,7 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// <remarks>
 /// r_tau and r0 keep a constant ratio, so the model has alpha(tau) flat; rising is polarization (the purest grow fastest), falling
 /// dilution. Counts at several thresholds are nested, so their exponents are far from independent. The test is of the trend itself: the
-/// least-squares slope on tau of the unweighted alphas (LogLogOls) equals the slope on ln N of y = sum over tau of (tau - mean tau) ln
+/// least-squares slope on tau of the alphas, sizes weighted by their pairs at the lowest tau, equals the slope on ln N of y = sum over tau of (tau - mean tau) ln
 /// R_tau(N) / sum of (tau - mean tau)^2, one number per measurement, fitted with the error that any exponent gets.
 /// </remarks>
 /// <param name="Points">The fit at each threshold where every measurement has a count, ascending.</param>
@@ -63,10 +63,9 @@ public sealed record ThresholdScan(IReadOnlyList<(double Tau, SizeFit Fit)> Poin
         if (taus.Length < 2)
             return null;
         double mean = taus.Average(), squares = taus.Sum(tau => (tau - mean) * (tau - mean));
-        ClusteredSlope slope = ClusteredSlope.OfValues(
-            // The more pairs a size has, the better its counts are known.
-            [.. rows.Select((row, i) => new CountRow(row.Size, counts[0][i], row.Pair, row.Seed))],
-            [.. rows.Select((_, i) => taus.Select((tau, t) => (tau - mean) * Math.Log(counts[t][i])).Sum() / squares)]);
+        // The more pairs a size has, the better its counts are known.
+        ClusteredSlope slope = ClusteredSlope.OfValues([.. rows.Select(row => new CountRow(row.Size, 1, row.Pair, row.Seed))],
+            [.. rows.Select((_, i) => taus.Select((tau, t) => (tau - mean) * Math.Log(counts[t][i])).Sum() / squares)], counts[0]);
         double[] sizes = [.. rows.Select(row => row.Size).Distinct()];
         return new(slope.Slope, slope.StandardError, slope.DegreesOfFreedom, null,
             new(sizes.Length, Math.Log10(sizes.Max() / sizes.Min()), rows.Count));

@@ -19,15 +19,19 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// <param name="DegreesOfFreedom">Of that error.</param>
 internal sealed record ClusteredSlope(double Slope, double StandardError, double DegreesOfFreedom)
 {
-    /// <summary>The slope of values on ln size, unweighted.</summary>
+    /// <summary>The slope of values on ln size.</summary>
     /// <param name="rows">Sizes, labels and models; counts are not looked at but for zero.</param>
     /// <param name="values">One for each row.</param>
-    public static ClusteredSlope OfValues(IReadOnlyList<CountRow> rows, IReadOnlyList<double> values)
+    /// <param name="weights">Of each row, a size having the mean of its rows'; null for equal ones.</param>
+    public static ClusteredSlope OfValues(IReadOnlyList<CountRow> rows, IReadOnlyList<double> values,
+        IReadOnlyList<double>? weights = null)
     {
         RowClusters clusters = RowClusters.Of(rows);
         return Of(clusters, [.. clusters.Clusters.Select(cluster => cluster.Select(group =>
         {
             SlopeGroup own = SlopeGroup.Of(rows, group);
+            if (weights is not null)
+                own = new(own.X, [.. own.Rows.Select(point => point.Average(i => weights[i]))], own.Rows);
             return own.Linear([.. own.Rows.Select(point => LineFit.Mean([.. point.Select(i => values[i])]))]);
         }).ToArray())]);
     }

@@ -19,11 +19,11 @@ internal sealed record SlopeGroup(double[] X, double[] Weights, int[][] Rows)
     /// <summary>Change of the slope with a relative change of the value at each size, to first order.</summary>
     public double[] Coefficients => [.. Weights.Select((weight, s) => weight * Centred[s] / Squares)];
 
-    /// <summary>Groups of rows, each size with the weight of its mean count.</summary>
+    /// <summary>Groups of rows with equal weights.</summary>
     public static SlopeGroup Of(IReadOnlyList<CountRow> rows, int[] group)
     {
         IGrouping<double, int>[] points = [.. group.GroupBy(i => rows[i].Size).OrderBy(point => point.Key)];
-        return new([.. points.Select(point => Math.Log(point.Key))], [.. points.Select(point => point.Average(i => rows[i].Count))],
+        return new([.. points.Select(point => Math.Log(point.Key))], [.. points.Select(_ => 1.0)],
             [.. points.Select(point => point.ToArray())]);
     }
 
