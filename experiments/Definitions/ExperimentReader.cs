@@ -69,11 +69,14 @@ internal static class ExperimentReader
     private static JudgeDefinition ReadJudge(YamlMap? map)
     {
         var judge = new JudgeDefinition(
-            map?.Optional("level")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05,
+            map?.Optional("level")?.Convert(value => Level(value.AsNumber())) ?? 0.05,
             map?.Optional("margin")?.Convert(value => Positive(value.AsNumber())));
         map?.Done();
         return judge;
     }
+
+    private static double Level(double value) => value is >= 1e-4 and <= 0.2 ? value
+        : throw new ArgumentException("a level of tests lies between 0.0001 and 0.2: 0.05 is usual");
 
     internal static double Positive(double value) => value > 0 ? value : throw new ArgumentException("it must be above 0");
 

@@ -27,8 +27,11 @@ public sealed class DeltaClaim : ScalingClaim
     {
         DeltaEstimate delta = ScalingEstimators.DeltaOf(Profiles(evidence, number.Neurons[0], prediction.Tau),
             evidence.Profiles[0].Ceiling);
-        ClaimVerdict judged = Compared(open, new Estimate(delta.Value, delta.StandardError, delta.DegreesOfFreedom), number,
-            prediction, rules);
+        // Where r_tau lies between two ranks is not known: delta / n, which no number of seeds makes smaller.
+        double rank = delta.Value / Math.Max(1, delta.FeatureCount / (double)Math.Max(1, evidence.Profiles
+            .Count(profile => (long)profile.Neurons == number.Neurons[0])));
+        ClaimVerdict judged = Compared(open, new Estimate(delta.Value,
+            Math.Sqrt(delta.StandardError * delta.StandardError + rank * rank), delta.DegreesOfFreedom), number, prediction, rules);
         string misfit = delta.Misfit > DeltaEstimate.MisfitAt5Percent
             ? " The profile is no power of the rank at 5 %, so delta is the best power, not the shape." : "";
         return judged with

@@ -137,10 +137,11 @@ public sealed class PairsEvidence : Evidence
     public CountedSeries SeriesFor(Prediction prediction) =>
         Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold, prediction.Tau);
 
-    /// <summary>Thresholds counted at every size, ascending.</summary>
+    /// <summary>Thresholds counted at every size, ascending: those of the common grid, twentieths, so that a tau somebody predicts for
+    /// moves no floor.</summary>
     private IEnumerable<double> Grid => Pairs.Count == 0 ? []
         : Pairs.Select(pair => pair.Pair.Thresholds.Select(entry => entry.Threshold)).Aggregate((common, own) => common.Intersect(own))
-            .Order();
+            .Where(threshold => Math.Abs(threshold * 20 - Math.Round(threshold * 20)) < 1e-9).Order();
 
     /// <inheritdoc/>
     public override IReadOnlyList<CountRow> CountsFor(Prediction prediction) => SeriesFor(prediction).Rows;

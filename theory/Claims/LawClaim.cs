@@ -26,6 +26,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             yield break;
         }
         yield return OfScan(evidence, CountedSeries.NeuronAxis, rules) with { Decisive = decides };
+        yield return Sublinear(evidence, rules);
         yield return OfRaw(evidence, rules.Level);
         if (evidence.NeuronsOnParameters() is not null)
             yield return ShareClaim.Of(evidence, rules.Level);
@@ -51,7 +52,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             : FormattableString.Invariant($"none from {threshold:F2}")));
         return judged[0] with
         {
-            Claim = $"Above chance, the number of Rosetta Neurons is a power law of {axis} that grows, and more slowly than a constant share "
+            Claim = $"Above chance, the number of Rosetta Neurons is a power law of {axis} that grows, and more slowly than a constant "
+                + $"share "
                 + "of the neurons; no fixed correlation from which they are counted refutes it.",
             Outcome = outcome,
             P = refuted >= 0 ? shared[refuted] : judged[deciding].P is null ? null : 1,
@@ -59,9 +61,34 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
                 + (thresholds.Count == 1 ? ": " : string.Create(CultureInfo.InvariantCulture,
                     $" and from {thresholds.Count - 1} thresholds up to {thresholds[^1]:F2}, the same at every size; exponents "
                         + $"{exponents}. "))
+                + (refuted < 0 && judged[0].Outcome == Outcomes.Disagrees ? "Refuted alone, and not with the level shared over "
+                    + $"{thresholds.Count} thresholds: " : "")
                 + (deciding == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"From {thresholds[deciding]:F2}: "))
                 + judged[deciding].Reason,
             WouldSettle = outcome == Outcomes.CannotTell ? judged[deciding].WouldSettle : null,
+        };
+    }
+
+    /// <summary>C2 alone: the exponent lies below a constant share's, whatever the form of the curve, at the floor.</summary>
+    private static ClaimVerdict Sublinear(PairsEvidence evidence, JudgeRules rules)
+    {
+        CountedSeries series = evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Floor, evidence.FloorUnder(rules.Null));
+        ClaimVerdict open = Judge($"{evidence.World}/sublinear", series, 1, rules.Level) with
+        {
+            Paper = ["C2"],
+            Claim = "Above chance, the number of Rosetta Neurons grows more slowly than a constant share of the neurons, whatever the "
+            + "form.",
+        };
+        if (series.Fit is not { Barred: null } fit || fit.ExponentInterval(1 - rules.Level) is not { } interval)
+            return open with { Outcome = Outcomes.CannotTell };
+        bool slower = interval.High < 1 - LeastGap, faster = interval.Low > 1 + LeastGap;
+        return open with
+        {
+            P = slower ? 1 : Beyond(fit, 1, below: false),
+            Outcome = slower ? Outcomes.Agrees : faster ? Outcomes.Disagrees : Outcomes.CannotTell,
+            Reason = string.Create(CultureInfo.InvariantCulture,
+                $"Counted from the common floor {series.Threshold:F3}: exponent {fit.Exponent:F3} {interval} against 1."),
+            WouldSettle = slower || faster ? null : open.WouldSettle,
         };
     }
 
@@ -97,7 +124,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             World = series.World,
             Claim = $"The number of Rosetta Neurons is a power law of {series.Axis} that grows, and more slowly than a constant share of "
                 + "the neurons.",
-            Paper = ["C1", "C2"],
+            Paper = ["C1"],
             Rival = "constant share of the neurons",
             RivalValue = constantShare,
             RivalRejected = interval is null ? null : constantShare < interval[0] || constantShare > interval[1],
@@ -124,7 +151,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         string form = fit.Law ? "A power law, but" : "Whatever the form,";
         if (shrinks < level)
             return (Outcomes.Disagrees, shrinks, $"{form} the number falls with size: {numbers}.");
-        if (faster < level)
+        if (faster < level && interval.Low > constantShare + LeastGap)
             return (Outcomes.Disagrees, faster, $"{form} it grows faster than a constant share: {numbers}.");
         if (!fit.Law)
             return (Outcomes.CannotTell, fit.LawP, $"{fit.Reason} ({numbers}.)");

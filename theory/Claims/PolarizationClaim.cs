@@ -17,6 +17,9 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
     /// <summary>Sizes below which no order is significant: of five, one order in sixty rises or falls throughout.</summary>
     private const int FewestSizes = 5;
 
+    /// <summary>Change of a mean isolation over all sizes that counts as one: whole ranks order exact worlds by less.</summary>
+    private const double LeastRise = 0.01;
+
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules) =>
         [pairsAlone ? OfPairsAlone(evidence, rules.Level) : OfBoth(evidence, rules.Level)];
@@ -80,7 +83,8 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
         open with
     {
         Measured = trend.Tau,
-        Outcome = trend.P >= level ? Outcomes.CannotTell : trend.Tau > 0 ? Outcomes.Agrees : Outcomes.Disagrees,
-        Reason = $"{what}{string.Join(", ", sizes)}.",
+        Outcome = trend.P >= level || Math.Abs(trend.Means[^1].Mean - trend.Means[0].Mean) < LeastRise ? Outcomes.CannotTell
+            : trend.Tau > 0 ? Outcomes.Agrees : Outcomes.Disagrees,
+        Reason = FormattableString.Invariant($"{what}{string.Join(", ", sizes)}. Less than {LeastRise} over all sizes counts as none."),
     };
 }

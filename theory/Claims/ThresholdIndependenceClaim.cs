@@ -6,6 +6,9 @@ namespace Rosetta.Theory.Claims;
 /// <summary>"The exponent does not depend on the correlation from which neurons count", judged from the measurement alone.</summary>
 public sealed class ThresholdIndependenceClaim : IClaim<PairsEvidence>
 {
+    /// <summary>Change of alpha over the thresholds scanned that counts as one.</summary>
+    private const double LeastChange = 0.05;
+
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules) => [Of(evidence, rules.Level)];
 
@@ -32,14 +35,18 @@ public sealed class ThresholdIndependenceClaim : IClaim<PairsEvidence>
         if (scan is not { Trend: { } trend, Verdict: { } verdict })
             return record;
         var interval = trend.IntervalAt(1 - level);
-        string direction = verdict.Verdict != Verdict.Disagrees ? "flat within its error" : trend.Value > 0 ? "rising: polarization"
+        // Whole ranks move alpha by a little however exact the counts are: less than this over the thresholds is flat.
+        double change = Math.Abs(trend.Value) * (scan.Points[^1].Tau - scan.Points[0].Tau);
+        bool moves = verdict.Verdict == Verdict.Disagrees && change > LeastChange;
+        string direction = !moves ? "flat within its error, or within " + FormattableString.Invariant($"{LeastChange}") : trend.Value > 0
+            ? "rising: polarization"
             : "falling: dilution";
         return record.Of(trend) with
         {
             MeasuredInterval95 = [interval.Low, interval.High],
-            Outcome = verdict.Verdict == Verdict.Disagrees ? Outcomes.Disagrees : Outcomes.CannotTell,
+            Outcome = moves ? Outcomes.Disagrees : Outcomes.CannotTell,
             Reason = $"alpha over tau = {ThresholdTrendClaim.Alphas(scan)}; {direction}. {verdict.Reason}",
-            WouldSettle = verdict.Verdict == Verdict.Disagrees ? null
+            WouldSettle = moves ? null
                 : "A stated margin within which alpha counts as flat, and more sizes.",
         };
     }

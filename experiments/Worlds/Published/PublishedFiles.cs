@@ -16,6 +16,7 @@ internal static class PublishedFiles
     public static void Refuse(PublishedWorld world)
     {
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        var profiles = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (PublishedPairDefinition pair in world.Pairs)
         {
             string content = pair.IsPart ? Content(PublishedHead.Read(pair)) : Content(pair.File);
@@ -23,7 +24,11 @@ internal static class PublishedFiles
                 throw new BadInputException($"'{pair.File}' has the same pairs as '{same}'",
                     "Each file is one pair of models: the same counts twice would look like two measurements", "Leave one of them out");
             seen.Add(content, pair.File);
+            if (!pair.IsPart && BestBuddies.Read(pair.File) is { Count: > 0 } own && !profiles.TryAdd(Profile(own), pair.File))
+                throw new BadInputException($"'{pair.File}' has the correlations of '{profiles[Profile(own)]}', every one of them",
+                    "Each file is one pair of models, and no two pairs correlate alike in every digit", "Leave one of them out");
         }
+        var nulls = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (PublishedPairDefinition pair in world.Pairs)
         {
             var draws = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -33,6 +38,13 @@ internal static class PublishedFiles
                 if (seen.TryGetValue(content, out string? data))
                     throw new BadInputException($"The null '{file}' of '{pair.File}' has the pairs of '{data}'",
                         "A null is of shifted or permuted samples: the data themselves calibrate nothing", "Name the null's own file");
+                if (BestBuddies.Read(file) is var chance && (chance.Count == 0 || chance.Max(one => one.Correlation) <= 0))
+                    throw new BadInputException($"The null '{file}' of '{pair.File}' has no pair that correlates above 0",
+                        "Mutual nearest neighbours exist under every null, and the largest correlates: this is none",
+                        "Name the pairs of shifted or permuted samples");
+                if (!nulls.TryAdd(content, pair.File) && nulls[content] != pair.File)
+                    throw new BadInputException($"The null '{file}' of '{pair.File}' is also that of '{nulls[content]}'",
+                        "A null is of the pair's own models: chance grows with their size", "Draw a null for each pair");
                 if (!draws.TryAdd(content, file))
                     throw new BadInputException($"The nulls '{draws[content]}' and '{file}' of '{pair.File}' are the same",
                         "Each file is one draw of a null", "Leave one of them out");
@@ -53,6 +65,11 @@ internal static class PublishedFiles
         return pairs.Count == 0 ? file
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
+
+    /// <summary>SHA-256 of the correlations alone, descending: copies with other neuron numbers have the same.</summary>
+    private static string Profile(IReadOnlyList<MutualPair> pairs) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', pairs.Select(pair => pair.Correlation).OrderDescending()
+            .Select(value => value.ToString("R", CultureInfo.InvariantCulture))))));
 
     private static string Content(ProfileHead head) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{head.Pairs} {string.Join(' ', head.First)} | {string.Join(' ', head.Last)}"))));

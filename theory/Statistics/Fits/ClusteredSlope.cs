@@ -52,11 +52,36 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
             return new(mean, error, degrees);
         }
         double between = Math.Sqrt(slopes.Sum(slope => (slope - mean) * (slope - mean)) / (count - 1) / count);
-        if (!rows.ShareModels)
-            return new(mean, between, count - 1);
-        (double shared, double freedom) = SharedModels.ErrorBetween(rows, clusters);
-        return shared > 0
-            ? new(mean, Math.Sqrt(between * between + shared * shared), BehrensFisher.MatchedDegrees(between, count - 1, shared, freedom))
-            : new(mean, between, count - 1);
+        ClusteredSlope own = new(mean, between, count - 1);
+        if (rows.ShareModels)
+            own = own.With(SharedModels.ErrorBetween(rows, clusters));
+        return own.With(ErrorOfSizes(clusters));
+    }
+
+    /// <summary>Joined with an independent error.</summary>
+    private ClusteredSlope With((double Error, double Degrees) other) => !(other.Error > 0) ? this
+        : StandardError > 0 ? new(Slope, Math.Sqrt(StandardError * StandardError + other.Error * other.Error),
+            BehrensFisher.MatchedDegrees(StandardError, DegreesOfFreedom, other.Error, other.Degrees))
+        : new(Slope, other.Error, other.Degrees);
+
+    /// <summary>
+    /// What all clusters share at a size (its architecture, its data): a deviation from the line that no spread between clusters shows, and
+    /// that many seeds make no smaller. Analysis of variance of the residuals: sigma^2 = (MS(sizes) - MS(rest)) / G, S - 2 degrees of
+    /// freedom.
+    /// </summary>
+    private static (double Error, double Degrees) ErrorOfSizes(GroupSlope[][] clusters)
+    {
+        GroupSlope[] groups = [.. clusters.SelectMany(cluster => cluster)];
+        (double Residual, double Coefficient)[][] sizes = [.. groups.SelectMany(group => group.Group.X.Select((x, s) =>
+                (X: x, Residual: group.Residuals[s], Coefficient: group.Group.Coefficients[s])))
+            .GroupBy(entry => entry.X).Select(size => size.Select(entry => (entry.Residual, entry.Coefficient)).ToArray())];
+        int degrees = sizes.Length - 2, rest = (groups.Length - 1) * degrees;
+        if (degrees < 1 || groups.Length < 2)
+            return (0, 0);
+        double[] means = [.. sizes.Select(size => size.Average(entry => entry.Residual))];
+        double between = sizes.Zip(means, (size, mean) => size.Length * mean * mean).Sum() / degrees;
+        double within = sizes.Zip(means, (size, mean) => size.Sum(entry => (entry.Residual - mean) * (entry.Residual - mean))).Sum() / rest;
+        double variance = Math.Max(0, between - within) / ((double)sizes.Sum(size => size.Length) / sizes.Length);
+        return (Math.Sqrt(variance * sizes.Sum(size => Math.Pow(size.Sum(entry => entry.Coefficient) / groups.Length, 2))), degrees);
     }
 }

@@ -7,11 +7,11 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// <remarks>
 /// Shown when (a) there are three sizes or more, which span half a decade, (b) the headline exponent is told from 0 at 5 %, (c) it
 /// explains 0.8 of the deviance and (d) the local exponent is shown to change by less than half of itself over the sizes
-/// (<see cref="Curvature"/>). Refuted when (a) to (c) hold, the fitted bend is material, more than half of the exponent, and a curved form
-/// is better by more than chance (<see cref="LawBootstrap"/>, p below 5 %). All else is
-/// open: sizes that cannot tell a law from a logarithm say so. Curvature is judged beside the exponent: 0.2 is nothing at exponent 1 and
-/// everything at 0.2. A constant that fits refutes nothing, and neither does scatter: counts of trained models scatter more than counts
-/// must.
+/// (<see cref="Curvature"/>), and (e) no curved form of as many parameters is likelier. Refuted when (a) to (c) hold, the fitted bend is
+/// material, more than half of the exponent, and a curved form is better by more than chance (<see cref="LawBootstrap"/>, p below 5 %). All
+/// else is open: sizes that cannot tell a law from a logarithm say so. Curvature is judged beside the exponent: 0.2 is nothing at exponent
+/// 1 and everything at 0.2. A constant that fits refutes nothing, and neither does scatter: counts of trained models scatter more than
+/// counts must.
 /// </remarks>
 public sealed class LawDecision
 {
@@ -22,6 +22,12 @@ public sealed class LawDecision
 
     /// <summary>Level at which the exponent must differ from zero, and at which a law is refuted.</summary>
     public const double SlopeLevel = 0.05;
+
+    /// <summary>
+    /// A form whose local exponent moves by less than this share of itself over the sizes is a power law for every purpose; the model's own
+    /// curves stay below.
+    /// </summary>
+    public const double LeastSpread = 0.25;
 
     private readonly Lazy<(double P, string Reason)> _finding;
 
@@ -48,7 +54,8 @@ public sealed class LawDecision
     /// <summary>Whether a power law is refuted at the level above.</summary>
     public bool Refuted => P < SlopeLevel;
 
-    internal static LawDecision Of(HeadlineExponent headline, Curvature curvature, CountCells cells, double dispersion, SizeDesign design)
+    internal static LawDecision Of(HeadlineExponent headline, Curvature curvature, CountCells cells, double dispersion, SizeDesign design,
+        IReadOnlyList<FormFit> rivals)
     {
         if (design.SizeCount < 3)
             return Bar($"No law can be told from {design.SizeCount} sizes: two points lie on every line.");
@@ -68,6 +75,16 @@ public sealed class LawDecision
         string change = string.Create(CultureInfo.InvariantCulture,
             $"the local exponent changes by {curvature.Change:+0.00;-0.00;0.00}{Interval(curvature)} over the sizes, beside "
                 + $"{curvature.Middle:F2} in their middle");
+        // Counts may scatter less than they must: then a form of as many parameters that bends, and is likelier, keeps a law from being
+        // shown.
+        FormFit power = rivals.Single(rival => rival.Law == LawForm.PowerLaw);
+        FormFit? likelier = rivals.FirstOrDefault(rival => rival.ParameterCount == power.ParameterCount && rival.Law != LawForm.PowerLaw
+            && rival.LogLikelihood > power.LogLikelihood && rival.ExponentSpread > LeastSpread * Math.Abs(curvature.Middle));
+        if (curvature.Small && likelier is not null)
+        {
+            return new(false, double.NaN, string.Create(CultureInfo.InvariantCulture, $"Cannot tell a power law from another form: "
+                + $"{likelier.Note} is as likely or likelier, and {change}."));
+        }
         if (curvature.Small)
             return new(true, 1, string.Create(CultureInfo.InvariantCulture,
                 $"A power law stands: exponent told from zero (p = {p:G2}), R^2 = {headline.RSquared:F4}, and {change}: less than half."));
@@ -104,6 +121,9 @@ public enum LawForm
 
     /// <summary>count = c N / (N + K).</summary>
     Saturation,
+
+    /// <summary>count = c (N + K).</summary>
+    ShareAndConstant,
 
     /// <summary>ln count quadratic in ln N.</summary>
     BentPowerLaw,

@@ -5,10 +5,10 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// <summary>The power law and its rivals on the same counts: negative binomial likelihoods of one dispersion, ranked by AICc.</summary>
 /// <remarks>
 /// AICc = 2k - 2 ln L + 2k(k + 1)/(n - k - 1), n the number of distinct sizes, k counts the dispersion: constant 2, power law, logarithm
-/// and saturation 3, bent power law 4, broken power law 5. It exists for n &gt; k + 1 only: with four sizes a broken law is not even
-/// tested. The dispersion is that of the scatter about the power law (<see cref="CountCells.Dispersion"/>), 0 where counts vary no more
-/// than Poisson's. The logarithm is |ln N - c| times a level, saturation N / (N + K) times a level; c, K and the break are found by a grid
-/// and golden section.
+/// saturation and share with a constant 3, bent power law 4, broken power law 5. It exists for n &gt; k + 1 only: with four sizes a broken
+/// law is not even tested. The dispersion is that of the scatter about the power law (<see cref="CountCells.Dispersion"/>), 0 where counts
+/// vary no more than Poisson's. The logarithm is |ln N - c| times a level, saturation N / (N + K), share with a constant N + K, each times
+/// a level; c, K and the break are found by a grid and golden section.
 /// </remarks>
 internal static class RivalForms
 {
@@ -28,6 +28,7 @@ internal static class RivalForms
         (double slope, double[] line) = cells.Line(dispersion);
         (double origin, double[] logarithm) = Logarithm(cells, dispersion);
         (double half, double[] saturation) = Saturation(cells, dispersion);
+        (double added, double[] shifted) = ShareAndConstant(cells, dispersion);
         List<FormFit> fits =
         [
             Result(LawForm.Constant, cells.Levelled([.. x.Select(_ => 1.0)], dispersion), 2, 0, ""),
@@ -36,6 +37,8 @@ internal static class RivalForms
                 FormattableString.Invariant($"count proportional to |ln N - {origin:G4}|")),
             Result(LawForm.Saturation, saturation, 3, Math.Abs(1 / (1 + Math.Exp(x[0] - half)) - 1 / (1 + Math.Exp(x[^1] - half))),
                 FormattableString.Invariant($"count proportional to N / (N + {Math.Exp(half):G4})")),
+            Result(LawForm.ShareAndConstant, shifted, 3, Math.Abs(1 / (1 + Math.Exp(added - x[0])) - 1 / (1 + Math.Exp(added - x[^1]))),
+                FormattableString.Invariant($"count proportional to N + {Math.Exp(added):G4}")),
             Bent(),
             Broken(),
         ];
@@ -113,6 +116,21 @@ internal static class RivalForms
             var shape = new double[cells.PointCount];
             for (int i = 0; i < shape.Length; i++)
                 shape[i] = 1 / (1 + Math.Exp(at - cells.X[i]));
+            return cells.Levelled(shape, dispersion);
+        }
+    }
+
+    /// <summary>A constant share and some pairs besides: a local exponent that rises towards 1.</summary>
+    private static (double Added, double[] Means) ShareAndConstant(CountCells cells, double dispersion)
+    {
+        (double added, _) = Maximise(cells.X[0] - BeyondSizes, cells.X[^1] + BeyondSizes, at => cells.Kernel(Means(at), dispersion));
+        return (added, Means(added));
+
+        double[] Means(double at)
+        {
+            var shape = new double[cells.PointCount];
+            for (int i = 0; i < shape.Length; i++)
+                shape[i] = Math.Exp(cells.X[i] - cells.X[0]) + Math.Exp(at - cells.X[0]);
             return cells.Levelled(shape, dispersion);
         }
     }

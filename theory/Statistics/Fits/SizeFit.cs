@@ -105,8 +105,8 @@ public sealed record SizeFit
         double dispersion = CountCells.Dispersion([cells]);
         SizeDesign design = new(totals.SizeCount, totals.Decades, rows.Count);
         Curvature curvature = Curvature.Of(cells, dispersion, headline);
-        LawDecision decision = LawDecision.Of(headline, curvature, cells, dispersion, design);
         IReadOnlyList<FormFit> rivals = RivalForms.Compare(cells, dispersion);
+        LawDecision decision = LawDecision.Of(headline, curvature, cells, dispersion, design, rivals);
         return new(decision)
         {
             Curvature = curvature,
