@@ -148,9 +148,9 @@ public sealed class ActivationFile : IActivations, IDisposable
     {
         if (tensor.Type is not (SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16) || tensor.Shape.Count != 2)
             throw Bad(path, $"has '{tensor.Name}' as {tensor}", "Activations are F32, F16 or BF16 of shape [samples, width]");
-        if (tensor.Shape[0] is < 1 or > MostSamples || tensor.Shape[1] is < 1 or > MostNeurons)
+        if (tensor.Shape[0] > MostSamples || tensor.Shape[1] > MostNeurons)
             throw Bad(path, $"has '{tensor.Name}' as {tensor}",
-                $"Each layer has 1 to {MostSamples} samples and 1 to {MostNeurons} neurons");
+                $"At most {MostSamples} samples and {MostNeurons} neurons of a layer are possible");
         if (tensor.Shape[0] != first.Shape[0])
             throw Bad(path, $"has {first.Shape[0]} samples in '{first.Name}' and {tensor.Shape[0]} in '{tensor.Name}'",
                 "All layers need the same samples");

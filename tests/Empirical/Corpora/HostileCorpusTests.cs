@@ -60,12 +60,12 @@ public sealed class HostileCorpusTests
             Throws.TypeOf<BadInputException>().With.Message.Contains(expected).And.Message.Contains(path));
     }
 
-    [TestCase("gz")]
-    [TestCase("zst")]
-    public void LineLongerThanADocument_IsRefused(string extension)
+    [Test]
+    public void LineLongerThanADocument_IsRefused()
     {
-        string path = Path.Combine(_folder, "line.jsonl." + extension);
-        Compress(path, "a", Document.MostBytes + 10L);
+        string path = Path.Combine(_folder, "line.jsonl");
+        using (FileStream file = File.Create(path))
+            file.SetLength(1L << 40);
         Assert.That(() => Corpus.Open(path).Read().Count(),
             Throws.TypeOf<BadInputException>().With.Message.Contains($"line 1: the line is longer than {Document.MostBytes} bytes"));
     }
@@ -88,7 +88,7 @@ public sealed class HostileCorpusTests
     {
         byte[] piece = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, (1 << 20) / unit.Length)));
         using FileStream file = File.Create(path);
-        using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Fastest)
+        using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.SmallestSize)
             : new ZstdSharp.CompressionStream(file, 1);
         for (long left = bytes; left > 0; left -= piece.Length)
             stream.Write(piece, 0, (int)Math.Min(left, piece.Length));

@@ -47,7 +47,8 @@ public sealed class MutualTopKProperties
     public Property TileBudgetAndThreads_DoNotMoveOneBit() => Prop.ForAll(Arb.From(Worlds), world =>
     {
         (IActivations a, IActivations b) = Models(world);
-        MatchResult one = MutualTopK.Match(a, b, Options(world, a, b)), other = MutualTopK.Match(a, b, new MatchOptions { Ks = [world.K], MostNonFinite = 1 });
+        MatchResult one = MutualTopK.Match(a, b, Options(world, a, b)),
+            other = MutualTopK.Match(a, b, new MatchOptions { Ks = [world.K], MostNonFinite = 1 });
         return one.Pairs(world.K).SequenceEqual(other.Pairs(world.K))
             .Label($"{one.Pairs(world.K).Count} and {other.Pairs(world.K).Count} pairs")
             .Classify(one.Cost.CrowdedNeurons > 0, "crowded").Classify(one.Cost.LeftOutCopies > 0, "copies left out");
