@@ -20,6 +20,9 @@ public sealed class ActivationFile : IActivations, IDisposable
     /// <summary>What the name of a layer's tensor begins with.</summary>
     public const string LayerPrefix = "layer.";
 
+    /// <summary>What a layer may have: a hundred times what is measured. Beyond it, counts alone fill the memory.</summary>
+    private const int MostSamples = 100_000_000, MostNeurons = 100_000_000;
+
     /// <summary>Bytes read at a time: long enough for the disk, short enough to be transposed within the cache.</summary>
     private const int ReadBytes = 1 << 20;
 
@@ -108,9 +111,9 @@ public sealed class ActivationFile : IActivations, IDisposable
     private void ReadBand(SafetensorsTensor layer, int unit, int units, Span<float> destination)
     {
         int width = (int)layer.Shape[1], size = layer.Type.Size();
-        bool wholeRows = (width - units) * size <= PageBytes || units > width / 2;
+        bool wholeRows = (long)(width - units) * size <= PageBytes || units > width / 2;
         int columns = wholeRows ? width : units, skip = wholeRows ? unit : 0;
-        int rows = Math.Clamp(ReadBytes / (columns * size), 1, Math.Max(1, SampleCount));
+        int rows = (int)Math.Clamp(ReadBytes / ((long)columns * size), 1, Math.Max(1, SampleCount));
         var buffer = new float[rows * columns];
         for (int start = 0; start < SampleCount; start += rows)
         {
@@ -145,8 +148,9 @@ public sealed class ActivationFile : IActivations, IDisposable
     {
         if (tensor.Type is not (SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16) || tensor.Shape.Count != 2)
             throw Bad(path, $"has '{tensor.Name}' as {tensor}", "Activations are F32, F16 or BF16 of shape [samples, width]");
-        if (tensor.Shape[0] > int.MaxValue || tensor.Shape[1] > int.MaxValue)
-            throw Bad(path, $"has '{tensor.Name}' as {tensor}", "At most 2^31 - 1 samples and neurons are possible");
+        if (tensor.Shape[0] > MostSamples || tensor.Shape[1] > MostNeurons)
+            throw Bad(path, $"has '{tensor.Name}' as {tensor}",
+                $"At most {MostSamples} samples and {MostNeurons} neurons of a layer are possible");
         if (tensor.Shape[0] != first.Shape[0])
             throw Bad(path, $"has {first.Shape[0]} samples in '{first.Name}' and {tensor.Shape[0]} in '{tensor.Name}'",
                 "All layers need the same samples");

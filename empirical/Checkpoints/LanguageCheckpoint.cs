@@ -49,6 +49,8 @@ public static class LanguageCheckpoint
             ReadStraight(straight.ConvertAll(entry => (entry.Source, model.Parameters[entry.Target])), files.Folder);
             foreach ((CheckpointTensor source, string target, bool compare) in plan.Except(straight))
                 Transfer(source, model.Parameters[target], compare, files.Folder);
+            foreach ((CheckpointTensor source, string target, _) in plan)
+                RequireFinite(source, model.Parameters[target], files.Folder);
             return model;
         }
         catch
@@ -127,10 +129,10 @@ public static class LanguageCheckpoint
     private static List<(CheckpointTensor Source, string Target, bool Compare)> Plan(LanguageModelConfiguration configuration,
         CheckpointFolder files)
     {
-        // A configuration may ask for more blocks than there is memory to list them.
+        // A configuration may ask for more blocks than there is memory to list them; each has nine tensors or more.
         long blocks = CheckpointNaming.BlockCount(files.Tensors.Select(tensor => tensor.Name));
         string wrongBlocks = $"'{configuration.LayerKey}' is {configuration.LayerCount}, and the weights hold {blocks} blocks";
-        if (configuration.LayerCount > files.Tensors.Count)
+        if (configuration.LayerCount > Math.Max(files.Tensors.Count / 8, Math.Min(files.Tensors.Count, 1000)))
             throw Misfit(files.Folder, configuration, [wrongBlocks]);
         Dictionary<string, ParameterSpecification> wanted = configuration.Parameters.ToDictionary(parameter => parameter.Name,
             StringComparer.Ordinal);
@@ -257,7 +259,7 @@ public static class LanguageCheckpoint
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        using Stream stream = source.OpenBytes();
+        using Stream stream = Opened(source, folder);
         Tensor flat = target.detach().flatten();
         bool straight = !compare && IsSameMemory(source, target);
         Tensor? staging = straight ? null : empty(Math.Min(ChunkElements, flat.shape[0]), dtype: source.Type!.Value);
@@ -277,6 +279,21 @@ public static class LanguageCheckpoint
         }
     }
 
+    /// <summary>One value that is no number makes none of every neuron behind it. A pass without a copy.</summary>
+    private static void RequireFinite(CheckpointTensor source, Parameter target, string folder)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        if (target.numel() == 0)
+            return;
+        (Tensor least, Tensor most) = aminmax(target.detach());
+        if (double.IsFinite(least.to(ScalarType.Float64).item<double>()) && double.IsFinite(most.to(ScalarType.Float64).item<double>()))
+            return;
+        long count = target.detach().isfinite().logical_not().sum().item<long>();
+        throw new BadInputException($"Tensor '{source.Name}' in '{folder}' has {count} values that are NaN or infinite (as {target.dtype})",
+            "Weights must be finite numbers", "Take an undamaged checkpoint, from before the training diverged");
+    }
+
     private static void ReadExactly(Stream stream, Span<byte> destination, CheckpointTensor source, string folder)
     {
         try
@@ -284,6 +301,18 @@ public static class LanguageCheckpoint
             stream.ReadExactly(destination);
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
+        {
+            throw Unreadable(source, folder, error);
+        }
+    }
+
+    private static Stream Opened(CheckpointTensor source, string folder)
+    {
+        try
+        {
+            return source.OpenBytes();
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or NotSupportedException)
         {
             throw Unreadable(source, folder, error);
         }

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints;
@@ -34,7 +35,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
+            handle = InputFile.OpenHandle(path);
             SafeFileHandle open = handle;
             var header = SafetensorsHeader.Read(path, RandomAccess.GetLength(open),
                 (at, buffer) => ReadExactly(path, open, at, buffer.Span));

@@ -18,6 +18,9 @@ internal sealed class SafetensorsHeader
 
     internal const int LengthBytes = 8;
 
+    /// <summary>Dimensions that a tensor may have: as many as libtorch's.</summary>
+    private const int MostExtents = 64;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private SafetensorsHeader(Dictionary<string, SafetensorsTensor> tensors, Dictionary<string, string> metadata) =>
@@ -143,6 +146,8 @@ internal sealed class SafetensorsHeader
     private static long[]? ReadIntegers(JsonElement? element)
     {
         if (element is not { ValueKind: JsonValueKind.Array } array)
+            return null;
+        if (array.GetArrayLength() > MostExtents)
             return null;
         var values = new long[array.GetArrayLength()];
         int i = 0;

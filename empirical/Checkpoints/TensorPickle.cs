@@ -10,7 +10,11 @@ namespace Rosetta.Empirical.Checkpoints;
 internal sealed record PickledStorage(ScalarType Type, string Key, long ElementCount);
 
 /// <summary>A tensor that a pickle builds: a strided view of a storage.</summary>
-internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[] Shape, long[] Strides);
+internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[] Shape, long[] Strides)
+{
+    /// <summary>Product of the extents.</summary>
+    public long ElementCount => Shape.Contains(0) ? 0 : Shape.Aggregate(1L, (product, extent) => checked(product * extent));
+}
 
 /// <summary>
 /// A pickle machine that can build a dictionary of tensors and nothing else: the only callables it knows are torch's tensor
@@ -26,6 +30,7 @@ internal sealed class TensorPickle
         ["BoolStorage"] = ScalarType.Bool,
     };
 
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly object Mark = new();
     private readonly string _place;
     private readonly byte[] _code;
@@ -201,7 +206,7 @@ internal sealed class TensorPickle
         return _code.AsSpan(_at - count, count);
     }
 
-    private string Text(long length) => Encoding.UTF8.GetString(Take(checked((int)length)));
+    private string Text(long length) => StrictUtf8.GetString(Take(checked((int)length)));
 
     private string Line()
     {

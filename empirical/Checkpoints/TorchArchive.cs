@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 using static TorchSharp.torch;
@@ -7,34 +8,50 @@ namespace Rosetta.Empirical.Checkpoints;
 
 /// <summary>A pytorch_model.bin: a zip archive with a pickle (data.pkl) that describes tensors and one file (data/KEY) per
 /// storage.</summary>
+/// <remarks>The checksum of an entry is held when it is first read. What the tensors come to is bounded by the file's own size, since torch
+/// does not compress: a small file cannot ask for a large model.</remarks>
 internal sealed class TorchArchive : IDisposable
 {
+    /// <summary>Bytes of a pickle (some 200 for each tensor), of the name of a byte order, and of all tensors for each byte of the file and
+    /// beside it: two tensors may share one storage, and somebody may have compressed it.</summary>
+    private const int MostPickleBytes = 64 << 20, MostOrderBytes = 16, MostRatio = 4, FreeBytes = 64 << 20;
+
     private readonly ZipArchive _zip;
 
-    private TorchArchive(string path, ZipArchive zip)
+    private TorchArchive(string path, ZipArchive zip, long fileBytes)
     {
         _zip = zip;
-        ZipArchiveEntry pickle = zip.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))
-            ?? throw Bad(path, "holds no data.pkl");
-        string root = pickle.FullName[..^"data.pkl".Length];
-        if (zip.GetEntry(root + "byteorder") is { } order)
+        var entries = new Dictionary<string, TorchArchiveEntry>(StringComparer.Ordinal);
+        foreach (ZipArchiveEntry entry in zip.Entries)
         {
-            using var text = new StreamReader(order.Open());
-            if (text.ReadToEnd().Trim() != "little")
-                throw Bad(path, "was written on a machine of the other byte order");
+            if (!entries.TryAdd(entry.FullName, new TorchArchiveEntry(entry)))
+                throw Bad(path, $"holds '{entry.FullName}' twice");
         }
-        using var code = new MemoryStream();
-        using (Stream stream = pickle.Open())
-            stream.CopyTo(code);
+        string[] pickles = [.. entries.Keys.Where(name => name.EndsWith("/data.pkl", StringComparison.Ordinal))];
+        if (pickles is not [string pickle])
+            throw Bad(path, pickles.Length == 0 ? "holds no data.pkl" : $"holds {pickles.Length} files data.pkl");
+        string root = pickle[..^"data.pkl".Length];
+        if (entries.TryGetValue(root + "byteorder", out TorchArchiveEntry? order)
+            && Encoding.ASCII.GetString(Whole(path, order, MostOrderBytes)).Trim() != "little")
+            throw Bad(path, "was written on a machine of the other byte order");
         var tensors = new List<CheckpointTensor>();
-        foreach ((string name, PickledTensor tensor) in TensorPickle.Read(code.ToArray(), $"'{path}'"))
+        long bytes = 0;
+        byte[] code = Whole(path, entries[pickle], MostPickleBytes);
+        foreach ((string name, PickledTensor tensor) in TensorPickle.Read(code, $"'{path}'"))
         {
-            ZipArchiveEntry entry = zip.GetEntry($"{root}data/{tensor.Storage.Key}")
-                ?? throw Bad(path, $"lacks the storage of tensor '{name}'");
-            if (entry.Length < checked(tensor.Storage.ElementCount * Size(tensor.Storage.Type)))
-                throw Bad(path, $"holds only {entry.Length} bytes of the storage of tensor '{name}'");
+            if (!entries.TryGetValue($"{root}data/{tensor.Storage.Key}", out TorchArchiveEntry? entry))
+                throw Bad(path, $"lacks the storage of tensor '{name}'");
+            if (entry.Length != checked(tensor.Storage.ElementCount * Size(tensor.Storage.Type)))
+                throw Bad(path, $"holds {entry.Length} bytes as the storage of tensor '{name}', which has {tensor.Storage.ElementCount} "
+                    + $"elements of {Size(tensor.Storage.Type)} bytes");
+            if (tensor.ElementCount > tensor.Storage.ElementCount)
+                throw Bad(path, $"builds tensor '{name}' of {tensor.ElementCount} elements from a storage of "
+                    + $"{tensor.Storage.ElementCount}");
+            bytes = checked(bytes + tensor.ElementCount * Size(tensor.Storage.Type));
             tensors.Add(new ArchiveTensor(name, tensor, entry));
         }
+        if (bytes - FreeBytes > MostRatio * fileBytes)
+            throw Bad(path, $"has {fileBytes} bytes, and its tensors {bytes}: torch does not compress");
         Tensors = tensors;
     }
 
@@ -46,7 +63,7 @@ internal sealed class TorchArchive : IDisposable
     {
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            FileStream stream = InputFile.Open(path);
             try
             {
                 if (IsLegacy(stream))
@@ -55,7 +72,7 @@ internal sealed class TorchArchive : IDisposable
                         "A pytorch_model.bin that is a zip archive is needed, as torch 1.6 and later write it",
                         "Use the safetensors file, or load and save it again with a newer torch");
                 }
-                return new TorchArchive(path, new ZipArchive(stream, ZipArchiveMode.Read));
+                return new TorchArchive(path, new ZipArchive(stream, ZipArchiveMode.Read), stream.Length);
             }
             catch
             {
@@ -65,11 +82,11 @@ internal sealed class TorchArchive : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw ForeignFile.Mistaken(path) ?? Bad(path, "is no whole zip archive (truncated or damaged)", error);
+            throw ForeignFile.Mistaken(path) ?? Bad(path, $"is no whole zip archive, but truncated or damaged ({error.Message})", error);
         }
         catch (OverflowException error)
         {
-            throw Bad(path, "states a storage of more than 2^63 bytes", error);
+            throw Bad(path, "states tensors of more than 2^63 bytes", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -89,6 +106,17 @@ internal sealed class TorchArchive : IDisposable
         return read == start.Length && start.SequenceEqual(magic);
     }
 
+    /// <summary>A small file of the archive.</summary>
+    private static byte[] Whole(string path, TorchArchiveEntry entry, int most)
+    {
+        if (entry.Length > most)
+            throw Bad(path, $"states {entry.Length} bytes for '{entry.Name}', which has {most} at most");
+        var content = new byte[(int)entry.Length];
+        using Stream stream = entry.Open(content.Length);
+        stream.ReadExactly(content);
+        return content;
+    }
+
     private static int Size(ScalarType type) => type switch
     {
         ScalarType.Float64 or ScalarType.Int64 => 8,
@@ -101,16 +129,16 @@ internal sealed class TorchArchive : IDisposable
         new($"'{path}' {what}", "A whole pytorch_model.bin (a zip archive) is needed", "Download it again, or use the safetensors file",
             cause);
 
-    private sealed class ArchiveTensor(string name, PickledTensor tensor, ZipArchiveEntry entry)
+    private sealed class ArchiveTensor(string name, PickledTensor tensor, TorchArchiveEntry entry)
         : CheckpointTensor(name, tensor.Storage.Type, tensor.Shape)
     {
         private readonly int _size = Size(tensor.Storage.Type);
 
         public override Stream OpenBytes()
         {
-            Stream stream = entry.Open();
             if (!RowMajor())
-                return new MemoryStream(Gathered(stream));
+                return new MemoryStream(Gathered());
+            Stream stream = entry.Open((tensor.Offset + tensor.ElementCount) * _size);
             Skip(stream, tensor.Offset * _size);
             return stream;
         }
@@ -128,13 +156,15 @@ internal sealed class TorchArchive : IDisposable
         }
 
         /// <summary>The elements of a strided view, in row-major order.</summary>
-        private byte[] Gathered(Stream stream)
+        private byte[] Gathered()
         {
-            var storage = new byte[checked((int)(tensor.Storage.ElementCount * _size))];
-            using (stream)
+            if (tensor.Storage.ElementCount * _size > Array.MaxLength)
+                throw new InvalidDataException("a tensor that is not in row-major order lies in more than 2^31 bytes");
+            var storage = new byte[(int)(tensor.Storage.ElementCount * _size)];
+            using (Stream stream = entry.Open(storage.Length))
                 stream.ReadExactly(storage);
-            long count = tensor.Shape.Aggregate(1L, (product, extent) => product * extent);
-            var result = new byte[checked((int)(count * _size))];
+            long count = tensor.ElementCount;
+            var result = new byte[(int)(count * _size)];
             var index = new long[tensor.Shape.Length];
             long source = tensor.Offset;
             for (int i = 0; i < count; i++)

@@ -29,8 +29,8 @@ internal static class CorpusFile
         FileStream file = OpenRaw(path);
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".gz" => new GzipMembers(file, BufferBytes),
-            ".zst" => Zstandard(file),
+            ".gz" => new BoundedInflation(new GzipMembers(file, BufferBytes), file, path),
+            ".zst" => new BoundedInflation(Zstandard(file), file, path),
             _ => file,
         };
     }
@@ -55,7 +55,7 @@ internal static class CorpusFile
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+            return InputFile.Open(path, BufferBytes, FileOptions.SequentialScan);
         }
         catch (Exception error) when (ReadError(path, error) is { } bad)
         {

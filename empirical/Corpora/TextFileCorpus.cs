@@ -22,7 +22,7 @@ public sealed class TextFileCorpus(string path) : ICorpus
         byte[] all;
         try
         {
-            all = File.ReadAllBytes(path);
+            all = InputFile.ReadAllBytes(path, Document.MostBytes);
         }
         catch (Exception error) when (CorpusFile.ReadError(path, error) is { } bad)
         {

@@ -65,7 +65,7 @@ internal sealed class Utf8Lines(Stream stream, string path) : IDisposable
             (_start, _end) = (0, _end - _start);
         }
         if (_end == _buffer.Length)
-            Array.Resize(ref _buffer, (int)Math.Min(2L * _buffer.Length, Array.MaxLength));
+            Array.Resize(ref _buffer, Math.Min(2 * _buffer.Length, Document.MostBytes));
         if (_end == _buffer.Length)
             throw new BadInputException($"{Place}: the line is longer than {_end} bytes", "Every document must be one line of less",
                 "Check that the file has one JSON object on each line");

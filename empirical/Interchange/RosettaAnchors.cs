@@ -46,7 +46,19 @@ public static class RosettaAnchors
     /// <summary>Reads anchors, in the order of the file.</summary>
     /// <exception cref="BadInputException">No such file, no JSON, a missing or unknown key, an impossible value, or an average that is not
     /// one.</exception>
-    public static IReadOnlyList<Anchor> Read(string path) => StrictJson.Read(path, root => root.List().Select(ReadAnchor).ToList());
+    public static IReadOnlyList<Anchor> Read(string path) => StrictJson.Read(path, root =>
+    {
+        var anchors = new List<Anchor>();
+        var seen = new HashSet<NeuronKey>();
+        foreach (StrictJson item in root.List())
+        {
+            Anchor anchor = ReadAnchor(item);
+            if (!seen.Add(anchor.Neuron))
+                throw item.Bad($"repeats the anchor {anchor.Neuron}", "Each anchor is stated once");
+            anchors.Add(anchor);
+        }
+        return anchors;
+    });
 
     private static Anchor ReadAnchor(StrictJson item)
     {

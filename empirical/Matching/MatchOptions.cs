@@ -19,6 +19,12 @@ public sealed class MatchOptions
     /// <summary><c>auto</c>, <c>cpu</c> or <c>cuda</c>: where the float32 products are computed.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>
+    /// Largest share of a model's neurons that may have a value that is NaN or infinite; more is an error. Default 1 %: a few are left out
+    /// and counted (<see cref="MatchResult.NonFiniteA"/>), while one bad weight spoils every neuron behind it.
+    /// </summary>
+    public double MostNonFinite { get; init; } = 0.01;
+
     /// <summary>Near-ties that a neuron's table holds beyond twice the largest k. A typical neuron has none or one; tests take few, to
     /// crowd their neurons.</summary>
     internal int SpareCandidates { get; init; } = 32;

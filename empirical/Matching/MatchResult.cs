@@ -8,10 +8,11 @@ public sealed class MatchResult
     private readonly IReadOnlyList<MutualPair> _pairs;
 
     internal MatchResult(IActivations a, IActivations b, IReadOnlyList<int> ks, NeighbourTable neighboursOfA, NeighbourTable neighboursOfB,
-        IReadOnlyList<NeuronKey> deadA, IReadOnlyList<NeuronKey> deadB, MatchCost cost)
+        UnmatchedNeurons leftOutA, UnmatchedNeurons leftOutB, MatchCost cost)
     {
         (LayoutA, LayoutB, SampleCount, Ks) = (a.Layout, b.Layout, a.SampleCount, [.. ks.Distinct().Order()]);
-        (NeighboursOfA, NeighboursOfB, DeadA, DeadB, Cost) = (neighboursOfA, neighboursOfB, deadA, deadB, cost);
+        (NeighboursOfA, NeighboursOfB, DeadA, DeadB) = (neighboursOfA, neighboursOfB, leftOutA.Dead, leftOutB.Dead);
+        (NonFiniteA, NonFiniteB, Cost) = (leftOutA.NonFinite, leftOutB.NonFinite, cost);
         _pairs = FindPairs();
     }
 
@@ -39,6 +40,24 @@ public sealed class MatchResult
     /// <summary>Neurons of B without variance or with a value that is not finite: never matched.</summary>
     public IReadOnlyList<NeuronKey> DeadB { get; }
 
+    /// <summary>Those of <see cref="DeadA"/> with a value that is NaN or infinite; the others have no variance.</summary>
+    public IReadOnlyList<NeuronKey> NonFiniteA { get; }
+
+    /// <summary>Those of <see cref="DeadB"/> with a value that is NaN or infinite; the others have no variance.</summary>
+    public IReadOnlyList<NeuronKey> NonFiniteB { get; }
+
+    /// <summary>Dead and non-finite neurons of both models in one sentence; null when there are none.</summary>
+    public string? LeftOutNeurons
+    {
+        get
+        {
+            string?[] parts = [Sentence("A", DeadA.Count, NonFiniteA.Count, LayoutA.Count),
+                Sentence("B", DeadB.Count, NonFiniteB.Count, LayoutB.Count)];
+            return Array.TrueForAll(parts, part => part is null) ? null
+                : $"left out: {string.Join("; ", parts.OfType<string>())}";
+        }
+    }
+
     /// <summary>Time, work and place.</summary>
     public MatchCost Cost { get; }
 
@@ -50,6 +69,9 @@ public sealed class MatchResult
             throw new ArgumentOutOfRangeException(nameof(k), k, $"Matched for k = {string.Join(", ", Ks)} only.");
         return k == Ks[^1] ? _pairs : [.. _pairs.Where(pair => pair.RankA <= k && pair.RankB <= k)];
     }
+
+    private static string? Sentence(string name, int dead, int nonFinite, int neurons) => dead == 0 ? null
+        : FormattableString.Invariant($"of the {neurons} neurons of {name}, {dead - nonFinite} constant and {nonFinite} not finite");
 
     private List<MutualPair> FindPairs()
     {
@@ -73,3 +95,8 @@ public sealed class MatchResult
         return found.ConvertAll(entry => entry.Pair);
     }
 }
+
+/// <summary>Neurons of a model that no pair can have.</summary>
+/// <param name="Dead">Without variance or with a value that is not finite.</param>
+/// <param name="NonFinite">Those of them with a value that is not finite.</param>
+internal sealed record UnmatchedNeurons(IReadOnlyList<NeuronKey> Dead, IReadOnlyList<NeuronKey> NonFinite);

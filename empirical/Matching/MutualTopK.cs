@@ -20,7 +20,8 @@ public static class MutualTopK
     /// <param name="options">Ranks, memory, threads, device.</param>
     /// <param name="progress">Told the stage, its fraction and its rate now and then.</param>
     /// <param name="cancellation">Ends the work between tiles.</param>
-    /// <exception cref="BadInputException">Different samples, fewer than two, a model without one finite neuron, or too small a memory
+    /// <exception cref="BadInputException">Different samples, fewer than two, more neurons that are not finite than the options
+    /// allow, or too small a memory
     /// budget.</exception>
     public static MatchResult Match(IActivations a, IActivations b, MatchOptions? options = null,
         IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
@@ -45,8 +46,8 @@ public static class MutualTopK
         var clock = new StageClock(progress);
 
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
-        var setA = NeuronSet.Measure(a, "A", maxRank, parallel, count => clock.Advance(count));
-        var setB = NeuronSet.Measure(b, "B", maxRank, parallel, count => clock.Advance(count));
+        var setA = NeuronSet.Measure(a, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
+        var setB = NeuronSet.Measure(b, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
 
         double bound = ProductError.Bound(samples), margin = 2 * bound + ExactTopK.Tie;
         var candidatesA = new CandidateTable(setA.Active.Length, maxRank, margin, options.SpareCandidates);
@@ -65,7 +66,8 @@ public static class MutualTopK
             (NeighbourTable neighboursA, NeighbourTable neighboursB) = settler.Settle(candidatesA, candidatesB, bound);
             clock.Stop();
             return new MatchResult(a, b, options.Ks, neighboursA, neighboursB,
-                setA.Dead.ConvertAll(a.Layout.KeyOf), setB.Dead.ConvertAll(b.Layout.KeyOf),
+                new UnmatchedNeurons(setA.Dead.ConvertAll(a.Layout.KeyOf), setA.NonFinite.ConvertAll(a.Layout.KeyOf)),
+                new UnmatchedNeurons(setB.Dead.ConvertAll(b.Layout.KeyOf), setB.NonFinite.ConvertAll(b.Layout.KeyOf)),
                 new MatchCost(backend.Device, flops, clock.Seconds, settler.SettledPairs, settler.CrowdedNeurons,
                     setA.Copies.Count + setB.Copies.Count));
         }

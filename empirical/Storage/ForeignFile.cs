@@ -35,7 +35,7 @@ internal static class ForeignFile
         var head = new byte[HeadBytes];
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = InputFile.Open(path);
             return Mistaken(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)

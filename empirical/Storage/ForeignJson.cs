@@ -13,6 +13,12 @@ internal static class ForeignJson
     /// <summary>The tokenizers library's own limit; published files have fewer than ten levels.</summary>
     internal const int MaxDepth = 128;
 
+    /// <summary>Bytes of a file, and values in it: the longest that are published have 40 MB, and pairs of 10^6 neurons 256 MB.</summary>
+    internal const int MaxBytes = 256 << 20, MaxValues = 1 << 25;
+
+    /// <summary>Shorter text cannot hold too many values, and need not be looked through for it.</summary>
+    private const int SurelyFewValues = MaxValues;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="uniqueKeys">Refuses an object that names a key twice; otherwise the last one counts, as for the original
@@ -23,7 +29,7 @@ internal static class ForeignJson
     {
         try
         {
-            return Parse(File.ReadAllBytes(path), path, uniqueKeys);
+            return Parse(InputFile.ReadAllBytes(path, MaxBytes), path, uniqueKeys);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -42,6 +48,9 @@ internal static class ForeignJson
     {
         if (utf8.Span.StartsWith("\uFEFF"u8))
             utf8 = utf8[3..];
+        if (utf8.Length > SurelyFewValues && HasTooManyValues(utf8.Span))
+            throw new BadInputException($"'{place}' is JSON with more than {MaxValues} values", "No file of this kind has so many",
+                "Do not use this file");
         JsonDocument? document = null;
         try
         {
@@ -118,6 +127,26 @@ internal static class ForeignJson
         }
         catch (JsonException)
         {
+        }
+        return false;
+    }
+
+    /// <summary>Every value costs memory beside its text.</summary>
+    private static bool HasTooManyValues(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            long values = 0;
+            while (reader.Read())
+            {
+                if (++values > MaxValues)
+                    return true;
+            }
+        }
+        catch (JsonException)
+        {
+            // What is wrong with it is said by those who parse it.
         }
         return false;
     }

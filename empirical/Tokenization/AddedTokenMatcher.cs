@@ -8,19 +8,35 @@ namespace Rosetta.Empirical.Tokenization;
 internal readonly record struct TextPart(int Start, int End, AddedToken? Token);
 
 /// <summary>Cuts a text at added tokens: leftmost first, the longest among those that start at the same place.</summary>
+/// <remarks>
+/// Patterns are sorted. The last one that is not greater than the text from some place on begins with every pattern that the text begins
+/// with, so that those are among its own prefixes: a hundred thousand tokens cost what their logarithm costs.
+/// </remarks>
 internal sealed class AddedTokenMatcher
 {
-    private readonly Dictionary<char, (string Pattern, AddedToken Token)[]> _byFirst;
+    private const int None = -1;
+
+    private readonly (string Pattern, AddedToken Token)[] _sorted;
+    // The longest other pattern that a pattern begins with.
+    private readonly int[] _prefixOf;
     private readonly SearchValues<char> _firsts;
 
     /// <param name="tokens">Tokens with the pattern that each matches (its content, normalised where that applies); empty ones match
     /// nothing.</param>
     public AddedTokenMatcher(IEnumerable<(string Pattern, AddedToken Token)> tokens)
     {
-        // Stable: among equal patterns the first token wins.
-        _byFirst = tokens.Where(token => token.Pattern.Length > 0).GroupBy(token => token.Pattern[0])
-            .ToDictionary(group => group.Key, group => group.OrderByDescending(token => token.Pattern.Length).ToArray());
-        _firsts = SearchValues.Create([.. _byFirst.Keys]);
+        // Among equal patterns the first token wins.
+        _sorted = [.. tokens.Where(token => token.Pattern.Length > 0).DistinctBy(token => token.Pattern, StringComparer.Ordinal)
+            .OrderBy(token => token.Pattern, StringComparer.Ordinal)];
+        _prefixOf = new int[_sorted.Length];
+        for (int i = 0; i < _sorted.Length; i++)
+        {
+            int prefix = i - 1;
+            while (prefix != None && !_sorted[i].Pattern.StartsWith(_sorted[prefix].Pattern, StringComparison.Ordinal))
+                prefix = _prefixOf[prefix];
+            _prefixOf[i] = prefix;
+        }
+        _firsts = SearchValues.Create([.. _sorted.Select(token => token.Pattern[0]).Distinct()]);
     }
 
     /// <summary>Parts of the text in order, without gap or overlap.</summary>
@@ -58,11 +74,29 @@ internal sealed class AddedTokenMatcher
             if (step < 0)
                 return null;
             at += step;
-            foreach ((string pattern, AddedToken token) in _byFirst[text[at]])
-                if (text[at..].StartsWith(pattern, StringComparison.Ordinal))
-                    return (at, pattern.Length, token);
+            if (Longest(text[at..]) is var longest and not None)
+                return (at, _sorted[longest].Pattern.Length, _sorted[longest].Token);
         }
         return null;
+    }
+
+    /// <summary>The longest pattern that a text begins with.</summary>
+    private int Longest(ReadOnlySpan<char> text)
+    {
+        int low = 0, high = _sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_sorted[middle].Pattern.AsSpan().SequenceCompareTo(text) <= 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        int candidate = low - 1;
+        int common = candidate == None ? 0 : _sorted[candidate].Pattern.AsSpan().CommonPrefixLength(text);
+        while (candidate != None && _sorted[candidate].Pattern.Length > common)
+            candidate = _prefixOf[candidate];
+        return candidate;
     }
 
     private static bool EndsWithWord(ReadOnlySpan<char> text) =>

@@ -15,6 +15,9 @@ internal sealed class BpeModel
 {
     private const int Absent = -1;
 
+    /// <summary>Characters of a word: a queue of its pairs takes fifty times its length.</summary>
+    private const int LongestWord = 4 << 20;
+
     private readonly int[] _idOfByte = new int[256];
     private readonly Dictionary<long, (int Rank, int Id)> _merges = [];
     private readonly Dictionary<string, int>? _wholeWords;
@@ -48,6 +51,9 @@ internal sealed class BpeModel
     /// <exception cref="BadInputException">The word holds a byte that the vocabulary has no symbol for.</exception>
     public BpeWord Encode(ReadOnlySpan<char> word)
     {
+        if (word.Length > LongestWord)
+            throw new BadInputException($"{_place}: a text has a word of {word.Length} characters",
+                $"At most {LongestWord} are merged as one word", "Leave out such documents: encoded data, or one letter repeated");
         var bytes = new byte[Encoding.UTF8.GetByteCount(word)];
         Encoding.UTF8.GetBytes(word, bytes);
         if (_wholeWords is not null && _wholeWords.TryGetValue(string.Create(bytes.Length, bytes, WriteSymbols), out int whole))

@@ -19,6 +19,9 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
     /// <summary>Longer words (runs of spaces, encoded data) rarely come back and would fill the memory.</summary>
     private const int CachedWordLength = 64;
 
+    /// <summary>Characters of an added token; published ones have fewer than a hundred.</summary>
+    private const int LongestAddedToken = 1024;
+
     private readonly ByteLevelBpeDefinition _definition;
     private readonly string _place;
     private readonly BpeModel _model;
@@ -164,6 +167,9 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
                         "Take the vocabulary and the added tokens from the same source");
             contents[id] = content;
         }
+        if (definition.AddedTokens.FirstOrDefault(token => token.Content.Length > LongestAddedToken) is { } longest)
+            throw new BadInputException($"{place}: added token {longest.Id} has {longest.Content.Length} characters",
+                $"At most {LongestAddedToken} are possible: it is sought at every place of a text", "Take an undamaged file");
         var addedIds = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (AddedToken token in definition.AddedTokens)
         {

@@ -69,20 +69,22 @@ public static class VocabularyFiles
 
     private static List<(string Left, string Right)> ReadMerges(string path)
     {
-        string[] lines;
+        var lines = new List<string>();
         if (ForeignFile.Mistaken(path) is { } mistaken)
             throw mistaken;
         try
         {
-            lines = File.ReadAllLines(path);
+            using var reader = new StringReader(InputFile.ReadAllText(path, ForeignJson.MaxBytes));
+            while (reader.ReadLine() is { } line)
+                lines.Add(line);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException($"{path} could not be read: {error.Message}", "merges.txt belongs to vocab.json",
                 "Fetch both files from the checkpoint's source", error);
         }
-        var merges = new List<(string, string)>(lines.Length);
-        for (int i = 0; i < lines.Length; i++)
+        var merges = new List<(string, string)>(lines.Count);
+        for (int i = 0; i < lines.Count; i++)
         {
             // A merge may begin with '#', but to the original a line that begins like the header is one wherever it stands.
             if (lines[i].Length == 0 || lines[i].StartsWith(MergesHeader, StringComparison.Ordinal))

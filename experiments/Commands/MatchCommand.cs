@@ -69,6 +69,8 @@ internal static class MatchCommand
             MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
+            if (measured.Match.LeftOutNeurons is { } leftOut)
+                Console.WriteLine($"{models[0].Name} x {names[i - 1]}: {leftOut}");
             table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12),
                 TextTable.Number(measured.MutualPairs.Count, 12), measured.Nulls.MeanCount is { } mean ? TextTable.Number(mean, 4) : "-",
                 TextTable.Number(measured.Calibration?.Tau, 4), TextTable.Number(measured.Calibration?.CalibratedCount, 12),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Definitions;
@@ -10,6 +11,9 @@ namespace Rosetta.Experiments.Definitions;
 /// </summary>
 internal sealed class WrittenTable
 {
+    /// <summary>Bytes of a table: some million rows.</summary>
+    private const int MostBytes = 64 << 20;
+
     private readonly string _path;
     private readonly string[] _columns;
 
@@ -27,7 +31,7 @@ internal sealed class WrittenTable
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = InputFile.ReadAllText(path, MostBytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

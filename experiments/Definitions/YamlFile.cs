@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -7,6 +8,9 @@ namespace Rosetta.Experiments.Definitions;
 /// <summary>Opens a YAML file as one strict mapping.</summary>
 internal static class YamlFile
 {
+    /// <summary>Bytes of a file; the longest that comes with the project has some thousands.</summary>
+    private const int MostBytes = 16 << 20;
+
     /// <summary>Reads a file with one document whose top is a mapping.</summary>
     public static YamlMap Read(string path) => Parse(ReadText(path), path);
 
@@ -15,7 +19,7 @@ internal static class YamlFile
     {
         try
         {
-            return File.ReadAllText(path);
+            return InputFile.ReadAllText(path, MostBytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

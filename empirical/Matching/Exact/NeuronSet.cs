@@ -32,6 +32,9 @@ internal sealed class NeuronSet
     /// <summary>Flat indices of dead neurons: constant, or with a value that is not finite.</summary>
     public List<int> Dead { get; } = [];
 
+    /// <summary>Those of <see cref="Dead"/> with a value that is not finite.</summary>
+    public List<int> NonFinite { get; } = [];
+
     /// <summary>Live neurons left out of the comparison, each with the identical neuron whose neighbours it shares.</summary>
     public List<(int Neuron, int SameAs)> Copies { get; } = [];
 
@@ -42,19 +45,27 @@ internal sealed class NeuronSet
     /// <param name="source">The model's activations.</param>
     /// <param name="name">For messages: which of the models this is.</param>
     /// <param name="maxRank">Largest k that will be asked for.</param>
+    /// <param name="mostNonFinite">Share of neurons that may have a value that is not finite.</param>
     /// <param name="parallel">Threads and cancellation.</param>
     /// <param name="advance">Told how many neurons were read.</param>
-    /// <exception cref="BadInputException">Not one value of the model is finite.</exception>
-    public static NeuronSet Measure(IActivations source, string name, int maxRank, ParallelOptions parallel, Action<int> advance)
+    /// <exception cref="BadInputException">More neurons than that have one, or all.</exception>
+    public static NeuronSet Measure(IActivations source, string name, int maxRank, double mostNonFinite, ParallelOptions parallel,
+        Action<int> advance)
     {
         var set = new NeuronSet(source);
         int neurons = source.Layout.Count, samples = source.SampleCount;
         NeuronScan.Visit(source, (flat, values) => set._moments[flat] = NeuronMoments.Of(values), parallel, advance: advance);
-        if (neurons > 0 && Array.TrueForAll(set._moments, one => one.HasNonFinite))
-            throw new BadInputException($"Every neuron of model {name} ({neurons} over {samples} samples) has a value that is NaN or "
-                + $"infinite",
-                "Activations must be finite numbers; single dead neurons are reported and left out, but here nothing is left",
+        set.NonFinite.AddRange(Enumerable.Range(0, neurons).Where(flat => set._moments[flat].HasNonFinite));
+        if (neurons > 0 && (set.NonFinite.Count == neurons || set.NonFinite.Count > mostNonFinite * neurons))
+        {
+            NeuronKey first = source.Layout.KeyOf(set.NonFinite[0]);
+            throw new BadInputException(FormattableString.Invariant(
+                    $"{set.NonFinite.Count} of the {neurons} neurons of model {name} have a value that is NaN or infinite among their ")
+                + FormattableString.Invariant($"{samples}; the first is neuron {first.Unit} of layer {first.Layer}"),
+                FormattableString.Invariant(
+                    $"Activations must be finite numbers; at most {100 * mostNonFinite} % of the neurons may be left out"),
                 "Check the run that made them (float16 overflow, a diverged model, a wrong file)");
+        }
         set.LeaveOutCopies(maxRank, parallel);
         return set;
     }

@@ -10,6 +10,9 @@ namespace Rosetta.Empirical.Models.Capture;
 /// </summary>
 public sealed class TokenFile
 {
+    /// <summary>Places for tokens: 1 GiB of numbers.</summary>
+    private const int MostTokens = 1 << 27;
+
     private TokenFile(FeedWindow[] windows, int sampleCount) => (Windows, SampleCount) = (windows, sampleCount);
 
     /// <summary>One window per row of the batch.</summary>
@@ -59,8 +62,8 @@ public sealed class TokenFile
     {
         SafetensorsTensor tensor = file.Tensor(name);
         shape = [.. tensor.Shape];
-        if (!tensor.Type.IsInteger() || shape.Length != 2 || tensor.ElementCount > Array.MaxLength)
-            throw Bad(file.Path, $"has {name} as {tensor}", "Integers of shape [batch, tokens] are needed");
+        if (!tensor.Type.IsInteger() || shape.Length != 2 || tensor.ElementCount is < 1 or > MostTokens)
+            throw Bad(file.Path, $"has {name} as {tensor}", $"Integers of shape [batch, tokens] are needed, 1 to {MostTokens} of them");
         var values = new long[tensor.ElementCount];
         file.ReadInt64(tensor, 0, values);
         return values;

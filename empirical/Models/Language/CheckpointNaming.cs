@@ -42,9 +42,10 @@ public sealed partial record CheckpointNaming(IReadOnlyList<string> Prefixes, st
     }
 
     // Heads for classes, spans, choices, values and rewards, beside the trunk: the original's language models leave them out as well.
-    [GeneratedRegex(@"^(score|classifier|qa_outputs|multiple_choice_head|v_head|value_head|reward_head)(\.(summary|\d+))?\.(weight|bias)$")]
+    [GeneratedRegex(
+        @"^(score|classifier|qa_outputs|multiple_choice_head|v_head|value_head|reward_head)(\.(summary|[0-9]+))?\.(weight|bias)\z")]
     private static partial Regex TaskHeads();
 
-    [GeneratedRegex(@"^(?:[a-z_]+\.)*?(?:h|layers)\.(\d{1,18})\.")]
+    [GeneratedRegex(@"^(?:[a-z_]+\.)*?(?:h|layers)\.([0-9]{1,18})\.")]
     private static partial Regex Block();
 }

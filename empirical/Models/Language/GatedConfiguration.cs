@@ -107,6 +107,6 @@ public abstract partial class GatedConfiguration : LanguageModelConfiguration
     }
 
     // Rotary tables.
-    [GeneratedRegex(@"^(layers\.\d+\.self_attn\.)?rotary_emb\.(inv_freq|cos_cached|sin_cached)$")]
+    [GeneratedRegex(@"^(layers\.[0-9]+\.self_attn\.)?rotary_emb\.(inv_freq|cos_cached|sin_cached)\z")]
     private static partial Regex Buffers();
 }

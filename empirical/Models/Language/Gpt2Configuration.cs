@@ -108,6 +108,6 @@ public sealed partial class Gpt2Configuration : LanguageModelConfiguration
     ];
 
     // Causal masks.
-    [GeneratedRegex(@"^h\.\d+\.attn\.(bias|masked_bias)$")]
+    [GeneratedRegex(@"^h\.[0-9]+\.attn\.(bias|masked_bias)\z")]
     private static partial Regex Buffers();
 }

@@ -96,6 +96,7 @@ public sealed partial class GptNeoXConfiguration : LanguageModelConfiguration
         new GptNeoXModel(this, type, device);
 
     // Causal masks and rotary tables.
-    [GeneratedRegex(@"^(layers\.\d+\.attention\.(bias|masked_bias|rotary_emb\.(inv_freq|cos_cached|sin_cached))|rotary_emb\.inv_freq)$")]
+    [GeneratedRegex(
+        @"^(layers\.[0-9]+\.attention\.(bias|masked_bias|rotary_emb\.(inv_freq|cos_cached|sin_cached))|rotary_emb\.inv_freq)\z")]
     private static partial Regex Buffers();
 }

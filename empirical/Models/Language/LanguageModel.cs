@@ -27,6 +27,7 @@ public abstract class LanguageModel : IDisposable
         Layout = configuration.Layout;
         Type = type;
         Device = device ?? CPU;
+        RequireMemory(configuration);
         foreach (ParameterSpecification specification in configuration.Parameters)
         {
             Tensor empty = torch.empty([.. specification.Shape], dtype: type, device: Device);
@@ -191,6 +192,18 @@ public abstract class LanguageModel : IDisposable
     private protected Tensor Norm(Tensor input, string name) =>
         nn.functional.layer_norm(input, [Configuration.HiddenSize], _parameters[name + ".weight"], _parameters[name + ".bias"],
             Configuration.NormEpsilon);
+
+    private void RequireMemory(LanguageModelConfiguration configuration)
+    {
+        double bytes = configuration.Parameters.Sum(parameter => parameter.Shape.Aggregate(1.0, (product, extent) => product * extent))
+            * (Type == ScalarType.Float32 ? 4 : 2);
+        double there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (Device.type == DeviceType.CPU && bytes > there)
+            throw new BadInputException(FormattableString.Invariant(
+                    $"A model of type {configuration.ModelType} with {bytes / (1L << 30):F1} GiB of parameters was asked for"),
+                FormattableString.Invariant($"This process may use {there / (1L << 30):F1} GiB of memory"),
+                "Take a smaller model or a larger machine, or read it in a type of 16 bits");
+    }
 
     private void CheckTokens(Tensor ids)
     {

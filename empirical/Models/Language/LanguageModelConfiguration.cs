@@ -10,6 +10,9 @@ namespace Rosetta.Empirical.Models.Language;
 /// <summary>A language model's architecture and sizes, read from and written as a hub's config.json.</summary>
 public abstract class LanguageModelConfiguration
 {
+    /// <summary>Far more than any model has; beyond them, listing what a configuration asks for takes the memory.</summary>
+    private const int MostLayers = 10_000, MostNeurons = 1_000_000_000;
+
     private readonly string _originalClass;
     private IReadOnlyList<ParameterSpecification>? _parameters;
 
@@ -65,10 +68,26 @@ public abstract class LanguageModelConfiguration
     public double InitialStandardDeviation { get; init; } = 0.02;
 
     /// <summary>The neurons: the coordinates of every block's MLP down-projection input.</summary>
-    public NeuronLayout Layout => NeuronLayout.Of([.. Enumerable.Repeat(NeuronsPerLayer, LayerCount)]);
+    /// <exception cref="BadInputException">More blocks or neurons than any model has.</exception>
+    public NeuronLayout Layout
+    {
+        get
+        {
+            RequirePossible(NeuronsPerLayer);
+            return NeuronLayout.Of([.. Enumerable.Repeat(NeuronsPerLayer, LayerCount)]);
+        }
+    }
 
     /// <summary>Every parameter, in the checkpoint's names and shapes.</summary>
-    public IReadOnlyList<ParameterSpecification> Parameters => _parameters ??= Specify();
+    /// <exception cref="BadInputException">More blocks than any model has.</exception>
+    public IReadOnlyList<ParameterSpecification> Parameters
+    {
+        get
+        {
+            RequirePossible(neurons: 0);
+            return _parameters ??= Specify();
+        }
+    }
 
     private protected abstract IReadOnlyList<ParameterSpecification> Specify();
 
@@ -193,6 +212,13 @@ public abstract class LanguageModelConfiguration
     {
         reader.Agree(activation, Activation.Name);
         reader.Agree(epsilon, NormEpsilon);
+    }
+
+    private void RequirePossible(int neurons)
+    {
+        if (LayerCount > MostLayers || (long)LayerCount * neurons > MostNeurons)
+            throw new BadInputException($"A configuration asks for {LayerCount} blocks of {NeuronsPerLayer} neurons",
+                $"At most {MostLayers} blocks and {MostNeurons} neurons are possible", "Correct the configuration");
     }
 
     /// <summary>Refuses sizes that do not go together.</summary>

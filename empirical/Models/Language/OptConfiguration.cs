@@ -133,10 +133,10 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     ];
 
     // A version marker of early files.
-    [GeneratedRegex(@"^version$")]
+    [GeneratedRegex(@"^version\z")]
     private static partial Regex Buffers();
 
     // A final norm that _remove_final_layer_norm takes away is left where it lies, as by the original.
-    [GeneratedRegex(@"^(version|final_layer_norm\.(weight|bias))$")]
+    [GeneratedRegex(@"^(version|final_layer_norm\.(weight|bias))\z")]
     private static partial Regex BuffersAndFinalNorm();
 }

@@ -78,6 +78,28 @@ public sealed class MatchingEdgeTests
     }
 
     [Test]
+    public void FewNonFiniteNeurons_AreCountedApart_AndManyAreAnError()
+    {
+        InMemoryActivations Spoiled(int neurons)
+        {
+            var values = new float[300 * 10];
+            Noise(300, 10, "a").Read(0, 300, values);
+            values.AsSpan(299 * 10).Clear();
+            for (int i = 0; i < neurons; i++)
+                values[i * 10 + 4] = i % 2 == 0 ? float.NaN : float.NegativeInfinity;
+            return new InMemoryActivations(NeuronLayout.Of(100, 200), 10, values);
+        }
+        MatchResult result = MutualTopK.Match(Spoiled(3), Noise(40, 10, "b"));
+        Assert.That(result.DeadA.Except(result.NonFiniteA), Is.EqualTo(new[] { new NeuronKey(1, 199) }));
+        Assert.That(result.NonFiniteA, Is.EqualTo(new[] { new NeuronKey(0, 0), new NeuronKey(0, 1), new NeuronKey(0, 2) }));
+        Assert.That(result.NonFiniteB, Is.Empty);
+        Assert.That(result.LeftOutNeurons, Is.EqualTo("left out: of the 300 neurons of A, 1 constant and 3 not finite"));
+        Assert.That(MutualTopK.Match(Noise(4, 10, "a"), Noise(4, 10, "b")).LeftOutNeurons, Is.Null);
+        Assert.That(() => MutualTopK.Match(Noise(40, 10, "b"), Spoiled(4)), Throws.TypeOf<BadInputException>()
+            .With.Message.Contains("4 of the 300 neurons of model B").And.Message.Contains("neuron 0 of layer 0"));
+    }
+
+    [Test]
     public void NoNeurons_GiveNoPairs() =>
         Assert.That(MutualTopK.Match(new InMemoryActivations(NeuronLayout.Of(), 10, []), Noise(4, 10, "b")).Pairs(1), Is.Empty);
 
