@@ -72,7 +72,8 @@ public static class GlueCure
             + $"{string.Join("; ", refusals)}",
             $"This system's libstdc++ lacks {Version}, so a patched copy ({cured.Length} bytes) must be kept in a folder that can be "
                 + $"written",
-            "Set XDG_CACHE_HOME or TMPDIR to a folder of your own with write permission and free space, or install libstdc++ of GCC 13.2 or newer",
+            "Set XDG_CACHE_HOME or TMPDIR to a folder of your own with write permission and free space, or install libstdc++ of GCC 13.2 "
+                + "or newer",
             last);
     }
 

@@ -7,7 +7,8 @@ namespace Rosetta.Empirical.Backend;
 /// <summary>
 /// A folder below which nobody but this user can put anything (root can everything): what is checked there is what is loaded from there.
 /// </summary>
-/// <remarks>Owners and kinds come from Linux's statx, whose record is the same on every architecture. Elsewhere nothing is checked.</remarks>
+/// <remarks>Owners and kinds come from Linux's statx, whose record is the same on every architecture. Elsewhere nothing is
+/// checked.</remarks>
 internal static class PrivateFolder
 {
     private const int CurrentFolder = -100, NoFollow = 0x100, LongestPath = 4096, StatBytes = 256, UidOffset = 20, ModeOffset = 28;

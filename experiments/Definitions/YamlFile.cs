@@ -26,8 +26,8 @@ internal static class YamlFile
             var text = new char[MaxLength + 1];
             int length = reader.ReadBlock(text);
             return length <= MaxLength ? new string(text, 0, length)
-                : throw new BadInputException($"'{path}' is longer than {MaxLength} characters", "A YAML file that a person wrote is needed",
-                    "Check the path");
+                : throw new BadInputException($"'{path}' is longer than {MaxLength} characters",
+                    "A YAML file that a person wrote is needed", "Check the path");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -91,8 +91,8 @@ internal sealed class RunSession
         DateTime started = DateTime.UtcNow;
         if (started < _lastFrozenUtc)
         {
-            throw new Theory.BadInputException($"The clock says {started:O}, but a prediction of this run was frozen at {_lastFrozenUtc:O}: "
-                + "it has gone back", "What is measured must be seen to come after what was predicted",
+            throw new Theory.BadInputException($"The clock says {started:O}, but a prediction of this run was frozen at "
+                + $"{_lastFrozenUtc:O}: it has gone back", "What is measured must be seen to come after what was predicted",
                 "Set the clock right, and run again with --resume");
         }
         CellRow row;

@@ -9,7 +9,8 @@ internal sealed partial class Mutations
     /// <summary>What nodes and numbers turn into: the ends of every type, the wrong kinds, and text that is no text.</summary>
     private static readonly string[] Values =
     [
-        "null", "true", "[]", "{}", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"a\\nb\"", "\"\\u202e\"", "-1", "0", "1", "2", "0.5", "1e5", "1000000000",
+        "null", "true", "[]", "{}", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"a\\nb\"", "\"\\u202e\"",
+        "-1", "0", "1", "2", "0.5", "1e5", "1000000000",
         "2147483647", "2147483648", "4294967296", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "1e308", "1e999",
         "1e-300", "-1e-300", "1e-5", "NaN", ".inf", "~", "*a", "&a x", "!!binary x", "? [a]", "\"", "'", "{a: {a: 1}}", "\uFFFD", "\0",
         new string('[', 3000), new string('(', 3000), new string('9', 400), "\"" + new string('x', 20_000) + "\"",

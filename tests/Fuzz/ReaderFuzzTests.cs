@@ -21,7 +21,7 @@ namespace Rosetta.Tests.Fuzz;
 /// Every reader on files with one thing changed: it reads them or refuses them as bad input, within 5 s and bounded memory. 20,000 cases;
 /// the environment variable ROSETTA_FUZZ asks for another number, such as 1000000.
 /// </summary>
-public sealed class ReaderFuzzTests
+public sealed class ReaderFuzzTests : IDisposable
 {
     private const int UsualCases = 20_000, LongestMilliseconds = 5000, MostReported = 10;
     private const long MostBytes = 1L << 29;
@@ -31,14 +31,14 @@ public sealed class ReaderFuzzTests
     [OneTimeSetUp]
     public void MakeFolder() => _folder = new TemporaryFolder();
 
-    [OneTimeTearDown]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>Name and share of the cases.</summary>
     private static readonly object[] Subjects =
     [
         new object[] { "config.json", 0.10 }, new object[] { "tokenizer.json", 0.05 }, new object[] { "index", 0.12 },
-        new object[] { "safetensors", 0.12 }, new object[] { "bin", 0.10 }, new object[] { "jsonl", 0.10 }, new object[] { "jsonl.gz", 0.05 },
+        new object[] { "safetensors", 0.12 }, new object[] { "bin", 0.10 }, new object[] { "jsonl", 0.10 },
+        new object[] { "jsonl.gz", 0.05 },
         new object[] { "experiment", 0.03 }, new object[] { "scenario", 0.03 }, new object[] { "counts", 0.08 },
         new object[] { "ranks", 0.06 }, new object[] { "best_buddies", 0.08 }, new object[] { "run", 0.08 },
     ];
@@ -149,12 +149,13 @@ public sealed class ReaderFuzzTests
             case "scenario":
                 foreach (string name in new[] { "formula", "log", "crra", "linear" })
                 {
-                    string path = Written(name + ".yaml", File.ReadAllText(Path.Combine(Repository, "experiments", "scenarios", name + ".yaml")));
+                    string path = Written(name + ".yaml",
+                        File.ReadAllText(Path.Combine(Repository, "experiments", "scenarios", name + ".yaml")));
                     yield return Text(path, () => ScenarioReader.ReadFile(path));
                 }
                 break;
             case "counts":
-                string counts = Written("counts.csv", "size,count,pair,seed\n100,10,\"a, b\",1\n200,15.5,c,2\n\n400,21,\"d \"\"e\"\"\",1\n");
+                string counts = Written("counts.csv", "size,count,pair,seed\n100,10,\"a, b\",1\n200,15.5,c,2\n400,21,\"d \"\"e\"\"\",1\n");
                 yield return Text(counts, () => CountsCsv.Read(counts));
                 break;
             case "ranks":
@@ -213,8 +214,15 @@ public sealed class ReaderFuzzTests
         using TorchArchive archive = TorchArchive.Open(path);
         foreach (CheckpointTensor tensor in archive.Tensors)
         {
-            using Stream bytes = tensor.OpenBytes();
-            bytes.CopyTo(Stream.Null);
+            try
+            {
+                using Stream bytes = tensor.OpenBytes();
+                bytes.CopyTo(Stream.Null);
+            }
+            catch (Exception error) when (error is InvalidDataException or IOException)
+            {
+                // Those who read the weights say which tensor of which folder it was.
+            }
         }
     }
 

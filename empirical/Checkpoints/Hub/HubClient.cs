@@ -116,7 +116,8 @@ public sealed class HubClient(HubSettings settings)
     /// <summary>Path of a listed file, fetched unless the cache has its content.</summary>
     private async Task<string> HaveAsync(HubRequests requests, HubCache cache, string commit, HubListedFile file,
         IProgress<HubProgress>? progress, CancellationToken cancellation) =>
-        HubCache.IsDigest(file.ETag) && await cache.HoldsAsync(file.ETag, file.Size, settings.Say, cancellation) ? cache.Link(commit, file.Path, file.ETag)
+        HubCache.IsDigest(file.ETag) && await cache.HoldsAsync(file.ETag, file.Size, settings.Say, cancellation)
+            ? cache.Link(commit, file.Path, file.ETag)
             : await FetchAsync(requests, cache, commit, file.Path, progress, cancellation)
                 ?? throw requests.Unexpected($"lists '{file.Path}', but has no such file");
 

@@ -152,5 +152,6 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
     private static BadInputException Damaged(string file, HubFileInfo info, bool longer) =>
         new(longer ? $"'{file}' arrived twice longer than the {info.Size} bytes that the hub states"
             : $"'{file}' arrived twice with another digest than {info.ETag}",
-        "The hub states size and digest of every file, and only content that has it is used", "Try again later, or choose another revision");
+        "The hub states size and digest of every file, and only content that has it is used",
+        "Try again later, or choose another revision");
 }

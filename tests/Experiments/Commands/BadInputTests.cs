@@ -64,7 +64,8 @@ public sealed class BadInputTests
     {
         using var folder = new TemporaryFolder();
         string file = folder.Write("s.yaml", Scenario);
-        foreach (string[] line in new string[][] { ["run", file, "--out", ""], ["predict", ""], ["predict", "a\0b"], ["run", file, "--out", "\0"] })
+        foreach (string[] line in new string[][] { ["run", file, "--out", ""], ["predict", ""], ["predict", "a\0b"],
+            ["run", file, "--out", "\0"] })
             AssertOneError(ProgramRun.Of(line));
     }
 
@@ -75,7 +76,8 @@ public sealed class BadInputTests
         string file = folder.Write("s.yaml", Scenario);
         ParseResult parsed = new RootCommand { new Argument<string>("file") }.Parse([file]);
         foreach (Exception error in new Exception[] { new InvalidCastException("odd"), new AggregateException(new OverflowException("odd")),
-            new TypeInitializationException("T", new BadInputException("odd", "b", "c")), new OutOfMemoryException("odd"), new IOException("odd") })
+            new TypeInitializationException("T", new BadInputException("odd", "b", "c")), new InsufficientMemoryException("odd"),
+            new IOException("odd") })
         {
             TextWriter before = Console.Error;
             using var said = new StringWriter();
@@ -92,7 +94,7 @@ public sealed class BadInputTests
             string expected = error switch
             {
                 InvalidCastException or AggregateException => "report",
-                OutOfMemoryException => "memory",
+                InsufficientMemoryException => "memory",
                 _ => "odd",
             };
             AssertOneError(new ProgramRun(status, "", said.ToString()));

@@ -157,7 +157,8 @@ public sealed class HubClientTests
     {
         string partial = Path.Combine(Cache, "models--example-org--pythia-tiny", "blobs", WeightsETag + ".incomplete");
         long most = 0;
-        _server.Content = (request, content) => request.Contains("/cdn/", StringComparison.Ordinal) ? [.. content, .. new byte[10_000_000]] : content;
+        _server.Content = (request, content) =>
+            request.Contains("/cdn/", StringComparison.Ordinal) ? [.. content, .. new byte[10_000_000]] : content;
         var progress = new Immediate(_ => most = Math.Max(most, new FileInfo(partial) is { Exists: true } known ? known.Length : 0));
         Assert.That(async () => await Client().FolderAsync(Model, progress),
             Throws.TypeOf<BadInputException>().With.Message.Contains("longer than"));
@@ -169,8 +170,8 @@ public sealed class HubClientTests
     public void SizeThatTheContentNeverReaches_EndsAfterFewTries()
     {
         _server.Content = (request, content) => request.Contains("/cdn/", StringComparison.Ordinal) ? content[..1_000_000] : content;
-        Assert.That(async () => await Client().FolderAsync(Model), Throws.TypeOf<BadInputException>().With.Message.Contains("of 2920056 bytes")
-            .Or.Message.Contains("fails to deliver"));
+        Assert.That(async () => await Client().FolderAsync(Model), Throws.TypeOf<BadInputException>()
+            .With.Message.Contains("of 2920056 bytes").Or.Message.Contains("fails to deliver"));
         Assert.That(_server.Requests.Count(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)), Is.LessThanOrEqualTo(10));
     }
 

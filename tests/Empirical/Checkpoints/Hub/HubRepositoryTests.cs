@@ -349,7 +349,8 @@ public sealed class HubRepositoryTests
     public async Task OneOddNameOfContent_ForTwoFiles_IsTwoContents()
     {
         (string Name, byte[] Content)[] files = [("a.json", "{\"a\": 1}"u8.ToArray()), ("b.json", "{\"b\": 2}"u8.ToArray())];
-        _hub.Instead = request => files.FirstOrDefault(file => request.RawUrl!.EndsWith(file.Name, StringComparison.Ordinal)) is { Name: { } } found
+        _hub.Instead = request =>
+            files.FirstOrDefault(file => request.RawUrl!.EndsWith(file.Name, StringComparison.Ordinal)) is { Name: { } } found
             ? new Reply(200, found.Content, ("X-Repo-Commit", Commit), ("ETag", "\"not-a-digest\"")) : null;
         foreach ((string name, byte[] content) in files)
         {
