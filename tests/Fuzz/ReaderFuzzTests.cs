@@ -39,7 +39,7 @@ public sealed class ReaderFuzzTests : IDisposable
         new object[] { "config.json", 0.10 }, new object[] { "tokenizer.json", 0.05 }, new object[] { "index", 0.12 },
         new object[] { "safetensors", 0.12 }, new object[] { "bin", 0.10 }, new object[] { "jsonl", 0.10 },
         new object[] { "jsonl.gz", 0.05 },
-        new object[] { "experiment", 0.03 }, new object[] { "scenario", 0.03 }, new object[] { "counts", 0.08 },
+        new object[] { "experiment", 0.03 }, new object[] { "scenario", 0.02 }, new object[] { "counts", 0.08 },
         new object[] { "ranks", 0.06 }, new object[] { "best_buddies", 0.08 }, new object[] { "run", 0.08 },
     ];
 
