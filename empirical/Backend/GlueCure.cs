@@ -40,7 +40,8 @@ public static class GlueCure
 
     /// <summary>
     /// Path of a loadable copy of <paramref name="libraryPath"/>, made in the first of <paramref name="folders"/> that can be written and
-    /// kept there under the digest of its content; null when the library needs no cure.
+    /// kept there under the digest of its content; null when the library needs no cure. A folder of another user, or that others can
+    /// write, or a link, is passed over.
     /// </summary>
     /// <exception cref="BadInputException">No folder can be written, or the library cannot be read.</exception>
     public static string? Apply(string libraryPath, IEnumerable<string> folders)
@@ -53,9 +54,11 @@ public static class GlueCure
         Exception? last = null;
         foreach (string folder in folders)
         {
-            string target = Path.Combine(folder, digest, Path.GetFileName(libraryPath));
             try
             {
+                // Both are this user's alone: the folder, and within it the one of this content.
+                string target = Path.Combine(PrivateFolder.Make(Path.Combine(PrivateFolder.Make(folder), digest)),
+                    Path.GetFileName(libraryPath));
                 Keep(target, cured);
                 return target;
             }
@@ -69,7 +72,8 @@ public static class GlueCure
             + $"{string.Join("; ", refusals)}",
             $"This system's libstdc++ lacks {Version}, so a patched copy ({cured.Length} bytes) must be kept in a folder that can be "
                 + $"written",
-            "Set XDG_CACHE_HOME or TMPDIR to a folder with write permission and free space, or install libstdc++ of GCC 13.2 or newer",
+            "Set XDG_CACHE_HOME or TMPDIR to a folder of your own with write permission and free space, or install libstdc++ of GCC 13.2 "
+                + "or newer",
             last);
     }
 
@@ -86,17 +90,17 @@ public static class GlueCure
                 folders.Add(Path.Combine(cache!, "rosetta-theory", "native"));
             else if (home.Length > 0)
                 folders.Add(Path.Combine(home, ".cache", "rosetta-theory", "native"));
-            folders.Add(Path.Combine(Path.GetTempPath(), $"rosetta-theory-{Environment.UserName}", "native"));
+            folders.Add(Path.Combine(Path.GetTempPath(), $"rosetta-theory-{Environment.UserName}"));
             return folders;
         }
     }
 
-    // What is kept is compared byte for byte before use: a temporary folder may be shared with others, and a disk may have filled.
+    // What is kept is compared byte for byte before use, in a folder that only this user can write: a disk may have filled, and what is
+    // compared is what is loaded.
     private static void Keep(string target, byte[] content)
     {
-        if (File.Exists(target) && File.ReadAllBytes(target).AsSpan().SequenceEqual(content))
+        if (Holds(target, content))
             return;
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         string temporary = $"{target}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
         try
         {
@@ -107,5 +111,10 @@ public static class GlueCure
         {
             File.Delete(temporary);
         }
+        if (!Holds(target, content))
+            throw new IOException($"'{target}' does not hold what was written to it");
     }
+
+    private static bool Holds(string path, byte[] content) => PrivateFolder.IsOwnFile(path) && new FileInfo(path).Length == content.Length
+        && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
 }

@@ -47,7 +47,7 @@ internal sealed class GzipMembers(Stream file, int bufferBytes) : Stream
         {
             if (!_inMember && !StartMember())
                 break;
-            int read = _inflater.Inflate(buffer, offset, count);
+            int read = Inflate(buffer, offset, count);
             if (read > 0)
             {
                 _content.Update(new ArraySegment<byte>(buffer, offset, read));
@@ -61,6 +61,18 @@ internal sealed class GzipMembers(Stream file, int bufferBytes) : Stream
                 GiveInput();
         }
         return 0;
+    }
+
+    private int Inflate(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return _inflater.Inflate(buffer, offset, count);
+        }
+        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentException)
+        {
+            throw new InvalidDataException("a gzip member's codes lead nowhere", error); // The library looks them up unchecked.
+        }
     }
 
     /// <inheritdoc/>

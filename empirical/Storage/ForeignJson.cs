@@ -71,6 +71,12 @@ internal static class ForeignJson
                         "A complete JSON file is needed",
                         "Fetch or make the file again: it may be cut short", error));
         }
+        catch (InvalidOperationException error)
+        {
+            // Comparing keys decodes them.
+            document?.Dispose();
+            throw NoUnicode("a key", place, error);
+        }
         catch
         {
             document?.Dispose();
@@ -108,10 +114,13 @@ internal static class ForeignJson
         }
         catch (InvalidOperationException error)
         {
-            throw new BadInputException($"'{place}' holds {what} that is no Unicode (half of a surrogate pair, or invalid UTF-8)",
-                "Valid Unicode is needed", "Take an undamaged file from its source", error);
+            throw NoUnicode(what, place, error);
         }
     }
+
+    private static BadInputException NoUnicode(string what, string place, Exception cause) =>
+        new($"'{place}' holds {what} that is no Unicode (half of a surrogate pair, or invalid UTF-8)",
+            "Valid Unicode is needed", "Take an undamaged file from its source", cause);
 
     /// <summary>Whether text is nested deeper than <see cref="MaxDepth"/>, as far as it is JSON. Takes time that is linear in it.</summary>
     internal static bool IsTooDeep(ReadOnlySpan<byte> utf8)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
@@ -27,27 +28,63 @@ public static class RosettaProgram
             DoctorCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
+        string help = $"Try 'rosetta {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'";
         if (parsed.Errors.Count > 0)
-        {
-            Console.Error.WriteLine($"error: {string.Join(" ", parsed.Errors.Select(error => error.Message))} Try 'rosetta "
-                + $"{(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
-            return ExitCode.BadInput;
-        }
+            return Refused(new BadInputException(string.Join(" ", parsed.Errors.Select(error => error.Message)), "", help));
+        if (args.FirstOrDefault(argument => argument.Length == 0 || argument.Contains('\0', StringComparison.Ordinal)) is { } unfit)
+            return Refused(new BadInputException(unfit.Length == 0 ? "An argument is empty ('')" : $"The argument '{unfit}' holds a NUL",
+                "Every argument names something", $"Leave an option out for its default. {help}"));
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (BadInputException error)
+        catch (Exception error)
         {
-            Console.Error.WriteLine($"error: {error.Message}");
-            return ExitCode.BadInput;
+            return Ended(error, parsed);
         }
-        catch (OperationCanceledException)
+    }
+
+    /// <summary>Environment variable that shows where an error that nobody foresaw was found, if it is 1.</summary>
+    internal const string DebugVariable = "ROSETTA_DEBUG";
+
+    /// <summary>One line on stderr, and the exit status, for whatever ended a command.</summary>
+    /// <param name="error">What did.</param>
+    /// <param name="parsed">The command line.</param>
+    internal static int Ended(Exception error, ParseResult parsed)
+    {
+        // What other threads threw, and the first use of a type, comes wrapped.
+        Exception first = error;
+        while (first is AggregateException or TypeInitializationException or TargetInvocationException && first.InnerException is { } inner)
+            first = inner;
+        if (first is BadInputException refusal)
+            return Refused(refusal);
+        if (first is OperationCanceledException)
         {
             bool resumes = parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume");
             Console.Error.WriteLine(resumes ? "stopped: finished cells are kept; the same command with --resume goes on from there."
                 : "stopped: nothing half-written was left, and a download goes on where it stopped.");
             return ExitCode.Stopped;
         }
+        if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
+            Console.Error.WriteLine(error);
+        string[] files = [.. parsed.CommandResult.Tokens.Select(token => token.Value).Where(Path.Exists)];
+        string given = files.Length > 0 ? $" (given: {string.Join(", ", files)})" : "";
+        return Refused(first switch
+        {
+            OutOfMemoryException => new BadInputException($"The memory did not suffice{given}", "The input asks for more than there is",
+                "Use a smaller input or a machine with more memory", first),
+            IOException or UnauthorizedAccessException => new BadInputException($"{first.Message}{given}",
+                "Files that can be read, and folders that can be written, with free space, are needed",
+                "Check the path, its permissions and the free space", first),
+            _ => new BadInputException($"The program cannot use this input{given}, and no part of it says why: {first.GetType().Name}: "
+                + first.Message, "This is a fault of the program too",
+                $"Please report it with the input and the output of {DebugVariable}=1", first),
+        });
+    }
+
+    private static int Refused(BadInputException refusal)
+    {
+        Console.Error.WriteLine($"error: {refusal.Message}");
+        return ExitCode.BadInput;
     }
 }

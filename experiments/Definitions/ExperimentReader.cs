@@ -47,8 +47,8 @@ internal static class ExperimentReader
     private static MatchDefinition ReadMatch(YamlMap? map)
     {
         var match = new MatchDefinition(
-            map?.Optional("samples")?.AsInt(100) ?? 16_000,
-            map?.Optional("k")?.AsList().Select(value => value.AsInt(1, 1000)).Order().ToList() ?? [1, 2, 5],
+            map?.Optional("samples")?.AsInt(100, 100_000_000) ?? 16_000,
+            map?.Optional("k")?.AsList(100).Select(value => value.AsInt(1, 1000)).Order().ToList() ?? [1, 2, 5],
             map?.Optional("null")?.Convert(Nulls) ?? NullModels.Deciding,
             map?.Optional("null-draws")?.AsInt(1, 10_000) ?? 5,
             map?.Optional("bootstrap")?.AsInt(0, 100_000) ?? 20,
@@ -83,8 +83,13 @@ internal static class ExperimentReader
     internal static double Fraction(double value) =>
         value is > 0 and < 1 ? value : throw new ArgumentException("it must lie strictly between 0 and 1");
 
+    /// <summary>Below it, the ends of an interval are beyond what float64 tells from certainty.</summary>
+    private static double Level(double value) =>
+        value is >= 1e-6 and < 1 ? value : throw new ArgumentException("it must be at least 1e-6 and below 1");
+
     /// <summary>Names become folder names and parts of keys.</summary>
-    internal static string FileName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] != '.'
+    internal static string FileName(string text) => text.Length <= 100 && text[0] != '.'
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         ? text
-        : throw new ArgumentException($"'{text}' is no name: letters, digits, '-', '_' and '.' only, not starting with '.'");
+        : throw new ArgumentException($"'{text}' is no name: letters, digits, '-', '_' and '.' only, not starting with '.', at most 100");
 }

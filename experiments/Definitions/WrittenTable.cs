@@ -139,7 +139,8 @@ internal sealed class WrittenTable
 
         /// <summary>A whole number of a range; null where the column is missing or the cell is empty.</summary>
         public long? Whole(string column, long least, long most) => Number(column, least, most) is not { } value ? null
-            : value == Math.Floor(value) ? (long)value : throw Error(column, $"'{Text(column)}'", "A whole number is needed");
+            : value == Math.Floor(value) && Math.Abs(value) < 1L << 62 ? (long)value
+                : throw Error(column, $"'{Text(column)}'", "A whole number below 2^62 is needed");
 
         /// <summary>What is wrong with a cell of this row.</summary>
         public BadInputException Error(string column, string received, string needed) =>

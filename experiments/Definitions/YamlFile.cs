@@ -1,6 +1,7 @@
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Rosetta.Experiments.Definitions;
@@ -14,6 +15,9 @@ internal static class YamlFile
     /// <summary>Reads a file with one document whose top is a mapping.</summary>
     public static YamlMap Read(string path) => Parse(ReadText(path), path);
 
+    /// <summary>Deepest nesting; the project's own files have five levels.</summary>
+    private const int MaxDepth = 32;
+
     /// <summary>The file's text.</summary>
     public static string ReadText(string path)
     {
@@ -21,7 +25,7 @@ internal static class YamlFile
         {
             return InputFile.ReadAllText(path, MostBytes);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new BadInputException($"'{path}' could not be read: {error.Message}", "A YAML file is needed",
                 "Check the path; the README shows the experiment files that come with the project", error);
@@ -34,6 +38,7 @@ internal static class YamlFile
         var stream = new YamlStream();
         try
         {
+            RefuseDeepAndAliased(text, name);
             stream.Load(new StringReader(text));
         }
         catch (YamlException error)
@@ -41,11 +46,35 @@ internal static class YamlFile
             throw new BadInputException($"{name}, line {error.Start.Line}: not valid YAML: {error.Message}", "",
                 "Correct this line", error);
         }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or OverflowException or FormatException
+            or InvalidCastException or IndexOutOfRangeException)
+        {
+            throw new BadInputException($"'{name}' is not valid YAML: {error.Message}", "", "Correct the file", error);
+        }
         if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
         {
             throw new BadInputException($"'{name}' holds {stream.Documents.Count} YAML documents or no mapping at its top",
                 "One mapping of keys to values is needed", "See the experiment files that come with the project");
         }
         return new YamlMap(name, root, "");
+    }
+
+    /// <summary>
+    /// Before anything is built, which calls itself once for each level: aliases make a few lines as large or as deep as one likes, and
+    /// no experiment needs them.
+    /// </summary>
+    private static void RefuseDeepAndAliased(string text, string name)
+    {
+        int depth = 0;
+        for (var parser = new Parser(new StringReader(text)); parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (parser.Current is AnchorAlias alias)
+                throw new BadInputException($"{name}, line {alias.Start.Line}: '*{alias.Value}' is an alias",
+                    "Every value is written where it is used", "Write out what it stands for");
+            if (depth > MaxDepth)
+                throw new BadInputException($"{name}, line {parser.Current.Start.Line}: nested more than {MaxDepth} levels deep",
+                    "No experiment or scenario is", "Correct this line");
+        }
     }
 }

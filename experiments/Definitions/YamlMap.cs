@@ -20,7 +20,7 @@ internal sealed class YamlMap
         (_file, _node, _keyPath) = (file, node, keyPath);
         foreach ((YamlNode key, YamlNode value) in node.Children)
         {
-            string name = key is YamlScalarNode { Value: { } text } ? text
+            string name = key is YamlScalarNode { Value: { } text } && YamlValue.IsText(text) ? text
                 : throw YamlPlace.Of(file, key, keyPath).Error("has a key that is not a plain name", "Keys are plain names");
             _values[name] = value;
             _keys[name] = key;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using YamlDotNet.RepresentationModel;
@@ -18,13 +19,19 @@ internal sealed class YamlValue(string file, YamlNode node, string keyPath)
         ? new YamlMap(file, map, keyPath)
         : throw Place.Error($"is {Described}", "A mapping of keys to values is needed");
 
-    public IReadOnlyList<YamlValue> AsList() => node is YamlSequenceNode list
-        ? [.. list.Children.Select((child, i) => new YamlValue(file, child, $"{keyPath}[{i}]"))]
-        : throw Place.Error($"is {Described}", "A list, such as [1, 2, 3], is needed");
+    /// <summary>The items of a list of so many at most.</summary>
+    public IReadOnlyList<YamlValue> AsList(int most = 100_000) => node is not YamlSequenceNode list
+        ? throw Place.Error($"is {Described}", "A list, such as [1, 2, 3], is needed")
+        : list.Children.Count > most ? throw Place.Error($"is a list of {list.Children.Count}", $"At most {most} items are of use")
+        : [.. list.Children.Select((child, i) => new YamlValue(file, child, $"{keyPath}[{i}]"))];
 
-    public string AsText() => node is YamlScalarNode { Value: { Length: > 0 } text }
-        ? text
-        : throw Place.Error($"is {Described}", "A text is needed");
+    public string AsText() => node is not YamlScalarNode { Value: { Length: > 0 } text }
+        ? throw Place.Error($"is {Described}", "A text is needed")
+        : IsText(text) ? text : throw Place.Error($"is {Described}", "Valid Unicode without NUL is needed");
+
+    /// <summary>Whether text can be a file's name and be written as UTF-8: no NUL, no half of a surrogate pair.</summary>
+    internal static bool IsText(string text) =>
+        !text.Contains('\0', StringComparison.Ordinal) && !text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar);
 
     public bool AsBool() => node is YamlScalarNode { Value: "true" or "false" } scalar
         ? scalar.Value == "true"

@@ -40,6 +40,7 @@ internal static class Freezing
         if (known.FirstOrDefault(record => record.Id == id) is { } earlier)
         {
             FrozenPrediction.Restore(scenario, rival, earlier.FrozenAtUtc, earlier.Digest);
+            session.Froze(earlier.FrozenAtUtc);
             return earlier;
         }
         UncertainPrediction? uncertain = Uncertain(scenario, session.Rng.Derive("uncertainty").Derive(id)),
@@ -57,6 +58,7 @@ internal static class Freezing
         record = complete?.Invoke(record) ?? record;
         record = record.Sealed();
         session.Folder.Write([.. known, record]);
+        session.Froze(record.FrozenAtUtc);
         return record;
     }
 

@@ -14,6 +14,7 @@ internal sealed class RunSession
     private readonly Dictionary<string, string> _measured = new(StringComparer.Ordinal);
     private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private DateTime _lastFrozenUtc;
 
     public RunSession(ExperimentDefinition definition, RunFolder folder, string device, CancellationToken stop, RunPart? part = null)
     {
@@ -58,6 +59,9 @@ internal sealed class RunSession
 
     public bool IsFinished(string key) => _finished.ContainsKey(key);
 
+    /// <summary>Notes when a prediction was frozen: no measurement may begin before by the clock.</summary>
+    public void Froze(DateTime momentUtc) => _lastFrozenUtc = momentUtc > _lastFrozenUtc ? momentUtc : _lastFrozenUtc;
+
     /// <summary>Whether a cell is to be done now: it is not finished, and not another part's.</summary>
     /// <param name="key">The cell's.</param>
     /// <param name="unit">Readable name of the work that it belongs to; null for the cell's own.</param>
@@ -85,6 +89,12 @@ internal sealed class RunSession
             return;
         Stop.ThrowIfCancellationRequested();
         DateTime started = DateTime.UtcNow;
+        if (started < _lastFrozenUtc)
+        {
+            throw new Theory.BadInputException($"The clock says {started:O}, but a prediction of this run was frozen at "
+                + $"{_lastFrozenUtc:O}: it has gone back", "What is measured must be seen to come after what was predicted",
+                "Set the clock right, and run again with --resume");
+        }
         CellRow row;
         try
         {

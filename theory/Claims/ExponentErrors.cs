@@ -52,7 +52,11 @@ internal static class ExponentErrors
     private static double? Slope(IReadOnlyList<CountRow> rows, Func<CountRow, double> count) =>
         ScalingEstimators.CountSlope([.. rows.Select(row => row.Size)], [.. rows.Select(count)]);
 
-    private static double Deviation(double[] values) => Math.Sqrt(SampleMoments.Of(values).SampleVariance);
+    /// <summary>What is left by rounding of equal slopes is no deviation.</summary>
+    private static double Deviation(double[] values) =>
+        Math.Sqrt(SampleMoments.Of(values).SampleVariance) is var deviation && deviation > Rounding * values.Max(Math.Abs) ? deviation : 0;
+
+    private const double Rounding = 1e-12;
 }
 
 /// <summary>

@@ -12,6 +12,9 @@ internal sealed class FormulaParser
     /// <summary>Deeper nesting than this is no formula that a person wrote; the limit keeps the call stack safe.</summary>
     private const int MaxDepth = 200;
 
+    /// <summary>A value calls one function within another for each operator of a sum; the limit keeps that from the stack's end.</summary>
+    private const int MaxLength = 4000;
+
     private readonly string _text, _variable;
     private readonly Dictionary<string, double> _names;
     private int _position, _depth;
@@ -27,6 +30,8 @@ internal sealed class FormulaParser
 
     public static FormulaNode Parse(string text, string variable, IReadOnlyList<NamedValue> parameters)
     {
+        if (text.Length > MaxLength)
+            throw new BadInputException($"A formula of {text.Length} characters", $"At most {MaxLength} are read", "Write a shorter one");
         var parser = new FormulaParser(text, variable, parameters);
         FormulaNode root = parser.Sum();
         return parser.Next() == '\0' ? root : throw parser.Expected("an operator or the end");

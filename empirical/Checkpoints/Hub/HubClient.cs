@@ -33,7 +33,7 @@ public sealed class HubClient(HubSettings settings)
     {
         var cache = new HubCache(settings.CacheFolder, model);
         if (settings.Offline)
-            return FromCache(cache, model, withWeights, "HF_HUB_OFFLINE is set");
+            return await FromCacheAsync(cache, model, withWeights, "HF_HUB_OFFLINE is set", null, cancellation);
         try
         {
             using var requests = new HubRequests(settings, model);
@@ -70,7 +70,7 @@ public sealed class HubClient(HubSettings settings)
         }
         catch (HubUnreachableException error)
         {
-            return FromCache(cache, model, withWeights, error.Message, error);
+            return await FromCacheAsync(cache, model, withWeights, error.Message, error, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -104,15 +104,20 @@ public sealed class HubClient(HubSettings settings)
         {
             throw CacheTrouble(error);
         }
-        return cache.Commit() is { } commit && cache.Find(commit, file) is { } found ? found
-            : throw NotCached(model, $"has no '{file}'",
+        if (cache.Commit() is { } commit && cache.Find(commit, file) is { } found)
+        {
+            await cache.RequireIntactAsync(found, settings.Say, cancellation);
+            return found;
+        }
+        throw NotCached(model, $"has no '{file}'",
                 settings.Offline ? "HF_HUB_OFFLINE is set" : $"{settings.Endpoint.Host} cannot be reached");
     }
 
     /// <summary>Path of a listed file, fetched unless the cache has its content.</summary>
     private async Task<string> HaveAsync(HubRequests requests, HubCache cache, string commit, HubListedFile file,
         IProgress<HubProgress>? progress, CancellationToken cancellation) =>
-        HubRequests.ContentName().IsMatch(file.ETag) && cache.Has(file.ETag, file.Size) ? cache.Link(commit, file.Path, file.ETag)
+        HubCache.IsDigest(file.ETag) && await cache.HoldsAsync(file.ETag, file.Size, settings.Say, cancellation)
+            ? cache.Link(commit, file.Path, file.ETag)
             : await FetchAsync(requests, cache, commit, file.Path, progress, cancellation)
                 ?? throw requests.Unexpected($"lists '{file.Path}', but has no such file");
 
@@ -144,22 +149,46 @@ public sealed class HubClient(HubSettings settings)
             return null;
         var relay = new Relay(progress, (long)Math.Min(files.Sum(file => (decimal)file.Size), long.MaxValue));
         foreach (HubListedFile file in files)
-            relay.Report(new HubProgress(file.Path, HubRequests.ContentName().IsMatch(file.ETag) ? cache.BytesOf(file.ETag, file.Size) : 0,
+            relay.Report(new HubProgress(file.Path, HubCache.IsDigest(file.ETag) ? cache.BytesOf(file.ETag, file.Size) : 0,
                 file.Size));
         return relay;
     }
 
-    private static string FromCache(HubCache cache, HubModelId model, bool withWeights, string why, Exception? cause = null)
+    private async Task<string> FromCacheAsync(HubCache cache, HubModelId model, bool withWeights, string why, Exception? cause,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            (string folder, IReadOnlyList<string> files) = FromCache(cache, model, withWeights, why, cause);
+            foreach (string file in files)
+                await cache.RequireIntactAsync(file, settings.Say, cancellation);
+            return folder;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw CacheTrouble(error);
+        }
+    }
+
+    private static (string Folder, IReadOnlyList<string> Files) FromCache(HubCache cache, HubModelId model, bool withWeights, string why,
+        Exception? cause)
     {
         if (cache.Commit() is not { } commit)
             throw NotCached(model, "is not in the cache", why, cause);
         string? weights = withWeights ? WeightFiles.ByPreference.FirstOrDefault(file => cache.Find(commit, file) is not null) : null;
-        if (Lacks([.. Companions.Where(file => cache.Find(commit, file) is not null)], withWeights, weights) is { } lacking)
+        List<string> files = [.. Companions.Where(file => cache.Find(commit, file) is not null)];
+        if (Lacks(files, withWeights, weights) is { } lacking)
             throw NotCached(model, $"has {lacking} in the cache", why, cause);
-        if (weights is not null && WeightFiles.IsIndex(weights)
-            && WeightFiles.Shards(cache.Find(commit, weights)!).FirstOrDefault(shard => cache.Find(commit, shard) is null) is { } absent)
-            throw NotCached(model, $"is not whole in the cache: it lacks '{absent}', which {weights} names", why, cause);
-        return cache.Snapshot(commit);
+        if (weights is not null)
+            files.Add(weights);
+        if (weights is not null && WeightFiles.IsIndex(weights))
+        {
+            IReadOnlyList<string> shards = WeightFiles.Shards(cache.Find(commit, weights)!);
+            if (shards.FirstOrDefault(shard => cache.Find(commit, shard) is null) is { } absent)
+                throw NotCached(model, $"is not whole in the cache: it lacks '{absent}', which {weights} names", why, cause);
+            files.AddRange(shards);
+        }
+        return (cache.Snapshot(commit), files.ConvertAll(file => cache.Find(commit, file)!));
     }
 
     private static string? Lacks(IReadOnlyList<string> companions, bool withWeights, string? weights) =>

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints.Hub;
@@ -9,6 +7,8 @@ namespace Rosetta.Empirical.Checkpoints.Hub;
 internal sealed class HubDownload(HubSettings settings, HubRequests requests, HubCache cache)
 {
     private const int BufferBytes = 1 << 18;
+    private const int LeastProgress = 1 << 16; // Bytes of a try that count as progress.
+    private const int MostTries = 1000;
 
     /// <summary>Brings a file's content into the cache, unless it is there.</summary>
     /// <param name="file">Name, for messages.</param>
@@ -20,12 +20,14 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
         CancellationToken cancellation)
     {
         string blob = cache.Blob(info.ETag), partial = blob + ".incomplete";
-        if (!cache.Has(info.ETag, info.Size))
+        if (!await cache.HoldsAsync(info.ETag, info.Size, settings.Say, cancellation))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(blob)!);
             await using FileStream held = await LockAsync(cache.Lock(info.ETag), cancellation);
-            if (!cache.Has(info.ETag, info.Size))
+            if (!await cache.HoldsAsync(info.ETag, info.Size, settings.Say, cancellation))
             {
+                if (new FileInfo(partial).LinkTarget is not null)
+                    File.Delete(partial); // What is written through a link lands elsewhere.
                 await FillAsync(file, info, renew, partial, progress, cancellation);
                 File.Move(partial, blob, overwrite: true);
             }
@@ -38,7 +40,9 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
     {
         Uri location = info.Location;
         bool damagedBefore = false;
-        for (int failures = 0; ;)
+        var patience = new HubPatience(settings, location.Host);
+        long reached = Length(partial);
+        for (int failures = 0, tries = 1; ; tries++)
         {
             long before = Length(partial);
             string reason;
@@ -48,7 +52,7 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
                 answer = before > info.Size ? null : await requests.ContentAsync(location, before, cancellation);
                 if (answer is null || answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
                 {
-                    if (before == info.Size && await IsIntactAsync(partial, info, cancellation))
+                    if (before == info.Size && await HubCache.IsIntactAsync(partial, info.ETag, info.Size, cancellation))
                         return;
                     File.Delete(partial);
                     reason = "what an earlier call left was no part of the file";
@@ -65,18 +69,18 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
                 else
                 {
                     requests.Check(answer);
-                    await CopyAsync(answer, partial, file, info.Size, progress, cancellation);
+                    bool longer = await CopyAsync(answer, partial, file, info.Size, progress, cancellation);
                     long length = Length(partial);
-                    if (length == info.Size && await IsIntactAsync(partial, info, cancellation))
+                    if (!longer && length == info.Size && await HubCache.IsIntactAsync(partial, info.ETag, info.Size, cancellation))
                         return;
                     reason = $"the connection ended at byte {length} of {info.Size}";
                     if (length >= info.Size)
                     {
                         File.Delete(partial);
                         if (damagedBefore)
-                            throw Damaged(file, info);
+                            throw Damaged(file, info, longer);
                         damagedBefore = true;
-                        reason = "the content had another digest";
+                        reason = longer ? $"the content is longer than the {info.Size} bytes stated" : "the content had another digest";
                     }
                 }
             }
@@ -87,15 +91,21 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
             }
             using (answer)
             {
-                failures = Length(partial) > before ? 0 : failures + 1;
-                if (failures >= settings.Attempts)
-                    throw requests.Unexpected($"fails to deliver '{file}' ({reason})");
-                await Task.Delay(requests.Delay(failures, answer), cancellation);
+                // Only bytes that no earlier try had are progress: a server may give the same ones, or one at a time, for ever.
+                long length = Length(partial);
+                failures = length >= Math.Min(reached + LeastProgress, info.Size) && length > reached ? 0 : failures + 1;
+                reached = Math.Max(reached, length);
+                if (failures >= settings.Attempts || tries >= MostTries)
+                    throw requests.Unexpected($"fails to deliver '{file}' ({reason}; {length} of {info.Size} bytes in {tries} tries)");
+                if (failures == 0)
+                    patience = new HubPatience(settings, location.Host);
+                await patience.WaitAsync(failures, answer, $"'{file}': {reason}", requests, cancellation);
             }
         }
     }
 
-    private async Task CopyAsync(HttpResponseMessage answer, string partial, string file, long size, IProgress<HubProgress>? progress,
+    /// <summary>Appends an answer's body. True when it is longer than the file should be; nothing beyond that is written or read.</summary>
+    private async Task<bool> CopyAsync(HttpResponseMessage answer, string partial, string file, long size, IProgress<HubProgress>? progress,
         CancellationToken cancellation)
     {
         // A server that ignores the range starts over, and so does the file.
@@ -105,45 +115,17 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
         await using var target = new FileStream(partial, resumed ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read,
             BufferBytes);
         await using Stream source = await answer.Content.ReadAsStreamAsync(cancellation);
+        var paced = new PacedStream(source, settings.Patience);
         var buffer = new byte[BufferBytes];
-        while (true)
+        for (int read; (read = await paced.ReadAsync(buffer, cancellation)) > 0;)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(settings.Patience);
-            int read;
-            try
-            {
-                read = await source.ReadAsync(buffer, patience.Token);
-            }
-            catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
-            {
-                throw new HttpRequestException($"no bytes within {settings.Patience.TotalSeconds:F0} s", error);
-            }
-            if (read == 0)
-                break;
-            await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            int kept = (int)Math.Min(read, size - target.Position);
+            await target.WriteAsync(buffer.AsMemory(0, kept), cancellation);
+            if (kept < read)
+                return true;
             progress?.Report(new HubProgress(file, target.Position, size));
         }
-    }
-
-    /// <summary>Whether the content has the digest that its name states; a name that states none is trusted by size.</summary>
-    private static async Task<bool> IsIntactAsync(string path, HubFileInfo info, CancellationToken cancellation)
-    {
-        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
-        if (stream.Length != info.Size || !info.ETag.All(char.IsAsciiHexDigitLower))
-            return stream.Length == info.Size;
-        if (info.ETag.Length == 64)
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation)) == info.ETag;
-        if (info.ETag.Length != 40)
-            return true;
-#pragma warning disable CA5350 // git names its blobs by SHA-1.
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-#pragma warning restore CA5350
-        hash.AppendData(Encoding.ASCII.GetBytes(FormattableString.Invariant($"blob {info.Size}\0")));
-        var buffer = new byte[BufferBytes];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellation)) > 0;)
-            hash.AppendData(buffer, 0, read);
-        return Convert.ToHexStringLower(hash.GetHashAndReset()) == info.ETag;
+        return false;
     }
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellation)
@@ -167,7 +149,9 @@ internal sealed class HubDownload(HubSettings settings, HubRequests requests, Hu
 
     private static long Length(string path) => new FileInfo(path) is { Exists: true } known ? known.Length : 0;
 
-    private static BadInputException Damaged(string file, HubFileInfo info) =>
-        new($"'{file}' arrived twice with another digest than {info.ETag}",
-        "The hub states the digest of every file, and only content that has it is used", "Try again later, or choose another revision");
+    private static BadInputException Damaged(string file, HubFileInfo info, bool longer) =>
+        new(longer ? $"'{file}' arrived twice longer than the {info.Size} bytes that the hub states"
+            : $"'{file}' arrived twice with another digest than {info.ETag}",
+        "The hub states size and digest of every file, and only content that has it is used",
+        "Try again later, or choose another revision");
 }

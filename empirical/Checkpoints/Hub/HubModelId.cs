@@ -39,12 +39,12 @@ public sealed partial record HubModelId
     /// <inheritdoc/>
     public override string ToString() => Revision == "main" ? Repository : $"{Repository}@{Revision}";
 
-    [GeneratedRegex(@"^[0-9a-f]{40}$")]
+    [GeneratedRegex(@"^[0-9a-f]{40}\z")]
     internal static partial Regex Commit();
 
-    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._-]{0,95}/)?[A-Za-z0-9_][A-Za-z0-9._-]{0,95}$")]
+    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._-]{0,95}/)?[A-Za-z0-9_][A-Za-z0-9._-]{0,95}\z")]
     private static partial Regex Repositories();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}\z")]
     private static partial Regex Revisions();
 }

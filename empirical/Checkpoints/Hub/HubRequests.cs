@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Rosetta.Empirical.Storage;
@@ -13,9 +15,9 @@ namespace Rosetta.Empirical.Checkpoints.Hub;
 internal sealed partial class HubRequests : IDisposable
 {
     private const int MostRedirects = 20; // As for the original client.
-    private const int MostPages = 10_000; // Ten million files: no repository has them.
-
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5); // The hub counts requests in windows of that length.
+    private const int MostPages = 1000; // A million files: no repository of a model has them.
+    private const int MostBodyBytes = 1 << 25; // A page of the list holds 1000 files.
+    private const int ListPatience = 10; // In units of the patience with one answer.
 
     private readonly HttpClient _http;
     private readonly HubSettings _settings;
@@ -33,6 +35,22 @@ internal sealed partial class HubRequests : IDisposable
 
     /// <summary>Commit and files of the revision. A list may name a file twice.</summary>
     internal async Task<(string Commit, IReadOnlyList<HubListedFile> Files)> ListAsync(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        TimeSpan longest = _settings.Patience * ListPatience + _settings.LongestWait;
+        patience.CancelAfter(longest);
+        try
+        {
+            return await ListPagesAsync(patience.Token);
+        }
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HubUnreachableException(_settings.Endpoint.Host,
+                new HttpRequestException($"no whole list of files within {longest.TotalSeconds:F0} s", error));
+        }
+    }
+
+    private async Task<(string Commit, IReadOnlyList<HubListedFile> Files)> ListPagesAsync(CancellationToken cancellation)
     {
         (JsonDocument revision, _) = await JsonAsync(
             Address($"api/models/{_model.Repository}/revision/{Uri.EscapeDataString(_model.Revision)}"), cancellation);
@@ -112,7 +130,7 @@ internal sealed partial class HubRequests : IDisposable
     {
         TimeSpan doubled = _settings.FirstDelay * Math.Pow(2, Math.Min(failures, 6));
         TimeSpan? named = answer?.Headers.RetryAfter?.Delta ?? (answer?.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow);
-        return named is { } wait && wait > TimeSpan.Zero ? wait < LongestDelay ? wait : LongestDelay : doubled;
+        return named is { } wait && wait > TimeSpan.Zero ? wait : doubled;
     }
 
     /// <summary>Turns a refusal into words.</summary>
@@ -167,13 +185,17 @@ internal sealed partial class HubRequests : IDisposable
     {
         string name = (etag ?? "").Replace("W/", "", StringComparison.Ordinal).Trim('"');
         if (commit is not null && HubModelId.Commit().IsMatch(commit) && ContentName().IsMatch(name) && size is >= 0)
-            return new HubFileInfo(commit, name, size.Value, location);
+            return new HubFileInfo(commit, HubCache.IsDigest(name) ? name : Own(name, commit, file), size.Value, location);
         throw IsHub(location) ? Unexpected($"describes '{file}' without commit, size or name of its content")
             : new BadInputException($"{_settings.Endpoint.Host} sends the request for '{file}' of '{_model}' on to "
                 + $"{location.GetLeftPart(UriPartial.Authority)} without saying what the file is",
                     "The hub itself must state commit, size and name of the content",
                 "Check HF_ENDPOINT, and whether this network asks for a sign-in");
     }
+
+    /// <summary>A name of content that is no digest may stand for several contents: it becomes this file's own.</summary>
+    private static string Own(string name, string commit, string file) =>
+        $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{commit}/{file}")))[..16]}";
 
     private Uri Address(string path) => new(_settings.Endpoint, $"{_settings.Endpoint.AbsolutePath.TrimEnd('/')}/{path}");
 
@@ -183,6 +205,7 @@ internal sealed partial class HubRequests : IDisposable
     /// <summary>A document, and the address of the next page where there is one.</summary>
     private async Task<(JsonDocument Document, Uri? Next)> JsonAsync(Uri address, CancellationToken cancellation)
     {
+        var patience = new HubPatience(_settings, address.Host);
         for (int failures = 0; ; failures++)
         {
             (HttpResponseMessage answer, Uri answering) = await FollowAsync(address, at => SendAsync(HttpMethod.Get, at, cancellation));
@@ -198,7 +221,7 @@ internal sealed partial class HubRequests : IDisposable
                 {
                     if (failures + 1 >= _settings.Attempts)
                         throw new HubUnreachableException(answering.Host, error);
-                    await Task.Delay(Delay(failures, answer), cancellation);
+                    await patience.WaitAsync(failures, answer, error.Message, this, cancellation);
                     continue;
                 }
                 if (ForeignFile.IsWebPage(body))
@@ -217,7 +240,16 @@ internal sealed partial class HubRequests : IDisposable
         patience.CancelAfter(_settings.Patience);
         try
         {
-            return await answer.Content.ReadAsByteArrayAsync(patience.Token);
+            await using Stream source = await answer.Content.ReadAsStreamAsync(patience.Token);
+            using var body = new MemoryStream();
+            var buffer = new byte[1 << 16];
+            for (int read; (read = await source.ReadAsync(buffer, patience.Token)) > 0;)
+            {
+                if (body.Length + read > MostBodyBytes)
+                    throw Unexpected($"sends more than {MostBodyBytes} bytes where a list of files belongs");
+                body.Write(buffer, 0, read);
+            }
+            return body.ToArray();
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
@@ -239,7 +271,7 @@ internal sealed partial class HubRequests : IDisposable
                 .Contains("next", StringComparer.OrdinalIgnoreCase))
                 continue;
             string target = link.Groups["target"].Value.Trim();
-            return Uri.TryCreate(from, target, out Uri? next) && IsWeb(next) ? next
+            return Uri.TryCreate(from, target, out Uri? next) && IsAsSafe(next, from) ? next
                 : throw Unexpected($"names '{target}' as the next page of its list");
         }
         return null;
@@ -261,6 +293,7 @@ internal sealed partial class HubRequests : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri address, CancellationToken cancellation)
     {
+        var patience = new HubPatience(_settings, address.Host);
         for (int failures = 0; ; failures++)
         {
             HttpResponseMessage? answer = null;
@@ -278,9 +311,8 @@ internal sealed partial class HubRequests : IDisposable
             if (failures + 1 >= _settings.Attempts)
                 throw failure is null ? Unexpected($"answers with status {(int)answer!.StatusCode} again and again")
                     : new HubUnreachableException(address.Host, failure);
-            TimeSpan delay = Delay(failures, answer);
-            answer?.Dispose();
-            await Task.Delay(delay, cancellation);
+            using (answer)
+                await patience.WaitAsync(failures, answer, failure?.Message ?? $"status {(int)answer!.StatusCode}", this, cancellation);
         }
     }
 
@@ -309,11 +341,12 @@ internal sealed partial class HubRequests : IDisposable
     {
         if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308) || answer.Headers.Location is not { } location)
             return null;
-        return Uri.TryCreate(from, location, out Uri? next) && IsWeb(next) ? next
+        return Uri.TryCreate(from, location, out Uri? next) && IsAsSafe(next, from) ? next
             : throw Unexpected($"redirects to '{location.OriginalString}'");
     }
 
-    private static bool IsWeb(Uri address) => address.Scheme is "http" or "https";
+    /// <summary>A web address that is encrypted if the one that names it is.</summary>
+    private static bool IsAsSafe(Uri address, Uri from) => address.Scheme == "https" || (address.Scheme == "http" && from.Scheme == "http");
 
     private BadInputException TooManyRedirects() => Unexpected($"redirects more than {MostRedirects} times, in a circle it seems");
 
@@ -328,6 +361,6 @@ internal sealed partial class HubRequests : IDisposable
     private static partial Regex Links();
 
     // What may become a file's name in the cache.
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{7,127}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{7,127}\z")]
     internal static partial Regex ContentName();
 }

@@ -30,8 +30,15 @@ public sealed record HubSettings
     /// <summary>Longest silence of the server before a try counts as failed.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Longest that one request or file waits for a server that asks for patience, all tries together; the hub counts requests
+    /// in windows of that length.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Is told, in a line each, why a download waits and what of the cache is used unverified. From several threads.</summary>
+    public Action<string> Say { get; init; } = static _ => { };
+
     /// <summary>The settings of the environment.</summary>
-    /// <exception cref="BadInputException">HF_ENDPOINT is no web address.</exception>
+    /// <exception cref="BadInputException">HF_ENDPOINT is no web address, or the token no token.</exception>
     public static HubSettings FromEnvironment(Func<string, string?>? variable = null)
     {
         Func<string, string?> raw = variable ?? Environment.GetEnvironmentVariable;
@@ -47,16 +54,28 @@ public sealed record HubSettings
         return new HubSettings
         {
             Endpoint = address,
+            Say = static line => Console.Error.WriteLine(line),
             CacheFolder = Expanded(Value("HF_HUB_CACHE") ?? Value("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub")),
-            Token = Value("HF_TOKEN") ?? Value("HUGGING_FACE_HUB_TOKEN") ?? ReadToken(tokenFile),
+            Token = Checked("HF_TOKEN", Value("HF_TOKEN")) ?? Checked("HUGGING_FACE_HUB_TOKEN", Value("HUGGING_FACE_HUB_TOKEN"))
+                ?? Checked(tokenFile, ReadToken(tokenFile)),
             Offline = (Value("HF_HUB_OFFLINE") ?? Value("TRANSFORMERS_OFFLINE"))?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE",
         };
     }
+
+    private const int LongestToken = 4096;
+
+    /// <summary>A token that can stand in a header; the message never shows it.</summary>
+    private static string? Checked(string source, string? token) =>
+        token is null || (token.Length <= LongestToken && token.All(letter => letter is > ' ' and <= '~')) ? token
+            : throw new BadInputException($"The token of '{source}' has a space, a line break or another character that no token has",
+                "An access token in one line is needed", "Correct or unset it");
 
     private static string? ReadToken(string path)
     {
         try
         {
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= LongestToken })
+                return null;
             string token = File.ReadAllText(path).Trim();
             return token.Length > 0 ? token : null;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Sim.Populations;
 using Rosetta.Theory.Scenarios;
 
@@ -8,26 +9,27 @@ namespace Rosetta.Experiments.Worlds.Interference;
 /// <summary>Reads one entry of the section <c>interference</c>: a world for every combination of beta, kappa, gamma and samples.</summary>
 internal static class InterferenceReader
 {
-    private const int LargestSize = 1 << 20, DefaultSamples = 10_000, DefaultRuns = 10;
+    private const int LargestSize = 1 << 20, DefaultSamples = 10_000, DefaultRuns = 10, MostValues = 30;
 
     /// <param name="map">The entry.</param>
     public static IReadOnlyList<InterferenceWorld> Read(YamlMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
         string entry = map.Required("world").Convert(value => ExperimentReader.FileName(value.AsText()));
-        double[] betas = [.. map.Required("betas").AsList().Select(beta => beta.AsNumber())];
-        long[] neurons = [.. map.Required("neurons").AsList().Select(size => size.AsInteger(2, LargestSize))];
-        int runs = map.Optional("runs")?.AsInt(1) ?? DefaultRuns;
+        double[] betas = [.. map.Required("betas").AsList(MostValues).Select(beta => beta.AsNumber())];
+        long[] neurons = [.. map.Required("neurons").AsList(ScenarioReader.MostSizes).Select(size => size.AsInteger(2, LargestSize))];
+        int runs = map.Optional("runs")?.AsInt(1, ScenarioReader.MostSeeds) ?? DefaultRuns;
         double[] kappas = Several(map.Optional("kappa"), 1), gammas = Several(map.Optional("gamma"), 4);
         YamlValue? samples = map.Optional("samples");
         int[] budgets = samples is null ? [DefaultSamples]
-            : samples.IsList ? [.. samples.AsList().Select(value => value.AsInt(100))] : [samples.AsInt(100)];
+            : samples.IsList ? [.. samples.AsList(MostValues).Select(value => value.AsInt(100, ScenarioReader.MostSamples))]
+            : [samples.AsInt(100, ScenarioReader.MostSamples)];
         double tau = map.Optional("tau")?.AsNumber() ?? 1;
         bool sparse = map.Optional("features")?.AsOneOf("gaussian", "sparse") == "sparse";
         YamlValue? stated = map.Optional("presence");
         double? presence = stated?.Convert(value => ExperimentReader.Fraction(value.AsNumber()));
         double noise = map.Optional("noise")?.Convert(value => NoiseShare(value.AsNumber())) ?? InterferenceRecipe.DefaultNoise;
-        int? loading = map.Optional("background-features")?.AsInt(1);
+        int? loading = map.Optional("background-features")?.AsInt(1, 1_000_000);
         bool background = map.Optional("background-neurons")?.AsBool() ?? false;
         bool varies = kappas.Length > 1 || gammas.Length > 1 || budgets.Length > 1;
         bool decides = map.Optional("decides")?.AsBool() ?? !(varies || background);
@@ -52,7 +54,7 @@ internal static class InterferenceReader
     }
 
     private static double[] Several(YamlValue? value, double otherwise) => value is null ? [otherwise]
-        : value.IsList ? [.. value.AsList().Select(own => own.AsNumber())] : [value.AsNumber()];
+        : value.IsList ? [.. value.AsList(MostValues).Select(own => own.AsNumber())] : [value.AsNumber()];
 
     private static string Part(string key, int values, double value) =>
         values > 1 ? string.Create(CultureInfo.InvariantCulture, $"/{key}={value}") : "";

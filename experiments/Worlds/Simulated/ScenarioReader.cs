@@ -26,13 +26,13 @@ internal static class ScenarioReader
         map.Done();
         Scenario predicted = map.Convert(() => Scenario.Create(name, spectrum, hypothesis,
             tau.Convert(ReadTau),
-            [.. neurons.AsList().Select(size => size.AsInteger(1, Scenario.MaxNeurons))],
+            [.. neurons.AsList(MostSizes).Select(size => size.AsInteger(1, Scenario.MaxNeurons))],
             budget?.Convert(value => ReadBudget(value.AsMap())),
             terms?.Represented ?? represented?.Convert(value => ReadRepresented(value.AsMap())),
             isolation?.Convert(value => LawReader.Isolation(value.AsMap())),
             background?.AsNumber() ?? 0,
-            seeds?.AsInt(1) ?? 1,
-            samples?.AsInt(3) ?? DefaultSamples,
+            seeds?.AsInt(1, MostSeeds) ?? 1,
+            samples?.AsInt(3, MostSamples) ?? DefaultSamples,
             uncertain?.AsMap().All()
                 .Select(entry => entry.Value.Convert(value => StatedUncertainty.OfStandardError(entry.Key, value.AsNumber())))));
         Scenario built = truth is null ? predicted : truth.Convert(value => ReadTruth(value, predicted, folder));
@@ -63,6 +63,9 @@ internal static class ScenarioReader
 
     /// <summary>Samples of a simulated world when the scenario states none.</summary>
     private const int DefaultSamples = 6000;
+
+    /// <summary>Limits of one scenario, far above any use: beyond them its plan alone would fill the memory.</summary>
+    internal const int MostSeeds = 10_000, MostSamples = 10_000_000, MostSizes = 1000;
 
     /// <summary>The key that states the utility and the represented set in the terms of [rosetta2026].</summary>
     private const string SignalKey = "signal-to-interference";

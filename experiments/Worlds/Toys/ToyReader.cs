@@ -27,11 +27,11 @@ internal static class ToyReader
         YamlValue presences = map.Required("presence");
         (FeatureCorrelation correlation, int group) = ReadCorrelation(map.Optional("correlation")?.AsMap());
         ToyFeatures[] inputs =
-            [.. presences.AsList().Select(value => value.Convert(own => ToyFeatures.Of(features, own.AsNumber(), correlation, group)))];
+            [.. presences.AsList(100).Select(value => value.Convert(own => ToyFeatures.Of(features, own.AsNumber(), correlation, group)))];
         if (inputs.Length == 0 || inputs.DistinctBy(own => own.Presence).Count() < inputs.Length)
             throw presences.Error("is empty or names a probability twice", "Different probabilities of presence are needed");
         Spectrum[] spectra =
-            [.. map.Required("spectra").AsList().Select(value => value.Convert(own => LawReader.Spectrum(own.AsMap(), folder)))];
+            [.. map.Required("spectra").AsList(100).Select(value => value.Convert(own => LawReader.Spectrum(own.AsMap(), folder)))];
         if (spectra.Length < 2 || spectra.DistinctBy(spectrum => spectrum.CanonicalText).Count() < spectra.Length)
             throw map.Required("spectra").Error("names fewer than two spectra, or one twice",
                 "Utilities are fitted to one spectrum of importance and judged by the others");
@@ -42,7 +42,7 @@ internal static class ToyReader
                 ?? throw new ArgumentException("it is none of the spectra: parameters are estimated from one of them, and the "
                     + "others judge");
         });
-        int[] neurons = [.. map.Required("neurons").AsList().Select(value => value.AsInt(1, 16_384))];
+        int[] neurons = [.. map.Required("neurons").AsList(100).Select(value => value.AsInt(1, 16_384))];
         if (neurons.Length < 3 || neurons.Zip(neurons.Skip(1)).Any(pair => pair.First >= pair.Second))
             throw map.Required("neurons").Error("holds fewer than three sizes or does not ascend",
                 "An exponent with an interval needs three sizes or more, ascending");
@@ -53,7 +53,7 @@ internal static class ToyReader
             map.Required("tau").Convert(value => ExperimentReader.Fraction(value.AsNumber())),
             UtilityFamily.All.Single(own => own.Name == family),
             map.Optional("count-margin")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? DefaultMargin,
-            map.Optional("evaluation-samples")?.Convert(value => WholeBlocks(value.AsInt(ToyEvaluation.BlockSize)))
+            map.Optional("evaluation-samples")?.Convert(value => WholeBlocks(value.AsInt(ToyEvaluation.BlockSize, 100_000_000)))
                 ?? DefaultEvaluationSamples,
             map.Convert(() => ReadTraining(map)))
         {

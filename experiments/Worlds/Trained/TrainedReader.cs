@@ -18,7 +18,7 @@ internal static class TrainedReader
             throw map.Required("families")
                 .Error("does not name two different families", "A pair of models comes from two families with different names");
         IReadOnlyList<SizeDefinition> sizes =
-            [.. map.Required("sizes").AsList().Select(value => value.Convert(size => ReadSize(size.AsMap())))];
+            [.. map.Required("sizes").AsList(1000).Select(value => value.Convert(size => ReadSize(size.AsMap())))];
         if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons >= pair.Second.Neurons))
             throw map.Required("sizes").Error("is empty or not ascending in neurons (4 * width * layers)",
                 "Sizes from the smallest to the largest, all different, are needed");

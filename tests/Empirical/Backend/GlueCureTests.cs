@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Rosetta.Empirical.Backend;
 using Rosetta.Theory;
 
@@ -65,6 +66,60 @@ public sealed class GlueCureTests
         Assert.That(() => GlueCure.Apply(Glue, [Path.Combine(blocked, "cache")]),
             Throws.TypeOf<BadInputException>().With.Message.Contains("XDG_CACHE_HOME"));
     }
+
+    [TestCase("others write")]
+    [TestCase("group writes")]
+    [TestCase("link")]
+    [TestCase("foreign")]
+    [TestCase("open parent")]
+    [UnsupportedOSPlatform("windows")]
+    public void FolderThatIsNotThisUsersAlone_IsPassedOver(string trouble)
+    {
+        string given = Path.Combine(_folder, "given"), elsewhere = Path.Combine(_folder, "elsewhere"), folder = given;
+        Directory.CreateDirectory(elsewhere);
+        if (trouble == "link")
+            Directory.CreateSymbolicLink(given, elsewhere);
+        else
+            Directory.CreateDirectory(given);
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (trouble == "others write")
+            File.SetUnixFileMode(given, own | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+        if (trouble == "group writes")
+            File.SetUnixFileMode(given, own | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute);
+        if (trouble == "foreign" && ChangeOwner(given, 12_345, 12_345) != 0)
+            Assert.Ignore("only root can give a folder to another user");
+        if (trouble == "open parent")
+        {
+            File.SetUnixFileMode(given, own | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+            folder = Path.Combine(given, "mine");
+        }
+        var error = Assert.Throws<BadInputException>(() => GlueCure.Apply(Glue, [folder]))!;
+        Assert.That(error.Message, Does.Contain("given").And.Contain(trouble switch
+        {
+            "link" => "a link",
+            "foreign" => "another user",
+            "open parent" => "others can replace",
+            _ => "others can write",
+        }));
+        string next = Path.Combine(_folder, "next");
+        Assert.That(GlueCure.Apply(Glue, [folder, next]), Does.StartWith(next));
+        Assert.That(File.GetUnixFileMode(next), Is.EqualTo(own), "mode 0700");
+        Assert.That(Directory.EnumerateFileSystemEntries(elsewhere), Is.Empty);
+    }
+
+    [Test]
+    public void KeptCopyThatIsALink_IsReplacedByAFile()
+    {
+        string path = GlueCure.Apply(Glue, [_folder])!, other = Path.Combine(_folder, "other.so");
+        File.Move(path, other);
+        File.CreateSymbolicLink(path, other);
+        Assert.That(GlueCure.Apply(Glue, [_folder]), Is.EqualTo(path));
+        Assert.That(new FileInfo(path).LinkTarget, Is.Null);
+    }
+
+    [DllImport("libc", EntryPoint = "chown", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ChangeOwner(string path, uint owner, uint group);
 
     [Test]
     public void CuredCopy_NeedsNoCure() => Assert.That(GlueCure.Weaken(GlueCure.Weaken(File.ReadAllBytes(Glue))), Is.Null);

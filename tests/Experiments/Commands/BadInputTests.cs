@@ -1,4 +1,7 @@
+using System.CommandLine;
+using Rosetta.Experiments.Commands;
 using Rosetta.Tests.Reference;
+using Rosetta.Theory;
 
 namespace Rosetta.Tests.Experiments.Commands;
 
@@ -30,6 +33,82 @@ public sealed class BadInputTests
         ProgramRun run = ProgramRun.Of("predict", file);
         AssertOneError(run);
         Assert.That(run.Errors, Does.Contain(where).And.Contain(what));
+    }
+
+    [TestCase("seeds: 2000000000\ntau: 0.5", "tau: 0.5", "from 1 to")]
+    [TestCase("samples: 2000000000\ntau: 0.5", "tau: 0.5", "from 3 to")]
+    public void WhatWouldFillTheMemory_IsRefusedBefore(string wrong, string right, string said)
+    {
+        using var folder = new TemporaryFolder();
+        ProgramRun run = ProgramRun.Of("predict", folder.Write("s.yaml", Scenario.Replace(right, wrong, StringComparison.Ordinal)));
+        AssertOneError(run);
+        Assert.That(run.Errors, Does.Contain(said));
+    }
+
+    [Test]
+    public void ListsAndFormulasWithoutEnd_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string sizes = string.Join(", ", Enumerable.Range(1, 100_000)), terms = string.Join(" + ", Enumerable.Repeat("c", 100_000));
+        foreach (string text in new[] { Scenario.Replace("[128, 256]", $"[{sizes}]", StringComparison.Ordinal),
+            Scenario.Replace("{kind: log, kappa: 0.1}", $"{{kind: formula, utility: \"{terms}\"}}", StringComparison.Ordinal) })
+        {
+            ProgramRun run = ProgramRun.Of("predict", folder.Write("s.yaml", text));
+            AssertOneError(run);
+            Assert.That(run.Errors, Has.Length.LessThan(7000));
+        }
+    }
+
+    [Test]
+    public void ArgumentsThatNameNothing_AreUsageErrors()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("s.yaml", Scenario);
+        foreach (string[] line in new string[][] { ["run", file, "--out", ""], ["predict", ""], ["predict", "a\0b"],
+            ["run", file, "--out", "\0"] })
+            AssertOneError(ProgramRun.Of(line));
+    }
+
+    [Test]
+    public void WhatNoReaderForesaw_IsOneErrorThatAsksForAReport()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("s.yaml", Scenario);
+        ParseResult parsed = new RootCommand { new Argument<string>("file") }.Parse([file]);
+        foreach (Exception error in new Exception[] { new InvalidCastException("odd"), new AggregateException(new OverflowException("odd")),
+            new TypeInitializationException("T", new BadInputException("odd", "b", "c")), new InsufficientMemoryException("odd"),
+            new IOException("odd") })
+        {
+            TextWriter before = Console.Error;
+            using var said = new StringWriter();
+            Console.SetError(said);
+            int status;
+            try
+            {
+                status = RosettaProgram.Ended(error, parsed);
+            }
+            finally
+            {
+                Console.SetError(before);
+            }
+            string expected = error switch
+            {
+                InvalidCastException or AggregateException => "report",
+                InsufficientMemoryException => "memory",
+                _ => "odd",
+            };
+            AssertOneError(new ProgramRun(status, "", said.ToString()));
+            Assert.That(said.ToString(), Does.Contain(expected));
+            Assert.That(error is TypeInitializationException || said.ToString().Contains(file, StringComparison.Ordinal), said.ToString());
+        }
+    }
+
+    [Test]
+    public void Messages_SteerNoTerminalAndAreBounded()
+    {
+        var error = new BadInputException("a\u001b[2J\nb\u202e \ud800 \ud83d\ude00" + new string('x', 1_000_000), "b\rb", "c");
+        Assert.That(error.Message, Does.StartWith(@"a\u001b[2J\nb\u202e \ud800 " + "\ud83d\ude00x").And.Contain(@"b\rb."));
+        Assert.That(error.Message, Has.Length.LessThan(3000).And.Not.Contain('\n'));
     }
 
     [Test]

@@ -32,6 +32,25 @@ public sealed class YamlMapTests
     public void BrokenYaml_IsOneClearError(string text) =>
         Assert.Throws<BadInputException>(() => YamlFile.Parse(text, "x.yaml"));
 
+    [TestCase("a: &x [1]\nb: *x", "alias")]
+    [TestCase("? &x {? *x : 1}\n: 1", "alias")]
+    [TestCase("a: &a [l, o, l]\nb: &b {? [*a, *a] : 1}", "alias")]
+    public void Aliases_AreRefused(string text, string said) =>
+        Assert.That(Assert.Throws<BadInputException>(() => YamlFile.Parse(text, "x.yaml"))!.Message,
+            Does.Contain("x.yaml, line").And.Contain(said));
+
+    [Test]
+    public void DeepNesting_IsRefused([Values("[", "{a: ", "- ", "? ", "a: [")] string level)
+    {
+        string text = string.Concat(Enumerable.Repeat(level, 100_000));
+        Assert.Throws<BadInputException>(() => YamlFile.Parse(text, "x.yaml"));
+    }
+
+    [TestCase("t: \"a\\0b\"")]
+    [TestCase("t: \"\\uD800\"")]
+    public void TextThatNoFileCanBeNamedBy_IsRefused(string text) =>
+        Assert.Throws<BadInputException>(() => YamlFile.Parse(text, "x.yaml").Required("t").AsText());
+
     [TestCase("n: 1.5")]
     [TestCase("n: -1")]
     [TestCase("n: 99999999999999999999")]

@@ -7,8 +7,8 @@ namespace Rosetta.Theory.Statistics.Estimators;
 /// <remarks>
 /// r_tau and r0 keep a constant ratio, so the model has alpha(tau) flat; rising is polarization (the purest grow fastest), falling
 /// dilution. Counts at several thresholds are nested, so their exponents are far from independent. The test is of the trend itself: the
-/// least-squares slope on tau of the alphas, sizes weighted by their pairs at the lowest tau, equals the slope on ln N of y = sum over tau of (tau - mean tau) ln
-/// R_tau(N) / sum of (tau - mean tau)^2, one number per measurement, fitted with the error that any exponent gets.
+/// least-squares slope on tau of the alphas, sizes weighted by their pairs at the lowest tau, equals the slope on ln N of y = sum over tau
+/// of (tau - mean tau) ln R_tau(N) / sum of (tau - mean tau)^2, one number per measurement, fitted with the error that any exponent gets.
 /// </remarks>
 /// <param name="Points">The fit at each threshold where every measurement has a count, ascending.</param>
 /// <param name="DroppedThresholds">Thresholds at which a measurement has no count.</param>

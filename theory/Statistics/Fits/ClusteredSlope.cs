@@ -52,10 +52,10 @@ internal sealed record ClusteredSlope(double Slope, double StandardError, double
             return new(mean, error, degrees);
         }
         double between = Math.Sqrt(slopes.Sum(slope => (slope - mean) * (slope - mean)) / (count - 1) / count);
-        ClusteredSlope own = new(mean, between, count - 1);
-        if (rows.ShareModels)
-            own = own.With(SharedModels.ErrorBetween(rows, clusters));
-        return own.With(ErrorOfSizes(clusters));
+        // Models in common at a size are seen as a deviation of that size too: the larger of the two readings is the error.
+        (double Error, double Degrees) sizes = ErrorOfSizes(clusters), shared = rows.ShareModels ? SharedModels.ErrorBetween(rows, clusters)
+            : (0, 0);
+        return new ClusteredSlope(mean, between, count - 1).With(shared.Error > sizes.Error ? shared : sizes);
     }
 
     /// <summary>Joined with an independent error.</summary>

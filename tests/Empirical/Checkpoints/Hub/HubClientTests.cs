@@ -152,6 +152,50 @@ public sealed class HubClientTests
         AssertWeights(await Client().FolderAsync(Model));
     }
 
+    [Test]
+    public void BodyLongerThanStated_IsCutOff()
+    {
+        string partial = Path.Combine(Cache, "models--example-org--pythia-tiny", "blobs", WeightsETag + ".incomplete");
+        long most = 0;
+        _server.Content = (request, content) =>
+            request.Contains("/cdn/", StringComparison.Ordinal) ? [.. content, .. new byte[10_000_000]] : content;
+        var progress = new Immediate(_ => most = Math.Max(most, new FileInfo(partial) is { Exists: true } known ? known.Length : 0));
+        Assert.That(async () => await Client().FolderAsync(Model, progress),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("longer than"));
+        Assert.That(most, Is.LessThanOrEqualTo(2_920_056));
+        Assert.That(File.Exists(partial), Is.False);
+    }
+
+    [Test]
+    public void SizeThatTheContentNeverReaches_EndsAfterFewTries()
+    {
+        _server.Content = (request, content) => request.Contains("/cdn/", StringComparison.Ordinal) ? content[..1_000_000] : content;
+        Assert.That(async () => await Client().FolderAsync(Model), Throws.TypeOf<BadInputException>()
+            .With.Message.Contains("of 2920056 bytes").Or.Message.Contains("fails to deliver"));
+        Assert.That(_server.Requests.Count(entry => entry.Request.Contains("/cdn/", StringComparison.Ordinal)), Is.LessThanOrEqualTo(10));
+    }
+
+    [Test]
+    public async Task LinkAsIncomplete_IsNotWrittenThrough()
+    {
+        string partial = Path.Combine(Cache, "models--example-org--pythia-tiny", "blobs", WeightsETag + ".incomplete"),
+            victim = Path.Combine(_folder, "victim");
+        Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+        File.WriteAllText(victim, "mine");
+        File.CreateSymbolicLink(partial, victim);
+        AssertWeights(await Client().FolderAsync(Model));
+        Assert.That(File.ReadAllText(victim), Is.EqualTo("mine"));
+    }
+
+    [TestCase("a\nb")]
+    [TestCase("a b")]
+    [TestCase("h\u00e9")]
+    public void TokenThatNoHeaderHolds_IsAPlainError(string token)
+    {
+        var error = Assert.Throws<BadInputException>(() => HubSettings.FromEnvironment(name => name == "HF_TOKEN" ? token : null))!;
+        Assert.That(error.Message, Does.Contain("HF_TOKEN").And.Not.Contain(token));
+    }
+
     [TestCase(429)]
     [TestCase(503)]
     [TestCase(500)]

@@ -300,15 +300,63 @@ public sealed class HubRepositoryTests
     }
 
     [Test]
-    public void WaitThatTheHubAsksFor_IsBounded([Values("2147483647", "Fri, 31 Dec 9999 23:59:59 GMT", "3600")] string named)
+    public void WaitThatTheHubAsksFor_IsBounded([Values("2147483647", "Fri, 31 Dec 9999 23:59:59 GMT", "86400")] string named)
     {
-        using var requests = new HubRequests(new HubSettings { CacheFolder = _cache }, HubModelId.Parse("gpt2"));
+        var settings = new HubSettings { CacheFolder = _cache };
+        using var requests = new HubRequests(settings, HubModelId.Parse("gpt2"));
         using var answer = new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests);
         answer.Headers.TryAddWithoutValidation("Retry-After", named);
-        Assert.That(requests.Delay(0, answer), Is.EqualTo(TimeSpan.FromMinutes(5)));
+        Assert.That(async () => await new HubPatience(settings, "host").WaitAsync(0, answer, "status 429", requests, default),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("at most 300 s"));
         answer.Headers.Remove("Retry-After");
         answer.Headers.TryAddWithoutValidation("Retry-After", "7");
         Assert.That(requests.Delay(0, answer), Is.EqualTo(TimeSpan.FromSeconds(7)));
+    }
+
+    [TestCase("file:///etc/passwd")]
+    [TestCase("ftp://127.0.0.1/x")]
+    [TestCase("gopher://x")]
+    public void RedirectToAnotherScheme_IsRefused(string location)
+    {
+        _hub.Instead = _ => Reply.To(location);
+        Assert.That(async () => await Folder("gpt2"), Throws.TypeOf<BadInputException>().With.Message.Contains("redirects to"));
+    }
+
+    [Test]
+    public void EndlessJson_IsCutOff()
+    {
+        byte[] endless = new byte[40_000_000];
+        Array.Fill(endless, (byte)' ');
+        _hub.Instead = _ => new Reply(200, endless);
+        Assert.That(async () => await Folder("gpt2"), Throws.TypeOf<BadInputException>().With.Message.Contains("more than"));
+    }
+
+    [TestCase("config.json")]
+    [TestCase("model.safetensors")]
+    public async Task CachedFileAlteredAtTheSameSize_IsRefusedOfflineAndFetchedAgain(string file)
+    {
+        _hub.Add(ReferenceFiles.PathOf("trained", "gpt2"));
+        string path = Path.Combine(await Folder("gpt2"), file);
+        byte[] whole = File.ReadAllBytes(path), altered = [.. whole];
+        altered[^2] ^= 1;
+        File.WriteAllBytes(path, altered);
+        Assert.That(async () => await Folder("gpt2", offline: true), Throws.TypeOf<BadInputException>().With.Message.Contains("altered"));
+        await Folder("gpt2");
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(whole));
+    }
+
+    [Test]
+    public async Task OneOddNameOfContent_ForTwoFiles_IsTwoContents()
+    {
+        (string Name, byte[] Content)[] files = [("a.json", "{\"a\": 1}"u8.ToArray()), ("b.json", "{\"b\": 2}"u8.ToArray())];
+        _hub.Instead = request =>
+            files.FirstOrDefault(file => request.RawUrl!.EndsWith(file.Name, StringComparison.Ordinal)) is { Name: { } } found
+            ? new Reply(200, found.Content, ("X-Repo-Commit", Commit), ("ETag", "\"not-a-digest\"")) : null;
+        foreach ((string name, byte[] content) in files)
+        {
+            string? path = await Client().FileAsync(HubModelId.Parse("gpt2"), name);
+            Assert.That(File.ReadAllBytes(path!), Is.EqualTo(content));
+        }
     }
 
     [Test]

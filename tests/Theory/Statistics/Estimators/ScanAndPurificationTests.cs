@@ -21,14 +21,17 @@ public sealed class ScanAndPurificationTests
             [.. Taus.SelectMany((tau, t) => Enumerable.Repeat(tau + 0.01, (int)(counts[t] - (t + 1 < Taus.Length ? counts[t + 1] : 0))))]);
     }
 
+    private static double Count(ProfileRow row, double tau) => row.Isolations.Count(isolation => isolation >= tau);
+
     [Test]
     public void Trend_IsTheSlopeOfTheExponentsOnTau()
     {
         Rng rng = Rng.FromSeed("scan");
         ProfileRow[] rows = [.. Grids.Sizes(8, 2).Select(size => World(size, tau => 0.9 - 0.5 * tau, rng))];
         ThresholdScan scan = ThresholdScan.Of(rows, [.. Taus, 0.9]);
-        double byHand =
-            LineFit.Of([.. scan.Points.Select(point => point.Tau)], [.. scan.Points.Select(point => point.Fit.LogLogOls!.Exponent)]).Slope;
+        double[] x = [.. rows.Select(row => Math.Log(row.Size))], weights = [.. rows.Select(row => Count(row, Taus[0]))];
+        double byHand = LineFit.Of([.. scan.Points.Select(point => point.Tau)], [.. scan.Points.Select(point =>
+            LineFit.Of(x, [.. rows.Select(row => Math.Log(Count(row, point.Tau)))], weights).Slope)]).Slope;
         Assert.That(scan.DroppedThresholds, Is.EqualTo(new[] { 0.9 }));
         Assert.That(scan.Trend!.Value, Is.EqualTo(byHand).Within(1e-9));
         Assert.That(scan.Trend.Value, Is.EqualTo(-0.5).Within(4 * scan.Trend.StandardError));
