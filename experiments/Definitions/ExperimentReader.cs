@@ -83,10 +83,6 @@ internal static class ExperimentReader
     internal static double Fraction(double value) =>
         value is > 0 and < 1 ? value : throw new ArgumentException("it must lie strictly between 0 and 1");
 
-    /// <summary>Below it, the ends of an interval are beyond what float64 tells from certainty.</summary>
-    private static double Level(double value) =>
-        value is >= 1e-6 and < 1 ? value : throw new ArgumentException("it must be at least 1e-6 and below 1");
-
     /// <summary>Names become folder names and parts of keys.</summary>
     internal static string FileName(string text) => text.Length <= 100 && text[0] != '.'
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
