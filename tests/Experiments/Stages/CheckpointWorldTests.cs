@@ -49,7 +49,7 @@ public sealed class CheckpointWorldTests : IDisposable
                 - {a: '{{ReferenceFiles.PathOf("trained", "gpt2")}}', b: '{{ReferenceFiles.PathOf("trained", "pythia")}}'}
                 - {a: small-a, b: small-b}
                 - {a: middle-a, b: middle-b}
-              predict: {hypothesis: {kind: log, kappa: 1}, tau: 0.3, from: [profile]}
+              predict: {hypothesis: {kind: log, kappa: 1}, tau: 0.6, from: [profile]}
             match: {samples: 4000, null: shift, null-draws: 2, bootstrap: 2, k: [1, 2]}
 
             """);
