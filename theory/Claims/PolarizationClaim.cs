@@ -17,8 +17,12 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
     /// <summary>Sizes below which no order is significant: of five, one order in sixty rises or falls throughout.</summary>
     private const int FewestSizes = 5;
 
-    /// <summary>Change of a mean isolation over all sizes that counts as one: whole ranks order exact worlds by less.</summary>
-    private const double LeastRise = 0.01;
+    /// <summary>
+    /// Change of a mean isolation over all sizes that counts as one: a hundredth, or what half a rank more or less makes of the mean where
+    /// pairs are fewest (exact worlds are ordered by whole ranks).
+    /// </summary>
+    private static double LeastRise(PairsEvidence evidence, double floor) =>
+        Math.Max(0.01, 0.5 / Math.Max(1, evidence.Pairs.Min(pair => pair.Pair.CountAt(floor))));
 
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules) =>
@@ -37,7 +41,7 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
             return open;
         SizeUnitTrend rosetta = SizeUnitTrend.Of([.. cells.Select(cell => (cell.Size, cell.Means.Rosetta))]),
             gap = SizeUnitTrend.Of([.. cells.Select(cell => (cell.Size, cell.Means.Rosetta - cell.Means.Other))]);
-        ClaimVerdict judged = Judged(open, gap, level, string.Create(CultureInfo.InvariantCulture,
+        ClaimVerdict judged = Judged(open, gap, level, LeastRise(evidence, floor), string.Create(CultureInfo.InvariantCulture,
             $"Kendall's tau of the gap with size {gap.Tau:F2} (p = {gap.P:G2}), of Rosetta isolation alone {rosetta.Tau:F2} "
                 + $"(p = {rosetta.P:G2}), over {gap.Means.Count} sizes, both means cross-fitted: "),
             rosetta.Means.Zip(gap.Means, (own, apart) => string.Create(CultureInfo.InvariantCulture,
@@ -60,7 +64,7 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
         if (sizes < FewestSizes)
             return open;
         SizeUnitTrend trend = SizeUnitTrend.Of(cells);
-        return Judged(open, trend, level,
+        return Judged(open, trend, level, LeastRise(evidence, floor),
             string.Create(CultureInfo.InvariantCulture,
                 $"Kendall's tau with size {trend.Tau:F2} (p = {trend.P:G2}) over {sizes} sizes: "),
             trend.Means.Select(mean => string.Create(CultureInfo.InvariantCulture, $"N = {mean.Size:F0}: {mean.Mean:F3}")));
@@ -79,12 +83,13 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
     };
 
     /// <summary>The claim is a trend that rises: order alone decides.</summary>
-    private static ClaimVerdict Judged(ClaimVerdict open, SizeUnitTrend trend, double level, string what, IEnumerable<string> sizes) =>
+    private static ClaimVerdict Judged(ClaimVerdict open, SizeUnitTrend trend, double level, double least, string what,
+        IEnumerable<string> sizes) =>
         open with
     {
         Measured = trend.Tau,
-        Outcome = trend.P >= level || Math.Abs(trend.Means[^1].Mean - trend.Means[0].Mean) < LeastRise ? Outcomes.CannotTell
+        Outcome = trend.P >= level || Math.Abs(trend.Means[^1].Mean - trend.Means[0].Mean) < least ? Outcomes.CannotTell
             : trend.Tau > 0 ? Outcomes.Agrees : Outcomes.Disagrees,
-        Reason = FormattableString.Invariant($"{what}{string.Join(", ", sizes)}. Less than {LeastRise} over all sizes counts as none."),
+        Reason = FormattableString.Invariant($"{what}{string.Join(", ", sizes)}. Less than {least:F3} over all sizes counts as none."),
     };
 }
