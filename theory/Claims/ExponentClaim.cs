@@ -14,6 +14,9 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
     /// <summary>A slope has an error only from three points on.</summary>
     private const int FewestSizes = 3;
 
+    /// <summary>Exponents this close are one.</summary>
+    private const double SameExponent = 0.005;
+
     /// <summary>The 0.975 quantile of the normal distribution: a 95 % interval is this many standard errors to each side.</summary>
     public const double Normal975 = 1.959963984540054;
 
@@ -69,7 +72,8 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
             Predicted = verdict.Predicted,
             PredictedInterval95 = [verdict.PredictedInterval.Low, verdict.PredictedInterval.High],
             RivalValue = verdict.Rival,
-            Reason = left + verdict.Reason + mixed,
+            Reason = left + verdict.Reason + mixed + (verdict.Rival is { } rival && Math.Abs(rival - verdict.Predicted) < SameExponent
+                ? " The rival reads the same exponent from the same evidence: this cannot tell the two apart." : ""),
             WouldSettle = verdict.Settling?.ToString(),
         };
     }

@@ -79,7 +79,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             Claim = "Above chance, the number of Rosetta Neurons grows more slowly than a constant share of the neurons, whatever the "
             + "form.",
         };
-        if (series.Fit is not { Barred: null } fit || fit.ExponentInterval(1 - rules.Level) is not { } interval)
+        if (series.Fit is not { Barred: null } fit || fit.Design.SizeCount < FewestSizes
+            || fit.ExponentInterval(1 - rules.Level) is not { } interval)
             return open with { Outcome = Outcomes.CannotTell };
         bool slower = interval.High < 1 - LeastGap, faster = interval.Low > 1 + LeastGap;
         return open with
@@ -104,6 +105,12 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             : " The null's own pairs have no exponent.";
         return raw with { Claim = "All mutual pairs, chance among them (the paper's count): " + raw.Claim, Reason = raw.Reason + beside };
     }
+
+    /// <summary>Sizes below which no law is judged: three points bend as they like.</summary>
+    private const int FewestSizes = 4;
+
+    private static string TooFew(SizeFit fit) => string.Create(CultureInfo.InvariantCulture,
+        $"{fit.Design.SizeCount} sizes are too few to judge a law, of which {FewestSizes} are the least (exponent {fit.Exponent:F3}).");
 
     /// <summary>An exponent that lies no further below a constant share's is one: counts of exact worlds have no scatter.</summary>
     private const double LeastGap = 0.005;
@@ -140,6 +147,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
     {
         if (series.Fit is not { } fit || fit.ExponentInterval(1 - level) is not { } interval)
             return (Outcomes.CannotTell, double.NaN, series.Refusal ?? "The exponent has no interval: more than two sizes are needed.");
+        if (fit.Design.SizeCount < FewestSizes)
+            return (Outcomes.CannotTell, double.NaN, TooFew(fit));
         if (fit.Refuted)
             return (Outcomes.Disagrees, fit.LawP, $"No law: {fit.Reason}");
         if (fit.Barred is not null)

@@ -11,8 +11,8 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// exact where slopes are normal and equally uncertain, whether they differ or not, and conservative where some are better known than
 /// others (Ibragimov and Mueller 2010). Levels of clusters cancel. Clusters that share models are not independent; their covariance, from
 /// the scatter about their lines, is added. One cluster: the sizes are the units, S - 2 degrees of freedom; models that serve at several
-/// sizes make these dependent too. What all clusters share at a size without sharing a model (a law that is not exact) is no error of the
-/// slope over these sizes: a prediction is fitted over the same ones.
+/// sizes make these dependent too. What all clusters share at a size (its architecture, a law that is not exact) is a deviation of the
+/// sizes, which no spread between clusters shows: its variance, by analysis of variance, is added with S - 2 degrees of freedom.
 /// </remarks>
 /// <param name="Slope">The slope.</param>
 /// <param name="StandardError">NaN where nothing is left to estimate it from.</param>
