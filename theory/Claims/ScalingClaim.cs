@@ -173,5 +173,6 @@ public abstract class ScalingClaim : IClaim<Evidence>
 
     private protected static BadInputException FloorAbove(MeasuredProfile profile, double tau) => new(
         FormattableString.Invariant($"The null's threshold at N = {profile.Neurons} is {profile.Floor ?? 1:F3}, above {tau}"),
-        "Isolations can be read only above the null's threshold", "Use more samples");
+        "Isolations can be read only above the null's threshold",
+        "Use more samples, or wider models: a rotation inside layers leaves more the fewer dimensions they have");
 }

@@ -56,7 +56,8 @@ public static class ScalingEstimators
         if (pair.ChanceFloor() > tau)
             throw new BadInputException(
                 FormattableString.Invariant($"Chance reaches correlations of {pair.ChanceFloor():F3} at N = {size}, above tau = {tau}"),
-                "Isolations can be read only above it", "Use more samples, or a larger tau");
+                "Isolations can be read only above it",
+                "Use more samples, wider models (a rotation inside layers leaves more the fewer dimensions they have), or a larger tau");
         // A correlation of exactly 1 (bfloat16 files have them) is one that was not resolved.
         IsolationProfile profile = IsolationProfile.Of(size, pair.Profile.Select(Resolved), tau);
         return DeltaEstimate.LessChance(profile,
