@@ -54,7 +54,8 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
         {
             return open with
             {
-                Reason = left + (sizes.Length == 0 ? "No size is left." : series.Refusal ?? $"{sizes.Distinct().Count()} sizes to judge on: an exponent with an interval needs "
+                Reason = left + (sizes.Length == 0 ? "No size is left." : series.Refusal
+                    ?? $"{sizes.Distinct().Count()} sizes to judge on: an exponent with an interval needs "
                     + $"{FewestSizes}."),
                 WouldSettle = $"Counts at {FewestSizes} or more sizes that the prediction did not see, at which tau lies above chance.",
             };
