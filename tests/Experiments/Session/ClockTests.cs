@@ -37,5 +37,5 @@ public sealed class ClockTests
     [TestCase("1")]
     public void ALevelThatNoIntervalHas_IsRefused(string level) =>
         Assert.That(() => ExperimentReader.Parse(Experiment + $"judge: {{level: {level}}}\n", "x.yaml", "."),
-            Throws.TypeOf<BadInputException>().With.Message.Contains("1e-6"));
+            Throws.TypeOf<BadInputException>().With.Message.Contains("0.0001"));
 }

@@ -54,7 +54,7 @@ public sealed class FormulaTests
     [TestCase("exp(")]
     public void DeepNesting_IsRefusedBeforeTheStackEnds(string opening) =>
         Assert.That(Assert.Throws<BadInputException>(() =>
-            Formula.Parse(string.Concat(Enumerable.Repeat(opening, 100_000)), "c", []))!.Message,
+            Formula.Parse(string.Concat(Enumerable.Repeat(opening, 900)), "c", []))!.Message,
                 Does.Contain("nested"));
 
     [TestCase("exp(-c)", 800, -800)]
