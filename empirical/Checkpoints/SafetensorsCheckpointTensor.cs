@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Storage;
 using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Checkpoints;
@@ -28,7 +29,7 @@ internal sealed class SafetensorsCheckpointTensor(SafetensorsFile file, Safetens
     };
 
     /// <summary>The tensor's bytes, forward only.</summary>
-    private sealed class RegionStream(SafetensorsFile file, SafetensorsTensor tensor) : Stream
+    private sealed class RegionStream(SafetensorsFile file, SafetensorsTensor tensor) : ForwardStream
     {
         private long _position;
 
@@ -42,22 +43,8 @@ internal sealed class SafetensorsCheckpointTensor(SafetensorsFile file, Safetens
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
         public override long Length => tensor.ByteCount;
 
         public override long Position { get => _position; set => throw new NotSupportedException(); }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

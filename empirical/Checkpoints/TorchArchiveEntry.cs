@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ICSharpCode.SharpZipLib.Checksum;
+using Rosetta.Empirical.Storage;
 
 namespace Rosetta.Empirical.Checkpoints;
 
@@ -20,16 +21,10 @@ internal sealed class TorchArchiveEntry(ZipArchiveEntry entry)
     /// <exception cref="InvalidDataException">Damaged; also thrown by the stream when the checksum does not match.</exception>
     public Stream Open(long needed) => new CheckedStream(this, entry.Open(), needed);
 
-    private sealed class CheckedStream(TorchArchiveEntry owner, Stream content, long needed) : Stream
+    private sealed class CheckedStream(TorchArchiveEntry owner, Stream content, long needed) : ForwardStream
     {
         private readonly Crc32 _checksum = new();
         private long _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
 
         public override long Length => needed;
 
@@ -43,16 +38,6 @@ internal sealed class TorchArchiveEntry(ZipArchiveEntry entry)
                 CheckRest();
             return read;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

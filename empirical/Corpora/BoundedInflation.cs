@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Corpora;
@@ -7,24 +8,12 @@ namespace Rosetta.Empirical.Corpora;
 /// <param name="inflated">The decompressed data.</param>
 /// <param name="file">The compressed data, as far as they were read.</param>
 /// <param name="path">For messages.</param>
-internal sealed class BoundedInflation(Stream inflated, Stream file, string path) : Stream
+internal sealed class BoundedInflation(Stream inflated, Stream file, string path) : ForwardStream
 {
     /// <summary>Bytes that may come of one, and bytes that may come in any case.</summary>
     internal const int MostRatio = 100, Free = 32 << 20;
 
     private long _read;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override long Position { get => _read; set => throw new NotSupportedException(); }
@@ -40,20 +29,6 @@ internal sealed class BoundedInflation(Stream inflated, Stream file, string path
             $"Compressed text is no more than {MostRatio} times as long when it is unpacked",
             "Do not use this file; if it is sound, unpack it and give it as it is");
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,5 +1,6 @@
 using ICSharpCode.SharpZipLib.Checksum;
 using ICSharpCode.SharpZipLib.Zip.Compression;
+using Rosetta.Empirical.Storage;
 
 namespace Rosetta.Empirical.Corpora;
 
@@ -9,7 +10,7 @@ namespace Rosetta.Empirical.Corpora;
 /// The members are taken apart here because the libraries at hand do less: the framework's stream ends silently where a file is cut,
 /// and SharpZipLib's compares the header's checksum with its bytes swapped.
 /// </remarks>
-internal sealed class GzipMembers(Stream file, int bufferBytes) : Stream
+internal sealed class GzipMembers(Stream file, int bufferBytes) : ForwardStream
 {
     private const int FirstMagic = 0x1F, SecondMagic = 0x8B, Deflate = 8;
 
@@ -22,21 +23,6 @@ internal sealed class GzipMembers(Stream file, int bufferBytes) : Stream
     private int _next, _end;
     private long _members;
     private bool _inMember, _ended;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
     /// <exception cref="EndOfStreamException">The file ends within a member.</exception>
@@ -74,20 +60,6 @@ internal sealed class GzipMembers(Stream file, int bufferBytes) : Stream
             throw new InvalidDataException("a gzip member's codes lead nowhere", error); // The library looks them up unchecked.
         }
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -86,15 +86,16 @@ public sealed class GlueCureTests
             File.SetUnixFileMode(given, own | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
         if (trouble == "group writes")
             File.SetUnixFileMode(given, own | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute);
+        // Only root can give a folder to another user; for everybody else root's are foreign.
         if (trouble == "foreign" && ChangeOwner(given, 12_345, 12_345) != 0)
-            Assert.Ignore("only root can give a folder to another user");
+            folder = "/usr";
         if (trouble == "open parent")
         {
             File.SetUnixFileMode(given, own | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
             folder = Path.Combine(given, "mine");
         }
         var error = Assert.Throws<BadInputException>(() => GlueCure.Apply(Glue, [folder]))!;
-        Assert.That(error.Message, Does.Contain("given").And.Contain(trouble switch
+        Assert.That(error.Message, Does.Contain(folder == "/usr" ? folder : "given").And.Contain(trouble switch
         {
             "link" => "a link",
             "foreign" => "another user",
