@@ -26,6 +26,7 @@ internal static class PairsFindings
             ? [CountedSeries.NeuronAxis, CountedSeries.ParameterAxis] : [CountedSeries.NeuronAxis];
         // Without a null (files of others) no count is calibrated.
         string[] known = [.. evidence.HasNull ? [CountedPairs.Raw, CountedPairs.Calibrated, CountedPairs.Null] : new[] { CountedPairs.Raw },
+            .. evidence.CommonNulls.Count > 1 ? evidence.CommonNulls.Select(name => CountedPairs.NullNamed + name) : [],
             .. evidence.CommonNeighbours.Where(k => k != "1").Select(k => CountedPairs.Neighbours + k),
             .. evidence.Pairs.All(pair => pair.Pair.Untrained is not null) ? new[] { CountedPairs.Untrained } : []];
         return new FitsFile

@@ -21,6 +21,9 @@ public static class CountedPairs
     /// <summary>The null's own pairs, mean per draw.</summary>
     public const string Null = "null";
 
+    /// <summary>Before a null's name: that null's own pairs, mean per draw.</summary>
+    public const string NullNamed = "null ";
+
     /// <summary>Pairs at or above a stated correlation.</summary>
     public const string AtThreshold = "at";
 
@@ -129,6 +132,8 @@ public sealed class CountedSeries
         CountedPairs.Raw => pair.Pairs["1"],
         CountedPairs.Calibrated => pair.CalibratedPairs,
         CountedPairs.Null => pair.NullPairs,
+        _ when counted.StartsWith(CountedPairs.NullNamed, StringComparison.Ordinal) =>
+            pair.Nulls.First(one => one.Name == counted[CountedPairs.NullNamed.Length..]).Pairs,
         CountedPairs.Untrained => pair.Untrained!.Pairs.Average(),
         _ when counted.StartsWith(CountedPairs.Neighbours, StringComparison.Ordinal) =>
         pair.Pairs[counted[CountedPairs.Neighbours.Length..]],

@@ -25,13 +25,13 @@ public sealed class DeltaClaim : ScalingClaim
     private protected override ClaimVerdict Judged(ClaimVerdict open, FrozenNumber number, Evidence evidence, Prediction prediction,
         JudgeRules rules)
     {
-        DeltaEstimate delta = ScalingEstimators.DeltaOf(Profiles(evidence, number.Neurons[0], prediction.Tau),
-            evidence.Profiles[0].Ceiling);
-        // Where r_tau lies between two ranks is not known: delta / n, which no number of seeds makes smaller.
-        double rank = delta.Value / Math.Max(1, delta.FeatureCount / (double)Math.Max(1, evidence.Profiles
-            .Count(profile => (long)profile.Neurons == number.Neurons[0])));
-        ClaimVerdict judged = Compared(open, new Estimate(delta.Value,
-            Math.Sqrt(delta.StandardError * delta.StandardError + rank * rank), delta.DegreesOfFreedom), number, prediction, rules);
+        IReadOnlyList<IsolationProfile> profiles = Profiles(evidence, number.Neurons[0], prediction.Tau);
+        DeltaEstimate delta = ScalingEstimators.DeltaOf(profiles, evidence.Profiles[0].Ceiling);
+        // Where r_tau lies between two ranks is not known: delta over the features of one profile, which no number of seeds makes smaller.
+        double rank = delta.Value * profiles.Count / delta.FeatureCount;
+        var measured = new Estimate(delta.Value, Math.Sqrt(delta.StandardError * delta.StandardError + rank * rank),
+            delta.DegreesOfFreedom);
+        ClaimVerdict judged = Compared(open, measured, number, prediction, rules);
         string misfit = delta.Misfit > DeltaEstimate.MisfitAt5Percent
             ? " The profile is no power of the rank at 5 %, so delta is the best power, not the shape." : "";
         return judged with

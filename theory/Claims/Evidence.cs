@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
@@ -46,7 +47,8 @@ public sealed record MeasuredLink(int Seed, LinkEvidence Link);
 /// <summary>Pairs of models at several sizes, simulated or real.</summary>
 public sealed class PairsEvidence : Evidence
 {
-    private readonly Dictionary<(string Axis, string Counted, double? Threshold), CountedSeries> _series = [];
+    // Rules are varied in threads over one evidence: whichever asks first fits, and all get the same series.
+    private readonly ConcurrentDictionary<(string Axis, string Counted, double? Threshold), Lazy<CountedSeries>> _series = [];
 
     /// <param name="world">Name of the world.</param>
     /// <param name="pairs">Its pairs, in any order.</param>
@@ -90,12 +92,8 @@ public sealed class PairsEvidence : Evidence
     /// <param name="axis">neurons or parameters; pairs without parameters are left out of the latter.</param>
     /// <param name="counted">One of <see cref="CountedPairs"/>.</param>
     /// <param name="threshold">For counts at a threshold: which.</param>
-    public CountedSeries Counts(string axis, string counted, double? threshold = null)
-    {
-        if (!_series.TryGetValue((axis, counted, threshold), out CountedSeries? series))
-            _series[(axis, counted, threshold)] = series = CountedSeries.Of(this, axis, counted, threshold);
-        return series;
-    }
+    public CountedSeries Counts(string axis, string counted, double? threshold = null) => _series.GetOrAdd((axis, counted, threshold),
+        key => new Lazy<CountedSeries>(() => CountedSeries.Of(this, key.Axis, key.Counted, key.Threshold))).Value;
 
     /// <summary>Fewest pairs at the smallest count of a threshold of the scan: fewer say nothing about a law.</summary>
     public const int FewestScanned = 10;
@@ -124,6 +122,10 @@ public sealed class PairsEvidence : Evidence
         return [floor, .. Grid.Where(threshold => threshold > floor
             && Pairs.All(pair => pair.Pair.CountAt(threshold) >= FewestScanned))];
     }
+
+    /// <summary>Names of the nulls that were drawn for every pair.</summary>
+    public IReadOnlyList<string> CommonNulls => Pairs.Count == 0 ? []
+        : [.. Pairs.Select(pair => pair.Pair.Nulls.Select(one => one.Name)).Aggregate((common, own) => common.Intersect(own))];
 
     /// <summary>Every k at which mutual neighbours were counted in each pair, ascending.</summary>
     public IReadOnlyList<string> CommonNeighbours => Pairs.Count == 0 ? []

@@ -7,7 +7,8 @@ namespace Rosetta.Theory.Claims;
 public sealed record FrozenNumber
 {
     /// <summary>
-    /// <c>purification</c>, <c>delta</c>, <c>alpha-delta</c>, <c>mean-isolation</c>, <c>polarization</c> or <c>threshold</c>.
+    /// <c>purification</c>, <c>delta</c>, <c>alpha-delta</c>, <c>mean-isolation</c>, <c>polarization</c>, <c>threshold</c>,
+    /// <c>mean-sir</c>, <c>tail-sir</c> or <c>scale-invariance</c>.
     /// </summary>
     public required string Quantity { get; init; }
 

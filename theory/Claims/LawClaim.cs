@@ -53,8 +53,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         return judged[0] with
         {
             Claim = $"Above chance, the number of Rosetta Neurons is a power law of {axis} that grows, and more slowly than a constant "
-                + $"share "
-                + "of the neurons; no fixed correlation from which they are counted refutes it.",
+                + "share of the neurons; no fixed correlation from which they are counted refutes it.",
             Outcome = outcome,
             P = refuted >= 0 ? shared[refuted] : judged[deciding].P is null ? null : 1,
             Reason = string.Create(CultureInfo.InvariantCulture, $"Counted from the common floor {thresholds[0]:F3}")
@@ -76,8 +75,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         ClaimVerdict open = Judge($"{evidence.World}/sublinear", series, 1, rules.Level) with
         {
             Paper = ["C2"],
-            Claim = "Above chance, the number of Rosetta Neurons grows more slowly than a constant share of the neurons, whatever the "
-            + "form.",
+            Claim = "Above chance, the number of Rosetta Neurons grows more slowly than a constant share, whatever the form.",
         };
         if (series.Fit is not { Barred: null } fit || fit.Design.SizeCount < FewestSizes
             || fit.ExponentInterval(1 - rules.Level) is not { } interval)
@@ -99,7 +97,8 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         ClaimVerdict raw = Judge($"{evidence.World}/law-raw", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Raw), 1, level);
         string beside = evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Null).Fit is { } fit
             && fit.ExponentInterval() is { } interval
-            ? string.Create(CultureInfo.InvariantCulture, $" The null's own pairs, {evidence.Pairs.Min(pair => pair.Pair.NullPairs):F0} to "
+            ? string.Create(CultureInfo.InvariantCulture,
+                $" The pairs of the null ({evidence.Pairs[0].Pair.Null}), {evidence.Pairs.Min(pair => pair.Pair.NullPairs):F0} to "
                 + $"{evidence.Pairs.Max(pair => pair.Pair.NullPairs):F0}, grow with exponent {fit.Exponent:F3} {interval}: what they share "
                 + $"of the raw count is chance, or the subspace.")
             : " The null's own pairs have no exponent.";

@@ -17,10 +17,11 @@ public sealed class NullTrendClaim : IClaim<PairsEvidence>
     {
         if (evidence.Pairs.Count == 0)
             yield break;
-        if (evidence.HasNull)
+        if (evidence.HasNull && Displaced(evidence) is { } series)
         {
-            yield return Of(evidence, "null-trend", "C4", $"The null's own mutual pairs ({evidence.Pairs[0].Pair.Null}) do not grow with "
-                + "neurons.", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Null), rules.Level);
+            yield return Of(evidence, "null-trend", "C4", "Mutual pairs of models whose samples were displaced "
+                + $"({series.Counted}) do not grow with neurons.",
+                series, rules.Level);
         }
         if (evidence.Pairs.All(pair => pair.Pair.Untrained is not null))
         {
@@ -28,6 +29,21 @@ public sealed class NullTrendClaim : IClaim<PairsEvidence>
                 + "neurons.", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Untrained), rules.Level);
         }
     }
+
+    /// <summary>
+    /// Pairs of the null that displaces samples; a rotation keeps them where they are, and says nothing of C4. Of files that others made
+    /// the null is what they named.
+    /// </summary>
+    private static CountedSeries? Displaced(PairsEvidence evidence)
+    {
+        if (evidence.Pairs.All(pair => pair.Pair.Nulls.Count == 0))
+            return evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Null);
+        string? name = Displacing.FirstOrDefault(evidence.CommonNulls.Contains);
+        return name is null ? null : evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.NullNamed + name);
+    }
+
+    /// <summary>Names of nulls over samples, the paper's own first.</summary>
+    private static readonly string[] Displacing = ["permutation", "shift"];
 
     private static ClaimVerdict Of(PairsEvidence evidence, string name, string paper, string claim, CountedSeries series, double level)
     {

@@ -30,17 +30,16 @@ public sealed class ThresholdIndependenceClaim : IClaim<PairsEvidence>
         IReadOnlyList<double> thresholds = evidence.Scan;
         if (thresholds.Count < 2 || cells.Select(cell => cell.Neurons).Distinct().Count() < 3)
             return record;
-        ThresholdScan scan = ThresholdScan.Of([.. cells.Select(cell => new ProfileRow(cell.Neurons, cell.Pair.Profile))], thresholds,
-            level: level);
+        ThresholdScan scan = ThresholdScan.Of([.. cells.Select(cell => new ProfileRow(cell.Neurons, cell.Pair.Profile,
+            Seed: evidence.SeedsAreClusters ? PairsEvidence.Label(cell) : null))], thresholds, level: level);
         if (scan is not { Trend: { } trend, Verdict: { } verdict })
             return record;
         var interval = trend.IntervalAt(1 - level);
         // Whole ranks move alpha by a little however exact the counts are: less than this over the thresholds is flat.
         double change = Math.Abs(trend.Value) * (scan.Points[^1].Tau - scan.Points[0].Tau);
         bool moves = verdict.Verdict == Verdict.Disagrees && change > LeastChange;
-        string direction = !moves ? "flat within its error, or within " + FormattableString.Invariant($"{LeastChange}") : trend.Value > 0
-            ? "rising: polarization"
-            : "falling: dilution";
+        string direction = !moves ? FormattableString.Invariant($"flat within its error, or within {LeastChange}")
+            : trend.Value > 0 ? "rising: polarization" : "falling: dilution";
         return record.Of(trend) with
         {
             MeasuredInterval95 = [interval.Low, interval.High],

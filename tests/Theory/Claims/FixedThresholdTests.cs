@@ -39,7 +39,7 @@ public sealed class FixedThresholdTests
     {
         PairsEvidence evidence = MadeEvidence.World(Sizes, 100_000, (size, _) => MadeEvidence.Law(20 * Math.Pow(size / 500.0, 0.66), 1.5));
         ClaimVerdict raw = new LawClaim(decides: true).Judge(evidence, null, Rules).Single(verdict => verdict.Id == "made/law-raw");
-        Assert.That(raw.Reason, Does.Contain("null's own pairs").And.Contain("exponent 1"));
+        Assert.That(raw.Reason, Does.Contain("pairs of the null (shift)").And.Contain("exponent 1"));
         Assert.That(raw.Decisive, Is.False);
     }
 

@@ -91,4 +91,34 @@ public sealed class RefereeTests
         })]);
         Assert.That(finer.CommonFloor, Is.EqualTo(plain.CommonFloor));
     }
+
+    [Test]
+    public void ARotation_SaysNothingOfDisplacedSamples()
+    {
+        // C4 is about samples that were displaced. The rotation's pairs grow, the shift's do not, and the rotation decides the floor.
+        PairsEvidence evidence = MadeEvidence.World(Sizes, 2000, (size, _) => MadeEvidence.Law(size / 10.0, 1.5));
+        PairsEvidence both = new("made", [.. evidence.Pairs.Select((pair, i) => pair with
+        {
+            Pair = pair.Pair with
+            {
+                Null = "rotation",
+                Nulls = [new("shift", 5, 40 + i % 2, 0.1, 0.1, 0.1, 0, [], []),
+                    new("rotation", 5, pair.Neurons / 2, 0.1, 0.1, 0.1, 0, [], [])],
+            },
+        })]);
+        ClaimVerdict verdict = new NullTrendClaim().Judge(both, null, Rules).Single();
+        Assert.That(verdict.Outcome, Is.EqualTo(Outcomes.Agrees), verdict.Reason);
+        Assert.That(verdict.Claim, Does.Contain("shift").And.Not.Contain("rotation"));
+    }
+
+    [Test]
+    public void OneSeries_IsFittedOnce_HoweverManyThreadsAskForIt()
+    {
+        PairsEvidence evidence = MadeEvidence.World(Sizes, 2000, (size, _) => MadeEvidence.Law(size / 10.0, 1.5));
+        var found = new CountedSeries[200];
+        Parallel.For(0, found.Length, i =>
+            found[i] = evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.AtThreshold,
+                MadeEvidence.Grid[i % MadeEvidence.Grid.Length]));
+        Assert.That(found.Distinct().Count(), Is.EqualTo(MadeEvidence.Grid.Length));
+    }
 }
