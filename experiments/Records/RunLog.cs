@@ -30,7 +30,7 @@ internal sealed class RunLog(string folder)
     /// <summary>Writes a sitting, in place of what its file said before.</summary>
     public void Write(RunSitting sitting) => AtomicFile.WriteText(Path.Combine(folder, FolderName,
         $"{sitting.StartedUtc.ToString("yyyyMMdd'T'HHmmss.fffffff", CultureInfo.InvariantCulture)}-{sitting.Shard ?? "run"}.json"),
-        JsonSerializer.Serialize(sitting, RunJson.Indented) + "\n");
+        JsonSerializer.Serialize(sitting.Sealed(), RunJson.Indented) + "\n");
 
     /// <summary>
     /// What the sittings say of how the run was judged; null where every one judged by the same rules, or nothing was measured before they
@@ -110,8 +110,9 @@ internal sealed class RunLog(string folder)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunSitting>(File.ReadAllText(path), RunJson.Indented)
+            RunSitting sitting = JsonSerializer.Deserialize<RunSitting>(File.ReadAllText(path), RunJson.Indented)
                 ?? throw new JsonException("null in place of a sitting");
+            return sitting.IsAsSealed ? sitting : throw new JsonException("it was changed after it was written");
         }
         catch (JsonException error)
         {

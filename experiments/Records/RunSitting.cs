@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
 namespace Rosetta.Experiments.Records;
 
 /// <summary>
@@ -43,6 +46,18 @@ public sealed record RunSitting
 
     /// <summary>Runs of other folders beside this one that share a cell or an input with it.</summary>
     public IReadOnlyList<OtherRun> Others { get; init; } = [];
+
+    /// <summary>SHA-256 of everything else in it.</summary>
+    public string Seal { get; init; } = "";
+
+    /// <summary>With its seal.</summary>
+    internal RunSitting Sealed() => this with { Seal = Digest };
+
+    /// <summary>Whether it is as it was written.</summary>
+    internal bool IsAsSealed => Seal == Digest;
+
+    private string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Seal = "" },
+        RunJson.Line)));
 
     /// <summary>Whether it lists that line of that cell.</summary>
     internal bool Lists(SealedCell cell) => cell.Seal == Cells.GetValueOrDefault(cell.Row.Key)

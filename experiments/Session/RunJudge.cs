@@ -35,16 +35,8 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     {
         RefuseChanged(predictions);
         var worlds = new WorldFindings[definition.Worlds.Count];
-        try
-        {
-            // Each world is judged on its own evidence, so threads change nothing.
-            Parallel.For(0, worlds.Length, i => worlds[i] = definition.Worlds[i].Judge(definition, predictions, cells));
-        }
-        catch (AggregateException several)
-        {
-            // One clear error, as everywhere, and not the wrapping of a parallel loop.
-            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
-        }
+        // Each world is judged on its own evidence, so threads change nothing.
+        InThreads(worlds.Length, i => worlds[i] = definition.Worlds[i].Judge(definition, predictions, cells));
         FitsFile[] fits = [.. worlds.Select(world => world.Fits).OfType<FitsFile>()];
         ToyFindingsFile[] toys = [.. worlds.Select(world => world.Toys).OfType<ToyFindingsFile>()];
         string[] notes = [.. worlds.Select(world => world.Note).Append(RunLog.JudgedAgain(sittings ?? [])).OfType<string>().Distinct()];
@@ -64,6 +56,19 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
                 Families = [.. toys.SelectMany(own => own.Families)],
                 Curves = [.. toys.SelectMany(own => own.Curves)],
             });
+    }
+
+    /// <summary>A parallel loop with one clear error, as everywhere, and not its wrapping.</summary>
+    private static void InThreads(int count, Action<int> body)
+    {
+        try
+        {
+            Parallel.For(0, count, body);
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
     }
 
     /// <summary>A prediction that was written after it could see the measurement is no prediction.</summary>
@@ -90,7 +95,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         VerdictsFile stated = Overall(worlds, rules);
         (string What, JudgeRules Rules)[] variations = [.. Variations(rules, nulls)];
         var varied = new VerdictsFile[variations.Length];
-        Parallel.For(0, varied.Length, i => varied[i] = Overall(worlds, variations[i].Rules));
+        InThreads(varied.Length, i => varied[i] = Overall(worlds, variations[i].Rules));
         VariedOutcome[] overall = [.. variations.Zip(varied, (variation, file) => new VariedOutcome(variation.What, file.Overall))];
         string[] turned = [.. overall.Where(one => one.Outcome != stated.Overall).Select(one => $"{one.Outcome} with {one.What}")];
         return stated with
@@ -153,9 +158,9 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         return new VerdictsFile
         {
             Overall = failed ? Outcomes.CannotTell : Outcomes.Of(judged.Verdict),
+            // A world that makes a check fail, put beside the data, must not hide what they say.
             OverallReason = failed ? $"The instrument failed a check in a world of known truth, so nothing is judged by it. "
-            + $"{guarded.Reason}"
-                : reason,
+                + $"{guarded.Reason} Without these checks: {Outcomes.Of(judged.Verdict)}. {reason}" : reason,
             Verdicts = [.. verdicts.Select(verdict => adjusted.TryGetValue(verdict.Id, out double p) && !double.IsNaN(p)
                 ? verdict with { AdjustedP = p } : verdict)],
         };

@@ -48,6 +48,9 @@ internal static class PublishedFiles
                 if (!draws.TryAdd(content, file))
                     throw new BadInputException($"The nulls '{draws[content]}' and '{file}' of '{pair.File}' are the same",
                         "Each file is one draw of a null", "Leave one of them out");
+                if (chance.Count >= Telling && !profiles.TryAdd(Profile(chance), file))
+                    throw new BadInputException($"'{file}' has the correlations of '{profiles[Profile(chance)]}', every one of them to "
+                        + "nine digits", "Each file is one draw of a null of its own pair", "Leave one of them out");
             }
         }
     }
@@ -66,10 +69,14 @@ internal static class PublishedFiles
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 
-    /// <summary>SHA-256 of the correlations alone, descending: copies with other neuron numbers have the same.</summary>
+    /// <summary>So many rounded correlations of two draws do not agree by chance.</summary>
+    private const int Telling = 20;
+
+    /// <summary>SHA-256 of the correlations alone, descending, to nine digits: copies with other neuron numbers, or with a trace of noise,
+    /// have the same.</summary>
     private static string Profile(IReadOnlyList<MutualPair> pairs) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', pairs.Select(pair => pair.Correlation).OrderDescending()
-            .Select(value => value.ToString("R", CultureInfo.InvariantCulture))))));
+            .Select(value => value.ToString("F9", CultureInfo.InvariantCulture))))));
 
     private static string Content(ProfileHead head) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{head.Pairs} {string.Join(' ', head.First)} | {string.Join(' ', head.Last)}"))));

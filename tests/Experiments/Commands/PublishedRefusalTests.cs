@@ -11,6 +11,7 @@ public sealed class PublishedRefusalTests
     [TestCase("other.json", "empty.json", "no pair that correlates above 0", TestName = "A null without pairs")]
     [TestCase("other.json", "negative.json", "no pair that correlates above 0", TestName = "A null below zero")]
     [TestCase("other.json", "first-null.json", "is also that of", TestName = "The null of another pair")]
+    [TestCase("other.json", "draw.json;same-draw.json", "to nine digits", TestName = "A draw given twice with a trace of noise")]
     public void WhatIsNoEvidence_IsRefused(string second, string null2, string said)
     {
         using var folder = new TemporaryFolder();
@@ -21,6 +22,8 @@ public sealed class PublishedRefusalTests
         folder.Write("own-null.json", Pairs(0, 0.06, 0.03));
         folder.Write("empty.json", "[]");
         folder.Write("negative.json", Pairs(0, -0.1, -0.2));
+        folder.Write("draw.json", Pairs(0, [.. Enumerable.Range(1, 30).Select(i => i / 1000.0)]));
+        folder.Write("same-draw.json", Pairs(5, [.. Enumerable.Range(1, 30).Select(i => i / 1000.0 + 1e-12)]));
         folder.Write("sizes.csv", $"{Header}first.json,64,1,first-null.json\n{second},128,1,{null2}\n");
         ProgramRun run = ProgramRun.Of("fit", folder.File("."));
         Assert.That(run.ExitStatus, Is.EqualTo(2));

@@ -105,6 +105,16 @@ public sealed class SealedRunTests : IDisposable
     }
 
     [Test]
+    public void AChangedWordOfTheLog_IsAnError()
+    {
+        string copy = Copy(), log = Directory.GetFiles(Path.Combine(copy, "runs"), "*.json").Single();
+        File.WriteAllText(log, File.ReadAllText(log).Replace("level 0.05", "level 0.01", StringComparison.Ordinal));
+        ProgramRun check = ProgramRun.Of("check", copy);
+        Assert.That(check.ExitStatus, Is.EqualTo(2), check.Output);
+        Assert.That(check.Errors, Does.Contain(Path.GetFileName(log)).And.Contain("changed after it was written"));
+    }
+
+    [Test]
     public void ACellThatWasTakenOut_OrPutIn_IsAnError()
     {
         string copy = Copy(), cells = Path.Combine(copy, "cells.jsonl");

@@ -1,0 +1,81 @@
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
+using Rosetta.Tests.Experiments.Commands;
+using Rosetta.Theory.Claims;
+
+namespace Rosetta.Tests.Experiments.Judgement;
+
+/// <summary>Worlds that are true by construction guard what data say: they neither dilute it nor hide it.</summary>
+public sealed class GateTests : IDisposable
+{
+    private const string Experiment = """
+        experiment: gates
+        question: q
+        rival-law: r
+        refuted-by: x
+        seed: gates-1
+        rival: {kind: linear}
+        simulate:
+          - scenario: data
+            spectrum: {kind: power-law, beta: 3}
+            hypothesis: {kind: log, kappa: 0.1}
+            truth: {spectrum: {kind: power-law, beta: 1.5}}
+            tau: 0.5
+            neurons: [64, 128, 256, 512]
+            seeds: 2
+            samples: 1000
+          - scenario: own
+            spectrum: {kind: power-law, beta: 2}
+            hypothesis: {kind: log, kappa: 0.1}
+            tau: 0.5
+            neurons: [64, 128, 256]
+            seeds: 2
+            samples: 1000
+        match: {null-draws: 1, k: [1]}
+
+        """;
+
+    private TemporaryFolder _folder = null!;
+    private ExperimentDefinition _definition = null!;
+    private RunFolder _run = null!;
+
+    [OneTimeSetUp]
+    public void RunOnce()
+    {
+        _folder = new TemporaryFolder();
+        string file = _folder.Write("gates.yaml", Experiment), run = _folder.File("run");
+        ProgramRun ran = ProgramRun.Of("run", file, "--out", run, "--device", "cpu");
+        Assert.That(ran.ExitStatus, Is.Zero, ran.Errors);
+        (_definition, _run) = (ExperimentReader.ReadFile(file), new RunFolder(run));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public void ATrueWorldBesideTheData_SharesNoLevelWithIt()
+    {
+        VerdictsFile verdicts = Judge(_run.ReadCells());
+        Assert.That(verdicts.Overall, Is.EqualTo(Outcomes.Disagrees), verdicts.OverallReason);
+        Assert.That(verdicts.Verdicts.Where(verdict => verdict.World == "population/own" && verdict.Decisive)
+            .Select(verdict => verdict.Gate), Is.All.True);
+        ClaimVerdict exponent = verdicts.Verdicts.Single(verdict => verdict.Id == "population/data/exponent");
+        int onData = verdicts.Verdicts.Count(verdict => verdict is { Decisive: true, Gate: false });
+        Assert.That(exponent.AdjustedP, Is.LessThanOrEqualTo(onData * exponent.P!.Value * (1 + 1e-12)),
+            "shared over the data's claims alone");
+    }
+
+    [Test]
+    public void AWorldThatFailsACheck_LeavesTheRunOpen_AndDoesNotHideWhatTheDataSay()
+    {
+        VerdictsFile verdicts = Judge([.. _run.ReadCells().Select(cell => cell.World != "population/own" ? cell : cell with
+        {
+            Pair = cell.Pair! with { Truth = cell.Pair.Truth! with { FoundRosetta = 100, CorrectRosetta = 10 } },
+        })]);
+        Assert.That(verdicts.Overall, Is.EqualTo(Outcomes.CannotTell));
+        Assert.That(verdicts.OverallReason, Does.Contain("population/own/false-pairs").And.Contain("Without these checks: disagrees"));
+    }
+
+    private VerdictsFile Judge(IReadOnlyList<CellRow> cells) =>
+        RunJudge.Of(_definition, _run.ReadPredictions(), cells, _run.ReadSittings()).Verdicts;
+}
