@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
@@ -132,28 +133,32 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
             RunJudge.RefuseOlder(prediction, cells.Where(cell => cell.World == prediction.World && cell.Toy is not null));
         ToyGroup[] groups = [.. Inputs.Zip(series, (inputs, own) =>
             new ToyGroup(string.Create(CultureInfo.InvariantCulture, $"{World}/p={inputs.Presence}"), own, definition.Rules.Level))];
-        ClaimVerdict[][] verdicts = OfGroups(groups, predictions, definition.Rules);
+        // Claims on curves never decide, so no other rules are tried on them: their fits are most of the work.
+        ClaimVerdict[][] curves = InThreads(groups, group => OfCurves.SelectMany(claim => claim.Judge(group, null, definition.Rules)));
+        var judged = new ConcurrentDictionary<(double Level, double? Margin), Lazy<ClaimVerdict[][]>>();
+        ClaimVerdict[][] verdicts = Under(definition.Rules);
         ToyFindingsFile[] toys = [.. groups.Zip(verdicts, (group, own) =>
             ToyFindingsBuilder.Of(World, group, predictions, own, EvaluationSamples, definition.Rules.Level))];
-        return new(rules => [.. (rules == definition.Rules ? verdicts : OfGroups(groups, predictions, rules)).SelectMany(own => own)],
+        return new(rules => [.. Under(rules).SelectMany(own => own)],
             Toys: new ToyFindingsFile
             {
                 Series = [.. toys.SelectMany(own => own.Series)],
                 Families = [.. toys.SelectMany(own => own.Families)],
                 Curves = [.. toys.SelectMany(own => own.Curves)],
             });
+
+        // Of the rules only these change what is said of toys.
+        ClaimVerdict[][] Under(JudgeRules rules) => judged.GetOrAdd((rules.Level, rules.Margin), _ => new(() =>
+            [.. InThreads(groups, group => new FittedUtilityClaim(predictions).Judge(group, null, rules)
+                    .Concat(group.Series.SelectMany(own => new CorrelationIsIsolationClaim().Judge(own, null, rules))))
+                .Zip(curves, (own, ofCurves) => (ClaimVerdict[])[.. own, .. ofCurves])])).Value;
     }
 
-    private static ClaimVerdict[][] OfGroups(ToyGroup[] groups, IReadOnlyList<Prediction> predictions, JudgeRules rules)
+    /// <summary>Each group is judged on its own, and in its own order, so threads change nothing.</summary>
+    private static ClaimVerdict[][] InThreads(ToyGroup[] groups, Func<ToyGroup, IEnumerable<ClaimVerdict>> judge)
     {
         var verdicts = new ClaimVerdict[groups.Length][];
-        // Each group is fitted on its own, and in its own order, so threads change nothing.
-        Parallel.For(0, groups.Length, i => verdicts[i] =
-        [
-            .. new FittedUtilityClaim(predictions).Judge(groups[i], null, rules),
-            .. groups[i].Series.SelectMany(own => new CorrelationIsIsolationClaim().Judge(own, null, rules)),
-            .. OfCurves.SelectMany(claim => claim.Judge(groups[i], null, rules)),
-        ]);
+        Parallel.For(0, groups.Length, i => verdicts[i] = [.. judge(groups[i])]);
         return verdicts;
     }
 }
