@@ -32,7 +32,9 @@ internal sealed class TorchArchiveEntry(ZipArchiveEntry entry)
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            int read = content.Read(buffer, offset, (int)Math.Min(count, needed - _position));
+            int wanted = (int)Math.Min(count, needed - _position), read = content.Read(buffer, offset, wanted);
+            if (read == 0 && wanted > 0)
+                throw TooShort();
             Passed(buffer, offset, read);
             if (read > 0 && _position == needed && !owner._isChecked)
                 CheckRest();
@@ -52,11 +54,13 @@ internal sealed class TorchArchiveEntry(ZipArchiveEntry entry)
             for (int read; _position < owner.Length && (read = content.Read(rest, 0, rest.Length)) > 0;)
                 Passed(rest, 0, read);
             if (_position != owner.Length)
-                throw new InvalidDataException($"'{owner.Name}' ends after {_position} of its {owner.Length} bytes");
+                throw TooShort();
             if (_checksum.Value != owner.Checksum)
                 throw new InvalidDataException($"the checksum of '{owner.Name}' does not match its content");
             owner._isChecked = true;
         }
+
+        private InvalidDataException TooShort() => new($"'{owner.Name}' ends after {_position} of its {owner.Length} bytes");
 
         private void Passed(byte[] buffer, int offset, int count)
         {

@@ -8,13 +8,13 @@ namespace Rosetta.Empirical.Storage;
 /// JSON that somebody else wrote. What it hands on is safe to walk: every key and string is valid Unicode, and it is no deeper than
 /// <see cref="MaxDepth"/>, so that no later read of a name or a string can fail for the file's sake.
 /// </summary>
-internal static class ForeignJson
+public static class ForeignJson
 {
     /// <summary>The tokenizers library's own limit; published files have fewer than ten levels.</summary>
-    internal const int MaxDepth = 128;
+    public const int MaxDepth = 128;
 
     /// <summary>Bytes of a file, and values in it: the longest that are published have 40 MB, and pairs of 10^6 neurons 256 MB.</summary>
-    internal const int MaxBytes = 256 << 20, MaxValues = 1 << 25;
+    public const int MaxBytes = 256 << 20, MaxValues = 1 << 25;
 
     /// <summary>Shorter text cannot hold too many values, and need not be looked through for it.</summary>
     private const int SurelyFewValues = MaxValues;
@@ -25,7 +25,7 @@ internal static class ForeignJson
     /// readers.</param>
     /// <exception cref="BadInputException">Not readable, not JSON (said as a Git LFS pointer or a web page where it is one), too deep, or
     /// not Unicode.</exception>
-    internal static JsonDocument Read(string path, bool uniqueKeys = false)
+    public static JsonDocument Read(string path, bool uniqueKeys = false)
     {
         try
         {
@@ -44,7 +44,7 @@ internal static class ForeignJson
     /// <inheritdoc cref="Read" path="/param[@name='uniqueKeys']"/>
     /// <param name="uniqueKeys">See <see cref="Read"/>.</param>
     /// <inheritdoc cref="Read" path="/exception"/>
-    internal static JsonDocument Parse(ReadOnlyMemory<byte> utf8, string place, bool uniqueKeys = false)
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, string place, bool uniqueKeys = false)
     {
         if (utf8.Span.StartsWith("\uFEFF"u8))
             utf8 = utf8[3..];

@@ -13,6 +13,9 @@ public static class InputFile
     /// <summary>Links that a path may lead through, as for Linux itself.</summary>
     private const int MostLinks = 40;
 
+    /// <summary>Bytes of a file that this program wrote itself and reads as a whole, if nothing else is said.</summary>
+    private const long MostRecordBytes = 1L << 28;
+
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">A regular file, or a link to one.</param>
     /// <param name="bufferBytes">Size of the stream's buffer.</param>
@@ -38,7 +41,7 @@ public static class InputFile
     /// <param name="most">Bytes that it may have.</param>
     /// <exception cref="BadInputException">It is longer, no regular file, or no path at all.</exception>
     /// <exception cref="IOException">It is not there or cannot be read.</exception>
-    public static byte[] ReadAllBytes(string path, long most)
+    public static byte[] ReadAllBytes(string path, long most = MostRecordBytes)
     {
         using FileStream file = Open(path, bufferBytes: 0, FileOptions.SequentialScan);
         if (file.Length > most)
@@ -58,7 +61,7 @@ public static class InputFile
     /// <summary>The whole file as text: UTF-8, or what its byte-order mark says.</summary>
     /// <inheritdoc cref="ReadAllBytes" path="/param"/>
     /// <inheritdoc cref="ReadAllBytes" path="/exception"/>
-    public static string ReadAllText(string path, long most)
+    public static string ReadAllText(string path, long most = MostRecordBytes)
     {
         using var reader = new StreamReader(new MemoryStream(ReadAllBytes(path, most)), Encoding.UTF8);
         return reader.ReadToEnd();

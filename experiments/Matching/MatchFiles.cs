@@ -58,6 +58,8 @@ internal static class MatchFiles
             NeuronsB = match.LayoutB.Count,
             DeadA = match.DeadA.Count,
             DeadB = match.DeadB.Count,
+            NonFiniteA = match.NonFiniteA.Count,
+            NonFiniteB = match.NonFiniteB.Count,
             DeadNeuronsA = match.DeadA.Select(key => new[] { key.Layer, key.Unit }),
             DeadNeuronsB = match.DeadB.Select(key => new[] { key.Layer, key.Unit }),
             Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),

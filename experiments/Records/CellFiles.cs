@@ -1,4 +1,5 @@
 using System.Text;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Records;
@@ -11,6 +12,7 @@ namespace Rosetta.Experiments.Records;
 internal sealed class CellFiles(string folder, string? shard)
 {
     private const string MainName = "cells.jsonl", Extension = ".jsonl";
+    private const long MostBytes = 1L << 30;
 
     private readonly Lock _appending = new();
 
@@ -57,7 +59,7 @@ internal sealed class CellFiles(string folder, string? shard)
     {
         if (!File.Exists(path))
             yield break;
-        string[] lines = File.ReadAllText(path).Split('\n');
+        string[] lines = InputFile.ReadAllText(path, MostBytes).Split('\n');
         for (int i = 0; i < lines.Length - 1; i++)
             yield return SealedCell.Read(lines[i], shard, $"Line {i + 1} of '{path}'");
         // What follows the last line end is a line that a kill cut short.

@@ -163,25 +163,13 @@ public sealed partial class RunFolder
     private void Require<T>(string name, T derived)
     {
         Read<JsonElement>(name);
-        using JsonDocument stored = Strict(name);
+        using JsonDocument stored = ForeignJson.Read(PathOf(name), uniqueKeys: true);
         string? difference = JsonDifference.First(stored.RootElement, JsonSerializer.SerializeToElement(derived, RunJson.Indented));
         if (difference is not null)
         {
             throw new BadInputException($"{name} in '{FolderPath}' does not follow from its cells and predictions: {difference}",
                 "A run folder as this version of the program writes it is needed",
                 "Run the experiment again with --resume: cells are kept, verdicts are written anew");
-        }
-    }
-
-    private JsonDocument Strict(string name)
-    {
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllBytes(PathOf(name)), new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (JsonException error)
-        {
-            throw Damaged(PathOf(name), error);
         }
     }
 
@@ -198,7 +186,7 @@ public sealed partial class RunFolder
                 "Name the folder that holds manifest.json, or run the experiment (again) to complete it");
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), RunJson.Indented)
+            return JsonSerializer.Deserialize<T>(InputFile.ReadAllText(path), RunJson.Indented)
                 ?? throw new JsonException("null in place of its content");
         }
         catch (JsonException error)

@@ -110,7 +110,7 @@ internal sealed class RunLog(string folder)
     {
         try
         {
-            RunSitting sitting = JsonSerializer.Deserialize<RunSitting>(File.ReadAllText(path), RunJson.Indented)
+            RunSitting sitting = JsonSerializer.Deserialize<RunSitting>(InputFile.ReadAllText(path), RunJson.Indented)
                 ?? throw new JsonException("null in place of a sitting");
             return sitting.IsAsSealed ? sitting : throw new JsonException("it was changed after it was written");
         }

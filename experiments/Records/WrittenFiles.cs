@@ -49,7 +49,7 @@ internal static class WrittenFiles
     }
 
     private static bool IsOwn(string path, string[] digests) =>
-        new FileInfo(path) is { Exists: true, LinkTarget: null } && digests.Contains(Digest(File.ReadAllBytes(path)));
+        new FileInfo(path) is { Exists: true, LinkTarget: null } && digests.Contains(Digest(InputFile.ReadAllBytes(path)));
 
     private static void Write(string folder, Dictionary<string, string[]> list) => AtomicFile.WriteText(Path.Combine(folder, ListName),
         JsonSerializer.Serialize(new SortedDictionary<string, string[]>(list, StringComparer.Ordinal), RunJson.Indented) + "\n");
@@ -61,7 +61,7 @@ internal static class WrittenFiles
             return [];
         try
         {
-            Dictionary<string, string[]>? list = JsonSerializer.Deserialize<Dictionary<string, string[]>>(File.ReadAllText(path),
+            Dictionary<string, string[]>? list = JsonSerializer.Deserialize<Dictionary<string, string[]>>(InputFile.ReadAllText(path),
                 RunJson.Indented);
             if (list is not null && list.All(entry => entry.Value is not null && entry.Key.Length > 0 && entry.Key != ListName
                 && Path.GetFileName(entry.Key) == entry.Key && !entry.Key.Contains('\0', StringComparison.Ordinal)))

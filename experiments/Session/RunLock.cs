@@ -111,7 +111,7 @@ internal sealed class RunLock : IDisposable
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Holder>(File.ReadAllText(path), RunJson.Line) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize<Holder>(InputFile.ReadAllText(path), RunJson.Line) : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

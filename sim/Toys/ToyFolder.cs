@@ -89,7 +89,7 @@ public sealed class ToyFolder
             return null;
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), JsonOptions);
+            return JsonSerializer.Deserialize<T>(InputFile.ReadAllBytes(path), JsonOptions);
         }
         catch (JsonException error)
         {

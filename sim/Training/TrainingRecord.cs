@@ -24,7 +24,7 @@ internal static class TrainingRecord
         Content? content;
         try
         {
-            content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Options);
+            content = JsonSerializer.Deserialize<Content>(InputFile.ReadAllBytes(path), Options);
         }
         catch (JsonException error)
         {

@@ -11,6 +11,13 @@ public sealed record PairEvidence
     public required int NeuronsB { get; init; }
     public required int DeadA { get; init; }
     public required int DeadB { get; init; }
+
+    /// <summary>Those of the dead neurons with a value that is NaN or infinite; the others are constant.</summary>
+    public int NonFiniteA { get; init; }
+
+    /// <inheritdoc cref="NonFiniteA"/>
+    public int NonFiniteB { get; init; }
+
     public required int Samples { get; init; }
     public required double EffectiveSamples { get; init; }
 

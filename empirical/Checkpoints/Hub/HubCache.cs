@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints.Hub;
@@ -44,7 +45,7 @@ internal sealed class HubCache(string cacheFolder, HubModelId model)
     /// size.</summary>
     internal static async Task<bool> IsIntactAsync(string path, string etag, long size, CancellationToken cancellation)
     {
-        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
+        await using var stream = InputFile.Open(path, BufferBytes);
         if (stream.Length != size || !IsDigest(etag))
             return stream.Length == size;
         if (etag.Length == 64)
@@ -91,7 +92,7 @@ internal sealed class HubCache(string cacheFolder, HubModelId model)
         string path = Path.Combine(_root, "refs", model.Revision);
         if (new FileInfo(path) is not { Exists: true, Length: <= 1000 })
             return null;
-        string commit = File.ReadAllText(path).Trim();
+        string commit = InputFile.ReadAllText(path).Trim();
         return HubModelId.Commit().IsMatch(commit) ? commit : null;
     }
 

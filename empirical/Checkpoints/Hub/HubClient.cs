@@ -125,6 +125,8 @@ public sealed class HubClient(HubSettings settings)
         IProgress<HubProgress>? progress, CancellationToken cancellation)
     {
         (HubFileInfo? info, string? commit) = await requests.InfoAsync(revision, HubCache.Sound(file), cancellation);
+        if (commit is not null && HubModelId.Commit().IsMatch(revision) && commit != revision)
+            throw requests.Unexpected($"answers for commit {commit} where '{file}' of commit {revision} was asked for");
         if (info is null)
         {
             if (commit is not null && HubModelId.Commit().IsMatch(commit))

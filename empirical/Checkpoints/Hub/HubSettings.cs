@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Checkpoints.Hub;
@@ -76,7 +77,7 @@ public sealed record HubSettings
         {
             if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= LongestToken })
                 return null;
-            string token = File.ReadAllText(path).Trim();
+            string token = InputFile.ReadAllText(path).Trim();
             return token.Length > 0 ? token : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

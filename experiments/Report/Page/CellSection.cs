@@ -33,9 +33,9 @@ internal static class CellSection
     public static Html Pairs(RunData run)
     {
         var table = new Table("Pairs of trained models. Null pairs are the mean number of mutual pairs per draw of the null; the "
-            + "threshold is where its share falls to 5 %.",
+            + "threshold is where its share falls to 5 %. Left out are neurons that are constant or have a value that is not finite.",
             new Column("Models"), new Column("Neurons", IsNumber: true), new Column("Samples", IsNumber: true),
-            new Column("Effective", IsNumber: true), new Column("Dead A, B", IsNumber: true),
+            new Column("Effective", IsNumber: true), new Column("Left out A, B", IsNumber: true),
             new Column("All pairs", IsNumber: true), new Column("Null pairs", IsNumber: true), new Column("Null maximum", IsNumber: true),
             new Column("Threshold", IsNumber: true), new Column("Calibrated", IsNumber: true));
         foreach (CellRow cell in run.Trained.SelectMany(world => world.Measured))
@@ -44,7 +44,7 @@ internal static class CellSection
             double all = WorldData.MutualPairs(cell);
             table.AddText($"{pair.ModelA} \u00d7 {pair.ModelB}", Numbers.Quantity(cell.Neurons), Numbers.Count(pair.Samples),
                 double.IsNaN(pair.EffectiveSamples) ? Numbers.Missing : Numbers.Quantity(pair.EffectiveSamples),
-                $"{Numbers.Count(pair.DeadA)}, {Numbers.Count(pair.DeadB)}", double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all),
+                $"{LeftOut(pair.DeadA, pair.NonFiniteA)}, {LeftOut(pair.DeadB, pair.NonFiniteB)}", double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all),
                     pair.NullDraws > 0 ? Numbers.Quantity(pair.NullPairs) : Numbers.Missing,
                 pair.NullDraws > 0 ? Numbers.Quantity(pair.NullMaximum) : Numbers.Missing, Numbers.Quantity(pair.Tau),
                 // Without a null nothing is calibrated; that is not a count of zero.
@@ -52,6 +52,9 @@ internal static class CellSection
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
     }
+
+    private static string LeftOut(int dead, int nonFinite) =>
+        nonFinite == 0 ? Numbers.Count(dead) : $"{Numbers.Count(dead)} ({Numbers.Count(nonFinite)} not finite)";
 
     public static Html Failures(RunData run)
     {

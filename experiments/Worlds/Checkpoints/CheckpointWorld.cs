@@ -6,6 +6,7 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Storage;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Commands;
 using Rosetta.Experiments.Definitions;
@@ -181,7 +182,7 @@ internal sealed record CheckpointWorld(
                 .Where(file => Path.GetExtension(file) is ".json" or ".safetensors" or ".bin" or ".txt").Order(StringComparer.Ordinal))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file) + "\0"));
-                using FileStream stream = File.OpenRead(file);
+                using FileStream stream = InputFile.Open(file);
                 hash.AppendData(SHA256.HashData(stream));
             }
             return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -25,6 +25,8 @@ internal static class PairSummaries
             NeuronsB = match.LayoutB.Count,
             DeadA = match.DeadA.Count,
             DeadB = match.DeadB.Count,
+            NonFiniteA = match.NonFiniteA.Count,
+            NonFiniteB = match.NonFiniteB.Count,
             Samples = match.SampleCount,
             EffectiveSamples = measured.EffectiveSamples?.Value ?? double.NaN,
             Pairs = match.Ks.ToDictionary(k => k.ToString(CultureInfo.InvariantCulture), k => match.Pairs(k).Count),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
@@ -198,7 +199,7 @@ internal static class PublishedCells
     {
         try
         {
-            using FileStream stream = File.OpenRead(file);
+            using FileStream stream = InputFile.Open(file);
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Rosetta.Empirical.Interchange;
+using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Theory;
 
@@ -88,7 +89,7 @@ internal static class PublishedInput
         }
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(summary));
+            using JsonDocument document = ForeignJson.Read(summary);
             JsonElement root = document.RootElement;
             return WithNulls(new PublishedPairDefinition
             {
@@ -102,7 +103,7 @@ internal static class PublishedInput
             });
         }
         catch (Exception error)
-            when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException)
+            when (error is KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new BadInputException($"'{summary}' cannot be read: {error.Message}",
                 "A match.json as 'rosetta match' writes it is needed", $"Write {PublishedTable.FileName} instead", error);

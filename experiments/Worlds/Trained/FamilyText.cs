@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Rosetta.Empirical.Corpora;
+using Rosetta.Empirical.Storage;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
@@ -44,7 +45,7 @@ internal sealed class FamilyText
         ITokenizer tokenizer = Empirical.Tokenization.TokenizerJson.Load(path);
         TrainingText text = new(Encode(tokenizer, corpus.Training, world.Training.Tokens),
             Encode(tokenizer, corpus.Evaluation, HeldOutTokens), tokenizer.SpecialTokens["<|endoftext|>"], tokenizer.VocabularySize);
-        return new FamilyText(tokenizer, File.ReadAllText(path), text);
+        return new FamilyText(tokenizer, InputFile.ReadAllText(path), text);
     }
 
     private static IEnumerable<string> Texts(IReadOnlyList<Document> documents, int characters)
