@@ -25,4 +25,12 @@ public interface IActivations
     /// <param name="count">Neurons to copy; they may span layers.</param>
     /// <param name="destination">At least count * SampleCount values.</param>
     void Read(int first, int count, Span<float> destination);
+
+    /// <summary>Whether one neuron is read as fast, for each of its values, as many together: what lies in memory, and views of it. Others
+    /// are read in long stretches.</summary>
+    bool IsAtHand => false;
+
+    /// <summary>The values of a neuron where they lie in memory as they are; empty where they must be read.</summary>
+    /// <param name="flat">Flat index.</param>
+    ReadOnlySpan<float> RowOf(int flat) => [];
 }

@@ -56,6 +56,13 @@ public sealed class InMemoryActivations : IActivations
         Values.AsSpan(0, checked(Layout.Count * SampleCount)).Slice(checked(first * SampleCount), checked(count * SampleCount))
             .CopyTo(destination);
 
+    /// <inheritdoc/>
+    public bool IsAtHand => true;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> RowOf(int flat) =>
+        Values.AsSpan(checked((int)((nint)flat * SampleCount)), SampleCount);
+
     /// <summary>Gives the memory up, to be written anew; reading is an error from then on.</summary>
     internal float[] ReleaseMemory()
     {

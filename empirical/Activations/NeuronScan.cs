@@ -24,6 +24,11 @@ public static class NeuronScan
         Action<int>? advance = null)
     {
         int neurons = activations.Layout.Count, samples = activations.SampleCount, rows = BatchNeurons(neurons, samples);
+        if (activations.IsAtHand)
+        {
+            VisitAtHand(activations, visit, parallel, wanted, rows, advance);
+            return;
+        }
         var buffer = new float[checked(Math.Min(rows, neurons) * samples)];
         for (int first = 0; first < neurons; first += rows)
         {
@@ -36,6 +41,36 @@ public static class NeuronScan
                 activations.Read(start, batch[^1] - start + 1, buffer);
                 Parallel.ForEach(batch, parallel, flat => visit(flat, buffer.AsSpan((flat - start) * samples, samples)));
             }
+            advance?.Invoke(count);
+        }
+    }
+    private static void VisitAtHand(IActivations activations, Visitor visit, ParallelOptions parallel, Predicate<int>? wanted, int rows,
+        Action<int>? advance)
+    {
+        int neurons = activations.Layout.Count, samples = activations.SampleCount;
+        // A source that makes a layer when it is first asked for one needs all threads for that.
+        for (int position = 0; position < activations.Layout.LayerCount; position++)
+        {
+            if (activations.Layout.Widths[position] > 0)
+                _ = activations.RowOf(activations.Layout.Start(position));
+        }
+        for (int first = 0; first < neurons; first += rows)
+        {
+            int count = Math.Min(rows, neurons - first);
+            Parallel.For(first, first + count, parallel, static () => Array.Empty<float>(), (flat, _, scratch) =>
+            {
+                if (wanted?.Invoke(flat) == false)
+                    return scratch;
+                ReadOnlySpan<float> row = activations.RowOf(flat);
+                if (row.IsEmpty && samples > 0)
+                {
+                    scratch = scratch.Length == samples ? scratch : new float[samples];
+                    activations.Read(flat, 1, scratch);
+                    row = scratch;
+                }
+                visit(flat, row);
+                return scratch;
+            }, static _ => { });
             advance?.Invoke(count);
         }
     }

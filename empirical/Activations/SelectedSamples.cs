@@ -30,18 +30,42 @@ public sealed class SelectedSamples : IActivations
     public IReadOnlyList<int> BlockOfSample { get; }
 
     /// <inheritdoc/>
+    public bool IsAtHand => _source.IsAtHand;
+
+    /// <inheritdoc/>
     public void Read(int first, int count, Span<float> destination)
     {
         int from = _source.SampleCount;
+        if (IsAtHand)
+        {
+            float[]? copy = null;
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<float> row = _source.RowOf(first + i);
+                if (row.IsEmpty && from > 0)
+                {
+                    copy ??= new float[from];
+                    _source.Read(first + i, 1, copy);
+                    row = copy;
+                }
+                Gather(row, _samples, destination.Slice(i * _samples.Length, _samples.Length));
+            }
+            return;
+        }
         // One read for all neurons: a source on disk reads a band of them as cheaply as a single one.
         var raw = new float[checked(count * from)];
         _source.Read(first, count, raw);
         for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<float> row = raw.AsSpan(i * from, from);
-            Span<float> chosen = destination.Slice(i * _samples.Length, _samples.Length);
-            for (int t = 0; t < chosen.Length; t++)
-                chosen[t] = row[_samples[t]];
-        }
+            Gather(raw.AsSpan(i * from, from), _samples, destination.Slice(i * _samples.Length, _samples.Length));
+    }
+
+    /// <summary>The chosen values of a row.</summary>
+    /// <param name="row">Values.</param>
+    /// <param name="samples">Which of them.</param>
+    /// <param name="chosen">As many.</param>
+    internal static void Gather(ReadOnlySpan<float> row, ReadOnlySpan<int> samples, Span<float> chosen)
+    {
+        for (int t = 0; t < samples.Length; t++)
+            chosen[t] = row[samples[t]];
     }
 }

@@ -36,7 +36,7 @@ public sealed class CrossFittedIsolation
     /// <param name="threshold">Least correlation of a Rosetta Neuron.</param>
     public double? MeanOfRosetta(MatchResult match, double threshold) => Mean(match, threshold, rosetta: true);
 
-    /// <summary>Estimates isolations with two matches on half the samples each: together the work of one match.</summary>
+    /// <summary>Estimates isolations in one pass over the samples.</summary>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second model, on the same samples.</param>
     /// <param name="options">Memory, threads and device; its ranks are not used.</param>
@@ -44,22 +44,21 @@ public sealed class CrossFittedIsolation
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="BadInputException">Fewer than four samples, or fewer than two blocks.</exception>
     public static CrossFittedIsolation Estimate(IActivations a, IActivations b, MatchOptions options, Rng rng,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => MutualTopK.MatchCrossFitted(a, b, options, rng, null, cancellation).CrossFitted;
+
+    /// <summary>Judges the neighbours that each half chose on the other half.</summary>
+    internal static CrossFittedIsolation Of(IActivations a, IActivations b, SampleHalves halves,
+        IReadOnlyList<(NeighbourTable OfA, NeighbourTable OfB)> chosen, CancellationToken cancellation)
     {
-        (int[] first, int[] second) = Halves(a, rng);
-        var nearest = new MatchOptions { MemoryBudgetBytes = options.MemoryBudgetBytes, TileNeurons = options.TileNeurons,
-            Threads = options.Threads, Device = options.Device };
         var sums = (A: new double?[a.Layout.Count], B: new double?[b.Layout.Count]);
         Array.Fill(sums.A, 0);
         Array.Fill(sums.B, 0);
-        foreach ((int[] choose, int[] judge) in new[] { (first, second), (second, first) })
+        foreach ((int half, int[] judge) in new[] { (0, halves.Second), (1, halves.First) })
         {
-            MatchResult match = MutualTopK.Match(new SelectedSamples(a, choose), new SelectedSamples(b, choose), nearest, null,
-                cancellation);
             var judgeA = new SelectedSamples(a, judge);
             var judgeB = new SelectedSamples(b, judge);
-            Add(sums.A, match.NeighboursOfA, pairs => PairCorrelator.Correlate(judgeA, judgeB, pairs, cancellation));
-            Add(sums.B, match.NeighboursOfB, pairs => PairCorrelator.Correlate(judgeB, judgeA, pairs, cancellation));
+            Add(sums.A, chosen[half].OfA, pairs => PairCorrelator.Correlate(judgeA, judgeB, pairs, cancellation));
+            Add(sums.B, chosen[half].OfB, pairs => PairCorrelator.Correlate(judgeB, judgeA, pairs, cancellation));
         }
         return new CrossFittedIsolation(Array.ConvertAll(sums.A, sum => sum / 2), Array.ConvertAll(sums.B, sum => sum / 2));
     }
@@ -73,30 +72,6 @@ public sealed class CrossFittedIsolation
             judged[matched[i]] = correlations[i];
         for (int flat = 0; flat < sums.Length; flat++)
             sums[flat] += judged[flat];
-    }
-
-    /// <summary>Two halves of whole blocks in random order, as even in samples as that order allows.</summary>
-    internal static (int[] First, int[] Second) Halves(IActivations source, Rng rng)
-    {
-        int samples = source.SampleCount;
-        int[][] blocks = source.BlockOfSample.Count == 0 ? [.. Enumerable.Range(0, samples).Select(t => new[] { t })]
-            : [.. Enumerable.Range(0, samples).GroupBy(t => source.BlockOfSample[t]).Select(block => block.ToArray())];
-        if (samples < 4 || blocks.Length < 2)
-        {
-            throw new BadInputException($"There are {samples} samples in {blocks.Length} blocks",
-                "Two halves of whole blocks, two samples at least in each, are needed",
-                "Use more documents");
-        }
-        rng.Shuffle(blocks.AsSpan());
-        List<int> first = [], second = [];
-        foreach (int[] block in blocks)
-            (first.Count <= second.Count ? first : second).AddRange(block);
-        if (first.Count < 2 || second.Count < 2)
-            throw new BadInputException($"{samples} samples in {blocks.Length} blocks split into {first.Count} and {second.Count}",
-                "Two samples at least in each half are needed", "Use more documents");
-        first.Sort();
-        second.Sort();
-        return ([.. first], [.. second]);
     }
 
     private double? Mean(MatchResult match, double threshold, bool rosetta)

@@ -1,3 +1,5 @@
+using Rosetta.Empirical.Activations;
+
 namespace Rosetta.Empirical.Matching;
 
 /// <summary>How to match. None of it but <see cref="Ks"/> changes what is found: pairs, ranks and correlations are those of the
@@ -7,11 +9,12 @@ public sealed class MatchOptions
     /// <summary>The k of mutual top-k, swept in one pass. Default 1.</summary>
     public IReadOnlyList<int> Ks { get; init; } = [1];
 
-    /// <summary>Bytes for activations and tiles together; what exceeds it is read again from its source. Default 1 GiB.</summary>
-    public long MemoryBudgetBytes { get; init; } = 1L << 30;
+    /// <summary>Bytes for standardised activations and tiles together; what exceeds it is read again from its source. Default
+    /// <see cref="HeldMemory.Budget"/>.</summary>
+    public long MemoryBudgetBytes { get; init; } = HeldMemory.Budget;
 
-    /// <summary>Neurons on each side of a tile of products. Default 1,024: two 4 MiB tiles stay in a core's share of the cache.</summary>
-    public int TileNeurons { get; init; } = 1024;
+    /// <summary>Neurons on each side of a tile of products. Default 2,048: multiplying is at its full speed, and a tile is 16 MiB.</summary>
+    public int TileNeurons { get; init; } = 2048;
 
     /// <summary>Threads, or null for what libtorch and the runtime choose.</summary>
     public int? Threads { get; init; }

@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Matching;
 
@@ -27,52 +28,84 @@ public static class MutualTopK
         IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new MatchOptions();
-        using var backend = new TorchProducts(options.Device, TileSide(a, b, options), options.Threads);
-        return Match(a, b, options, backend, progress, cancellation);
+        using var backend = new TorchProducts(options.Device, TileSide(a, b, options), 1, options.Threads);
+        return Match(a, b, options, backend, null, progress, cancellation).All;
+    }
+
+    /// <summary>Matches two models, and in the same pass over their samples estimates isolations free of the bias of choice.</summary>
+    /// <inheritdoc cref="Match(IActivations, IActivations, MatchOptions?, IProgress{MatchProgress}?, CancellationToken)"/>
+    /// <param name="a">The first model's activations.</param>
+    /// <param name="b">The second model's activations over the same samples in the same order.</param>
+    /// <param name="options">Ranks, memory, threads, device.</param>
+    /// <param name="halves">Draws the two halves of the samples.</param>
+    /// <param name="progress">Told the stage, its fraction and its rate now and then.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    public static (MatchResult Match, CrossFittedIsolation CrossFitted) MatchCrossFitted(IActivations a, IActivations b,
+        MatchOptions options, Rng halves, IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        RequireSamples(a, b);
+        SampleHalves split = SampleHalves.Of(a, halves);
+        MatchedParts matched;
+        using (var backend = new TorchProducts(options.Device, TileSide(a, b, options), 2, options.Threads))
+            matched = Match(a, b, options, backend, split, progress, cancellation);
+        return (matched.All, CrossFittedIsolation.Of(a, b, split, matched.Halves, cancellation));
     }
 
     /// <summary>Matches with another way to multiply, so that tests can make the products as bad as the bound allows.</summary>
-    internal static MatchResult Match(IActivations a, IActivations b, MatchOptions options, IProductBackend backend,
+    internal static MatchedParts Match(IActivations a, IActivations b, MatchOptions options, IProductBackend backend, SampleHalves? halves,
         IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
-        int maxRank = options.MaxRank, samples = a.SampleCount;
+        int maxRank = options.MaxRank, samples = RequireSamples(a, b);
+        SamplePart[] parts = SamplePart.Of(samples, halves);
+        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? -1, CancellationToken = cancellation };
+        var clock = new StageClock(progress);
+
+        clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
+        var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
+        var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
+
+        double bound = parts.Max(part => ProductError.Bound(part.Count));
+        var candidatesA = new SideCandidates(setA, maxRank, bound, options.SpareCandidates);
+        var candidatesB = new SideCandidates(setB, maxRank, bound, options.SpareCandidates);
+        var loader = new RowLoader(plan.ReadRows, samples, parallel);
+        double flops = 2.0 * setA.Active.Length * setB.Active.Length * samples;
+
+        clock.Start(MatchStages.Products, flops);
+        using IRowBuffer panelA = backend.Allocate(Math.Max(1, Math.Min(plan.RowsA, setA.Active.Length)), samples),
+            panelB = backend.Allocate(Math.Max(1, Math.Min(plan.RowsB, setB.Active.Length)), samples);
+        var products = new ProductPass(backend, loader, plan, TileSide(a, b, options), clock, cancellation);
+        products.Run(setA, panelA, candidatesA, setB, panelB, candidatesB);
+
+        var settler = new Settler(new(setA, panelA, plan.RowsA), new(setB, panelB, plan.RowsB), loader, clock, parallel);
+        (NeighbourTable OfA, NeighbourTable OfB) all = settler.Settle(candidatesA.All, candidatesB.All, candidatesA.Bound, null);
+        (NeighbourTable, NeighbourTable)[] ofHalves = [.. Enumerable.Range(0, candidatesA.Parts.Length)
+            .Select(part => settler.Settle(candidatesA.Parts[part], candidatesB.Parts[part], bound, part))];
+        clock.Stop();
+        var match = new MatchResult(a, b, options.Ks, all.OfA, all.OfB,
+            new UnmatchedNeurons(setA.Dead.ConvertAll(a.Layout.KeyOf), setA.NonFinite.ConvertAll(a.Layout.KeyOf)),
+            new UnmatchedNeurons(setB.Dead.ConvertAll(b.Layout.KeyOf), setB.NonFinite.ConvertAll(b.Layout.KeyOf)),
+            new MatchCost(backend.Device, flops, clock.Seconds, settler.SettledPairs, settler.CrowdedNeurons,
+                setA.Copies.Count + setB.Copies.Count));
+        return new MatchedParts(match, ofHalves);
+    }
+
+    private static int RequireSamples(IActivations a, IActivations b)
+    {
+        int samples = a.SampleCount;
         if (b.SampleCount != samples)
             throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}",
                 "The same samples in the same order are needed", "Capture both models on one corpus");
         if (samples < 2)
             throw new BadInputException($"The models have {samples} samples", "A correlation needs at least two", "Use a longer corpus");
-        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? -1, CancellationToken = cancellation };
-        var clock = new StageClock(progress);
-
-        clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
-        var setA = NeuronSet.Measure(a, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
-        var setB = NeuronSet.Measure(b, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
-
-        double bound = ProductError.Bound(samples), margin = 2 * bound + ExactTopK.Tie;
-        var candidatesA = new CandidateTable(setA.Active.Length, maxRank, margin, options.SpareCandidates);
-        var candidatesB = new CandidateTable(setB.Active.Length, maxRank, margin, options.SpareCandidates);
-        var loader = new RowLoader(plan.ReadRows, samples, parallel);
-        double flops = 2.0 * setA.Active.Length * setB.Active.Length * samples;
-
-        clock.Start(MatchStages.Products, flops);
-        using (IRowBuffer panelA = backend.Allocate(Math.Max(1, Math.Min(plan.RowsA, setA.Active.Length)), samples),
-            panelB = backend.Allocate(Math.Max(1, Math.Min(plan.RowsB, setB.Active.Length)), samples))
-        {
-            var products = new ProductPass(backend, loader, plan, TileSide(a, b, options), samples, clock, cancellation);
-            products.Run(setA, panelA, candidatesA, setB, panelB, candidatesB);
-
-            var settler = new Settler(setA, setB, panelA, panelB, plan, loader, maxRank, clock, parallel);
-            (NeighbourTable neighboursA, NeighbourTable neighboursB) = settler.Settle(candidatesA, candidatesB, bound);
-            clock.Stop();
-            return new MatchResult(a, b, options.Ks, neighboursA, neighboursB,
-                new UnmatchedNeurons(setA.Dead.ConvertAll(a.Layout.KeyOf), setA.NonFinite.ConvertAll(a.Layout.KeyOf)),
-                new UnmatchedNeurons(setB.Dead.ConvertAll(b.Layout.KeyOf), setB.NonFinite.ConvertAll(b.Layout.KeyOf)),
-                new MatchCost(backend.Device, flops, clock.Seconds, settler.SettledPairs, settler.CrowdedNeurons,
-                    setA.Copies.Count + setB.Copies.Count));
-        }
+        return samples;
     }
 
     private static int TileSide(IActivations a, IActivations b, MatchOptions options) =>
         Math.Max(1, Math.Min(options.TileNeurons, Math.Max(a.Layout.Count, b.Layout.Count)));
 }
+
+/// <summary>A match over all samples, and the nearest neighbours over each half of them.</summary>
+/// <param name="All">Over all samples.</param>
+/// <param name="Halves">By half: neighbours of A's and of B's neurons; empty where no halves were asked for.</param>
+internal sealed record MatchedParts(MatchResult All, IReadOnlyList<(NeighbourTable OfA, NeighbourTable OfB)> Halves);

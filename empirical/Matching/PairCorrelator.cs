@@ -24,6 +24,11 @@ public static class PairCorrelator
             throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}",
                 "The same samples in the same order are needed", "Capture both models on one corpus");
         var results = new double?[pairs.Count];
+        if (a.IsAtHand && b.IsAtHand)
+        {
+            CorrelateAtHand(a, b, pairs, results, new ParallelOptions { CancellationToken = cancellation });
+            return results;
+        }
         int rows = (int)Math.Clamp(PanelBytes / 2 / Math.Max(1, 4L * samples), 1, Math.Max(1, Math.Max(a.Layout.Count, b.Layout.Count)));
         var parallel = new ParallelOptions { CancellationToken = cancellation };
         Panel panelA = new(a, rows), panelB = new(b, rows);
@@ -42,6 +47,32 @@ public static class PairCorrelator
             });
         }
         return results;
+    }
+
+    private static void CorrelateAtHand(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, double?[] results,
+        ParallelOptions parallel) =>
+        Parallel.ForEach(Enumerable.Range(0, pairs.Count).GroupBy(i => pairs[i].A), parallel,
+            () => (A: new float[a.SampleCount], B: new float[b.SampleCount]), (group, _, scratch) =>
+            {
+                ReadOnlySpan<float> valuesA = Row(a, group.Key, scratch.A);
+                var x = NeuronMoments.Of(valuesA);
+                foreach (int i in group.Where(_ => x.IsAlive))
+                {
+                    ReadOnlySpan<float> valuesB = Row(b, pairs[i].B, scratch.B);
+                    var y = NeuronMoments.Of(valuesB);
+                    if (y.IsAlive)
+                        results[i] = NeuronMoments.Correlation(x, valuesA, y, valuesB);
+                }
+                return scratch;
+            }, static _ => { });
+
+    private static ReadOnlySpan<float> Row(IActivations source, int flat, float[] scratch)
+    {
+        ReadOnlySpan<float> row = source.RowOf(flat);
+        if (!row.IsEmpty)
+            return row;
+        source.Read(flat, 1, scratch);
+        return scratch;
     }
 
     private sealed class Panel(IActivations source, int rows)

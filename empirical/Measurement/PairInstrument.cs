@@ -15,9 +15,6 @@ public static class PairInstrument
     /// %.</summary>
     private const int UnrelatedDraws = 10, UnrelatedPairs = 500;
 
-    /// <summary>Models up to this size are held in memory over all matchings of one measurement.</summary>
-    private const long LargestHeldBytes = 128L << 20;
-
     /// <summary>Measures two models over the same samples.</summary>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second model, same samples in the same order.</param>
@@ -29,11 +26,22 @@ public static class PairInstrument
     public static PairMeasurement Measure(IActivations a, IActivations b, InstrumentSettings settings, Rng rng,
         Action<double>? progress = null, CancellationToken cancellation = default)
     {
-        (a, b) = (Held(a), Held(b));
-        int matchings = 1 + settings.NullMatchings + settings.Bootstrap + (settings.CrossFit ? 1 : 0), done = 0;
-        MatchResult match = Match(a, b, settings.Ks);
+        (a, b) = HeldMemory.Hold(a, b);
+        int matchings = 1 + settings.NullMatchings + settings.Bootstrap, done = 0;
+        CrossFittedIsolation? crossFitted = null;
+        MatchResult match;
+        if (settings.CrossFit)
+        {
+            (match, crossFitted) = MutualTopK.MatchCrossFitted(a, b, new MatchOptions { Ks = settings.Ks, Device = settings.Device },
+                rng.Derive("halves"), cancellation: cancellation);
+            progress?.Invoke(++done / (double)matchings);
+        }
+        else
+        {
+            match = Match(a, b, settings.Ks);
+        }
         NullOutcome[] nulls = [.. settings.Nulls.Select(name => NullOutcome.Of(name,
-            NullPairs.Matches(name, settings.NullDraws, a, b, rng, (first, second) => Match(Held(first), Held(second), [1])),
+            NullPairs.Matches(name, settings.NullDraws, a, b, rng, (first, second) => Match(first, second, [1])),
             match.Pairs(1), settings.FalseDiscoveryRate)).OfType<NullOutcome>()];
         double? tau = NullOutcome.Deciding(nulls)?.Calibration.Tau;
         List<int> atTau = [];
@@ -48,8 +56,6 @@ public static class PairInstrument
             if (tau is not null)
                 atTau.Add(resampled.Count(pair => pair.Correlation >= tau));
         }
-        CrossFittedIsolation? crossFitted = !settings.CrossFit ? null
-            : CrossFittedIsolation.Estimate(a, b, new MatchOptions { Device = settings.Device }, rng.Derive("halves"), cancellation);
         progress?.Invoke(1);
         EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs,
             rng.Derive("unrelated pairs"), cancellation);
@@ -68,10 +74,6 @@ public static class PairInstrument
     private static BlockResample Blocks(IActivations activations) => BlockResample.Of(
         [.. (activations.BlockOfSample.Count > 0 ? activations.BlockOfSample : Enumerable.Range(0, activations.SampleCount))
             .Select(block => block.ToString(CultureInfo.InvariantCulture))]);
-
-    /// <summary>Small models are read once; large ones stay where they are.</summary>
-    private static IActivations Held(IActivations source) => source is not InMemoryActivations
-        && (long)source.Layout.Count * source.SampleCount * sizeof(float) <= LargestHeldBytes ? InMemoryActivations.CopyOf(source) : source;
 
     /// <summary>Streams that keep their autocorrelation but share nothing: a shift where documents leave room for one, else a permutation,
     /// which overstates T_eff.</summary>

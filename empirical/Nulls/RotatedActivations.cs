@@ -3,8 +3,8 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Nulls;
 
-/// <summary>Activations whose layers are each standardised, neuron by neuron, and turned by a rotation. Keeps what it turned, up to 1 GiB
-/// of float32 values, and always the last layer: matching reads every neuron more than once.</summary>
+/// <summary>Activations whose layers are each standardised, neuron by neuron, and turned by a rotation. Keeps what it turned, up to
+/// <see cref="HeldMemory.Budget"/>, and always the last layer: matching reads every neuron more than once.</summary>
 /// <remarks>
 /// Correlations do not see a neuron's mean and scale, so the subspace that two models share is one of standardised neurons: without it a
 /// few loud neurons would make up every turned one. Each sample is turned on its own and in one order, so what is read depends neither on
@@ -19,8 +19,6 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
     /// <summary>Samples turned at a time: 64 samples of 3,072 neurons in float64 stay in a core's cache.</summary>
     private const int Batch = 64;
 
-    /// <summary>Bytes of turned layers that are kept.</summary>
-    private const long LargestKept = 1L << 30;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, float[]> _turned = [];
@@ -31,26 +29,39 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
 
     public IReadOnlyList<int> BlockOfSample => source.BlockOfSample;
 
+    public bool IsAtHand => (long)Layout.Count * SampleCount * sizeof(float) <= HeldMemory.Budget;
+
+    public ReadOnlySpan<float> RowOf(int flat)
+    {
+        int position = Layout.PositionOf(flat);
+        return IsAtHand ? LayerAt(position).AsSpan((flat - Layout.Start(position)) * SampleCount, SampleCount) : [];
+    }
+
     public void Read(int first, int count, Span<float> destination)
     {
         while (count > 0)
         {
             int position = Layout.PositionOf(first), unit = first - Layout.Start(position);
             int units = Math.Min(count, Layout.Widths[position] - unit);
-            lock (_gate)
-            {
-                if (!_turned.TryGetValue(position, out float[]? layer))
-                {
-                    long size = (long)Layout.Widths[position] * SampleCount;
-                    if (sizeof(float) * (size + _turned.Values.Sum(kept => kept.LongLength)) > LargestKept)
-                        _turned.Clear();
-                    _turned[position] = layer = Turned(position);
-                }
-                layer.AsSpan(unit * SampleCount, units * SampleCount).CopyTo(destination);
-            }
+            LayerAt(position).AsSpan(unit * SampleCount, units * SampleCount).CopyTo(destination);
             destination = destination[(units * SampleCount)..];
             first += units;
             count -= units;
+        }
+    }
+
+    private float[] LayerAt(int position)
+    {
+        lock (_gate)
+        {
+            if (!_turned.TryGetValue(position, out float[]? layer))
+            {
+                long size = (long)Layout.Widths[position] * SampleCount;
+                if (sizeof(float) * (size + _turned.Values.Sum(kept => kept.LongLength)) > HeldMemory.Budget)
+                    _turned.Clear();
+                _turned[position] = layer = Turned(position);
+            }
+            return layer;
         }
     }
 

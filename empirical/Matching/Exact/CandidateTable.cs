@@ -15,6 +15,7 @@ internal sealed class CandidateTable
     private readonly double _margin;
     private readonly float[] _floors, _top, _values;
     private readonly int[] _indices, _counts;
+    private readonly bool[] _isOut;
 
     /// <param name="neurons">Neurons of this side.</param>
     /// <param name="k">Largest rank asked for.</param>
@@ -30,17 +31,28 @@ internal sealed class CandidateTable
         _values = new float[checked(neurons * _capacity)];
         _indices = new int[_values.Length];
         _counts = new int[neurons];
+        _isOut = new bool[neurons];
         Array.Fill(_floors, float.NegativeInfinity);
         Array.Fill(_top, float.NegativeInfinity);
     }
 
-    /// <summary>Bytes per neuron for a given k, for the memory plan.</summary>
-    public static long BytesPerNeuron(int k, int spareCandidates) => 8 + 4L * k + 8L * (2 * k + spareCandidates);
+    /// <summary>Largest rank asked for.</summary>
+    public int RankCount => _k;
 
-    /// <summary>The values below which a candidate is of no use; positive infinity for a crowded neuron.</summary>
+    /// <summary>Bytes per neuron for a given k, for the memory plan.</summary>
+    public static long BytesPerNeuron(int k, int spareCandidates) => 9 + 4L * k + 8L * (2 * k + spareCandidates);
+
+    /// <summary>The values below which a candidate is of no use; positive infinity for a neuron that is crowded or left out.</summary>
     public ReadOnlySpan<float> Floors => _floors;
 
-    public bool IsCrowded(int neuron) => float.IsPositiveInfinity(_floors[neuron]);
+    /// <summary>Whether a neuron has more near-ties than fit.</summary>
+    public bool IsCrowded(int neuron) => float.IsPositiveInfinity(_floors[neuron]) && !_isOut[neuron];
+
+    /// <summary>Whether a neuron neither has candidates nor is one.</summary>
+    public bool IsOut(int neuron) => _isOut[neuron];
+
+    /// <summary>Leaves a neuron out, which has no correlation with anything.</summary>
+    public void LeaveOut(int neuron) => (_isOut[neuron], _floors[neuron]) = (true, float.PositiveInfinity);
 
     /// <summary>Considers a candidate at or above the neuron's floor.</summary>
     public void Offer(int neuron, int candidate, float value)

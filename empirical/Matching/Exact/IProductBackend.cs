@@ -14,10 +14,17 @@ internal interface IProductBackend : IDisposable
     void Publish(IRowBuffer buffer);
 
     /// <summary>
-    /// Products of rows firstA .. firstA + countA - 1 of one buffer with rows of another, row-major with the row length
-    /// <paramref name="stride"/>; valid until the next call.
+    /// Products of rows of one buffer with rows of another over a part of the samples, row-major with the row length
+    /// <paramref name="stride"/>; valid until the next call for the same part.
     /// </summary>
-    ReadOnlySpan<float> Multiply(IRowBuffer a, int firstA, int countA, IRowBuffer b, int firstB, int countB, out int stride);
+    /// <param name="a">A buffer.</param>
+    /// <param name="rowsA">Its rows.</param>
+    /// <param name="b">Another.</param>
+    /// <param name="rowsB">Its rows.</param>
+    /// <param name="part">0 or 1: the part, each with a tile of its own.</param>
+    /// <param name="samples">The part's samples in a row.</param>
+    /// <param name="stride">Floats from one row of the tile to the next.</param>
+    ReadOnlySpan<float> Multiply(IRowBuffer a, Stretch rowsA, IRowBuffer b, Stretch rowsB, int part, Stretch samples, out int stride);
 }
 
 /// <summary>Rows of float32 samples, freed at once when disposed. Rows may be read and written from several threads.</summary>
@@ -26,3 +33,8 @@ internal interface IRowBuffer : IDisposable
     /// <summary>Row <paramref name="index"/>.</summary>
     Span<float> Row(int index);
 }
+
+/// <summary>Consecutive rows or samples.</summary>
+/// <param name="Start">The first.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct Stretch(int Start, int Count);

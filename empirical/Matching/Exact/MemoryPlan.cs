@@ -22,9 +22,9 @@ internal sealed class MemoryPlan
     public int ReadRows { get; }
 
     /// <exception cref="BadInputException">The budget is too small for any progress.</exception>
-    public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options)
+    public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options, int parts = 1)
     {
-        long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options);
+        long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options, parts);
         if (options.MemoryBudgetBytes < least)
         {
             throw new BadInputException($"The memory budget for matching is {options.MemoryBudgetBytes} bytes, for {neuronsA} x "
@@ -47,10 +47,12 @@ internal sealed class MemoryPlan
     }
 
     /// <summary>The smallest budget that <see cref="For"/> accepts: tables, tiles, one read, and a few rows of each model.</summary>
-    internal static long Least(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options)
+    internal static long Least(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options, int parts = 1)
     {
         long tile = Tile(neuronsA, neuronsB, options.TileNeurons), rowBytes = 4L * samples;
-        return CandidateTable.BytesPerNeuron(maxRank, options.SpareCandidates) * ((long)neuronsA + neuronsB) + 8 * tile * tile
+        long tables = CandidateTable.BytesPerNeuron(maxRank, options.SpareCandidates)
+            + (parts > 1 ? parts * CandidateTable.BytesPerNeuron(1, options.SpareCandidates) : 0);
+        return tables * ((long)neuronsA + neuronsB) + 4 * (1 + parts) * tile * tile
             + rowBytes * (ReadRowsFor(neuronsA, neuronsB, samples) + 2 * Math.Min(tile, MinRows));
     }
 

@@ -17,12 +17,17 @@ namespace Rosetta.Empirical.Matching;
 internal sealed class NeuronSet
 {
     private readonly NeuronMoments[] _moments;
+    private readonly NeuronMoments[][] _ofParts;
 
-    private NeuronSet(IActivations source)
+    private NeuronSet(IActivations source, SamplePart[] parts)
     {
-        Source = source;
+        (Source, Parts) = (source, parts);
         _moments = new NeuronMoments[source.Layout.Count];
+        _ofParts = parts.Length == 1 ? [_moments] : Array.ConvertAll(parts, _ => new NeuronMoments[source.Layout.Count]);
     }
+
+    /// <summary>Samples that are standardised together.</summary>
+    public SamplePart[] Parts { get; }
 
     public IActivations Source { get; }
 
@@ -38,23 +43,33 @@ internal sealed class NeuronSet
     /// <summary>Live neurons left out of the comparison, each with the identical neuron whose neighbours it shares.</summary>
     public List<(int Neuron, int SameAs)> Copies { get; } = [];
 
-    /// <summary>Mean and norm of a neuron.</summary>
+    /// <summary>Mean and norm of a neuron over all samples.</summary>
     public NeuronMoments MomentsOf(int flat) => _moments[flat];
+
+    /// <summary>Mean and norm of a neuron over one of <see cref="Parts"/>.</summary>
+    public NeuronMoments MomentsOf(int flat, int part) => _ofParts[part][flat];
 
     /// <summary>Reads every neuron once.</summary>
     /// <param name="source">The model's activations.</param>
+    /// <param name="parts">See <see cref="Parts"/>.</param>
     /// <param name="name">For messages: which of the models this is.</param>
     /// <param name="maxRank">Largest k that will be asked for.</param>
     /// <param name="mostNonFinite">Share of neurons that may have a value that is not finite.</param>
     /// <param name="parallel">Threads and cancellation.</param>
     /// <param name="advance">Told how many neurons were read.</param>
     /// <exception cref="BadInputException">More neurons than that have one, or all.</exception>
-    public static NeuronSet Measure(IActivations source, string name, int maxRank, double mostNonFinite, ParallelOptions parallel,
-        Action<int> advance)
+    public static NeuronSet Measure(IActivations source, SamplePart[] parts, string name, int maxRank, double mostNonFinite,
+        ParallelOptions parallel, Action<int> advance)
     {
-        var set = new NeuronSet(source);
+        var set = new NeuronSet(source, parts);
         int neurons = source.Layout.Count, samples = source.SampleCount;
-        NeuronScan.Visit(source, (flat, values) => set._moments[flat] = NeuronMoments.Of(values), parallel, advance: advance);
+        using var scratch = new ThreadLocal<float[]>(() => new float[parts.Length == 1 ? 0 : parts.Max(part => part.Count)]);
+        NeuronScan.Visit(source, (flat, values) =>
+        {
+            set._moments[flat] = NeuronMoments.Of(values);
+            for (int part = 0; parts.Length > 1 && part < parts.Length; part++)
+                set._ofParts[part][flat] = NeuronMoments.Of(parts[part].Of(values, scratch.Value!));
+        }, parallel, advance: advance);
         set.NonFinite.AddRange(Enumerable.Range(0, neurons).Where(flat => set._moments[flat].HasNonFinite));
         if (neurons > 0 && (set.NonFinite.Count == neurons || set.NonFinite.Count > mostNonFinite * neurons))
         {

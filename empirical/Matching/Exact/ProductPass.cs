@@ -1,11 +1,11 @@
 namespace Rosetta.Empirical.Matching;
 
 /// <summary>The one pass over all tiles: float32 products of every pair of active neurons, offered to the tables of both sides.</summary>
-internal sealed class ProductPass(IProductBackend backend, RowLoader loader, MemoryPlan plan, int tile, int samples, StageClock clock,
+internal sealed class ProductPass(IProductBackend backend, RowLoader loader, MemoryPlan plan, int tile, StageClock clock,
     CancellationToken cancellation)
 {
     /// <summary>Runs the pass; the panels' content is left undefined.</summary>
-    public void Run(NeuronSet a, IRowBuffer panelA, CandidateTable candidatesA, NeuronSet b, IRowBuffer panelB, CandidateTable candidatesB)
+    public void Run(NeuronSet a, IRowBuffer panelA, SideCandidates candidatesA, NeuronSet b, IRowBuffer panelB, SideCandidates candidatesB)
     {
         int panelsB = (b.Active.Length + plan.RowsB - 1) / plan.RowsB, inMemory = -1;
         bool forward = true;
@@ -25,24 +25,40 @@ internal sealed class ProductPass(IProductBackend backend, RowLoader loader, Mem
                     backend.Publish(panelB);
                     inMemory = index;
                 }
-                RunPanels(panelA, firstA, countA, candidatesA, panelB, firstB, countB, candidatesB);
+                RunPanels(a.Parts, panelA, new(firstA, countA), candidatesA, panelB, new(firstB, countB), candidatesB);
             }
         }
     }
 
-    private void RunPanels(IRowBuffer panelA, int firstA, int countA, CandidateTable candidatesA, IRowBuffer panelB, int firstB, int countB,
-        CandidateTable candidatesB)
+    private void RunPanels(SamplePart[] parts, IRowBuffer panelA, Stretch ofA, SideCandidates candidatesA, IRowBuffer panelB, Stretch ofB,
+        SideCandidates candidatesB)
     {
-        for (int i = 0; i < countA; i += tile)
+        for (int i = 0; i < ofA.Count; i += tile)
         {
-            int rows = Math.Min(tile, countA - i);
-            for (int j = 0; j < countB; j += tile)
+            var rows = new Stretch(i, Math.Min(tile, ofA.Count - i));
+            for (int j = 0; j < ofB.Count; j += tile)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int columns = Math.Min(tile, countB - j);
-                ReadOnlySpan<float> products = backend.Multiply(panelA, i, rows, panelB, j, columns, out int stride);
-                TileScan.Run(products, stride, candidatesA, firstA + i, rows, candidatesB, firstB + j, columns);
-                clock.Advance(2.0 * rows * columns * samples);
+                var columns = new Stretch(j, Math.Min(tile, ofB.Count - j));
+                ReadOnlySpan<float> first = Products(0, out int stride);
+                Stretch rowsOfAll = new(ofA.Start + i, rows.Count), columnsOfAll = new(ofB.Start + j, columns.Count);
+                if (parts.Length == 1)
+                {
+                    TileScan.Run(first, stride, candidatesA.All, rowsOfAll, candidatesB.All, columnsOfAll);
+                }
+                else
+                {
+                    ReadOnlySpan<float> second = Products(1, out _);
+                    TileScan.Run(first, second, stride, candidatesA, rowsOfAll, candidatesB, columnsOfAll);
+                }
+
+                ReadOnlySpan<float> Products(int part, out int step)
+                {
+                    ReadOnlySpan<float> products = backend.Multiply(panelA, rows, panelB, columns, part,
+                        new(parts[part].Start, parts[part].Count), out step);
+                    clock.Advance(2.0 * rows.Count * columns.Count * parts[part].Count);
+                    return products;
+                }
             }
         }
     }

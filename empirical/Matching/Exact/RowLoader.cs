@@ -1,13 +1,23 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>Fills buffers with neurons of a model, raw or centred and scaled to norm 1.</summary>
+/// <summary>Fills buffers with neurons of a model, raw or with every part of their samples centred and scaled to norm 1.</summary>
 internal sealed class RowLoader(int readRows, int samples, ParallelOptions parallel)
 {
-    private readonly float[] _scratch = new float[checked(readRows * samples)];
+    private float[] _read = [];
 
     /// <summary>Copies neurons with the given ascending flat indices into rows 0, 1, 2, ... of a buffer.</summary>
     public void Load(NeuronSet set, ReadOnlyMemory<int> wanted, IRowBuffer buffer, bool normalise)
     {
+        if (set.Source.IsAtHand)
+        {
+            LoadAtHand(set, wanted, buffer, normalise);
+            return;
+        }
+        if (_read.Length == 0)
+            _read = new float[checked(readRows * samples)];
         int done = 0;
         while (done < wanted.Length)
         {
@@ -17,24 +27,64 @@ internal sealed class RowLoader(int readRows, int samples, ParallelOptions paral
             while (next < wanted.Length && wanted.Span[next] - start < readRows)
                 next++;
             int length = wanted.Span[next - 1] - start + 1;
-            set.Source.Read(start, length, _scratch.AsSpan(0, length * samples));
-            Parallel.For(done, next, parallel, row =>
+            set.Source.Read(start, length, _read.AsSpan(0, length * samples));
+            Parallel.For(done, next, parallel, () => new float[normalise ? samples : 0], (row, _, scratch) =>
             {
                 int flat = wanted.Span[row];
-                ReadOnlySpan<float> raw = _scratch.AsSpan((flat - start) * samples, samples);
-                if (normalise)
-                    Normalise(raw, set.MomentsOf(flat), buffer.Row(row));
-                else
-                    raw.CopyTo(buffer.Row(row));
-            });
+                Fill(set, flat, _read.AsSpan((flat - start) * samples, samples), buffer.Row(row), normalise, scratch);
+                return scratch;
+            }, static _ => { });
             done = next;
         }
     }
 
+    private void LoadAtHand(NeuronSet set, ReadOnlyMemory<int> wanted, IRowBuffer buffer, bool normalise) =>
+        Parallel.For(0, wanted.Length, parallel, () => (Read: new float[samples], Part: new float[normalise ? samples : 0]),
+            (row, _, scratch) =>
+            {
+                int flat = wanted.Span[row];
+                ReadOnlySpan<float> raw = set.Source.RowOf(flat);
+                if (raw.IsEmpty)
+                {
+                    set.Source.Read(flat, 1, scratch.Read);
+                    raw = scratch.Read;
+                }
+                Fill(set, flat, raw, buffer.Row(row), normalise, scratch.Part);
+                return scratch;
+            }, static _ => { });
+
+    private static void Fill(NeuronSet set, int flat, ReadOnlySpan<float> raw, Span<float> row, bool normalise, Span<float> scratch)
+    {
+        if (!normalise)
+        {
+            raw.CopyTo(row);
+            return;
+        }
+        for (int part = 0; part < set.Parts.Length; part++)
+        {
+            SamplePart own = set.Parts[part];
+            Normalise(own.Of(raw, scratch), set.MomentsOf(flat, part), row.Slice(own.Start, own.Count));
+        }
+    }
+
+    /// <summary>Centred and scaled to norm 1, in float64; zero where there is no variance.</summary>
     private static void Normalise(ReadOnlySpan<float> raw, NeuronMoments moments, Span<float> row)
     {
+        if (!moments.IsAlive)
+        {
+            row.Clear();
+            return;
+        }
         double mean = moments.Mean, scale = 1 / moments.Norm;
-        for (int t = 0; t < raw.Length; t++)
+        Vector<double> means = new(mean), scales = new(scale);
+        ReadOnlySpan<Vector<float>> values = MemoryMarshal.Cast<float, Vector<float>>(raw);
+        Span<Vector<float>> standardised = MemoryMarshal.Cast<float, Vector<float>>(row);
+        for (int v = 0; v < values.Length; v++)
+        {
+            Vector.Widen(values[v], out Vector<double> low, out Vector<double> high);
+            standardised[v] = Vector.Narrow((low - means) * scales, (high - means) * scales);
+        }
+        for (int t = values.Length * Vector<float>.Count; t < raw.Length; t++)
             row[t] = (float)((raw[t] - mean) * scale);
     }
 }

@@ -1,9 +1,11 @@
 namespace Rosetta.Empirical.Matching;
 
 /// <summary>Settles the candidates of both sides in float64 from raw activations: final neighbours, ranks and correlations.</summary>
-internal sealed class Settler(NeuronSet a, NeuronSet b, IRowBuffer rowsA, IRowBuffer rowsB, MemoryPlan plan, RowLoader loader, int maxRank,
-    StageClock clock, ParallelOptions parallel)
+internal sealed class Settler(SettlerSide a, SettlerSide b, RowLoader loader, StageClock clock, ParallelOptions parallel)
 {
+    /// <summary>Crowded neurons that are compared with the other side together.</summary>
+    private const int CrowdedAtOnce = 64;
+
     /// <summary>Float64 correlations computed.</summary>
     public long SettledPairs { get; private set; }
 
@@ -13,78 +15,75 @@ internal sealed class Settler(NeuronSet a, NeuronSet b, IRowBuffer rowsA, IRowBu
     /// <param name="candidatesA">Candidates of A's neurons after the pass.</param>
     /// <param name="candidatesB">Candidates of B's neurons after the pass.</param>
     /// <param name="bound">The bound on the float32 error, to which every settled pair is held.</param>
-    public (NeighbourTable OfA, NeighbourTable OfB) Settle(CandidateTable candidatesA, CandidateTable candidatesB, double bound)
+    /// <param name="part">The part of the samples that they are of; null for all of them.</param>
+    public (NeighbourTable OfA, NeighbourTable OfB) Settle(CandidateTable candidatesA, CandidateTable candidatesB, double bound, int? part)
     {
-        var ofA = new NeighbourTable(a.Source.Layout.Count, maxRank);
-        var ofB = new NeighbourTable(b.Source.Layout.Count, maxRank);
-        var sideA = new Side(a, rowsA, plan.RowsA, candidatesA, ofA);
-        var sideB = new Side(b, rowsB, plan.RowsB, candidatesB, ofB);
-        int[] crowdedA = sideA.Crowded(), crowdedB = sideB.Crowded();
-        CrowdedNeurons = crowdedA.Length + crowdedB.Length;
+        var ofA = new NeighbourTable(a.Set.Source.Layout.Count, candidatesA.RankCount);
+        var ofB = new NeighbourTable(b.Set.Source.Layout.Count, candidatesB.RankCount);
+        int[] crowdedA = Crowded(candidatesA, a), crowdedB = Crowded(candidatesB, b);
+        CrowdedNeurons += part is null ? crowdedA.Length + crowdedB.Length : 0;
 
-        CandidatePairs pairs = CandidatePairs.Of(candidatesA, a.Active.Length, candidatesB, b.Active.Length);
-        double pairCount = pairs.Count, comparisons = (double)crowdedA.Length * b.Active.Length + (double)crowdedB.Length * a.Active.Length;
-        SettledPairs = (long)(pairCount + comparisons);
-        clock.Start(MatchStages.Settling, SettledPairs);
+        CandidatePairs pairs = CandidatePairs.Of(candidatesA, a.Set.Active.Length, candidatesB, b.Set.Active.Length);
+        double comparisons = (double)crowdedA.Length * b.Set.Active.Length + (double)crowdedB.Length * a.Set.Active.Length;
+        long settled = (long)(pairs.Count + comparisons);
+        SettledPairs += settled;
+        clock.Start(MatchStages.Settling, settled);
 
-        Correlate(pairs, sideA, sideB);
-        Choose(sideA, (position, candidate) => pairs.CorrelationOf(position, candidate), b, bound);
-        Choose(sideB, (position, candidate) => pairs.CorrelationOf(candidate, position), a, bound);
-        CompareWithAll(crowdedA, sideA, sideB);
-        CompareWithAll(crowdedB, sideB, sideA);
-        sideA.FinishCopies();
-        sideB.FinishCopies();
+        Correlate(pairs, part);
+        Choose(a, candidatesA, ofA, (position, candidate) => pairs.CorrelationOf(position, candidate), b, bound);
+        Choose(b, candidatesB, ofB, (position, candidate) => pairs.CorrelationOf(candidate, position), a, bound);
+        CompareWithAll(crowdedA, a, ofA, candidatesB, b, part);
+        CompareWithAll(crowdedB, b, ofB, candidatesA, a, part);
+        foreach ((SettlerSide side, NeighbourTable table) in new[] { (a, ofA), (b, ofB) })
+        {
+            foreach ((int neuron, int sameAs) in side.Set.Copies)
+                table.Copy(sameAs, neuron);
+        }
         return (ofA, ofB);
     }
 
-    private sealed record Side(NeuronSet Set, IRowBuffer Rows, int Capacity, CandidateTable Candidates, NeighbourTable Neighbours)
-    {
-        public int[] Crowded() => [.. Enumerable.Range(0, Set.Active.Length).Where(Candidates.IsCrowded)];
+    private static int[] Crowded(CandidateTable candidates, SettlerSide side) =>
+        [.. Enumerable.Range(0, side.Set.Active.Length).Where(candidates.IsCrowded)];
 
-        public void FinishCopies()
-        {
-            foreach ((int neuron, int sameAs) in Set.Copies)
-                Neighbours.Copy(sameAs, neuron);
-        }
-    }
-
-    private void Correlate(CandidatePairs pairs, Side sideA, Side sideB)
+    private void Correlate(CandidatePairs pairs, int? part)
     {
-        int inMemory = -1;
-        for (int firstA = 0; firstA < a.Active.Length; firstA += sideA.Capacity)
+        for (int firstA = 0; firstA < a.Set.Active.Length; firstA += a.Capacity)
         {
-            int countA = Math.Min(sideA.Capacity, a.Active.Length - firstA), start = firstA;
-            loader.Load(a, a.Active.AsMemory(firstA, countA), rowsA, normalise: false);
-            for (int firstB = 0; firstB < b.Active.Length; firstB += sideB.Capacity)
+            int countA = Math.Min(a.Capacity, a.Set.Active.Length - firstA), start = firstA;
+            a.Load(loader, firstA, countA);
+            for (int firstB = 0; firstB < b.Set.Active.Length; firstB += b.Capacity)
             {
-                int countB = Math.Min(sideB.Capacity, b.Active.Length - firstB), startB = firstB;
-                if (inMemory != firstB)
-                    loader.Load(b, b.Active.AsMemory(firstB, countB), rowsB, normalise: false);
-                inMemory = firstB;
-                Parallel.For(start, start + countA, parallel, rowA =>
+                int countB = Math.Min(b.Capacity, b.Set.Active.Length - firstB), startB = firstB;
+                b.Load(loader, firstB, countB);
+                Parallel.For(start, start + countA, parallel, () => (A: a.Scratch(), B: b.Scratch()), (rowA, _, scratch) =>
                 {
+                    ReadOnlySpan<float> own = [];
                     foreach (int slot in pairs.SlotsOf(rowA, startB, countB))
                     {
+                        if (own.IsEmpty)
+                            own = a.ValuesOf(rowA, part, scratch.A);
                         int rowB = pairs.ColumnAt(slot);
-                        pairs.SetCorrelation(slot, NeuronMoments.Correlation(a.MomentsOf(a.Active[rowA]), rowsA.Row(rowA - start),
-                            b.MomentsOf(b.Active[rowB]), rowsB.Row(rowB - startB)));
+                        pairs.SetCorrelation(slot, NeuronMoments.Correlation(a.MomentsOf(rowA, part), own,
+                            b.MomentsOf(rowB, part), b.ValuesOf(rowB, part, scratch.B)));
                     }
-                });
-                clock.Advance((double)pairs.Count * countA / a.Active.Length * countB / b.Active.Length);
+                    return scratch;
+                }, static _ => { });
+                clock.Advance((double)pairs.Count * countA / a.Set.Active.Length * countB / b.Set.Active.Length);
             }
         }
     }
 
-    private void Choose(Side side, Func<int, int, double> correlationOf, NeuronSet others, double bound) =>
+    private void Choose(SettlerSide side, CandidateTable candidates, NeighbourTable neighbours, Func<int, int, double> correlationOf,
+        SettlerSide others, double bound) =>
         Parallel.For(0, side.Set.Active.Length, parallel, position =>
         {
-            if (side.Candidates.IsCrowded(position))
+            if (candidates.IsCrowded(position) || candidates.IsOut(position))
                 return;
-            (ReadOnlyMemory<int> indices, ReadOnlyMemory<float> values) = side.Candidates.Survivors(position);
+            (ReadOnlyMemory<int> indices, ReadOnlyMemory<float> values) = candidates.Survivors(position);
             int[] order = indices.ToArray();
             float[] computed = values.ToArray();
             Array.Sort(order, computed);
-            var best = new ExactTopK(maxRank);
+            var best = new ExactTopK(candidates.RankCount);
             for (int i = 0; i < order.Length; i++)
             {
                 double correlation = correlationOf(position, order[i]);
@@ -98,36 +97,44 @@ internal sealed class Settler(NeuronSet a, NeuronSet b, IRowBuffer rowsA, IRowBu
                 }
                 best.Offer(order[i], correlation);
             }
-            side.Neighbours.Set(side.Set.Active[position], WithFlatIndices(best.Take(), others));
+            neighbours.Set(side.Set.Active[position], WithFlatIndices(best.Take(), others.Set));
         });
 
-    private void CompareWithAll(int[] crowded, Side side, Side others)
+    private void CompareWithAll(int[] crowded, SettlerSide side, NeighbourTable neighbours, CandidateTable candidatesOfOthers,
+        SettlerSide others, int? part)
     {
-        int capacity = side.Capacity;
-        for (int first = 0; first < crowded.Length; first += capacity)
+        int atOnce = Math.Min(CrowdedAtOnce, side.Capacity);
+        for (int first = 0; first < crowded.Length; first += atOnce)
         {
-            int start = first, count = Math.Min(capacity, crowded.Length - first);
-            int[] flats = Array.ConvertAll(crowded[first..(first + count)], position => side.Set.Active[position]);
-            loader.Load(side.Set, flats, side.Rows, normalise: false);
-            ExactTopK[] best = [.. Enumerable.Range(0, count).Select(_ => new ExactTopK(maxRank))];
+            int[] positions = crowded[first..Math.Min(crowded.Length, first + atOnce)];
+            side.Load(loader, positions);
+            float[][] values = Array.ConvertAll(positions, position => side.ValuesOf(position, part, side.Scratch()).ToArray());
+            ExactTopK[] best = Array.ConvertAll(positions, _ => new ExactTopK(neighbours.RankCount));
             for (int firstOther = 0; firstOther < others.Set.Active.Length; firstOther += others.Capacity)
             {
                 int from = firstOther, length = Math.Min(others.Capacity, others.Set.Active.Length - firstOther);
-                loader.Load(others.Set, others.Set.Active.AsMemory(from, length), others.Rows, normalise: false);
-                Parallel.For(0, count, parallel, row =>
+                others.Load(loader, from, length);
+                var correlations = new double[positions.Length * length];
+                Parallel.For(0, length, parallel, others.Scratch, (other, _, scratch) =>
                 {
-                    NeuronMoments moments = side.Set.MomentsOf(flats[row]);
-                    ReadOnlySpan<float> values = side.Rows.Row(row);
+                    ReadOnlySpan<float> row = others.ValuesOf(from + other, part, scratch);
+                    for (int i = 0; i < positions.Length; i++)
+                        correlations[i * length + other] = candidatesOfOthers.IsOut(from + other) ? double.NaN : NeuronMoments.Correlation(
+                            side.MomentsOf(positions[i], part), values[i], others.MomentsOf(from + other, part), row);
+                    return scratch;
+                }, static _ => { });
+                for (int i = 0; i < positions.Length; i++)
+                {
                     for (int other = 0; other < length; other++)
                     {
-                        best[row].Offer(from + other, NeuronMoments.Correlation(moments, values,
-                            others.Set.MomentsOf(others.Set.Active[from + other]), others.Rows.Row(other)));
+                        if (!double.IsNaN(correlations[i * length + other]))
+                            best[i].Offer(from + other, correlations[i * length + other]);
                     }
-                });
-                clock.Advance((double)count * length);
+                }
+                clock.Advance((double)positions.Length * length);
             }
-            for (int row = 0; row < count; row++)
-                side.Neighbours.Set(flats[row], WithFlatIndices(best[row].Take(), others.Set));
+            for (int i = 0; i < positions.Length; i++)
+                neighbours.Set(side.Set.Active[positions[i]], WithFlatIndices(best[i].Take(), others.Set));
         }
     }
 

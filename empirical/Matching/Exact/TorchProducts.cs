@@ -8,12 +8,16 @@ namespace Rosetta.Empirical.Matching;
 internal sealed unsafe class TorchProducts : IProductBackend
 {
     private readonly Device _device;
-    private readonly Tensor _sum, _chunk, _host;
-    private readonly float* _tile;
+    private readonly Tensor _chunk;
+    private readonly Tile[] _tiles;
     private readonly int _tileNeurons;
     private readonly int? _threadsBefore;
 
-    public TorchProducts(string device, int tileNeurons, int? threads)
+    /// <param name="device">auto, cpu or cuda.</param>
+    /// <param name="tileNeurons">Rows and columns of the largest tile.</param>
+    /// <param name="parts">Parts of the samples.</param>
+    /// <param name="threads">Of libtorch, or null.</param>
+    public TorchProducts(string device, int tileNeurons, int parts, int? threads)
     {
         _device = ComputeDevice.Select(device);
         if (threads is { } count)
@@ -25,10 +29,8 @@ internal sealed unsafe class TorchProducts : IProductBackend
         if (_device.type == DeviceType.CUDA)
             backends.cuda.matmul.allow_tf32 = false;
         _tileNeurons = tileNeurons;
-        _sum = empty(tileNeurons, tileNeurons, dtype: ScalarType.Float32, device: _device);
         _chunk = empty(tileNeurons, tileNeurons, dtype: ScalarType.Float32, device: _device);
-        _host = _device.type == DeviceType.CPU ? _sum : empty(tileNeurons, tileNeurons, dtype: ScalarType.Float32);
-        _tile = Address(_host);
+        _tiles = [.. Enumerable.Range(0, parts).Select(_ => new Tile(tileNeurons, _device))];
     }
 
     public string Device => _device.type == DeviceType.CPU ? "cpu" : "cuda";
@@ -37,18 +39,21 @@ internal sealed unsafe class TorchProducts : IProductBackend
 
     public void Publish(IRowBuffer buffer) => ((Rows)buffer).Upload();
 
-    public ReadOnlySpan<float> Multiply(IRowBuffer a, int firstA, int countA, IRowBuffer b, int firstB, int countB, out int stride)
+    public ReadOnlySpan<float> Multiply(IRowBuffer a, Stretch rowsA, IRowBuffer b, Stretch rowsB, int part, Stretch samples,
+        out int stride)
     {
         using IDisposable quiet = no_grad();
-        using Tensor left = ((Rows)a).OnDevice.narrow(0, firstA, countA), right = ((Rows)b).OnDevice.narrow(0, firstB, countB);
-        using Tensor sum = _sum[..countA, ..countB], chunk = _chunk[..countA, ..countB];
-        long samples = left.shape[1];
-        for (long start = 0; start < samples; start += ProductError.ChunkSamples)
+        Tile tile = _tiles[part];
+        using Tensor left = ((Rows)a).OnDevice.narrow(0, rowsA.Start, rowsA.Count),
+            right = ((Rows)b).OnDevice.narrow(0, rowsB.Start, rowsB.Count);
+        using Tensor sum = tile.Sum[..rowsA.Count, ..rowsB.Count], chunk = _chunk[..rowsA.Count, ..rowsB.Count];
+        for (int done = 0; done < samples.Count; done += ProductError.ChunkSamples)
         {
-            long length = Math.Min(ProductError.ChunkSamples, samples - start);
-            using Tensor x = left.narrow(1, start, length), y = right.narrow(1, start, length), yTransposed = y.t();
+            int length = Math.Min(ProductError.ChunkSamples, samples.Count - done);
+            using Tensor x = left.narrow(1, samples.Start + done, length), y = right.narrow(1, samples.Start + done, length),
+                yTransposed = y.t();
             // beta = 0 means that the old content is not read at all.
-            if (start == 0)
+            if (done == 0)
             {
                 sum.addmm_(x, yTransposed, 0, 1);
             }
@@ -58,19 +63,42 @@ internal sealed unsafe class TorchProducts : IProductBackend
                 sum.PlusInPlace(chunk);
             }
         }
-        if (!ReferenceEquals(_host, _sum))
-            _host.copy_(_sum);
+        if (!ReferenceEquals(tile.Host, tile.Sum))
+            tile.Host.copy_(tile.Sum);
         stride = _tileNeurons;
-        return new ReadOnlySpan<float>(_tile, checked((countA - 1) * _tileNeurons + countB));
+        return new ReadOnlySpan<float>(tile.Start, checked((rowsA.Count - 1) * _tileNeurons + rowsB.Count));
     }
 
     public void Dispose()
     {
-        _sum.Dispose();
         _chunk.Dispose();
-        _host.Dispose();
+        foreach (Tile tile in _tiles)
+            tile.Dispose();
         if (_threadsBefore is { } threads)
             set_num_threads(threads);
+    }
+
+    /// <summary>A tile's sums where they are made, and where they can be read.</summary>
+    private sealed class Tile : IDisposable
+    {
+        public Tile(int side, Device device)
+        {
+            Sum = empty(side, side, dtype: ScalarType.Float32, device: device);
+            Host = device.type == DeviceType.CPU ? Sum : empty(side, side, dtype: ScalarType.Float32);
+            Start = Address(Host);
+        }
+
+        public Tensor Sum { get; }
+
+        public Tensor Host { get; }
+
+        public float* Start { get; }
+
+        public void Dispose()
+        {
+            Sum.Dispose();
+            Host.Dispose();
+        }
     }
 
     private static float* Address(Tensor contiguous)

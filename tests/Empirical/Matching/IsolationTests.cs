@@ -56,10 +56,10 @@ public sealed class IsolationTests
     public void HalvesAreOfWholeBlocks()
     {
         var model = new InMemoryActivations(NeuronLayout.Of(1), 9, new float[9], [0, 0, 0, 1, 1, 5, 5, 5, 6]);
-        (int[] first, int[] second) = CrossFittedIsolation.Halves(model, Rng.FromSeed("h"));
+        (int[] first, int[] second) = SampleHalves.Of(model, Rng.FromSeed("h"));
         Assert.That(first.Concat(second), Is.EquivalentTo(Enumerable.Range(0, 9)));
         Assert.That(first.Select(t => model.BlockOfSample[t]).Intersect(second.Select(t => model.BlockOfSample[t])), Is.Empty);
-        Assert.That(() => CrossFittedIsolation.Halves(new InMemoryActivations(NeuronLayout.Of(1), 9, new float[9], new int[9]),
+        Assert.That(() => SampleHalves.Of(new InMemoryActivations(NeuronLayout.Of(1), 9, new float[9], new int[9]),
             Rng.FromSeed("h")), Throws.TypeOf<BadInputException>());
     }
 

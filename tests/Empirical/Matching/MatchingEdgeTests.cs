@@ -48,7 +48,7 @@ public sealed class MatchingEdgeTests
     {
         InMemoryActivations a = Noise(20, 100, "a"), b = Noise(20, 100, "b");
         using var backend = new Brain16Products();
-        Assert.That(() => MutualTopK.Match(a, b, new MatchOptions(), backend),
+        Assert.That(() => MutualTopK.Match(a, b, new MatchOptions(), backend, null),
             Throws.Exception.With.Message.Contain("lower precision").Or.InnerException.Message.Contain("lower precision"));
     }
 
@@ -150,9 +150,10 @@ public sealed class MatchingEdgeTests
         {
         }
 
-        public ReadOnlySpan<float> Multiply(IRowBuffer a, int firstA, int countA, IRowBuffer b, int firstB, int countB, out int stride)
+        public ReadOnlySpan<float> Multiply(IRowBuffer a, Stretch rowsA, IRowBuffer b, Stretch rowsB, int part, Stretch samples,
+            out int stride)
         {
-            float[] products = _exact.Multiply(a, firstA, countA, b, firstB, countB, out stride).ToArray();
+            float[] products = _exact.Multiply(a, rowsA, b, rowsB, part, samples, out stride).ToArray();
             return Array.ConvertAll(products, product =>
                 BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(product) & 0xFFFF0000));
         }

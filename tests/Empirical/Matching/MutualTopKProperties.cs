@@ -40,7 +40,7 @@ public sealed class MutualTopKProperties
     {
         (IActivations a, IActivations b) = Models(world);
         using var backend = new WorstCaseProducts(world.Samples, Rng.FromSeed("errors").Derive("world", world.Seed));
-        return Agrees(world, a, b, MutualTopK.Match(a, b, Options(world, a, b), backend));
+        return Agrees(world, a, b, MutualTopK.Match(a, b, Options(world, a, b), backend, null).All);
     });
 
     [Property(MaxTest = 60)]
@@ -62,6 +62,24 @@ public sealed class MutualTopKProperties
         var forward = MutualTopK.Match(a, b, options).Pairs(world.K).ToHashSet();
         var back = MutualTopK.Match(b, a, options).Pairs(world.K).Select(p => new MutualPair(p.B, p.A, p.Correlation, p.RankB, p.RankA));
         return forward.SetEquals(back).Label($"{forward.Count} pairs forward");
+    });
+
+    [Property(MaxTest = 100)]
+    public Property OnePass_GivesTheMatchesOfEachHalfToo() => Prop.ForAll(Arb.From(Worlds.Where(world => world.Samples >= 5)), world =>
+    {
+        (IActivations a, IActivations b) = Models(world, allFinite: true);
+        var halves = SampleHalves.Of(a, Rng.FromSeed("halves").Derive("world", world.Seed));
+        using var backend = new WorstCaseProducts(Math.Min(halves.First.Length, halves.Second.Length), Rng.FromSeed("errors"));
+        MatchedParts matched = MutualTopK.Match(a, b, Options(world, a, b, parts: 2), backend, halves);
+        string difference = "";
+        foreach ((int[] half, int part) in new[] { (halves.First, 0), (halves.Second, 1) })
+        {
+            var ownA = new SelectedSamples(a, half);
+            var ownB = new SelectedSamples(b, half);
+            difference += Compare(ownA, ownB, 1, matched.Halves[part].OfA).Difference
+                + Compare(ownB, ownA, 1, matched.Halves[part].OfB).Difference;
+        }
+        return Agrees(world, a, b, matched.All).And(difference.Length == 0).Label(difference);
     });
 
     private static Property Agrees(World world, IActivations a, IActivations b, MatchResult result)
@@ -99,17 +117,21 @@ public sealed class MutualTopKProperties
         return ("", anyEdge);
     }
 
-    private static (IActivations A, IActivations B) Models(World world)
+    private static (IActivations A, IActivations B) Models(World world, bool allFinite = false)
     {
         Rng rng = Rng.FromSeed("matching").Derive("world", world.Seed);
         var shared = new float[world.Samples];
         RandomActivations.Gaussian(shared, 1, rng.Derive("shared"));
         // One finite neuron at least: a model without any is refused, which has its own test.
-        return (new WithOneLiveNeuron(RandomActivations.Model(world.NeuronsA, world.Samples, shared, rng.Derive("a"))),
-            new WithOneLiveNeuron(RandomActivations.Model(world.NeuronsB, world.Samples, shared, rng.Derive("b"))));
+        IActivations Model(int neurons, string name)
+        {
+            var model = new WithFiniteNeurons(RandomActivations.Model(neurons, world.Samples, shared, rng.Derive(name)), allFinite ? neurons : 1);
+            return world.Seed % 2 == 0 ? InMemoryActivations.CopyOf(model) : model;
+        }
+        return (Model(world.NeuronsA, "a"), Model(world.NeuronsB, "b"));
     }
 
-    private static MatchOptions Options(World world, IActivations a, IActivations b)
+    private static MatchOptions Options(World world, IActivations a, IActivations b, int parts = 1)
     {
         MatchOptions With(long budget) => new()
         {
@@ -120,12 +142,12 @@ public sealed class MutualTopKProperties
             SpareCandidates = world.SpareCandidates,
             MemoryBudgetBytes = budget,
         };
-        return With(MemoryPlan.Least(a.Layout.Count, b.Layout.Count, world.Samples, world.K, With(0))
+        return With(MemoryPlan.Least(a.Layout.Count, b.Layout.Count, world.Samples, world.K, With(0), parts)
             + 4L * world.Samples * world.SpareRows);
     }
 
-    /// <summary>The same model with neuron 0 finite (it may still be constant).</summary>
-    private sealed class WithOneLiveNeuron(IActivations source) : IActivations
+    /// <summary>The same model with its first neurons finite (they may still be constant), to be read, not at hand.</summary>
+    private sealed class WithFiniteNeurons(IActivations source, int neurons) : IActivations
     {
         public NeuronLayout Layout => source.Layout;
 
@@ -136,9 +158,7 @@ public sealed class MutualTopKProperties
         public void Read(int first, int count, Span<float> destination)
         {
             source.Read(first, count, destination);
-            if (first > 0)
-                return;
-            foreach (ref float value in destination[..SampleCount])
+            foreach (ref float value in destination[..(Math.Clamp(neurons - first, 0, count) * SampleCount)])
                 value = float.IsFinite(value) ? value : 0;
         }
     }

@@ -7,11 +7,10 @@ namespace Rosetta.Tests.Empirical.Matching;
 /// Products that are wrong by as much as the proven bound allows, in a random direction: what no honest
 /// backend would do, and none may do worse.
 /// </summary>
-internal sealed class WorstCaseProducts(int samples, Rng rng) : IProductBackend
+internal sealed class WorstCaseProducts(int fewestSamples, Rng rng) : IProductBackend
 {
     /// <summary>Just inside the bound, so that rounding the sum to float32 (6e-8 of the value) stays inside too.</summary>
-    private readonly double _error = ProductError.Bound(samples) - 1.3e-7;
-    private float[] _tile = [];
+    private readonly double _error = ProductError.Bound(fewestSamples) - 1.3e-7;
 
     public string Device => "worst case";
 
@@ -21,22 +20,24 @@ internal sealed class WorstCaseProducts(int samples, Rng rng) : IProductBackend
     {
     }
 
-    public ReadOnlySpan<float> Multiply(IRowBuffer a, int firstA, int countA, IRowBuffer b, int firstB, int countB, out int stride)
+    public ReadOnlySpan<float> Multiply(IRowBuffer a, Stretch rowsA, IRowBuffer b, Stretch rowsB, int part, Stretch samples,
+        out int stride)
     {
-        stride = countB;
-        _tile = new float[countA * countB];
-        for (int i = 0; i < countA; i++)
+        stride = rowsB.Count;
+        var tile = new float[rowsA.Count * rowsB.Count];
+        for (int i = 0; i < rowsA.Count; i++)
         {
-            for (int j = 0; j < countB; j++)
+            for (int j = 0; j < rowsB.Count; j++)
             {
                 double sum = 0;
-                ReadOnlySpan<float> x = a.Row(firstA + i), y = b.Row(firstB + j);
+                ReadOnlySpan<float> x = a.Row(rowsA.Start + i).Slice(samples.Start, samples.Count),
+                    y = b.Row(rowsB.Start + j).Slice(samples.Start, samples.Count);
                 for (int t = 0; t < x.Length; t++)
                     sum += (double)x[t] * y[t];
-                _tile[i * countB + j] = (float)(sum + (rng.NextInt(2) == 0 ? _error : -_error));
+                tile[i * stride + j] = (float)(sum + (rng.NextInt(2) == 0 ? _error : -_error));
             }
         }
-        return _tile;
+        return tile;
     }
 
     public void Dispose()

@@ -1,0 +1,25 @@
+using Rosetta.Empirical.Activations;
+
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>Samples that are standardised and multiplied together: all of them, or one of two halves.</summary>
+/// <param name="Samples">Which, ascending; null for all.</param>
+/// <param name="Start">Where they begin in a row of a buffer.</param>
+/// <param name="Count">How many.</param>
+internal sealed record SamplePart(int[]? Samples, int Start, int Count)
+{
+    /// <summary>All samples as one part, or two halves as two, one after the other.</summary>
+    public static SamplePart[] Of(int samples, SampleHalves? halves) => halves is null ? [new(null, 0, samples)]
+        : [new(halves.First, 0, halves.First.Length), new(halves.Second, halves.First.Length, halves.Second.Length)];
+
+    /// <summary>The part of a neuron's values.</summary>
+    /// <param name="row">All its values.</param>
+    /// <param name="scratch">At least <see cref="Count"/> values, used where the part is not all.</param>
+    public ReadOnlySpan<float> Of(ReadOnlySpan<float> row, Span<float> scratch)
+    {
+        if (Samples is null)
+            return row;
+        SelectedSamples.Gather(row, Samples, scratch[..Count]);
+        return scratch[..Count];
+    }
+}
