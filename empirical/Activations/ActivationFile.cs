@@ -26,6 +26,9 @@ public sealed class ActivationFile : IActivations, IDisposable
     /// <summary>Bytes read at a time: long enough for the disk, short enough to be transposed within the cache.</summary>
     private const int ReadBytes = 1 << 20;
 
+    /// <summary>Values in a line of the cache.</summary>
+    private const int Line = 16;
+
     /// <summary>A row is skipped in, rather than read through, only when that saves more than one page of the disk.</summary>
     private const int PageBytes = 4096;
 
@@ -127,11 +130,29 @@ public sealed class ActivationFile : IActivations, IDisposable
                 for (int t = 0; t < length; t++)
                     _file.ReadFloat32(layer, (long)(start + t) * width + unit, buffer.AsSpan(t * units, units));
             }
-            for (int u = 0; u < units; u++)
+            Transpose(buffer, skip, columns, units, length, destination, start);
+        }
+    }
+
+    /// <summary>Moves squares of a cache line's width: rows of a neuron lie a power of two apart as often as not, where whole columns
+    /// would drive each other out of the cache.</summary>
+    private void Transpose(float[] buffer, int skip, int columns, int units, int length, Span<float> destination, int start)
+    {
+        Span<float> square = stackalloc float[Line * Line];
+        for (int firstUnit = 0; firstUnit < units; firstUnit += Line)
+        {
+            int width = Math.Min(Line, units - firstUnit);
+            for (int first = 0; first < length; first += Line)
             {
-                Span<float> row = destination.Slice(u * SampleCount + start, length);
-                for (int t = 0, from = skip + u; t < row.Length; t++, from += columns)
-                    row[t] = buffer[from];
+                int height = Math.Min(Line, length - first);
+                for (int t = 0; t < height; t++)
+                {
+                    ReadOnlySpan<float> row = buffer.AsSpan((first + t) * columns + skip + firstUnit, width);
+                    for (int u = 0; u < row.Length; u++)
+                        square[u * Line + t] = row[u];
+                }
+                for (int u = 0; u < width; u++)
+                    square.Slice(u * Line, height).CopyTo(destination[((firstUnit + u) * SampleCount + start + first)..]);
             }
         }
     }

@@ -1,8 +1,13 @@
+using Rosetta.Empirical.Backend;
+
 namespace Rosetta.Empirical.Activations;
 
 /// <summary>Activations held in one neuron-major float32 array, [neurons, samples].</summary>
 public sealed class InMemoryActivations : IActivations
 {
+    /// <summary>Neurons that one thread reads at least: short stretches of a file's rows are slow.</summary>
+    private const int LeastBand = 256;
+
     private float[]? _neuronMajor;
 
     /// <param name="layout">Layers and widths.</param>
@@ -26,8 +31,15 @@ public sealed class InMemoryActivations : IActivations
     /// <summary>The same activations, read once and held: for sources that compute or fetch their rows anew at every reading.</summary>
     public static InMemoryActivations CopyOf(IActivations source)
     {
-        var neuronMajor = new float[checked(source.Layout.Count * source.SampleCount)];
-        source.Read(0, source.Layout.Count, neuronMajor);
+        int neurons = source.Layout.Count, samples = source.SampleCount;
+        var neuronMajor = GC.AllocateUninitializedArray<float>(checked(neurons * samples));
+        HugePages.Advise(neuronMajor);
+        int band = Math.Max(LeastBand, (neurons + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        Parallel.For(0, (neurons + band - 1) / band, i =>
+        {
+            int first = i * band, count = Math.Min(band, neurons - first);
+            source.Read(first, count, neuronMajor.AsSpan(first * samples, count * samples));
+        });
         return new InMemoryActivations(source.Layout, source.SampleCount, neuronMajor, source.BlockOfSample);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace Rosetta.Empirical.Checkpoints;
@@ -23,8 +24,7 @@ public static class SafetensorsConversion
                 source.CopyTo(MemoryMarshal.AsBytes(destination));
                 break;
             case SafetensorsType.F16:
-                for (int i = 0; i < destination.Length; i++)
-                    destination[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(source[(2 * i)..]);
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), destination);
                 break;
             case SafetensorsType.BF16:
                 // bfloat16 is the upper half of a float32, so widening is exact.
@@ -68,8 +68,7 @@ public static class SafetensorsConversion
                     BinaryPrimitives.WriteSingleLittleEndian(destination[(4 * i)..], source[i]);
                 break;
             case SafetensorsType.F16:
-                for (int i = 0; i < source.Length; i++)
-                    BinaryPrimitives.WriteHalfLittleEndian(destination[(2 * i)..], (Half)source[i]);
+                TensorPrimitives.ConvertToHalf(source, MemoryMarshal.Cast<byte, Half>(destination));
                 break;
             case SafetensorsType.BF16:
                 for (int i = 0; i < source.Length; i++)

@@ -28,7 +28,7 @@ public static class MutualTopK
         IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new MatchOptions();
-        using var backend = new TorchProducts(options.Device, TileSide(a, b, options), 1, options.Threads);
+        using var backend = new TorchProducts(options.Device, options.Threads);
         return Match(a, b, options, backend, null, progress, cancellation).All;
     }
 
@@ -43,15 +43,21 @@ public static class MutualTopK
     public static (MatchResult Match, CrossFittedIsolation CrossFitted) MatchCrossFitted(IActivations a, IActivations b,
         MatchOptions options, Rng halves, IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
+        using var backend = new TorchProducts(options.Device, options.Threads);
+        return MatchCrossFitted(a, b, options, backend, halves, progress, cancellation);
+    }
+
+    /// <summary>The same with a backend that serves several matches.</summary>
+    internal static (MatchResult Match, CrossFittedIsolation CrossFitted) MatchCrossFitted(IActivations a, IActivations b,
+        MatchOptions options, IProductBackend backend, Rng halves, IProgress<MatchProgress>? progress, CancellationToken cancellation)
+    {
         RequireSamples(a, b);
         SampleHalves split = SampleHalves.Of(a, halves);
-        MatchedParts matched;
-        using (var backend = new TorchProducts(options.Device, TileSide(a, b, options), 2, options.Threads))
-            matched = Match(a, b, options, backend, split, progress, cancellation);
+        MatchedParts matched = Match(a, b, options, backend, split, progress, cancellation);
         return (matched.All, CrossFittedIsolation.Of(a, b, split, matched.Halves, cancellation));
     }
 
-    /// <summary>Matches with another way to multiply, so that tests can make the products as bad as the bound allows.</summary>
+    /// <summary>Matches with a backend that serves several matches, or, in tests, with products as bad as the bound allows.</summary>
     internal static MatchedParts Match(IActivations a, IActivations b, MatchOptions options, IProductBackend backend, SampleHalves? halves,
         IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {

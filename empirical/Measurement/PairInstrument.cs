@@ -28,12 +28,13 @@ public static class PairInstrument
     {
         (a, b) = HeldMemory.Hold(a, b);
         int matchings = 1 + settings.NullMatchings + settings.Bootstrap, done = 0;
+        using var backend = new TorchProducts(settings.Device);
         CrossFittedIsolation? crossFitted = null;
         MatchResult match;
         if (settings.CrossFit)
         {
-            (match, crossFitted) = MutualTopK.MatchCrossFitted(a, b, new MatchOptions { Ks = settings.Ks, Device = settings.Device },
-                rng.Derive("halves"), cancellation: cancellation);
+            (match, crossFitted) = MutualTopK.MatchCrossFitted(a, b, new MatchOptions { Ks = settings.Ks }, backend, rng.Derive("halves"),
+                null, cancellation);
             progress?.Invoke(++done / (double)matchings);
         }
         else
@@ -63,10 +64,9 @@ public static class PairInstrument
 
         MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks)
         {
-            MatchResult result = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Device = settings.Device },
-                cancellation: cancellation);
+            MatchedParts matched = MutualTopK.Match(first, second, new MatchOptions { Ks = ks }, backend, null, null, cancellation);
             progress?.Invoke(++done / (double)matchings);
-            return result;
+            return matched.All;
         }
     }
 

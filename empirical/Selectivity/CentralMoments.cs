@@ -3,15 +3,6 @@ namespace Rosetta.Empirical.Selectivity;
 /// <summary>Central moments in float64, about a mean that is given or computed first: never a difference of large sums.</summary>
 internal static class CentralMoments
 {
-    /// <summary>Population variance, skewness and excess kurtosis about a mean.</summary>
-    public static (double Variance, double Skewness, double ExcessKurtosis) Standardised(ReadOnlySpan<float> values, double mean)
-    {
-        double second = 0, third = 0, fourth = 0;
-        foreach (float value in values)
-            Add(value - mean, ref second, ref third, ref fourth);
-        return Finish(values.Length, second, third, fourth);
-    }
-
     /// <summary>Population variance, skewness and excess kurtosis about the values' own mean.</summary>
     public static (double Variance, double Skewness, double ExcessKurtosis) Standardised(ReadOnlySpan<double> values)
     {
@@ -21,7 +12,7 @@ internal static class CentralMoments
         double mean = sum / values.Length;
         foreach (double value in values)
             Add(value - mean, ref second, ref third, ref fourth);
-        return Finish(values.Length, second, third, fourth);
+        return Standardised(values.Length, second, third, fourth);
     }
 
     /// <summary>Population excess kurtosis about the values' own mean; null where they are equal or one is not finite.</summary>
@@ -39,7 +30,9 @@ internal static class CentralMoments
         fourth += square * square;
     }
 
-    private static (double, double, double) Finish(double count, double second, double third, double fourth)
+    /// <summary>Population variance, skewness and excess kurtosis from sums of powers of the deviations from the mean.</summary>
+    public static (double Variance, double Skewness, double ExcessKurtosis) Standardised(double count, double second, double third,
+        double fourth)
     {
         double variance = second / count;
         return (variance, third / count / (variance * Math.Sqrt(variance)), fourth / count / (variance * variance) - 3);

@@ -46,7 +46,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         if (a.ActivationFile is not null)
         {
             using ActivationFile first = ActivationFile.Open(a.ActivationFile), second = ActivationFile.Open(b.ActivationFile!);
-            return Match(first, second, null, Selectivity(a, first), Selectivity(b, second), settings, seed, seconds, stop);
+            (IActivations ownA, IActivations ownB) = Timed(seconds, "reading", () => HeldMemory.Hold(first, second));
+            return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB), settings, seed, seconds, stop);
         }
         AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
         using var capture = new SpanCapture(folder, aligned, input.Pooling);

@@ -4,20 +4,18 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>Products by libtorch, in IEEE float32, on the CPU or a CUDA device.</summary>
+/// <summary>Products by libtorch, in IEEE float32, on the CPU or a CUDA device. Keeps its memory from match to match: touching fresh memory
+/// costs as much as filling it.</summary>
 internal sealed unsafe class TorchProducts : IProductBackend
 {
     private readonly Device _device;
-    private readonly Tensor _chunk;
-    private readonly Tile[] _tiles;
-    private readonly int _tileNeurons;
+    private readonly List<Memory> _free = [];
+    private readonly Memory?[] _tiles = new Memory?[3];
     private readonly int? _threadsBefore;
 
     /// <param name="device">auto, cpu or cuda.</param>
-    /// <param name="tileNeurons">Rows and columns of the largest tile.</param>
-    /// <param name="parts">Parts of the samples.</param>
     /// <param name="threads">Of libtorch, or null.</param>
-    public TorchProducts(string device, int tileNeurons, int parts, int? threads)
+    public TorchProducts(string device, int? threads = null)
     {
         _device = ComputeDevice.Select(device);
         if (threads is { } count)
@@ -28,14 +26,27 @@ internal sealed unsafe class TorchProducts : IProductBackend
         // TF32 keeps ten bits of mantissa: fast, and not float32.
         if (_device.type == DeviceType.CUDA)
             backends.cuda.matmul.allow_tf32 = false;
-        _tileNeurons = tileNeurons;
-        _chunk = empty(tileNeurons, tileNeurons, dtype: ScalarType.Float32, device: _device);
-        _tiles = [.. Enumerable.Range(0, parts).Select(_ => new Tile(tileNeurons, _device))];
     }
 
     public string Device => _device.type == DeviceType.CPU ? "cpu" : "cuda";
 
-    public IRowBuffer Allocate(int rows, int samples) => new Rows(rows, samples, _device);
+    public IRowBuffer Allocate(int rows, int samples)
+    {
+        long size = (long)rows * samples;
+        Memory? memory = _free.Where(one => one.Size >= size).MinBy(one => one.Size);
+        if (memory is not null)
+        {
+            _free.Remove(memory);
+        }
+        else
+        {
+            // What is too small for this is too small for what comes, too.
+            _free.ForEach(one => one.Dispose());
+            _free.Clear();
+            memory = new Memory(size, _device);
+        }
+        return new Rows(memory, rows, samples, _free);
+    }
 
     public void Publish(IRowBuffer buffer) => ((Rows)buffer).Upload();
 
@@ -43,10 +54,10 @@ internal sealed unsafe class TorchProducts : IProductBackend
         out int stride)
     {
         using IDisposable quiet = no_grad();
-        Tile tile = _tiles[part];
+        Memory tile = Tile(part, rowsA.Count, rowsB.Count), other = Tile(_tiles.Length - 1, rowsA.Count, rowsB.Count);
         using Tensor left = ((Rows)a).OnDevice.narrow(0, rowsA.Start, rowsA.Count),
             right = ((Rows)b).OnDevice.narrow(0, rowsB.Start, rowsB.Count);
-        using Tensor sum = tile.Sum[..rowsA.Count, ..rowsB.Count], chunk = _chunk[..rowsA.Count, ..rowsB.Count];
+        using Tensor sum = tile.OnDevice(rowsA.Count, rowsB.Count), chunk = other.OnDevice(rowsA.Count, rowsB.Count);
         for (int done = 0; done < samples.Count; done += ProductError.ChunkSamples)
         {
             int length = Math.Min(ProductError.ChunkSamples, samples.Count - done);
@@ -63,88 +74,96 @@ internal sealed unsafe class TorchProducts : IProductBackend
                 sum.PlusInPlace(chunk);
             }
         }
-        if (!ReferenceEquals(tile.Host, tile.Sum))
-            tile.Host.copy_(tile.Sum);
-        stride = _tileNeurons;
-        return new ReadOnlySpan<float>(tile.Start, checked((rowsA.Count - 1) * _tileNeurons + rowsB.Count));
+        tile.Download(rowsA.Count * rowsB.Count);
+        stride = rowsB.Count;
+        return new ReadOnlySpan<float>(tile.Start, checked(rowsA.Count * rowsB.Count));
     }
 
     public void Dispose()
     {
-        _chunk.Dispose();
-        foreach (Tile tile in _tiles)
-            tile.Dispose();
+        foreach (Memory? memory in _free.Concat(_tiles))
+            memory?.Dispose();
         if (_threadsBefore is { } threads)
             set_num_threads(threads);
     }
 
-    /// <summary>A tile's sums where they are made, and where they can be read.</summary>
-    private sealed class Tile : IDisposable
+    private Memory Tile(int slot, int rows, int columns)
     {
-        public Tile(int side, Device device)
+        if (_tiles[slot] is { } tile && tile.Size >= (long)rows * columns)
+            return tile;
+        _tiles[slot]?.Dispose();
+        return _tiles[slot] = new Memory((long)rows * columns, _device);
+    }
+
+    /// <summary>Float32 memory where products are computed, and, where that is a device, as much on the host.</summary>
+    private sealed class Memory : IDisposable
+    {
+        private readonly Tensor _host, _onDevice;
+
+        public Memory(long size, Device device)
         {
-            Sum = empty(side, side, dtype: ScalarType.Float32, device: device);
-            Host = device.type == DeviceType.CPU ? Sum : empty(side, side, dtype: ScalarType.Float32);
-            Start = Address(Host);
+            Size = size;
+            _host = empty(Math.Max(1, size), dtype: ScalarType.Float32);
+            HugePages.Advise(_host);
+            _onDevice = device.type == DeviceType.CPU ? _host : empty(Math.Max(1, size), dtype: ScalarType.Float32, device: device);
+            Start = (float*)HugePages.AddressOf(_host); // libtorch's memory: it does not move.
         }
 
-        public Tensor Sum { get; }
-
-        public Tensor Host { get; }
+        public long Size { get; }
 
         public float* Start { get; }
 
+        public Tensor OnDevice(int rows, int columns)
+        {
+            using Tensor used = _onDevice.narrow(0, 0, (long)rows * columns);
+            return used.view(rows, columns);
+        }
+
+        public void Upload(long count) => Copy(_host, _onDevice, count);
+
+        public void Download(long count) => Copy(_onDevice, _host, count);
+
         public void Dispose()
         {
-            Sum.Dispose();
-            Host.Dispose();
+            _onDevice.Dispose();
+            _host.Dispose();
         }
-    }
 
-    private static float* Address(Tensor contiguous)
-    {
-        using Tensor first = contiguous.narrow(0, 0, 1);
-        fixed (byte* address = first.bytes)
-            return (float*)address; // libtorch's memory: it does not move.
+        private static void Copy(Tensor from, Tensor to, long count)
+        {
+            if (ReferenceEquals(from, to))
+                return;
+            using Tensor source = from.narrow(0, 0, count), target = to.narrow(0, 0, count);
+            target.copy_(source);
+        }
     }
 
     private sealed class Rows : IRowBuffer
     {
-        private readonly Tensor _host;
-        private readonly Device _device;
-        private readonly float* _start;
+        private readonly Memory _memory;
+        private readonly List<Memory> _free;
         private readonly int _rows, _samples;
 
-        public Rows(int rows, int samples, Device device)
+        public Rows(Memory memory, int rows, int samples, List<Memory> free)
         {
-            (_rows, _samples, _device) = (rows, samples, device);
-            _host = empty(rows, samples, dtype: ScalarType.Float32);
-            _start = Address(_host);
-            OnDevice = _host;
+            (_memory, _rows, _samples, _free) = (memory, rows, samples, free);
+            OnDevice = memory.OnDevice(rows, samples);
         }
 
-        public Tensor OnDevice { get; private set; }
+        public Tensor OnDevice { get; }
 
         public Span<float> Row(int index)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_rows, nameof(index));
-            return new Span<float>(_start + (long)index * _samples, _samples);
+            return new Span<float>(_memory.Start + (long)index * _samples, _samples);
         }
 
-        public void Upload()
-        {
-            if (_device.type == DeviceType.CPU)
-                return;
-            if (ReferenceEquals(OnDevice, _host))
-                OnDevice = _host.to(_device);
-            else
-                OnDevice.copy_(_host);
-        }
+        public void Upload() => _memory.Upload((long)_rows * _samples);
 
         public void Dispose()
         {
             OnDevice.Dispose();
-            _host.Dispose();
+            _free.Add(_memory);
         }
     }
 }
