@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Theory;
@@ -117,7 +118,7 @@ public sealed class ActivationFile : IActivations, IDisposable
         bool wholeRows = (long)(width - units) * size <= PageBytes || units > width / 2;
         int columns = wholeRows ? width : units, skip = wholeRows ? unit : 0;
         int rows = (int)Math.Clamp(ReadBytes / ((long)columns * size), 1, Math.Max(1, SampleCount));
-        var buffer = new float[rows * columns];
+        float[] buffer = ArrayPool<float>.Shared.Rent(rows * columns);
         for (int start = 0; start < SampleCount; start += rows)
         {
             int length = Math.Min(rows, SampleCount - start);
@@ -132,6 +133,7 @@ public sealed class ActivationFile : IActivations, IDisposable
             }
             Transpose(buffer, skip, columns, units, length, destination, start);
         }
+        ArrayPool<float>.Shared.Return(buffer);
     }
 
     /// <summary>Moves squares of a cache line's width: rows of a neuron lie a power of two apart as often as not, where whole columns

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 using Rosetta.Empirical.Storage;
@@ -139,16 +140,23 @@ public sealed unsafe class SafetensorsFile : IDisposable
                 "Convert the file");
         CheckRange(tensor, first, destination.Length, tensor.ElementCount);
         int size = tensor.Type.Size();
-        Span<byte> buffer = new byte[(int)Math.Min(ChunkBytes, (long)destination.Length * size)];
-        long position = tensor.FileOffset + first * size;
-        while (destination.Length > 0)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(ChunkBytes, (long)destination.Length * size));
+        try
         {
-            int count = Math.Min(destination.Length, ChunkBytes / size);
-            Span<byte> chunk = buffer[..(count * size)];
-            ReadExactly(Path, _handle, position, chunk);
-            convert(tensor.Type, chunk, destination[..count]);
-            destination = destination[count..];
-            position += chunk.Length;
+            long position = tensor.FileOffset + first * size;
+            while (destination.Length > 0)
+            {
+                int count = Math.Min(destination.Length, ChunkBytes / size);
+                Span<byte> chunk = buffer.AsSpan(0, count * size);
+                ReadExactly(Path, _handle, position, chunk);
+                convert(tensor.Type, chunk, destination[..count]);
+                destination = destination[count..];
+                position += chunk.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

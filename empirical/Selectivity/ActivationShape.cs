@@ -35,13 +35,18 @@ public sealed class ActivationShape
             return null;
         double magnitude = 0, square = 0, active = 0, second = 0, third = 0, fourth = 0;
         Vector256<double> mean = Vector256.Create(moments.Mean), magnitudes = default, squares = default, actives = default,
-            seconds = default, thirds = default, fourths = default;
+            seconds = default, thirds = default, fourths = default, one = Vector256.Create(1.0);
         int whole = values.Length - values.Length % Vector256<float>.Count;
         for (int i = 0; i < whole; i += Vector256<float>.Count)
         {
-            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Create(values[i..]));
-            Add(low);
-            Add(high);
+            (Vector256<double> x, Vector256<double> y) = Vector256.Widen(Vector256.Create(values[i..]));
+            Vector256<double> dx = x - mean, dy = y - mean, xx = dx * dx, yy = dy * dy;
+            magnitudes += Vector256.Abs(x) + Vector256.Abs(y);
+            squares += x * x + y * y;
+            actives += (Vector256.GreaterThan(x, Vector256<double>.Zero) & one) + (Vector256.GreaterThan(y, Vector256<double>.Zero) & one);
+            seconds += xx + yy;
+            thirds += xx * dx + yy * dy;
+            fourths += xx * xx + yy * yy;
         }
         foreach (float value in values[whole..])
         {
@@ -59,18 +64,6 @@ public sealed class ActivationShape
         (_, double skewness, double kurtosis) = CentralMoments.Standardised(values.Length, second + Across(seconds), third + Across(thirds),
             fourth + Across(fourths));
         return new ActivationShape(Math.Clamp(sparseness, 0, 1), skewness, kurtosis, active / count);
-
-        void Add(Vector256<double> x)
-        {
-            Vector256<double> deviation = x - mean, own = deviation * deviation;
-            magnitudes += Vector256.Abs(x);
-            squares += x * x;
-            actives += Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256<double>.Zero), Vector256.Create(1.0),
-                Vector256<double>.Zero);
-            seconds += own;
-            thirds += own * deviation;
-            fourths += own * own;
-        }
     }
 
     // Four lanes on every machine, added in one order.
