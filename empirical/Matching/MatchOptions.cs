@@ -22,6 +22,9 @@ public sealed class MatchOptions
     /// <summary><c>auto</c>, <c>cpu</c> or <c>cuda</c>: where the float32 products are computed.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>How to sketch; null for an exact match. A sketched match finds the pairs at and above a level, and nothing below.</summary>
+    public SketchOptions? Sketch { get; init; }
+
     /// <summary>
     /// Largest share of a model's neurons that may have a value that is NaN or infinite; more is an error. Default 1 %: a few are left out
     /// and counted (<see cref="MatchResult.NonFiniteA"/>), while one bad weight spoils every neuron behind it.

@@ -58,6 +58,9 @@ public sealed class MatchResult
         }
     }
 
+    /// <summary>What is proven of a sketched match; null for an exact one.</summary>
+    public SketchCertificate? Certificate { get; init; }
+
     /// <summary>Time, work and place.</summary>
     public MatchCost Cost { get; }
 

@@ -62,11 +62,13 @@ public static class MutualTopK
         IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         int maxRank = options.MaxRank, samples = RequireSamples(a, b);
-        SamplePart[] parts = SamplePart.Of(samples, halves);
-        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? -1, CancellationToken = cancellation };
         var clock = new StageClock(progress);
-
+        options.Sketch?.Check();
+        if (options.Sketch is not null && halves is null && new SketchedTopK(options, backend, parallel, clock).Match(a, b) is { } sketched)
+            return new MatchedParts(sketched, []);
+        SamplePart[] parts = SamplePart.Of(samples, halves);
+        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length);
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
         var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
         var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));

@@ -50,21 +50,32 @@ public static class PairCorrelator
     }
 
     private static void CorrelateAtHand(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, double?[] results,
-        ParallelOptions parallel) =>
+        ParallelOptions parallel)
+    {
+        Dictionary<int, NeuronMoments> ofA = Moments(a, pairs.Select(pair => pair.A), parallel),
+            ofB = Moments(b, pairs.Select(pair => pair.B), parallel);
         Parallel.ForEach(Enumerable.Range(0, pairs.Count).GroupBy(i => pairs[i].A), parallel,
             () => (A: new float[a.SampleCount], B: new float[b.SampleCount]), (group, _, scratch) =>
             {
+                NeuronMoments x = ofA[group.Key];
                 ReadOnlySpan<float> valuesA = Row(a, group.Key, scratch.A);
-                var x = NeuronMoments.Of(valuesA);
-                foreach (int i in group.Where(_ => x.IsAlive))
-                {
-                    ReadOnlySpan<float> valuesB = Row(b, pairs[i].B, scratch.B);
-                    var y = NeuronMoments.Of(valuesB);
-                    if (y.IsAlive)
-                        results[i] = NeuronMoments.Correlation(x, valuesA, y, valuesB);
-                }
+                foreach (int i in group.Where(i => x.IsAlive && ofB[pairs[i].B].IsAlive))
+                    results[i] = NeuronMoments.Correlation(x, valuesA, ofB[pairs[i].B], Row(b, pairs[i].B, scratch.B));
                 return scratch;
             }, static _ => { });
+    }
+
+    private static Dictionary<int, NeuronMoments> Moments(IActivations source, IEnumerable<int> neurons, ParallelOptions parallel)
+    {
+        int[] distinct = [.. neurons.Distinct()];
+        var moments = new NeuronMoments[distinct.Length];
+        Parallel.For(0, distinct.Length, parallel, () => new float[source.SampleCount], (i, _, scratch) =>
+        {
+            moments[i] = NeuronMoments.Of(Row(source, distinct[i], scratch));
+            return scratch;
+        }, static _ => { });
+        return Enumerable.Range(0, distinct.Length).ToDictionary(i => distinct[i], i => moments[i]);
+    }
 
     private static ReadOnlySpan<float> Row(IActivations source, int flat, float[] scratch)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Nulls;
 
 namespace Rosetta.Empirical.Measurement;
@@ -15,15 +16,18 @@ public sealed class InstrumentSettings
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="crossFit">Whether isolations of neurons outside the pairs are wanted: two more matchings on half the samples
     /// each.</param>
+    /// <param name="sketch">How to sketch, or null to match exactly. A sketched match has no isolations of neurons outside the
+    /// pairs.</param>
     public InstrumentSettings(IEnumerable<int> ks, IReadOnlyList<string>? nulls = null, int nullDraws = 5, double falseDiscoveryRate = 0.05,
-        IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto", bool crossFit = true)
+        IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto", bool crossFit = true,
+        SketchOptions? sketch = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nullDraws);
         ArgumentOutOfRangeException.ThrowIfNegative(bootstrap);
         Nulls = [.. (nulls ?? NullModels.Deciding).Distinct().Where(name => NullModels.All[name] is not null)];
         Ks = [.. ks.Append(1).Distinct().Order()];
-        (NullDraws, FalseDiscoveryRate, Bootstrap, Device, CrossFit) = (Nulls.Count == 0 ? 0 : nullDraws, falseDiscoveryRate, bootstrap,
-            device, crossFit);
+        (NullDraws, FalseDiscoveryRate, Bootstrap, Device) = (Nulls.Count == 0 ? 0 : nullDraws, falseDiscoveryRate, bootstrap, device);
+        (Sketch, CrossFit) = (sketch, crossFit && sketch is null);
         Thresholds = [.. (thresholds ?? DefaultThresholds).Distinct().Order()];
     }
 
@@ -57,10 +61,13 @@ public sealed class InstrumentSettings
     /// <summary>Whether isolations of neurons outside the pairs are wanted.</summary>
     public bool CrossFit { get; }
 
+    /// <summary>How to sketch; null for exact matches.</summary>
+    public SketchOptions? Sketch { get; }
+
     /// <summary>Everything that changes the result, for keys of cells.</summary>
     public string Key => string.Create(CultureInfo.InvariantCulture,
         $"k={string.Join('+', Ks)} null={(Nulls.Count == 0 ? NullModels.None : string.Join('+', Nulls))} draws={NullDraws} "
         + $"fdr={FalseDiscoveryRate:R} "
         + $"thresholds={string.Join('+', Thresholds.Select(t => t.ToString("R", CultureInfo.InvariantCulture)))} "
-        + $"bootstrap={Bootstrap} crossfit={CrossFit}");
+        + $"bootstrap={Bootstrap} crossfit={CrossFit}{(Sketch is null ? "" : $" sketch={Sketch.Level:R}/{Sketch.MissProbability:R}")}");
 }

@@ -19,7 +19,17 @@ internal static class MatchCommand
         Option<string?> corpus = SharedOptions.Corpus();
         Option<long> tokens = SharedOptions.Tokens();
         Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
-        Option<string> mode = new("--mode") { Description = "exact.", DefaultValueFactory = _ => "exact" };
+        Option<string> mode = new("--mode")
+        {
+            Description = "exact: every neighbour by the definition; sketch: only pairs of correlation --sketch-level or more, many times "
+                + "faster on many samples, with a certificate of what could have been missed.",
+            DefaultValueFactory = _ => MatchModes.Exact,
+        };
+        Option<double> level = new("--sketch-level")
+        {
+            Description = "Correlation at and above which a sketch finds pairs.",
+            DefaultValueFactory = _ => new SketchOptions().Level,
+        };
         Option<string[]> nulls = new("--null")
         {
             Description = "A null; given again, another one, and pairs must pass each: " + string.Join("; ", NullModels.All.Entries
@@ -34,10 +44,10 @@ internal static class MatchCommand
         Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create();
         Option<string> output = new("--out") { Description = "Folder to write.", Required = true };
         Option<string> device = SharedOptions.Device();
-        mode.AcceptOnlyFromAmong("exact");
+        mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
-            { models, corpus, tokens, sampling, k, mode, nulls, draws, pooling, context, rotary, seed, output, device };
+            { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -46,7 +56,8 @@ internal static class MatchCommand
                 throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed",
                     "Choose one or more, or --null none");
             var settings = new InstrumentSettings(ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
-                crossFit: false);
+                crossFit: false, sketch: parsed.GetValue(mode) == MatchModes.Sketch ? new SketchOptions(parsed.GetValue(level)) : null);
+            settings.Sketch?.Check();
             return Run(parsed.GetRequiredValue(models),
                 new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!, parsed.GetValue(pooling)!,
                     parsed.GetValue(context), parsed.GetValue(rotary)!),
@@ -69,6 +80,8 @@ internal static class MatchCommand
             MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
+            if (measured.Match.Certificate is { } certificate)
+                Console.WriteLine($"{models[0].Name} x {names[i - 1]}: {certificate}");
             if (measured.Match.LeftOutNeurons is { } leftOut)
                 Console.WriteLine($"{models[0].Name} x {names[i - 1]}: {leftOut}");
             table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12),

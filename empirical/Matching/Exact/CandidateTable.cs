@@ -12,7 +12,7 @@ namespace Rosetta.Empirical.Matching;
 internal sealed class CandidateTable
 {
     private readonly int _k, _capacity;
-    private readonly double _margin;
+    private readonly double[] _margins;
     private readonly float[] _floors, _top, _values;
     private readonly int[] _indices, _counts;
     private readonly bool[] _isOut;
@@ -24,7 +24,8 @@ internal sealed class CandidateTable
     public CandidateTable(int neurons, int k, double margin, int spareCandidates)
     {
         _k = k;
-        _margin = margin;
+        _margins = new double[neurons];
+        Array.Fill(_margins, margin);
         _capacity = checked(2 * k + spareCandidates);
         _floors = new float[neurons];
         _top = new float[checked(neurons * k)];
@@ -40,7 +41,7 @@ internal sealed class CandidateTable
     public int RankCount => _k;
 
     /// <summary>Bytes per neuron for a given k, for the memory plan.</summary>
-    public static long BytesPerNeuron(int k, int spareCandidates) => 9 + 4L * k + 8L * (2 * k + spareCandidates);
+    public static long BytesPerNeuron(int k, int spareCandidates) => 17 + 4L * k + 8L * (2 * k + spareCandidates);
 
     /// <summary>The values below which a candidate is of no use; positive infinity for a neuron that is crowded or left out.</summary>
     public ReadOnlySpan<float> Floors => _floors;
@@ -54,6 +55,9 @@ internal sealed class CandidateTable
     /// <summary>Leaves a neuron out, which has no correlation with anything.</summary>
     public void LeaveOut(int neuron) => (_isOut[neuron], _floors[neuron]) = (true, float.PositiveInfinity);
 
+    /// <summary>Gives a neuron a margin of its own, and a floor below which no candidate is of use, before any candidate comes.</summary>
+    public void Begin(int neuron, double margin, double floor) => (_margins[neuron], _floors[neuron]) = (margin, Below(floor));
+
     /// <summary>Considers a candidate at or above the neuron's floor.</summary>
     public void Offer(int neuron, int candidate, float value)
     {
@@ -64,7 +68,7 @@ internal sealed class CandidateTable
             for (; place > 0 && top[place - 1] < value; place--)
                 top[place] = top[place - 1];
             top[place] = value;
-            _floors[neuron] = Below(top[^1] - _margin);
+            _floors[neuron] = Math.Max(_floors[neuron], Below(top[^1] - _margins[neuron]));
         }
         int start = neuron * _capacity;
         if (_counts[neuron] == _capacity)

@@ -19,10 +19,12 @@ internal sealed class NeuronSet
     private readonly NeuronMoments[] _moments;
     private readonly NeuronMoments[][] _ofParts;
 
+    private NeuronSet(IActivations source, SamplePart[] parts, NeuronMoments[] moments, NeuronMoments[][] ofParts) =>
+        (Source, Parts, _moments, _ofParts) = (source, parts, moments, ofParts);
+
     private NeuronSet(IActivations source, SamplePart[] parts)
+        : this(source, parts, new NeuronMoments[source.Layout.Count], [])
     {
-        (Source, Parts) = (source, parts);
-        _moments = new NeuronMoments[source.Layout.Count];
         _ofParts = parts.Length == 1 ? [_moments] : Array.ConvertAll(parts, _ => new NeuronMoments[source.Layout.Count]);
     }
 
@@ -48,6 +50,9 @@ internal sealed class NeuronSet
 
     /// <summary>Mean and norm of a neuron over one of <see cref="Parts"/>.</summary>
     public NeuronMoments MomentsOf(int flat, int part) => _ofParts[part][flat];
+
+    /// <summary>The same with some of the active neurons, by ascending flat index, and no copies.</summary>
+    public NeuronSet Only(int[] active) => new(Source, Parts, _moments, _ofParts) { Active = active };
 
     /// <summary>Reads every neuron once.</summary>
     /// <param name="source">The model's activations.</param>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Rosetta.Empirical.Activations;
 
 namespace Rosetta.Empirical.Matching;
 
@@ -36,6 +37,31 @@ internal sealed class RowLoader(int readRows, int samples, ParallelOptions paral
             }, static _ => { });
             done = next;
         }
+    }
+
+    /// <summary>Looks at a standardised neuron, which it may change.</summary>
+    public delegate void Visitor<TLocal>(int position, Span<float> values, TLocal local);
+
+    /// <summary>Visits every active neuron once, centred and scaled to norm 1, from several threads.</summary>
+    /// <param name="set">The neurons, all samples in one part.</param>
+    /// <param name="visit">Given the position among the active ones.</param>
+    /// <param name="begin">Makes what one thread keeps, from the number of samples.</param>
+    /// <param name="end">Takes it back.</param>
+    public void Visit<TLocal>(NeuronSet set, Visitor<TLocal> visit, Func<int, TLocal> begin, Action<TLocal> end)
+    {
+        int[] positions = new int[set.Source.Layout.Count];
+        Array.Fill(positions, -1);
+        for (int position = 0; position < set.Active.Length; position++)
+            positions[set.Active[position]] = position;
+        using var locals = new ThreadLocal<(float[] Row, TLocal Own)>(() => (new float[samples], begin(samples)), trackAllValues: true);
+        NeuronScan.Visit(set.Source, (flat, raw) =>
+        {
+            (float[] row, TLocal own) = locals.Value;
+            Normalise(raw, set.MomentsOf(flat), row);
+            visit(positions[flat], row, own);
+        }, parallel, wanted: flat => positions[flat] >= 0);
+        foreach ((_, TLocal own) in locals.Values)
+            end(own);
     }
 
     private void LoadAtHand(NeuronSet set, ReadOnlyMemory<int> wanted, IRowBuffer buffer, bool normalise) =>

@@ -1,0 +1,284 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Backend;
+using Rosetta.Theory.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rosetta.Empirical.Matching;
+
+/// <summary>
+/// Mutual top-k pairs at and above a level: sketches of the sample axis propose, float64 decides, and neurons that the sketch cannot
+/// prove are compared exactly with the whole other model (M33).
+/// </summary>
+internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend, ParallelOptions parallel, StageClock clock)
+{
+    /// <summary>Widths that are tried: from the narrowest, in steps, as long as they are so many times shorter than the samples.</summary>
+    private const int NarrowestSketch = 1024, WidthMultiple = 64, LeastSaving = 3;
+
+    private const double WidthStep = 1.25;
+
+    /// <summary>Neurons of each model whose errors stand for all when the width is chosen.</summary>
+    private const int TriedNeurons = 64;
+
+    private readonly SketchOptions _sketch = options.Sketch!;
+
+    /// <summary>Matches two models over their samples; null where no sketch is so much shorter than the samples that it would save
+    /// work.</summary>
+    public MatchResult? Match(IActivations a, IActivations b)
+    {
+        int samples = a.SampleCount, maxRank = options.MaxRank, neurons = Math.Max(a.Layout.Count, b.Layout.Count);
+        int tile = Math.Max(1, Math.Min(options.TileNeurons, neurons));
+        SamplePart[] parts = SamplePart.Of(samples, null);
+        clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
+        var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
+        var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
+        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options);
+        var loader = new RowLoader(plan.ReadRows, samples, parallel);
+
+        clock.Start(MatchStages.Sketching, (double)setA.Active.Length + setB.Active.Length);
+        using var products = new SketchProducts(tile);
+        float[] largest = Largest(setA, setB, loader);
+        double exponent = SketchError.Exponent(neurons, _sketch.MissProbability);
+        if (Width(setA, setB, largest, exponent, products, loader) is not { } width)
+            return null;
+        var sketcher = new SampleSketch(width, largest, Rng.FromSeed(_sketch.Seed));
+        using Side sideA = Sketched(setA, sketcher, products, loader), sideB = Sketched(setB, sketcher, products, loader);
+        double rounding = products.Rounding(width, Math.Max(sideA.LargestNorm, sideB.LargestNorm));
+        CandidateTable tableA = sideA.Table(sideB, exponent, rounding, _sketch.Level, maxRank, options.SpareCandidates),
+            tableB = sideB.Table(sideA, exponent, rounding, _sketch.Level, maxRank, options.SpareCandidates);
+
+        clock.Start(MatchStages.Proposals, 2.0 * setA.Active.Length * setB.Active.Length * width);
+        for (int i = 0; i < setA.Active.Length; i += tile)
+        {
+            var rows = new Stretch(i, Math.Min(tile, setA.Active.Length - i));
+            for (int j = 0; j < setB.Active.Length; j += tile)
+            {
+                parallel.CancellationToken.ThrowIfCancellationRequested();
+                var columns = new Stretch(j, Math.Min(tile, setB.Active.Length - j));
+                TileScan.Run(products.Multiply(sideA.Rows, rows, sideB.Rows, columns), columns.Count, tableA, rows, tableB, columns);
+                clock.Advance(2.0 * rows.Count * columns.Count * width);
+            }
+        }
+
+        var found = new HashSet<long>();
+        int[] unprovenA = Unproven(tableA, setA, sideA), unprovenB = Unproven(tableB, setB, sideB);
+        Collect(found, tableA, setA, setB, unprovenA, swap: false);
+        Collect(found, tableB, setB, setA, unprovenB, swap: true);
+        double flops = 2.0 * samples * ((double)unprovenA.Length * setB.Active.Length
+            + (double)(setA.Active.Length - unprovenA.Length) * unprovenB.Length);
+        clock.Start(MatchStages.Products, flops);
+        CompareExactly(setA.Only(unprovenA), setB, plan, loader, tile, found);
+        CompareExactly(setA.Only([.. setA.Active.Except(unprovenA)]), setB.Only(unprovenB), plan, loader, tile, found);
+
+        clock.Start(MatchStages.Settling, found.Count);
+        (NeighbourTable ofA, NeighbourTable ofB) = Decide(found, a, b, maxRank, setA, setB);
+        clock.Stop();
+        int active = setA.Active.Length + setB.Active.Length, exactly = unprovenA.Length + unprovenB.Length;
+        return new MatchResult(a, b, options.Ks, ofA, ofB,
+            new UnmatchedNeurons(setA.Dead.ConvertAll(a.Layout.KeyOf), setA.NonFinite.ConvertAll(a.Layout.KeyOf)),
+            new UnmatchedNeurons(setB.Dead.ConvertAll(b.Layout.KeyOf), setB.NonFinite.ConvertAll(b.Layout.KeyOf)),
+            new MatchCost(backend.Device, flops, clock.Seconds, found.Count, exactly, setA.Copies.Count + setB.Copies.Count))
+        {
+            Certificate = new SketchCertificate(_sketch.Level, _sketch.MissProbability, width, products.Precision, active - exactly, exactly,
+                found.Count),
+        };
+    }
+
+    /// <summary>By sample: the largest square of a standardised value.</summary>
+    private static float[] Largest(NeuronSet a, NeuronSet b, RowLoader loader)
+    {
+        var largest = new float[a.Source.SampleCount];
+        foreach (NeuronSet set in new[] { a, b })
+        {
+            loader.Visit(set, (_, values, own) =>
+            {
+                for (int t = 0; t < own.Length; t++)
+                    own[t] = Math.Max(own[t], values[t] * values[t]);
+            }, static samples => new float[samples], own =>
+            {
+                lock (largest)
+                {
+                    for (int t = 0; t < own.Length; t++)
+                        largest[t] = Math.Max(largest[t], own[t]);
+                }
+            });
+        }
+        return largest;
+    }
+
+    /// <summary>The fewest buckets whose error, for most neurons, stays within its share of the level. The values choose them, the signs
+    /// do not, so the certificate holds.</summary>
+    private int? Width(NeuronSet a, NeuronSet b, float[] largest, double exponent, SketchProducts products, RowLoader loader)
+    {
+        double most = SketchOptions.ErrorShare * _sketch.Level;
+        int[] someA = Some(a), someB = Some(b);
+        for (double width = NarrowestSketch; width <= largest.Length / LeastSaving; width *= WidthStep)
+        {
+            var sketcher = new SampleSketch((int)width / WidthMultiple * WidthMultiple, largest, Rng.FromSeed(_sketch.Seed));
+            SketchError x = Typical(a.Only(someA), sketcher, loader), y = Typical(b.Only(someB), sketcher, loader);
+            if (SketchError.Bound(x, y, exponent) + products.Rounding(sketcher.Width, 1) <= most)
+                return sketcher.Width;
+        }
+        return null;
+
+        static int[] Some(NeuronSet set) => [.. Enumerable.Range(0, Math.Min(TriedNeurons, set.Active.Length))
+            .Select(i => set.Active[(int)((long)i * set.Active.Length / Math.Min(TriedNeurons, set.Active.Length))]).Distinct()];
+    }
+
+    private static SketchError Typical(NeuronSet set, SampleSketch sketcher, RowLoader loader)
+    {
+        var errors = new SketchError[set.Active.Length];
+        loader.Visit(set, (position, values, scratch) => errors[position] = sketcher.Fill(values, scratch.Sketch, scratch.Energies),
+            _ => (Sketch: new float[sketcher.Width], Energies: new float[sketcher.Width]), static _ => { });
+        return new SketchError(Median(errors.Select(error => error.Spread)), Median(errors.Select(error => error.Peak)));
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
+    }
+
+    private Side Sketched(NeuronSet set, SampleSketch sketcher, SketchProducts products, RowLoader loader)
+    {
+        const int block = 512;
+        int width = sketcher.Width;
+        Tensor rows = products.Rows(set.Active.Length, width);
+        var errors = new SketchError[set.Active.Length];
+        var norms = new double[set.Active.Length];
+        for (int first = 0; first < set.Active.Length; first += block)
+        {
+            int start = first, count = Math.Min(block, set.Active.Length - first);
+            var sketches = new float[count * width];
+            loader.Visit(set.Only(set.Active[start..(start + count)]), (position, values, energies) =>
+            {
+                Span<float> own = sketches.AsSpan(position * width, width);
+                errors[start + position] = sketcher.Fill(values, own, energies);
+                double square = 0;
+                foreach (float value in own)
+                    square += (double)value * value;
+                norms[start + position] = Math.Sqrt(square);
+            }, _ => new float[width], static _ => { });
+            using Tensor made = tensor(sketches).view(count, width);
+            SketchProducts.Store(rows, start, made);
+            clock.Advance(count);
+        }
+        return new Side(set, rows, errors, norms);
+    }
+
+    private static int[] Unproven(CandidateTable table, NeuronSet set, Side side) =>
+        [.. Enumerable.Range(0, set.Active.Length).Where(position => table.IsCrowded(position) || side.IsUneven(position))
+            .Select(position => set.Active[position])];
+
+    private static void Collect(HashSet<long> found, CandidateTable table, NeuronSet own, NeuronSet others, int[] unproven, bool swap)
+    {
+        HashSet<int> left = [.. unproven];
+        for (int position = 0; position < own.Active.Length; position++)
+        {
+            if (left.Contains(own.Active[position]))
+                continue;
+            foreach (int candidate in table.Survivors(position).Indices.Span)
+                found.Add(swap ? Key(others.Active[candidate], own.Active[position]) : Key(own.Active[position], others.Active[candidate]));
+        }
+    }
+
+    private static long Key(int a, int b) => (long)a << 32 | (uint)b;
+
+    /// <summary>All pairs of two sets of neurons by float32 products; those that may be among the best of either neuron are added.</summary>
+    private void CompareExactly(NeuronSet a, NeuronSet b, MemoryPlan plan, RowLoader loader, int tile, HashSet<long> found)
+    {
+        if (a.Active.Length == 0 || b.Active.Length == 0)
+            return;
+        int samples = a.Source.SampleCount;
+        double bound = ProductError.Bound(samples);
+        var ofA = new SideCandidates(a, options.MaxRank, bound, options.SpareCandidates);
+        var ofB = new SideCandidates(b, options.MaxRank, bound, options.SpareCandidates);
+        using IRowBuffer panelA = backend.Allocate(Math.Min(plan.RowsA, a.Active.Length), samples),
+            panelB = backend.Allocate(Math.Min(plan.RowsB, b.Active.Length), samples);
+        new ProductPass(backend, loader, plan, tile, clock, parallel.CancellationToken).Run(a, panelA, ofA, b, panelB, ofB);
+        var settler = new Settler(new(a, panelA, plan.RowsA), new(b, panelB, plan.RowsB), loader, clock, parallel);
+        (NeighbourTable nearA, NeighbourTable nearB) = settler.Settle(ofA.All, ofB.All, bound, null);
+        foreach (int flat in a.Active)
+        {
+            foreach (int other in nearA.IndicesOf(flat))
+                found.Add(Key(flat, other));
+        }
+        foreach (int flat in b.Active)
+        {
+            foreach (int other in nearB.IndicesOf(flat))
+                found.Add(Key(other, flat));
+        }
+    }
+
+    /// <summary>Float64 correlations of all pairs found, and the best of every neuron at or above the level.</summary>
+    private (NeighbourTable OfA, NeighbourTable OfB) Decide(HashSet<long> found, IActivations a, IActivations b, int maxRank, NeuronSet setA,
+        NeuronSet setB)
+    {
+        long[] keys = [.. found.Order()];
+        (int A, int B)[] pairs = Array.ConvertAll(keys, key => ((int)(key >> 32), (int)(key & uint.MaxValue)));
+        double?[] correlations = PairCorrelator.Correlate(a, b, pairs, parallel.CancellationToken);
+        NeighbourTable ofA = Best(pair => pair.A, pair => pair.B, a.Layout.Count, setA), ofB = Best(pair => pair.B, pair => pair.A,
+            b.Layout.Count, setB);
+        return (ofA, ofB);
+
+        NeighbourTable Best(Func<(int A, int B), int> own, Func<(int A, int B), int> other, int neurons, NeuronSet set)
+        {
+            var table = new NeighbourTable(neurons, maxRank);
+            foreach (IGrouping<int, int> group in Enumerable.Range(0, pairs.Length).Where(i => correlations[i] >= _sketch.Level)
+                .GroupBy(i => own(pairs[i])))
+            {
+                var best = new ExactTopK(maxRank);
+                foreach (int i in group.OrderBy(i => other(pairs[i])))
+                    best.Offer(other(pairs[i]), correlations[i]!.Value);
+                table.Set(group.Key, best.Take());
+            }
+            foreach ((int neuron, int sameAs) in set.Copies)
+                table.Copy(sameAs, neuron);
+            return table;
+        }
+    }
+
+    /// <summary>The sketches of one model.</summary>
+    private sealed class Side(NeuronSet set, Tensor rows, SketchError[] errors, double[] norms) : IDisposable
+    {
+        /// <summary>A neuron whose error is this many times that of one that is spread evenly is not judged by its sketch.</summary>
+        private const double Uneven = 1.5;
+
+        private readonly double _typical = Median(errors.Select(error => error.Spread));
+        private readonly double _typicalPeak = Median(errors.Select(error => error.Peak));
+
+        public Tensor Rows => rows;
+
+        public double LargestNorm { get; } = norms.DefaultIfEmpty(1).Max();
+
+        /// <summary>Whether a few samples make up so much of a neuron that its sketch says little.</summary>
+        public bool IsUneven(int position) => errors[position].Spread > Uneven * Uneven * _typical
+            || errors[position].Peak > Uneven * Uneven * Uneven * Uneven * _typicalPeak;
+
+        /// <summary>The table of this side's neurons: each with its own margin, and a floor below which no pair reaches the level.</summary>
+        public CandidateTable Table(Side others, double exponent, double rounding, double level, int k, int spare)
+        {
+            int[] even = [.. Enumerable.Range(0, others.Count).Where(position => !others.IsUneven(position))];
+            var worst = new SketchError(even.Select(position => others[position].Spread).DefaultIfEmpty(0).Max(),
+                even.Select(position => others[position].Peak).DefaultIfEmpty(0).Max());
+            var table = new CandidateTable(Count, k, 0, spare);
+            for (int position = 0; position < Count; position++)
+            {
+                double error = SketchError.Bound(errors[position], worst, exponent) + rounding;
+                if (IsUneven(position))
+                    table.LeaveOut(position);
+                else
+                    table.Begin(position, 2 * error + ExactTopK.Tie, level - error - ExactTopK.Tie);
+            }
+            return table;
+        }
+
+        public int Count => errors.Length;
+
+        public SketchError this[int position] => errors[position];
+
+        public NeuronSet Set => set;
+
+        public void Dispose() => rows.Dispose();
+    }
+}
