@@ -46,6 +46,9 @@ internal sealed class CandidateTable
     /// <summary>The values below which a candidate is of no use; positive infinity for a neuron that is crowded or left out.</summary>
     public ReadOnlySpan<float> Floors => _floors;
 
+    /// <summary>How far below its k-th best a neuron's candidates may lie.</summary>
+    public double MarginOf(int neuron) => _margins[neuron];
+
     /// <summary>Whether a neuron has more near-ties than fit.</summary>
     public bool IsCrowded(int neuron) => float.IsPositiveInfinity(_floors[neuron]) && !_isOut[neuron];
 

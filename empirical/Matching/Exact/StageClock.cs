@@ -13,7 +13,7 @@ internal sealed class StageClock(IProgress<MatchProgress>? progress)
     private double _done, _total;
     private TimeSpan _reported;
 
-    /// <summary>Wall seconds of every stage that has ended.</summary>
+    /// <summary>Wall seconds of every stage that has ended, all its turns together.</summary>
     public IReadOnlyDictionary<string, double> Seconds => _seconds;
 
     /// <summary>Ends the current stage, if any, and begins another whose work is <paramref name="total"/> units.</summary>
@@ -40,7 +40,7 @@ internal sealed class StageClock(IProgress<MatchProgress>? progress)
             return;
         _done = _total;
         Report();
-        _seconds[_stage] = _watch.Elapsed.TotalSeconds;
+        _seconds[_stage] = _seconds.GetValueOrDefault(_stage) + _watch.Elapsed.TotalSeconds;
         _stage = null;
     }
 

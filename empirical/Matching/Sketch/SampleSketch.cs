@@ -37,41 +37,45 @@ internal sealed class SampleSketch
     /// <summary>Sketches one neuron.</summary>
     /// <param name="values">Its values, centred and scaled to norm 1; changed.</param>
     /// <param name="sketch"><see cref="Width"/> values.</param>
-    /// <param name="energies">As many, for use within.</param>
-    public SketchError Fill(Span<float> values, Span<float> sketch, Span<float> energies)
+    /// <param name="scratch">Twice as many, for use within.</param>
+    public SketchError Fill(Span<float> values, Span<float> sketch, Span<float> scratch)
     {
         sketch.Clear();
-        energies.Clear();
         for (int i = 0; i < _singles.Length; i++)
         {
             sketch[_shared + i] = _signs[_singles[i]] * values[_singles[i]];
             values[_singles[i]] = 0;
         }
+        scratch.Clear();
+        Span<float> energies = scratch[.._shared], sizes = scratch.Slice(_shared, _shared);
         for (int start = 0; start < values.Length; start += _shared)
         {
             int length = Math.Min(_shared, values.Length - start);
-            Add(values.Slice(start, length), _signs.AsSpan(start, length), sketch, energies);
+            Add(values.Slice(start, length), _signs.AsSpan(start, length), sketch, energies, sizes);
         }
-        double squares = 0, peak = 0;
-        foreach (float energy in energies[.._shared])
-            (squares, peak) = (squares + (double)energy * energy, Math.Max(peak, energy));
-        return new SketchError(Math.Sqrt(squares), peak);
+        double squares = 0, reach = 0;
+        for (int bucket = 0; bucket < _shared; bucket++)
+            (squares, reach) = (squares + (double)energies[bucket] * energies[bucket], Math.Max(reach, sizes[bucket]));
+        return new SketchError(Math.Sqrt(squares), reach);
     }
 
-    private static void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> signs, Span<float> sketch, Span<float> energies)
+    private static void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> signs, Span<float> sketch, Span<float> energies,
+        Span<float> sizes)
     {
         ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(values), s = MemoryMarshal.Cast<float, Vector<float>>(signs);
         Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(sketch),
-            squares = MemoryMarshal.Cast<float, Vector<float>>(energies);
+            squares = MemoryMarshal.Cast<float, Vector<float>>(energies), magnitudes = MemoryMarshal.Cast<float, Vector<float>>(sizes);
         for (int v = 0; v < x.Length; v++)
         {
             sums[v] += s[v] * x[v];
             squares[v] += x[v] * x[v];
+            magnitudes[v] += Vector.Abs(x[v]);
         }
         for (int t = x.Length * Vector<float>.Count; t < values.Length; t++)
         {
             sketch[t] += signs[t] * values[t];
             energies[t] += values[t] * values[t];
+            sizes[t] += Math.Abs(values[t]);
         }
     }
 }

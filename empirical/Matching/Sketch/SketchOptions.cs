@@ -9,7 +9,7 @@ namespace Rosetta.Empirical.Matching;
 public sealed record SketchOptions(double Level = 0.2, double MissProbability = 1e-3, string Seed = "sketch")
 {
     /// <summary>Share of the level that the error of an estimate may take: the rest keeps most unrelated pairs below the cut.</summary>
-    internal const double ErrorShare = 0.8;
+    internal const double ErrorShare = 0.65;
 
     /// <summary>Refuses a level or a probability outside (0, 1).</summary>
     /// <exception cref="BadInputException">It is.</exception>

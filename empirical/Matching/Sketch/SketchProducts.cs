@@ -45,11 +45,25 @@ internal sealed unsafe class SketchProducts : IDisposable
     /// <summary>Rows of sketches in the precision.</summary>
     public Tensor Rows(int rows, int width) => empty(Math.Max(1, rows), width, dtype: _type);
 
-    /// <summary>Stores a block of float32 rows.</summary>
-    public static void Store(Tensor rows, int first, Tensor block)
+    /// <summary>Some float32 rows on their way to <see cref="Rows"/>.</summary>
+    public sealed class Block(int rows, int width) : IDisposable
     {
-        using Tensor target = rows.narrow(0, first, block.shape[0]);
-        target.copy_(block);
+        private readonly Tensor _rows = empty(Math.Max(1, rows), width, dtype: ScalarType.Float32);
+        private nint _start;
+
+        /// <summary>A row; rows may be written from several threads.</summary>
+        public Span<float> Row(int index) => new((float*)Start + (long)index * width, width);
+
+        private nint Start => _start != 0 ? _start : _start = HugePages.AddressOf(_rows);
+
+        /// <summary>Stores the first rows.</summary>
+        public void Store(Tensor target, int first, int count)
+        {
+            using Tensor from = _rows.narrow(0, 0, count), to = target.narrow(0, first, count);
+            to.copy_(from);
+        }
+
+        public void Dispose() => _rows.Dispose();
     }
 
     /// <summary>Products of rows, row-major without gaps; valid until the next call.</summary>

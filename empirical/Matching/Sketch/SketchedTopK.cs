@@ -17,13 +17,22 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
 
     private const double WidthStep = 1.25;
 
+    /// <summary>Neurons that are compared with all others one by one: products would need all neurons standardised.</summary>
+    private const int FewUnproven = 64;
+
+    /// <summary>Candidates of a neuron that are verified one by one before comparing it with all is cheaper.</summary>
+    private const int SpareCandidates = 256;
+
+    /// <summary>Share of crowded neurons beyond which sketching is given up.</summary>
+    private const double MostCrowded = 0.5;
+
     /// <summary>Neurons of each model whose errors stand for all when the width is chosen.</summary>
     private const int TriedNeurons = 64;
 
     private readonly SketchOptions _sketch = options.Sketch!;
 
-    /// <summary>Matches two models over their samples; null where no sketch is so much shorter than the samples that it would save
-    /// work.</summary>
+    /// <summary>Matches two models over their samples; null where no sketch would save work: the samples
+    /// are too few for their values, or most neurons have too many candidates.</summary>
     public MatchResult? Match(IActivations a, IActivations b)
     {
         int samples = a.SampleCount, maxRank = options.MaxRank, neurons = Math.Max(a.Layout.Count, b.Layout.Count);
@@ -44,8 +53,9 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         var sketcher = new SampleSketch(width, largest, Rng.FromSeed(_sketch.Seed));
         using Side sideA = Sketched(setA, sketcher, products, loader), sideB = Sketched(setB, sketcher, products, loader);
         double rounding = products.Rounding(width, Math.Max(sideA.LargestNorm, sideB.LargestNorm));
-        CandidateTable tableA = sideA.Table(sideB, exponent, rounding, _sketch.Level, maxRank, options.SpareCandidates),
-            tableB = sideB.Table(sideA, exponent, rounding, _sketch.Level, maxRank, options.SpareCandidates);
+        int spare = Math.Max(options.SpareCandidates, SpareCandidates);
+        CandidateTable tableA = sideA.Table(sideB, exponent, rounding, _sketch.Level, maxRank, spare),
+            tableB = sideB.Table(sideA, exponent, rounding, _sketch.Level, maxRank, spare);
 
         clock.Start(MatchStages.Proposals, 2.0 * setA.Active.Length * setB.Active.Length * width);
         for (int i = 0; i < setA.Active.Length; i += tile)
@@ -58,20 +68,34 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
                 TileScan.Run(products.Multiply(sideA.Rows, rows, sideB.Rows, columns), columns.Count, tableA, rows, tableB, columns);
                 clock.Advance(2.0 * rows.Count * columns.Count * width);
             }
+            // The first rows stand for all: where most of them have too many candidates, an exact match is faster.
+            if (i == 0 && Enumerable.Range(0, rows.Count).Count(tableA.IsCrowded) > MostCrowded * rows.Count)
+                return null;
         }
 
-        var found = new HashSet<long>();
+        clock.Start(MatchStages.Settling, 1);
+        var found = new Dictionary<long, double>();
         int[] unprovenA = Unproven(tableA, setA, sideA), unprovenB = Unproven(tableB, setB, sideB);
-        Collect(found, tableA, setA, setB, unprovenA, swap: false);
-        Collect(found, tableB, setB, setA, unprovenB, swap: true);
+        var ownA = new Proposals(setA, tableA, [.. unprovenA], maxRank, (own, other) => Key(own, setB.Active[other]));
+        var ownB = new Proposals(setB, tableB, [.. unprovenB], maxRank, (own, other) => Key(setA.Active[other], own));
+        Verify(found, ownA.Best().Concat(ownB.Best()), a, b);
+        Verify(found, ownA.Rest(found, _sketch.Level).Concat(ownB.Rest(found, _sketch.Level)), a, b);
         double flops = 2.0 * samples * ((double)unprovenA.Length * setB.Active.Length
             + (double)(setA.Active.Length - unprovenA.Length) * unprovenB.Length);
-        clock.Start(MatchStages.Products, flops);
-        CompareExactly(setA.Only(unprovenA), setB, plan, loader, tile, found);
-        CompareExactly(setA.Only([.. setA.Active.Except(unprovenA)]), setB.Only(unprovenB), plan, loader, tile, found);
+        if (unprovenA.Length + unprovenB.Length <= FewUnproven)
+        {
+            Verify(found, from own in unprovenA from other in setB.Active select Key(own, other), a, b);
+            Verify(found, from own in unprovenB from other in setA.Active select Key(other, own), a, b);
+        }
+        else
+        {
+            clock.Start(MatchStages.Products, flops);
+            CompareExactly(setA.Only(unprovenA), setB, plan, loader, tile, found);
+            CompareExactly(setA.Only([.. setA.Active.Except(unprovenA)]), setB.Only(unprovenB), plan, loader, tile, found);
+        }
 
         clock.Start(MatchStages.Settling, found.Count);
-        (NeighbourTable ofA, NeighbourTable ofB) = Decide(found, a, b, maxRank, setA, setB);
+        (NeighbourTable ofA, NeighbourTable ofB) = Decide(found, maxRank, setA, setB);
         clock.Stop();
         int active = setA.Active.Length + setB.Active.Length, exactly = unprovenA.Length + unprovenB.Length;
         return new MatchResult(a, b, options.Ks, ofA, ofB,
@@ -84,11 +108,12 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         };
     }
 
-    /// <summary>By sample: the largest square of a standardised value.</summary>
+    /// <summary>By sample: the largest square of a standardised value among some neurons of both models. What others do there decides how
+    /// well their sketches are, not whether they are sound.</summary>
     private static float[] Largest(NeuronSet a, NeuronSet b, RowLoader loader)
     {
         var largest = new float[a.Source.SampleCount];
-        foreach (NeuronSet set in new[] { a, b })
+        foreach (NeuronSet set in new[] { a.Only(Some(a)), b.Only(Some(b)) })
         {
             loader.Visit(set, (_, values, own) =>
             {
@@ -111,26 +136,29 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
     private int? Width(NeuronSet a, NeuronSet b, float[] largest, double exponent, SketchProducts products, RowLoader loader)
     {
         double most = SketchOptions.ErrorShare * _sketch.Level;
-        int[] someA = Some(a), someB = Some(b);
+        NeuronSet someA = a.Only(Some(a)), someB = b.Only(Some(b));
         for (double width = NarrowestSketch; width <= largest.Length / LeastSaving; width *= WidthStep)
         {
             var sketcher = new SampleSketch((int)width / WidthMultiple * WidthMultiple, largest, Rng.FromSeed(_sketch.Seed));
-            SketchError x = Typical(a.Only(someA), sketcher, loader), y = Typical(b.Only(someB), sketcher, loader);
+            SketchError x = Typical(someA, sketcher, loader), y = Typical(someB, sketcher, loader);
             if (SketchError.Bound(x, y, exponent) + products.Rounding(sketcher.Width, 1) <= most)
                 return sketcher.Width;
         }
         return null;
+    }
 
-        static int[] Some(NeuronSet set) => [.. Enumerable.Range(0, Math.Min(TriedNeurons, set.Active.Length))
-            .Select(i => set.Active[(int)((long)i * set.Active.Length / Math.Min(TriedNeurons, set.Active.Length))]).Distinct()];
+    private static int[] Some(NeuronSet set)
+    {
+        int tried = Math.Min(TriedNeurons, set.Active.Length);
+        return [.. Enumerable.Range(0, tried).Select(i => set.Active[(int)((long)i * set.Active.Length / tried)])];
     }
 
     private static SketchError Typical(NeuronSet set, SampleSketch sketcher, RowLoader loader)
     {
         var errors = new SketchError[set.Active.Length];
-        loader.Visit(set, (position, values, scratch) => errors[position] = sketcher.Fill(values, scratch.Sketch, scratch.Energies),
-            _ => (Sketch: new float[sketcher.Width], Energies: new float[sketcher.Width]), static _ => { });
-        return new SketchError(Median(errors.Select(error => error.Spread)), Median(errors.Select(error => error.Peak)));
+        loader.Visit(set, (position, values, scratch) => errors[position] = sketcher.Fill(values, scratch.Sketch, scratch.Own),
+            _ => (Sketch: new float[sketcher.Width], Own: new float[2 * sketcher.Width]), static _ => { });
+        return new SketchError(Median(errors.Select(error => error.Spread)), Median(errors.Select(error => error.Reach)));
     }
 
     private static double Median(IEnumerable<double> values)
@@ -146,21 +174,17 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         Tensor rows = products.Rows(set.Active.Length, width);
         var errors = new SketchError[set.Active.Length];
         var norms = new double[set.Active.Length];
+        using var sketches = new SketchProducts.Block(Math.Min(block, set.Active.Length), width);
         for (int first = 0; first < set.Active.Length; first += block)
         {
             int start = first, count = Math.Min(block, set.Active.Length - first);
-            var sketches = new float[count * width];
-            loader.Visit(set.Only(set.Active[start..(start + count)]), (position, values, energies) =>
+            loader.Visit(set.Only(set.Active[start..(start + count)]), (position, values, scratch) =>
             {
-                Span<float> own = sketches.AsSpan(position * width, width);
-                errors[start + position] = sketcher.Fill(values, own, energies);
-                double square = 0;
-                foreach (float value in own)
-                    square += (double)value * value;
-                norms[start + position] = Math.Sqrt(square);
-            }, _ => new float[width], static _ => { });
-            using Tensor made = tensor(sketches).view(count, width);
-            SketchProducts.Store(rows, start, made);
+                Span<float> own = sketches.Row(position);
+                errors[start + position] = sketcher.Fill(values, own, scratch);
+                norms[start + position] = Math.Sqrt(Float64Sums.CentredProduct(own, 0, own, 0));
+            }, _ => new float[2 * width], static _ => { });
+            sketches.Store(rows, start, count);
             clock.Advance(count);
         }
         return new Side(set, rows, errors, norms);
@@ -170,22 +194,11 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         [.. Enumerable.Range(0, set.Active.Length).Where(position => table.IsCrowded(position) || side.IsUneven(position))
             .Select(position => set.Active[position])];
 
-    private static void Collect(HashSet<long> found, CandidateTable table, NeuronSet own, NeuronSet others, int[] unproven, bool swap)
-    {
-        HashSet<int> left = [.. unproven];
-        for (int position = 0; position < own.Active.Length; position++)
-        {
-            if (left.Contains(own.Active[position]))
-                continue;
-            foreach (int candidate in table.Survivors(position).Indices.Span)
-                found.Add(swap ? Key(others.Active[candidate], own.Active[position]) : Key(own.Active[position], others.Active[candidate]));
-        }
-    }
-
     private static long Key(int a, int b) => (long)a << 32 | (uint)b;
 
     /// <summary>All pairs of two sets of neurons by float32 products; those that may be among the best of either neuron are added.</summary>
-    private void CompareExactly(NeuronSet a, NeuronSet b, MemoryPlan plan, RowLoader loader, int tile, HashSet<long> found)
+    private void CompareExactly(NeuronSet a, NeuronSet b, MemoryPlan plan, RowLoader loader, int tile,
+        Dictionary<long, double> found)
     {
         if (a.Active.Length == 0 || b.Active.Length == 0)
             return;
@@ -199,42 +212,77 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         var settler = new Settler(new(a, panelA, plan.RowsA), new(b, panelB, plan.RowsB), loader, clock, parallel);
         (NeighbourTable nearA, NeighbourTable nearB) = settler.Settle(ofA.All, ofB.All, bound, null);
         foreach (int flat in a.Active)
-        {
-            foreach (int other in nearA.IndicesOf(flat))
-                found.Add(Key(flat, other));
-        }
+            Add(nearA, flat, other => Key(flat, other));
         foreach (int flat in b.Active)
+            Add(nearB, flat, other => Key(other, flat));
+
+        void Add(NeighbourTable near, int flat, Func<int, long> key)
         {
-            foreach (int other in nearB.IndicesOf(flat))
-                found.Add(Key(other, flat));
+            ReadOnlySpan<int> others = near.IndicesOf(flat);
+            for (int rank = 0; rank < others.Length; rank++)
+                found[key(others[rank])] = near.CorrelationsOf(flat)[rank];
         }
     }
 
-    /// <summary>Float64 correlations of all pairs found, and the best of every neuron at or above the level.</summary>
-    private (NeighbourTable OfA, NeighbourTable OfB) Decide(HashSet<long> found, IActivations a, IActivations b, int maxRank, NeuronSet setA,
-        NeuronSet setB)
+    private void Verify(Dictionary<long, double> found, IEnumerable<long> keys, IActivations a, IActivations b)
     {
-        long[] keys = [.. found.Order()];
-        (int A, int B)[] pairs = Array.ConvertAll(keys, key => ((int)(key >> 32), (int)(key & uint.MaxValue)));
-        double?[] correlations = PairCorrelator.Correlate(a, b, pairs, parallel.CancellationToken);
-        NeighbourTable ofA = Best(pair => pair.A, pair => pair.B, a.Layout.Count, setA), ofB = Best(pair => pair.B, pair => pair.A,
-            b.Layout.Count, setB);
-        return (ofA, ofB);
+        long[] wanted = [.. keys.Where(key => !found.ContainsKey(key)).Distinct().Order()];
+        double?[] correlations = PairCorrelator.Correlate(a, b, Array.ConvertAll(wanted, PairOf), parallel.CancellationToken);
+        for (int i = 0; i < wanted.Length; i++)
+            found[wanted[i]] = correlations[i]!.Value;
+    }
 
-        NeighbourTable Best(Func<(int A, int B), int> own, Func<(int A, int B), int> other, int neurons, NeuronSet set)
+    private static (int A, int B) PairOf(long key) => ((int)(key >> 32), (int)(key & uint.MaxValue));
+
+    /// <summary>The best of every neuron at or above the level.</summary>
+    private (NeighbourTable OfA, NeighbourTable OfB) Decide(Dictionary<long, double> found, int maxRank, NeuronSet setA, NeuronSet setB)
+    {
+        (int A, int B, double Correlation)[] pairs = [.. found.Where(entry => entry.Value >= _sketch.Level)
+            .Select(entry => (PairOf(entry.Key).A, PairOf(entry.Key).B, entry.Value))];
+        return (Best(pair => pair.A, pair => pair.B, setA), Best(pair => pair.B, pair => pair.A, setB));
+
+        NeighbourTable Best(Func<(int A, int B, double), int> own, Func<(int A, int B, double), int> other, NeuronSet set)
         {
-            var table = new NeighbourTable(neurons, maxRank);
-            foreach (IGrouping<int, int> group in Enumerable.Range(0, pairs.Length).Where(i => correlations[i] >= _sketch.Level)
-                .GroupBy(i => own(pairs[i])))
+            var table = new NeighbourTable(set.Source.Layout.Count, maxRank);
+            foreach (IGrouping<int, (int A, int B, double Correlation)> group in pairs.GroupBy(pair => own(pair)))
             {
                 var best = new ExactTopK(maxRank);
-                foreach (int i in group.OrderBy(i => other(pairs[i])))
-                    best.Offer(other(pairs[i]), correlations[i]!.Value);
+                foreach ((int A, int B, double Correlation) pair in group.OrderBy(pair => other(pair)))
+                    best.Offer(other(pair), pair.Correlation);
                 table.Set(group.Key, best.Take());
             }
             foreach ((int neuron, int sameAs) in set.Copies)
                 table.Copy(sameAs, neuron);
             return table;
+        }
+    }
+
+    /// <summary>What the sketches propose for the neurons of one model: the best of each first, then what may still be better.</summary>
+    private sealed class Proposals(NeuronSet set, CandidateTable table, HashSet<int> unproven, int maxRank, Func<int, int, long> key)
+    {
+        private readonly (long Key, float Value)[][] _ofNeuron = [.. Enumerable.Range(0, set.Active.Length).Select(position =>
+        {
+            if (unproven.Contains(set.Active[position]))
+                return [];
+            (ReadOnlyMemory<int> indices, ReadOnlyMemory<float> values) = table.Survivors(position);
+            return indices.ToArray().Zip(values.ToArray(), (other, value) => (key(set.Active[position], other), value))
+                .OrderByDescending(one => one.value).ToArray();
+        })];
+
+        public IEnumerable<long> Best() => _ofNeuron.SelectMany(own => own.Take(maxRank)).Select(one => one.Key);
+
+        /// <summary>Those that can still reach the level and the worst of the best, once these are verified.</summary>
+        public IEnumerable<long> Rest(Dictionary<long, double> found, double level)
+        {
+            for (int position = 0; position < _ofNeuron.Length; position++)
+            {
+                (long Key, float Value)[] own = _ofNeuron[position];
+                double least = own.Length <= maxRank ? level
+                    : Math.Max(level, own.Take(maxRank).Min(one => found[one.Key]) - ExactTopK.Tie);
+                // A margin is twice the error.
+                foreach ((long pair, float value) in own.Skip(maxRank).Where(one => one.Value >= least - table.MarginOf(position) / 2))
+                    yield return pair;
+            }
         }
     }
 
@@ -245,7 +293,7 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         private const double Uneven = 1.5;
 
         private readonly double _typical = Median(errors.Select(error => error.Spread));
-        private readonly double _typicalPeak = Median(errors.Select(error => error.Peak));
+        private readonly double _typicalReach = Median(errors.Select(error => error.Reach));
 
         public Tensor Rows => rows;
 
@@ -253,14 +301,14 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
 
         /// <summary>Whether a few samples make up so much of a neuron that its sketch says little.</summary>
         public bool IsUneven(int position) => errors[position].Spread > Uneven * Uneven * _typical
-            || errors[position].Peak > Uneven * Uneven * Uneven * Uneven * _typicalPeak;
+            || errors[position].Reach > Uneven * Uneven * _typicalReach;
 
         /// <summary>The table of this side's neurons: each with its own margin, and a floor below which no pair reaches the level.</summary>
         public CandidateTable Table(Side others, double exponent, double rounding, double level, int k, int spare)
         {
             int[] even = [.. Enumerable.Range(0, others.Count).Where(position => !others.IsUneven(position))];
             var worst = new SketchError(even.Select(position => others[position].Spread).DefaultIfEmpty(0).Max(),
-                even.Select(position => others[position].Peak).DefaultIfEmpty(0).Max());
+                even.Select(position => others[position].Reach).DefaultIfEmpty(0).Max());
             var table = new CandidateTable(Count, k, 0, spare);
             for (int position = 0; position < Count; position++)
             {

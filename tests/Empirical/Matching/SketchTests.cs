@@ -8,7 +8,7 @@ namespace Rosetta.Tests.Empirical.Matching;
 /// <summary>Sketched matches against exact ones, and the error of a sketch against its bound.</summary>
 public sealed class SketchTests
 {
-    private const int Neurons = 120, Samples = 50_000;
+    private const int Neurons = 120, Samples = 30_000;
 
     private static readonly SketchOptions Options = new();
 
@@ -131,8 +131,8 @@ public sealed class SketchTests
         for (int draw = 0; draw < draws; draw++)
         {
             var sketch = new SampleSketch(width, new float[samples], rng.Derive("signs", draw));
-            var (sx, sy, energies) = (new float[width], new float[width], new float[width]);
-            SketchError ex = sketch.Fill([.. x], sx, energies), ey = sketch.Fill([.. y], sy, energies);
+            var (sx, sy, scratch) = (new float[width], new float[width], new float[2 * width]);
+            SketchError ex = sketch.Fill([.. x], sx, scratch), ey = sketch.Fill([.. y], sy, scratch);
             double error = sx.Zip(sy, (p, q) => (double)p * q).Sum() - truth;
             for (int i = 0; i < exponents.Length; i++)
                 above[i] += error > SketchError.Bound(ex, ey, exponents[i]) ? 1 : 0;
