@@ -8,4 +8,8 @@ namespace Rosetta.Empirical.Matching;
 /// <param name="CrowdedNeurons">Neurons with so many near-ties that they were compared with the whole other model in float64.</param>
 /// <param name="LeftOutCopies">Neurons identical to k earlier ones, which cannot be matched and share their neighbours.</param>
 public sealed record MatchCost(string Device, double GemmFlops, IReadOnlyDictionary<string, double> Seconds, long SettledPairs,
-    int CrowdedNeurons, int LeftOutCopies);
+    int CrowdedNeurons, int LeftOutCopies)
+{
+    /// <summary>Wall seconds of the float32 products alone, without loading and looking through what they give.</summary>
+    public double MultiplySeconds { get; init; }
+}

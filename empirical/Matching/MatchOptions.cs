@@ -13,7 +13,8 @@ public sealed class MatchOptions
     /// <see cref="HeldMemory.Budget"/>.</summary>
     public long MemoryBudgetBytes { get; init; } = HeldMemory.Budget;
 
-    /// <summary>Neurons on each side of a tile of products. Default 2,048: multiplying is at its full speed, and a tile is 16 MiB.</summary>
+    /// <summary>Neurons on each side of a tile of products. Default 2,048: multiplying is at its full speed, and a tile is 16
+    /// MiB.</summary>
     public int TileNeurons { get; init; } = 2048;
 
     /// <summary>Threads, or null for what libtorch and the runtime choose.</summary>

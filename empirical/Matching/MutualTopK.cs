@@ -94,7 +94,7 @@ public static class MutualTopK
             new UnmatchedNeurons(setA.Dead.ConvertAll(a.Layout.KeyOf), setA.NonFinite.ConvertAll(a.Layout.KeyOf)),
             new UnmatchedNeurons(setB.Dead.ConvertAll(b.Layout.KeyOf), setB.NonFinite.ConvertAll(b.Layout.KeyOf)),
             new MatchCost(backend.Device, flops, clock.Seconds, settler.SettledPairs, settler.CrowdedNeurons,
-                setA.Copies.Count + setB.Copies.Count));
+                setA.Copies.Count + setB.Copies.Count) { MultiplySeconds = products.MultiplySeconds });
         return new MatchedParts(match, ofHalves);
     }
 

@@ -64,7 +64,8 @@ public static class PairInstrument
 
         MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks)
         {
-            MatchedParts matched = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Sketch = settings.Sketch }, backend, null, null, cancellation);
+            MatchedParts matched = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Sketch = settings.Sketch }, backend, null,
+                null, cancellation);
             progress?.Invoke(++done / (double)matchings);
             return matched.All;
         }

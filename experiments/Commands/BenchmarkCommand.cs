@@ -7,7 +7,8 @@ using Rosetta.Experiments.Records;
 namespace Rosetta.Experiments.Commands;
 
 /// <summary>
-/// <c>rosetta benchmark capture|load|toys</c>: how fast this machine extracts neurons, loads checkpoints and trains toys.
+/// <c>rosetta benchmark capture|load|match|toys</c>: how fast this machine extracts neurons, loads checkpoints, matches models and trains
+/// toys.
 /// </summary>
 internal static class BenchmarkCommand
 {
@@ -15,6 +16,7 @@ internal static class BenchmarkCommand
     {
         Of("capture", "Neuron extraction, against the same forward pass without it."),
         Of("load", "Loading a checkpoint of 2 GB, against reading its file."),
+        MatchBenchmarkCommand.Create(),
         ToyBenchmarkCommand.Create(),
     };
 

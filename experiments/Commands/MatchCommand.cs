@@ -44,10 +44,11 @@ internal static class MatchCommand
         Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create();
         Option<string> output = new("--out") { Description = "Folder to write.", Required = true };
         Option<string> device = SharedOptions.Device();
+        Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
-            { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device };
+            { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, dryRun };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -58,12 +59,22 @@ internal static class MatchCommand
             var settings = new InstrumentSettings(ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
                 crossFit: false, sketch: parsed.GetValue(mode) == MatchModes.Sketch ? new SketchOptions(parsed.GetValue(level)) : null);
             settings.Sketch?.Check();
-            return Run(parsed.GetRequiredValue(models),
-                new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!, parsed.GetValue(pooling)!,
-                    parsed.GetValue(context), parsed.GetValue(rotary)!),
-                settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
+            var input = new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!,
+                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!);
+            return parsed.GetValue(dryRun) ? Plan(parsed.GetRequiredValue(models), input, settings)
+                : Run(parsed.GetRequiredValue(models), input, settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
         });
         return command;
+    }
+
+    private static int Plan(string[] given, MatchInput input, InstrumentSettings settings)
+    {
+        using var stop = new StopSignal();
+        IReadOnlyList<ModelReference> models = ModelReference.Resolve(given, stop.Token);
+        var rates = MatchPlan.MachineRates.Measure();
+        foreach (ModelReference other in models.Skip(1))
+            Console.WriteLine(MatchPlan.Of(models[0], other, input, settings).Describe(rates));
+        return ExitCode.Agrees;
     }
 
     private static int Run(string[] given, MatchInput input, InstrumentSettings settings, int[] ranks, string seed, string output)

@@ -1,9 +1,14 @@
+using System.Diagnostics;
+
 namespace Rosetta.Empirical.Matching;
 
 /// <summary>The one pass over all tiles: float32 products of every pair of active neurons, offered to the tables of both sides.</summary>
 internal sealed class ProductPass(IProductBackend backend, RowLoader loader, MemoryPlan plan, int tile, StageClock clock,
     CancellationToken cancellation)
 {
+    /// <summary>Wall seconds of the products alone.</summary>
+    public double MultiplySeconds { get; private set; }
+
     /// <summary>Runs the pass; the panels' content is left undefined.</summary>
     public void Run(NeuronSet a, IRowBuffer panelA, SideCandidates candidatesA, NeuronSet b, IRowBuffer panelB, SideCandidates candidatesB)
     {
@@ -54,8 +59,10 @@ internal sealed class ProductPass(IProductBackend backend, RowLoader loader, Mem
 
                 ReadOnlySpan<float> Products(int part, out int step)
                 {
+                    long started = Stopwatch.GetTimestamp();
                     ReadOnlySpan<float> products = backend.Multiply(panelA, rows, panelB, columns, part,
                         new(parts[part].Start, parts[part].Count), out step);
+                    MultiplySeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
                     clock.Advance(2.0 * rows.Count * columns.Count * parts[part].Count);
                     return products;
                 }

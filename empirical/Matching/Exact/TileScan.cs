@@ -68,7 +68,8 @@ internal static class TileScan
             float a1 = ofRows.First[row], a2 = ofRows.Second[row], gap = ofRows.Gap[row];
             ReadOnlySpan<float> values1 = first.Slice(i * stride, columnRange.Count), values2 = second.Slice(i * stride, columnRange.Count);
             ReadOnlySpan<Vector<float>> p1 = Of(values1), p2 = Of(values2);
-            Vector<float> floor = new(rows.All.Floors[row]), floor1 = new(rows.Parts[0].Floors[row]), floor2 = new(rows.Parts[1].Floors[row]);
+            Vector<float> floor = new(rows.All.Floors[row]), floor1 = new(rows.Parts[0].Floors[row]),
+                floor2 = new(rows.Parts[1].Floors[row]);
             for (int v = 0; v < vectors; v++)
             {
                 Vector<float> whole = p1[v] * w1[v] * a1 + p2[v] * w2[v] * a2 + g[v] * gap;
@@ -89,7 +90,8 @@ internal static class TileScan
             void Offer(int j, ReadOnlySpan<float> own1, ReadOnlySpan<float> own2)
             {
                 int column = columnRange.Start + j;
-                float whole = own1[j] * ofColumns.First[column] * a1 + own2[j] * ofColumns.Second[column] * a2 + ofColumns.Gap[column] * gap;
+                float whole = own1[j] * ofColumns.First[column] * a1 + own2[j] * ofColumns.Second[column] * a2 + ofColumns.Gap[column]
+                    * gap;
                 TileScan.Offer(whole, rows.All, row, columns.All, column);
                 TileScan.Offer(own1[j], rows.Parts[0], row, columns.Parts[0], column);
                 TileScan.Offer(own2[j], rows.Parts[1], row, columns.Parts[1], column);

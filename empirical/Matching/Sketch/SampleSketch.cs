@@ -62,7 +62,8 @@ internal sealed class SampleSketch
     private static void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> signs, Span<float> sketch, Span<float> energies,
         Span<float> sizes)
     {
-        ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(values), s = MemoryMarshal.Cast<float, Vector<float>>(signs);
+        ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(values), s = MemoryMarshal.Cast<float,
+            Vector<float>>(signs);
         Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(sketch),
             squares = MemoryMarshal.Cast<float, Vector<float>>(energies), magnitudes = MemoryMarshal.Cast<float, Vector<float>>(sizes);
         for (int v = 0; v < x.Length; v++)

@@ -103,7 +103,8 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
             new UnmatchedNeurons(setB.Dead.ConvertAll(b.Layout.KeyOf), setB.NonFinite.ConvertAll(b.Layout.KeyOf)),
             new MatchCost(backend.Device, flops, clock.Seconds, found.Count, exactly, setA.Copies.Count + setB.Copies.Count))
         {
-            Certificate = new SketchCertificate(_sketch.Level, _sketch.MissProbability, width, products.Precision, active - exactly, exactly,
+            Certificate = new SketchCertificate(_sketch.Level, _sketch.MissProbability, width, products.Precision, active - exactly,
+                exactly,
                 found.Count),
         };
     }
@@ -196,7 +197,8 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
 
     private static long Key(int a, int b) => (long)a << 32 | (uint)b;
 
-    /// <summary>All pairs of two sets of neurons by float32 products; those that may be among the best of either neuron are added.</summary>
+    /// <summary>All pairs of two sets of neurons by float32 products; those that may be among the best of either neuron are
+    /// added.</summary>
     private void CompareExactly(NeuronSet a, NeuronSet b, MemoryPlan plan, RowLoader loader, int tile,
         Dictionary<long, double> found)
     {
@@ -303,7 +305,8 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         public bool IsUneven(int position) => errors[position].Spread > Uneven * Uneven * _typical
             || errors[position].Reach > Uneven * Uneven * _typicalReach;
 
-        /// <summary>The table of this side's neurons: each with its own margin, and a floor below which no pair reaches the level.</summary>
+        /// <summary>The table of this side's neurons: each with its own margin, and a floor below which no pair reaches the
+        /// level.</summary>
         public CandidateTable Table(Side others, double exponent, double rounding, double level, int k, int spare)
         {
             int[] even = [.. Enumerable.Range(0, others.Count).Where(position => !others.IsUneven(position))];

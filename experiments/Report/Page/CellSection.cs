@@ -44,7 +44,8 @@ internal static class CellSection
             double all = WorldData.MutualPairs(cell);
             table.AddText($"{pair.ModelA} \u00d7 {pair.ModelB}", Numbers.Quantity(cell.Neurons), Numbers.Count(pair.Samples),
                 double.IsNaN(pair.EffectiveSamples) ? Numbers.Missing : Numbers.Quantity(pair.EffectiveSamples),
-                $"{LeftOut(pair.DeadA, pair.NonFiniteA)}, {LeftOut(pair.DeadB, pair.NonFiniteB)}", double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all),
+                $"{LeftOut(pair.DeadA, pair.NonFiniteA)}, {LeftOut(pair.DeadB, pair.NonFiniteB)}",
+                double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all),
                     pair.NullDraws > 0 ? Numbers.Quantity(pair.NullPairs) : Numbers.Missing,
                 pair.NullDraws > 0 ? Numbers.Quantity(pair.NullMaximum) : Numbers.Missing, Numbers.Quantity(pair.Tau),
                 // Without a null nothing is calibrated; that is not a count of zero.

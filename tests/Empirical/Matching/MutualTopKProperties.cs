@@ -125,7 +125,8 @@ public sealed class MutualTopKProperties
         // One finite neuron at least: a model without any is refused, which has its own test.
         IActivations Model(int neurons, string name)
         {
-            var model = new WithFiniteNeurons(RandomActivations.Model(neurons, world.Samples, shared, rng.Derive(name)), allFinite ? neurons : 1);
+            var model = new WithFiniteNeurons(RandomActivations.Model(neurons, world.Samples, shared, rng.Derive(name)),
+                allFinite ? neurons : 1);
             return world.Seed % 2 == 0 ? InMemoryActivations.CopyOf(model) : model;
         }
         return (Model(world.NeuronsA, "a"), Model(world.NeuronsB, "b"));
