@@ -4,7 +4,7 @@ namespace Rosetta.Empirical.Activations;
 public sealed class SelectedSamples : IActivations
 {
     private readonly IActivations _source;
-    private readonly int[] _samples;
+    private readonly SampleSelection _samples;
 
     /// <param name="source">The activations viewed.</param>
     /// <param name="samples">Sample of the source behind each sample of the view; may leave out and repeat.</param>
@@ -12,11 +12,12 @@ public sealed class SelectedSamples : IActivations
     public SelectedSamples(IActivations source, IReadOnlyList<int> samples, IReadOnlyList<int>? blockOfSample = null)
     {
         _source = source;
-        _samples = [.. samples];
-        if (Array.Exists(_samples, t => t < 0 || t >= source.SampleCount))
+        int[] chosen = [.. samples];
+        _samples = new SampleSelection(chosen);
+        if (Array.Exists(chosen, t => t < 0 || t >= source.SampleCount))
             throw new ArgumentOutOfRangeException(nameof(samples), $"Samples must be 0 .. {source.SampleCount - 1}.");
-        if (blockOfSample is { Count: > 0 } && blockOfSample.Count != _samples.Length)
-            throw new ArgumentException($"{blockOfSample.Count} block numbers for {_samples.Length} samples.", nameof(blockOfSample));
+        if (blockOfSample is { Count: > 0 } && blockOfSample.Count != _samples.Count)
+            throw new ArgumentException($"{blockOfSample.Count} block numbers for {_samples.Count} samples.", nameof(blockOfSample));
         BlockOfSample = blockOfSample ?? [];
     }
 
@@ -24,7 +25,7 @@ public sealed class SelectedSamples : IActivations
     public NeuronLayout Layout => _source.Layout;
 
     /// <inheritdoc/>
-    public int SampleCount => _samples.Length;
+    public int SampleCount => _samples.Count;
 
     /// <inheritdoc/>
     public IReadOnlyList<int> BlockOfSample { get; }
@@ -48,7 +49,7 @@ public sealed class SelectedSamples : IActivations
                     _source.Read(first + i, 1, copy);
                     row = copy;
                 }
-                Gather(row, _samples, destination.Slice(i * _samples.Length, _samples.Length));
+                _samples.Gather(row, destination.Slice(i * _samples.Count, _samples.Count));
             }
             return;
         }
@@ -56,16 +57,6 @@ public sealed class SelectedSamples : IActivations
         var raw = new float[checked(count * from)];
         _source.Read(first, count, raw);
         for (int i = 0; i < count; i++)
-            Gather(raw.AsSpan(i * from, from), _samples, destination.Slice(i * _samples.Length, _samples.Length));
-    }
-
-    /// <summary>The chosen values of a row.</summary>
-    /// <param name="row">Values.</param>
-    /// <param name="samples">Which of them.</param>
-    /// <param name="chosen">As many.</param>
-    internal static void Gather(ReadOnlySpan<float> row, ReadOnlySpan<int> samples, Span<float> chosen)
-    {
-        for (int t = 0; t < samples.Length; t++)
-            chosen[t] = row[samples[t]];
+            _samples.Gather(raw.AsSpan(i * from, from), destination.Slice(i * _samples.Count, _samples.Count));
     }
 }

@@ -1,5 +1,3 @@
-using Rosetta.Empirical.Activations;
-
 namespace Rosetta.Empirical.Matching;
 
 /// <summary>How to match. None of it but <see cref="Ks"/> changes what is found: pairs, ranks and correlations are those of the
@@ -9,9 +7,12 @@ public sealed class MatchOptions
     /// <summary>The k of mutual top-k, swept in one pass. Default 1.</summary>
     public IReadOnlyList<int> Ks { get; init; } = [1];
 
-    /// <summary>Bytes for standardised activations and tiles together; what exceeds it is read again from its source. Default
-    /// <see cref="HeldMemory.Budget"/>.</summary>
-    public long MemoryBudgetBytes { get; init; } = HeldMemory.Budget;
+    /// <summary>
+    /// Bytes for standardised activations and tiles together; what exceeds it is read, or standardised, again. Null for what suits the
+    /// models: little where they lie in memory (touching fresh memory costs more than standardising a neuron twice), a quarter of the
+    /// machine's memory where they must be read.
+    /// </summary>
+    public long? MemoryBudgetBytes { get; init; }
 
     /// <summary>Neurons on each side of a tile of products. Default 2,048: multiplying is at its full speed, and a tile is 16
     /// MiB.</summary>

@@ -68,7 +68,7 @@ public static class MutualTopK
         if (options.Sketch is not null && halves is null && new SketchedTopK(options, backend, parallel, clock).Match(a, b) is { } sketched)
             return new MatchedParts(sketched, []);
         SamplePart[] parts = SamplePart.Of(samples, halves);
-        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length);
+        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length, a.IsAtHand && b.IsAtHand);
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
         var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
         var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));

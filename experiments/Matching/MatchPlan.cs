@@ -28,6 +28,9 @@ internal sealed record MatchPlan(string Names, int NeuronsA, int NeuronsB, long 
     /// <summary>Share of the rate of a single product that many in a row reach, with what is looked through between them.</summary>
     private const double ShareOfRate = 0.95;
 
+    /// <summary>Bytes of panels, tiles and tables beside models that are held.</summary>
+    private const double PanelBytes = 3e8;
+
     private const int ProductSide = 1024, TrialNeurons = 512, TrialSamples = 8192, Trials = 3;
 
     /// <summary>The plan of two models.</summary>
@@ -46,7 +49,7 @@ internal sealed record MatchPlan(string Names, int NeuronsA, int NeuronsB, long 
     public double HeldBytes => 4.0 * (NeuronsA + (double)NeuronsB) * Samples;
 
     /// <summary>Bytes of memory at most: values, panels of standardised values, tables and tiles.</summary>
-    public double MemoryBytes => Math.Min(HeldBytes, HeldMemory.Budget) + Math.Min(HeldBytes, new MatchOptions().MemoryBudgetBytes);
+    public double MemoryBytes => Math.Min(HeldBytes, HeldMemory.Budget) + PanelBytes;
 
     /// <summary>Expected seconds of the match.</summary>
     public double Seconds(MachineRates rates) => Flops / (ShareOfRate * rates.Products)

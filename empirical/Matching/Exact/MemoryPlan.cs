@@ -22,17 +22,20 @@ internal sealed class MemoryPlan
     public int ReadRows { get; }
 
     /// <exception cref="BadInputException">The budget is too small for any progress.</exception>
-    public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options, int parts = 1)
+    public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options, int parts = 1,
+        bool atHand = false)
     {
         long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options, parts);
-        if (options.MemoryBudgetBytes < least)
+        long budget = options.MemoryBudgetBytes ?? Math.Max(least, atHand
+            ? Math.Max(FewBytes, Math.Min(least + FewRows * rowBytes, HeldMemory.Budget)) : HeldMemory.Budget);
+        if (budget < least)
         {
-            throw new BadInputException($"The memory budget for matching is {options.MemoryBudgetBytes} bytes, for {neuronsA} x "
+            throw new BadInputException($"The memory budget for matching is {budget} bytes, for {neuronsA} x "
                 + $"{neuronsB} neurons on {samples} samples",
                 $"At least {least} bytes are needed", "Raise the memory budget, or use fewer samples or a smaller tile");
         }
         int tile = Tile(neuronsA, neuronsB, options.TileNeurons), smallest = Math.Min(tile, MinRows);
-        long rows = 2L * smallest + (options.MemoryBudgetBytes - least) / rowBytes;
+        long rows = 2L * smallest + (budget - least) / rowBytes;
         (long a, long b) = (neuronsA, neuronsB);
         if (a + b > rows)
         {
@@ -55,6 +58,9 @@ internal sealed class MemoryPlan
         return tables * ((long)neuronsA + neuronsB) + 4 * (1 + parts) * tile * tile
             + rowBytes * (ReadRowsFor(neuronsA, neuronsB, samples) + 2 * Math.Min(tile, MinRows));
     }
+
+    /// <summary>What is enough for products at full speed where rows are at hand: bytes, or rows of both panels where these are more.</summary>
+    private const long FewBytes = 1L << 30, FewRows = 1024;
 
     /// <summary>Rows below which a panel is all overhead.</summary>
     private const int MinRows = 16;

@@ -6,11 +6,12 @@ namespace Rosetta.Empirical.Matching;
 /// <param name="Samples">Which, ascending; null for all.</param>
 /// <param name="Start">Where they begin in a row of a buffer.</param>
 /// <param name="Count">How many.</param>
-internal sealed record SamplePart(int[]? Samples, int Start, int Count)
+internal sealed record SamplePart(SampleSelection? Samples, int Start, int Count)
 {
     /// <summary>All samples as one part, or two halves as two, one after the other.</summary>
     public static SamplePart[] Of(int samples, SampleHalves? halves) => halves is null ? [new(null, 0, samples)]
-        : [new(halves.First, 0, halves.First.Length), new(halves.Second, halves.First.Length, halves.Second.Length)];
+        : [new(new SampleSelection(halves.First), 0, halves.First.Length),
+            new(new SampleSelection(halves.Second), halves.First.Length, halves.Second.Length)];
 
     /// <summary>The part of a neuron's values.</summary>
     /// <param name="row">All its values.</param>
@@ -19,7 +20,7 @@ internal sealed record SamplePart(int[]? Samples, int Start, int Count)
     {
         if (Samples is null)
             return row;
-        SelectedSamples.Gather(row, Samples, scratch[..Count]);
+        Samples.Gather(row, scratch[..Count]);
         return scratch[..Count];
     }
 }

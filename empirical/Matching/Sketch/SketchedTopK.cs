@@ -41,7 +41,7 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
         var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
         var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
-        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options);
+        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, atHand: a.IsAtHand && b.IsAtHand);
         var loader = new RowLoader(plan.ReadRows, samples, parallel);
 
         clock.Start(MatchStages.Sketching, (double)setA.Active.Length + setB.Active.Length);
