@@ -1,6 +1,7 @@
 namespace Rosetta.Empirical.Activations;
 
-/// <summary>Some samples in some order, taken from rows of values: stretch by stretch where they come in stretches, as documents do.</summary>
+/// <summary>Some samples in some order, taken from rows of values: stretch by stretch where they come in stretches, as documents
+/// do.</summary>
 internal sealed class SampleSelection
 {
     /// <summary>Mean length from which copying stretches is faster than copying values.</summary>

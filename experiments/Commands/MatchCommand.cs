@@ -67,6 +67,9 @@ internal static class MatchCommand
         return command;
     }
 
+    private const string NoSketch = "matched exactly: no sketch would save work (few samples, values that lie in few of them, or many partners "
+        + "near the level)";
+
     private static int Plan(string[] given, MatchInput input, InstrumentSettings settings)
     {
         using var stop = new StopSignal();
@@ -91,8 +94,8 @@ internal static class MatchCommand
             MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
-            if (measured.Match.Certificate is { } certificate)
-                Console.WriteLine($"{models[0].Name} x {names[i - 1]}: {certificate}");
+            if (settings.Sketch is not null)
+                Console.WriteLine($"{models[0].Name} x {names[i - 1]}: {measured.Match.Certificate?.ToString() ?? NoSketch}");
             if (measured.Match.LeftOutNeurons is { } leftOut)
                 Console.WriteLine($"{models[0].Name} x {names[i - 1]}: {leftOut}");
             table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12),

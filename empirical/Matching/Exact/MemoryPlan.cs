@@ -59,7 +59,8 @@ internal sealed class MemoryPlan
             + rowBytes * (ReadRowsFor(neuronsA, neuronsB, samples) + 2 * Math.Min(tile, MinRows));
     }
 
-    /// <summary>What is enough for products at full speed where rows are at hand: bytes, or rows of both panels where these are more.</summary>
+    /// <summary>What is enough for products at full speed where rows are at hand: bytes, or rows of both panels where these are
+    /// more.</summary>
     private const long FewBytes = 1L << 30, FewRows = 1024;
 
     /// <summary>Rows below which a panel is all overhead.</summary>
