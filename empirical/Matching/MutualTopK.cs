@@ -68,7 +68,8 @@ public static class MutualTopK
         if (options.Sketch is not null && halves is null && new SketchedTopK(options, backend, parallel, clock).Match(a, b) is { } sketched)
             return new MatchedParts(sketched, []);
         SamplePart[] parts = SamplePart.Of(samples, halves);
-        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length, a.IsAtHand && b.IsAtHand);
+        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length,
+            a.IsAtHand && b.IsAtHand && !backend.IsDevice);
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
         var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
         var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
@@ -82,7 +83,8 @@ public static class MutualTopK
         clock.Start(MatchStages.Products, flops);
         using IRowBuffer panelA = backend.Allocate(Math.Max(1, Math.Min(plan.RowsA, setA.Active.Length)), samples),
             panelB = backend.Allocate(Math.Max(1, Math.Min(plan.RowsB, setB.Active.Length)), samples);
-        var products = new ProductPass(backend, loader, plan, TileSide(a, b, options), clock, cancellation);
+        var products = new ProductPass(backend, loader, plan, TileSide(a, b, options) * (backend.IsDevice ? TilesOfDevice : 1), clock,
+            cancellation);
         products.Run(setA, panelA, candidatesA, setB, panelB, candidatesB);
 
         var settler = new Settler(new(setA, panelA, plan.RowsA), new(setB, panelB, plan.RowsB), loader, clock, parallel);
@@ -97,6 +99,9 @@ public static class MutualTopK
                 setA.Copies.Count + setB.Copies.Count) { MultiplySeconds = products.MultiplySeconds });
         return new MatchedParts(match, ofHalves);
     }
+
+    /// <summary>Tiles of the host along a side of one of a device: its kernels want long work, and its tiles stay there.</summary>
+    private const int TilesOfDevice = 4;
 
     private static int RequireSamples(IActivations a, IActivations b)
     {

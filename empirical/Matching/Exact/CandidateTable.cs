@@ -37,6 +37,9 @@ internal sealed class CandidateTable
         Array.Fill(_top, float.NegativeInfinity);
     }
 
+    /// <summary>Neurons.</summary>
+    public int Count => _floors.Length;
+
     /// <summary>Largest rank asked for.</summary>
     public int RankCount => _k;
 

@@ -7,11 +7,20 @@ internal interface IProductBackend : IDisposable
     /// <summary>Where products are computed, for reports.</summary>
     string Device { get; }
 
+    /// <summary>Whether that is a device with a memory of its own.</summary>
+    bool IsDevice => Device == "cuda";
+
     /// <summary>Memory for rows of samples.</summary>
     IRowBuffer Allocate(int rows, int samples);
 
     /// <summary>Says that the rows of a buffer have changed since the last product.</summary>
     void Publish(IRowBuffer buffer);
+
+    /// <summary>
+    /// A filter that looks through products where they are made; null where the host looks through them itself. Until it is disposed
+    /// <see cref="Multiply"/> leaves them there.
+    /// </summary>
+    DeviceFilter? Filter(SideCandidates a, SideCandidates b) => null;
 
     /// <summary>
     /// Products of rows of one buffer with rows of another over a part of the samples, row-major with the row length

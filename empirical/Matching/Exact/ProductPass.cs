@@ -14,6 +14,7 @@ internal sealed class ProductPass(IProductBackend backend, RowLoader loader, Mem
     {
         int panelsB = (b.Active.Length + plan.RowsB - 1) / plan.RowsB, inMemory = -1;
         bool forward = true;
+        using DeviceFilter? filter = backend.Filter(candidatesA, candidatesB);
         for (int firstA = 0; firstA < a.Active.Length && panelsB > 0; firstA += plan.RowsA, forward = !forward)
         {
             int countA = Math.Min(plan.RowsA, a.Active.Length - firstA);
@@ -30,13 +31,13 @@ internal sealed class ProductPass(IProductBackend backend, RowLoader loader, Mem
                     backend.Publish(panelB);
                     inMemory = index;
                 }
-                RunPanels(a.Parts, panelA, new(firstA, countA), candidatesA, panelB, new(firstB, countB), candidatesB);
+                RunPanels(a.Parts, panelA, new(firstA, countA), candidatesA, panelB, new(firstB, countB), candidatesB, filter);
             }
         }
     }
 
     private void RunPanels(SamplePart[] parts, IRowBuffer panelA, Stretch ofA, SideCandidates candidatesA, IRowBuffer panelB, Stretch ofB,
-        SideCandidates candidatesB)
+        SideCandidates candidatesB, DeviceFilter? filter)
     {
         for (int i = 0; i < ofA.Count; i += tile)
         {
@@ -47,15 +48,13 @@ internal sealed class ProductPass(IProductBackend backend, RowLoader loader, Mem
                 var columns = new Stretch(j, Math.Min(tile, ofB.Count - j));
                 ReadOnlySpan<float> first = Products(0, out int stride);
                 Stretch rowsOfAll = new(ofA.Start + i, rows.Count), columnsOfAll = new(ofB.Start + j, columns.Count);
-                if (parts.Length == 1)
-                {
+                ReadOnlySpan<float> second = parts.Length == 1 ? [] : Products(1, out _);
+                if (filter is not null)
+                    filter.Offer(rowsOfAll, columnsOfAll);
+                else if (parts.Length == 1)
                     TileScan.Run(first, stride, candidatesA.All, rowsOfAll, candidatesB.All, columnsOfAll);
-                }
                 else
-                {
-                    ReadOnlySpan<float> second = Products(1, out _);
                     TileScan.Run(first, second, stride, candidatesA, rowsOfAll, candidatesB, columnsOfAll);
-                }
 
                 ReadOnlySpan<float> Products(int part, out int step)
                 {

@@ -99,7 +99,8 @@ internal static class TileScan
         }
     }
 
-    private static void Offer(float value, CandidateTable rows, int row, CandidateTable columns, int column)
+    /// <summary>Offers a product to its row and its column.</summary>
+    public static void Offer(float value, CandidateTable rows, int row, CandidateTable columns, int column)
     {
         if (value >= rows.Floors[row] && !columns.IsOut(column))
             rows.Offer(row, column, value);

@@ -12,12 +12,16 @@ internal sealed unsafe class TorchProducts : IProductBackend
     private readonly List<Memory> _free = [];
     private readonly Memory?[] _tiles = new Memory?[3];
     private readonly int? _threadsBefore;
+    private readonly bool _filters;
+    private DeviceFilter? _filter;
 
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="threads">Of libtorch, or null.</param>
-    public TorchProducts(string device, int? threads = null)
+    /// <param name="filters">Whether tiles are looked through where they are made: as on a device; tests do so on the CPU too.</param>
+    public TorchProducts(string device, int? threads = null, bool filters = false)
     {
         _device = ComputeDevice.Select(device);
+        _filters = filters || _device.type == DeviceType.CUDA;
         if (threads is { } count)
         {
             _threadsBefore = get_num_threads();
@@ -50,6 +54,9 @@ internal sealed unsafe class TorchProducts : IProductBackend
 
     public void Publish(IRowBuffer buffer) => ((Rows)buffer).Upload();
 
+    public DeviceFilter? Filter(SideCandidates a, SideCandidates b) => _filter = !_filters ? null
+        : new DeviceFilter(a, b, _device, (part, rows, columns) => _tiles[part]!.OnDevice(rows, columns));
+
     public ReadOnlySpan<float> Multiply(IRowBuffer a, Stretch rowsA, IRowBuffer b, Stretch rowsB, int part, Stretch samples,
         out int stride)
     {
@@ -74,8 +81,10 @@ internal sealed unsafe class TorchProducts : IProductBackend
                 sum.PlusInPlace(chunk);
             }
         }
-        tile.Download(rowsA.Count * rowsB.Count);
         stride = rowsB.Count;
+        if (_filters && _filter is not null)
+            return [];
+        tile.Download(rowsA.Count * rowsB.Count);
         return new ReadOnlySpan<float>(tile.Start, checked(rowsA.Count * rowsB.Count));
     }
 

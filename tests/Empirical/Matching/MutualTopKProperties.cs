@@ -43,6 +43,24 @@ public sealed class MutualTopKProperties
         return Agrees(world, a, b, MutualTopK.Match(a, b, Options(world, a, b), backend, null).All);
     });
 
+    [Property(MaxTest = 100)]
+    public Property TilesLookedThroughOnTheDevice_GiveTheDefinition() => Prop.ForAll(Arb.From(Worlds.Where(world => world.Samples >= 5)),
+        world =>
+    {
+        (IActivations a, IActivations b) = Models(world, allFinite: true);
+        var halves = SampleHalves.Of(a, Rng.FromSeed("halves").Derive("world", world.Seed));
+        using var onDevice = new TorchProducts("cpu", filters: true);
+        using var onHost = new TorchProducts("cpu");
+        MatchedParts one = MutualTopK.Match(a, b, Options(world, a, b, parts: 2), onDevice, halves),
+            other = MutualTopK.Match(a, b, Options(world, a, b, parts: 2), onHost, halves);
+        return Agrees(world, a, b, MutualTopK.Match(a, b, Options(world, a, b), onDevice, null).All)
+            .And(Agrees(world, a, b, one.All)).And(one.Halves.Zip(other.Halves).All(half =>
+                Same(half.First.OfA, half.Second.OfA) && Same(half.First.OfB, half.Second.OfB))).Label("halves");
+
+        static bool Same(NeighbourTable one, NeighbourTable other) => Enumerable.Range(0, one.NeuronCount)
+            .All(i => one.IndicesOf(i).SequenceEqual(other.IndicesOf(i)) && one.CorrelationsOf(i).SequenceEqual(other.CorrelationsOf(i)));
+    });
+
     [Property(MaxTest = 60)]
     public Property TileBudgetAndThreads_DoNotMoveOneBit() => Prop.ForAll(Arb.From(Worlds), world =>
     {
