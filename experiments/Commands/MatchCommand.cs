@@ -40,7 +40,8 @@ internal static class MatchCommand
         Option<int> draws = new("--null-draws") { Description = "Draws of each null.", DefaultValueFactory = _ => 5 };
         Option<string> pooling = SharedOptions.OneOf("--pooling", "One value of a span's tokens", SpanPoolings.All, "mean");
         Option<int?> context = new("--context") { Description = "Longest sequence to feed (by default what both models take)." };
-        Option<string> seed = new("--seed") { Description = "Seed of the null and of the sampling.", DefaultValueFactory = _ => "match" };
+        Option<string> seed = new("--seed") { Description = "Seed of the null, of the sampling and of a sketch.",
+            DefaultValueFactory = _ => "match" };
         Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create();
         Option<string> output = new("--out") { Description = "Folder to write.", Required = true };
         Option<string> device = SharedOptions.Device();
@@ -57,7 +58,8 @@ internal static class MatchCommand
                 throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed",
                     "Choose one or more, or --null none");
             var settings = new InstrumentSettings(ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
-                crossFit: false, sketch: parsed.GetValue(mode) == MatchModes.Sketch ? new SketchOptions(parsed.GetValue(level)) : null);
+                crossFit: false, sketch: parsed.GetValue(mode) == MatchModes.Sketch
+                    ? new SketchOptions(parsed.GetValue(level), Seed: parsed.GetValue(seed)!) : null);
             settings.Sketch?.Check();
             var input = new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!,
                 parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!);
@@ -67,7 +69,8 @@ internal static class MatchCommand
         return command;
     }
 
-    private const string NoSketch = "matched exactly: no sketch would save work (few samples, values that lie in few of them, or many partners "
+    private const string NoSketch = "matched exactly: no sketch would save work (few samples, values that lie in few of them, or many "
+        + "partners "
         + "near the level)";
 
     private static int Plan(string[] given, MatchInput input, InstrumentSettings settings)

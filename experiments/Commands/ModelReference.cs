@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Checkpoints.Hub;
 using Rosetta.Theory;
@@ -8,7 +9,7 @@ namespace Rosetta.Experiments.Commands;
 /// <param name="Given">As the user wrote it.</param>
 /// <param name="Name">A short name for output folders and tables.</param>
 /// <param name="Folder">The checkpoint folder; null for an activation file.</param>
-/// <param name="ActivationFile">The activation file, or null.</param>
+/// <param name="ActivationFile">The activation file, or a folder of them over parts of the samples; or null.</param>
 /// <param name="Commit">Of a hub id: the commit that its revision stands for.</param>
 internal sealed record ModelReference(string Given, string Name, string? Folder, string? ActivationFile, string? Commit)
 {
@@ -21,6 +22,18 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
     {
         ModelReference?[] local = [.. given.Select(Local)];
         return [.. local.Select((found, i) => found ?? Fetch(given[i], tokenizerOnly, stop))];
+    }
+
+    /// <summary>Opens the activation file, or the folder of them.</summary>
+    public (IActivations Activations, IDisposable Open) OpenActivations()
+    {
+        if (Directory.Exists(ActivationFile))
+        {
+            var shards = ActivationShards.Open(ActivationFile);
+            return (shards, shards);
+        }
+        var file = Empirical.Activations.ActivationFile.Open(ActivationFile!);
+        return (file, file);
     }
 
     /// <summary>Finds one model, which must be a checkpoint.</summary>
@@ -38,10 +51,14 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
     private static ModelReference? Local(string given)
     {
         if (Directory.Exists(given))
-            return new ModelReference(given, Path.GetFileName(Path.GetFullPath(given).TrimEnd(Path.DirectorySeparatorChar))
-                is { Length: > 0 } name ? name : "model", given, null, null);
+        {
+            string name = Path.GetFileName(Path.GetFullPath(given).TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } own ? own
+                : "model";
+            return ActivationShards.Are(given) ? new ModelReference(given, name, null, given, null)
+                : new ModelReference(given, name, given, null, null);
+        }
         if (File.Exists(given))
-            return new ModelReference(given, Path.GetFileNameWithoutExtension(given) is { Length: > 0 } name ? name : "model",
+            return new ModelReference(given, Path.GetFileNameWithoutExtension(given) is { Length: > 0 } stem ? stem : "model",
                 null, given, null);
         if (HubModelId.TryParse(given) is not null && !given.EndsWith(".safetensors", StringComparison.Ordinal))
             return null;

@@ -67,10 +67,11 @@ internal sealed record MatchPlan(string Names, int NeuronsA, int NeuronsB, long 
 
     private static (int Neurons, long Samples) Sizes(ModelReference model, MatchInput input)
     {
-        if (model.ActivationFile is { } path)
+        if (model.ActivationFile is not null)
         {
-            using ActivationFile file = ActivationFile.Open(path);
-            return (file.Layout.Count, file.SampleCount);
+            (IActivations activations, IDisposable open) = model.OpenActivations();
+            using (open)
+                return (activations.Layout.Count, activations.SampleCount);
         }
         return (LanguageCheckpoint.ReadConfiguration(model.Folder!).Layout.Count, input.Tokens);
     }

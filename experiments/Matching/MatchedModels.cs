@@ -45,7 +45,12 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
         if (a.ActivationFile is not null)
         {
-            using ActivationFile first = ActivationFile.Open(a.ActivationFile), second = ActivationFile.Open(b.ActivationFile!);
+            (IActivations first, IDisposable openA) = a.OpenActivations();
+            using IDisposable closeA = openA;
+            (IActivations second, IDisposable openB) = b.OpenActivations();
+            using IDisposable closeB = openB;
+            if (first is ActivationShards shardsA && second is ActivationShards shardsB)
+                ActivationShards.RequireSame(shardsA, shardsB);
             (IActivations ownA, IActivations ownB) = Timed(seconds, "reading", () => HeldMemory.Hold(first, second));
             return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB), settings, seed, seconds, stop);
         }

@@ -108,6 +108,28 @@ public sealed class SketchTests
     public void AnImpossibleLevel_IsRefused(double level) =>
         Assert.That(() => new SketchOptions(level).Check(), Throws.TypeOf<BadInputException>().With.Message.Contain("between 0 and 1"));
 
+    [Test]
+    public void ProductsOfSketches_KeepTheirRounding()
+    {
+        const int rows = 24, width = 9000;
+        Rng rng = Rng.FromSeed("rounding");
+        float[][] values = [.. Enumerable.Range(0, 2 * rows).Select(i => Enumerable.Range(0, width)
+            .Select(t => (float)rng.NextGaussian() / MathF.Sqrt(width) + (i % 2 == 0 ? 0.01f : 0)).ToArray())];
+        using var products = new SketchProducts(rows);
+        using var block = new SketchProducts.Block(2 * rows, width);
+        for (int i = 0; i < values.Length; i++)
+            values[i].CopyTo(block.Row(i));
+        using TorchSharp.torch.Tensor stored = products.Rows(2 * rows, width);
+        block.Store(stored, 0, 2 * rows);
+        float[] found = products.Multiply(stored, new Stretch(0, rows), stored, new Stretch(rows, rows)).ToArray();
+        double norm = values.Max(row => Math.Sqrt(row.Sum(value => (double)value * value)));
+        for (int i = 0; i < rows * rows; i++)
+        {
+            double exact = values[i / rows].Zip(values[rows + i % rows], (x, y) => (double)x * y).Sum();
+            Assert.That(found[i], Is.EqualTo(exact).Within(products.Rounding(width, norm)), products.Precision);
+        }
+    }
+
     /// <summary>Values chosen against the sketch, many draws of its signs: the bound is exceeded no oftener than it says.</summary>
     [TestCase("spread")]
     [TestCase("two samples of one bucket")]

@@ -7,7 +7,7 @@ namespace Rosetta.Tests.Experiments.Commands;
 /// <summary>Sketched matches, plans and the match benchmark, as a user runs them.</summary>
 public sealed class SketchCommandTests : IDisposable
 {
-    private const int Neurons = 60, Samples = 20_000;
+    private const int Neurons = 60, Samples = 40_000;
 
     private TemporaryFolder _folder = null!;
 
@@ -55,7 +55,7 @@ public sealed class SketchCommandTests : IDisposable
         ProgramRun run = ProgramRun.Of("match", _folder.File("a.safetensors"), _folder.File("b.safetensors"), "--null", "shift",
             "--null-draws", "3", "--out", _folder.File("dry"), "--dry-run");
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
-        Assert.That(run.Output, Does.StartWith("a x b: 60 x 60 neurons, 20000 samples, 4 matching(s), 5.8e8 operations"));
+        Assert.That(run.Output, Does.StartWith("a x b: 60 x 60 neurons, 40000 samples, 4 matching(s), 1.2e9 operations"));
         Assert.That(Directory.Exists(_folder.File("dry")), Is.False);
     }
 
