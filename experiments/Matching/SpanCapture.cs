@@ -19,8 +19,8 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="pooling">One of <see cref="SpanPoolings.All"/>.</param>
 internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string pooling) : IDisposable
 {
-    /// <summary>Activations above this many bytes are kept on disk.</summary>
-    private const long LargestInMemory = 1L << 30;
+    /// <summary>Activations above this many bytes are kept on disk: two models share what may be held.</summary>
+    private static readonly long LargestInMemory = Math.Min(HeldMemory.Budget / 2, 4L * Array.MaxLength);
 
     /// <summary>
     /// Activations of measurements that are over, until the collector takes them: one pair after the other then uses the same memory.
