@@ -51,7 +51,7 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         if (Width(setA, setB, largest, exponent, products, loader) is not { } width)
             return null;
         var sketcher = new SampleSketch(width, largest, Rng.FromSeed(_sketch.Seed));
-        using Side sideA = Sketched(setA, sketcher, products, loader), sideB = Sketched(setB, sketcher, products, loader);
+        using SketchSide sideA = Sketched(setA, sketcher, products, loader), sideB = Sketched(setB, sketcher, products, loader);
         double rounding = products.Rounding(width, Math.Max(sideA.LargestNorm, sideB.LargestNorm));
         int spare = Math.Max(options.SpareCandidates, SpareCandidates);
         CandidateTable tableA = sideA.Table(sideB, exponent, rounding, _sketch.Level, maxRank, spare),
@@ -76,8 +76,8 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         clock.Start(MatchStages.Settling, 1);
         var found = new Dictionary<long, double>();
         int[] unprovenA = Unproven(tableA, setA, sideA), unprovenB = Unproven(tableB, setB, sideB);
-        var ownA = new Proposals(setA, tableA, [.. unprovenA], maxRank, (own, other) => Key(own, setB.Active[other]));
-        var ownB = new Proposals(setB, tableB, [.. unprovenB], maxRank, (own, other) => Key(setA.Active[other], own));
+        var ownA = new SketchProposals(setA, tableA, [.. unprovenA], maxRank, (own, other) => Key(own, setB.Active[other]));
+        var ownB = new SketchProposals(setB, tableB, [.. unprovenB], maxRank, (own, other) => Key(setA.Active[other], own));
         Verify(found, ownA.Best().Concat(ownB.Best()), a, b);
         Verify(found, ownA.Rest(found, _sketch.Level).Concat(ownB.Rest(found, _sketch.Level)), a, b);
         double flops = 2.0 * samples * ((double)unprovenA.Length * setB.Active.Length
@@ -159,16 +159,10 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         var errors = new SketchError[set.Active.Length];
         loader.Visit(set, (position, values, scratch) => errors[position] = sketcher.Fill(values, scratch.Sketch, scratch.Own),
             _ => (Sketch: new float[sketcher.Width], Own: new float[2 * sketcher.Width]), static _ => { });
-        return new SketchError(Median(errors.Select(error => error.Spread)), Median(errors.Select(error => error.Reach)));
+        return new SketchError(SketchSide.Median(errors.Select(error => error.Spread)), SketchSide.Median(errors.Select(error => error.Reach)));
     }
 
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
-    }
-
-    private Side Sketched(NeuronSet set, SampleSketch sketcher, SketchProducts products, RowLoader loader)
+    private SketchSide Sketched(NeuronSet set, SampleSketch sketcher, SketchProducts products, RowLoader loader)
     {
         const int block = 512;
         int width = sketcher.Width;
@@ -188,10 +182,10 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
             sketches.Store(rows, start, count);
             clock.Advance(count);
         }
-        return new Side(set, rows, errors, norms);
+        return new SketchSide(set, rows, errors, norms);
     }
 
-    private static int[] Unproven(CandidateTable table, NeuronSet set, Side side) =>
+    private static int[] Unproven(CandidateTable table, NeuronSet set, SketchSide side) =>
         [.. Enumerable.Range(0, set.Active.Length).Where(position => table.IsCrowded(position) || side.IsUneven(position))
             .Select(position => set.Active[position])];
 
@@ -257,79 +251,5 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
                 table.Copy(sameAs, neuron);
             return table;
         }
-    }
-
-    /// <summary>What the sketches propose for the neurons of one model: the best of each first, then what may still be better.</summary>
-    private sealed class Proposals(NeuronSet set, CandidateTable table, HashSet<int> unproven, int maxRank, Func<int, int, long> key)
-    {
-        private readonly (long Key, float Value)[][] _ofNeuron = [.. Enumerable.Range(0, set.Active.Length).Select(position =>
-        {
-            if (unproven.Contains(set.Active[position]))
-                return [];
-            (ReadOnlyMemory<int> indices, ReadOnlyMemory<float> values) = table.Survivors(position);
-            return indices.ToArray().Zip(values.ToArray(), (other, value) => (key(set.Active[position], other), value))
-                .OrderByDescending(one => one.value).ToArray();
-        })];
-
-        public IEnumerable<long> Best() => _ofNeuron.SelectMany(own => own.Take(maxRank)).Select(one => one.Key);
-
-        /// <summary>Those that can still reach the level and the worst of the best, once these are verified.</summary>
-        public IEnumerable<long> Rest(Dictionary<long, double> found, double level)
-        {
-            for (int position = 0; position < _ofNeuron.Length; position++)
-            {
-                (long Key, float Value)[] own = _ofNeuron[position];
-                double least = own.Length <= maxRank ? level
-                    : Math.Max(level, own.Take(maxRank).Min(one => found[one.Key]) - ExactTopK.Tie);
-                // A margin is twice the error.
-                foreach ((long pair, float value) in own.Skip(maxRank).Where(one => one.Value >= least - table.MarginOf(position) / 2))
-                    yield return pair;
-            }
-        }
-    }
-
-    /// <summary>The sketches of one model.</summary>
-    private sealed class Side(NeuronSet set, Tensor rows, SketchError[] errors, double[] norms) : IDisposable
-    {
-        /// <summary>A neuron whose error is this many times that of one that is spread evenly is not judged by its sketch.</summary>
-        private const double Uneven = 1.5;
-
-        private readonly double _typical = Median(errors.Select(error => error.Spread));
-        private readonly double _typicalReach = Median(errors.Select(error => error.Reach));
-
-        public Tensor Rows => rows;
-
-        public double LargestNorm { get; } = norms.DefaultIfEmpty(1).Max();
-
-        /// <summary>Whether a few samples make up so much of a neuron that its sketch says little.</summary>
-        public bool IsUneven(int position) => errors[position].Spread > Uneven * Uneven * _typical
-            || errors[position].Reach > Uneven * Uneven * _typicalReach;
-
-        /// <summary>The table of this side's neurons: each with its own margin, and a floor below which no pair reaches the
-        /// level.</summary>
-        public CandidateTable Table(Side others, double exponent, double rounding, double level, int k, int spare)
-        {
-            int[] even = [.. Enumerable.Range(0, others.Count).Where(position => !others.IsUneven(position))];
-            var worst = new SketchError(even.Select(position => others[position].Spread).DefaultIfEmpty(0).Max(),
-                even.Select(position => others[position].Reach).DefaultIfEmpty(0).Max());
-            var table = new CandidateTable(Count, k, 0, spare);
-            for (int position = 0; position < Count; position++)
-            {
-                double error = SketchError.Bound(errors[position], worst, exponent) + rounding;
-                if (IsUneven(position))
-                    table.LeaveOut(position);
-                else
-                    table.Begin(position, 2 * error + ExactTopK.Tie, level - error - ExactTopK.Tie);
-            }
-            return table;
-        }
-
-        public int Count => errors.Length;
-
-        public SketchError this[int position] => errors[position];
-
-        public NeuronSet Set => set;
-
-        public void Dispose() => rows.Dispose();
     }
 }
