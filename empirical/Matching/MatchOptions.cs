@@ -24,6 +24,10 @@ public sealed class MatchOptions
     /// <summary><c>auto</c>, <c>cpu</c> or <c>cuda</c>: where the float32 products are computed.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Whether CUDA may propose candidates in TF32, many times faster; float64 decides among them as ever, with a margin for that
+    /// rounding.</summary>
+    public bool TensorFloat32 { get; init; }
+
     /// <summary>How to sketch; null for an exact match. A sketched match finds the pairs at and above a level, and nothing below.</summary>
     public SketchOptions? Sketch { get; init; }
 

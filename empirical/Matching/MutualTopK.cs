@@ -28,7 +28,7 @@ public static class MutualTopK
         IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new MatchOptions();
-        using var backend = new TorchProducts(options.Device, options.Threads);
+        using var backend = new TorchProducts(options.Device, options.Threads, tensorFloat32: options.TensorFloat32);
         return Match(a, b, options, backend, null, progress, cancellation).All;
     }
 
@@ -43,7 +43,7 @@ public static class MutualTopK
     public static (MatchResult Match, CrossFittedIsolation CrossFitted) MatchCrossFitted(IActivations a, IActivations b,
         MatchOptions options, Rng halves, IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var backend = new TorchProducts(options.Device, options.Threads);
+        using var backend = new TorchProducts(options.Device, options.Threads, tensorFloat32: options.TensorFloat32);
         return MatchCrossFitted(a, b, options, backend, halves, progress, cancellation);
     }
 
@@ -74,9 +74,10 @@ public static class MutualTopK
         var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
         var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
 
-        double bound = parts.Max(part => ProductError.Bound(part.Count));
-        var candidatesA = new SideCandidates(setA, maxRank, bound, options.SpareCandidates);
-        var candidatesB = new SideCandidates(setB, maxRank, bound, options.SpareCandidates);
+        double bound = parts.Max(part => ProductError.Bound(part.Count, backend.InputRounding));
+        int spare = backend.InputRounding > 0 ? Math.Max(SpareOfLowPrecision, options.SpareCandidates) : options.SpareCandidates;
+        var candidatesA = new SideCandidates(setA, maxRank, bound, spare);
+        var candidatesB = new SideCandidates(setB, maxRank, bound, spare);
         var loader = new RowLoader(plan.ReadRows, samples, parallel);
         double flops = 2.0 * setA.Active.Length * setB.Active.Length * samples;
 
@@ -102,6 +103,9 @@ public static class MutualTopK
 
     /// <summary>Tiles of the host along a side of one of a device: its kernels want long work, and its tiles stay there.</summary>
     private const int TilesOfDevice = 4;
+
+    /// <summary>Near-ties of a neuron where the margin is that of a low precision.</summary>
+    private const int SpareOfLowPrecision = 128;
 
     private static int RequireSamples(IActivations a, IActivations b)
     {

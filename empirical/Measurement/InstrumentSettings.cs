@@ -18,16 +18,17 @@ public sealed class InstrumentSettings
     /// each.</param>
     /// <param name="sketch">How to sketch, or null to match exactly. A sketched match has no isolations of neurons outside the
     /// pairs.</param>
+    /// <param name="tensorFloat32">Whether CUDA may propose candidates in TF32; what is found is the same.</param>
     public InstrumentSettings(IEnumerable<int> ks, IReadOnlyList<string>? nulls = null, int nullDraws = 5, double falseDiscoveryRate = 0.05,
         IEnumerable<double>? thresholds = null, int bootstrap = 0, string device = "auto", bool crossFit = true,
-        SketchOptions? sketch = null)
+        SketchOptions? sketch = null, bool tensorFloat32 = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nullDraws);
         ArgumentOutOfRangeException.ThrowIfNegative(bootstrap);
         Nulls = [.. (nulls ?? NullModels.Deciding).Distinct().Where(name => NullModels.All[name] is not null)];
         Ks = [.. ks.Append(1).Distinct().Order()];
         (NullDraws, FalseDiscoveryRate, Bootstrap, Device) = (Nulls.Count == 0 ? 0 : nullDraws, falseDiscoveryRate, bootstrap, device);
-        (Sketch, CrossFit) = (sketch, crossFit && sketch is null);
+        (Sketch, CrossFit, TensorFloat32) = (sketch, crossFit && sketch is null, tensorFloat32);
         Thresholds = [.. (thresholds ?? DefaultThresholds).Distinct().Order()];
     }
 
@@ -60,6 +61,9 @@ public sealed class InstrumentSettings
 
     /// <summary>Whether isolations of neurons outside the pairs are wanted.</summary>
     public bool CrossFit { get; }
+
+    /// <summary>Whether CUDA may propose candidates in TF32.</summary>
+    public bool TensorFloat32 { get; }
 
     /// <summary>How to sketch; null for exact matches.</summary>
     public SketchOptions? Sketch { get; }

@@ -28,7 +28,7 @@ public static class PairInstrument
     {
         (a, b) = HeldMemory.Hold(a, b);
         int matchings = 1 + settings.NullMatchings + settings.Bootstrap, done = 0;
-        using var backend = new TorchProducts(settings.Device);
+        using var backend = new TorchProducts(settings.Device, tensorFloat32: settings.TensorFloat32);
         CrossFittedIsolation? crossFitted = null;
         MatchResult match;
         if (settings.CrossFit)

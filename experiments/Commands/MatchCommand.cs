@@ -45,11 +45,16 @@ internal static class MatchCommand
         Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create();
         Option<string> output = new("--out") { Description = "Folder to write.", Required = true };
         Option<string> device = SharedOptions.Device();
+        Option<bool> tensorFloat = new("--tf32")
+        {
+            Description = "On CUDA, propose pairs in TF32: many times faster, the same pairs, since float64 decides among more candidates.",
+        };
         Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
-            { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, dryRun };
+            { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, tensorFloat,
+                dryRun };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -59,7 +64,8 @@ internal static class MatchCommand
                     "Choose one or more, or --null none");
             var settings = new InstrumentSettings(ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
                 crossFit: false, sketch: parsed.GetValue(mode) == MatchModes.Sketch
-                    ? new SketchOptions(parsed.GetValue(level), Seed: parsed.GetValue(seed)!) : null);
+                    ? new SketchOptions(parsed.GetValue(level), Seed: parsed.GetValue(seed)!) : null,
+                        tensorFloat32: parsed.GetValue(tensorFloat));
             settings.Sketch?.Check();
             var input = new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!,
                 parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!);

@@ -58,5 +58,7 @@ internal static class SharedOptions
         return option;
     }
 
-    public static Option<string> Device() => new("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
+    public static Option<string> Device() => new("--device") {
+        Description = "auto, cpu or cuda: where models are run and matched. Training and toys run on the CPU: their networks are too small "
+        + "for a device to pay.", DefaultValueFactory = _ => "auto" };
 }

@@ -7,6 +7,9 @@ internal interface IProductBackend : IDisposable
     /// <summary>Where products are computed, for reports.</summary>
     string Device { get; }
 
+    /// <summary>Largest relative change of a factor before it is multiplied; 0 for float32.</summary>
+    double InputRounding => 0;
+
     /// <summary>Whether that is a device with a memory of its own.</summary>
     bool IsDevice => Device == "cuda";
 

@@ -20,12 +20,16 @@ internal static class ProductError
     private const double Slack = 1e-12;
 
     /// <summary>The bound for a number of samples.</summary>
-    public static double Bound(int samples)
+    /// <param name="samples">Samples.</param>
+    /// <param name="inputRounding">Largest relative change of a factor before it is multiplied, as in TF32: by Cauchy-Schwarz it moves a
+    /// product of rows of norm 1 by at most 2 i + i^2.</param>
+    public static double Bound(int samples, double inputRounding = 0)
     {
         // The additions of chunks are one fewer than the chunks; one spare step covers the products' own rounding.
         double steps = Math.Min(ChunkSamples, samples) + (samples + ChunkSamples - 1) / ChunkSamples + 1;
         double gamma = steps * UnitRoundoff / (1 - steps * UnitRoundoff);
         double rounding = 2 * UnitRoundoff + UnitRoundoff * UnitRoundoff;
-        return gamma * (1 + rounding) + rounding + Slack;
+        double changed = 2 * inputRounding + inputRounding * inputRounding;
+        return gamma * (1 + rounding) * (1 + changed) + rounding + changed + Slack;
     }
 }

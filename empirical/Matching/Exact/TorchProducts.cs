@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>Products by libtorch, in IEEE float32, on the CPU or a CUDA device. Keeps its memory from match to match: touching fresh memory
-/// costs as much as filling it.</summary>
+/// <summary>Products by libtorch, in IEEE float32 (TF32 on request), on the CPU or a CUDA device. Keeps its memory from match to match:
+/// touching fresh memory costs as much as filling it.</summary>
 internal sealed unsafe class TorchProducts : IProductBackend
 {
+    /// <summary>A last place of ten bits of mantissa: a bound for rounding to nearest and for cutting off alike.</summary>
+    private const double TensorFloat32Roundoff = 1.0 / (1 << 10);
+
     private readonly Device _device;
     private readonly List<Memory> _free = [];
     private readonly Memory?[] _tiles = new Memory?[3];
@@ -18,7 +21,8 @@ internal sealed unsafe class TorchProducts : IProductBackend
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="threads">Of libtorch, or null.</param>
     /// <param name="filters">Whether tiles are looked through where they are made: as on a device; tests do so on the CPU too.</param>
-    public TorchProducts(string device, int? threads = null, bool filters = false)
+    /// <param name="tensorFloat32">Whether CUDA may multiply in TF32, which only proposes candidates; no difference elsewhere.</param>
+    public TorchProducts(string device, int? threads = null, bool filters = false, bool tensorFloat32 = false)
     {
         _device = ComputeDevice.Select(device);
         _filters = filters || _device.type == DeviceType.CUDA;
@@ -29,10 +33,14 @@ internal sealed unsafe class TorchProducts : IProductBackend
         }
         // TF32 keeps ten bits of mantissa: fast, and not float32.
         if (_device.type == DeviceType.CUDA)
-            backends.cuda.matmul.allow_tf32 = false;
+            backends.cuda.matmul.allow_tf32 = tensorFloat32;
+        InputRounding = tensorFloat32 && _device.type == DeviceType.CUDA ? TensorFloat32Roundoff : 0;
     }
 
     public string Device => _device.type == DeviceType.CPU ? "cpu" : "cuda";
+
+    /// <inheritdoc/>
+    public double InputRounding { get; }
 
     public IRowBuffer Allocate(int rows, int samples)
     {

@@ -159,7 +159,8 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         var errors = new SketchError[set.Active.Length];
         loader.Visit(set, (position, values, scratch) => errors[position] = sketcher.Fill(values, scratch.Sketch, scratch.Own),
             _ => (Sketch: new float[sketcher.Width], Own: new float[2 * sketcher.Width]), static _ => { });
-        return new SketchError(SketchSide.Median(errors.Select(error => error.Spread)), SketchSide.Median(errors.Select(error => error.Reach)));
+        return new SketchError(SketchSide.Median(errors.Select(error => error.Spread)),
+            SketchSide.Median(errors.Select(error => error.Reach)));
     }
 
     private SketchSide Sketched(NeuronSet set, SampleSketch sketcher, SketchProducts products, RowLoader loader)
@@ -199,7 +200,7 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         if (a.Active.Length == 0 || b.Active.Length == 0)
             return;
         int samples = a.Source.SampleCount;
-        double bound = ProductError.Bound(samples);
+        double bound = ProductError.Bound(samples, backend.InputRounding);
         var ofA = new SideCandidates(a, options.MaxRank, bound, options.SpareCandidates);
         var ofB = new SideCandidates(b, options.MaxRank, bound, options.SpareCandidates);
         using IRowBuffer panelA = backend.Allocate(Math.Min(plan.RowsA, a.Active.Length), samples),

@@ -61,6 +61,14 @@ public sealed class MutualTopKProperties
             .All(i => one.IndicesOf(i).SequenceEqual(other.IndicesOf(i)) && one.CorrelationsOf(i).SequenceEqual(other.CorrelationsOf(i)));
     });
 
+    [Property(MaxTest = 100)]
+    public Property FactorsOfTenBits_ChangeNothing() => Prop.ForAll(Arb.From(Worlds), world =>
+    {
+        (IActivations a, IActivations b) = Models(world);
+        using var backend = new TenBitProducts();
+        return Agrees(world, a, b, MutualTopK.Match(a, b, Options(world, a, b), backend, null).All);
+    });
+
     [Property(MaxTest = 60)]
     public Property TileBudgetAndThreads_DoNotMoveOneBit() => Prop.ForAll(Arb.From(Worlds), world =>
     {

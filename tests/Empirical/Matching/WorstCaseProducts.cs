@@ -44,7 +44,7 @@ internal sealed class WorstCaseProducts(int fewestSamples, Rng rng) : IProductBa
     {
     }
 
-    private sealed class Rows(int rows, int samples) : IRowBuffer
+    internal sealed class Rows(int rows, int samples) : IRowBuffer
     {
         private readonly float[] _data = new float[rows * samples];
 
