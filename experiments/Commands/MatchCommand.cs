@@ -85,7 +85,10 @@ internal static class MatchCommand
         IReadOnlyList<ModelReference> models = ModelReference.Resolve(given, stop.Token);
         var rates = MatchPlan.MachineRates.Measure();
         foreach (ModelReference other in models.Skip(1))
-            Console.WriteLine(MatchPlan.Of(models[0], other, input, settings).Describe(rates));
+        {
+            Console.WriteLine(MatchPlan.Of(models[0], other, input, settings).Describe(rates)
+                + (settings.Sketch is null ? "" : " if matched exactly; a sketch takes less where it can be used"));
+        }
         return ExitCode.Agrees;
     }
 
