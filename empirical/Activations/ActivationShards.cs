@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
@@ -21,13 +22,14 @@ public sealed class ActivationShards : IActivations, IDisposable
         _files = files;
         _starts = new int[files.Length];
         var blocks = new List<int>();
-        for (int i = 0, offset = 0; i < files.Length; i++)
+        int block = -1;
+        for (int i = 0; i < files.Length; i++)
         {
             _starts[i] = SampleCount;
             SampleCount = checked(SampleCount + files[i].SampleCount);
-            int first = offset;
-            blocks.AddRange(files[i].BlockOfSample.Select(block => first + block));
-            offset = blocks.Count == 0 ? 0 : blocks[^1] + 1;
+            IReadOnlyList<int> own = files[i].BlockOfSample;
+            for (int t = 0; t < own.Count; t++)
+                blocks.Add(t == 0 || own[t] != own[t - 1] ? ++block : block);
         }
         BlockOfSample = blocks;
     }
@@ -47,7 +49,7 @@ public sealed class ActivationShards : IActivations, IDisposable
 
     /// <summary>Whether a folder holds activation files and no checkpoint.</summary>
     public static bool Are(string folder) => !File.Exists(Path.Combine(folder, "config.json"))
-        && Directory.EnumerateFiles(folder, "*" + Extension).FirstOrDefault() is { } first && IsActivationFile(first);
+        && Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal).Any(IsActivationFile);
 
     /// <summary>Opens a folder's files.</summary>
     /// <exception cref="BadInputException">No activation file, files of different models, two of the same content, or blocks in some of
@@ -141,7 +143,7 @@ public sealed class ActivationShards : IActivations, IDisposable
             throw new BadInputException($"'{file.Path}' has layers {Described(file)}, and '{first.Path}' {Described(first)}",
                 "All files of a folder must be of one model", "Move the files of other models elsewhere");
         }
-        if (file.BlockOfSample.Count == 0 != (first.BlockOfSample.Count == 0))
+        if (file.SampleCount > 0 && first.SampleCount > 0 && file.BlockOfSample.Count == 0 != (first.BlockOfSample.Count == 0))
         {
             throw new BadInputException($"'{file.Path}' and '{first.Path}' differ: one says which document each sample is of, one does not",
                 $"All files need '{ActivationFile.BlockTensor}', or none", "Capture them alike");
@@ -151,20 +153,31 @@ public sealed class ActivationShards : IActivations, IDisposable
             .Select(layer => $"{layer.First} ({layer.Second} neurons)"));
     }
 
-    /// <summary>The same samples twice would count as twice the evidence.</summary>
+    /// <summary>The same samples twice would count as twice the evidence, whatever the files' free strings say.</summary>
     private static void RefuseCopies(string[] paths)
     {
-        foreach (IGrouping<long, string> alike in paths.GroupBy(path => new FileInfo(path).Length).Where(group => group.Count() > 1))
+        foreach (IGrouping<long, string> alike in paths.GroupBy(DataBytes).Where(group => group.Count() > 1))
         {
             var seen = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (string path in alike)
             {
                 using FileStream stream = InputFile.Open(path, 1 << 20, FileOptions.SequentialScan);
+                stream.Position = stream.Length - alike.Key;
                 string digest = Convert.ToHexString(SHA256.HashData(stream));
-                if (!seen.TryAdd(digest, path))
-                    throw new BadInputException($"'{path}' and '{seen[digest]}' are the same", "Each file must hold samples of its own",
+                if (alike.Key > 0 && !seen.TryAdd(digest, path))
+                    throw new BadInputException($"'{path}' and '{seen[digest]}' hold the same values",
+                        "Each file must hold samples of its own",
                         "Remove one of them");
             }
         }
+    }
+
+    /// <summary>Bytes after the header.</summary>
+    private static long DataBytes(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        stream.ReadExactly(length);
+        return stream.Length - sizeof(long) - BinaryPrimitives.ReadInt64LittleEndian(length);
     }
 }

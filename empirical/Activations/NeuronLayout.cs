@@ -1,7 +1,11 @@
 namespace Rosetta.Empirical.Activations;
 
 /// <summary>A neuron's key: layer and unit within the layer, both 0-based (M3).</summary>
-public readonly record struct NeuronKey(int Layer, int Unit);
+public readonly record struct NeuronKey(int Layer, int Unit)
+{
+    /// <summary>For messages.</summary>
+    public override string ToString() => FormattableString.Invariant($"layer {Layer}, neuron {Unit}");
+}
 
 /// <summary>The layers of a model and their widths: the map between a neuron's key and its flat index.</summary>
 public sealed class NeuronLayout

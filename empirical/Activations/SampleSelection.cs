@@ -19,10 +19,12 @@ internal sealed class SampleSelection
         {
             if (t + 1 < samples.Length && samples[t + 1] == samples[t] + 1)
                 continue;
+            if (stretches.Count * WorthwhileLength >= samples.Length)
+                return;
             stretches.Add((samples[start], t + 1 - start));
             start = t + 1;
         }
-        _stretches = stretches.Count * WorthwhileLength <= samples.Length ? [.. stretches] : null;
+        _stretches = [.. stretches];
     }
 
     /// <summary>How many.</summary>

@@ -28,6 +28,8 @@ public sealed record EffectiveSampleEstimate(double Value, double StandardError)
     public static EffectiveSampleEstimate? Of(IActivations a, IActivations b, INull @null, int draws, int pairsPerDraw, Rng rng,
         CancellationToken cancellation = default)
     {
+        if (a.Layout.Count == 0 || b.Layout.Count == 0)
+            return null;
         var correlations = new List<double>();
         for (int draw = 0; draw < draws; draw++)
         {

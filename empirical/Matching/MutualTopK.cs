@@ -107,7 +107,9 @@ public static class MutualTopK
     /// <summary>Near-ties of a neuron where the margin is that of a low precision.</summary>
     private const int SpareOfLowPrecision = 128;
 
-    private static int RequireSamples(IActivations a, IActivations b)
+    /// <summary>Samples of both models.</summary>
+    /// <exception cref="BadInputException">Different numbers, or fewer than two.</exception>
+    public static int RequireSamples(IActivations a, IActivations b)
     {
         int samples = a.SampleCount;
         if (b.SampleCount != samples)

@@ -67,9 +67,13 @@ public static class ForeignJson
                 : NotANumber(utf8.Span, error) is { } literal
                     ? new BadInputException($"'{place}' is no JSON: line {error.LineNumber + 1} holds {literal}, which only Python writes",
                         "JSON has finite numbers only", "Correct the value, or set it to null", error)
-                    : new BadInputException($"'{place}' is no JSON: line {error.LineNumber + 1}: {Reason(error)}",
-                        "A complete JSON file is needed",
-                        "Fetch or make the file again: it may be cut short", error));
+                    : error.LineNumber is null
+                        ? new BadInputException($"'{place}' is no JSON with one meaning: {Reason(error)}",
+                            "Each key may stand once in an object", "Correct the file",
+                            error)
+                        : new BadInputException($"'{place}' is no JSON: line {error.LineNumber + 1}: {Reason(error)}",
+                            "A complete JSON file is needed",
+                            "Fetch or make the file again: it may be cut short", error));
         }
         catch (InvalidOperationException error)
         {

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Nulls;
+using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Matching;
 using Rosetta.Theory;
 
@@ -29,6 +31,11 @@ internal static class MatchCommand
         {
             Description = "Correlation at and above which a sketch finds pairs.",
             DefaultValueFactory = _ => new SketchOptions().Level,
+            // A comma is no thousands' mark here.
+            CustomParser = given => double.TryParse(given.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture,
+                out double value)
+                ? value : throw new BadInputException($"--sketch-level {given.Tokens[0].Value}", "A number between 0 and 1 is needed",
+                    "Write it with a decimal point, such as 0.2"),
         };
         Option<string[]> nulls = new("--null")
         {
@@ -79,6 +86,22 @@ internal static class MatchCommand
         + "partners "
         + "near the level)";
 
+    /// <summary>Results must not replace what they are made of.</summary>
+    private static void RefuseOwnFiles(IReadOnlyList<ModelReference> models, string output)
+    {
+        string place = InputFile.RealPath(Path.GetFullPath(output));
+        foreach (ModelReference model in models)
+        {
+            string real = InputFile.RealPath(Path.GetFullPath(model.Folder ?? model.ActivationFile!));
+            string folder = File.Exists(real) ? Path.GetDirectoryName(real)! : real;
+            if (folder == place && (Directory.Exists(real) || Path.GetFileName(real) == MatchFiles.NeighboursName))
+            {
+                throw new BadInputException($"--out {output} is where '{model.Given}' lies", "Results must not replace their own input",
+                    "Choose another folder");
+            }
+        }
+    }
+
     private static int Plan(string[] given, MatchInput input, InstrumentSettings settings)
     {
         using var stop = new StopSignal();
@@ -96,6 +119,9 @@ internal static class MatchCommand
     {
         using var stop = new StopSignal();
         IReadOnlyList<ModelReference> models = ModelReference.Resolve(given, stop.Token);
+        RefuseOwnFiles(models, output);
+        foreach (ModelReference other in models.Skip(1).Where(other => (models[0].ActivationFile, other.ActivationFile) is ({ }, { })))
+            MatchPlan.RequireSameSamples(models[0], other);
         string[] names = Distinct([.. models.Skip(1).Select(model => model.Name)]);
         var byModel = new List<(string, IReadOnlyList<MutualPair>)>();
         TextTable table = new("models", "samples", "pairs (k = 1)", "null", "tau", "calibrated", "floor", "seconds");

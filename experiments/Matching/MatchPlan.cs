@@ -6,6 +6,7 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Commands;
+using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,6 +41,8 @@ internal sealed record MatchPlan(string Names, int NeuronsA, int NeuronsB, long 
     {
         (int neuronsA, long samplesA) = Sizes(a, input);
         (int neuronsB, long samplesB) = Sizes(b, input);
+        if (a.ActivationFile is not null && b.ActivationFile is not null)
+            RequireSameSamples(a, b);
         return new MatchPlan($"{a.Name} x {b.Name}", neuronsA, neuronsB, Math.Min(samplesA, samplesB), a.ActivationFile is not null,
             1 + settings.NullMatchings);
     }
@@ -64,6 +67,24 @@ internal sealed record MatchPlan(string Names, int NeuronsA, int NeuronsB, long 
             + $"operations at {rates.Products / 1e9:F0} per ns, memory up to {MemoryBytes / 1e9:F1} GB: "
                 + $"{(FromFiles ? "" : "after capture, ")}"
             + $"about {Seconds(rates):F0} s");
+
+    /// <summary>Refuses activation files that cannot be of the same samples, by what their headers and blocks say.</summary>
+    /// <exception cref="BadInputException">Other numbers, files or documents.</exception>
+    public static void RequireSameSamples(ModelReference a, ModelReference b)
+    {
+        (IActivations first, IDisposable openA) = a.OpenActivations();
+        using IDisposable closeA = openA;
+        (IActivations second, IDisposable openB) = b.OpenActivations();
+        using IDisposable closeB = openB;
+        if (first is ActivationShards shardsA && second is ActivationShards shardsB)
+            ActivationShards.RequireSame(shardsA, shardsB);
+        MutualTopK.RequireSamples(first, second);
+        if (first.BlockOfSample.Count > 0 && second.BlockOfSample.Count > 0 && !first.BlockOfSample.SequenceEqual(second.BlockOfSample))
+        {
+            throw new BadInputException($"'{a.Given}' and '{b.Given}' name other documents for their samples",
+                "The same samples in the same order are needed", "Capture both models on one corpus, with the same spans");
+        }
+    }
 
     private static (int Neurons, long Samples) Sizes(ModelReference model, MatchInput input)
     {

@@ -49,8 +49,6 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             using IDisposable closeA = openA;
             (IActivations second, IDisposable openB) = b.OpenActivations();
             using IDisposable closeB = openB;
-            if (first is ActivationShards shardsA && second is ActivationShards shardsB)
-                ActivationShards.RequireSame(shardsA, shardsB);
             (IActivations ownA, IActivations ownB) = Timed(seconds, "reading", () => HeldMemory.Hold(first, second));
             return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB), settings, seed, seconds, stop);
         }

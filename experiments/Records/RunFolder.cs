@@ -56,6 +56,12 @@ public sealed partial class RunFolder
 
     /// <summary>True once a manifest was written here.</summary>
     public bool HasManifest => File.Exists(PathOf(ManifestName));
+
+    public bool HasFits => Path.Exists(PathOf(FitsName));
+
+    public bool HasVerdicts => Path.Exists(PathOf(VerdictsName));
+
+    public bool HasToys => Path.Exists(PathOf(ToysName));
     public bool HasPredictions => PredictionFiles().Any();
 
     /// <exception cref="BadInputException">No run is here, its manifest is damaged, or another version of the program wrote it.</exception>

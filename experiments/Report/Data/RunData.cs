@@ -66,22 +66,9 @@ internal sealed class RunData
     /// <summary>Reads the folder.</summary>
     /// <exception cref="BadInputException">There is no manifest, or a file is damaged.</exception>
     public static RunData Read(RunFolder folder) => new(folder.ReadManifest(), folder.HasPredictions ? folder.ReadPredictions() : null,
-        folder.ReadCells(), OrNull(folder.ReadFits), OrNull(folder.ReadVerdicts), OrNull(folder.ReadToys))
+        folder.ReadCells(), folder.HasFits ? folder.ReadFits() : null, folder.HasVerdicts ? folder.ReadVerdicts() : null,
+        folder.HasToys ? folder.ReadToys() : null)
     {
         Sittings = folder.ReadSittings(),
     };
-
-    /// <summary>Null for a file that is not there: the folder's error for
-    /// that has no lower cause, the one for a damaged file has.</summary>
-    private static T? OrNull<T>(Func<T> read) where T : class
-    {
-        try
-        {
-            return read();
-        }
-        catch (BadInputException error) when (error.InnerException is null)
-        {
-            return null;
-        }
-    }
 }

@@ -89,7 +89,7 @@ internal static class PublishedInput
         }
         try
         {
-            using JsonDocument document = ForeignJson.Read(summary);
+            using JsonDocument document = ForeignJson.Read(summary, uniqueKeys: true);
             JsonElement root = document.RootElement;
             return WithNulls(new PublishedPairDefinition
             {

@@ -70,11 +70,50 @@ public sealed class ActivationShardsTests : IDisposable
     }
 
     [Test]
+    public void BlocksOfAnyNumber_AreCountedAnew()
+    {
+        string folder = Directory.CreateDirectory(_folder.File("m")).FullName;
+        foreach (string name in new[] { "1", "2" })
+        {
+            ActivationWriter.Write(Path.Combine(folder, name + ".safetensors"), new InMemoryActivations(NeuronLayout.Of(1), 4,
+                [1, 2, 3, name == "1" ? 4 : 5], [7, 7, int.MaxValue, int.MaxValue]), SafetensorsType.F32);
+        }
+        ActivationWriter.Write(Path.Combine(folder, "0.safetensors"), new InMemoryActivations(NeuronLayout.Of(1), 0, []));
+        using var shards = ActivationShards.Open(folder);
+        Assert.That(shards.BlockOfSample, Is.EqualTo(new[] { 0, 0, 1, 1, 2, 2, 3, 3 }));
+    }
+
+    [Test]
+    public void Results_ReplaceNoInput_AndModelsOfOtherSamplesAreRefusedBeforeAnything()
+    {
+        foreach (string model in new[] { "n", "o" })
+            Shard(model, "1", 0, 40);
+        Assert.That(ProgramRun.Of("match", _folder.File("n"), _folder.File("o"), "--null", "none", "--out", _folder.File("n")).Errors,
+            Does.StartWith("error: --out").And.Contain("must not replace"));
+        Assert.That(Directory.GetFiles(_folder.File("n")), Has.Length.EqualTo(1));
+        Shard("p", "1", 0, 30);
+        foreach (string[] further in new string[][] { ["--dry-run"], [] })
+        {
+            ProgramRun run = ProgramRun.Of(["match", _folder.File("n"), _folder.File("o"), _folder.File("p"), "--null", "none", "--out",
+                _folder.File("three"), .. further]);
+            Assert.That((run.ExitStatus, Directory.Exists(_folder.File("three"))), Is.EqualTo((2, false)), run.Errors);
+        }
+        ActivationWriter.Write(_folder.File("none.safetensors"), new InMemoryActivations(NeuronLayout.Of(0), 40, []));
+        ProgramRun empty = ProgramRun.Of("match", _folder.File("none.safetensors"), _folder.File("n"), "--null", "none", "--out",
+            _folder.File("empty"));
+        Assert.That(empty.Errors, Does.Not.Contain("Please report it"));
+    }
+
+    [Test]
     public void ShardsThatDoNotFit_AreOneErrorEach()
     {
         string copy = Shard("c", "1", 0, 40);
         File.Copy(Path.Combine(copy, "1.safetensors"), Path.Combine(copy, "2.safetensors"));
-        Assert.That(() => ActivationShards.Open(copy), Throws.TypeOf<BadInputException>().With.Message.Contain("are the same"));
+        Assert.That(() => ActivationShards.Open(copy), Throws.TypeOf<BadInputException>().With.Message.Contain("hold the same values"));
+
+        string linked = Shard("k", "1", 0, 40);
+        File.CreateSymbolicLink(Path.Combine(linked, "2.safetensors"), "1.safetensors");
+        Assert.That(() => ActivationShards.Open(linked), Throws.TypeOf<BadInputException>().With.Message.Contain("the same values"));
 
         Shard("d", "1", 0, 40);
         string other = Shard("d", "2", 40, 40, NeuronLayout.Of(5, 8));
