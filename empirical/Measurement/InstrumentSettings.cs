@@ -29,7 +29,8 @@ public sealed class InstrumentSettings
         Ks = [.. ks.Append(1).Distinct().Order()];
         (NullDraws, FalseDiscoveryRate, Bootstrap, Device) = (Nulls.Count == 0 ? 0 : nullDraws, falseDiscoveryRate, bootstrap, device);
         (Sketch, CrossFit, TensorFloat32) = (sketch, crossFit && sketch is null, tensorFloat32);
-        Thresholds = [.. (thresholds ?? DefaultThresholds).Distinct().Order()];
+        // Below its level a sketch finds no pairs, so none are counted there.
+        Thresholds = [.. (thresholds ?? DefaultThresholds).Where(threshold => threshold >= (sketch?.Level ?? 0)).Distinct().Order()];
     }
 
     /// <summary>0.05 to 0.95 in steps of 0.05: enough to see whether the exponent moves with the threshold.</summary>

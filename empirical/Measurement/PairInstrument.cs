@@ -39,8 +39,9 @@ public static class PairInstrument
         }
         else
         {
-            match = Match(a, b, settings.Ks);
+            match = Match(a, b, settings.Ks, settings.Sketch);
         }
+        // Nulls are matched exactly in any case: a sketch would leave out their pairs below its level, whose largest set the threshold.
         NullOutcome[] nulls = [.. settings.Nulls.Select(name => NullOutcome.Of(name,
             NullPairs.Matches(name, settings.NullDraws, a, b, rng, (first, second) => Match(first, second, [1])),
             match.Pairs(1), settings.FalseDiscoveryRate)).OfType<NullOutcome>()];
@@ -52,7 +53,8 @@ public static class PairInstrument
         {
             // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
             int[] order = blocks!.DrawRows(rng.Derive("bootstrap", replicate));
-            IReadOnlyList<MutualPair> resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1]).Pairs(1);
+            IReadOnlyList<MutualPair> resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1], settings.Sketch)
+                .Pairs(1);
             counts.Add([.. settings.Thresholds.Select(threshold => resampled.Count(pair => pair.Correlation >= threshold))]);
             if (tau is not null)
                 atTau.Add(resampled.Count(pair => pair.Correlation >= tau));
@@ -62,9 +64,9 @@ public static class PairInstrument
             rng.Derive("unrelated pairs"), cancellation);
         return new PairMeasurement(match, nulls, crossFitted, effective, atTau, counts, settings);
 
-        MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks)
+        MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks, SketchOptions? sketch = null)
         {
-            MatchedParts matched = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Sketch = settings.Sketch }, backend, null,
+            MatchedParts matched = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Sketch = sketch }, backend, null,
                 null, cancellation);
             progress?.Invoke(++done / (double)matchings);
             return matched.All;

@@ -24,7 +24,7 @@ internal static class MatchCommand
         Option<string> mode = new("--mode")
         {
             Description = "exact: every neighbour by the definition; sketch: only pairs of correlation --sketch-level or more, many times "
-                + "faster on many samples, with a certificate of what could have been missed.",
+                + "faster on many samples, with a certificate of what could have been missed (nulls are matched exactly).",
             DefaultValueFactory = _ => MatchModes.Exact,
         };
         Option<double> level = new("--sketch-level")
@@ -32,10 +32,13 @@ internal static class MatchCommand
             Description = "Correlation at and above which a sketch finds pairs.",
             DefaultValueFactory = _ => new SketchOptions().Level,
             // A comma is no thousands' mark here.
-            CustomParser = given => double.TryParse(given.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture,
-                out double value)
-                ? value : throw new BadInputException($"--sketch-level {given.Tokens[0].Value}", "A number between 0 and 1 is needed",
-                    "Write it with a decimal point, such as 0.2"),
+            CustomParser = given =>
+            {
+                string text = given.Tokens[0].Value;
+                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+                    given.AddError($"--sketch-level {text}: a number between 0 and 1 is needed, with a decimal point, such as 0.2.");
+                return value;
+            },
         };
         Option<string[]> nulls = new("--null")
         {
@@ -82,9 +85,8 @@ internal static class MatchCommand
         return command;
     }
 
-    private const string NoSketch = "matched exactly: no sketch would save work (few samples, values that lie in few of them, or many "
-        + "partners "
-        + "near the level)";
+    private const string NoSketch = "matched exactly: no sketch would save work (few samples, values that lie in few of them, or "
+        + "many partners near the level)";
 
     /// <summary>Results must not replace what they are made of.</summary>
     private static void RefuseOwnFiles(IReadOnlyList<ModelReference> models, string output)

@@ -35,6 +35,26 @@ public sealed class SketchCommandTests : IDisposable
     }
 
     [Test]
+    public void Nulls_AreThoseOfAnExactMatch()
+    {
+        JsonElement Summary(string name, string mode)
+        {
+            ProgramRun run = ProgramRun.Of("match", _folder.File("a.safetensors"), _folder.File("b.safetensors"), "--mode", mode, "--null",
+                "shift", "--null-draws", "3", "--out", _folder.File(name), "--device", "cpu");
+            Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+            using var document = JsonDocument.Parse(File.ReadAllText(_folder.File(name + "/match.json")));
+            return document.RootElement.Clone();
+        }
+        JsonElement exact = Summary("exact-null", "exact"), sketched = Summary("sketch-null", "sketch");
+        Assert.That(sketched.GetProperty("mode").GetString(), Is.EqualTo("sketch"));
+        foreach (string name in new[] { "nullPairs", "nullMaximum" })
+            Assert.That(sketched.GetProperty(name).GetDouble(), Is.EqualTo(exact.GetProperty(name).GetDouble()).And.GreaterThan(0), name);
+        Assert.That(sketched.GetProperty("tau").GetDouble(), Is.GreaterThanOrEqualTo(exact.GetProperty("tau").GetDouble()));
+        Assert.That(sketched.GetProperty("thresholds").EnumerateArray().Min(threshold => threshold.GetDouble()),
+            Is.GreaterThanOrEqualTo(0.2));
+    }
+
+    [Test]
     public void ASketchThatSavesNothing_SaysSo()
     {
         ProgramRun run = Match("high", "--mode", "sketch", "--sketch-level", "0.05");
@@ -48,6 +68,16 @@ public sealed class SketchCommandTests : IDisposable
         Assert.That(ProgramRun.Of("match", _folder.File("a.safetensors"), _folder.File("b.safetensors"), "--mode", "sketch",
             "--sketch-level", "1",
             "--out", _folder.File("none")).Errors, Does.StartWith("error: Sketch level 1").And.Contain("between 0 and 1"));
+
+    [TestCase("0,5")]
+    [TestCase("half")]
+    public void ALevelThatIsNoNumber_IsAUsageError(string level)
+    {
+        ProgramRun run = ProgramRun.Of("match", _folder.File("a.safetensors"), _folder.File("b.safetensors"), "--mode", "sketch",
+            "--sketch-level", level, "--out", _folder.File("none"));
+        Assert.That((run.ExitStatus, Directory.Exists(_folder.File("none"))), Is.EqualTo((2, false)));
+        Assert.That(run.Errors, Does.Contain($"--sketch-level {level}: a number between 0 and 1 is needed"));
+    }
 
     [Test]
     public void ADryRun_SaysWhatAMatchTakes_AndWritesNothing()
