@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Backend;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 
@@ -68,12 +70,36 @@ public static class MutualTopK
         if (options.Sketch is not null && halves is null && new SketchedTopK(options, backend, parallel, clock).Match(a, b) is { } sketched)
             return new MatchedParts(sketched, []);
         SamplePart[] parts = SamplePart.Of(samples, halves);
-        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length,
-            a.IsAtHand && b.IsAtHand && !backend.IsDevice);
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
         var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
         var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
+        for (int shrink = 1; ; shrink *= 2)
+        {
+            int tile = TileSide(a, b, options) * (backend.IsDevice ? TilesOfDevice : 1) / shrink;
+            try
+            {
+                return Match(setA, setB, options, backend, tile, shrink, clock, parallel);
+            }
+            catch (ExternalException failure) when (DeviceMemory.IsExhausted(failure))
+            {
+                if (tile <= SmallestTile)
+                {
+                    throw new BadInputException($"The device has too little memory for products of {tile} x {tile} neurons over {samples} "
+                        + "samples", "One tile of each model must fit", "Use fewer samples, or the CPU (--device cpu)", failure);
+                }
+                backend.Release();
+            }
+        }
+    }
 
+    /// <summary>Matches with tiles and panels of a size. What is found does not depend on it.</summary>
+    private static MatchedParts Match(NeuronSet setA, NeuronSet setB, MatchOptions options, IProductBackend backend, int tile, int shrink,
+        StageClock clock, ParallelOptions parallel)
+    {
+        (IActivations a, IActivations b, SamplePart[] parts) = (setA.Source, setB.Source, setA.Parts);
+        int maxRank = options.MaxRank, samples = a.SampleCount;
+        var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length,
+            a.IsAtHand && b.IsAtHand && !backend.IsDevice, shrink);
         double bound = parts.Max(part => ProductError.Bound(part.Count, backend.InputRounding));
         int spare = backend.InputRounding > 0 ? Math.Max(SpareOfLowPrecision, options.SpareCandidates) : options.SpareCandidates;
         var candidatesA = new SideCandidates(setA, maxRank, bound, spare);
@@ -84,8 +110,7 @@ public static class MutualTopK
         clock.Start(MatchStages.Products, flops);
         using IRowBuffer panelA = backend.Allocate(Math.Max(1, Math.Min(plan.RowsA, setA.Active.Length)), samples),
             panelB = backend.Allocate(Math.Max(1, Math.Min(plan.RowsB, setB.Active.Length)), samples);
-        var products = new ProductPass(backend, loader, plan, TileSide(a, b, options) * (backend.IsDevice ? TilesOfDevice : 1), clock,
-            cancellation);
+        var products = new ProductPass(backend, loader, plan, tile, clock, parallel.CancellationToken);
         products.Run(setA, panelA, candidatesA, setB, panelB, candidatesB);
 
         var settler = new Settler(new(setA, panelA, plan.RowsA), new(setB, panelB, plan.RowsB), loader, clock, parallel);
@@ -103,6 +128,9 @@ public static class MutualTopK
 
     /// <summary>Tiles of the host along a side of one of a device: its kernels want long work, and its tiles stay there.</summary>
     private const int TilesOfDevice = 4;
+
+    /// <summary>Side of the smallest tile that is tried where a device's memory is short.</summary>
+    private const int SmallestTile = 64;
 
     /// <summary>Near-ties of a neuron where the margin is that of a low precision.</summary>
     private const int SpareOfLowPrecision = 128;

@@ -16,6 +16,11 @@ internal interface IProductBackend : IDisposable
     /// <summary>Memory for rows of samples.</summary>
     IRowBuffer Allocate(int rows, int samples);
 
+    /// <summary>Gives back memory that no buffer uses.</summary>
+    void Release()
+    {
+    }
+
     /// <summary>Says that the rows of a buffer have changed since the last product.</summary>
     void Publish(IRowBuffer buffer);
 

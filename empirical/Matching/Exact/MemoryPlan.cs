@@ -21,9 +21,17 @@ internal sealed class MemoryPlan
     /// <summary>Neurons read at a time.</summary>
     public int ReadRows { get; }
 
+    /// <param name="neuronsA">Neurons of the first model.</param>
+    /// <param name="neuronsB">Neurons of the second.</param>
+    /// <param name="samples">Samples.</param>
+    /// <param name="maxRank">Largest rank.</param>
+    /// <param name="options">Budget and tile.</param>
+    /// <param name="parts">Parts of the samples that are looked at at once.</param>
+    /// <param name="atHand">Whether reading a row again costs little.</param>
+    /// <param name="shrink">Divides the rows of both panels: for a device with less memory than the host.</param>
     /// <exception cref="BadInputException">The budget is too small for any progress.</exception>
     public static MemoryPlan For(int neuronsA, int neuronsB, int samples, int maxRank, MatchOptions options, int parts = 1,
-        bool atHand = false)
+        bool atHand = false, int shrink = 1)
     {
         long rowBytes = 4L * samples, least = Least(neuronsA, neuronsB, samples, maxRank, options, parts);
         long budget = options.MemoryBudgetBytes ?? Math.Max(least, atHand
@@ -46,7 +54,7 @@ internal sealed class MemoryPlan
             else
                 (a, b) = (rows - Math.Min(tile, rows / 2), Math.Min(tile, rows / 2));
         }
-        return new MemoryPlan((int)Math.Max(a, 1), (int)Math.Max(b, 1), ReadRowsFor(neuronsA, neuronsB, samples));
+        return new MemoryPlan((int)Math.Max(a / shrink, 1), (int)Math.Max(b / shrink, 1), ReadRowsFor(neuronsA, neuronsB, samples));
     }
 
     /// <summary>The smallest budget that <see cref="For"/> accepts: tables, tiles, one read, and a few rows of each model.</summary>

@@ -53,11 +53,16 @@ internal sealed unsafe class TorchProducts : IProductBackend
         else
         {
             // What is too small for this is too small for what comes, too.
-            _free.ForEach(one => one.Dispose());
-            _free.Clear();
+            Release();
             memory = new Memory(size, _device);
         }
         return new Rows(memory, rows, samples, _free);
+    }
+
+    public void Release()
+    {
+        _free.ForEach(one => one.Dispose());
+        _free.Clear();
     }
 
     public void Publish(IRowBuffer buffer) => ((Rows)buffer).Upload();

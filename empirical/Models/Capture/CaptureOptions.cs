@@ -44,6 +44,10 @@ public sealed record CaptureOptions
     /// </summary>
     public InMemoryActivations? ReusedMemory { get; init; }
 
+    /// <summary>Whether spans are pooled where the model runs on the CPU too, as they are on a device (<see
+    /// cref="DevicePooling"/>).</summary>
+    internal bool PoolsOnDevice { get; init; }
+
     /// <summary>Receives progress after every batch.</summary>
     public IProgress<CaptureProgress>? Progress { get; init; }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Theory;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,6 +34,7 @@ internal sealed class CaptureRun
     private readonly long _totalTokens;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private long _tokens;
+    private int _mostWindows = int.MaxValue;
 
     internal CaptureRun(LanguageModel model, IReadOnlyList<FeedWindow> windows, CaptureOptions options, RowSink sink,
         CancellationToken cancellation)
@@ -88,10 +91,33 @@ internal sealed class CaptureRun
             int count = Math.Clamp(_options.BatchTokens / Math.Max(1, length), 1, order.Length - start);
             FeedWindow[] batch = [.. order.AsSpan(start, count).ToArray().Select(i => _windows[i])];
             if (length > 0)
-                FeedBatch(batch, length);
+                count = FeedWhatFits(batch, length);
             start += count;
-            _tokens += batch.Sum(window => (long)window.TokenIds.Length);
+            _tokens += batch.Take(count).Sum(window => (long)window.TokenIds.Length);
             _options.Progress?.Report(new CaptureProgress(_tokens, _totalTokens, _tokens / _clock.Elapsed.TotalSeconds));
+        }
+    }
+
+    /// <summary>Feeds a batch, or, where the device has too little memory for it, the first windows that fit.</summary>
+    /// <returns>Windows fed, at least one.</returns>
+    private int FeedWhatFits(FeedWindow[] batch, int length)
+    {
+        for (int count = Math.Min(batch.Length, _mostWindows); ; count = _mostWindows = count / 2)
+        {
+            try
+            {
+                FeedBatch(batch[..count], length);
+                return count;
+            }
+            catch (ExternalException failure) when (DeviceMemory.IsExhausted(failure))
+            {
+                if (count == 1)
+                {
+                    throw new BadInputException($"The device has too little memory for one window of {length} tokens",
+                        "One window and one layer's activations must fit beside the model",
+                        "Feed shorter windows (--context), or run on the CPU (--device cpu)", failure);
+                }
+            }
         }
     }
 
@@ -104,12 +130,37 @@ internal sealed class CaptureRun
                 ids[row * length + t] = batch[row].TokenIds[t];
         }
         SampleSlice[] slices = [.. batch.SelectMany((window, row) => SampleSlice.Of(window, row * length))];
+        if (slices.Length == 0)
+            return;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
+        using DevicePooling? pooling = DevicePooling.Supports(_options.Pooling)
+            && (_options.PoolsOnDevice || _model.Device.type != DeviceType.CPU) ? new(slices, _options.Pooling, _model.Device) : null;
         Tensor? logits = _model.Run(tensor(ids, [batch.Length, length], device: _model.Device), _options.WithLogits, _layers,
-            (layer, neurons) => Pool(slices, Array.BinarySearch(_layers, layer), neurons));
+            (layer, neurons) => Hand(Array.BinarySearch(_layers, layer), neurons));
         if (logits is not null)
-            Pool(slices, _layers.Length, logits);
+            Hand(_layers.Length, logits);
+
+        void Hand(int column, Tensor values)
+        {
+            if (pooling is null)
+                Pool(slices, column, values);
+            else
+                HandPooled(slices, column, pooling.Pool(values));
+        }
+    }
+
+    /// <summary>Hands on a layer that was pooled on the device.</summary>
+    private unsafe void HandPooled(SampleSlice[] slices, int column, Tensor pooled)
+    {
+        using Tensor own = pooled;
+        int width = _widths[column];
+        float* start = (float*)HugePages.AddressOf(own);
+        var firstRows = new int[slices.Length];
+        for (int i = 1; i < slices.Length; i++)
+            firstRows[i] = firstRows[i - 1] + slices[i - 1].SampleCount;
+        Share(slices.Length, own.numel(), i => _sink(column, slices[i].FirstSample,
+            new ReadOnlySpan<float>(start + (long)firstRows[i] * width, checked(slices[i].SampleCount * width))));
     }
 
     /// <summary>Pools one layer of a batch, slice by slice.</summary>
@@ -117,17 +168,22 @@ internal sealed class CaptureRun
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor rows = values.to(ScalarType.Float32).cpu().contiguous();
-        int width = _widths[column];
         float* start = (float*)HugePages.AddressOf(rows); // A pointer, since threads cannot share a span, nor a span hold a large batch.
-        if (rows.numel() < LeastShared)
+        Share(slices.Length, rows.numel(), i => PoolSlice(slices[i], start, column));
+    }
+
+    /// <summary>Does the parts of a layer's work on several threads, where that pays.</summary>
+    private static void Share(int parts, long elements, Action<int> work)
+    {
+        if (elements < LeastShared)
         {
-            foreach (SampleSlice slice in slices)
-                PoolSlice(slice, start, column);
+            for (int i = 0; i < parts; i++)
+                work(i);
             return;
         }
         try
         {
-            Parallel.ForEach(slices, slice => PoolSlice(slice, start, column));
+            Parallel.For(0, parts, work);
         }
         catch (AggregateException failures)
         {

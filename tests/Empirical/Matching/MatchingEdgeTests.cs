@@ -53,6 +53,25 @@ public sealed class MatchingEdgeTests
     }
 
     [Test]
+    public void ADeviceWithLittleMemory_GetsSmallerTilesAndPanels_AndTheSamePairs([Values(60, 900, 9000)] int neurons)
+    {
+        InMemoryActivations a = Noise(neurons, 40, "a"), b = Noise(neurons + 7, 40, "b");
+        using var device = new SmallDevice(Math.Max(70L * 40, 64 * 64));
+        MatchResult small = MutualTopK.Match(a, b, new MatchOptions { Ks = [2] }, device, null).All,
+            expected = MutualTopK.Match(a, b, new MatchOptions { Ks = [2] });
+        Assert.That(small.Pairs(2), Is.EqualTo(expected.Pairs(2)));
+        Assert.That(device.Failures, neurons < 70 ? Is.Zero : Is.InRange(1, 8));
+    }
+
+    [Test]
+    public void ADeviceWithoutMemoryForATile_IsSaid()
+    {
+        using var device = new SmallDevice(10);
+        Assert.That(() => MutualTopK.Match(Noise(300, 40, "a"), Noise(300, 40, "b"), new MatchOptions(), device, null),
+            Throws.TypeOf<BadInputException>().With.Message.Contain("too little memory"));
+    }
+
+    [Test]
     public void ImpossibleInput_IsRefusedInWords()
     {
         InMemoryActivations a = Noise(3, 10, "a");

@@ -3,6 +3,7 @@ using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Tests.Empirical.Matching;
 using Rosetta.Tests.Reference;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
@@ -95,13 +96,55 @@ public sealed class ActivationCaptureTests
         ActivationCapture.ToFile(path, model, windows, samples, options);
         using ActivationFile file = ActivationFile.Open(path);
         Assert.That(Read(file), Is.EqualTo(first));
+    }
 
-        static float[] Read(IActivations activations)
+    /// <summary>On a device the same additions are done in the same order; here the device is the CPU.</summary>
+    [Test]
+    public void PoolingWhereTheModelRuns_GivesTheBitsOfPoolingOnTheHost([Values] SpanPooling pooling, [Values(1, 50, 4096)] int batchTokens,
+        [Values] bool half)
+    {
+        using LanguageModel model = Gpt2Configuration.Of(2, 24, 2, 50, 600).CreateModel(half ? ScalarType.BFloat16 : ScalarType.Float32);
+        model.Initialize(Rng.FromSeed("pooled"));
+        (FeedWindow[] windows, int samples) = Windows(7);
+        var options = new CaptureOptions { Pooling = pooling, BatchTokens = batchTokens };
+        float[] onHost = Read(ActivationCapture.ToMemory(model, windows, samples, options));
+        Assert.That(Read(ActivationCapture.ToMemory(model, windows, samples, options with { PoolsOnDevice = true })), Is.EqualTo(onHost));
+    }
+
+    [Test]
+    public void ADeviceWithTooLittleMemory_IsFedFewerWindowsAtATime()
+    {
+        (FeedWindow[] windows, int samples) = Windows(9);
+        var options = new CaptureOptions { LookaheadTokens = 1 << 16 };
+        float[] expected = Read(ActivationCapture.ToMemory(_model, windows, samples, options));
+        var values = new float[expected.Length];
+        int[] starts = [0, _model.Layout.Start(1)];
+        int failures = 2;
+        new CaptureRun(_model, windows, options, (column, first, rows) =>
         {
-            var values = new float[activations.Layout.Count * activations.SampleCount];
-            activations.Read(0, activations.Layout.Count, values);
-            return values;
-        }
+            if (failures-- > 0)
+                throw SmallDevice.OutOfMemory();
+            int width = _model.Layout.Widths[column];
+            for (int i = 0; i < rows.Length; i++)
+                values[(starts[column] + i % width) * samples + first + i / width] = rows[i];
+        }, CancellationToken.None).Feed(samples);
+        Assert.That(values, Is.EqualTo(expected).Within(Batching));
+    }
+
+    [Test]
+    public void ADeviceWithoutMemoryForOneWindow_IsSaid()
+    {
+        (FeedWindow[] windows, int samples) = Windows(3);
+        var run = new CaptureRun(_model, windows, new CaptureOptions(), (_, _, _) => throw SmallDevice.OutOfMemory(),
+            CancellationToken.None);
+        Assert.That(() => run.Feed(samples), Throws.TypeOf<BadInputException>().With.Message.Contain("too little memory for one window"));
+    }
+
+    private static float[] Read(IActivations activations)
+    {
+        var values = new float[activations.Layout.Count * activations.SampleCount];
+        activations.Read(0, activations.Layout.Count, values);
+        return values;
     }
 
     [Test]
