@@ -37,6 +37,9 @@ public sealed class MatchOptions
     /// </summary>
     public double MostNonFinite { get; init; } = 0.01;
 
+    /// <summary>Keeps the state of the pass, so that one that is ended can go on; null for none.</summary>
+    internal PassJournal? Journal { get; init; }
+
     /// <summary>Near-ties that a neuron's table holds beyond twice the largest k. A typical neuron has none or one; tests take few, to
     /// crowd their neurons.</summary>
     internal int SpareCandidates { get; init; } = 32;

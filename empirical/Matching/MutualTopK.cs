@@ -46,13 +46,6 @@ public static class MutualTopK
         MatchOptions options, Rng halves, IProgress<MatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var backend = new TorchProducts(options.Device, options.Threads, tensorFloat32: options.TensorFloat32);
-        return MatchCrossFitted(a, b, options, backend, halves, progress, cancellation);
-    }
-
-    /// <summary>The same with a backend that serves several matches.</summary>
-    internal static (MatchResult Match, CrossFittedIsolation CrossFitted) MatchCrossFitted(IActivations a, IActivations b,
-        MatchOptions options, IProductBackend backend, Rng halves, IProgress<MatchProgress>? progress, CancellationToken cancellation)
-    {
         RequireSamples(a, b);
         SampleHalves split = SampleHalves.Of(a, halves);
         MatchedParts matched = Match(a, b, options, backend, split, progress, cancellation);
@@ -110,7 +103,7 @@ public static class MutualTopK
         clock.Start(MatchStages.Products, flops);
         using IRowBuffer panelA = backend.Allocate(Math.Max(1, Math.Min(plan.RowsA, setA.Active.Length)), samples),
             panelB = backend.Allocate(Math.Max(1, Math.Min(plan.RowsB, setB.Active.Length)), samples);
-        var products = new ProductPass(backend, loader, plan, tile, clock, parallel.CancellationToken);
+        var products = new ProductPass(backend, loader, plan, tile, clock, options.Journal, parallel.CancellationToken);
         products.Run(setA, panelA, candidatesA, setB, panelB, candidatesB);
 
         var settler = new Settler(new(setA, panelA, plan.RowsA), new(setB, panelB, plan.RowsB), loader, clock, parallel);

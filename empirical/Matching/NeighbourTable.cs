@@ -15,6 +15,24 @@ public sealed class NeighbourTable
         _counts = new int[neuronCount];
     }
 
+    /// <summary>A table as its arrays.</summary>
+    /// <exception cref="ArgumentException">Their lengths do not fit.</exception>
+    internal NeighbourTable(int[] counts, int[] indices, double[] correlations, int neuronCount)
+    {
+        if (counts.Length != neuronCount || neuronCount == 0 || indices.Length != correlations.Length || indices.Length % neuronCount != 0)
+            throw new ArgumentException($"{counts.Length} counts and {indices.Length} neighbours for {neuronCount} neurons.");
+        (_counts, _indices, _correlations, RankCount) = (counts, indices, correlations, indices.Length / neuronCount);
+    }
+
+    /// <summary>Flat indices of the neighbours, [neurons, ranks]; what is beyond <see cref="Counts"/> is without meaning.</summary>
+    internal int[] Indices => _indices;
+
+    /// <summary>Their correlations.</summary>
+    internal double[] Correlations => _correlations;
+
+    /// <summary>Neighbours of each neuron.</summary>
+    internal int[] Counts => _counts;
+
     /// <summary>Neurons, dead ones included.</summary>
     public int NeuronCount => _counts.Length;
 

@@ -21,30 +21,29 @@ public static class PairInstrument
     /// <param name="settings">Ranks, nulls, level, thresholds, bootstrap.</param>
     /// <param name="rng">Source of null draws and bootstrap; children are derived by name.</param>
     /// <param name="progress">Told the matchings done, of all.</param>
+    /// <param name="journal">Where what is finished is kept, so that a measurement that was ended can go on; null for nowhere.</param>
     /// <param name="cancellation">Ends the work between tiles.</param>
     /// <exception cref="Rosetta.Theory.BadInputException">Different samples, or a model without a finite neuron.</exception>
     public static PairMeasurement Measure(IActivations a, IActivations b, InstrumentSettings settings, Rng rng,
-        Action<double>? progress = null, CancellationToken cancellation = default)
+        Action<double>? progress = null, MatchJournal? journal = null, CancellationToken cancellation = default)
     {
+        MutualTopK.RequireSamples(a, b);
         (a, b) = HeldMemory.Hold(a, b);
+        journal?.Begin(a, b);
         int matchings = 1 + settings.NullMatchings + settings.Bootstrap, done = 0;
         using var backend = new TorchProducts(settings.Device, tensorFloat32: settings.TensorFloat32);
-        CrossFittedIsolation? crossFitted = null;
-        MatchResult match;
-        if (settings.CrossFit)
-        {
-            (match, crossFitted) = MutualTopK.MatchCrossFitted(a, b, new MatchOptions { Ks = settings.Ks }, backend, rng.Derive("halves"),
-                null, cancellation);
-            progress?.Invoke(++done / (double)matchings);
-        }
-        else
-        {
-            match = Match(a, b, settings.Ks, settings.Sketch);
-        }
+        SampleHalves? halves = settings.CrossFit ? SampleHalves.Of(a, rng.Derive("halves")) : null;
+        MatchedParts matched = Match("match", a, b, settings.Ks, settings.Sketch, halves);
+        MatchResult match = matched.All;
+        CrossFittedIsolation? crossFitted = halves is null ? null
+            : CrossFittedIsolation.Of(a, b, halves, matched.Halves, cancellation);
         // Nulls are matched exactly in any case: a sketch would leave out their pairs below its level, whose largest set the threshold.
-        NullOutcome[] nulls = [.. settings.Nulls.Select(name => NullOutcome.Of(name,
-            NullPairs.Matches(name, settings.NullDraws, a, b, rng, (first, second) => Match(first, second, [1])),
-            match.Pairs(1), settings.FalseDiscoveryRate)).OfType<NullOutcome>()];
+        NullOutcome[] nulls = [.. settings.Nulls.Select(name =>
+        {
+            int draw = 0;
+            return NullOutcome.Of(name, NullPairs.Matches(name, settings.NullDraws, a, b, rng,
+                (first, second) => Match($"{name}-{draw++}", first, second, [1]).All), match.Pairs(1), settings.FalseDiscoveryRate);
+        }).OfType<NullOutcome>()];
         double? tau = NullOutcome.Deciding(nulls)?.Calibration.Tau;
         List<int> atTau = [];
         List<int[]> counts = [];
@@ -53,8 +52,8 @@ public static class PairInstrument
         {
             // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
             int[] order = blocks!.DrawRows(rng.Derive("bootstrap", replicate));
-            IReadOnlyList<MutualPair> resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1], settings.Sketch)
-                .Pairs(1);
+            IReadOnlyList<MutualPair> resampled = Match($"bootstrap-{replicate}", new SelectedSamples(a, order),
+                new SelectedSamples(b, order), [1], settings.Sketch).All.Pairs(1);
             counts.Add([.. settings.Thresholds.Select(threshold => resampled.Count(pair => pair.Correlation >= threshold))]);
             if (tau is not null)
                 atTau.Add(resampled.Count(pair => pair.Correlation >= tau));
@@ -64,12 +63,15 @@ public static class PairInstrument
             rng.Derive("unrelated pairs"), cancellation);
         return new PairMeasurement(match, nulls, crossFitted, effective, atTau, counts, settings);
 
-        MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks, SketchOptions? sketch = null)
+        MatchedParts Match(string name, IActivations first, IActivations second, IReadOnlyList<int> ks, SketchOptions? sketch = null,
+            SampleHalves? parts = null)
         {
-            MatchedParts matched = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Sketch = sketch }, backend, null,
-                null, cancellation);
+            MatchedParts found = journal is null ? Now(null) : journal.Matching(name, first, second, ks, Now);
             progress?.Invoke(++done / (double)matchings);
-            return matched.All;
+            return found;
+
+            MatchedParts Now(PassJournal? pass) => MutualTopK.Match(first, second,
+                new MatchOptions { Ks = ks, Sketch = sketch, Journal = pass }, backend, parts, null, cancellation);
         }
     }
 

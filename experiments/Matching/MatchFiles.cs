@@ -85,6 +85,7 @@ internal static class MatchFiles
             match.Cost.GemmFlops,
             PeakMemoryBytes = Provenance.PeakMemoryBytes(),
         }, RunJson.Output) + "\n");
+        matched.Journal?.Remove();
     }
 
     private static Dictionary<string, RosettaContrast> Contrasts(MeasuredModel model, NeuronLayout layout, IEnumerable<NeuronKey> rosetta)

@@ -3,6 +3,7 @@ using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
@@ -24,6 +25,12 @@ namespace Rosetta.Experiments.Matching;
 internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDictionary<string, double> Seconds, AlignedCorpus? Fed,
     MeasuredModel A, MeasuredModel B)
 {
+    /// <summary>Where in the output folder what a long match has finished is kept until all is written.</summary>
+    private const string JournalFolder = "unfinished";
+
+    /// <summary>What is kept until then.</summary>
+    public MatchJournal? Journal { get; private init; }
+
     /// <summary>Measures two models.</summary>
     /// <param name="a">First model.</param>
     /// <param name="b">Second model, of the same kind (checkpoint or activation file).</param>
@@ -50,13 +57,27 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             (IActivations second, IDisposable openB) = b.OpenActivations();
             using IDisposable closeB = openB;
             (IActivations ownA, IActivations ownB) = Timed(seconds, "reading", () => HeldMemory.Hold(first, second));
-            return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB), settings, seed, seconds, stop);
+            return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB));
         }
         AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
         using var capture = new SpanCapture(folder, aligned, input.Pooling);
         (IActivations activationsA, MeasuredModel modelA) = Capture("A", a, aligned.WindowsA);
         (IActivations activationsB, MeasuredModel modelB) = Capture("B", b, aligned.WindowsB);
-        return Match(activationsA, activationsB, aligned, modelA, modelB, settings, seed, seconds, stop);
+        return Match(activationsA, activationsB, aligned, modelA, modelB);
+
+        MatchedModels Match(IActivations first, IActivations second, AlignedCorpus? fed, MeasuredModel ofA, MeasuredModel ofB)
+        {
+            using var progress = new StageProgress("matching", 1 + settings.NullMatchings, "matchings");
+            var journal = new MatchJournal(Path.Combine(folder, JournalFolder), $"{settings.Key} seed={seed}");
+            PairMeasurement measured = Timed(seconds, "instrument",
+                () => PairInstrument.Measure(first, second, settings, Rng.FromSeed(seed),
+                share => progress.Report("models and nulls", share * (1 + settings.NullMatchings)), journal, stop));
+            foreach ((string stage, double time) in measured.Match.Cost.Seconds)
+                seconds[stage] = time;
+            // The matching's own stages are part of the instrument's time, unless an earlier run did them.
+            seconds["instrument"] = Math.Max(0, seconds["instrument"] - measured.Match.Cost.Seconds.Values.Sum());
+            return new MatchedModels(measured, seconds, fed, ofA, ofB) { Journal = journal };
+        }
 
         MeasuredModel Selectivity(ModelReference reference, IActivations activations) =>
             new(reference.Name,
@@ -78,19 +99,6 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             seconds[$"capture {side}"] -= seconds[$"selectivity {side}"];
             return (activations, measured);
         }
-    }
-
-    private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, MeasuredModel modelA, MeasuredModel modelB,
-        InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
-    {
-        using var progress = new StageProgress("matching", 1 + settings.NullMatchings, "matchings");
-        PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
-            share => progress.Report("models and nulls", share * (1 + settings.NullMatchings)), stop));
-        foreach ((string stage, double time) in measured.Match.Cost.Seconds)
-            seconds[stage] = time;
-        // The matching's own stages are part of the instrument's time.
-        seconds["instrument"] -= measured.Match.Cost.Seconds.Values.Sum();
-        return new MatchedModels(measured, seconds, fed, modelA, modelB);
     }
 
     private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input, string seed)

@@ -17,7 +17,7 @@ public static class PopulationMeasurement
     public static MeasuredPopulation Measure(PopulationWorld world, double tau, InstrumentSettings settings, Rng rng,
         Action<double>? progress = null, CancellationToken cancel = default)
     {
-        PairMeasurement measured = PairInstrument.Measure(world.A, world.B, settings, rng, progress, cancel);
+        PairMeasurement measured = PairInstrument.Measure(world.A, world.B, settings, rng, progress, cancellation: cancel);
         IReadOnlyList<MutualPair> atTau = [.. measured.MutualPairs.Where(pair => pair.Correlation >= tau)];
         PopulationPair[] pairs = [.. measured.MutualPairs.Select(pair => Identify(world, measured.Match, pair))];
         PopulationPair[] rosetta = [.. pairs.Where(pair => pair.Correlation >= tau)];

@@ -64,6 +64,10 @@ internal sealed class CandidateTable
     /// <summary>Gives a neuron a margin of its own, and a floor below which no candidate is of use, before any candidate comes.</summary>
     public void Begin(int neuron, double margin, double floor) => (_margins[neuron], _floors[neuron]) = (margin, Below(floor));
 
+    /// <summary>All that offers change: float[] and int[], by name.</summary>
+    public IEnumerable<(string Name, Array Values)> State =>
+        [("floors", _floors), ("top", _top), ("values", _values), ("indices", _indices), ("counts", _counts)];
+
     /// <summary>Considers a candidate at or above the neuron's floor.</summary>
     public void Offer(int neuron, int candidate, float value)
     {

@@ -113,10 +113,9 @@ internal sealed class DeviceFilter : IDisposable
             floors.copy_(raised);
         }
 
-        /// <summary>A neuron that is left out wants nothing.</summary>
+        /// <summary>As they are so far; a neuron that is left out wants nothing.</summary>
         private static Tensor Floors(CandidateTable table, Device device) =>
-            tensor(Enumerable.Range(0, table.Count).Select(i => table.IsOut(i) ? float.PositiveInfinity : float.NegativeInfinity).ToArray(),
-                device: device);
+            tensor(table.Floors.ToArray(), device: device);
 
         /// <summary>And is nobody's candidate.</summary>
         private static Tensor Out(CandidateTable table, Device device) =>

@@ -10,7 +10,7 @@ internal sealed class StageClock(IProgress<MatchProgress>? progress)
     private readonly Dictionary<string, double> _seconds = [];
     private readonly Stopwatch _watch = new();
     private string? _stage;
-    private double _done, _total;
+    private double _done, _total, _skipped;
     private TimeSpan _reported;
 
     /// <summary>Wall seconds of every stage that has ended, all its turns together.</summary>
@@ -20,7 +20,7 @@ internal sealed class StageClock(IProgress<MatchProgress>? progress)
     public void Start(string stage, double total)
     {
         Stop();
-        (_stage, _done, _total, _reported) = (stage, 0, total, TimeSpan.Zero);
+        (_stage, _done, _skipped, _total, _reported) = (stage, 0, 0, total, TimeSpan.Zero);
         _watch.Restart();
         Report();
     }
@@ -31,6 +31,13 @@ internal sealed class StageClock(IProgress<MatchProgress>? progress)
         _done += units;
         if (_watch.Elapsed - _reported >= Interval)
             Report();
+    }
+
+    /// <summary>Says that some units were done before, which the rate leaves out.</summary>
+    public void Skip(double units)
+    {
+        _done += units;
+        _skipped += units;
     }
 
     /// <summary>Ends the current stage.</summary>
@@ -47,7 +54,7 @@ internal sealed class StageClock(IProgress<MatchProgress>? progress)
     private void Report()
     {
         _reported = _watch.Elapsed;
-        double rate = _stage == MatchStages.Products && _reported > TimeSpan.Zero ? _done / _reported.TotalSeconds / 1e9 : 0;
+        double rate = _stage == MatchStages.Products && _reported > TimeSpan.Zero ? (_done - _skipped) / _reported.TotalSeconds / 1e9 : 0;
         progress?.Report(new MatchProgress(_stage!, _total > 0 ? Math.Min(1, _done / _total) : 1, rate));
     }
 }

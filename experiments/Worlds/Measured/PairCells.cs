@@ -100,7 +100,7 @@ internal static class PairCells
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so
             // that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
-                share => progress.Report(name, share), session.Stop);
+                share => progress.Report(name, share), cancellation: session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
             return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured)
                 with { Untrained = Untrained(session, world, pair, aligned, measured) } };

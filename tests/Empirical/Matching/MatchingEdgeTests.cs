@@ -53,7 +53,7 @@ public sealed class MatchingEdgeTests
     }
 
     [Test]
-    public void ADeviceWithLittleMemory_GetsSmallerTilesAndPanels_AndTheSamePairs([Values(60, 900, 9000)] int neurons)
+    public void ADeviceWithLittleMemory_GetsSmallerTilesAndPanels_AndTheSamePairs([Values(60, 900, 2500)] int neurons)
     {
         InMemoryActivations a = Noise(neurons, 40, "a"), b = Noise(neurons + 7, 40, "b");
         using var device = new SmallDevice(Math.Max(70L * 40, 64 * 64));
