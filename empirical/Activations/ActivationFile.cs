@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics.Tensors;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Theory;
 
@@ -7,7 +8,8 @@ namespace Rosetta.Empirical.Activations;
 
 /// <summary>
 /// An activation file: safetensors with one tensor <c>layer.{i}</c> of shape [samples, width] per layer (F32, F16 or BF16), and optionally
-/// <c>sample.block</c>, the block of each sample (I32, [samples], non-decreasing). Read piece by piece, never as a whole.
+/// <c>sample.block</c>, the block of each sample (I32, [samples], non-decreasing), and <c>scale.{i}</c>, by which a layer's neurons are
+/// multiplied (F32, [width], positive): float16 holds values of one size. Read piece by piece, never as a whole.
 /// </summary>
 /// <remarks>
 /// The file is sample-major and readers want neurons, so a read copies a band of columns. A band of many columns takes whole rows in large
@@ -17,6 +19,9 @@ public sealed class ActivationFile : IActivations, IDisposable
 {
     /// <summary>The tensor that holds the block of each sample.</summary>
     public const string BlockTensor = "sample.block";
+
+    /// <summary>What the name of a tensor of scales begins with.</summary>
+    public const string ScalePrefix = "scale.";
 
     /// <summary>What the name of a layer's tensor begins with.</summary>
     public const string LayerPrefix = "layer.";
@@ -35,10 +40,11 @@ public sealed class ActivationFile : IActivations, IDisposable
 
     private readonly SafetensorsFile _file;
     private readonly SafetensorsTensor[] _layers;
+    private readonly float[]?[] _scales;
 
     private ActivationFile(SafetensorsFile file, SafetensorsTensor[] layers, NeuronLayout layout, int sampleCount,
-        IReadOnlyList<int> blockOfSample) =>
-        (_file, _layers, Layout, SampleCount, BlockOfSample) = (file, layers, layout, sampleCount, blockOfSample);
+        IReadOnlyList<int> blockOfSample, float[]?[] scales) =>
+        (_file, _layers, Layout, SampleCount, BlockOfSample, _scales) = (file, layers, layout, sampleCount, blockOfSample, scales);
 
     /// <inheritdoc/>
     public NeuronLayout Layout { get; }
@@ -57,6 +63,9 @@ public sealed class ActivationFile : IActivations, IDisposable
 
     /// <summary>Name of the tensor of a layer.</summary>
     public static string LayerName(int layer) => LayerPrefix + layer.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Name of the tensor of a layer's scales.</summary>
+    public static string ScaleName(int layer) => ScalePrefix + layer.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Opens and checks a file. Tensors of other names (logits, say) are left alone.</summary>
     /// <exception cref="BadInputException">Not a safetensors file, no layer, shapes or types that do not fit, or blocks out of
@@ -77,7 +86,8 @@ public sealed class ActivationFile : IActivations, IDisposable
                 CheckLayer(path, tensor, first);
             var layout = new NeuronLayout([.. byLayer.Keys], [.. byLayer.Values.Select(t => (int)t.Shape[1])]);
             int samples = (int)first.Shape[0];
-            return new ActivationFile(file, [.. byLayer.Values], layout, samples, ReadBlocks(file, samples));
+            return new ActivationFile(file, [.. byLayer.Values], layout, samples, ReadBlocks(file, samples),
+                [.. byLayer.Select(layer => ReadScales(file, layer.Key, (int)layer.Value.Shape[1]))]);
         }
         catch (OverflowException error)
         {
@@ -103,6 +113,14 @@ public sealed class ActivationFile : IActivations, IDisposable
             int position = Layout.PositionOf(first), unit = first - Layout.Start(position);
             int units = Math.Min(count, Layout.Widths[position] - unit);
             ReadBand(_layers[position], unit, units, destination);
+            if (_scales[position] is { } scales)
+            {
+                for (int i = 0; i < units; i++)
+                {
+                    Span<float> row = destination.Slice(i * SampleCount, SampleCount);
+                    TensorPrimitives.Multiply(row, scales[unit + i], row);
+                }
+            }
             destination = destination[(units * SampleCount)..];
             first += units;
             count -= units;
@@ -177,6 +195,20 @@ public sealed class ActivationFile : IActivations, IDisposable
         if (tensor.Shape[0] != first.Shape[0])
             throw Bad(path, $"has {first.Shape[0]} samples in '{first.Name}' and {tensor.Shape[0]} in '{tensor.Name}'",
                 "All layers need the same samples");
+    }
+
+    private static float[]? ReadScales(SafetensorsFile file, int layer, int width)
+    {
+        string name = ScaleName(layer);
+        if (!file.Tensors.TryGetValue(name, out SafetensorsTensor? tensor))
+            return null;
+        if (tensor.Type != SafetensorsType.F32 || tensor.Shape is not [long count] || count != width)
+            throw Bad(file.Path, $"has '{name}' as {tensor}", $"F32 [{width}] is needed: one scale per neuron");
+        var scales = new float[width];
+        file.ReadFloat32(tensor, 0, scales);
+        int odd = Array.FindIndex(scales, scale => !(float.IsFinite(scale) && scale > 0));
+        return odd < 0 ? scales : throw Bad(file.Path, $"has the scale {scales[odd]} for neuron {odd} in '{name}'",
+            "Scales are positive numbers");
     }
 
     private static int[] ReadBlocks(SafetensorsFile file, int samples)

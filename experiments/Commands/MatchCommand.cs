@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
@@ -59,12 +60,19 @@ internal static class MatchCommand
         {
             Description = "On CUDA, propose pairs in TF32: many times faster, the same pairs, since float64 decides among more candidates.",
         };
+        Option<string> type = SharedOptions.Type(), spill = new("--spill")
+        {
+            Description = "Values of activations that do not fit the memory, where they go to disk: float32, as they are, or float16 "
+                + "with a "
+                + "scale per neuron, half the file and eleven bits of each value.", DefaultValueFactory = _ => "float32",
+        };
+        spill.AcceptOnlyFromAmong("float32", "float16");
         Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
-            { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, tensorFloat,
-                dryRun };
+            { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, type, spill,
+                tensorFloat, dryRun };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -78,7 +86,11 @@ internal static class MatchCommand
                         tensorFloat32: parsed.GetValue(tensorFloat));
             settings.Sketch?.Check();
             var input = new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!,
-                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!);
+                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!)
+            {
+                Type = parsed.GetValue(type)!,
+                SpillType = parsed.GetValue(spill) == "float16" ? SafetensorsType.F16 : SafetensorsType.F32,
+            };
             return parsed.GetValue(dryRun) ? Plan(parsed.GetRequiredValue(models), input, settings)
                 : Run(parsed.GetRequiredValue(models), input, settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
         });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Experiments.Records;
 using Rosetta.Theory;
+using static TorchSharp.torch;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -57,6 +58,25 @@ internal static class SharedOptions
         option.AcceptOnlyFromAmong([.. known.Names]);
         return option;
     }
+
+    public static Option<string> Type()
+    {
+        Option<string> type = new("--dtype")
+        {
+            Description = "float32, float16 or bfloat16: what models compute in. Half as much memory, and on a device many times the "
+                + "speed; activations then carry that rounding.", DefaultValueFactory = _ => "float32",
+        };
+        type.AcceptOnlyFromAmong("float32", "float16", "bfloat16");
+        return type;
+    }
+
+    /// <summary>The type that <see cref="Type"/> names.</summary>
+    public static ScalarType TypeOf(string name) => name switch
+    {
+        "float16" => ScalarType.Float16,
+        "bfloat16" => ScalarType.BFloat16,
+        _ => ScalarType.Float32,
+    };
 
     public static Option<string> Device() => new("--device") {
         Description = "auto, cpu or cuda: where models are run and matched. Training and toys run on the CPU: their networks are too small "

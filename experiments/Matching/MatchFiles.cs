@@ -47,6 +47,7 @@ internal static class MatchFiles
                 input.Pooling,
                 input.Context,
                 input.RotaryRounding,
+                input.Type,
                 TokensA = fed.Documents.Sum(document => (long)document.TokensA),
                 TokensB = fed.Documents.Sum(document => (long)document.TokensB),
                 fed.OversizedSpans,

@@ -1,3 +1,5 @@
+using Rosetta.Empirical.Checkpoints;
+
 namespace Rosetta.Experiments.Matching;
 
 /// <summary>What two checkpoints are fed, and how; not used for activation files.</summary>
@@ -7,4 +9,11 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="Pooling">mean, max or median.</param>
 /// <param name="Context">Longest sequence, or null for what both models take.</param>
 /// <param name="RotaryRounding">checkpoint or none.</param>
-internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding);
+internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding)
+{
+    /// <summary>What models compute in: float32, float16 or bfloat16.</summary>
+    public string Type { get; init; } = "float32";
+
+    /// <summary>Type of activations that are kept in files, F32 or F16.</summary>
+    public SafetensorsType SpillType { get; init; } = SafetensorsType.F32;
+}

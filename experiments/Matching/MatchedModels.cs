@@ -28,6 +28,9 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     /// <summary>Where in the output folder what a long match has finished is kept until all is written.</summary>
     private const string JournalFolder = "unfinished";
 
+    /// <summary>Times that a matching reads every neuron: moments, products, and the neighbours that are settled.</summary>
+    private const int ScansOfMatching = 3;
+
     /// <summary>What is kept until then.</summary>
     public MatchJournal? Journal { get; private init; }
 
@@ -60,7 +63,13 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB));
         }
         AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
-        using var capture = new SpanCapture(folder, aligned, input.Pooling);
+        // Files of a match that was ended are used again; they go with its journal.
+        using var capture = new SpanCapture(Path.Combine(folder, JournalFolder), aligned, input.Pooling)
+        {
+            Type = SharedOptions.TypeOf(input.Type), SpillType = input.SpillType, KeepsFiles = true,
+                Scans = ScansOfMatching * (1 + settings.NullMatchings),
+            Say = Console.Error.WriteLine,
+        };
         (IActivations activationsA, MeasuredModel modelA) = Capture("A", a, aligned.WindowsA);
         (IActivations activationsB, MeasuredModel modelB) = Capture("B", b, aligned.WindowsB);
         return Match(activationsA, activationsB, aligned, modelA, modelB);

@@ -5,6 +5,7 @@ using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 using static TorchSharp.torch;
 
@@ -12,15 +13,15 @@ namespace Rosetta.Experiments.Matching;
 
 /// <summary>
 /// Models' neurons over the canonical spans of aligned documents, for as long as one measurement needs them: in memory where they fit, else
-/// in files of a folder, which are removed in the end.
+/// in files of a folder, which are removed in the end, or computed anew (<see cref="SpillPlan"/>).
 /// </summary>
 /// <param name="folder">Made when it is needed.</param>
 /// <param name="aligned">The documents as both families see them.</param>
 /// <param name="pooling">One of <see cref="SpanPoolings.All"/>.</param>
 internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string pooling) : IDisposable
 {
-    /// <summary>Activations above this many bytes are kept on disk: two models share what may be held.</summary>
-    private static readonly long LargestInMemory = Math.Min(HeldMemory.Budget / 2, 4L * Array.MaxLength);
+    /// <summary>What a file says of the capture that it holds.</summary>
+    private const string CaptureKey = "capture";
 
     /// <summary>
     /// Activations of measurements that are over, until the collector takes them: one pair after the other then uses the same memory.
@@ -28,7 +29,26 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     private static readonly ConcurrentBag<WeakReference<InMemoryActivations>> Reusable = [];
 
     private readonly List<ActivationFile> _files = [];
+    private readonly List<RecomputedActivations> _recomputed = [];
     private readonly List<InMemoryActivations> _held = [];
+
+    /// <summary>Type in which models compute.</summary>
+    public ScalarType Type { get; init; } = ScalarType.Float32;
+
+    /// <summary>Type of values in a file: F32, which keeps them as they are, or F16 with a scale per neuron.</summary>
+    public SafetensorsType SpillType { get; init; } = SafetensorsType.F32;
+
+    /// <summary>Times that the measurement will read every neuron.</summary>
+    public int Scans { get; init; } = 4;
+
+    /// <summary>Whether files stay, to be used again by a measurement that goes on; whoever asks for it removes the folder.</summary>
+    public bool KeepsFiles { get; init; }
+
+    /// <summary>Activations above this many bytes are not held: two models share what may be.</summary>
+    public long MostHeldBytes { get; init; } = Math.Min(HeldMemory.Budget / 2, 4L * Array.MaxLength);
+
+    /// <summary>Told, in words, how activations are kept that do not fit the memory.</summary>
+    public Action<string> Say { get; init; } = _ => { };
 
     /// <summary>A checkpoint's activations on its family's windows: loaded, fed and freed.</summary>
     /// <param name="checkpoint">Its folder.</param>
@@ -44,14 +64,24 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         Action<LanguageModel, IActivations>? look = null)
     {
         Device place = ComputeDevice.Select(device);
-        using LanguageModel model = initial is null
-            ? LanguageCheckpoint.Read(checkpoint, device: place, rounding: rounding, withLogits: look is null ? false : null)
-            : LanguageModelConfiguration.ReadFolder(checkpoint, rounding).CreateModel(device: place);
-        if (initial is not null)
-            model.Initialize(initial);
-        IActivations activations = Capture(model, windows, progress, stop);
-        look?.Invoke(model, activations);
-        return activations;
+        LanguageModel model = initial is null
+            ? LanguageCheckpoint.Read(checkpoint, Type, place, rounding, withLogits: look is null ? false : null)
+            : LanguageModelConfiguration.ReadFolder(checkpoint, rounding).CreateModel(Type, place);
+        bool isKept = false;
+        try
+        {
+            if (initial is not null)
+                model.Initialize(initial);
+            IActivations activations = Capture(model, windows, progress, stop);
+            isKept = activations is RecomputedActivations;
+            look?.Invoke(model, activations);
+            return activations;
+        }
+        finally
+        {
+            if (!isKept)
+                model.Dispose();
+        }
     }
 
     private IActivations Capture(LanguageModel model, IReadOnlyList<FeedWindow> windows, IProgress<CaptureProgress>? progress,
@@ -59,19 +89,64 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     {
         int samples = aligned.Samples.Count;
         var options = new CaptureOptions { Pooling = SpanPoolings.All[pooling], BlockOfSample = aligned.BlockOfSample,
-            Progress = progress };
-        if (4L * model.Layout.Count * samples <= LargestInMemory)
+            Progress = progress, FileType = SpillType };
+        if (4L * model.Layout.Count * samples <= MostHeldBytes)
         {
             InMemoryActivations held = ActivationCapture.ToMemory(model, windows, samples,
                 options with { ReusedMemory = TakeReusable() }, stop);
             _held.Add(held);
             return held;
         }
-        string path = Path.Combine(folder, $"activations-{_files.Count}.tmp.safetensors");
-        ActivationCapture.ToFile(path, model, windows, samples, options, stop);
+        string path = Path.Combine(folder, $"activations-{_files.Count}.tmp.safetensors"), key = CaptureDigest.Of(model, windows, options);
+        if (Kept(path, key) is { } before)
+            return before;
+        (SpillPlan plan, IActivations trial) = SpillPlan.Of(model, windows, samples, options, folder, Scans, MostHeldBytes, stop);
+        Say(plan.ToString());
+        if (plan.Recomputes)
+        {
+            var recomputed = new RecomputedActivations(model, windows, samples, options, MostHeldBytes, stop);
+            _recomputed.Add(recomputed);
+            return recomputed;
+        }
+        options = options with { Metadata = new Dictionary<string, string> { [CaptureKey] = key } };
+        try
+        {
+            ActivationCapture.ToFile(path, model, windows, samples,
+                SpillType == SafetensorsType.F16 ? options with { Scales = NeuronScales.Of(trial) } : options, stop);
+        }
+        catch (ScaleExceededException)
+        {
+            Say("values are too different in size for float16: kept in float32");
+            ActivationCapture.ToFile(path, model, windows, samples, options with { FileType = SafetensorsType.F32 }, stop);
+        }
+        return Open(path);
+    }
+
+    private ActivationFile Open(string path)
+    {
         var file = ActivationFile.Open(path);
         _files.Add(file);
         return file;
+    }
+
+    /// <summary>A file that an earlier run has finished; null where there is none of the same capture.</summary>
+    private ActivationFile? Kept(string path, string key)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            ActivationFile file = Open(path);
+            if (file.Metadata.GetValueOrDefault(CaptureKey) == key)
+                return file;
+            _files.Remove(file);
+            file.Dispose();
+        }
+        catch (BadInputException)
+        {
+            // Of another program, or damaged: it is captured anew.
+        }
+        return null;
     }
 
     private static InMemoryActivations? TakeReusable()
@@ -89,10 +164,12 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     {
         foreach (InMemoryActivations held in _held)
             Reusable.Add(new WeakReference<InMemoryActivations>(held));
+        _recomputed.ForEach(one => one.Dispose());
         foreach (ActivationFile file in _files)
         {
             file.Dispose();
-            File.Delete(file.Path);
+            if (!KeepsFiles)
+                File.Delete(file.Path);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Rosetta.Empirical.Activations;
@@ -48,9 +49,9 @@ public static class ActivationCapture
             neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
             HugePages.Advise(neuronMajor);
         }
-        new CaptureRun(model, windows, options, (column, firstSample, rows) =>
+        WithWhatFits(options, windows, own => new CaptureRun(model, windows, own, (column, firstSample, rows) =>
             Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample),
-                cancellation).Feed(sampleCount);
+                cancellation).Feed(sampleCount));
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
 
@@ -75,19 +76,62 @@ public static class ActivationCapture
         string[] columns = [.. tensors.Select(tensor => tensor.Name)];
         if (chosen.BlockOfSample.Count > 0)
             tensors.Add(new SafetensorsDeclaration(ActivationFile.BlockTensor, SafetensorsType.I32, sampleCount));
+        if (chosen.Scales is { } scales)
+            tensors.AddRange(scales.Select((own, i) => new SafetensorsDeclaration(ActivationFile.ScaleName(layout.LayerIds[i]),
+                SafetensorsType.F32, own.Length)));
         var metadata = new Dictionary<string, string>(chosen.Metadata)
         {
             ["model_type"] = model.Configuration.ModelType,
             ["pooling"] = chosen.Pooling.ToString().ToUpperInvariant(),
             ["samples"] = sampleCount.ToString(CultureInfo.InvariantCulture),
         };
-        SafetensorsWriter.Write(path, tensors, writer =>
+        WithWhatFits(chosen, windows, own => SafetensorsWriter.Write(path, tensors, writer =>
         {
-            new CaptureRun(model, windows, chosen, (column, firstSample, rows) =>
-                writer.Place(columns[column], firstSample * tensors[column].Shape[1], rows), cancellation).Feed(sampleCount);
+            new CaptureRun(model, windows, own, (column, firstSample, rows) =>
+                writer.Place(columns[column], firstSample * tensors[column].Shape[1], chosen.Scales is { } all && column < all.Count
+                    ? Scaled(rows, all[column]) : rows), cancellation).Feed(sampleCount);
+            for (int i = 0; i < chosen.Scales?.Count; i++)
+                writer.Append(ActivationFile.ScaleName(layout.LayerIds[i]), chosen.Scales[i].AsSpan());
             if (chosen.BlockOfSample.Count > 0)
                 writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
-        }, metadata);
+        }, metadata));
+    }
+
+    private static float[] Scaled(ReadOnlySpan<float> rows, float[] scales)
+    {
+        var scaled = new float[rows.Length];
+        for (int start = 0; start < rows.Length; start += scales.Length)
+            TensorPrimitives.Divide(rows.Slice(start, scales.Length), scales, scaled.AsSpan(start, scales.Length));
+        float largest = TensorPrimitives.MaxMagnitude<float>(scaled);
+        // Infinities and values that are no numbers are the model's own, and stay.
+        if (Math.Abs(largest) > NeuronScales.LargestHalf && Array.Exists(scaled, value => float.IsFinite(value)
+            && Math.Abs(value) > NeuronScales.LargestHalf))
+            throw new ScaleExceededException($"A value is {largest} times its neuron's scale.");
+        return scaled;
+    }
+
+    /// <summary>Captures, and captures again in smaller batches where the device has too little memory for these.</summary>
+    /// <exception cref="BadInputException">It has too little for a single window.</exception>
+    internal static void WithWhatFits(CaptureOptions options, IReadOnlyList<FeedWindow> windows, Action<CaptureOptions> capture)
+    {
+        int longest = windows.Count == 0 ? 0 : windows.Max(window => window.TokenIds.Length);
+        for (CaptureOptions now = options; ; now = now with { BatchTokens = now.BatchTokens / 2 })
+        {
+            try
+            {
+                capture(now);
+                return;
+            }
+            catch (ExternalException failure) when (DeviceMemory.IsExhausted(failure))
+            {
+                if (now.BatchTokens <= longest)
+                {
+                    throw new BadInputException($"The device has too little memory for one window of {longest} tokens",
+                        "One window and one layer's activations must fit beside the model",
+                        "Feed shorter windows (--context), or run on the CPU (--device cpu)", failure);
+                }
+            }
+        }
     }
 
     private static NeuronLayout LayoutOf(LanguageModel model, CaptureOptions options)

@@ -34,6 +34,10 @@ public sealed record CaptureOptions
     /// <summary>Type of the values in a file: F32, F16 or BF16.</summary>
     public SafetensorsType FileType { get; init; } = SafetensorsType.F32;
 
+    /// <summary>In a file: by captured layer and neuron, what its values are divided by; null for none. A value that its type cannot hold
+    /// even so is a <see cref="ScaleExceededException"/>.</summary>
+    public IReadOnlyList<float[]>? Scales { get; init; }
+
     /// <summary>Strings for a file's header, beside its own.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

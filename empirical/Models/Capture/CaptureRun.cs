@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Models.Language;
-using Rosetta.Theory;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,7 +32,6 @@ internal sealed class CaptureRun
     private readonly long _totalTokens;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private long _tokens;
-    private int _mostWindows = int.MaxValue;
 
     internal CaptureRun(LanguageModel model, IReadOnlyList<FeedWindow> windows, CaptureOptions options, RowSink sink,
         CancellationToken cancellation)
@@ -91,33 +88,10 @@ internal sealed class CaptureRun
             int count = Math.Clamp(_options.BatchTokens / Math.Max(1, length), 1, order.Length - start);
             FeedWindow[] batch = [.. order.AsSpan(start, count).ToArray().Select(i => _windows[i])];
             if (length > 0)
-                count = FeedWhatFits(batch, length);
+                FeedBatch(batch, length);
             start += count;
-            _tokens += batch.Take(count).Sum(window => (long)window.TokenIds.Length);
+            _tokens += batch.Sum(window => (long)window.TokenIds.Length);
             _options.Progress?.Report(new CaptureProgress(_tokens, _totalTokens, _tokens / _clock.Elapsed.TotalSeconds));
-        }
-    }
-
-    /// <summary>Feeds a batch, or, where the device has too little memory for it, the first windows that fit.</summary>
-    /// <returns>Windows fed, at least one.</returns>
-    private int FeedWhatFits(FeedWindow[] batch, int length)
-    {
-        for (int count = Math.Min(batch.Length, _mostWindows); ; count = _mostWindows = count / 2)
-        {
-            try
-            {
-                FeedBatch(batch[..count], length);
-                return count;
-            }
-            catch (ExternalException failure) when (DeviceMemory.IsExhausted(failure))
-            {
-                if (count == 1)
-                {
-                    throw new BadInputException($"The device has too little memory for one window of {length} tokens",
-                        "One window and one layer's activations must fit beside the model",
-                        "Feed shorter windows (--context), or run on the CPU (--device cpu)", failure);
-                }
-            }
         }
     }
 

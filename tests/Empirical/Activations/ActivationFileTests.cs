@@ -44,6 +44,33 @@ public sealed class ActivationFileTests
     });
 
     [Test]
+    public void ScalesMultiplyTheirNeurons()
+    {
+        Write([4, 0.5f]);
+        using ActivationFile file = ActivationFile.Open(FilePath);
+        var all = new float[6];
+        file.Read(0, 2, all);
+        Assert.That(all, Is.EqualTo(new float[] { 4, 12, 20, 1, 2, 3 }));
+        file.Read(1, 1, all);
+        Assert.That(all[..3], Is.EqualTo(new float[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    public void ScalesThatCannotBe_AreRefused([Values(0f, -1f, float.NaN, float.PositiveInfinity)] float scale)
+    {
+        Write([1, scale]);
+        Assert.That(() => ActivationFile.Open(FilePath), Throws.TypeOf<BadInputException>().With.Message.Contain("scale"));
+        Write([1]);
+        Assert.That(() => ActivationFile.Open(FilePath), Throws.TypeOf<BadInputException>().With.Message.Contain("one scale per neuron"));
+    }
+
+    private void Write(float[] scales) => ActivationWriter.Write(FilePath, NeuronLayout.Of(2), 3, writer =>
+    {
+        writer.Append(0, [1, 2, 3, 4, 5, 6]);
+        writer.Append("scale.0", scales);
+    }, further: [new("scale.0", SafetensorsType.F32, scales.Length)]);
+
+    [Test]
     public void BatchesOfSamples_AreWrittenAsTheyCome()
     {
         ActivationWriter.Write(FilePath, NeuronLayout.Of(2, 1), 3, writer =>

@@ -112,32 +112,64 @@ public sealed class ActivationCaptureTests
     }
 
     [Test]
-    public void ADeviceWithTooLittleMemory_IsFedFewerWindowsAtATime()
+    public void ADeviceWithTooLittleMemory_IsFedSmallerBatches()
     {
-        (FeedWindow[] windows, int samples) = Windows(9);
-        var options = new CaptureOptions { LookaheadTokens = 1 << 16 };
-        float[] expected = Read(ActivationCapture.ToMemory(_model, windows, samples, options));
-        var values = new float[expected.Length];
-        int[] starts = [0, _model.Layout.Start(1)];
-        int failures = 2;
-        new CaptureRun(_model, windows, options, (column, first, rows) =>
+        (FeedWindow[] windows, _) = Windows(9);
+        var tried = new List<int>();
+        ActivationCapture.WithWhatFits(new CaptureOptions { BatchTokens = 4096 }, windows, options =>
         {
-            if (failures-- > 0)
+            tried.Add(options.BatchTokens);
+            if (options.BatchTokens > 1024)
                 throw SmallDevice.OutOfMemory();
-            int width = _model.Layout.Widths[column];
-            for (int i = 0; i < rows.Length; i++)
-                values[(starts[column] + i % width) * samples + first + i / width] = rows[i];
-        }, CancellationToken.None).Feed(samples);
-        Assert.That(values, Is.EqualTo(expected).Within(Batching));
+        });
+        Assert.That(tried, Is.EqualTo(new[] { 4096, 2048, 1024 }));
+        Assert.That(() => ActivationCapture.WithWhatFits(new CaptureOptions(), windows, _ => throw SmallDevice.OutOfMemory()),
+            Throws.TypeOf<BadInputException>().With.Message.Contain("too little memory for one window"));
     }
 
     [Test]
-    public void ADeviceWithoutMemoryForOneWindow_IsSaid()
+    public void ActivationsComputedAnew_AreThoseOfMemory([Values(1, 20_000, 1 << 20)] long memory)
     {
-        (FeedWindow[] windows, int samples) = Windows(3);
-        var run = new CaptureRun(_model, windows, new CaptureOptions(), (_, _, _) => throw SmallDevice.OutOfMemory(),
-            CancellationToken.None);
-        Assert.That(() => run.Feed(samples), Throws.TypeOf<BadInputException>().With.Message.Contain("too little memory for one window"));
+        using LanguageModel model = New();
+        (FeedWindow[] windows, int samples) = Windows(9);
+        float[] expected = Read(ActivationCapture.ToMemory(_model, windows, samples));
+        using var anew = new RecomputedActivations(model, windows, samples, new CaptureOptions(), memory, CancellationToken.None);
+        Assert.That(Read(anew), Is.EqualTo(expected).Within(Batching));
+        Assert.That(anew.Passes, Is.EqualTo(RecomputedActivations.PassesOf(anew.Layout.Count, samples, memory)));
+        var one = new float[2 * samples];
+        anew.Read(anew.Layout.Count - 2, 2, one);
+        anew.Read(3, 1, one);
+        Assert.That(one.AsSpan(0, samples).ToArray(), Is.EqualTo(expected[(3 * samples)..(4 * samples)]).Within(Batching));
+        Assert.That(() => anew.Read(anew.Layout.Count, 1, one), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    /// <summary>Each value to half a last place, or to a share of 2^-24 of its neuron's largest.</summary>
+    [Test]
+    public void HalvesWithAScale_KeepElevenBitsOfEveryNeuron()
+    {
+        (FeedWindow[] windows, int samples) = Windows(9);
+        InMemoryActivations held = ActivationCapture.ToMemory(_model, windows, samples);
+        IReadOnlyList<float[]> scales = NeuronScales.Of(held);
+        string path = Path.Combine(_folder, "halves.safetensors");
+        ActivationCapture.ToFile(path, _model, windows, samples,
+            new CaptureOptions { FileType = SafetensorsType.F16, Scales = scales, BlockOfSample = new int[samples] });
+        float[] expected = Read(held);
+        using (ActivationFile file = ActivationFile.Open(path))
+        {
+            float[] values = Read(file);
+            for (int neuron = 0; neuron < held.Layout.Count; neuron++)
+            {
+                double largest = expected.AsSpan(neuron * samples, samples).ToArray().Max(Math.Abs);
+                for (int t = 0; t < samples; t++)
+                {
+                    double value = expected[neuron * samples + t];
+                    Assert.That(values[neuron * samples + t], Is.EqualTo(value).Within(Math.Abs(value) / 2048 + largest / (1 << 24)));
+                }
+            }
+        }
+        float[][] tiny = [.. scales.Select(own => own.Select(_ => 1e-12f).ToArray())];
+        Assert.That(() => ActivationCapture.ToFile(path, _model, windows, samples,
+            new CaptureOptions { FileType = SafetensorsType.F16, Scales = tiny }), Throws.TypeOf<ScaleExceededException>());
     }
 
     private static float[] Read(IActivations activations)
