@@ -9,8 +9,14 @@ public sealed class MatchResult
 
     internal MatchResult(IActivations a, IActivations b, IReadOnlyList<int> ks, NeighbourTable neighboursOfA, NeighbourTable neighboursOfB,
         UnmatchedNeurons leftOutA, UnmatchedNeurons leftOutB, MatchCost cost)
+        : this(a.Layout, b.Layout, a.SampleCount, ks, neighboursOfA, neighboursOfB, leftOutA, leftOutB, cost)
     {
-        (LayoutA, LayoutB, SampleCount, Ks) = (a.Layout, b.Layout, a.SampleCount, [.. ks.Distinct().Order()]);
+    }
+
+    internal MatchResult(NeuronLayout layoutA, NeuronLayout layoutB, int sampleCount, IReadOnlyList<int> ks, NeighbourTable neighboursOfA,
+        NeighbourTable neighboursOfB, UnmatchedNeurons leftOutA, UnmatchedNeurons leftOutB, MatchCost cost)
+    {
+        (LayoutA, LayoutB, SampleCount, Ks) = (layoutA, layoutB, sampleCount, [.. ks.Distinct().Order()]);
         (NeighboursOfA, NeighboursOfB, DeadA, DeadB) = (neighboursOfA, neighboursOfB, leftOutA.Dead, leftOutB.Dead);
         (NonFiniteA, NonFiniteB, Cost) = (leftOutA.NonFinite, leftOutB.NonFinite, cost);
         _pairs = FindPairs();

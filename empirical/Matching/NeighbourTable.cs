@@ -15,6 +15,23 @@ public sealed class NeighbourTable
         _counts = new int[neuronCount];
     }
 
+    /// <summary>The best of some pairs for every neuron.</summary>
+    /// <param name="neuronCount">Neurons.</param>
+    /// <param name="rankCount">Neighbours kept of each.</param>
+    /// <param name="pairs">Neuron, other, correlation; each pair once.</param>
+    internal static NeighbourTable Of(int neuronCount, int rankCount, IEnumerable<(int Own, int Other, double Correlation)> pairs)
+    {
+        var table = new NeighbourTable(neuronCount, rankCount);
+        foreach (IGrouping<int, (int Own, int Other, double Correlation)> group in pairs.GroupBy(pair => pair.Own))
+        {
+            var best = new ExactTopK(rankCount);
+            foreach ((_, int other, double correlation) in group.OrderBy(pair => pair.Other))
+                best.Offer(other, correlation);
+            table.Set(group.Key, best.Take());
+        }
+        return table;
+    }
+
     /// <summary>A table as its arrays.</summary>
     /// <exception cref="ArgumentException">Their lengths do not fit.</exception>
     internal NeighbourTable(int[] counts, int[] indices, double[] correlations, int neuronCount)

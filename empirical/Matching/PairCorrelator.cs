@@ -24,13 +24,29 @@ public static class PairCorrelator
             throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}",
                 "The same samples in the same order are needed", "Capture both models on one corpus");
         var results = new double?[pairs.Count];
+        Visit(a, b, pairs, (i, x, valuesA, y, valuesB) =>
+        {
+            if (x.IsAlive && y.IsAlive)
+                results[i] = NeuronMoments.Correlation(x, valuesA, y, valuesB);
+        }, cancellation);
+        return results;
+    }
+
+    /// <summary>Looks at the values of a pair's neurons.</summary>
+    internal delegate void Visitor(int pair, NeuronMoments x, ReadOnlySpan<float> valuesA, NeuronMoments y, ReadOnlySpan<float> valuesB);
+
+    /// <summary>Visits pairs, several at once, each exactly once.</summary>
+    internal static void Visit(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, Visitor visit,
+        CancellationToken cancellation)
+    {
+        var parallel = new ParallelOptions { CancellationToken = cancellation };
         if (a.IsAtHand && b.IsAtHand)
         {
-            CorrelateAtHand(a, b, pairs, results, new ParallelOptions { CancellationToken = cancellation });
-            return results;
+            VisitAtHand(a, b, pairs, visit, parallel);
+            return;
         }
-        int rows = (int)Math.Clamp(PanelBytes / 2 / Math.Max(1, 4L * samples), 1, Math.Max(1, Math.Max(a.Layout.Count, b.Layout.Count)));
-        var parallel = new ParallelOptions { CancellationToken = cancellation };
+        int rows = (int)Math.Clamp(PanelBytes / 2 / Math.Max(1, 4L * a.SampleCount), 1,
+            Math.Max(1, Math.Max(a.Layout.Count, b.Layout.Count)));
         Panel panelA = new(a, rows), panelB = new(b, rows);
         // Pairs in the same two panels are done together, so each panel of A is read once and each of B once per panel of A.
         foreach (IGrouping<(int A, int B), int> group in Enumerable.Range(0, pairs.Count)
@@ -39,17 +55,12 @@ public static class PairCorrelator
             cancellation.ThrowIfCancellationRequested();
             panelA.Load(group.Key.A, parallel);
             panelB.Load(group.Key.B, parallel);
-            Parallel.ForEach(group, parallel, i =>
-            {
-                NeuronMoments x = panelA.MomentsOf(pairs[i].A), y = panelB.MomentsOf(pairs[i].B);
-                if (x.IsAlive && y.IsAlive)
-                    results[i] = NeuronMoments.Correlation(x, panelA.RowOf(pairs[i].A), y, panelB.RowOf(pairs[i].B));
-            });
+            Parallel.ForEach(group, parallel, i => visit(i, panelA.MomentsOf(pairs[i].A), panelA.RowOf(pairs[i].A),
+                panelB.MomentsOf(pairs[i].B), panelB.RowOf(pairs[i].B)));
         }
-        return results;
     }
 
-    private static void CorrelateAtHand(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, double?[] results,
+    private static void VisitAtHand(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, Visitor visit,
         ParallelOptions parallel)
     {
         Dictionary<int, NeuronMoments> ofA = Moments(a, pairs.Select(pair => pair.A), parallel),
@@ -57,10 +68,9 @@ public static class PairCorrelator
         Parallel.ForEach(Enumerable.Range(0, pairs.Count).GroupBy(i => pairs[i].A), parallel,
             () => (A: new float[a.SampleCount], B: new float[b.SampleCount]), (group, _, scratch) =>
             {
-                NeuronMoments x = ofA[group.Key];
                 ReadOnlySpan<float> valuesA = Row(a, group.Key, scratch.A);
-                foreach (int i in group.Where(i => x.IsAlive && ofB[pairs[i].B].IsAlive))
-                    results[i] = NeuronMoments.Correlation(x, valuesA, ofB[pairs[i].B], Row(b, pairs[i].B, scratch.B));
+                foreach (int i in group)
+                    visit(i, ofA[group.Key], valuesA, ofB[pairs[i].B], Row(b, pairs[i].B, scratch.B));
                 return scratch;
             }, static _ => { });
     }

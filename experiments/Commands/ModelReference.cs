@@ -47,6 +47,12 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
                 "Name the folder that holds config.json");
     }
 
+    /// <summary>Finds activations.</summary>
+    /// <exception cref="BadInputException">It is anything else.</exception>
+    public static ModelReference OfActivations(string given) => Local(given) is { ActivationFile: not null } found ? found
+        : throw new BadInputException($"'{given}' is no activation file", "An activation file, or a folder of them, is needed here",
+            "Write one with 'rosetta capture'");
+
     /// <summary>Null for what may be a hub id.</summary>
     private static ModelReference? Local(string given)
     {

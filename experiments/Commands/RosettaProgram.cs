@@ -16,6 +16,7 @@ public static class RosettaProgram
             PredictCommand.Create(),
             SimulateCommand.Create(),
             MatchCommand.Create(),
+            ShardCommand.Create(),
             SelectivityCommand.Create(),
             CaptureCommand.Create(),
             TokenizeCommand.Create(),

@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
@@ -42,7 +38,7 @@ public sealed class MatchJournal
     /// <summary>Says which activations are measured. What lies in the folder and is of others is removed.</summary>
     public void Begin(IActivations a, IActivations b)
     {
-        _key = new Lazy<string>(() => KeyOf(_settings, a, b));
+        _key = new Lazy<string>(() => ActivationDigest.Of([a, b], _settings));
         if (Directory.Exists(Folder) && ReadKey() != _key.Value)
             Remove();
     }
@@ -106,24 +102,5 @@ public sealed class MatchJournal
     {
         string path = Path.Combine(Folder, KeyName);
         return File.Exists(path) ? InputFile.ReadAllText(path) : null;
-    }
-
-    /// <summary>A digest of settings, layouts, blocks and values: one more pass over the activations, which only a long measurement
-    /// makes.</summary>
-    private static string KeyOf(string settings, IActivations a, IActivations b)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(settings));
-        foreach (IActivations model in new[] { a, b })
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                $"|{string.Join(',', model.Layout.LayerIds)}|{string.Join(',', model.Layout.Widths)}|{model.SampleCount}|")));
-            hash.AppendData(MemoryMarshal.AsBytes<int>([.. model.BlockOfSample]));
-            var rows = new byte[checked(model.Layout.Count * SHA256.HashSizeInBytes)];
-            NeuronScan.Visit(model, (flat, values) => SHA256.HashData(MemoryMarshal.AsBytes(values),
-                rows.AsSpan(flat * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes)), new ParallelOptions());
-            hash.AppendData(rows);
-        }
-        return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

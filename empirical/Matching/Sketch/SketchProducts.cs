@@ -84,6 +84,35 @@ internal sealed unsafe class SketchProducts : IDisposable
         return new ReadOnlySpan<float>((float*)HugePages.AddressOf(_tile), checked(rowsA.Count * rowsB.Count));
     }
 
+    /// <summary>Offers all products of two models' sketches to their tables.</summary>
+    /// <param name="a">Sketches of the first model.</param>
+    /// <param name="tableA">Its table.</param>
+    /// <param name="b">Sketches of the second.</param>
+    /// <param name="tableB">Its table.</param>
+    /// <param name="tile">Side of a tile, at most that of the constructor.</param>
+    /// <param name="advance">Told the pairs of a tile.</param>
+    /// <param name="goOn">Asked after every row of tiles.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    /// <returns>Whether all were offered.</returns>
+    public bool Propose(SketchSide a, CandidateTable tableA, SketchSide b, CandidateTable tableB, int tile, Action<double> advance,
+        Predicate<Stretch> goOn, CancellationToken cancellation)
+    {
+        for (int i = 0; i < a.Count; i += tile)
+        {
+            var rows = new Stretch(i, Math.Min(tile, a.Count - i));
+            for (int j = 0; j < b.Count; j += tile)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var columns = new Stretch(j, Math.Min(tile, b.Count - j));
+                TileScan.Run(Multiply(a.Rows, rows, b.Rows, columns), columns.Count, tableA, rows, tableB, columns);
+                advance((double)rows.Count * columns.Count);
+            }
+            if (!goOn(rows))
+                return false;
+        }
+        return true;
+    }
+
     public void Dispose() => _tile.Dispose();
 
     private static bool MeasureBrain()

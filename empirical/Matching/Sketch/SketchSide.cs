@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Rosetta.Empirical.Matching;
 
 /// <summary>The sketches of one model.</summary>
-internal sealed class SketchSide(NeuronSet set, Tensor rows, SketchError[] errors, double[] norms) : IDisposable
+internal sealed class SketchSide(Tensor rows, SketchError[] errors, double[] norms) : IDisposable
 {
     /// <summary>A neuron whose error is this many times that of one that is spread evenly is not judged by its sketch.</summary>
     private const double Uneven = 1.5;
@@ -41,8 +41,6 @@ internal sealed class SketchSide(NeuronSet set, Tensor rows, SketchError[] error
     public int Count => errors.Length;
 
     public SketchError this[int position] => errors[position];
-
-    public NeuronSet Set => set;
 
     public void Dispose() => rows.Dispose();
 

@@ -58,20 +58,11 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
             tableB = sideB.Table(sideA, exponent, rounding, _sketch.Level, maxRank, spare);
 
         clock.Start(MatchStages.Proposals, 2.0 * setA.Active.Length * setB.Active.Length * width);
-        for (int i = 0; i < setA.Active.Length; i += tile)
-        {
-            var rows = new Stretch(i, Math.Min(tile, setA.Active.Length - i));
-            for (int j = 0; j < setB.Active.Length; j += tile)
-            {
-                parallel.CancellationToken.ThrowIfCancellationRequested();
-                var columns = new Stretch(j, Math.Min(tile, setB.Active.Length - j));
-                TileScan.Run(products.Multiply(sideA.Rows, rows, sideB.Rows, columns), columns.Count, tableA, rows, tableB, columns);
-                clock.Advance(2.0 * rows.Count * columns.Count * width);
-            }
-            // The first rows stand for all: where most of them have too many candidates, an exact match is faster.
-            if (i == 0 && Enumerable.Range(0, rows.Count).Count(tableA.IsCrowded) > MostCrowded * rows.Count)
-                return null;
-        }
+        // The first rows stand for all: where most of them have too many candidates, an exact match is faster.
+        if (!products.Propose(sideA, tableA, sideB, tableB, tile, pairs => clock.Advance(pairs * 2 * width),
+            rows => rows.Start > 0 || Enumerable.Range(0, rows.Count).Count(tableA.IsCrowded) <= MostCrowded * rows.Count,
+            parallel.CancellationToken))
+            return null;
 
         clock.Start(MatchStages.Settling, 1);
         var found = new Dictionary<long, double>();
@@ -183,7 +174,7 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
             sketches.Store(rows, start, count);
             clock.Advance(count);
         }
-        return new SketchSide(set, rows, errors, norms);
+        return new SketchSide(rows, errors, norms);
     }
 
     private static int[] Unproven(CandidateTable table, NeuronSet set, SketchSide side) =>
@@ -236,21 +227,13 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
     {
         (int A, int B, double Correlation)[] pairs = [.. found.Where(entry => entry.Value >= _sketch.Level)
             .Select(entry => (PairOf(entry.Key).A, PairOf(entry.Key).B, entry.Value))];
-        return (Best(pair => pair.A, pair => pair.B, setA), Best(pair => pair.B, pair => pair.A, setB));
-
-        NeighbourTable Best(Func<(int A, int B, double), int> own, Func<(int A, int B, double), int> other, NeuronSet set)
+        var ofA = NeighbourTable.Of(setA.Source.Layout.Count, maxRank, pairs);
+        var ofB = NeighbourTable.Of(setB.Source.Layout.Count, maxRank, Array.ConvertAll(pairs, pair => (pair.B, pair.A, pair.Correlation)));
+        foreach ((NeuronSet set, NeighbourTable table) in new[] { (setA, ofA), (setB, ofB) })
         {
-            var table = new NeighbourTable(set.Source.Layout.Count, maxRank);
-            foreach (IGrouping<int, (int A, int B, double Correlation)> group in pairs.GroupBy(pair => own(pair)))
-            {
-                var best = new ExactTopK(maxRank);
-                foreach ((int A, int B, double Correlation) pair in group.OrderBy(pair => other(pair)))
-                    best.Offer(other(pair), pair.Correlation);
-                table.Set(group.Key, best.Take());
-            }
             foreach ((int neuron, int sameAs) in set.Copies)
                 table.Copy(sameAs, neuron);
-            return table;
         }
+        return (ofA, ofB);
     }
 }
