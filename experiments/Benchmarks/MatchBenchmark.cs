@@ -5,6 +5,7 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Nulls;
+using Rosetta.Experiments.Matching;
 using Rosetta.Theory.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,8 +34,12 @@ internal static class MatchBenchmark
     /// <param name="SamePairs">Those of them that the exact way has too.</param>
     /// <param name="LargestDifference">Of their correlations from float64.</param>
     /// <param name="Proven">Of a sketch: share of neurons that it proved.</param>
+    /// <param name="PeakBytes">Resident memory at most during the way, held activations included; null where the system does not
+    /// say.</param>
+    /// <param name="ExpectedSeconds">What <c>match --dry-run</c> would have said; of exact ways.</param>
     public sealed record Row(int Neurons, int Samples, int Round, string Way, double Seconds, IReadOnlyDictionary<string, double> Stages,
-        double MultiplySeconds, double PeakGigaflops, double Gigaflops, int Pairs, int SamePairs, double LargestDifference, double? Proven);
+        double MultiplySeconds, double PeakGigaflops, double Gigaflops, int Pairs, int SamePairs, double LargestDifference, double? Proven,
+        long? PeakBytes, double? ExpectedSeconds);
 
     /// <summary>Measures one size.</summary>
     /// <param name="pathA">Activation file of the first model.</param>
@@ -48,10 +53,12 @@ internal static class MatchBenchmark
         for (int round = 0; round < rounds; round++)
         {
             double peak = Peak();
+            var rates = MatchPlan.MachineRates.Measure();
             foreach (string way in Ways.Where(ways.Contains))
             {
                 stop.ThrowIfCancellationRequested();
-                GC.Collect();
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                PeakMemory.Reset();
                 long started = Stopwatch.GetTimestamp();
                 using ActivationFile a = ActivationFile.Open(pathA), b = ActivationFile.Open(pathB);
                 PairMeasurement? measured = null;
@@ -75,7 +82,10 @@ internal static class MatchBenchmark
                     measured?.Match.Cost.Seconds ?? new Dictionary<string,
                     double>(), multiply, peak, multiply > 0 ? measured!.Match.Cost.GemmFlops / multiply / 1e9 : 0, high.Length, same.Length,
                     same.Length == 0 ? 0 : same.Max(pair => Math.Abs(truth![pair] - pairs[pair])),
-                    measured?.Match.Certificate?.ShareBySketch);
+                    measured?.Match.Certificate?.ShareBySketch, PeakMemory.Bytes(),
+                    !way.StartsWith("exact", StringComparison.Ordinal) ? null
+                        : new MatchPlan(way, a.Layout.Count, b.Layout.Count, a.SampleCount, FromFiles: true,
+                            1 + Settings(way).NullMatchings).Seconds(rates));
             }
         }
     }

@@ -93,7 +93,7 @@ internal static class MatchBenchmarkCommand
     {
         TextTable table = new("neurons", "samples", "way", "seconds", "range", "over products", "products s", "of peak", "pairs >= .2",
             "same",
-            "off by", "proven");
+            "off by", "proven", "peak GB", "over plan");
         foreach (IGrouping<(int Neurons, int Samples, string Way), MatchBenchmark.Row> group in rows.GroupBy(row =>
             (row.Neurons, row.Samples, row.Way)))
         {
@@ -104,7 +104,9 @@ internal static class MatchBenchmarkCommand
                 $"{Number(group.Min(row => row.Seconds))} to {Number(group.Max(row => row.Seconds))}",
                 Number(Median(group.Select(row => row.Seconds)) / products), Number(Median(group.Select(row => row.MultiplySeconds))),
                 Number(Median(group.Select(row => row.Gigaflops / row.PeakGigaflops))), Whole(last.Pairs), Whole(last.SamePairs),
-                TextTable.Number(last.LargestDifference, 2), last.Proven is { } proven ? Number(proven) : "-");
+                TextTable.Number(last.LargestDifference, 2), last.Proven is { } proven ? Number(proven) : "-",
+                last.PeakBytes is { } bytes ? Number(bytes / 1e9) : "-", last.ExpectedSeconds is null ? "-"
+                    : Number(Median(group.Select(row => row.Seconds / row.ExpectedSeconds!.Value))));
         }
         return table;
     }
@@ -114,11 +116,14 @@ internal static class MatchBenchmarkCommand
         Directory.CreateDirectory(folder);
         string[] stages = [.. rows.SelectMany(row => row.Stages.Keys).Distinct()];
         var lines = new List<string> { string.Join(',', ["neurons", "samples", "round", "way", "seconds", .. stages, "multiply_seconds",
-            "gflops", "peak_gflops", "pairs", "same_pairs", "largest_difference", "proven"]) };
+            "gflops", "peak_gflops", "pairs", "same_pairs", "largest_difference", "proven",
+            "peak_bytes", "expected_seconds"]) };
         lines.AddRange(rows.Select(row => string.Join(',', [Whole(row.Neurons), Whole(row.Samples), Whole(row.Round), $"\"{row.Way}\"",
             Exact(row.Seconds), .. stages.Select(stage => row.Stages.TryGetValue(stage, out double time) ? Exact(time) : ""),
             Exact(row.MultiplySeconds), Exact(row.Gigaflops), Exact(row.PeakGigaflops), Whole(row.Pairs), Whole(row.SamePairs),
-            Exact(row.LargestDifference), row.Proven is { } proven ? Exact(proven) : ""])));
+            Exact(row.LargestDifference), row.Proven is { } proven ? Exact(proven) : "",
+            row.PeakBytes is { } bytes ? bytes.ToString(CultureInfo.InvariantCulture) : "",
+            row.ExpectedSeconds is { } expected ? Exact(expected) : ""])));
         AtomicFile.WriteText(Path.Combine(folder, TableName), string.Join('\n', lines) + "\n");
         int[] samples = [.. rows.Select(row => row.Samples).Distinct()];
         string[] names = [.. rows.Select(row => row.Way).Distinct()];

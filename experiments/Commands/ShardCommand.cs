@@ -24,6 +24,9 @@ internal static class ShardCommand
     /// <summary>What a shard shows without a null.</summary>
     private const string Models = "models";
 
+    /// <summary>Share of proven neurons below which wider sketches are advised.</summary>
+    private const double WorthIt = 0.5;
+
     public static Command Create() => new("shard",
         "A match whose samples lie on several machines: each shard is sketched where it is, the sketches propose pairs, each shard adds "
             + "its "
@@ -74,7 +77,10 @@ internal static class ShardCommand
             var candidates = ShardCandidates.Propose(parsed.GetRequiredValue(sketches), new SketchOptions(parsed.GetValue(level)),
                 parsed.GetValue(k), share => progress.Report("", share), stop.Token);
             candidates.Write(parsed.GetRequiredValue(output));
-            Console.WriteLine($"{candidates.Count} candidates of {candidates.Shards.Count} shard(s), {candidates.World}; {candidates.Certificate}");
+            Console.WriteLine($"{candidates.Count} candidates of {candidates.Shards.Count} shard(s), {candidates.World}; "
+                + $"{candidates.Certificate}");
+            if (candidates.Certificate.ShareBySketch < WorthIt)
+                Console.WriteLine("most neurons are beyond what these sketches prove: more buckets (--width) would leave fewer candidates");
             return ExitCode.Agrees;
         });
         return command;
