@@ -18,6 +18,7 @@ public static class RosettaProgram
             MatchCommand.Create(),
             SelectivityCommand.Create(),
             CaptureCommand.Create(),
+            PixelsCommand.Create(),
             TokenizeCommand.Create(),
             AlignCommand.Create(),
             FitCommand.Create(),
