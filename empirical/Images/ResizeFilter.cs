@@ -43,7 +43,7 @@ internal static class ResizeKernels
         {
             ResizeFilter.Box => x is > -0.5 and <= 0.5 ? 1 : 0,
             ResizeFilter.Bilinear => distance < 1 ? 1 - distance : 0,
-            ResizeFilter.Hamming => distance == 0 ? 1 : distance >= 1 ? 0 : Sinc(distance) * (0.54 + 0.46 * Math.Cos(Math.PI * distance)),
+            ResizeFilter.Hamming => distance == 0 ? 1 : distance >= 1 ? 0 : Sinc(distance) * (0.54f + 0.46f * Math.Cos(Math.PI * distance)),
             ResizeFilter.Bicubic => Cubic(distance),
             ResizeFilter.Lanczos => x is >= -3 and < 3 ? Sinc(x) * Sinc(x / 3) : 0,
             _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No kernel."),
