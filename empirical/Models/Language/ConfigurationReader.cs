@@ -42,6 +42,25 @@ internal sealed class ConfigurationReader
         : found.Value.ValueKind == JsonValueKind.Number && found.Value.TryGetInt32(out int count) && count >= 0 ? count
         : throw Bad(found, "A non-negative integer is needed, below 2^31");
 
+    /// <summary>Height and width: one size for both, or two.</summary>
+    internal (int Height, int Width) Pair(string name, int absent)
+    {
+        if (Find([name]) is not { } found)
+            return (absent, absent);
+        JsonElement[] items = found.Value.ValueKind == JsonValueKind.Array ? [.. found.Value.EnumerateArray()] : [found.Value, found.Value];
+        int[] sizes = [.. items.Where(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int size) && size > 0)
+            .Select(item => item.GetInt32())];
+        return items.Length == 2 && sizes is [int height, int width] ? (height, width)
+            : throw Bad(found, "A positive integer below 2^31 is needed, or two: height and width");
+    }
+
+    /// <summary>A number of any sign; null when absent or null.</summary>
+    internal double? OptionalNumber(string name) => Find([name]) is not { } found ? null
+        : Finite(found.Value) ?? throw Bad(found, "A number is needed");
+
+    /// <summary>Whether a key is absent, or says no: null, false, 0 or empty.</summary>
+    internal bool IsOff(string name) => !_root.TryGetProperty(name, out JsonElement value) || IsOff(value);
+
     internal double Number(double absent, params string[] names) => Find(names) is not { } found ? absent
         : Finite(found.Value) is { } number and > 0 ? number : throw Bad(found, "A positive number is needed");
 

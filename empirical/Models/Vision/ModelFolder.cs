@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 
@@ -35,6 +36,16 @@ internal sealed class ModelFolder
 
     /// <summary>Whether the folder has this file.</summary>
     internal bool Has(string name) => System.IO.File.Exists(PathOf(name));
+
+    /// <summary>Whether the folder has a file that may hold weights.</summary>
+    internal bool HoldsWeights => Directory.EnumerateFiles(Folder).Any(WeightFiles.AreWeights);
+
+    /// <summary>Opens the weights: the file that was named, the one that the reading chooses, or the one of a usual name.</summary>
+    /// <param name="names">Usual names, the first that is there counts.</param>
+    /// <param name="reading">Says which file, if not the usual one; null to look only.</param>
+    /// <exception cref="BadInputException">As of <see cref="CheckpointFolder.Open(string)"/>.</exception>
+    internal CheckpointFolder OpenWeights(IReadOnlyList<string> names, VisionReading? reading) => CheckpointFolder.Open(Folder, names,
+        File is null ? reading?.Weights : System.IO.Path.GetFileName(File), "--weights");
 
     /// <summary>A JSON file of the folder; null when there is none.</summary>
     /// <exception cref="BadInputException">It is no JSON.</exception>

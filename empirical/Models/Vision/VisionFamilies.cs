@@ -27,7 +27,22 @@ public sealed record VisionFamily
 public static class VisionFamilies
 {
     /// <summary>All of them; the first that knows a folder reads it.</summary>
-    public static Registry<VisionFamily> All { get; } = new("vision family");
+    public static Registry<VisionFamily> All { get; } = new("vision family",
+        new(OpenClipTowers.Name, "OpenCLIP: its own vision transformers, and EVA-02-CLIP-E/14", OpenClipTowers.Family),
+        new(TransformersTowers.Dinov2, "DINOv2", TransformersTowers.Family(TransformersTowers.Dinov2, TransformersTowers.ReadDinov2)),
+        new(TransformersTowers.Dinov2Registers, "DINOv2 with registers",
+            TransformersTowers.Family(TransformersTowers.Dinov2Registers, TransformersTowers.ReadDinov2)),
+        new(TransformersTowers.Dinov3, "DINOv3's vision transformers",
+            TransformersTowers.Family(TransformersTowers.Dinov3, TransformersTowers.ReadDinov3)),
+        new(TransformersTowers.Pixio, "Pixio", TransformersTowers.Family(TransformersTowers.Pixio, TransformersTowers.ReadPixio)),
+        new(TransformersTowers.MaskedAutoencoder, "masked autoencoder: its encoder, nothing masked",
+            TransformersTowers.Family(TransformersTowers.MaskedAutoencoder, TransformersTowers.ReadMaskedAutoencoder)),
+        new(TransformersTowers.Clip, "CLIP in transformers' layout: its vision tower",
+            TransformersTowers.Family(TransformersTowers.Clip, TransformersTowers.ReadClip)),
+        new(TransformersTowers.ClipVision, "CLIP's vision tower alone",
+            TransformersTowers.Family(TransformersTowers.ClipVision, TransformersTowers.ReadClip)),
+        new(OriginalTowers.Name, "weights of DINOv2, DINOv3, Pixio and the masked autoencoder as published, without a configuration",
+            OriginalTowers.Family));
 
     /// <summary>Whether a folder holds a vision model.</summary>
     /// <exception cref="BadInputException">No such folder, or a configuration that is no JSON.</exception>
