@@ -11,8 +11,8 @@ public enum Resizer
 }
 
 /// <summary>
-/// Resizes pictures exactly as Pillow (13) and torchvision do: lines and columns one after the other, each a sum of integers that is rounded
-/// to 8 bits.
+/// Resizes pictures exactly as Pillow (13) and torchvision do: lines and columns one after the other, each a sum of integers that is
+/// rounded to 8 bits.
 /// </summary>
 /// <remarks>Both libraries state their integer arithmetic, so that results are equal byte by byte.</remarks>
 public static class ImageResizing
@@ -63,7 +63,7 @@ public static class ImageResizing
         PixelValues narrowed = image;
         if (image.Width != width)
         {
-            ResizeWeights weights = ResizeWeights.Of(image.Width, width, filter);
+            ResizeWeights weights = ResizeWeights.Of(image.Width, width, filter, single: true);
             narrowed = new PixelValues(image.Height, width, new float[3 * image.Height * width]);
             for (int row = 0; row < 3 * image.Height; row++)
             {
@@ -73,7 +73,7 @@ public static class ImageResizing
         }
         if (image.Height == height)
             return narrowed;
-        ResizeWeights columns = ResizeWeights.Of(image.Height, height, filter);
+        ResizeWeights columns = ResizeWeights.Of(image.Height, height, filter, single: true);
         var result = new PixelValues(height, width, new float[3 * height * width]);
         for (int channel = 0; channel < 3; channel++)
         {

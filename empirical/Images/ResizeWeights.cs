@@ -17,21 +17,24 @@ internal sealed class ResizeWeights
     /// <param name="input">Pixels of the original line.</param>
     /// <param name="output">Pixels of the new one.</param>
     /// <param name="filter">The kernel.</param>
-    internal static ResizeWeights Of(int input, int output, ResizeFilter filter)
+    /// <param name="single">Whether all is rounded to float32 on the way, as torch does for floating-point tensors.</param>
+    internal static ResizeWeights Of(int input, int output, ResizeFilter filter, bool single = false)
     {
-        double scale = (double)input / output, stretch = Math.Max(scale, 1), support = filter.Support() * stretch, narrow = 1 / stretch;
+        double Rounded(double value) => single ? (float)value : value;
+        double scale = Rounded((double)input / output), stretch = Math.Max(scale, 1), support = Rounded(filter.Support() * stretch),
+            narrow = Rounded(1 / stretch);
         var starts = new int[output];
         var weights = new double[output][];
         for (int i = 0; i < output; i++)
         {
-            double center = (i + 0.5) * scale;
+            double center = Rounded((i + 0.5) * scale);
             int start = Math.Max((int)(center - support + 0.5), 0), end = Math.Min((int)(center + support + 0.5), input);
             var line = new double[end - start];
             double sum = 0;
             for (int j = 0; j < line.Length; j++)
-                sum += line[j] = filter.Weight((j + start - center + 0.5) * narrow);
+                sum = Rounded(sum + (line[j] = Rounded(filter.Weight(Rounded((j + start - center + 0.5) * narrow)))));
             for (int j = 0; j < line.Length && sum != 0; j++)
-                line[j] /= sum;
+                line[j] = Rounded(line[j] / sum);
             (starts[i], weights[i]) = (start, line);
         }
         return new ResizeWeights(starts, weights);

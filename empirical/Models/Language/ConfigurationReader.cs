@@ -92,6 +92,30 @@ internal sealed class ConfigurationReader
         return [.. found.Value.EnumerateArray().Select(item => item.GetString()!)];
     }
 
+    /// <summary>A list of sizes.</summary>
+    internal IReadOnlyList<int> Sizes(string name, IReadOnlyList<int> absent) =>
+        Find([name]) is not { } found ? absent : SizesOf(found, found.Value);
+
+    /// <summary>A list of lists of sizes, of which each may be empty.</summary>
+    internal IReadOnlyList<IReadOnlyList<int>> SizeLists(string name, IReadOnlyList<IReadOnlyList<int>> absent)
+    {
+        if (Find([name]) is not { } found)
+            return absent;
+        return found.Value.ValueKind == JsonValueKind.Array ? [.. found.Value.EnumerateArray().Select(list => SizesOf(found, list))]
+            : throw Bad(found, "A list of lists of whole numbers is needed");
+    }
+
+    /// <summary>A string for each of some stages, of which a single one stands for all.</summary>
+    internal IReadOnlyList<string> TextPerStage(string name, string absent, int stages)
+    {
+        if (Find([name]) is not { } found)
+            return [.. Enumerable.Repeat(absent, stages)];
+        if (found.Value.ValueKind == JsonValueKind.String)
+            return [.. Enumerable.Repeat(found.Value.GetString()!, stages)];
+        IReadOnlyList<string> texts = Texts(name);
+        return texts.Count == stages ? texts : throw Bad(found, $"A string for each of {stages} stages is needed");
+    }
+
     /// <summary>Type of the weights by the configuration; float32 when it says nothing.</summary>
     internal ScalarType WeightType()
     {
@@ -167,6 +191,13 @@ internal sealed class ConfigurationReader
     {
         if (Find([name]) is { } found && !holds(found.Value))
             throw Refuse($"'{name}': {Shown(found.Value)}");
+    }
+
+    private int[] SizesOf((string Name, JsonElement Value) found, JsonElement list)
+    {
+        int[] sizes = list.ValueKind != JsonValueKind.Array ? [] : [.. list.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int size) && size >= 0 ? size : -1)];
+        return list.ValueKind == JsonValueKind.Array && !sizes.Contains(-1) ? sizes : throw Bad(found, "A list of whole numbers is needed");
     }
 
     /// <summary>Numbers are compared as numbers: 10000, 1e4 and 10000.0 are one.</summary>

@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Models.Generators;
 using Rosetta.Theory;
 using static TorchSharp.torch;
 
@@ -28,6 +29,8 @@ public static class VisionFamilies
 {
     /// <summary>All of them; the first that knows a folder reads it.</summary>
     public static Registry<VisionFamily> All { get; } = new("vision family",
+    [
+        .. GeneratorFamilies.Entries,
         new(OpenClipTowers.Name, "OpenCLIP: its own vision transformers, and EVA-02-CLIP-E/14", OpenClipTowers.Family),
         new(TransformersTowers.Dinov2, "DINOv2", TransformersTowers.Family(TransformersTowers.Dinov2, TransformersTowers.ReadDinov2)),
         new(TransformersTowers.Dinov2Registers, "DINOv2 with registers",
@@ -42,7 +45,8 @@ public static class VisionFamilies
         new(TransformersTowers.ClipVision, "CLIP's vision tower alone",
             TransformersTowers.Family(TransformersTowers.ClipVision, TransformersTowers.ReadClip)),
         new(OriginalTowers.Name, "weights of DINOv2, DINOv3, Pixio and the masked autoencoder as published, without a configuration",
-            OriginalTowers.Family));
+            OriginalTowers.Family),
+    ]);
 
     /// <summary>Whether a folder holds a vision model.</summary>
     /// <exception cref="BadInputException">No such folder, or a configuration that is no JSON.</exception>
