@@ -29,7 +29,7 @@ public static class ImageDecoder
     public static (int Height, int Width) Size(byte[] content, string place, bool turn = true)
     {
         using SKCodec codec = Open(content, place);
-        return turn && Swaps(codec.EncodedOrigin) ? (codec.Info.Width, codec.Info.Height) : (codec.Info.Height, codec.Info.Width);
+        return turn && Swaps(Origin(codec, content)) ? (codec.Info.Width, codec.Info.Height) : (codec.Info.Height, codec.Info.Width);
     }
 
     /// <summary>Decodes a file.</summary>
@@ -57,9 +57,9 @@ public static class ImageDecoder
         for (int i = 0, from = 0; i < image.Pixels.Length; i += 3, from += 4)
             pixels.AsSpan(from, 3).CopyTo(image.Pixels.AsSpan(i));
         ImageConversions conversions = Conversions(codec, content, place);
-        if (!turn || codec.EncodedOrigin == SKEncodedOrigin.TopLeft)
-            return new DecodedImage(image, conversions);
-        return new DecodedImage(Turned(image, codec.EncodedOrigin), conversions | ImageConversions.Turned);
+        SKEncodedOrigin origin = Origin(codec, content);
+        return turn && origin != SKEncodedOrigin.TopLeft ? new DecodedImage(Turned(image, origin), conversions | ImageConversions.Turned)
+            : new DecodedImage(image, conversions);
     }
 
     private static SKCodec Open(byte[] content, string place)
@@ -99,7 +99,7 @@ public static class ImageDecoder
         SKEncodedImageFormat format = codec.EncodedFormat;
         if (codec.Info.AlphaType != SKAlphaType.Opaque)
             found |= ImageConversions.AlphaDropped;
-        if (codec.FrameCount > 1 || format == SKEncodedImageFormat.Png && IsAnimated(content))
+        if (codec.FrameCount > 1 || format == SKEncodedImageFormat.Png && PngChunks.Of(content, "acTL"u8).Count > 0)
             found |= ImageConversions.FirstPicture;
         // The byte after the sides of the first chunk, which is IHDR.
         if (format == SKEncodedImageFormat.Png && content.Length > 24 && content[24] == 16)
@@ -109,22 +109,6 @@ public static class ImageDecoder
         if (ImageFiles.FormatOf(place) is { } named && named != format)
             found |= ImageConversions.WrongExtension;
         return found;
-    }
-
-    /// <summary>Whether a png has the chunk acTL before its picture.</summary>
-    private static bool IsAnimated(ReadOnlySpan<byte> content)
-    {
-        for (int at = 8; at + 8 <= content.Length;)
-        {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(content[at..]);
-            ReadOnlySpan<byte> kind = content.Slice(at + 4, 4);
-            if (kind.SequenceEqual("acTL"u8))
-                return true;
-            if (kind.SequenceEqual("IDAT"u8) || length > content.Length - at)
-                return false;
-            at += checked((int)length) + 12;
-        }
-        return false;
     }
 
     /// <summary>Channels by the frame header of a jpeg; 0 if none is found.</summary>
@@ -139,6 +123,9 @@ public static class ImageDecoder
         }
         return 0;
     }
+
+    private static SKEncodedOrigin Origin(SKCodec codec, ReadOnlySpan<byte> content) =>
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? ExifOrientation.OfPng(content) : codec.EncodedOrigin;
 
     private static bool Swaps(SKEncodedOrigin origin) => origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop
         or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
