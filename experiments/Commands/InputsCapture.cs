@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints.Hub;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory;
@@ -47,7 +48,8 @@ internal sealed class InputsCapture
             throw new BadInputException($"--batch {batch}", "At least one element is run at a time", "Give a positive number");
         int? steps = parsed.GetValue(_steps);
         // A file is a checkpoint here, since no activation file is fed anything.
-        ModelReference? reference = File.Exists(given) ? null : ModelReference.ResolveCheckpoint(given, stop.Token);
+        ModelReference? reference = File.Exists(given) ? null : ModelReference.ResolveCheckpoint(given, stop.Token,
+            HubModelFiles.Vision);
         var reading = new VisionReading(Types[parsed.GetValue(_dtype)!], ComputeDevice.Select(device), parsed.GetValue(_weights));
         using VisionModel model = VisionFamilies.Read(reference?.Folder ?? given, reading);
         using var inputs = NamedInputs.Open(parsed.GetValue(Inputs)!, model.Inputs(steps));
