@@ -14,8 +14,8 @@ public readonly record struct GridSize(int Rows, int Columns)
 
 /// <summary>
 /// Brings maps from one grid to another, so that a tower with 14 x 14 patches and one with 16 x 16 have the same samples. The places are
-/// those of torch's interpolate with align_corners false and without antialiasing: a grid covers the image, and a value stands for the middle
-/// of its cell.
+/// those of torch's interpolate with align_corners false and without antialiasing: a grid covers the image, and a value stands for the
+/// middle of its cell (M35).
 /// </summary>
 public sealed class GridResampling
 {

@@ -4,14 +4,14 @@ using Rosetta.Theory;
 namespace Rosetta.Empirical.Selectivity;
 
 /// <summary>
-/// MonoSemanticity score of many neurons at once: the mean cosine similarity of image embeddings over the pairs of different images, weighted
-/// by the product of the neuron's activations on the two, scaled to [0, 1] by its least and largest. 1 for a neuron that is active on images
-/// that the encoder cannot tell apart.
+/// MonoSemanticity score of many neurons at once: the mean cosine similarity of image embeddings over the pairs of different images,
+/// weighted by the product of the neuron's activations on the two, scaled to [0, 1] by its least and largest. 1 for a neuron that is active
+/// on images that the encoder cannot tell apart (M36).
 /// </summary>
 /// <remarks>
 /// With unit embeddings e and scaled activations a, the sum over pairs is (|sum a e|^2 - sum a^2) / ((sum a)^2 - sum a^2), so that one pass
-/// over the images does. Sums are of x - x_0, with x_0 the neuron's first activation, and the scale is put in at the end, since the least and
-/// the largest are known only then. In float64 throughout; batches of any size give the same to rounding.
+/// over the images does. Sums are of x - x_0, with x_0 the neuron's first activation, and the scale is put in at the end, since the least
+/// and the largest are known only then. In float64 throughout; batches of any size give the same to rounding.
 /// </remarks>
 public sealed class MonoSemanticity
 {

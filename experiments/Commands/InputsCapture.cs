@@ -47,8 +47,9 @@ internal sealed class InputsCapture
         if (batch < 1)
             throw new BadInputException($"--batch {batch}", "At least one element is run at a time", "Give a positive number");
         int? steps = parsed.GetValue(_steps);
-        // A file is a checkpoint here, since no activation file is fed anything.
-        ModelReference? reference = File.Exists(given) ? null : ModelReference.ResolveCheckpoint(given, stop.Token,
+        // A file, and a folder without a configuration, is a checkpoint here: activations are not fed anything.
+        ModelReference? reference = File.Exists(given) || Directory.Exists(given) ? null
+            : ModelReference.ResolveCheckpoint(given, stop.Token,
             HubModelFiles.Vision);
         var reading = new VisionReading(Types[parsed.GetValue(_dtype)!], ComputeDevice.Select(device), parsed.GetValue(_weights));
         using VisionModel model = VisionFamilies.Read(reference?.Folder ?? given, reading);

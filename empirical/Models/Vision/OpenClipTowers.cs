@@ -37,7 +37,7 @@ internal static class OpenClipTowers
         int embedding = model.Size("embed_dim");
         bool quick = model.Flag(false, "quick_gelu");
         model.RefuseRest();
-        using CheckpointFolder files = folder.OpenWeights(WeightFiles.OfOpenClip, reading);
+        using CheckpointFolder files = folder.OpenWeights(WeightFiles.OfOpenClip);
         TowerConfiguration shape = vision.Text("timm_model_name") is { } trunk ? OfTrunk(trunk, vision, files, embedding)
             : OfOwn(vision, embedding, quick);
         vision.RefuseRest();
@@ -103,7 +103,8 @@ internal static class OpenClipTowers
             throw vision.Refuse($"'timm_proj': '{projection}'");
         vision.Ignore("layers", "width", "head_width", "mlp_ratio", "patch_size");
         (int, int) image = vision.Pair("image_size", 224);
-        long[] patch = ShapeOf(files, "visual.trunk.patch_embed.proj.weight", 4), up = ShapeOf(files, "visual.trunk.blocks.0.mlp.fc1.weight",
+        long[] patch = ShapeOf(files, "visual.trunk.patch_embed.proj.weight", 4),
+            up = ShapeOf(files, "visual.trunk.blocks.0.mlp.fc1.weight",
             2), positions = ShapeOf(files, "visual.trunk.pos_embed", 3);
         return new TowerConfiguration
         {

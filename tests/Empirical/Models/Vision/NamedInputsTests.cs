@@ -16,7 +16,6 @@ public sealed class NamedInputsTests : IDisposable
     private static readonly InputTensor[] Wanted = [new("labels", "batch", IsInteger: true), new("noise", "batch, 3, height, width"),
         new("scale", "channels", IsRequired: false)];
 
-    [OneTimeTearDown]
     public void Dispose() => _folder.Dispose();
 
     [Test]
@@ -49,7 +48,8 @@ public sealed class NamedInputsTests : IDisposable
     {
         string path = Write("missing", SafetensorsType.I64, [3], [3, 3, 1, 2]);
         Assert.That(() => NamedInputs.Open(path, [new InputTensor("pixel_values", "batch, 3, height, width"), .. Wanted]),
-            Throws.TypeOf<BadInputException>().With.Message.Contains("pixel_values [batch, 3, height, width]").And.Message.Contains("noise"));
+            Throws.TypeOf<BadInputException>().With.Message.Contains("pixel_values [batch, 3, height, width]").And.Message.Contains(
+                "noise"));
     }
 
     [Test]
@@ -89,7 +89,8 @@ public sealed class NamedInputsTests : IDisposable
         string path = _folder.File(name + ".safetensors");
         int count = (int)labels.Aggregate(1L, (product, extent) => product * extent);
         SafetensorsWriter.Write(path, [new SafetensorsDeclaration("labels", labelType, labels),
-            new SafetensorsDeclaration("noise", SafetensorsType.F32, noise), new SafetensorsDeclaration("neurons.0", SafetensorsType.F32, 1)],
+            new SafetensorsDeclaration("noise", SafetensorsType.F32, noise),
+                new SafetensorsDeclaration("neurons.0", SafetensorsType.F32, 1)],
             writer =>
             {
                 if (labelType == SafetensorsType.F32)

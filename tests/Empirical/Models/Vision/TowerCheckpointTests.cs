@@ -25,7 +25,6 @@ public sealed class TowerCheckpointTests : IDisposable
         _folder = new TemporaryFolder();
     }
 
-    [OneTimeTearDown]
     public void Dispose()
     {
         _folder.Dispose();
@@ -166,8 +165,7 @@ public sealed class TowerCheckpointTests : IDisposable
             .And.Message.Contains("vit_mae"));
     }
 
-    /// <summary>Positions that are a linear function of row and column stay one, but for the rim: torch's places, by the factor that each
-    /// family gives.</summary>
+    /// <summary>Positions that are the numbers of row and column, resized: torch's kernel at the places of each family.</summary>
     [TestCase(0, 0.0)]
     [TestCase(2, 0.1)]
     public void ResizedPositions_AreTakenAtTheFamilysPlaces(int resizing, double offset)
@@ -177,15 +175,20 @@ public sealed class TowerCheckpointTests : IDisposable
         Tensor stored = tensor([.. Enumerable.Range(-1, side * side + 1).SelectMany(place =>
             new[] { (float)(place / side), place % side })], [side * side + 1, 2]);
         float[] resized = [.. table.For(stored, 1, new TokenGrid(1, rows, columns), (14 * rows, 14 * columns)).data<float>()];
-        for (int row = 4; row < rows - 4; row++)
+        for (int place = 0; place < rows * columns; place++)
         {
-            for (int column = 4; column < columns - 4; column++)
-            {
-                int place = 2 * (1 + row * columns + column);
-                Assert.That(resized[place], Is.EqualTo((row + .5) * side / (rows + offset) - .5).Within(1e-4));
-                Assert.That(resized[place + 1], Is.EqualTo((column + .5) * side / (columns + offset) - .5).Within(1e-4));
-            }
+            Assert.That(resized[2 * (1 + place)], Is.EqualTo(Ramp(place / columns, rows, side, offset)).Within(1e-4));
+            Assert.That(resized[2 * (1 + place) + 1], Is.EqualTo(Ramp(place % columns, columns, side, offset)).Within(1e-4));
         }
+    }
+
+    /// <summary>The numbers 0, 1, 2, ... of <paramref name="from"/> places, by cubic convolution with a = -0.75.</summary>
+    private static double Ramp(int place, int to, int from, double offset)
+    {
+        const double a = -.75;
+        double at = (place + .5) * from / (to + offset) - .5, below = Math.Floor(at);
+        double Weight(double x) => x <= 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+        return Enumerable.Range(-1, 4).Sum(step => Weight(Math.Abs(at - below - step)) * Math.Clamp(below + step, 0, from - 1));
     }
 
     [TestCase(546, 546, 1521)]
@@ -223,7 +226,7 @@ public sealed class TowerCheckpointTests : IDisposable
 
     [TestCase("hidden_act", "\"xielu\"", "'xielu'")]
     [TestCase("num_attention_heads", "3", "3 heads on a hidden size of 32")]
-    [TestCase("patch_size", "[14, 14, 14]", "'patch_size': [14, 14, 14]")]
+    [TestCase("patch_size", "[14, 14, 14]", "'patch_size': [14,14,14]")]
     [TestCase("patch_size", "71", "patches of 71 x 71 on images of 70 x 70")]
     [TestCase("num_hidden_layers", "2000000000", "2000000000 blocks")]
     [TestCase("num_hidden_layers", "3", "missing")]
@@ -243,7 +246,7 @@ public sealed class TowerCheckpointTests : IDisposable
 
     [TestCase("scale_fc", "true", "'scale_fc': true")]
     [TestCase("timm_model_name", "\"eva02_base_patch16_clip_224\"", "eva02_base_patch16_clip_224")]
-    [TestCase("layers", "[2, 2, 2, 2]", "'layers': [2, 2, 2, 2]")]
+    [TestCase("layers", "[2, 2, 2, 2]", "'layers': [2,2,2,2]")]
     [TestCase("act_kwargs", "{\"approximate\": \"sometimes\"}", "sometimes")]
     [TestCase("block_type", "\"parallel\"", "parallel")]
     public void SettingsOfOpenClipThatCannotBeHonoured_AreNamed(string key, string value, string expected)
@@ -280,7 +283,8 @@ public sealed class TowerCheckpointTests : IDisposable
     [Test]
     public void StepsOfATower_AreRefused()
     {
-        using VisionModel model = VisionFamilies.Read(ReferenceFiles.PathOf("vision", "dinov2"), new VisionReading(ScalarType.Float32, CPU));
+        using VisionModel model = VisionFamilies.Read(ReferenceFiles.PathOf("vision", "dinov2"),
+            new VisionReading(ScalarType.Float32, CPU));
         Assert.That(() => model.Inputs(2), Throws.TypeOf<BadInputException>().With.Message.Contains("2 steps"));
     }
 

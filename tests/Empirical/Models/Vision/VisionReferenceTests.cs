@@ -56,20 +56,21 @@ public sealed class VisionReferenceTests
         Assert.That(Worst(Values(rows, "layer.1"), expected), Is.LessThanOrEqualTo(Float32Absolute));
     }
 
-    /// <summary>Sixteen bits keep a result within their own rounding of the reference.</summary>
-    [TestCase("dinov2-swiglu", "bfloat16", .15)]
-    [TestCase("dinov3-gated", "bfloat16", .15)]
-    [TestCase("openclip", "float16", .02)]
-    [TestCase("mae", "float16", .02)]
+    /// <summary>Sixteen bits keep a result within a few of their own roundings, of the largest neuron.</summary>
+    [TestCase("dinov2-swiglu", "bfloat16", .02)]
+    [TestCase("dinov3-gated", "bfloat16", .02)]
+    [TestCase("openclip", "float16", .0025)]
+    [TestCase("mae", "float16", .0025)]
     public void SixteenBits_AreNearTheOriginals(string name, string type, double most)
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("half.safetensors");
         Run(name, file, "--all-tokens", "--dtype", type);
         using SafetensorsFile captured = SafetensorsFile.Open(file), reference = SafetensorsFile.Open(Reference(name));
-        double worst = Worst(Values(captured, "layer.1"), Values(reference, "neurons.1"));
-        TestContext.Out.WriteLine($"{name} in {type}: worst absolute difference {worst:E2}");
-        Assert.That(worst, Is.LessThanOrEqualTo(most).And.GreaterThan(Float32Absolute));
+        float[] expected = Values(reference, "neurons.1");
+        double worst = Worst(Values(captured, "layer.1"), expected) / expected.Max(Math.Abs);
+        TestContext.Out.WriteLine($"{name} in {type}: worst difference {worst:E2} of the largest neuron");
+        Assert.That(worst, Is.LessThanOrEqualTo(most).And.GreaterThan(Float32Absolute / 10));
         Assert.That(captured.Metadata["type"], Is.EqualTo(type));
     }
 
