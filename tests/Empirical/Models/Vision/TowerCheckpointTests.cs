@@ -224,6 +224,43 @@ public sealed class TowerCheckpointTests : IDisposable
         Assert.That(Neurons(pixels, 1, folder), Is.EqualTo(Neurons(pixels, 1, folder)));
     }
 
+    [Test]
+    public void ATowerWithoutRegisters_MayHoldATensorOfNone()
+    {
+        JsonObject configuration = TowerFiles.Configuration("dinov3");
+        configuration["num_register_tokens"] = 0;
+        Dictionary<string, HeldTensor> tensors = TowerFiles.Read("dinov3");
+        tensors["embeddings.register_tokens"] = new HeldTensor([1, 0, 32], []);
+        TowerFiles.Write(_folder.File("model.safetensors"), tensors);
+        Configure(configuration);
+        Assert.That(Neurons(Noise(64, 32), 1, _folder.Path), Has.Length.EqualTo((1 + 8) * 72));
+    }
+
+    /// <summary>What the configuration leaves out of biases, scales and norms is not asked for, and what it says counts.</summary>
+    [TestCase("dinov2", "qkv_bias", "false", "attention.attention.")]
+    [TestCase("dinov3", "mlp_bias", "false", "mlp.")]
+    [TestCase("dinov3", "proj_bias", "false", "attention.o_proj.")]
+    public void BiasesThatAreSwitchedOff_AreZero(string name, string key, string value, string part)
+    {
+        JsonObject configuration = TowerFiles.Configuration(name);
+        Dictionary<string, HeldTensor> tensors = TowerFiles.Read(name);
+        string[] biases = [.. tensors.Keys.Where(tensor => tensor.Contains("." + part, StringComparison.Ordinal)
+            && tensor.EndsWith(".bias", StringComparison.Ordinal))];
+        Assert.That(biases, Is.Not.Empty);
+        foreach (string bias in biases)
+            tensors[bias] = new HeldTensor(tensors[bias].Shape, new float[tensors[bias].Values.Length]);
+        Tensor pixels = Noise(140, 140).narrow(2, 0, name == "dinov2" ? 70 : 64).narrow(3, 0, name == "dinov2" ? 70 : 64);
+        TowerFiles.Write(_folder.File("model.safetensors"), tensors);
+        Configure(configuration);
+        float[] zeros = Neurons(pixels, 1, _folder.Path);
+        foreach (string bias in biases)
+            tensors.Remove(bias);
+        configuration[key] = JsonNode.Parse(value);
+        TowerFiles.Write(_folder.File("model.safetensors"), tensors);
+        Configure(configuration);
+        Assert.That(Neurons(pixels, 1, _folder.Path), Is.EqualTo(zeros).Within(1e-6));
+    }
+
     [TestCase("hidden_act", "\"xielu\"", "'xielu'")]
     [TestCase("num_attention_heads", "3", "3 heads on a hidden size of 32")]
     [TestCase("patch_size", "[14, 14, 14]", "'patch_size': [14,14,14]")]
