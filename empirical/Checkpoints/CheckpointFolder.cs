@@ -4,8 +4,8 @@ namespace Rosetta.Empirical.Checkpoints;
 
 /// <summary>
 /// The tensors of a checkpoint folder: model.safetensors or its shards, else pytorch_model.bin or its shards, or a file of another name
-/// that is asked for. Files are opened and checked at once, tensors read one at a time. Whether they are those that a model needs is for its reader to say: an index may name more than its
-/// shards hold.
+/// that is asked for. Files are opened and checked at once, tensors read one at a time. Whether they are those that a model needs is for
+/// its reader to say: an index may name more than its shards hold.
 /// </summary>
 public sealed class CheckpointFolder : IDisposable
 {
@@ -79,7 +79,8 @@ public sealed class CheckpointFolder : IDisposable
     private string Chosen(string file, string option)
     {
         string name = Path.GetRelativePath(Folder, Path.Combine(Folder, file));
-        return WeightFiles.IsInside(name) && File.Exists(Path.Combine(Folder, name)) && (WeightFiles.AreWeights(name) || IsIndexOfWeights(name))
+        return WeightFiles.IsInside(name) && File.Exists(Path.Combine(Folder, name))
+            && (WeightFiles.AreWeights(name) || IsIndexOfWeights(name))
             ? name
             : throw new BadInputException($"{option} {file}", $"A file of '{Folder}' is needed: weights (.safetensors, .bin, .pth, .pt) or "
                 + "their index (.index.json)", "Name one that is there");

@@ -71,8 +71,8 @@ internal sealed class TensorPickle
         return tensors;
     }
 
-    /// <summary>A state dictionary, or one that holds state dictionaries (<c>{"model": {...}}</c>, <c>{"teacher": {...}}</c>) beside notes of
-    /// a training, which are passed over. Names within are joined by dots.</summary>
+    /// <summary>A state dictionary, or one that holds state dictionaries (<c>{"model": {...}}</c>, <c>{"teacher": {...}}</c>) beside notes
+    /// of a training, which are passed over. Names within are joined by dots.</summary>
     private void Collect(Map map, string prefix, int depth, List<(string, PickledTensor)> tensors)
     {
         if (!_collected.Add(map))

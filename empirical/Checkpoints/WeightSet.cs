@@ -114,7 +114,8 @@ internal sealed class WeightSet : IDisposable
         foreach (CheckpointTensor tensor in files.Tensors)
         {
             IReadOnlyList<string>? targets = places(tensor.Name);
-            if (targets is [])
+            // No registers, say: a tensor without elements is nothing.
+            if (targets is [] || tensor.Shape.Contains(0))
                 continue;
             if (targets is null || targets.Any(target => target.Length > 0 && !shapes.ContainsKey(target)))
             {

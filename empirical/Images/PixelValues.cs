@@ -20,6 +20,18 @@ public sealed record PixelValues(int Height, int Width, float[] Values)
         return new PixelValues(image.Height, image.Width, values);
     }
 
+    /// <summary>The picture whose black is one value and whose white another: clamped, then rounded to levels.</summary>
+    /// <param name="black">Value of level 0.</param>
+    /// <param name="white">Value of level 255.</param>
+    public RgbImage ToImage(double black, double white)
+    {
+        var image = new RgbImage(Width, Height);
+        int count = Width * Height;
+        for (int i = 0; i < image.Pixels.Length; i++)
+            image.Pixels[i] = (byte)Math.Round(Math.Clamp((Values[i % 3 * count + i / 3] - black) / (white - black), 0, 1) * byte.MaxValue);
+        return image;
+    }
+
     /// <summary>Each channel c as x times <paramref name="gain"/> plus offset[c].</summary>
     /// <param name="gain">Factor of each channel.</param>
     /// <param name="offset">What is added to each channel.</param>

@@ -7,6 +7,7 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Models.Vision;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
@@ -24,6 +25,8 @@ internal static class CaptureCommand
     public static Command Create()
     {
         Argument<string> model = SharedOptions.Model("MODEL");
+        model.Description += $" With --inputs, a vision model's folder, file of weights or hub id: {string.Join(", ",
+            VisionFamilies.All.Names)}.";
         Option<string?> corpus = SharedOptions.Corpus(), ids = new("--ids") { Description =
             "Safetensors file with input_ids and attention_mask [batch, tokens]: one row per unmasked token." };
         Option<long> tokens = SharedOptions.Tokens();

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints.Hub;
+using Rosetta.Empirical.Models.Generators;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory;
@@ -30,6 +32,9 @@ internal sealed class InputsCapture
     private readonly Option<string?> _weights = new("--weights") { Description =
         "With --inputs: the file of the folder that holds the weights, or their index, where it has several." };
 
+    private readonly Option<string?> _images = new("--images") { Description =
+        "With --inputs, of a generator: a folder for its images, as png, numbered as in the inputs. They come with --output." };
+
     public InputsCapture() => _dtype.AcceptOnlyFromAmong([.. Types.Keys]);
 
     /// <summary>The option that says that a model is fed by name.</summary>
@@ -37,7 +42,7 @@ internal sealed class InputsCapture
         "Safetensors file with the tensors that a vision model is fed, by name: pixel_values [batch, 3, height, width] of a tower." };
 
     /// <summary>The options that go with it, and itself.</summary>
-    public IReadOnlyList<Option> Options => [Inputs, _allTokens, _output, _steps, _dtype, _batch, _weights];
+    public IReadOnlyList<Option> Options => [Inputs, _allTokens, _output, _steps, _dtype, _batch, _weights, _images];
 
     public int Run(ParseResult parsed, string given, string output, string device)
     {
@@ -46,10 +51,15 @@ internal sealed class InputsCapture
         if (batch < 1)
             throw new BadInputException($"--batch {batch}", "At least one element is run at a time", "Give a positive number");
         int? steps = parsed.GetValue(_steps);
-        // A file is a checkpoint here, since no activation file is fed anything.
-        ModelReference? reference = File.Exists(given) ? null : ModelReference.ResolveCheckpoint(given, stop.Token);
+        // A file, and a folder without a configuration, is a checkpoint here: activations are not fed anything.
+        ModelReference? reference = File.Exists(given) || Directory.Exists(given) ? null
+            : ModelReference.ResolveCheckpoint(given, stop.Token,
+            HubModelFiles.Vision);
         var reading = new VisionReading(Types[parsed.GetValue(_dtype)!], ComputeDevice.Select(device), parsed.GetValue(_weights));
         using VisionModel model = VisionFamilies.Read(reference?.Folder ?? given, reading);
+        string? images = parsed.GetValue(_images);
+        if (images is not null && model.ImageRange is null)
+            throw new BadInputException($"--images {images}", $"A model of family {model.Family} makes no images", "Leave --images out");
         using var inputs = NamedInputs.Open(parsed.GetValue(Inputs)!, model.Inputs(steps));
         var metadata = new Dictionary<string, string> { ["model"] = given };
         if (reference?.Commit is { } commit)
@@ -58,12 +68,14 @@ internal sealed class InputsCapture
         VisionCapture.ToFile(output, model, inputs, new VisionCaptureOptions
         {
             AllTokens = parsed.GetValue(_allTokens),
-            WithOutput = parsed.GetValue(_output),
+            WithOutput = parsed.GetValue(_output) || images is not null,
             Steps = steps,
             BatchSize = batch,
             Metadata = metadata,
             Progress = new Callback<int>(done => progress.Report("", done)),
         }, stop.Token);
+        if (images is not null)
+            GeneratedImages.Write(output, model.ImageRange!.Value, images, stop.Token);
         Console.WriteLine(output);
         return ExitCode.Agrees;
     }

@@ -54,6 +54,9 @@ internal sealed class Flux2Pipeline : VisionModel
     }
 
     /// <inheritdoc/>
+    public override (double Black, double White)? ImageRange => (0, 1);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)
     {
         _ = GeneratorSteps.Of(steps, OwnSteps);

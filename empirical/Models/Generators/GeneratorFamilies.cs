@@ -27,8 +27,7 @@ internal static class GeneratorFamilies
     }
 
     /// <summary>A file that was named is the one to read.</summary>
-    private static VisionReading Named(ModelFolder folder, VisionReading reading) =>
-        folder.File is null ? reading : reading with { Weights = Path.GetFileName(folder.File) };
+    private static VisionReading Named(ModelFolder folder, VisionReading reading) => reading with { Weights = folder.Weights };
 
     internal static SanaTransformer Sana(string folder, VisionReading reading)
     {

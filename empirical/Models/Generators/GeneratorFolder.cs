@@ -18,7 +18,7 @@ internal static class GeneratorFolder
 
     /// <summary>Whether a folder holds the parts of a pipeline with such a transformer.</summary>
     internal static bool IsPipeline(ModelFolder folder, string transformer) =>
-        folder.File is null && ClassOf(folder.PathOf(Transformer)) == transformer;
+        ClassOf(folder.PathOf(Transformer)) == transformer;
 
     /// <summary>Reads a part's configuration.</summary>
     /// <param name="folder">The part's folder.</param>

@@ -48,15 +48,15 @@ internal sealed class PixelFlowModel : VisionModel
     /// <summary>Whether weights are of this family; no configuration says it.</summary>
     internal static bool IsOf(ModelFolder folder)
     {
-        if (folder.File is null && (folder.Has("config.json") || folder.Has("open_clip_config.json") || !folder.HoldsWeights))
+        if (folder.Weights is null && (folder.Has("config.json") || folder.Has("open_clip_config.json") || !folder.HoldsWeights))
             return false;
-        using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference, reading: null);
+        using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference);
         return files.Tensors.Any(tensor => PixelFlowConfiguration.NameOf(tensor.Name) == $"shared_blocks.0.mlp.w1{Linear}.weight");
     }
 
     internal static PixelFlowModel Read(ModelFolder folder, VisionReading reading)
     {
-        using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference, reading);
+        using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference);
         var shape = new PixelFlowConfiguration(files);
         IReadOnlyList<WeightShape> wanted = shape.Shapes;
         HashSet<string> names = [.. wanted.Select(one => one.Name)];
@@ -70,6 +70,9 @@ internal sealed class PixelFlowModel : VisionModel
             ? [PixelFlowConfiguration.NameOf(name)]
             : unneeded.Any(one => PixelFlowConfiguration.NameOf(name).StartsWith(one, StringComparison.Ordinal)) ? [] : null;
     }
+
+    /// <inheritdoc/>
+    public override (double Black, double White)? ImageRange => (-1, 1);
 
     /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)

@@ -50,6 +50,9 @@ internal sealed class SanaPipeline : VisionModel
     }
 
     /// <inheritdoc/>
+    public override (double Black, double White)? ImageRange => (0, 1);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)
     {
         int count = GeneratorSteps.Of(steps, OwnSteps);

@@ -11,14 +11,15 @@ internal sealed class ModelFolder
     private readonly Dictionary<string, JsonElement?> _read = new(StringComparer.Ordinal);
 
     /// <param name="path">Folder, or file of weights.</param>
+    /// <param name="weights">File of the folder that holds the weights, or their index; null for one of a usual name.</param>
     /// <exception cref="BadInputException">There is neither.</exception>
-    internal ModelFolder(string path)
+    internal ModelFolder(string path, string? weights = null)
     {
         Folder = Directory.Exists(path) ? path
-            : System.IO.File.Exists(path) ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!
+            : File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))!
             : throw new BadInputException($"There is no folder or file '{path}'", "A model's folder or its file of weights is needed",
                 "Correct the name");
-        File = Directory.Exists(path) ? null : path;
+        Weights = Directory.Exists(path) ? weights : Path.GetFileName(path);
         Given = path;
     }
 
@@ -28,24 +29,22 @@ internal sealed class ModelFolder
     /// <summary>The folder; of a file, the one that it lies in.</summary>
     internal string Folder { get; }
 
-    /// <summary>The file of weights, if one was named.</summary>
-    internal string? File { get; }
+    /// <summary>The file of weights or their index, if one was named.</summary>
+    internal string? Weights { get; }
 
     /// <summary>Path of a file of the folder.</summary>
-    internal string PathOf(string name) => System.IO.Path.Combine(Folder, name);
+    internal string PathOf(string name) => Path.Combine(Folder, name);
 
     /// <summary>Whether the folder has this file.</summary>
-    internal bool Has(string name) => System.IO.File.Exists(PathOf(name));
+    internal bool Has(string name) => File.Exists(PathOf(name));
 
     /// <summary>Whether the folder has a file that may hold weights.</summary>
     internal bool HoldsWeights => Directory.EnumerateFiles(Folder).Any(WeightFiles.AreWeights);
 
-    /// <summary>Opens the weights: the file that was named, the one that the reading chooses, or the one of a usual name.</summary>
+    /// <summary>Opens the weights: the file that was named, or the one of a usual name.</summary>
     /// <param name="names">Usual names, the first that is there counts.</param>
-    /// <param name="reading">Says which file, if not the usual one; null to look only.</param>
     /// <exception cref="BadInputException">As of <see cref="CheckpointFolder.Open(string)"/>.</exception>
-    internal CheckpointFolder OpenWeights(IReadOnlyList<string> names, VisionReading? reading) => CheckpointFolder.Open(Folder, names,
-        File is null ? reading?.Weights : System.IO.Path.GetFileName(File), "--weights");
+    internal CheckpointFolder OpenWeights(IReadOnlyList<string> names) => CheckpointFolder.Open(Folder, names, Weights, "--weights");
 
     /// <summary>A JSON file of the folder; null when there is none.</summary>
     /// <exception cref="BadInputException">It is no JSON.</exception>

@@ -37,7 +37,7 @@ internal static class OpenClipTowers
         int embedding = model.Size("embed_dim");
         bool quick = model.Flag(false, "quick_gelu");
         model.RefuseRest();
-        using CheckpointFolder files = folder.OpenWeights(WeightFiles.OfOpenClip, reading);
+        using CheckpointFolder files = folder.OpenWeights(WeightFiles.OfOpenClip);
         TowerConfiguration shape = vision.Text("timm_model_name") is { } trunk ? OfTrunk(trunk, vision, files, embedding)
             : OfOwn(vision, embedding, quick);
         vision.RefuseRest();
@@ -46,6 +46,7 @@ internal static class OpenClipTowers
 
     private static TowerConfiguration OfOwn(ConfigurationReader vision, int embedding, bool quick)
     {
+        vision.Ignore("timm_pool", "timm_proj");
         int width = vision.OptionalSize("width") ?? 768, headWidth = vision.OptionalSize("head_width") ?? 64;
         (int, int) patch = vision.Pair("patch_size", 16), image = vision.Pair("image_size", 224);
         string activation = quick ? "quick_gelu" : "gelu";
@@ -101,9 +102,13 @@ internal static class OpenClipTowers
         vision.Agree("timm_pool", "token");
         if (vision.Text("timm_proj") is { Length: > 0 } projection)
             throw vision.Refuse($"'timm_proj': '{projection}'");
-        vision.Ignore("layers", "width", "head_width", "mlp_ratio", "patch_size");
+        // A trunk has its own of these.
+        vision.Ignore("layers", "width", "head_width", "mlp_ratio", "patch_size", "ls_init_value", "no_ln_pre", "pool_type",
+            "attentional_pool",
+            "final_ln_after_pool", "act_kwargs", "norm_kwargs", "block_type");
         (int, int) image = vision.Pair("image_size", 224);
-        long[] patch = ShapeOf(files, "visual.trunk.patch_embed.proj.weight", 4), up = ShapeOf(files, "visual.trunk.blocks.0.mlp.fc1.weight",
+        long[] patch = ShapeOf(files, "visual.trunk.patch_embed.proj.weight", 4),
+            up = ShapeOf(files, "visual.trunk.blocks.0.mlp.fc1.weight",
             2), positions = ShapeOf(files, "visual.trunk.pos_embed", 3);
         return new TowerConfiguration
         {

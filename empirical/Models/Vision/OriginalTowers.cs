@@ -23,15 +23,15 @@ internal static class OriginalTowers
 
     private static bool IsOf(ModelFolder folder)
     {
-        if (folder.File is null && (folder.Has("config.json") || folder.Has(OpenClipTowers.File) || !folder.HoldsWeights))
+        if (folder.Has("config.json") || folder.Has(OpenClipTowers.File) || !folder.HoldsWeights)
             return false;
-        using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference, reading: null);
+        using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference);
         return TowerReading.AreOriginals(files);
     }
 
     private static TowerModel Read(ModelFolder folder, VisionReading reading)
     {
-        using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference, reading);
+        using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference);
         Func<string, IReadOnlyList<string>?> names = TowerReading.VitNames(files);
         var shapes = new Dictionary<string, long[]>(StringComparer.Ordinal);
         foreach (CheckpointTensor tensor in files.Tensors)

@@ -155,7 +155,8 @@ internal sealed class TowerModel : VisionModel
         float[] frequencies = new float[quarter];
         for (int m = 0; m < quarter; m++)
             frequencies[m] = (float)Math.Pow(_shape.RotaryBase!.Value, -(double)m / quarter);
-        Tensor rates = _weights.Find("periods") is { } periods ? periods.to(ScalarType.Float32).reciprocal() : tensor(frequencies).to(Device);
+        Tensor rates = _weights.Find("periods") is { } periods ? periods.to(ScalarType.Float32).reciprocal()
+            : tensor(frequencies).to(Device);
         var places = new float[grid.Rows * grid.Columns * 2];
         for (int place = 0; place < grid.Rows * grid.Columns; place++)
         {

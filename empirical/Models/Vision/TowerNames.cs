@@ -25,7 +25,8 @@ internal static partial class TowerNames
             "register_tokens" or "storage_tokens" or "embeddings.register_tokens" => ["registers"],
             "patch_embed.proj.weight" or "embeddings.patch_embeddings.projection.weight" or "embeddings.patch_embeddings.weight" =>
                 ["patch.weight"],
-            "patch_embed.proj.bias" or "embeddings.patch_embeddings.projection.bias" or "embeddings.patch_embeddings.bias" => ["patch.bias"],
+            "patch_embed.proj.bias" or "embeddings.patch_embeddings.projection.bias" or "embeddings.patch_embeddings.bias" =>
+                ["patch.bias"],
             "rope_embed.periods" => ["periods"],
             "norm.weight" or "layernorm.weight" => ["norm.weight"],
             "norm.bias" or "layernorm.bias" => ["norm.bias"],
@@ -167,7 +168,8 @@ internal static partial class TowerNames
     private static string[] Packed(string prefix, string kind, bool keyIsMasked) =>
         [$"{prefix}attention.query.{kind}", keyIsMasked ? "" : $"{prefix}attention.key.{kind}", $"{prefix}attention.value.{kind}"];
 
-    [GeneratedRegex(@"^(module|_orig_mod|_fsdp_wrapped_module|state_dict|model|model_ema|teacher|student|backbone|encoder(?=\.(blocks|patch_embed|cls_token|pos_embed|norm)\b)"
+    [GeneratedRegex(
+        @"^(module|_orig_mod|_fsdp_wrapped_module|state_dict|model|model_ema|teacher|student|backbone|encoder(?=\.(blocks|patch_embed|cls_token|pos_embed|norm)\b)"
         + @"|dinov2|dinov2_with_registers|dinov3_vit|pixio|vit|clip)\.")]
     private static partial Regex Wrapper();
 

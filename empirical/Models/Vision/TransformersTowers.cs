@@ -15,7 +15,8 @@ internal static class TransformersTowers
         ["apply_layernorm", "reshape_hidden_states", "out_features", "out_indices", "stage_names", "drop_path_rate", "layerscale_value",
             "use_mask_token", "encoder_stride", "pooler_act", "pooler_output_size", "pos_embed_shift", "pos_embed_jitter",
             "pos_embed_rescale", "mask_ratio", "norm_pix_loss", "decoder_hidden_size", "decoder_intermediate_size",
-            "decoder_num_attention_heads", "decoder_num_hidden_layers", "return_class_token", "logit_scale_init_value"];
+            "decoder_num_attention_heads", "decoder_num_hidden_layers", "return_class_token", "logit_scale_init_value",
+            "tie_word_embeddings"];
 
     /// <summary>A reader of this model type's folder.</summary>
     internal static VisionFamily Family(string modelType, Func<ConfigurationReader, CheckpointFolder, TowerConfiguration> read) => new(
@@ -23,7 +24,7 @@ internal static class TransformersTowers
         (folder, reading) =>
         {
             var reader = new ConfigurationReader(folder.Json("config.json")!.Value, $"'{folder.PathOf("config.json")}'");
-            using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference, reading);
+            using CheckpointFolder files = folder.OpenWeights(WeightFiles.ByPreference);
             reader.Ignore(Harmless);
             TowerConfiguration shape = read(reader, files);
             _ = reader.WeightType();
@@ -67,7 +68,7 @@ internal static class TransformersTowers
         double? nested = rotary?.Number(100, "rope_theta");
         rotary?.Agree("rope_type", "default");
         rotary?.RefuseRest();
-        _ = reader.OptionalSize("image_size");
+        reader.Ignore("image_size");
         return new TowerConfiguration
         {
             Family = Dinov3,
@@ -145,6 +146,7 @@ internal static class TransformersTowers
             vision = reader.Section("vision_config_dict") ?? reader.Section("vision_config")
                 ?? throw reader.Bad("has no 'vision_config'", "The settings of the vision tower are needed");
             reader.Ignore("vision_config");
+            vision.Ignore(Harmless);
         }
         int own = vision.OptionalSize("projection_dim") ?? 512;
         bool projected = files.Tensors.Any(tensor => tensor.Name.EndsWith("visual_projection.weight", StringComparison.Ordinal));

@@ -48,14 +48,6 @@ public static class VisionFamilies
             OriginalTowers.Family),
     ]);
 
-    /// <summary>Whether a folder holds a vision model.</summary>
-    /// <exception cref="BadInputException">No such folder, or a configuration that is no JSON.</exception>
-    public static bool Know(string path)
-    {
-        var folder = new ModelFolder(path);
-        return All.Entries.Any(entry => entry.Item.IsOf(folder));
-    }
-
     /// <summary>Reads a model.</summary>
     /// <param name="path">Its folder, or its file of weights.</param>
     /// <param name="reading">How.</param>
@@ -63,7 +55,7 @@ public static class VisionFamilies
     /// fit.</exception>
     public static VisionModel Read(string path, VisionReading reading)
     {
-        var folder = new ModelFolder(path);
+        var folder = new ModelFolder(path, reading.Weights);
         Registered<VisionFamily>? family = All.Entries.FirstOrDefault(entry => entry.Item.IsOf(folder));
         string says = (folder.Says("model_type") ?? folder.Says("_class_name")) is { } type ? $" of type '{type}'" : "";
         return family?.Item.Read(folder, reading) ?? throw new BadInputException($"'{path}' holds no vision model that is known{says}",

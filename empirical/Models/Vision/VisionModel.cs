@@ -36,6 +36,9 @@ public abstract class VisionModel : IDisposable
     /// <summary>What the configuration said that a reader of the activations wants to know, for example <c>activation</c>.</summary>
     public virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
+    /// <summary>Of a generator whose output <c>image</c> is a picture: the values of black and white.</summary>
+    public virtual (double Black, double White)? ImageRange => null;
+
     /// <summary>The tensors that it is fed.</summary>
     /// <param name="steps">Steps of a generator; null for its own number, and for models without steps.</param>
     /// <exception cref="Theory.BadInputException">The model has no steps, or not that many.</exception>

@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Images;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Tests.Reference;
 
@@ -31,6 +32,28 @@ public sealed class GeneratorInputTests
         Assert.That(together.Zip(apart, (a, b) => Math.Abs(a - b)).Max(), Is.LessThan(1e-5));
         Assert.That(together.Skip(2 * each).Zip(alone, (a, b) => Math.Abs(a - b)).Max(), Is.LessThan(1e-5));
         Assert.That(together.Take(each).Zip(alone, (a, b) => Math.Abs(a - b)).Max(), Is.GreaterThan(1e-3));
+    }
+
+    [Test]
+    public void Images_AreKeptAsPng()
+    {
+        using var folder = new TemporaryFolder();
+        string reference = ReferenceFiles.PathOf("generators", "sana-sprint", "reference.safetensors"),
+            output = folder.File("o.safetensors");
+        ProgramRun run = ProgramRun.Of("capture", Sprint, "--inputs", reference, "--out", output, "--images", folder.File("images"));
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        using SafetensorsFile file = SafetensorsFile.Open(output);
+        SafetensorsTensor images = file.Tensor("image");
+        var values = new float[images.ElementCount / 2];
+        file.ReadFloat32(images, values.Length, values);
+        string second = folder.File("images", "000001.png");
+        RgbImage kept = ImageDecoder.Decode(File.ReadAllBytes(second), second).Image;
+        Assert.That((kept.Height, kept.Width), Is.EqualTo((96, 96)));
+        for (int i = 0; i < values.Length; i++)
+            Assert.That((double)kept.Pixels[i % (96 * 96) * 3 + i / (96 * 96)], Is.EqualTo(255.0 * values[i]).Within(0.5001));
+        Refused(ReferenceFiles.PathOf("vision", "sana"), ReferenceFiles.PathOf("vision", "sana", "reference.safetensors"),
+            "makes no images",
+            "--images", folder.File("none"));
     }
 
     [Test]
