@@ -37,20 +37,21 @@ public sealed class HubClient(HubSettings settings)
             foreach (HubListedFile file in listed)
                 files[file.Path] = file; // Of a file that is listed twice the last counts, as for the original client.
             List<string> fetched = [.. what.Companions.Where(files.ContainsKey)];
-            string? weights = what.Weights(files.ContainsKey).FirstOrDefault(files.ContainsKey);
+            string?[] weights = [.. what.Weights(files.ContainsKey).Select(names => names.FirstOrDefault(files.ContainsKey))];
             if (what.Lacks(fetched, weights) is { } lacking)
                 throw new BadInputException($"'{model}' holds {lacking} (its files: {string.Join(", ", files.Keys.Take(20))})",
                     what.Needed, "Choose another model or revision");
-            if (weights is not null)
-                fetched.Add(weights);
-            if (weights is not null && WeightFiles.IsIndex(weights))
+            foreach (string file in weights.OfType<string>())
             {
+                fetched.Add(file);
+                if (!WeightFiles.IsIndex(file))
+                    continue;
                 // The index tells which files the weights lie in.
-                string index = await HaveAsync(requests, cache, commit, files[weights], null, cancellation);
-                foreach (string shard in WeightFiles.Shards(index))
+                string index = await HaveAsync(requests, cache, commit, files[file], null, cancellation);
+                foreach (string shard in WeightFiles.Shards(index).Select(shard => Beside(file, shard)))
                 {
                     if (!files.ContainsKey(shard))
-                        throw WeightFiles.Bad($"{model}/{weights}", $"names the file '{shard}', which the repository lacks",
+                        throw WeightFiles.Bad($"{model}/{file}", $"names the file '{shard}', which the repository lacks",
                             "Every shard is needed");
                     fetched.Add(shard);
                 }
@@ -172,21 +173,25 @@ public sealed class HubClient(HubSettings settings)
         if (cache.Commit() is not { } commit)
             throw NotCached(model, "is not in the cache", why, cause);
         bool IsThere(string file) => cache.Find(commit, file) is not null;
-        string? weights = what.Weights(IsThere).FirstOrDefault(IsThere);
+        string?[] weights = [.. what.Weights(IsThere).Select(names => names.FirstOrDefault(IsThere))];
         List<string> files = [.. what.Companions.Where(IsThere)];
         if (what.Lacks(files, weights) is { } lacking)
             throw NotCached(model, $"has {lacking} in the cache", why, cause);
-        if (weights is not null)
-            files.Add(weights);
-        if (weights is not null && WeightFiles.IsIndex(weights))
+        foreach (string file in weights.OfType<string>())
         {
-            IReadOnlyList<string> shards = WeightFiles.Shards(cache.Find(commit, weights)!);
+            files.Add(file);
+            if (!WeightFiles.IsIndex(file))
+                continue;
+            string[] shards = [.. WeightFiles.Shards(cache.Find(commit, file)!).Select(shard => Beside(file, shard))];
             if (shards.FirstOrDefault(shard => cache.Find(commit, shard) is null) is { } absent)
-                throw NotCached(model, $"is not whole in the cache: it lacks '{absent}', which {weights} names", why, cause);
+                throw NotCached(model, $"is not whole in the cache: it lacks '{absent}', which {file} names", why, cause);
             files.AddRange(shards);
         }
         return (cache.Snapshot(commit), files.ConvertAll(file => cache.Find(commit, file)!));
     }
+
+    /// <summary>Path in the repository of a shard that an index names.</summary>
+    private static string Beside(string index, string shard) => index[..(index.LastIndexOf('/') + 1)] + shard;
 
     private BadInputException CacheTrouble(Exception error) => new($"The cache '{settings.CacheFolder}' cannot be used: {error.Message}",
         "A folder with write permission and free space is needed",

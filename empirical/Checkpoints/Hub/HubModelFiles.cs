@@ -5,11 +5,15 @@ namespace Rosetta.Empirical.Checkpoints.Hub;
 /// <param name="Configurations">One of these must be there.</param>
 /// <param name="Companions">Small files that are taken where they are there, the configurations among them.</param>
 /// <param name="HasWeights">Whether weights are fetched.</param>
-/// <param name="OfOpenClip">Whether OpenCLIP's files go first where its configuration is there.</param>
+/// <param name="OfVision">Whether OpenCLIP's files go first where its configuration is there, and the parts of a pipeline count where
+/// its index is.</param>
 public sealed record HubModelFiles(string Needed, IReadOnlyList<string> Configurations, IReadOnlyList<string> Companions, bool HasWeights,
-    bool OfOpenClip = false)
+    bool OfVision = false)
 {
-    private const string OpenClipConfiguration = "open_clip_config.json";
+    private const string OpenClipConfiguration = "open_clip_config.json", PipelineIndex = "model_index.json";
+
+    /// <summary>Folders of a generator's parts that have weights; text encoders are not among them.</summary>
+    private static readonly string[] PipelineParts = ["transformer/", "vae/"];
 
     /// <summary>A language model: configuration, tokeniser and weights.</summary>
     public static HubModelFiles Language { get; } = new(
@@ -20,16 +24,23 @@ public sealed record HubModelFiles(string Needed, IReadOnlyList<string> Configur
     /// <summary>A language model's configuration and tokeniser.</summary>
     public static HubModelFiles Tokenizer { get; } = Language with { HasWeights = false };
 
-    /// <summary>A vision tower: configuration, preprocessing and weights, in the layout of transformers or of OpenCLIP.</summary>
+    /// <summary>A vision tower (configuration, preprocessing and weights, in the layout of transformers or of OpenCLIP), or a generator
+    /// (transformer, autoencoder and scheduler).</summary>
     public static HubModelFiles Vision { get; } = new(
-        "A vision tower with config.json or open_clip_config.json and its weights is needed", ["config.json", OpenClipConfiguration],
-        ["config.json", "preprocessor_config.json", OpenClipConfiguration], HasWeights: true, OfOpenClip: true);
+        "A vision tower with config.json or open_clip_config.json and its weights, or a generator with model_index.json is needed",
+        ["config.json", OpenClipConfiguration, PipelineIndex],
+        ["config.json", "preprocessor_config.json", OpenClipConfiguration, PipelineIndex, "scheduler/scheduler_config.json",
+            .. PipelineParts.Select(part => part + "config.json")], HasWeights: true, OfVision: true);
 
-    /// <summary>The files of weights, or their indices, the first that is there before the others.</summary>
-    internal IReadOnlyList<string> Weights(Func<string, bool> isThere) => !HasWeights ? []
-        : OfOpenClip && isThere(OpenClipConfiguration) ? WeightFiles.OfOpenClip : WeightFiles.ByPreference;
+    /// <summary>The files of weights, or their indices, of each part; of each the first that is there is meant.</summary>
+    internal IReadOnlyList<IReadOnlyList<string>> Weights(Func<string, bool> isThere) => !HasWeights ? []
+        : !OfVision ? [WeightFiles.ByPreference]
+        : isThere(OpenClipConfiguration) ? [WeightFiles.OfOpenClip]
+        : isThere(PipelineIndex) ? [.. PipelineParts.Select(part => (IReadOnlyList<string>)[.. WeightFiles.OfDiffusers
+            .Select(file => part + file)])]
+        : [WeightFiles.OfDiffusers];
 
     /// <summary>What a model lacks of these; null if nothing.</summary>
-    internal string? Lacks(IReadOnlyList<string> companions, string? weights) => !Configurations.Any(companions.Contains)
-        ? $"no {string.Join(" and no ", Configurations)}" : HasWeights && weights is null ? "no weights" : null;
+    internal string? Lacks(IReadOnlyList<string> companions, IReadOnlyList<string?> weights) => !Configurations.Any(companions.Contains)
+        ? $"no {string.Join(" and no ", Configurations)}" : HasWeights && weights.Contains(null) ? "no weights" : null;
 }

@@ -266,6 +266,26 @@ public sealed class HubRepositoryTests
     }
 
     [Test]
+    public async Task Generator_IsFetchedPartByPart()
+    {
+        string pipeline = ReferenceFiles.PathOf("generators", "sana-sprint");
+        foreach (string path in Directory.GetFiles(pipeline, "*", SearchOption.AllDirectories))
+            _hub.Files[Path.GetRelativePath(pipeline, path).Replace('\\', '/')] = File.ReadAllBytes(path);
+        _hub.Files["model_index.json"] = "{}"u8.ToArray();
+        _hub.Files["text_encoder/model.safetensors"] = [1];
+        string folder = await Client().FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision);
+        Assert.That(Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)),
+            Is.EquivalentTo(new[] { "model_index.json", "scheduler/scheduler_config.json", "transformer/config.json", "vae/config.json",
+                "transformer/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors" }));
+        using VisionModel model = VisionFamilies.Read(folder, new VisionReading(TorchSharp.torch.ScalarType.Float32, TorchSharp.torch.CPU));
+        Assert.That(model.Family, Is.EqualTo("sana-pipeline"));
+        Assert.That(await Client(offline: true).FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision), Is.EqualTo(folder));
+        _hub.Files.Remove("vae/diffusion_pytorch_model.safetensors");
+        Assert.That(async () => await Client().FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("no weights"));
+    }
+
+    [Test]
     public void RepositoryWithoutATower_IsSaidToLackIt()
     {
         _hub.Add(ReferenceFiles.PathOf("tokenizers", "gpt2"));
