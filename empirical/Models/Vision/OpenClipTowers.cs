@@ -17,7 +17,7 @@ internal static class OpenClipTowers
 
     /// <summary>Settings of training and of pooling that no neuron depends on.</summary>
     private static readonly string[] Harmless = ["patch_dropout", "output_tokens", "attn_pooler_queries", "attn_pooler_heads",
-        "pos_embed_type", "timm_model_pretrained", "timm_drop", "timm_drop_path", "timm_proj_bias"];
+        "pos_embed_type", "image_seq_len", "timm_model_pretrained", "timm_drop", "timm_drop_path", "timm_proj_bias"];
 
     /// <summary>A folder that holds both layouts (OpenCLIP's and transformers') is read by the one whose weights are there.</summary>
     internal static VisionFamily Family { get; } = new(
@@ -39,12 +39,12 @@ internal static class OpenClipTowers
         model.RefuseRest();
         using CheckpointFolder files = folder.OpenWeights(WeightFiles.OfOpenClip);
         TowerConfiguration shape = vision.Text("timm_model_name") is { } trunk ? OfTrunk(trunk, vision, files, embedding)
-            : OfOwn(vision, embedding, quick);
+            : OfOwn(vision, files, embedding, quick);
         vision.RefuseRest();
         return TowerReading.Read(shape, files, file.Place, name => TowerNames.OfOpenClip(name, shape.Output != TowerOutput.None), reading);
     }
 
-    private static TowerConfiguration OfOwn(ConfigurationReader vision, int embedding, bool quick)
+    private static TowerConfiguration OfOwn(ConfigurationReader vision, CheckpointFolder files, int embedding, bool quick)
     {
         vision.Ignore("timm_pool", "timm_proj");
         int width = vision.OptionalSize("width") ?? 768, headWidth = vision.OptionalSize("head_width") ?? 64;
@@ -77,7 +77,9 @@ internal static class OpenClipTowers
             Layers = vision.OptionalSize("layers") ?? 12,
             Heads = Math.Max(1, width / headWidth),
             Neurons = (int)(width * vision.Number(4, "mlp_ratio")),
-            Positions = TransformersTowers.Stored(patch, image, PositionResizing.Antialiased, PositionMatch.Count),
+            // Weights for another image size are resized as they are loaded: the tensor counts, not the configuration.
+            Positions = new PositionTable((int)ShapeOf(files, "visual.positional_embedding", 2)[0] - 1, PositionResizing.Antialiased,
+                PositionMatch.Count, image),
             PatchBias = false,
             PreNorm = !vision.Flag(false, "no_ln_pre"),
             Activation = ActivationFunction.Named(activation, "quick_gelu"),
@@ -142,5 +144,5 @@ internal static class OpenClipTowers
         files.Tensors.FirstOrDefault(tensor => TowerNames.WithoutWrappers(tensor.Name) == name) is { } found
             && found.Shape.Count == dimensions && found.Shape.All(extent => extent is > 0 and < int.MaxValue) ? [.. found.Shape]
             : throw new BadInputException($"'{files.Folder}' holds no '{name}' of {dimensions} dimensions",
-                $"The trunk {Eva} has one", "Check that weights and configuration belong together");
+                "The model has one", "Check that weights and configuration belong together");
 }

@@ -310,6 +310,18 @@ public sealed class TowerCheckpointTests : IDisposable
             .Within(1e-6));
     }
 
+    /// <summary>Weights of one image size under a configuration of another: resized once, whatever the configuration says.</summary>
+    [Test]
+    public void OpenClipWeightsOfAnotherImageSize_AreResized()
+    {
+        JsonObject configuration = TowerFiles.Configuration("openclip", "open_clip_config.json");
+        configuration["model_cfg"]!["vision_cfg"]!["image_size"] = 96;
+        TowerFiles.Write(_folder.File("open_clip_model.safetensors"), TowerFiles.Read("openclip"));
+        _folder.Write("open_clip_config.json", configuration.ToJsonString());
+        Tensor pixels = Noise(96, 96);
+        Assert.That(Neurons(pixels, 1, _folder.Path), Is.EqualTo(Neurons(pixels, 1, ReferenceFiles.PathOf("vision", "openclip"))));
+    }
+
     [Test]
     public void ImagesThatPatchesDoNotDivide_AreRefused()
     {

@@ -19,10 +19,31 @@ public sealed class VisionReferenceTests
     [TestCaseSource(nameof(Cases))]
     public void NeuronsAndOutputs_AreTheOriginals(string name)
     {
-        using var folder = new TemporaryFolder();
-        string file = folder.File("all.safetensors");
-        Run(name, file, "--all-tokens", "--output");
-        using SafetensorsFile captured = SafetensorsFile.Open(file), reference = SafetensorsFile.Open(Reference(name));
+        AssertReference(ReferenceFiles.PathOf("vision", name));
+    }
+
+    /// <summary>Weights as the originals save them, by the originals' own code, with no configuration beside: places of resized positions
+    /// that the hub's conversions have otherwise, chunked blocks under a teacher, masked biases, stored periods.</summary>
+    [TestCase("dinov2-resized", "dinov2")]
+    [TestCase("dinov2-registers-chunked", "dinov2_with_registers")]
+    [TestCase("dinov2-swiglu", "dinov2")]
+    [TestCase("dinov3", "dinov3_vit")]
+    [TestCase("dinov3-gated", "dinov3_vit")]
+    public void WeightsOfTheOriginals_AreReadWithoutAConfiguration(string name, string family)
+    {
+        string folder = ReferenceFiles.PathOf("vision-originals", name);
+        AssertReference(folder);
+        using VisionModel model = VisionFamilies.Read(folder, new VisionReading(ScalarType.Float32, CPU));
+        Assert.That(model.Family, Is.EqualTo(family));
+    }
+
+    private static void AssertReference(string folder)
+    {
+        using var written = new TemporaryFolder();
+        string file = written.File("all.safetensors"), name = Path.GetFileName(folder);
+        Run(folder, file, "--all-tokens", "--output");
+        using SafetensorsFile captured = SafetensorsFile.Open(file),
+            reference = SafetensorsFile.Open(Path.Combine(folder, "reference.safetensors"));
         double worst = 0;
         foreach (SafetensorsTensor expected in reference.Tensors.Values.Where(tensor => tensor.Name != "pixel_values"))
         {
@@ -42,7 +63,7 @@ public sealed class VisionReferenceTests
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("patches.safetensors");
-        Run(name, file, "--batch", "1");
+        Run(ReferenceFiles.PathOf("vision", name), file, "--batch", "1");
         using ActivationFile captured = ActivationFile.Open(file);
         using SafetensorsFile reference = SafetensorsFile.Open(Reference(name));
         SafetensorsTensor all = reference.Tensor("neurons.1");
@@ -65,7 +86,7 @@ public sealed class VisionReferenceTests
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("half.safetensors");
-        Run(name, file, "--all-tokens", "--dtype", type);
+        Run(ReferenceFiles.PathOf("vision", name), file, "--all-tokens", "--dtype", type);
         using SafetensorsFile captured = SafetensorsFile.Open(file), reference = SafetensorsFile.Open(Reference(name));
         float[] expected = Values(reference, "neurons.1");
         double worst = Worst(Values(captured, "layer.1"), expected) / expected.Max(Math.Abs);
@@ -83,9 +104,9 @@ public sealed class VisionReferenceTests
         Assert.That(model.Settings["activation"], Is.EqualTo(activation));
     }
 
-    private static void Run(string name, string output, params string[] options)
+    private static void Run(string folder, string output, params string[] options)
     {
-        ProgramRun run = ProgramRun.Of(["capture", ReferenceFiles.PathOf("vision", name), "--inputs", Reference(name), "--out", output,
+        ProgramRun run = ProgramRun.Of(["capture", folder, "--inputs", Path.Combine(folder, "reference.safetensors"), "--out", output,
             "--device", "cpu", .. options]);
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
     }
