@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Storage;
@@ -12,12 +11,6 @@ namespace Rosetta.Empirical.Checkpoints;
 /// <summary>Language models as Hugging Face checkpoint folders: config.json, weights, tokenizer.json.</summary>
 public static class LanguageCheckpoint
 {
-    /// <summary>Elements converted at a time: 16 MiB of float32.</summary>
-    private const int ChunkElements = 1 << 22;
-
-    /// <summary>Bytes read at a time by one thread: a few large pages.</summary>
-    private const int PieceBytes = 8 << 20;
-
     /// <summary>Reads a model. Peak memory is the model in its type plus one chunk.</summary>
     /// <param name="folder">Checkpoint folder.</param>
     /// <param name="type">Type to compute in, whatever the file's.</param>
@@ -45,12 +38,12 @@ public static class LanguageCheckpoint
             // Whole blocks straight into place first, on several threads; then what must be converted, compared or unpacked, one tensor at
             // a time.
             var straight = plan.Where(entry => !entry.Compare && entry.Source.IsPositioned
-                && IsSameMemory(entry.Source, model.Parameters[entry.Target])).ToList();
-            ReadStraight(straight.ConvertAll(entry => (entry.Source, model.Parameters[entry.Target])), files.Folder);
+                && TensorTransfer.IsSameMemory(entry.Source, model.Parameters[entry.Target])).ToList();
+            TensorTransfer.ReadStraight(straight.ConvertAll(entry => (entry.Source, (Tensor)model.Parameters[entry.Target])), files.Folder);
             foreach ((CheckpointTensor source, string target, bool compare) in plan.Except(straight))
-                Transfer(source, model.Parameters[target], compare, files.Folder);
+                TensorTransfer.Transfer(source, model.Parameters[target], compare, files.Folder);
             foreach ((CheckpointTensor source, string target, _) in plan)
-                RequireFinite(source, model.Parameters[target], files.Folder);
+                TensorTransfer.RequireFinite(source, model.Parameters[target], files.Folder);
             return model;
         }
         catch
@@ -121,8 +114,8 @@ public static class LanguageCheckpoint
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor flat = parameter.detach().cpu().contiguous().flatten();
-        for (long first = 0; first < flat.shape[0]; first += ChunkElements)
-            writer.Append(name, flat.narrow(0, first, Math.Min(ChunkElements, flat.shape[0] - first)).bytes);
+        for (long first = 0; first < flat.shape[0]; first += TensorTransfer.ChunkElements)
+            writer.Append(name, flat.narrow(0, first, Math.Min(TensorTransfer.ChunkElements, flat.shape[0] - first)).bytes);
     }
 
     /// <summary>Which tensor goes where; every misfit in one error.</summary>
@@ -225,112 +218,4 @@ public static class LanguageCheckpoint
         new($"The tensors in '{folder}' do not fit its config.json: {string.Join("; ", parts)}",
             $"Exactly the tensors of model type {configuration.ModelType} in that configuration are needed",
             "Check that weights and config.json belong together");
-
-    private static bool IsSameMemory(CheckpointTensor source, Parameter target) => target.dtype == source.Type
-        && target.device.type == DeviceType.CPU;
-
-    /// <summary>Reads whole tensors into their memory. Several threads, since first touching the memory costs more than reading a cached
-    /// file.</summary>
-    private static unsafe void ReadStraight(IReadOnlyList<(CheckpointTensor Source, Parameter Target)> tensors, string folder)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        var pieces = new List<(CheckpointTensor Source, nint Start, long First, int Count)>();
-        foreach ((CheckpointTensor source, Parameter target) in tensors)
-        {
-            nint start = HugePages.AddressOf(target);
-            long bytes = target.numel() * target.element_size();
-            for (long first = 0; first < bytes; first += PieceBytes)
-                pieces.Add((source, start, first, (int)Math.Min(PieceBytes, bytes - first)));
-        }
-        try
-        {
-            Parallel.ForEach(Partitioner.Create(pieces, EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount) },
-                piece => Guarded(piece.Source, folder, () =>
-                    piece.Source.ReadAt(piece.First, new Span<byte>((byte*)piece.Start + piece.First, piece.Count))));
-        }
-        catch (AggregateException error) when (error.InnerException is BadInputException first)
-        {
-            throw first;
-        }
-    }
-
-    private static void Transfer(CheckpointTensor source, Parameter target, bool compare, string folder)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradients = no_grad();
-        using Stream stream = Opened(source, folder);
-        Tensor flat = target.detach().flatten();
-        bool straight = !compare && IsSameMemory(source, target);
-        Tensor? staging = straight ? null : empty(Math.Min(ChunkElements, flat.shape[0]), dtype: source.Type!.Value);
-        for (long first = 0; first < flat.shape[0]; first += ChunkElements)
-        {
-            using DisposeScope step = NewDisposeScope();
-            long count = Math.Min(ChunkElements, flat.shape[0] - first);
-            Tensor part = flat.narrow(0, first, count);
-            Tensor bytes = staging is null ? part : staging.narrow(0, 0, count);
-            ReadExactly(stream, bytes.bytes, source, folder);
-            if (compare && !bytes.to(target.dtype, target.device).eq(part).all().item<bool>())
-                throw new BadInputException($"'{folder}' ties its embeddings, but holds a tensor '{source.Name}' that differs from the "
-                    + $"embedding",
-                    "Tied embeddings must be equal, or tie_word_embeddings false", "Check that weights and config.json belong together");
-            if (!compare && staging is not null)
-                part.copy_(bytes);
-        }
-    }
-
-    /// <summary>One value that is no number makes none of every neuron behind it. A pass without a copy.</summary>
-    private static void RequireFinite(CheckpointTensor source, Parameter target, string folder)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradients = no_grad();
-        if (target.numel() == 0)
-            return;
-        (Tensor least, Tensor most) = aminmax(target.detach());
-        if (double.IsFinite(least.to(ScalarType.Float64).item<double>()) && double.IsFinite(most.to(ScalarType.Float64).item<double>()))
-            return;
-        long count = target.detach().isfinite().logical_not().sum().item<long>();
-        throw new BadInputException($"Tensor '{source.Name}' in '{folder}' has {count} values that are NaN or infinite (as {target.dtype})",
-            "Weights must be finite numbers", "Take an undamaged checkpoint, from before the training diverged");
-    }
-
-    private static void ReadExactly(Stream stream, Span<byte> destination, CheckpointTensor source, string folder)
-    {
-        try
-        {
-            stream.ReadExactly(destination);
-        }
-        catch (Exception error) when (error is IOException or InvalidDataException)
-        {
-            throw Unreadable(source, folder, error);
-        }
-    }
-
-    private static Stream Opened(CheckpointTensor source, string folder)
-    {
-        try
-        {
-            return source.OpenBytes();
-        }
-        catch (Exception error) when (error is IOException or InvalidDataException or NotSupportedException)
-        {
-            throw Unreadable(source, folder, error);
-        }
-    }
-
-    private static void Guarded(CheckpointTensor source, string folder, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (Exception error) when (error is IOException or InvalidDataException)
-        {
-            throw Unreadable(source, folder, error);
-        }
-    }
-
-    private static BadInputException Unreadable(CheckpointTensor source, string folder, Exception error) =>
-        new($"The data of tensor '{source.Name}' in '{folder}' cannot be read: {error.Message}", "A whole file is needed",
-            "Download it again", error);
 }

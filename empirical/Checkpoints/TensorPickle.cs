@@ -27,8 +27,12 @@ internal sealed class TensorPickle
         ["DoubleStorage"] = ScalarType.Float64, ["FloatStorage"] = ScalarType.Float32, ["HalfStorage"] = ScalarType.Float16,
         ["BFloat16Storage"] = ScalarType.BFloat16, ["LongStorage"] = ScalarType.Int64, ["IntStorage"] = ScalarType.Int32,
         ["ShortStorage"] = ScalarType.Int16, ["CharStorage"] = ScalarType.Int8, ["ByteStorage"] = ScalarType.Byte,
-        ["BoolStorage"] = ScalarType.Bool,
+        ["BoolStorage"] = ScalarType.Bool, ["ComplexFloatStorage"] = ScalarType.ComplexFloat32,
+        ["ComplexDoubleStorage"] = ScalarType.ComplexFloat64,
     };
+
+    /// <summary>Dictionaries around a state dictionary.</summary>
+    private const int MostDepth = 3;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly object Mark = new();
@@ -36,6 +40,7 @@ internal sealed class TensorPickle
     private readonly byte[] _code;
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memo = [];
+    private readonly HashSet<Map> _collected = [];
     private int _at;
 
     private TensorPickle(byte[] code, string place) => (_code, _place) = (code, place);
@@ -62,13 +67,26 @@ internal sealed class TensorPickle
         if (result is not Map map)
             throw machine.Bad("holds no dictionary of tensors");
         var tensors = new List<(string, PickledTensor)>();
+        machine.Collect(map, "", 0, tensors);
+        return tensors;
+    }
+
+    /// <summary>A state dictionary, or one that holds state dictionaries (<c>{"model": {...}}</c>, <c>{"teacher": {...}}</c>) beside notes
+    /// of a training, which are passed over. Names within are joined by dots.</summary>
+    private void Collect(Map map, string prefix, int depth, List<(string, PickledTensor)> tensors)
+    {
+        if (!_collected.Add(map))
+            return;
+        bool nested = map.Exists(entry => entry.Value is Map);
         foreach ((object? key, object? value) in map)
         {
-            if (key is not string name || value is not PickledTensor tensor)
-                throw machine.Bad($"holds an entry '{key}' that is no tensor");
-            tensors.Add((name, tensor));
+            if (key is string name && value is PickledTensor tensor)
+                tensors.Add((prefix + name, tensor));
+            else if (key is string part && value is Map inner && depth < MostDepth)
+                Collect(inner, $"{prefix}{part}.", depth + 1, tensors);
+            else if (depth == 0 && !nested)
+                throw Bad($"holds an entry '{key}' that is no tensor");
         }
-        return tensors;
     }
 
     // Opcodes: Python's Lib/pickletools.py. Only those that torch.save writes for tensors (protocols 2 to 5).

@@ -119,7 +119,8 @@ internal sealed class TorchArchive : IDisposable
 
     private static int Size(ScalarType type) => type switch
     {
-        ScalarType.Float64 or ScalarType.Int64 => 8,
+        ScalarType.ComplexFloat64 => 16,
+        ScalarType.ComplexFloat32 or ScalarType.Float64 or ScalarType.Int64 => 8,
         ScalarType.Float32 or ScalarType.Int32 => 4,
         ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
         _ => 1,

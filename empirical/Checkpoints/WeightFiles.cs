@@ -11,6 +11,18 @@ internal static class WeightFiles
     internal static IReadOnlyList<string> ByPreference { get; } =
         ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 
+    /// <summary>The names of diffusers' models, before those of <see cref="ByPreference"/>.</summary>
+    internal static IReadOnlyList<string> OfDiffusers { get; } =
+        ["diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.safetensors.index.json", "diffusion_pytorch_model.bin",
+            "diffusion_pytorch_model.bin.index.json", .. ByPreference];
+
+    /// <summary>The names of OpenCLIP's models, before those of <see cref="ByPreference"/>.</summary>
+    internal static IReadOnlyList<string> OfOpenClip { get; } =
+        ["open_clip_model.safetensors", "open_clip_model.safetensors.index.json", "open_clip_pytorch_model.bin", .. ByPreference];
+
+    /// <summary>Whether a file may hold weights, by its name.</summary>
+    internal static bool AreWeights(string file) => Path.GetExtension(file) is ".safetensors" or ".bin" or ".pth" or ".pt";
+
     internal static bool IsIndex(string file) => file.EndsWith(".index.json", StringComparison.Ordinal);
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Checkpoints.Hub;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Tokenization;
 
@@ -20,8 +21,8 @@ internal static class AlignCommand
     private static int Run(string a, string b, string file)
     {
         using var stop = new StopSignal();
-        ITokenizer first = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(a, stop.Token, tokenizerOnly: true).Folder!);
-        ITokenizer second = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(b, stop.Token, tokenizerOnly: true).Folder!);
+        ITokenizer first = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(a, stop.Token, HubModelFiles.Tokenizer).Folder!);
+        ITokenizer second = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(b, stop.Token, HubModelFiles.Tokenizer).Folder!);
         foreach (Document document in JsonLines.Read(file))
         {
             var spans = CanonicalSpans.Of(first.EncodeText(document.Text), second.EncodeText(document.Text));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
@@ -6,6 +7,7 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Models.Vision;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
@@ -15,13 +17,16 @@ using Rosetta.Theory.Randomness;
 namespace Rosetta.Experiments.Commands;
 
 /// <summary>
-/// <c>rosetta capture MODEL (--corpus PATH | --ids FILE) --out FILE</c>: one model's neurons as an activation file, one row per token.
+/// <c>rosetta capture MODEL (--corpus PATH | --ids FILE | --inputs FILE) --out FILE</c>: one model's neurons as an activation file, one row
+/// per token.
 /// </summary>
 internal static class CaptureCommand
 {
     public static Command Create()
     {
         Argument<string> model = SharedOptions.Model("MODEL");
+        model.Description += $" With --inputs, a vision model's folder, file of weights or hub id: {string.Join(", ",
+            VisionFamilies.All.Names)}.";
         Option<string?> corpus = SharedOptions.Corpus(), ids = new("--ids") { Description =
             "Safetensors file with input_ids and attention_mask [batch, tokens]: one row per unmasked token." };
         Option<long> tokens = SharedOptions.Tokens();
@@ -31,21 +36,35 @@ internal static class CaptureCommand
         Option<string> sampling = SharedOptions.Sampling(), rotary = RotaryOption.Create(),
             seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => "capture" };
         Option<string> device = SharedOptions.Device();
-        Command command = new("capture", "One model's neurons over a corpus or given token ids, as an activation file.") { model, corpus,
-            ids, tokens, sampling, seed, output, logits, layers, rotary, device };
-        command
-            .SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(corpus), parsed.GetValue(ids), parsed.GetValue(tokens),
-            parsed.GetValue(sampling)!, parsed.GetValue(seed)!, parsed.GetRequiredValue(output), parsed.GetValue(logits),
-            parsed.GetValue(layers), parsed.GetValue(rotary)!, parsed.GetValue(device)!));
+        var vision = new InputsCapture();
+        Command command = new("capture", "One model's neurons over a corpus, given token ids or given tensors, as an activation file.") {
+            model, corpus, ids, tokens, sampling, seed, output, logits, layers, rotary, device };
+        foreach (Option option in vision.Options)
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            string?[] fed = [corpus.Name, ids.Name, vision.Inputs.Name];
+            string[] given = [.. fed.OfType<string>().Where(name => parsed.GetResult(name) is OptionResult)];
+            if (given.Length != 1)
+                throw new BadInputException(given.Length == 0 ? $"None of {string.Join(", ", fed)}" : $"{string.Join(" and ", given)}",
+                    "One of them says what the model is fed", "Give one of them");
+            bool byName = given[0] == vision.Inputs.Name;
+            Option[] strange = byName ? [tokens, sampling, seed, logits, layers, rotary] : [.. vision.Options];
+            if (strange.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+                throw new BadInputException($"{other.Name} beside {given[0]}", byName ? "It is of language models"
+                    : $"It goes with {vision.Inputs.Name}", "Leave it out");
+            return byName
+                ? vision.Run(parsed, parsed.GetRequiredValue(model), parsed.GetRequiredValue(output), parsed.GetValue(device)!)
+                : Run(parsed.GetRequiredValue(model), parsed.GetValue(corpus), parsed.GetValue(ids), parsed.GetValue(tokens),
+                    parsed.GetValue(sampling)!, parsed.GetValue(seed)!, parsed.GetRequiredValue(output), parsed.GetValue(logits),
+                    parsed.GetValue(layers), parsed.GetValue(rotary)!, parsed.GetValue(device)!);
+        });
         return command;
     }
 
     private static int Run(string given, string? corpus, string? ids, long tokens, string sampling, string seed, string output, bool logits,
         string? layers, string rotary, string device)
     {
-        if (corpus is null == ids is null)
-            throw new BadInputException(corpus is null ? "Neither --corpus nor --ids" : "Both --corpus and --ids",
-                "One of the two says what the model is fed", "Give one of them");
         using var stop = new StopSignal();
         ModelReference reference = ModelReference.ResolveCheckpoint(given, stop.Token);
         string folder = reference.Folder!;

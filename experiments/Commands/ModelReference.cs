@@ -16,12 +16,12 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
     /// <summary>Finds what the user named; what of a hub model is missing in the cache is fetched, with progress on stderr.</summary>
     /// <param name="given">Folders, files and hub ids. All are looked at before anything is fetched.</param>
     /// <param name="stop">Ends a download; the next call resumes it.</param>
-    /// <param name="tokenizerOnly">Whether a hub model's weights can stay where they are.</param>
+    /// <param name="files">Which files of a hub model are needed; those of a language model if null.</param>
     /// <exception cref="BadInputException">A name is none of the three, or the hub cannot give the model.</exception>
-    public static IReadOnlyList<ModelReference> Resolve(IReadOnlyList<string> given, CancellationToken stop, bool tokenizerOnly = false)
+    public static IReadOnlyList<ModelReference> Resolve(IReadOnlyList<string> given, CancellationToken stop, HubModelFiles? files = null)
     {
         ModelReference?[] local = [.. given.Select(Local)];
-        return [.. local.Select((found, i) => found ?? Fetch(given[i], tokenizerOnly, stop))];
+        return [.. local.Select((found, i) => found ?? Fetch(given[i], files, stop))];
     }
 
     /// <summary>Opens the activation file, or the folder of them.</summary>
@@ -39,9 +39,9 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
     /// <summary>Finds one model, which must be a checkpoint.</summary>
     /// <inheritdoc cref="Resolve" path="/param"/>
     /// <exception cref="BadInputException">It is an activation file, or cannot be found.</exception>
-    public static ModelReference ResolveCheckpoint(string given, CancellationToken stop, bool tokenizerOnly = false)
+    public static ModelReference ResolveCheckpoint(string given, CancellationToken stop, HubModelFiles? files = null)
     {
-        ModelReference found = Resolve([given], stop, tokenizerOnly)[0];
+        ModelReference found = Resolve([given], stop, files)[0];
         return found.Folder is not null ? found
             : throw new BadInputException($"'{given}' is a file", "A checkpoint folder or a hub id is needed here",
                 "Name the folder that holds config.json");
@@ -73,13 +73,11 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
                 + "activation file (.safetensors) is needed", "Correct the name");
     }
 
-    private static ModelReference Fetch(string given, bool tokenizerOnly, CancellationToken stop)
+    private static ModelReference Fetch(string given, HubModelFiles? files, CancellationToken stop)
     {
         HubModelId id = HubModelId.Parse(given);
         using var progress = new DownloadProgress(given);
-        Task<string> fetching = tokenizerOnly ? CheckpointLocation.TokenizerFolderAsync(given, progress, stop)
-            : CheckpointLocation.FolderAsync(given, progress, stop);
-        string folder = fetching.GetAwaiter().GetResult();
+        string folder = CheckpointLocation.FolderAsync(given, files, progress, stop).GetAwaiter().GetResult();
         string name = id.Repository[(id.Repository.IndexOf('/', StringComparison.Ordinal) + 1)..]
             + (id.Revision == "main" ? "" : "@" + id.Revision.Replace('/', '-'));
         return new ModelReference(given, name, folder, null, Path.GetFileName(folder));

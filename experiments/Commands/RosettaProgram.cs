@@ -19,6 +19,7 @@ public static class RosettaProgram
             ShardCommand.Create(),
             SelectivityCommand.Create(),
             CaptureCommand.Create(),
+            PixelsCommand.Create(),
             TokenizeCommand.Create(),
             AlignCommand.Create(),
             FitCommand.Create(),

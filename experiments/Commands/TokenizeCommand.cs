@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Rosetta.Empirical.Checkpoints.Hub;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Tokenization;
 
@@ -19,7 +20,7 @@ internal static class TokenizeCommand
     private static int Run(string model, string file)
     {
         using var stop = new StopSignal();
-        ITokenizer tokenizer = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(model, stop.Token, tokenizerOnly: true).Folder!);
+        ITokenizer tokenizer = TokenizerFolder.Load(ModelReference.ResolveCheckpoint(model, stop.Token, HubModelFiles.Tokenizer).Folder!);
         foreach (Document document in JsonLines.Read(file))
         {
             IReadOnlyList<Token> tokens = tokenizer.Encode(document.Text);

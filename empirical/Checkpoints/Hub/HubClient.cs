@@ -5,10 +5,6 @@ namespace Rosetta.Empirical.Checkpoints.Hub;
 /// <summary>Models of the hub as checkpoint folders, through the cache that the hub's other clients use.</summary>
 public sealed class HubClient(HubSettings settings)
 {
-    private static readonly string[] Companions =
-        ["config.json", "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json",
-            "special_tokens_map.json"];
-
     /// <summary>
     /// Folder of a model's snapshot with configuration, tokeniser and weights (safetensors if it has them, else pytorch_model.bin). Fetches
     /// what is missing; offline, or when the hub cannot be reached, the cache must do.
@@ -20,20 +16,19 @@ public sealed class HubClient(HubSettings settings)
     /// <exception cref="BadInputException">No such model, revision or token; gated; not in the cache; or the hub fails for
     /// good.</exception>
     public Task<string> FolderAsync(HubModelId model, IProgress<HubProgress>? progress = null, CancellationToken cancellation = default) =>
-        FetchFolderAsync(model, withWeights: true, progress, cancellation);
+        FolderAsync(model, HubModelFiles.Language, progress, cancellation);
 
-    /// <summary>The same with configuration and tokeniser alone: no weights are fetched.</summary>
-    /// <inheritdoc cref="FolderAsync"/>
-    public Task<string> TokenizerFolderAsync(HubModelId model, IProgress<HubProgress>? progress = null,
-        CancellationToken cancellation = default) =>
-        FetchFolderAsync(model, withWeights: false, progress, cancellation);
-
-    private async Task<string> FetchFolderAsync(HubModelId model, bool withWeights, IProgress<HubProgress>? progress,
-        CancellationToken cancellation)
+    /// <summary>The same with other files.</summary>
+    /// <inheritdoc cref="FolderAsync(HubModelId, IProgress{HubProgress}?, CancellationToken)"/>
+    /// <param name="what">The files.</param>
+#pragma warning disable CS1573 // The other parameters are those of the first.
+    public async Task<string> FolderAsync(HubModelId model, HubModelFiles what, IProgress<HubProgress>? progress = null,
+        CancellationToken cancellation = default)
+#pragma warning restore CS1573
     {
         var cache = new HubCache(settings.CacheFolder, model);
         if (settings.Offline)
-            return await FromCacheAsync(cache, model, withWeights, "HF_HUB_OFFLINE is set", null, cancellation);
+            return await FromCacheAsync(cache, model, what, "HF_HUB_OFFLINE is set", null, cancellation);
         try
         {
             using var requests = new HubRequests(settings, model);
@@ -41,28 +36,28 @@ public sealed class HubClient(HubSettings settings)
             var files = new Dictionary<string, HubListedFile>(StringComparer.Ordinal);
             foreach (HubListedFile file in listed)
                 files[file.Path] = file; // Of a file that is listed twice the last counts, as for the original client.
-            List<string> wanted = [.. Companions.Where(files.ContainsKey)];
-            string? weights = withWeights ? WeightFiles.ByPreference.FirstOrDefault(files.ContainsKey) : null;
-            if (Lacks(wanted, withWeights, weights) is { } lacking)
+            List<string> fetched = [.. what.Companions.Where(files.ContainsKey)];
+            string?[] weights = [.. what.Weights(files.ContainsKey).Select(names => names.FirstOrDefault(files.ContainsKey))];
+            if (what.Lacks(fetched, weights) is { } lacking)
                 throw new BadInputException($"'{model}' holds {lacking} (its files: {string.Join(", ", files.Keys.Take(20))})",
-                    "A language model with config.json, tokeniser and safetensors or pytorch_model.bin is needed",
-                        "Choose another model or revision");
-            if (weights is not null)
-                wanted.Add(weights);
-            if (weights is not null && WeightFiles.IsIndex(weights))
+                    what.Needed, "Choose another model or revision");
+            foreach (string file in weights.OfType<string>())
             {
+                fetched.Add(file);
+                if (!WeightFiles.IsIndex(file))
+                    continue;
                 // The index tells which files the weights lie in.
-                string index = await HaveAsync(requests, cache, commit, files[weights], null, cancellation);
-                foreach (string shard in WeightFiles.Shards(index))
+                string index = await HaveAsync(requests, cache, commit, files[file], null, cancellation);
+                foreach (string shard in WeightFiles.Shards(index).Select(shard => Beside(file, shard)))
                 {
                     if (!files.ContainsKey(shard))
-                        throw WeightFiles.Bad($"{model}/{weights}", $"names the file '{shard}', which the repository lacks",
+                        throw WeightFiles.Bad($"{model}/{file}", $"names the file '{shard}', which the repository lacks",
                             "Every shard is needed");
-                    wanted.Add(shard);
+                    fetched.Add(shard);
                 }
             }
-            progress = Announced(progress, cache, wanted.ConvertAll(file => files[file]));
-            await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism,
+            progress = Announced(progress, cache, fetched.ConvertAll(file => files[file]));
+            await Parallel.ForEachAsync(fetched, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism,
                 CancellationToken = cancellation },
                 async (file, token) => await HaveAsync(requests, cache, commit, files[file], progress, token));
             cache.Remember(commit);
@@ -70,7 +65,7 @@ public sealed class HubClient(HubSettings settings)
         }
         catch (HubUnreachableException error)
         {
-            return await FromCacheAsync(cache, model, withWeights, error.Message, error, cancellation);
+            return await FromCacheAsync(cache, model, what, error.Message, error, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -79,7 +74,7 @@ public sealed class HubClient(HubSettings settings)
     }
 
     /// <summary>Path of one file of a model; null when the repository lacks it.</summary>
-    /// <inheritdoc cref="FolderAsync"/>
+    /// <inheritdoc cref="FolderAsync(HubModelId, IProgress{HubProgress}?, CancellationToken)"/>
     /// <param name="file">Path in the repository.</param>
 #pragma warning disable CS1573 // The other parameters are those of FolderAsync.
     public async Task<string?> FileAsync(HubModelId model, string file, IProgress<HubProgress>? progress = null,
@@ -156,12 +151,12 @@ public sealed class HubClient(HubSettings settings)
         return relay;
     }
 
-    private async Task<string> FromCacheAsync(HubCache cache, HubModelId model, bool withWeights, string why, Exception? cause,
+    private async Task<string> FromCacheAsync(HubCache cache, HubModelId model, HubModelFiles what, string why, Exception? cause,
         CancellationToken cancellation)
     {
         try
         {
-            (string folder, IReadOnlyList<string> files) = FromCache(cache, model, withWeights, why, cause);
+            (string folder, IReadOnlyList<string> files) = FromCache(cache, model, what, why, cause);
             foreach (string file in files)
                 await cache.RequireIntactAsync(file, settings.Say, cancellation);
             return folder;
@@ -172,29 +167,31 @@ public sealed class HubClient(HubSettings settings)
         }
     }
 
-    private static (string Folder, IReadOnlyList<string> Files) FromCache(HubCache cache, HubModelId model, bool withWeights, string why,
+    private static (string Folder, IReadOnlyList<string> Files) FromCache(HubCache cache, HubModelId model, HubModelFiles what, string why,
         Exception? cause)
     {
         if (cache.Commit() is not { } commit)
             throw NotCached(model, "is not in the cache", why, cause);
-        string? weights = withWeights ? WeightFiles.ByPreference.FirstOrDefault(file => cache.Find(commit, file) is not null) : null;
-        List<string> files = [.. Companions.Where(file => cache.Find(commit, file) is not null)];
-        if (Lacks(files, withWeights, weights) is { } lacking)
+        bool IsThere(string file) => cache.Find(commit, file) is not null;
+        string?[] weights = [.. what.Weights(IsThere).Select(names => names.FirstOrDefault(IsThere))];
+        List<string> files = [.. what.Companions.Where(IsThere)];
+        if (what.Lacks(files, weights) is { } lacking)
             throw NotCached(model, $"has {lacking} in the cache", why, cause);
-        if (weights is not null)
-            files.Add(weights);
-        if (weights is not null && WeightFiles.IsIndex(weights))
+        foreach (string file in weights.OfType<string>())
         {
-            IReadOnlyList<string> shards = WeightFiles.Shards(cache.Find(commit, weights)!);
+            files.Add(file);
+            if (!WeightFiles.IsIndex(file))
+                continue;
+            string[] shards = [.. WeightFiles.Shards(cache.Find(commit, file)!).Select(shard => Beside(file, shard))];
             if (shards.FirstOrDefault(shard => cache.Find(commit, shard) is null) is { } absent)
-                throw NotCached(model, $"is not whole in the cache: it lacks '{absent}', which {weights} names", why, cause);
+                throw NotCached(model, $"is not whole in the cache: it lacks '{absent}', which {file} names", why, cause);
             files.AddRange(shards);
         }
         return (cache.Snapshot(commit), files.ConvertAll(file => cache.Find(commit, file)!));
     }
 
-    private static string? Lacks(IReadOnlyList<string> companions, bool withWeights, string? weights) =>
-        !companions.Contains("config.json") ? "no config.json" : withWeights && weights is null ? "no weights" : null;
+    /// <summary>Path in the repository of a shard that an index names.</summary>
+    private static string Beside(string index, string shard) => index[..(index.LastIndexOf('/') + 1)] + shard;
 
     private BadInputException CacheTrouble(Exception error) => new($"The cache '{settings.CacheFolder}' cannot be used: {error.Message}",
         "A folder with write permission and free space is needed",

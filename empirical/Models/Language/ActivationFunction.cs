@@ -13,13 +13,20 @@ public sealed class ActivationFunction
         ["relu"] = static x => x.relu(),
         ["gelu"] = static x => x.gelu(),
         ["gelu_python"] = static x => x.gelu(),
-        // Three spellings of the tanh approximation; they differ in the order of multiplications only.
+        // Five spellings of the tanh approximation; they differ in the order of multiplications only.
+        ["gelu_accurate"] = static x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
+        ["gelu_python_tanh"] = static x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         ["gelu_new"] = static x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         ["gelu_fast"] = static x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         ["gelu_pytorch_tanh"] = static x => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         ["quick_gelu"] = static x => x * x.Times(1.702).sigmoid(),
         ["silu"] = static x => nn.functional.silu(x),
         ["swish"] = static x => nn.functional.silu(x),
+        ["relu2"] = static x => x.relu().square(),
+        ["relu6"] = static x => nn.functional.relu6(x),
+        ["leaky_relu"] = static x => x.relu().Plus(x.neg().relu().Times(-0.01)),
+        ["mish"] = static x => nn.functional.mish(x),
+        ["linear"] = static x => x.alias(),
         ["tanh"] = static x => x.tanh(),
         ["sigmoid"] = static x => x.sigmoid(),
     };

@@ -42,6 +42,25 @@ internal sealed class ConfigurationReader
         : found.Value.ValueKind == JsonValueKind.Number && found.Value.TryGetInt32(out int count) && count >= 0 ? count
         : throw Bad(found, "A non-negative integer is needed, below 2^31");
 
+    /// <summary>Height and width: one size for both, or two.</summary>
+    internal (int Height, int Width) Pair(string name, int absent)
+    {
+        if (Find([name]) is not { } found)
+            return (absent, absent);
+        JsonElement[] items = found.Value.ValueKind == JsonValueKind.Array ? [.. found.Value.EnumerateArray()] : [found.Value, found.Value];
+        int[] sizes = [.. items.Where(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int size) && size > 0)
+            .Select(item => item.GetInt32())];
+        return items.Length == 2 && sizes is [int height, int width] ? (height, width)
+            : throw Bad(found, "A positive integer below 2^31 is needed, or two: height and width");
+    }
+
+    /// <summary>A number of any sign; null when absent or null.</summary>
+    internal double? OptionalNumber(string name) => Find([name]) is not { } found ? null
+        : Finite(found.Value) ?? throw Bad(found, "A number is needed");
+
+    /// <summary>Whether a key is absent, or says no: null, false, 0 or empty.</summary>
+    internal bool IsOff(string name) => !_root.TryGetProperty(name, out JsonElement value) || IsOff(value);
+
     internal double Number(double absent, params string[] names) => Find(names) is not { } found ? absent
         : Finite(found.Value) is { } number and > 0 ? number : throw Bad(found, "A positive number is needed");
 
@@ -71,6 +90,30 @@ internal sealed class ConfigurationReader
             || found.Value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
             throw Bad(found, "A list of strings is needed");
         return [.. found.Value.EnumerateArray().Select(item => item.GetString()!)];
+    }
+
+    /// <summary>A list of sizes.</summary>
+    internal IReadOnlyList<int> Sizes(string name, IReadOnlyList<int> absent) =>
+        Find([name]) is not { } found ? absent : SizesOf(found, found.Value);
+
+    /// <summary>A list of lists of sizes, of which each may be empty.</summary>
+    internal IReadOnlyList<IReadOnlyList<int>> SizeLists(string name, IReadOnlyList<IReadOnlyList<int>> absent)
+    {
+        if (Find([name]) is not { } found)
+            return absent;
+        return found.Value.ValueKind == JsonValueKind.Array ? [.. found.Value.EnumerateArray().Select(list => SizesOf(found, list))]
+            : throw Bad(found, "A list of lists of whole numbers is needed");
+    }
+
+    /// <summary>A string for each of some stages, of which a single one stands for all.</summary>
+    internal IReadOnlyList<string> TextPerStage(string name, string absent, int stages)
+    {
+        if (Find([name]) is not { } found)
+            return [.. Enumerable.Repeat(absent, stages)];
+        if (found.Value.ValueKind == JsonValueKind.String)
+            return [.. Enumerable.Repeat(found.Value.GetString()!, stages)];
+        IReadOnlyList<string> texts = Texts(name);
+        return texts.Count == stages ? texts : throw Bad(found, $"A string for each of {stages} stages is needed");
     }
 
     /// <summary>Type of the weights by the configuration; float32 when it says nothing.</summary>
@@ -148,6 +191,13 @@ internal sealed class ConfigurationReader
     {
         if (Find([name]) is { } found && !holds(found.Value))
             throw Refuse($"'{name}': {Shown(found.Value)}");
+    }
+
+    private int[] SizesOf((string Name, JsonElement Value) found, JsonElement list)
+    {
+        int[] sizes = list.ValueKind != JsonValueKind.Array ? [] : [.. list.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int size) && size >= 0 ? size : -1)];
+        return list.ValueKind == JsonValueKind.Array && !sizes.Contains(-1) ? sizes : throw Bad(found, "A list of whole numbers is needed");
     }
 
     /// <summary>Numbers are compared as numbers: 10000, 1e4 and 10000.0 are one.</summary>

@@ -409,7 +409,7 @@ public sealed class LanguageCheckpointTests
     // of Python objects.
     [TestCase("\u0080\u0002cos\nsystem\nX\u0002\0\0\0id\u0085R.", "os.system")]
     [TestCase("\u0080\u0004\u008c\u0002os\u008c\u0006system\u0093.", "os.system")]
-    [TestCase("\u0080\u0002ctorch\nComplexFloatStorage\n.", "torch.ComplexFloatStorage")]
+    [TestCase("\u0080\u0002ctorch\nQInt8Storage\n.", "torch.QInt8Storage")]
     [TestCase("\u0080\u0002cbuiltins\neval\n.", "builtins.eval")]
     [TestCase("\u0080\u0002(i__main__\nX\n.", "pickle operation 0x69")]
     [TestCase("\u0080\u0002N.", "no dictionary")]

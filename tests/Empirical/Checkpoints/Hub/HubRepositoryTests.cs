@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Checkpoints.Hub;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Models.Vision;
 using Rosetta.Tests.Reference;
 using Rosetta.Theory;
 using static Rosetta.Tests.Empirical.Checkpoints.Hub.LocalHub;
@@ -249,6 +250,47 @@ public sealed class HubRepositoryTests
         Assert.That(_hub.Requests.Skip(before).Select(request => request.Request),
             Has.None.Contains(".index.json").And.None.Contains("part"),
             "one whole file goes before an index");
+    }
+
+    /// <summary>Towers: transformers' layout, and OpenCLIP's, whose files go first where its configuration is.</summary>
+    [TestCase("dinov3", "config.json", "model.safetensors")]
+    [TestCase("openclip-eva", "open_clip_config.json", "open_clip_model.safetensors")]
+    public async Task VisionTower_IsFetchedWithoutALanguageModelsFiles(string name, params string[] fetched)
+    {
+        _hub.Add(ReferenceFiles.PathOf("vision", name));
+        string folder = await Client().FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision);
+        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(fetched));
+        using VisionModel model = VisionFamilies.Read(folder, new VisionReading(TorchSharp.torch.ScalarType.Float32, TorchSharp.torch.CPU));
+        Assert.That(model.Layout.LayerCount, Is.EqualTo(2));
+        Assert.That(await Client(offline: true).FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision), Is.EqualTo(folder));
+    }
+
+    [Test]
+    public async Task Generator_IsFetchedPartByPart()
+    {
+        string pipeline = ReferenceFiles.PathOf("generators", "sana-sprint");
+        foreach (string path in Directory.GetFiles(pipeline, "*", SearchOption.AllDirectories))
+            _hub.Files[Path.GetRelativePath(pipeline, path).Replace('\\', '/')] = File.ReadAllBytes(path);
+        _hub.Files["model_index.json"] = "{}"u8.ToArray();
+        _hub.Files["text_encoder/model.safetensors"] = [1];
+        string folder = await Client().FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision);
+        Assert.That(Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)),
+            Is.EquivalentTo(new[] { "model_index.json", "scheduler/scheduler_config.json", "transformer/config.json", "vae/config.json",
+                "transformer/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors" }));
+        using VisionModel model = VisionFamilies.Read(folder, new VisionReading(TorchSharp.torch.ScalarType.Float32, TorchSharp.torch.CPU));
+        Assert.That(model.Family, Is.EqualTo("sana-pipeline"));
+        Assert.That(await Client(offline: true).FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision), Is.EqualTo(folder));
+        _hub.Files.Remove("vae/diffusion_pytorch_model.safetensors");
+        Assert.That(async () => await Client().FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("no weights"));
+    }
+
+    [Test]
+    public void RepositoryWithoutATower_IsSaidToLackIt()
+    {
+        _hub.Add(ReferenceFiles.PathOf("tokenizers", "gpt2"));
+        Assert.That(async () => await Client().FolderAsync(HubModelId.Parse("gpt2"), HubModelFiles.Vision),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("no config.json and no open_clip_config.json"));
     }
 
     [TestCase("<!DOCTYPE html><html>Sign in</html>", "a web page answers in its place")]
