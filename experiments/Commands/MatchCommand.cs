@@ -59,12 +59,13 @@ internal static class MatchCommand
         {
             Description = "On CUDA, propose pairs in TF32: many times faster, the same pairs, since float64 decides among more candidates.",
         };
+        Option<bool> contexts = new("--contexts") { Description = "Keep the texts on which neurons are most and least active, for 'explore'." };
         Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
             { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, tensorFloat,
-                dryRun };
+                contexts, dryRun };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -72,13 +73,14 @@ internal static class MatchCommand
             if (nullDraws < 1)
                 throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed",
                     "Choose one or more, or --null none");
-            var settings = new InstrumentSettings(ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
+            // The explorer shows the second nearest too.
+            var settings = new InstrumentSettings(parsed.GetValue(contexts) ? ranks.Append(2) : ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
                 crossFit: false, sketch: parsed.GetValue(mode) == MatchModes.Sketch
                     ? new SketchOptions(parsed.GetValue(level), Seed: parsed.GetValue(seed)!) : null,
                         tensorFloat32: parsed.GetValue(tensorFloat));
             settings.Sketch?.Check();
             var input = new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!,
-                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!);
+                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!, parsed.GetValue(contexts));
             return parsed.GetValue(dryRun) ? Plan(parsed.GetRequiredValue(models), input, settings)
                 : Run(parsed.GetRequiredValue(models), input, settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
         });

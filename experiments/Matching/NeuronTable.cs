@@ -1,15 +1,44 @@
 using Parquet;
 using Parquet.Schema;
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Contexts;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
+using Rosetta.Empirical.Tokenization;
 
 namespace Rosetta.Experiments.Matching;
 
 /// <summary>One side of a matched pair: a model's name, and the measures of its neurons by flat index.</summary>
-internal sealed record MeasuredModel(string Name, IReadOnlyDictionary<string, double?[]> Selectivity);
+internal sealed record MeasuredModel(string Name, IReadOnlyDictionary<string, double?[]> Selectivity)
+{
+    /// <summary>Tokens that each neuron promotes and suppresses; null where they were not wanted, or there is no unembedding.</summary>
+    public VocabularyEffects? Effects { get; init; }
+
+    /// <summary>Text of every token, beside the effects.</summary>
+    public IReadOnlyList<string> Vocabulary { get; init; } = [];
+
+    /// <summary>Looks at a model beside its activations.</summary>
+    /// <param name="name">As reports name it.</param>
+    /// <param name="folder">Its checkpoint, for the tokeniser.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="activations">Its activations.</param>
+    /// <param name="withTokens">Whether the tokens that neurons promote and suppress are wanted.</param>
+    /// <param name="stop">Ends the work between tiles.</param>
+    public static MeasuredModel Of(string name, string folder, LanguageModel model, IActivations activations, bool withTokens,
+        CancellationToken stop)
+    {
+        VocabularyEffects? effects = withTokens ? VocabularyEffects.For(model) : null;
+        return new MeasuredModel(name,
+            NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(folder, model), activations, effects is null ? null : effects.Take, stop))
+        {
+            Effects = effects,
+            Vocabulary = effects is null ? [] : TokenText.OfFolder(folder),
+        };
+    }
+}
 
 /// <summary>The table of all neurons of two matched models, one row each, as Parquet: pandas, DuckDB and R read it.</summary>
 internal static class NeuronTable
