@@ -95,7 +95,7 @@ internal sealed class PairScripts
         : [.. Enumerable.Range(2 * VocabularyEffects.Kept * pair + first, VocabularyEffects.Kept).Where(i => side.Tokens[i] >= 0)
             .Select(i => new object[] { side.Vocabulary[side.Tokens[i]], side.Effects[i] })];
 
-    private object Context(int place)
+    private object?[] Context(int place)
     {
         ReadOnlySpan<int> at = _contexts.Places.AsSpan(3 * place, 3);
         (int sample, int first, int count) = (at[0], at[1], at[2]);
@@ -103,19 +103,16 @@ internal sealed class PairScripts
         // Where within these samples a new sequence was fed: what stands before it, the models did not see.
         int window = Array.BinarySearch(_contexts.Windows, sample);
         int begun = _contexts.Windows.Length == 0 ? 0 : _contexts.Windows[Math.Max(0, window >= 0 ? window : ~window - 1)] - first;
-        return new
-        {
-            Source = _contexts.Documents[document].Source,
-            Category = category,
-            Focus = sample - first,
-            Begun = begun > 0 ? begun : (int?)null,
-            Reasons = _contexts.Reasons.AsSpan(3 * place, 3).ToArray().Select(reason => (int)reason),
-            RawA = Known(_contexts.A.Raw[place]),
-            RawB = Known(_contexts.B.Raw[place]),
-            A = Convert.ToBase64String(_contexts.A.Steps, place * width, count),
-            B = Convert.ToBase64String(_contexts.B.Steps, place * width, count),
-            Text = Enumerable.Range(first, count).Select(_text.Of),
-        };
+        ReadOnlySpan<byte> reasons = _contexts.Reasons.AsSpan(3 * place, 3);
+        // In the order in which data.js names them: a shard holds a thousand.
+        return
+        [
+            _contexts.Documents[document].Source, category, sample - first, Math.Max(begun, 0), (int)reasons[0], (int)reasons[1],
+            (int)reasons[2], Known(_contexts.A.Raw[place]), Known(_contexts.B.Raw[place]),
+            Convert.ToBase64String(_contexts.A.Steps, place * width, count),
+            Convert.ToBase64String(_contexts.B.Steps, place * width, count),
+            Enumerable.Range(first, count).Select(_text.Of),
+        ];
     }
 
     private static float? Known(float value) => float.IsFinite(value) ? value : null;

@@ -72,8 +72,9 @@ internal sealed class ShownPairText
 
     /// <summary>The first different pieces of text that a neuron is most active on.</summary>
     public string LabelOf(int pair, int side) => string.Join(" \u00b7 ", TopOf(pair, side)
-        .Select(place => Of(SampleAt(place)).Trim()).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal).Take(TokensOfLabel)
-        .Select(text => text.Length <= LongestInLabel ? text : text[..(LongestInLabel - 1)] + "\u2026"));
+        .Select(place => Of(SampleAt(place))).Select(text => text.Trim() is { Length: > 0 } own ? own : text)
+        .Distinct(StringComparer.Ordinal).Take(TokensOfLabel)
+            .Select(text => text.Length <= LongestInLabel ? text : text[..(LongestInLabel - 1)] + "\u2026"));
 }
 
 /// <summary>A type of document.</summary>

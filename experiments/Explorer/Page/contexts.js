@@ -13,9 +13,11 @@
 
   const text = (context, steps) => make("p", { class: "text", dir: "auto" }, context.text.map((piece, i) => {
     const own = level(steps, i), parts = [];
-    if (i === context.begun) parts.push(make("span", { class: "cut", title: "Here a sequence begins: the models do not see what stands before." }));
-    parts.push(make("span", { class: [i === context.focus ? "here" : "", i < (context.begun ?? 0) ? "unseen" : ""].join(" ").trim() || undefined,
+    if (i > 0 && i === context.begun) parts.push(make("span", { class: "cut", title: "Here a sequence begins: the models do not see what stands before." }));
+    parts.push(make("span", { class: [i === context.focus ? "here" : "", i < context.begun ? "unseen" : ""].join(" ").trim() || undefined,
       "--l": own > 0.02 ? Math.min(1, own).toFixed(2) : undefined, title: `level ${fixed(own, 2)}` }, visible(piece)));
+    // A line may break where a word ends, not between the spans of one.
+    if (/[^\p{L}\p{M}\p{N}]$/u.test(piece)) parts.push(make("wbr"));
     return parts;
   }).flat());
 

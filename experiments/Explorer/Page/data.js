@@ -4,7 +4,6 @@
 (() => {
   const waiting = new Map(), most = 60;
 
-  // eslint-disable-next-line no-unused-vars
   window.rosetta = (key, value) => waiting.get(key)?.resolve(value);
 
   // The value of data/<key>; each file is loaded once as long as it is among the latest.
@@ -15,7 +14,7 @@
     entry.promise = new Promise((resolve, reject) => {
       entry.resolve = resolve;
       const script = document.createElement("script");
-      script.src = "data/" + (key === "matches" ? "matches.js" : key);
+      script.src = "data/" + (key === "matches" ? key + ".js" : key);
       script.onload = () => script.remove();
       script.onerror = () => {
         script.remove();
@@ -59,5 +58,11 @@
     return { layer: model.layerIds[place], unit: flat, depth: last > 0 ? model.layerIds[place] / last : 0 };
   };
 
-  Rosetta.pairData = async (slug, about, pair) => (await Rosetta.load(`${slug}/shard-${Math.floor(pair / about.shard)}.js`))[pair % about.shard];
+  const context = ([source, category, focus, begun, ofA, ofB, random, rawA, rawB, a, b, text]) =>
+    ({ source, category, focus, begun, reasons: [ofA, ofB, random], rawA, rawB, a, b, text });
+
+  Rosetta.pairData = async (slug, about, pair) => {
+    const data = (await Rosetta.load(`${slug}/shard-${Math.floor(pair / about.shard)}.js`))[pair % about.shard];
+    return { ...data, contexts: data.contexts.map(context) };
+  };
 })();

@@ -79,10 +79,10 @@
             "aria-label": `${kind.one}, correlation ${table.correlation[i].toFixed(3)}: open` }, fixed(table.correlation[i], 3))),
         make("td", { class: "a", "data-label": "A" }, make("span", { class: "name" }, `L${a.layer}`), ` \u00B7 ${a.unit}`),
         make("td", { class: "b", "data-label": "B" }, make("span", { class: "name" }, `L${b.layer}`), ` \u00B7 ${b.unit}`),
-        make("td", { class: "tokens" }, make("bdi", {}, visible(table.labels[i]))),
+        make("td", { class: "tokens" }, make("bdi", {}, table.labels[i].split(" \u00B7 ").map(Rosetta.token).join(" \u00B7 "))),
       ];
-      if (named("ka")) cells.push(make("td", { class: "number", "data-label": "kurtosis A" }, number(table.kurtosisA[i])),
-        make("td", { class: "number", "data-label": "B" }, number(table.kurtosisB[i])));
+      if (named("ka")) cells.push(make("td", { class: "number kurtosis", "data-label": "kurt. A" }, number(table.kurtosisA[i])),
+        make("td", { class: "number kurtosis", "data-label": "kurt. B" }, number(table.kurtosisB[i])));
       if (named("c")) cells.push(make("td", { class: "category" }, make("bdi", {}, visible(about.categories[table.categoryA[i]]?.name ?? "\u2013"))));
       return make("tr", {}, cells);
     });

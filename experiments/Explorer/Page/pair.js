@@ -61,6 +61,7 @@
     }));
     show(view);
     const article = document.getElementById("pair");
+    article.dataset.pair = pair;
     article.replaceChildren(
       make("nav", { class: "bar", "aria-label": "Pairs" }, make("a", { href: steps.list, id: "back" }, "\u2190 All pairs"), make("span", { class: "space" }),
         make("span", { class: "muted" }, steps.position), step("Previous", steps.before, "prev"), step("Next", steps.after, "next")),
