@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rosetta.Empirical.Contexts;
 
 /// <summary>How many contexts of a neuron are kept, and which.</summary>
@@ -29,8 +31,10 @@ public sealed record ContextSettings
     public int MostControls { get; init; } = 1000;
 
     /// <summary>Most contexts of a pair of neurons: those of both, and the random ones.</summary>
+    [JsonIgnore]
     public int MostPerPair => 2 * (Top + Bands.Count * PerBand) + Random;
 
     /// <summary>Samples of one context.</summary>
+    [JsonIgnore]
     public int Width => Around + 1;
 }

@@ -78,7 +78,7 @@ internal static partial class ExplorerSite
         Parallel.For(0, shards, parallel, shard =>
         {
             WriteScript(Path.Combine(folder, Name("shard", shard)), $"{slug}/{Name("shard", shard)}", scripts.ShardOf(shard));
-            progress.Report("", Interlocked.Add(ref done, PairScripts.Shard));
+            progress.Report("", Math.Min(contexts.Count, Interlocked.Add(ref done, PairScripts.Shard)));
         });
         for (int pair = 0; pair < contexts.Count; pair++)
         {

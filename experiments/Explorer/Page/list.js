@@ -11,13 +11,13 @@
     { name: "control-b", label: "controls of B", one: "control: a neuron of B without a mutual partner, beside its nearest", sign: "control" },
   ];
   const columns = [
-    { key: "r", label: "Correlation", title: "Pearson correlation over all samples", number: true, width: "8.2rem", of: (t, i) => t.correlation[i] },
-    { key: "a", label: "Neuron of A", title: "layer and unit", width: "8.5rem", of: (t, i) => t.a[i], ascending: true },
-    { key: "b", label: "Neuron of B", title: "layer and unit", width: "8.5rem", of: (t, i) => t.b[i], ascending: true },
+    { key: "r", label: "Correlation", title: "Pearson correlation over all samples", number: true, of: (t, i) => t.correlation[i] },
+    { key: "a", label: "Neuron of A", title: "layer and unit", of: (t, i) => t.a[i], ascending: true },
+    { key: "b", label: "Neuron of B", title: "layer and unit", of: (t, i) => t.b[i], ascending: true },
     { key: "t", label: "Most active on", title: "the first different spans of the top contexts", of: (t, i) => t.labels[i].toLowerCase(), ascending: true },
-    { key: "ka", label: "Kurtosis A", number: true, width: "7.4rem", of: (t, i) => t.kurtosisA[i] },
-    { key: "kb", label: "Kurtosis B", number: true, width: "7.4rem", of: (t, i) => t.kurtosisB[i] },
-    { key: "c", label: "Category", title: "type of document of most of the top contexts of A", width: "13rem", ascending: true,
+    { key: "ka", label: "Kurtosis A", number: true, of: (t, i) => t.kurtosisA[i] },
+    { key: "kb", label: "Kurtosis B", number: true, of: (t, i) => t.kurtosisB[i] },
+    { key: "c", label: "Category", title: "type of document of most of the top contexts of A", ascending: true,
       of: (t, i, about) => about.categories[t.categoryA[i]]?.name ?? "\uFFFF" },
   ];
   const shownColumns = about => columns.filter(column => (column.key !== "c" || about.categories.length > 0)
@@ -63,7 +63,7 @@
       const button = make("button", { type: "button", title: column.title
         ?? (column.key.startsWith("k") ? about.measures[about.kurtosis].help : undefined), "data-sort": column.key }, column.label);
       button.addEventListener("click", () => onSort(column.key, column === current ? !up : !!column.ascending));
-      return make("th", { scope: "col", width: column.width, class: column.number ? "number" : undefined,
+      return make("th", { scope: "col", class: `of-${column.key}${column.number ? " number" : ""}`,
         "aria-sort": column === current ? (up ? "ascending" : "descending") : undefined }, button);
     }));
   };

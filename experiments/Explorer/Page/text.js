@@ -22,7 +22,6 @@ const Rosetta = {};
       if (value === undefined || value === null || value === false) continue;
       if (key.startsWith("--")) element.style.setProperty(key, value);
       else if (key === "left") element.style.left = value;
-      else if (key === "width") element.style.width = value;
       else element.setAttribute(key, value === true ? "" : value);
     }
     element.append(...children.flat().filter(child => child !== null && child !== undefined));

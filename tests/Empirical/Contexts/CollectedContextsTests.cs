@@ -8,7 +8,7 @@ namespace Rosetta.Tests.Empirical.Contexts;
 /// <summary>Contexts of pairs from activations in memory and on disk.</summary>
 public sealed class CollectedContextsTests
 {
-    private const int Neurons = 24, Samples = 3000, Shared = 10;
+    private const int Neurons = 80, Samples = 3000, Shared = 40;
 
     private static readonly int[] Documents = [.. Enumerable.Range(0, Samples).Select(t => t < 12 ? 0 : 1 + (t - 12) / 60)];
 
@@ -71,7 +71,7 @@ public sealed class CollectedContextsTests
     [Test]
     public void Shown_AreAllMutualPairs_AndControlsOfTheSameLayersWithoutAPartner()
     {
-        PairMeasurement measured = PairInstrument.Measure(A, B, new InstrumentSettings([1, 2], nullDraws: 2, device: "cpu"),
+        PairMeasurement measured = PairInstrument.Measure(A, B, new InstrumentSettings([1, 2], ["permutation"], nullDraws: 3, device: "cpu"),
             Rng.FromSeed("measure"));
         IReadOnlyList<ShownPair> shown = ShownPair.Of(measured, 1000, Rng.FromSeed("controls"));
         ShownPair[] mutual = [.. shown.Where(pair => pair.Kind is PairKind.Rosetta or PairKind.Mutual)];
@@ -97,7 +97,7 @@ public sealed class CollectedContextsTests
             .Where(reason => reason is > 0 and < CollectedContexts.FirstBand).Order();
 
     private static CollectedContexts Collect(IActivations a, IActivations b) => CollectedContexts.Collect(a, b,
-        [.. Enumerable.Range(0, Neurons).Select(flat => new ShownPair(PairKind.Mutual, flat, (flat * 5 + 3) % 7, 0.5, null, null))],
+        [.. Enumerable.Range(0, 24).Select(flat => new ShownPair(PairKind.Mutual, flat, (flat * 5 + 3) % 7, 0.5, null, null))],
         Documents, Settings, Rng.FromSeed("collect"));
 
     /// <summary>Two layers; the first neurons of both models carry the same features.</summary>
