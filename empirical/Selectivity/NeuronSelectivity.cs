@@ -30,7 +30,8 @@ public static class NeuronSelectivity
     /// <param name="cancellation">Ends the work between tiles.</param>
     public static IReadOnlyDictionary<string, double?[]> Of(LanguageModel model, int vocabulary, IActivations activations,
         VocabularyVisitor? folded, CancellationToken cancellation = default) =>
-        OfWeights(model, vocabulary, folded, cancellation).Concat(OfActivations(activations, cancellation)).ToDictionary(StringComparer.Ordinal);
+        OfWeights(model, vocabulary, folded, cancellation).Concat(OfActivations(activations, cancellation))
+            .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>What weights alone say, in float64; nothing of a model without an unembedding.</summary>
     /// <param name="model">The model.</param>

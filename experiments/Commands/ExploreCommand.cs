@@ -41,7 +41,8 @@ internal static class ExploreCommand
         var folder = new RunFolder(run);
         bool isRun = folder.HasManifest;
         string[] files = isRun
-            ? Directory.Exists(folder.ContextsFolder) ? Directory.GetFiles(folder.ContextsFolder, "*.safetensors", SearchOption.AllDirectories)
+            ? Directory.Exists(folder.ContextsFolder)
+                ? Directory.GetFiles(folder.ContextsFolder, "*.safetensors", SearchOption.AllDirectories)
                 : []
             : [.. new[] { run }.Concat(Directory.EnumerateDirectories(run)).Select(place => Path.Combine(place, ContextFile.FileName))
                 .Where(File.Exists)];

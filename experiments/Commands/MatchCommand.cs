@@ -59,7 +59,8 @@ internal static class MatchCommand
         {
             Description = "On CUDA, propose pairs in TF32: many times faster, the same pairs, since float64 decides among more candidates.",
         };
-        Option<bool> contexts = new("--contexts") { Description = "Keep the texts on which neurons are most and least active, for 'explore'." };
+        Option<bool> contexts = new("--contexts") {
+            Description = "Keep the texts on which neurons are most and least active, for 'explore'." };
         Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
@@ -74,7 +75,8 @@ internal static class MatchCommand
                 throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed",
                     "Choose one or more, or --null none");
             // The explorer shows the second nearest too.
-            var settings = new InstrumentSettings(parsed.GetValue(contexts) ? ranks.Append(2) : ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
+            var settings = new InstrumentSettings(parsed.GetValue(contexts) ? ranks.Append(2) : ranks, parsed.GetValue(nulls)!, nullDraws,
+                device: parsed.GetValue(device)!,
                 crossFit: false, sketch: parsed.GetValue(mode) == MatchModes.Sketch
                     ? new SketchOptions(parsed.GetValue(level), Seed: parsed.GetValue(seed)!) : null,
                         tensorFloat32: parsed.GetValue(tensorFloat));

@@ -175,7 +175,8 @@ internal static class ContextFile
         for (int t = 0; t < samples; t++)
         {
             (int document, int start, int end) = (contexts.Spans[3 * t], contexts.Spans[3 * t + 1], contexts.Spans[3 * t + 2]);
-            if (document < 0 || document >= contexts.Documents.Count || start < 0 || end < start || end > contexts.Documents[document].Bytes)
+            if (document < 0 || document >= contexts.Documents.Count || start < 0 || end < start
+                || end > contexts.Documents[document].Bytes)
                 return $"span {t} lies in no document";
         }
         for (int i = 0; i < contexts.Places.Length; i += 3)

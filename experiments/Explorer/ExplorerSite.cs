@@ -26,7 +26,8 @@ internal static partial class ExplorerSite
     /// <param name="files">Files of contexts, one for each pair of models.</param>
     /// <param name="stop">Ends the work between files; then nothing is left of it.</param>
     /// <returns>Pairs of neurons shown.</returns>
-    /// <exception cref="BadInputException">A file cannot be used, the folder holds somebody's own files, or it cannot be written.</exception>
+    /// <exception cref="BadInputException">A file cannot be used, the folder holds somebody's own files, or it cannot be
+    /// written.</exception>
     public static int Write(string folder, IReadOnlyList<string> files, CancellationToken stop)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -44,7 +45,8 @@ internal static partial class ExplorerSite
                 var contexts = ContextFile.Read(files[i]);
                 string slug = string.Create(CultureInfo.InvariantCulture, $"{i + 1}-{PlainText.Slug(contexts.Header.Label)}");
                 WriteMatch(Path.Combine(fresh, DataFolder, slug), slug, contexts, stop);
-                names.Add(new { Slug = slug, contexts.Header.Label, A = contexts.Header.A.Name, B = contexts.Header.B.Name, contexts.Count });
+                names.Add(new { Slug = slug, contexts.Header.Label, A = contexts.Header.A.Name, B = contexts.Header.B.Name,
+                    contexts.Count });
                 pairs += contexts.Count;
             }
             WriteScript(Path.Combine(fresh, DataFolder, "matches.js"), "matches", names);
@@ -125,7 +127,8 @@ internal static partial class ExplorerSite
         };
     }
 
-    /// <summary>Of a pair: the tokens that both neurons promote, suppress and are most active on, and the words around the latter.</summary>
+    /// <summary>Of a pair: the tokens that both neurons promote, suppress and are most active on, and the words around the
+    /// latter.</summary>
     private static void AddTerms(TermIndex terms, MatchContexts contexts, ShownPairText text, int pair)
     {
         foreach (ShownSide side in new[] { contexts.A, contexts.B }.Where(side => side.Tokens.Length > 0))

@@ -67,7 +67,7 @@ internal sealed record MatchContexts
             Header = ContextHeader.Of(matched, collected, measures),
             Documents = documents,
             Text = text,
-            Spans = [.. corpus.Samples.SelectMany(sample => new[] { sample.Document, sample.ByteStart, sample.ByteEnd })],
+            Spans = SpansOf(corpus),
             Windows = [.. corpus.WindowsA.Where(window => window.Memberships.Length > 0).Select(window => window.Memberships[0].Sample)],
             Pairs = [.. pairs.SelectMany(pair => new[] { (int)pair.Kind, pair.A, pair.B, pair.RunnerUpOfA?.Flat ?? -1,
                 pair.RunnerUpOfB?.Flat ?? -1 })],
@@ -79,6 +79,15 @@ internal sealed record MatchContexts
             A = ShownSide.Of(collected.A, matched.A, measures, [.. pairs.Select(pair => pair.A)]),
             B = ShownSide.Of(collected.B, matched.B, measures, [.. pairs.Select(pair => pair.B)]),
         };
+    }
+
+    private static int[] SpansOf(AlignedCorpus corpus)
+    {
+        var spans = new int[checked(3 * corpus.Samples.Count)];
+        for (int t = 0; t < corpus.Samples.Count; t++)
+            (spans[3 * t], spans[3 * t + 1], spans[3 * t + 2]) =
+                (corpus.Samples[t].Document, corpus.Samples[t].ByteStart, corpus.Samples[t].ByteEnd);
+        return spans;
     }
 
     private static int[] PlacesOf(CollectedContexts collected)

@@ -32,7 +32,8 @@ internal sealed record MeasuredModel(string Name, IReadOnlyDictionary<string, do
     {
         VocabularyEffects? effects = withTokens ? VocabularyEffects.For(model) : null;
         return new MeasuredModel(name,
-            NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(folder, model), activations, effects is null ? null : effects.Take, stop))
+            NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(folder, model), activations, effects is null ? null : effects.Take,
+                stop))
         {
             Effects = effects,
             Vocabulary = effects is null ? [] : TokenText.OfFolder(folder),
@@ -63,6 +64,10 @@ internal static class NeuronTable
         ("rosetta", "in a mutual pair at or above the calibrated threshold; missing where no null was drawn"),
     ];
 
+    /// <summary>The column of a null's percentiles.</summary>
+    private static (string Name, string Help) Percentile(string nullName) => ($"{nullName}Percentile",
+        $"share of the mutual pairs of all draws of the {nullName} null whose correlation is smaller; missing without a mutual partner");
+
     /// <summary>Writes the table; it appears whole or not at all.</summary>
     public static void Write(string path, PairMeasurement measured, MeasuredModel a, MeasuredModel b) =>
         AtomicFile.Write(path, stream => WriteAsync(stream, measured, a, b).GetAwaiter().GetResult());
@@ -76,7 +81,8 @@ internal static class NeuronTable
         ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
-            writer.CustomMetadata = Help.Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
+            writer.CustomMetadata = Help.Concat(measured.ByNull.Select(own => Percentile(own.Name)))
+                .Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
             foreach (Column[] side in new[] { first, second })
             {
                 using ParquetRowGroupWriter rows = writer.CreateRowGroup();
@@ -111,6 +117,13 @@ internal static class NeuronTable
             yield return Maybe("nearest", count, flat => Neighbour(flat, 0));
             yield return Maybe("runnerUp", count, flat => Neighbour(flat, 1));
             yield return Maybe<bool>("rosetta", count, flat => measured.Calibration is null ? null : rosetta.Contains(keys[flat]));
+            float[] shares = NullPercentiles.Of(measured, [.. keys.Select((_, flat) => Partner(flat)?.Correlation ?? double.NaN)]);
+            for (int own = 0; own < measured.ByNull.Count; own++)
+            {
+                int at = own;
+                yield return Maybe<double>(Percentile(measured.ByNull[own].Name).Name, count, flat => Partner(flat) is null
+                    || float.IsNaN(shares[flat * measured.ByNull.Count + at]) ? null : shares[flat * measured.ByNull.Count + at]);
+            }
             // What neither side could have (weights, for activation files) has no column.
             foreach (string measure in SelectivityMeasures.All.Names
                 .Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))

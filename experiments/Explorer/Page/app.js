@@ -25,6 +25,7 @@
   const options = (select, entries) => select.replaceChildren(...entries.map(([value, label]) => make("option", { value }, label)));
 
   const describe = () => {
+    Rosetta.nameKinds(about);
     element("title").textContent = `${count(about.count)} pairs of neurons`;
     element("models").replaceChildren(make("span", { class: "a" }, make("span", { class: "name" }, `A \u00B7 ${visible(about.a.name)}`)), " and ",
       make("span", { class: "b" }, make("span", { class: "name" }, `B \u00B7 ${visible(about.b.name)}`)),

@@ -4,7 +4,12 @@
 (() => {
   const waiting = new Map(), most = 60;
 
-  window.rosetta = (key, value) => waiting.get(key)?.resolve(value);
+  window.rosetta = (key, value) => {
+    const entry = waiting.get(key);
+    if (!entry) return;
+    entry.resolved = true;
+    entry.resolve(value);
+  };
 
   // The value of data/<key>; each file is loaded once as long as it is among the latest.
   Rosetta.load = key => {
@@ -15,16 +20,16 @@
       entry.resolve = resolve;
       const script = document.createElement("script");
       script.src = "data/" + (key === "matches" ? key + ".js" : key);
-      script.onload = () => script.remove();
-      script.onerror = () => {
+      // By then a whole file has called rosetta; to reject is nothing any more.
+      script.onload = script.onerror = () => {
         script.remove();
-        waiting.delete(key);
+        if (!entry.resolved) waiting.delete(key);
         reject(new Error(`data/${key} is missing or cannot be read: write the explorer again with 'rosetta explore'.`));
       };
       document.head.append(script);
     });
     waiting.set(key, entry);
-    const old = [...waiting.keys()].filter(other => /\/(shard|terms)-/.test(other));
+    const old = [...waiting.keys()].filter(other => /\/(shard|terms)-/.test(other) && waiting.get(other).resolved);
     if (old.length > most) waiting.delete(old[0]);
     return entry.promise;
   };

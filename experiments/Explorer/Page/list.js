@@ -6,10 +6,17 @@
   const perPage = 50;
   Rosetta.kinds = [
     { name: "rosetta", label: "Rosetta Neurons", one: "Rosetta Neuron pair", sign: "rosetta" },
-    { name: "mutual", label: "other mutual pairs", one: "mutual pair, not above the threshold", sign: "mutual" },
+    { name: "mutual", label: "other mutual pairs", one: "mutual pair, below the threshold", sign: "mutual" },
     { name: "control-a", label: "controls of A", one: "control: a neuron of A without a mutual partner, beside its nearest", sign: "control" },
     { name: "control-b", label: "controls of B", one: "control: a neuron of B without a mutual partner, beside its nearest", sign: "control" },
   ];
+  // Without a null nothing says which mutual pairs are Rosetta Neurons.
+  Rosetta.nameKinds = about => {
+    const known = about.nulls.length > 0;
+    Rosetta.kinds[1].label = known ? "other mutual pairs" : "mutual pairs";
+    Rosetta.kinds[1].one = known ? "mutual pair, below the threshold" : "mutual pair";
+  };
+
   const columns = [
     { key: "r", label: "Correlation", title: "Pearson correlation over all samples", number: true, of: (t, i) => t.correlation[i] },
     { key: "a", label: "Neuron of A", title: "layer and unit", of: (t, i) => t.a[i], ascending: true },

@@ -4,12 +4,12 @@
 const Rosetta = {};
 
 (() => {
-  const named = { 0x09: "\u21E5", 0x0A: "\u23CE", 0x0D: "\u240D", 0x7F: "\u2421" };
+  const named = { 0x09: "\u21E5", 0x0A: "\u23CE" };
   const hiding = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu;
 
   Rosetta.visible = text => text.replace(hiding, character => {
     const code = character.codePointAt(0);
-    return named[code] ?? (code < 0x20 ? String.fromCharCode(0x2400 + code) : "\u27E8U+" + code.toString(16).toUpperCase().padStart(4, "0") + "\u27E9");
+    return named[code] ?? `\u27E8U+${code.toString(16).toUpperCase().padStart(4, "0")}\u27E9`;
   });
 
   // A token alone: its spaces count too.

@@ -71,7 +71,8 @@ public sealed class CollectedContextsTests
     [Test]
     public void Shown_AreAllMutualPairs_AndControlsOfTheSameLayersWithoutAPartner()
     {
-        PairMeasurement measured = PairInstrument.Measure(A, B, new InstrumentSettings([1, 2], ["permutation"], nullDraws: 3, device: "cpu"),
+        PairMeasurement measured = PairInstrument.Measure(A, B,
+            new InstrumentSettings([1, 2], ["permutation"], nullDraws: 3, device: "cpu"),
             Rng.FromSeed("measure"));
         IReadOnlyList<ShownPair> shown = ShownPair.Of(measured, 1000, Rng.FromSeed("controls"));
         ShownPair[] mutual = [.. shown.Where(pair => pair.Kind is PairKind.Rosetta or PairKind.Mutual)];

@@ -135,7 +135,8 @@ public sealed class ExplorerBrowserTests : IDisposable
         Assert.That(text, Does.Contain("<u>").And.Contain("first <model>"));
         Assert.That(string.Concat(Enumerable.Range(0, 5).Select(i => _browser.Value<string>(
             $"(document.querySelectorAll('.views input')[{i}].click(), document.getElementById('contexts').textContent)"))),
-            Does.Contain(SyntheticContexts.Markup).And.Contain("\u27E8U+202E\u27E9").And.Contain("\u2407").And.Contain("\u0627\u0644")
+            Does.Contain(SyntheticContexts.Markup).And.Contain("\u27E8U+202E\u27E9").And.Contain("\u27E8U+0007\u27E9").And.Contain(
+                "\u0627\u0644")
                 .And.Not.Contain("\u202E").And.Not.Contain("\u0007"));
         Assert.That(_browser.Value<bool>("window.broken === undefined && document.images.length === 0 && document.querySelectorAll('main "
             + "script').length === 0"));

@@ -1,6 +1,6 @@
 using Rosetta.Empirical.Measurement;
 
-namespace Rosetta.Experiments.Explorer;
+namespace Rosetta.Experiments.Matching;
 
 /// <summary>Where correlations lie among those that a null gives.</summary>
 internal static class NullPercentiles
