@@ -27,9 +27,9 @@ public enum PairKind
 /// <param name="A">Neuron of the first model.</param>
 /// <param name="B">Neuron of the second.</param>
 /// <param name="Correlation">Of both.</param>
-/// <param name="RunnerUpOfA">The neuron of the second model that is second nearest to <paramref name="A"/>; null where the match kept
-/// none.</param>
-/// <param name="RunnerUpOfB">The neuron of the first model that is second nearest to <paramref name="B"/>.</param>
+/// <param name="RunnerUpOfA">The neuron of the second model that is nearest to <paramref name="A"/> but for <paramref name="B"/>: of a
+/// mutual pair the second nearest. Null where the match kept none.</param>
+/// <param name="RunnerUpOfB">The same of the first model for <paramref name="B"/>.</param>
 public sealed record ShownPair(PairKind Kind, int A, int B, double Correlation, RunnerUp? RunnerUpOfA, RunnerUp? RunnerUpOfB)
 {
     /// <summary>
@@ -56,7 +56,7 @@ public sealed record ShownPair(PairKind Kind, int A, int B, double Correlation, 
         return [.. mutual, .. controlsA, .. controlsB];
 
         ShownPair Pair(PairKind kind, int a, int b, double correlation) => new(kind, a, b, correlation,
-            RunnerUp.Of(match.NeighboursOfA, a), RunnerUp.Of(match.NeighboursOfB, b));
+            RunnerUp.Of(match.NeighboursOfA, a, b), RunnerUp.Of(match.NeighboursOfB, b, a));
     }
 
     private static IEnumerable<int> Controls(NeuronLayout layout, NeighbourTable neighbours, int[] matched, HashSet<int> paired, int most,
@@ -78,11 +78,15 @@ public sealed record ShownPair(PairKind Kind, int A, int B, double Correlation, 
     }
 }
 
-/// <summary>A second nearest neighbour.</summary>
+/// <summary>The nearest neighbour but for one.</summary>
 /// <param name="Flat">Its flat index.</param>
 /// <param name="Correlation">With the neuron whose neighbour it is.</param>
 public sealed record RunnerUp(int Flat, double Correlation)
 {
-    internal static RunnerUp? Of(NeighbourTable neighbours, int flat) => neighbours.IndicesOf(flat).Length < 2 ? null
-        : new RunnerUp(neighbours.IndicesOf(flat)[1], neighbours.CorrelationsOf(flat)[1]);
+    internal static RunnerUp? Of(NeighbourTable neighbours, int flat, int beside)
+    {
+        ReadOnlySpan<int> kept = neighbours.IndicesOf(flat);
+        int rank = kept.Length > 0 && kept[0] == beside ? 1 : 0;
+        return rank < kept.Length ? new RunnerUp(kept[rank], neighbours.CorrelationsOf(flat)[rank]) : null;
+    }
 }

@@ -90,6 +90,12 @@ public sealed class CollectedContextsTests
         }
         Assert.That(mutual.Select(pair => pair.RunnerUpOfA!.Correlation), Is.All.LessThanOrEqualTo(1));
         Assert.That(mutual.All(pair => pair.RunnerUpOfA!.Correlation <= pair.Correlation + 1e-12 && pair.RunnerUpOfA.Flat != pair.B));
+        foreach (ShownPair control in controls.Where(control => control.RunnerUpOfB is not null))
+        {
+            Assert.That((control.RunnerUpOfA!.Flat, control.RunnerUpOfB!.Flat), Is.Not.EqualTo((control.B, control.A)));
+            Assert.That(control.RunnerUpOfB.Correlation, Is.EqualTo(measured.Match.NeighboursOfB.CorrelationsOf(control.B)[0]),
+                "its neighbour has a nearer one, or the two would be a pair");
+        }
         Assert.That(ShownPair.Of(measured, 2, Rng.FromSeed("controls")).Count(pair => pair.Kind == PairKind.ControlB), Is.AtMost(2));
     }
 

@@ -17,9 +17,9 @@ public sealed class ExplorerSiteTests
     public void EveryPair_IsThere_WithAllItsContexts()
     {
         using var folder = new TemporaryFolder();
-        MatchContexts contexts = SyntheticContexts.Of(2 * PairScripts.Block + 5);
+        MatchContexts contexts = SyntheticContexts.Of(PairScripts.Block + 5);
         string data = WriteSite(folder, contexts);
-        JsonElement[] blocks = [.. Enumerable.Range(0, 3).Select(i => Script(data, $"block-{i}.js"))];
+        JsonElement[] blocks = [.. Enumerable.Range(0, 2).Select(i => Script(data, $"block-{i}.js"))];
         Assert.That(blocks.Sum(block => block.GetProperty("labels").GetArrayLength()), Is.EqualTo(contexts.Count));
         Assert.That(Directory.GetFiles(data, "shard-*.js"),
             Has.Length.EqualTo((contexts.Count + PairScripts.Shard - 1) / PairScripts.Shard));
