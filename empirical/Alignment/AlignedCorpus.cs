@@ -8,12 +8,19 @@ namespace Rosetta.Empirical.Alignment;
 /// <param name="ByteEnd">One past the last byte.</param>
 public readonly record struct AlignedSample(int Document, int ByteStart, int ByteEnd);
 
-/// <summary>A document that took part in an alignment, without its text.</summary>
+/// <summary>A document that took part in an alignment.</summary>
 /// <param name="Category">Document type.</param>
 /// <param name="Source">Where it came from.</param>
 /// <param name="TokensA">Tokens fed to the first model, special ones excluded.</param>
 /// <param name="TokensB">Tokens fed to the second model, special ones excluded.</param>
-public sealed record AlignedDocument(string Category, string Source, int TokensA, int TokensB);
+public sealed record AlignedDocument(string Category, string Source, int TokensA, int TokensB)
+{
+    /// <summary>Its text, where the aligner was told to keep texts; else null.</summary>
+    public string? Text { get; init; }
+
+    /// <inheritdoc cref="Corpora.Document.NamesCategory"/>
+    public bool NamesCategory { get; init; } = true;
+}
 
 /// <summary>Documents as two models see them: the shared samples, and what to feed to each model to get its activations on them.</summary>
 /// <param name="Documents">Documents in reading order.</param>

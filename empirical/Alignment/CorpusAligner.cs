@@ -26,6 +26,9 @@ public sealed class CorpusAligner
         _budget = budget ?? AlignmentBudget.Everything;
     }
 
+    /// <summary>Whether the documents' texts are kept, for those who show the samples.</summary>
+    public bool KeepsTexts { get; init; }
+
     /// <summary>Aligns documents from the first on, until the budget is spent.</summary>
     /// <exception cref="BadInputException">No span came of it, or the corpus is shorter than one context.</exception>
     public AlignedCorpus Align(IEnumerable<Document> documents) => Align(documents.Select(DocumentPortion.Whole));
@@ -48,7 +51,11 @@ public sealed class CorpusAligner
             bool completed = windows.Add(read.Count, tokensA, tokensB, CanonicalSpans.Of(tokensA, tokensB),
                 Math.Min(tokensLeft, portion.TokenLimit), _budget.Spans - windows.Samples.Count);
             read.Add(new AlignedDocument(document.Category, document.Source,
-                (int)(windows.TokensA - usedBefore), (int)(windows.TokensB - usedBeforeB)));
+                (int)(windows.TokensA - usedBefore), (int)(windows.TokensB - usedBeforeB))
+            {
+                Text = KeepsTexts ? document.Text : null,
+                NamesCategory = document.NamesCategory,
+            });
             digest.Add(document);
             bool stoppedByPortion = portion.TokenLimit < tokensLeft && windows.Samples.Count < _budget.Spans;
             spent = (!completed && !stoppedByPortion)

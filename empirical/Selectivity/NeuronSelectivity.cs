@@ -12,20 +12,36 @@ namespace Rosetta.Empirical.Selectivity;
 /// </summary>
 public static class NeuronSelectivity
 {
+    /// <summary>Looks at a neuron's values over the vocabulary, from several threads.</summary>
+    public delegate void VocabularyVisitor(int neuron, ReadOnlySpan<double> values);
+
     /// <summary>Bytes of values over the vocabulary held at a time.</summary>
     private const long TileBytes = 64L << 20;
 
     /// <summary>What weights and activations say together.</summary>
     public static IReadOnlyDictionary<string, double?[]> Of(LanguageModel model, int vocabulary, IActivations activations,
-        CancellationToken cancellation = default) =>
-        OfWeights(model, vocabulary, cancellation).Concat(OfActivations(activations, cancellation)).ToDictionary(StringComparer.Ordinal);
+        CancellationToken cancellation = default) => Of(model, vocabulary, activations, null, cancellation);
+
+    /// <inheritdoc cref="Of(LanguageModel, int, IActivations, CancellationToken)"/>
+    /// <param name="model">The model.</param>
+    /// <param name="vocabulary">Tokens that exist.</param>
+    /// <param name="activations">Its activations.</param>
+    /// <param name="folded">Sees each neuron's values over the vocabulary with the gain of the final norm folded in.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    public static IReadOnlyDictionary<string, double?[]> Of(LanguageModel model, int vocabulary, IActivations activations,
+        VocabularyVisitor? folded, CancellationToken cancellation = default) =>
+        OfWeights(model, vocabulary, folded, cancellation).Concat(OfActivations(activations, cancellation))
+            .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>What weights alone say, in float64; nothing of a model without an unembedding.</summary>
     /// <param name="model">The model.</param>
     /// <param name="vocabulary">Tokens that exist: rows of the unembedding beyond are padding, and left out.</param>
     /// <param name="cancellation">Ends the work between tiles.</param>
-    public static IReadOnlyDictionary<string,
-        double?[]> OfWeights(LanguageModel model, int vocabulary, CancellationToken cancellation = default)
+    public static IReadOnlyDictionary<string, double?[]> OfWeights(LanguageModel model, int vocabulary,
+        CancellationToken cancellation = default) => OfWeights(model, vocabulary, null, cancellation);
+
+    private static Dictionary<string, double?[]> OfWeights(LanguageModel model, int vocabulary, VocabularyVisitor? folded,
+        CancellationToken cancellation)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -44,8 +60,11 @@ public static class NeuronSelectivity
                 Tensor weights = model.DownProjection(layer).to(ScalarType.Float64).t();
                 Visit(view.Key == VocabularyView.Cosine ? Directions(weights) : weights, readout, (neuron, values) =>
                 {
+                    int flat = model.Layout.Start(layer) + neuron;
                     foreach ((string name, SelectivityMeasure.OverVocabulary measure) in view)
-                        found[name][model.Layout.Start(layer) + neuron] = measure.Of(values);
+                        found[name][flat] = measure.Of(values);
+                    if (view.Key == VocabularyView.Folded)
+                        folded?.Invoke(flat, values);
                 }, cancellation);
             }
         }
@@ -74,11 +93,10 @@ public static class NeuronSelectivity
             ? Math.Min(TokenizerFolder.Load(folder).VocabularySize, model.Configuration.VocabularySize)
                 : model.Configuration.VocabularySize;
 
-    private delegate void Visitor(int neuron, ReadOnlySpan<double> values);
 
     /// <summary>Looks at each row of the weights [neurons, hidden] times the rows of the readout [vocabulary, hidden], from several
     /// threads.</summary>
-    private static void Visit(Tensor weights, Tensor readout, Visitor visit, CancellationToken cancellation)
+    private static void Visit(Tensor weights, Tensor readout, VocabularyVisitor visit, CancellationToken cancellation)
     {
         int neurons = (int)weights.shape[0], vocabulary = (int)readout.shape[0];
         int rows = (int)Math.Clamp(TileBytes / (8L * vocabulary), 1, Math.Max(1, neurons));

@@ -62,17 +62,18 @@ internal static class MatchCommand
         };
         Option<string> type = SharedOptions.Type(), spill = new("--spill")
         {
-            Description = "Values of activations that do not fit the memory, where they go to disk: float32, as they are, or float16 "
-                + "with a "
-                + "scale per neuron, half the file and eleven bits of each value.", DefaultValueFactory = _ => "float32",
+            Description = "Activations that do not fit the memory, on disk: float32, as they are, or float16 with a scale per neuron, "
+                + "half the file and eleven bits of each value.", DefaultValueFactory = _ => "float32",
         };
         spill.AcceptOnlyFromAmong("float32", "float16");
+        Option<bool> contexts = new("--contexts") {
+            Description = "Keep the texts on which neurons are most and least active, for 'explore'." };
         Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
             { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, type, spill,
-                tensorFloat, dryRun };
+                tensorFloat, contexts, dryRun };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -80,13 +81,15 @@ internal static class MatchCommand
             if (nullDraws < 1)
                 throw new BadInputException($"--null-draws {nullDraws}", "At least one draw is needed",
                     "Choose one or more, or --null none");
-            var settings = new InstrumentSettings(ranks, parsed.GetValue(nulls)!, nullDraws, device: parsed.GetValue(device)!,
+            // The explorer shows the second nearest too.
+            var settings = new InstrumentSettings(parsed.GetValue(contexts) ? ranks.Append(2) : ranks, parsed.GetValue(nulls)!, nullDraws,
+                device: parsed.GetValue(device)!,
                 crossFit: false, sketch: parsed.GetValue(mode) == MatchModes.Sketch
                     ? new SketchOptions(parsed.GetValue(level), Seed: parsed.GetValue(seed)!) : null,
                         tensorFloat32: parsed.GetValue(tensorFloat));
             settings.Sketch?.Check();
             var input = new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!,
-                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!)
+                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!, parsed.GetValue(contexts))
             {
                 Type = parsed.GetValue(type)!,
                 SpillType = parsed.GetValue(spill) == "float16" ? SafetensorsType.F16 : SafetensorsType.F32,

@@ -27,6 +27,7 @@ public static class RosettaProgram
             CalibrateCommand.Create(),
             BenchmarkCommand.Create(),
             ReportCommand.Create(),
+            ExploreCommand.Create(),
             DoctorCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -70,6 +70,9 @@ internal sealed record MatchDefinition(
     string Pooling,
     double FalseDiscoveryRate)
 {
+    /// <summary>Whether contexts of the neurons are kept, for the explorer.</summary>
+    public bool Contexts { get; init; }
+
     /// <summary>The nulls in words.</summary>
     public string NullText => Nulls.All(name => name == NullModels.None) ? "no null"
         : $"{NullDraws} draws of the {string.Join(" and the ", Nulls)} null";

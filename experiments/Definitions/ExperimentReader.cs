@@ -53,7 +53,10 @@ internal static class ExperimentReader
             map?.Optional("null-draws")?.AsInt(1, 10_000) ?? 5,
             map?.Optional("bootstrap")?.AsInt(0, 100_000) ?? 20,
             map?.Optional("pooling")?.AsOneOf([.. SpanPoolings.All.Names]) ?? "mean",
-            map?.Optional("false-discovery-rate")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05);
+            map?.Optional("false-discovery-rate")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05)
+        {
+            Contexts = map?.Optional("contexts")?.AsBool() ?? false,
+        };
         map?.Done();
         return match;
     }

@@ -10,6 +10,7 @@ using Rosetta.Empirical.Nulls;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Commands;
+using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Records;
 using Rosetta.Theory.Claims;
 
@@ -35,6 +36,8 @@ internal static class MatchFiles
         BestBuddiesStatistics.Of(match.Pairs(ranks[0])).Write(Path.Combine(folder, BestBuddiesStatistics.FileName));
         WriteNeighbours(Path.Combine(folder, NeighboursName), match);
         NeuronTable.Write(Path.Combine(folder, NeuronTable.FileName), measured, matched.A, matched.B);
+        if (matched.Contexts is not null)
+            ContextFile.Write(Path.Combine(folder, ContextFile.FileName), matched.Contexts);
         AtomicFile.WriteText(Path.Combine(folder, SummaryName), JsonSerializer.Serialize(new
         {
             ModelA = Described(a),

@@ -9,7 +9,9 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="Pooling">mean, max or median.</param>
 /// <param name="Context">Longest sequence, or null for what both models take.</param>
 /// <param name="RotaryRounding">checkpoint or none.</param>
-internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding)
+/// <param name="Contexts">Whether contexts of the neurons are kept, for the explorer.</param>
+internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding,
+    bool Contexts = false)
 {
     /// <summary>What models compute in: float32, float16 or bfloat16.</summary>
     public string Type { get; init; } = "float32";

@@ -3,6 +3,8 @@ using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Contexts;
+using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Capture;
@@ -10,6 +12,7 @@ using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Commands;
+using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
@@ -33,6 +36,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
 
     /// <summary>What is kept until then.</summary>
     public MatchJournal? Journal { get; private init; }
+    /// <summary>Contexts of the neurons; null where they were not wanted.</summary>
+    public MatchContexts? Contexts { get; init; }
 
     /// <summary>Measures two models.</summary>
     /// <param name="a">First model.</param>
@@ -42,7 +47,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     /// <param name="seed">Seed of the null.</param>
     /// <param name="folder">Where large activations are put while they are needed.</param>
     /// <param name="stop">Ctrl-C.</param>
-    /// <exception cref="BadInputException">Models of two kinds, or any of their files cannot be used.</exception>
+    /// <exception cref="BadInputException">Models of two kinds, any of their files cannot be used, or contexts are wanted of activation
+    /// files.</exception>
     public static MatchedModels Measure(ModelReference a, ModelReference b, MatchInput input, InstrumentSettings settings, string seed,
         string folder, CancellationToken stop)
     {
@@ -55,6 +61,11 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
         if (a.ActivationFile is not null)
         {
+            if (input.Contexts)
+            {
+                throw new BadInputException($"'{a.Given}' and '{b.Given}' are activation files, and contexts are asked for",
+                    "Contexts are text, which activation files do not hold", "Name the checkpoints, or leave --contexts out");
+            }
             (IActivations first, IDisposable openA) = a.OpenActivations();
             using IDisposable closeA = openA;
             (IActivations second, IDisposable openB) = b.OpenActivations();
@@ -66,13 +77,18 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         // Files of a match that was ended are used again; they go with its journal.
         using var capture = new SpanCapture(Path.Combine(folder, JournalFolder), aligned, input.Pooling)
         {
-            Type = SharedOptions.TypeOf(input.Type), SpillType = input.SpillType, KeepsFiles = true,
-                Scans = ScansOfMatching * (1 + settings.NullMatchings),
-            Say = Console.Error.WriteLine,
+            Type = SharedOptions.TypeOf(input.Type), SpillType = input.SpillType, KeepsFiles = true, Say = Console.Error.WriteLine,
+            Scans = ScansOfMatching * (1 + settings.NullMatchings),
         };
         (IActivations activationsA, MeasuredModel modelA) = Capture("A", a, aligned.WindowsA);
         (IActivations activationsB, MeasuredModel modelB) = Capture("B", b, aligned.WindowsB);
-        return Match(activationsA, activationsB, aligned, modelA, modelB);
+        MatchedModels matched = Match(activationsA, activationsB, aligned, modelA, modelB);
+        return !input.Contexts ? matched : matched with
+        {
+            Contexts = Timed(seconds, "contexts", () => MatchContexts.Of(new ContextSource($"{a.Name} x {b.Name}",
+                input.Corpus ?? Corpus.Embedded, aligned, input.Pooling, matched.Measurement, modelA, modelB, Rng.FromSeed(seed)),
+                activationsA, activationsB, new ContextSettings(), stop)),
+        };
 
         MatchedModels Match(IActivations first, IActivations second, AlignedCorpus? fed, MeasuredModel ofA, MeasuredModel ofB)
         {
@@ -101,8 +117,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
                     windows.Sum(window => (double)window.TokenIds.Length), "tokens");
                 return capture.Of(reference.Folder!, windows, settings.Device, stop, RotaryOption.Of(input.RotaryRounding),
                     progress: new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)),
-                    look: (model, own) => measured = new MeasuredModel(reference.Name, Timed(seconds, $"selectivity {side}",
-                        () => NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(reference.Folder!, model), own, stop))));
+                    look: (model, own) => measured = Timed(seconds, $"selectivity {side}",
+                        () => MeasuredModel.Of(reference.Name, reference.Folder!, model, own, input.Contexts, stop)));
             });
             // Looking at the weights happened while they were loaded, and is booked on its own.
             seconds[$"capture {side}"] -= seconds[$"selectivity {side}"];
@@ -113,7 +129,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input, string seed)
     {
         ModelInput first = Input(a), second = Input(b);
-        return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens))
+        return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens)) { KeepsTexts = input.Contexts }
             .Align(ModelCorpus.Portions(input.Corpus, input.Sampling, first.Tokenizer, input.Tokens,
                 Rng.FromSeed(seed).Derive("subset shares")));
 

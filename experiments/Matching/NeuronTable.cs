@@ -1,15 +1,45 @@
 using Parquet;
 using Parquet.Schema;
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Contexts;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
+using Rosetta.Empirical.Tokenization;
 
 namespace Rosetta.Experiments.Matching;
 
 /// <summary>One side of a matched pair: a model's name, and the measures of its neurons by flat index.</summary>
-internal sealed record MeasuredModel(string Name, IReadOnlyDictionary<string, double?[]> Selectivity);
+internal sealed record MeasuredModel(string Name, IReadOnlyDictionary<string, double?[]> Selectivity)
+{
+    /// <summary>Tokens that each neuron promotes and suppresses; null where they were not wanted, or there is no unembedding.</summary>
+    public VocabularyEffects? Effects { get; init; }
+
+    /// <summary>Text of every token, beside the effects.</summary>
+    public IReadOnlyList<string> Vocabulary { get; init; } = [];
+
+    /// <summary>Looks at a model beside its activations.</summary>
+    /// <param name="name">As reports name it.</param>
+    /// <param name="folder">Its checkpoint, for the tokeniser.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="activations">Its activations.</param>
+    /// <param name="withTokens">Whether the tokens that neurons promote and suppress are wanted.</param>
+    /// <param name="stop">Ends the work between tiles.</param>
+    public static MeasuredModel Of(string name, string folder, LanguageModel model, IActivations activations, bool withTokens,
+        CancellationToken stop)
+    {
+        VocabularyEffects? effects = withTokens ? VocabularyEffects.For(model) : null;
+        return new MeasuredModel(name,
+            NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(folder, model), activations, effects is null ? null : effects.Take,
+                stop))
+        {
+            Effects = effects,
+            Vocabulary = effects is null ? [] : TokenText.OfFolder(folder),
+        };
+    }
+}
 
 /// <summary>The table of all neurons of two matched models, one row each, as Parquet: pandas, DuckDB and R read it.</summary>
 internal static class NeuronTable
@@ -34,6 +64,10 @@ internal static class NeuronTable
         ("rosetta", "in a mutual pair at or above the calibrated threshold; missing where no null was drawn"),
     ];
 
+    /// <summary>The column of a null's percentiles.</summary>
+    private static (string Name, string Help) Percentile(string nullName) => ($"{nullName}Percentile",
+        $"share of the mutual pairs of all draws of the {nullName} null whose correlation is smaller; missing without a mutual partner");
+
     /// <summary>Writes the table; it appears whole or not at all.</summary>
     public static void Write(string path, PairMeasurement measured, MeasuredModel a, MeasuredModel b) =>
         AtomicFile.Write(path, stream => WriteAsync(stream, measured, a, b).GetAwaiter().GetResult());
@@ -47,7 +81,8 @@ internal static class NeuronTable
         ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
-            writer.CustomMetadata = Help.Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
+            writer.CustomMetadata = Help.Concat(measured.ByNull.Select(own => Percentile(own.Name)))
+                .Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
             foreach (Column[] side in new[] { first, second })
             {
                 using ParquetRowGroupWriter rows = writer.CreateRowGroup();
@@ -82,6 +117,13 @@ internal static class NeuronTable
             yield return Maybe("nearest", count, flat => Neighbour(flat, 0));
             yield return Maybe("runnerUp", count, flat => Neighbour(flat, 1));
             yield return Maybe<bool>("rosetta", count, flat => measured.Calibration is null ? null : rosetta.Contains(keys[flat]));
+            float[] shares = NullPercentiles.Of(measured, [.. keys.Select((_, flat) => Partner(flat)?.Correlation ?? double.NaN)]);
+            for (int own = 0; own < measured.ByNull.Count; own++)
+            {
+                int at = own;
+                yield return Maybe<double>(Percentile(measured.ByNull[own].Name).Name, count, flat => Partner(flat) is null
+                    || float.IsNaN(shares[flat * measured.ByNull.Count + at]) ? null : shares[flat * measured.ByNull.Count + at]);
+            }
             // What neither side could have (weights, for activation files) has no column.
             foreach (string measure in SelectivityMeasures.All.Names
                 .Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))

@@ -37,6 +37,12 @@ public sealed partial class RunFolder
     /// <summary>The table of all neurons of a matched pair.</summary>
     public string NeuronsPath(string world, string pair) => Path.Combine(FolderPath, "neurons", world, FileName(pair) + ".parquet");
 
+    /// <summary>Contexts of the neurons of a matched pair, where the experiment keeps them.</summary>
+    public string ContextsPath(string world, string pair) => Path.Combine(ContextsFolder, world, FileName(pair) + ".safetensors");
+
+    /// <summary>Contexts of all matched pairs.</summary>
+    public string ContextsFolder => Path.Combine(FolderPath, "contexts");
+
     /// <summary>
     /// A pair's label as a file name of this folder: labels hold hub ids and what a user named, so separators and the like give way, and a
     /// digest then keeps names apart.

@@ -41,6 +41,9 @@ internal sealed record CheckpointWorld(
     private const long SpectrumTokens = 1_000_000;
 
     /// <inheritdoc/>
+    public override string CorpusName => Corpus.Source;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [];
 
     /// <inheritdoc/>
@@ -144,7 +147,7 @@ internal sealed record CheckpointWorld(
         long tokens = world.Tokens ?? session.Definition.Match.Samples;
         AlignmentBudget budget = world.Tokens is { } most ? AlignmentBudget.OfTokens(most)
             : AlignmentBudget.OfSpans(session.Definition.Match.Samples);
-        return new CorpusAligner(a.Input, b.Input, budget)
+        return new CorpusAligner(a.Input, b.Input, budget) { KeepsTexts = session.Definition.Match.Contexts }
             .Align(ModelCorpus.Portions(CorpusPath(session, world), world.Sampling, a.Tokenizer, tokens,
                 session.Rng.Derive(world.World).Derive("subset shares")));
     }

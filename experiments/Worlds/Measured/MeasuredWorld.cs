@@ -72,6 +72,9 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     /// <summary>Its sizes in neurons, ascending; empty where they are known only once the run has found its models.</summary>
     public abstract IReadOnlyList<double> KnownSizes { get; }
 
+    /// <summary>What its models are fed, as contexts name it.</summary>
+    public virtual string CorpusName => "";
+
     /// <summary>What is said of every prediction and verdict because the measurements were there before; null where the run makes
     /// them.</summary>
     public virtual string? Before => null;

@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Contexts;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
@@ -7,6 +8,7 @@ using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
@@ -102,11 +104,17 @@ internal static class PairCells
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
                 share => progress.Report(name, share), cancellation: session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
+            if (match.Contexts)
+            {
+                ContextFile.Write(session.Folder.ContextsPath(world.World, pair.Label), MatchContexts.Of(new ContextSource(name,
+                    world.CorpusName, aligned, match.Pooling, measured, modelA, modelB, session.Rng.Derive(world.World)), a, b,
+                    new ContextSettings(), session.Stop));
+            }
             return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured)
                 with { Untrained = Untrained(session, world, pair, aligned, measured) } };
 
             MeasuredModel Look(PairSide side, LanguageModel model, IActivations activations) =>
-                new(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop));
+                MeasuredModel.Of(side.Name, side.Folder, model, activations, match.Contexts, session.Stop);
         });
         progress.Report(name, 1);
     }

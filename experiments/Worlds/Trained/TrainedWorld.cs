@@ -21,6 +21,9 @@ internal sealed record TrainedWorld(
     private const double EvaluationShare = 0.2;
 
     /// <inheritdoc/>
+    public override string CorpusName => Corpus.Source;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [.. Sizes.Select(size => (double)size.Neurons)];
 
     /// <inheritdoc/>
@@ -63,7 +66,8 @@ internal sealed record TrainedWorld(
                 // All models of a family share a tokeniser, so all pairs share their samples.
                 samples = new Lazy<AlignedCorpus>(() => new CorpusAligner(new ModelInput(texts[0].Tokenizer, Training.Context),
                     new ModelInput(texts[1].Tokenizer, Training.Context),
-                    AlignmentBudget.OfSpans(session.Definition.Match.Samples)).Align(corpus.Evaluation));
+                    AlignmentBudget.OfSpans(session.Definition.Match.Samples)) { KeepsTexts = session.Definition.Match.Contexts }
+                    .Align(corpus.Evaluation));
             }),
             .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(samples))]),
             new($"follow features of {World}", "follow features", [PairCells.LastJob(this)],

@@ -74,6 +74,9 @@ public sealed class TrainedReferenceTests
                 (int)table["partnerLayer"][row]! * 10_000 + (int)table["partnerUnit"][row]!);
             Assert.That(table["correlation"][row], Is.EqualTo(pairs[key].Correlation).Within(1e-9).And.EqualTo(table["nearest"][row]));
         }
+        Assert.That(paired.Select(row => (double)table["permutationPercentile"][row]!), Is.All.InRange(0, 1));
+        Assert.That(paired.Where(row => (double)table["correlation"][row]! > summary.GetProperty("nullMaximum").GetDouble())
+            .Select(row => table["permutationPercentile"][row]), Is.All.EqualTo(1.0).And.Some.EqualTo(1.0));
         JsonElement contrast = summary.GetProperty("selectivity").GetProperty("a").GetProperty("cosineKurtosis");
         int[] rosetta = [.. ofA.Where(row => (bool)table["rosetta"][row]!)];
         Assert.That(rosetta, Has.Length.EqualTo(summary.GetProperty("calibratedPairs").GetInt32()).And.Length

@@ -50,7 +50,7 @@ public sealed class CheckpointWorldTests : IDisposable
                 - {a: small-a, b: small-b}
                 - {a: middle-a, b: middle-b}
               predict: {hypothesis: {kind: log, kappa: 1}, tau: 0.6, from: [profile]}
-            match: {samples: 4000, null: shift, null-draws: 2, bootstrap: 2, k: [1, 2]}
+            match: {samples: 4000, null: shift, null-draws: 2, bootstrap: 2, k: [1, 2], contexts: true}
 
             """);
         _run = _folder.File("run");
@@ -73,6 +73,14 @@ public sealed class CheckpointWorldTests : IDisposable
         Assert.That(cells.Select(cell => cell.Pair!.Samples), Is.All.InRange(3000, 4000));
         Assert.That(Directory.GetFiles(Path.Combine(_run, "neurons"), "*.parquet", SearchOption.AllDirectories),
             Has.Length.EqualTo(cells.Length), "a table of neurons for each pair");
+    }
+
+    [Test]
+    public void TheExplorer_ShowsEveryPairOfModels()
+    {
+        ProgramRun explore = ProgramRun.Of("explore", _run, "--out", _folder.File("explorer"));
+        Assert.That(explore.ExitStatus, Is.Zero, explore.Errors);
+        Assert.That(Directory.GetDirectories(_folder.File("explorer", "data")), Has.Length.EqualTo(3));
     }
 
     [Test]

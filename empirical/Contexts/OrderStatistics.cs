@@ -1,0 +1,66 @@
+using System.Buffers;
+
+namespace Rosetta.Empirical.Contexts;
+
+/// <summary>Exact quantiles of many float32 values without sorting them: a histogram over the leading bits of their ordered
+/// representation finds the few values among which each quantile lies.</summary>
+internal static class OrderStatistics
+{
+    /// <summary>Bits of a bin: sign, exponent and five of the mantissa.</summary>
+    private const int BinBits = 14;
+
+    /// <summary>Smallest value with at least a share q of all values at or below it; of q = 0 the minimum.</summary>
+    /// <param name="values">Finite values, at least one.</param>
+    /// <param name="quantiles">Shares.</param>
+    public static float[] Of(ReadOnlySpan<float> values, IReadOnlyList<double> quantiles)
+    {
+        int[] histogram = ArrayPool<int>.Shared.Rent(1 << BinBits);
+        Array.Clear(histogram, 0, 1 << BinBits);
+        foreach (float value in values)
+            histogram[BinOf(value)]++;
+        var found = new float[quantiles.Count];
+        foreach (IGrouping<int, (int Index, int Rank)> bin in Located(histogram, values.Length, quantiles).GroupBy(entry => entry.Bin,
+            entry => (entry.Index, entry.Rank)))
+        {
+            int count = histogram[bin.Key];
+            float[] inside = ArrayPool<float>.Shared.Rent(count);
+            Gather(values, bin.Key, inside.AsSpan(0, count));
+            inside.AsSpan(0, count).Sort();
+            foreach ((int index, int rank) in bin)
+                found[index] = inside[rank];
+            ArrayPool<float>.Shared.Return(inside);
+        }
+        ArrayPool<int>.Shared.Return(histogram);
+        return found;
+    }
+
+    /// <summary>The bin of each quantile, and its rank among the values of the bin.</summary>
+    private static List<(int Bin, int Index, int Rank)> Located(int[] histogram, int count, IReadOnlyList<double> quantiles)
+    {
+        int[] order = [.. Enumerable.Range(0, quantiles.Count).OrderBy(i => quantiles[i])];
+        var located = new List<(int Bin, int Index, int Rank)>();
+        int bin = 0, below = 0;
+        foreach (int index in order)
+        {
+            int rank = Math.Clamp((int)Math.Ceiling(quantiles[index] * count) - 1, 0, count - 1);
+            while (below + histogram[bin] <= rank)
+                below += histogram[bin++];
+            located.Add((bin, index, rank - below));
+        }
+        return located;
+    }
+
+    private static void Gather(ReadOnlySpan<float> values, int bin, Span<float> inside)
+    {
+        int filled = 0;
+        foreach (float value in values)
+        {
+            if (BinOf(value) == bin)
+                inside[filled++] = value;
+        }
+    }
+
+    // Negative numbers have their bits turned, positive ones the sign: then integers are in the order of the numbers.
+    private static int BinOf(float value) => unchecked((int)((BitConverter.SingleToUInt32Bits(value)
+        ^ ((uint)(BitConverter.SingleToInt32Bits(value) >> 31) | 0x8000_0000u)) >> (32 - BinBits)));
+}
