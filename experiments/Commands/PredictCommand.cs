@@ -53,6 +53,7 @@ internal static class PredictCommand
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 Scenario = scenario.Name,
+                Isolation = Described.IsolationOf(scenario),
                 prediction.Alpha,
                 prediction.Delta,
                 Slope = prediction.FrontierSlope,
@@ -68,6 +69,7 @@ internal static class PredictCommand
             + $"{TextTable.Number(scenario.Tau)} as a share of variance, {TextTable.Number(ratio)} as a signal-to-interference ratio "
             + $"(SIR); of a feature with that in two models the best neurons correlate by "
             + TextTable.Number(SignalToInterference.Correlation(ratio, ratio)));
+        Console.WriteLine($"isolation {Described.IsolationOf(scenario)}");
         Console.WriteLine($"asymptotic alpha {TextTable.Number(prediction.Alpha)}, profile delta {TextTable.Number(prediction.Delta)}, "
             + $"slope of ln r_tau on ln N over these sizes {TextTable.Number(prediction.FrontierSlope)}, exponent that counts are judged "
                 + $"against {TextTable.Number(exponent)}");

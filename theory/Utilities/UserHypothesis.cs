@@ -30,6 +30,12 @@ public sealed class UserHypothesis : Hypothesis
     /// <summary>Capacity scale, in neurons: the kappa of the default isolation map, and the middle of the grid.</summary>
     public double Scale { get; }
 
+    /// <summary>The parameter that is the capacity scale.</summary>
+    public const string ScaleName = "kappa";
+
+    /// <summary>Whether the utility states its scale itself, by a parameter named kappa.</summary>
+    public bool HasOwnScale => Parameters.Any(parameter => parameter.Name == ScaleName);
+
     /// <inheritdoc/>
     public override string Name => Marginal.Name;
 
@@ -51,7 +57,7 @@ public sealed class UserHypothesis : Hypothesis
     public static UserHypothesis Of(IMarginalUtility utility, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(utility);
-        double kappa = utility.Parameters.FirstOrDefault(parameter => parameter.Name == "kappa")?.Value ?? scale;
+        double kappa = utility.Parameters.FirstOrDefault(parameter => parameter.Name == ScaleName)?.Value ?? scale;
         return new UserHypothesis(utility, Parameter.Positive("hypothesis.kappa", kappa, "it is the capacity scale in neurons"));
     }
 
