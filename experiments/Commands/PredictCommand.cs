@@ -40,7 +40,7 @@ internal static class PredictCommand
 
     private static int Run(string file, bool json)
     {
-        if (YamlFile.Read(file).Optional("experiment") is not null)
+        if (YamlFile.Read(file).Has("experiment"))
         {
             PowerTable.Write(ExperimentReader.ReadFile(file), json);
             return ExitCode.Agrees;

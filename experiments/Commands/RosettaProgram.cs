@@ -13,6 +13,8 @@ public static class RosettaProgram
         RootCommand root = new("Rosetta.Theory: laws about Rosetta Neurons, from a hypothesis to a verdict.")
         {
             RunCommand.Create(),
+            NewCommand.Create(),
+            SchemaCommand.Create(),
             PredictCommand.Create(),
             SimulateCommand.Create(),
             MatchCommand.Create(),

@@ -42,6 +42,8 @@ internal static class SharedOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON at full precision instead of a table." };
 
+    public static Option<bool> Force() => new("--force") { Description = "Overwrite what is there." };
+
     /// <summary>An option whose values are those of a registry, with their help.</summary>
     /// <param name="name">The option.</param>
     /// <param name="what">What it chooses.</param>

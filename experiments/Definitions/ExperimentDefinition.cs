@@ -45,6 +45,9 @@ internal sealed partial record ExperimentDefinition(
 
     /// <summary>Folder that relative file names in it are relative to.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>What was taken for keys that the file leaves out, such as <c>match.samples: 16000</c>.</summary>
+    public IReadOnlyList<string> Defaults { get; init; } = [];
 }
 
 /// <summary>The hypothesis that every prediction must beat.</summary>
@@ -55,6 +58,11 @@ internal sealed record CorpusDefinition(string Source)
 {
     /// <summary>Name of the embedded corpus in experiment files.</summary>
     public const string EmbeddedName = "sdk-docs";
+
+    /// <summary>The key of worlds that read documents.</summary>
+    public static YamlKey<CorpusDefinition> Key { get; } = new YamlKey<CorpusDefinition>("corpus",
+        $"{EmbeddedName} (the SDK's reference documentation), or a folder, .txt or .jsonl[.gz|.zst] relative to the experiment file",
+        YamlTypes.Text.Then(source => new CorpusDefinition(source))).Or(new CorpusDefinition(EmbeddedName), EmbeddedName, isValue: true);
 
     /// <summary>True for the SDK's reference documentation.</summary>
     public bool IsEmbedded => Source == EmbeddedName;

@@ -19,10 +19,16 @@ public sealed class UserHypothesis : Hypothesis
         DecayExponent = _grid.FarSlope();
     }
 
+    private static readonly LawText NameText = new("name", "a short name for reports", LawTextForm.Text, "formula"),
+        MarginalText = new("marginal", "U'(c), a formula of c and of the names in 'parameters'", LawTextForm.Text),
+        ParametersText = new("parameters", $"values of the other names in the formula; one named {ScaleName} is the capacity scale and that "
+            + "of the isolation map where none is stated", LawTextForm.Numbers);
+
     /// <summary>A formula for U', its names with values of the user's own.</summary>
     public static LawKind<Hypothesis> Definition { get; } = new("formula",
         "U' as the formula 'marginal' of c, with 'parameters' by name and a 'name' for reports", [],
-        stated => Of(FormulaUtility.Of(stated.Text("name", "formula"), stated.Text("marginal"), stated.Numbers("parameters"))));
+        stated => Of(FormulaUtility.Of(stated.Text(NameText), stated.Text(MarginalText), stated.Numbers(ParametersText))))
+        { Texts = [NameText, MarginalText, ParametersText] };
 
     /// <summary>The utility.</summary>
     public IMarginalUtility Marginal { get; }

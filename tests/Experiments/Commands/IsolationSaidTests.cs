@@ -18,7 +18,7 @@ public sealed class IsolationSaidTests
         string file = folder.Write("own.yaml", $$"""
             scenario: own
             spectrum: {kind: power-law, beta: 1.5}
-            hypothesis: {kind: formula, name: own, marginal: "1/(1 + c/{{parameter}})^1.5", parameters: { {{parameter}}: 0.1}}
+            hypothesis: {kind: formula, name: own, marginal: "1/(1 + c/{{parameter}})^1.5", parameters: { {{parameter}}: 0.1 } }
             {{isolation}}
             tau: 0.5
             neurons: [256, 1024]
