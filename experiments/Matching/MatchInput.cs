@@ -7,4 +7,6 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="Pooling">mean, max or median.</param>
 /// <param name="Context">Longest sequence, or null for what both models take.</param>
 /// <param name="RotaryRounding">checkpoint or none.</param>
-internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding);
+/// <param name="Layers">Layers that are matched, of either model (also of activation files); null for all.</param>
+internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding,
+    IReadOnlyList<int>? Layers = null);

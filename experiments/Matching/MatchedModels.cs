@@ -50,13 +50,13 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             (IActivations second, IDisposable openB) = b.OpenActivations();
             using IDisposable closeB = openB;
             (IActivations ownA, IActivations ownB) = Timed(seconds, "reading", () => HeldMemory.Hold(first, second));
-            return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB), settings, seed, seconds, stop);
+            return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB), input, settings, seed, seconds, stop);
         }
         AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
         using var capture = new SpanCapture(folder, aligned, input.Pooling);
         (IActivations activationsA, MeasuredModel modelA) = Capture("A", a, aligned.WindowsA);
         (IActivations activationsB, MeasuredModel modelB) = Capture("B", b, aligned.WindowsB);
-        return Match(activationsA, activationsB, aligned, modelA, modelB, settings, seed, seconds, stop);
+        return Match(activationsA, activationsB, aligned, modelA, modelB, input, settings, seed, seconds, stop);
 
         MeasuredModel Selectivity(ModelReference reference, IActivations activations) =>
             new(reference.Name,
@@ -81,8 +81,13 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
     }
 
     private static MatchedModels Match(IActivations a, IActivations b, AlignedCorpus? fed, MeasuredModel modelA, MeasuredModel modelB,
-        InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
+        MatchInput input, InstrumentSettings settings, string seed, Dictionary<string, double> seconds, CancellationToken stop)
     {
+        if (input.Layers is { } layers)
+        {
+            (a, modelA) = Some(a, modelA, layers);
+            (b, modelB) = Some(b, modelB, layers);
+        }
         using var progress = new StageProgress("matching", 1 + settings.NullMatchings, "matchings");
         PairMeasurement measured = Timed(seconds, "instrument", () => PairInstrument.Measure(a, b, settings, Rng.FromSeed(seed),
             share => progress.Report("models and nulls", share * (1 + settings.NullMatchings)), stop));
@@ -91,6 +96,13 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         // The matching's own stages are part of the instrument's time.
         seconds["instrument"] -= measured.Match.Cost.Seconds.Values.Sum();
         return new MatchedModels(measured, seconds, fed, modelA, modelB);
+    }
+
+    private static (IActivations, MeasuredModel) Some(IActivations whole, MeasuredModel model, IReadOnlyList<int> layers)
+    {
+        var some = SelectedLayers.Of(whole, layers, model.Name);
+        return (some, model with { Selectivity = model.Selectivity.ToDictionary(measure => measure.Key,
+            measure => some.Neurons.Select(neuron => measure.Value[neuron]).ToArray()) });
     }
 
     private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input, string seed)

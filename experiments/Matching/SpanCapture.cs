@@ -5,6 +5,7 @@ using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory.Randomness;
 using static TorchSharp.torch;
 
@@ -68,6 +69,7 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
             return held;
         }
         string path = Path.Combine(folder, $"activations-{_files.Count}.tmp.safetensors");
+        TemporaryFiles.Add(path);
         ActivationCapture.ToFile(path, model, windows, samples, options, stop);
         var file = ActivationFile.Open(path);
         _files.Add(file);
@@ -93,6 +95,7 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         {
             file.Dispose();
             File.Delete(file.Path);
+            TemporaryFiles.Remove(file.Path);
         }
     }
 }

@@ -25,7 +25,8 @@ internal static class WorldKinds
     ];
 
     private static YamlKey<IEnumerable<IWorld>> Kind<T>(string key, string help, YamlType<T> type) where T : IEnumerable<IWorld> =>
-        new YamlKey<IEnumerable<IWorld>>(key, help, new YamlType<IEnumerable<IWorld>>(type.Shape, value => type.Read(value))).Or([], "none");
+        new YamlKey<IEnumerable<IWorld>>(key, help, new YamlType<IEnumerable<IWorld>>(type.Shape, value => type.Read(value)))
+            .Or([], "none");
 
     private static YamlType<IEnumerable<IWorld>> One<T>(YamlType<T> type) where T : IWorld =>
         new(type.Shape, value => [type.Read(value)]);

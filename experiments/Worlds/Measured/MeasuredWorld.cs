@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Simulated;
@@ -83,6 +84,9 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
 
     /// <inheritdoc/>
     public abstract IEnumerable<string> Plan(ExperimentDefinition definition);
+
+    /// <inheritdoc/>
+    public abstract WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop);
 
     /// <inheritdoc/>
     public abstract IEnumerable<Job> Jobs(RunSession session);

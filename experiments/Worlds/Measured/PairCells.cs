@@ -68,7 +68,7 @@ internal static class PairCells
         ModelPair[] own = [.. pairs.Where(pair => (pair.Neurons == top) == largest)];
         if (own.Length == 0)
             return;
-        using var progress = new StageProgress("matching", own.Length, "pairs");
+        using var progress = new StageProgress("matching", own.Length, "pairs", own.Sum(Effort));
         foreach (ModelPair pair in own)
             Measure(session, world, pair, progress);
     }
@@ -86,7 +86,7 @@ internal static class PairCells
         CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
         if (!session.HasToDo(empty.Key))
         {
-            progress.Skip(1);
+            progress.Skip(1, Effort(pair));
             return;
         }
         session.Do(empty, cell =>
@@ -100,7 +100,7 @@ internal static class PairCells
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so
             // that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
-                share => progress.Report(name, share), session.Stop);
+                share => progress.Report(name, share, weight: Effort(pair)), session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
             return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured)
                 with { Untrained = Untrained(session, world, pair, aligned, measured) } };
@@ -108,8 +108,11 @@ internal static class PairCells
             MeasuredModel Look(PairSide side, LanguageModel model, IActivations activations) =>
                 new(side.Name, NeuronSelectivity.Of(model, NeuronSelectivity.VocabularyOf(side.Folder, model), activations, session.Stop));
         });
-        progress.Report(name, 1);
+        progress.Report(name, 1, weight: Effort(pair));
     }
+
+    /// <summary>Work of a pair beside others: products grow as its size squared.</summary>
+    private static double Effort(ModelPair pair) => (double)pair.Neurons * pair.Neurons;
 
     /// <summary>
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.
