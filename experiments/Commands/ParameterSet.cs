@@ -1,6 +1,5 @@
 using System.Globalization;
 using Rosetta.Theory;
-using Rosetta.Theory.Allocation;
 using Rosetta.Theory.Scenarios;
 
 namespace Rosetta.Experiments.Commands;
@@ -40,8 +39,6 @@ internal sealed record ParameterSet(string Parameter, IReadOnlyList<double> Valu
         foreach (ParameterSet set in sets)
             all = [.. all.SelectMany(own => set.Values.Select(value =>
                 ((IReadOnlyList<double>)[.. own.Values, value], ScenarioParameters.With(own.Scenario, set.Parameter, value))))];
-        foreach ((_, Scenario one) in all)
-            NeuronRoom.RefuseUnlessHeld(one);
         return all;
     }
 

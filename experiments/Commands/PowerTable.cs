@@ -22,7 +22,7 @@ internal static class PowerTable
     private static readonly int[] GapSizes = [4, 5, 6, 8, 12];
     private static readonly double[] GapDispersions = [0.01, 0.05];
 
-    public static void Write(ExperimentDefinition definition, OutputForm form)
+    public static void Write(ExperimentDefinition definition, OutputForm form, CancellationToken stop = default)
     {
         Rng root = Rng.FromSeed(definition.Seed).Derive("power");
         var powers = new List<ScenarioPower>();
@@ -31,6 +31,7 @@ internal static class PowerTable
         {
             foreach (Scenario scenario in scenarios)
             {
+                stop.ThrowIfCancellationRequested();
                 powers.Add(ScenarioPower.Of(scenario, definition, root));
                 progress.Report(scenario.Name, 1);
             }

@@ -7,6 +7,7 @@ using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Theory;
+using Rosetta.Theory.Allocation;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Predictions;
@@ -121,7 +122,7 @@ internal static class PredictCommand
             return;
         }
         TextTable table = new([.. sets.Select(set => set.Parameter), "neurons", "Rosetta", "share", "isolated", "r_tau", "local", "alpha",
-            "exponent"]);
+            "exponent", "remark"]);
         foreach ((IReadOnlyList<double> values, ScalingPrediction prediction) in predictions)
         {
             foreach (PredictionPoint point in PredictionPoints.Of(prediction))
@@ -129,15 +130,23 @@ internal static class PredictCommand
                 table.Add([.. values.Select(value => TextTable.Number(value)), TextTable.Number(point.Neurons, 12),
                     TextTable.Number(point.Rosetta, 12), TextTable.Number(point.Rosetta / (double)point.Neurons, 4),
                     TextTable.Number(point.Isolated, 12), TextTable.Number(point.RTau), TextTable.Number(point.LocalExponent, 4),
-                    TextTable.Number(prediction.Alpha), TextTable.Number(Exponent(prediction), 4)]);
+                    TextTable.Number(prediction.Alpha), TextTable.Number(Exponent(prediction), 4),
+                    HasRoom(prediction, point) ? "-" : "no room"]);
             }
         }
+        if (form == OutputForm.People && !predictions.All(own =>
+            PredictionPoints.Of(own.Prediction).All(point => HasRoom(own.Prediction, point))))
+            Screen.WriteLine(Console.Out, "no room: more features than the neurons can hold (eq. neuron-room): no such model exists");
         if (form == OutputForm.People)
             Screen.WriteLine(Console.Out, $"{all[0].Scenario.Name}: {all.Count.ToString(CultureInfo.InvariantCulture)} scenarios; "
                 + $"isolation "
                 + $"of the first {Described.IsolationOf(all[0].Scenario)}");
         table.Write(Console.Out, form == OutputForm.Csv);
     }
+
+    /// <summary>Whether a model of this size could hold so many features; a scenario of its own that could not is refused.</summary>
+    private static bool HasRoom(ScalingPrediction prediction, PredictionPoint point) =>
+        point.Rosetta <= NeuronRoom.MostFeatures(point.Neurons, prediction.Scenario.Tau);
 
     private static TextTable Frontiers(ScalingPrediction prediction)
     {

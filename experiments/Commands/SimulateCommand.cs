@@ -120,28 +120,33 @@ internal static class SimulateCommand
         if (sizes.Length == 0)
             return;
         double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        long[] fitting = [.. sizes.Where(neurons => neurons <= PopulationCells.MostNeurons
-            && PopulationCells.MemoryBytes(scenario, neurons) <= memory)];
-        if (fitting.Length < sizes.Length)
-        {
-            long first = sizes.Except(fitting).Min();
-            throw new BadInputException(string.Create(CultureInfo.InvariantCulture,
-                $"A world of {first} neurons takes {PopulationCells.MemoryBytes(scenario, first) / 1e9:G3} GB of memory"),
-                string.Create(CultureInfo.InvariantCulture, $"{memory / 1e9:F1} GB are there"), fitting.Length > 0
-                    ? $"Leave larger sizes out with --largest {fitting.Max()}; 'rosetta predict' takes them all" : "Use smaller sizes");
-        }
         var rates = MatchPlan.MachineRates.Measure();
-        double[] seconds = [.. sizes.Select(neurons => PopulationCells.Seconds(scenario, neurons, matchings, rates))];
+        (long Neurons, double Seconds)[] worlds = [.. sizes.Select(neurons =>
+            (neurons, PopulationCells.Seconds(scenario, neurons, matchings, rates)))];
+        double seconds = worlds.Sum(world => world.Seconds);
+        long[] quick = [.. sizes.Where(Fits).Distinct().Order().Where(size =>
+            worlds.Where(world => world.Neurons <= size).Sum(world => world.Seconds) <= LongSeconds)];
+        string smaller = quick.Length > 0 ? $"--largest {quick[^1]} leaves out what takes more than ten minutes" : "Use smaller sizes";
+        if (!sizes.All(Fits))
+        {
+            long first = sizes.Where(size => !Fits(size)).Min();
+            throw new BadInputException(string.Create(CultureInfo.InvariantCulture,
+                $"A world of {first} neurons takes {PopulationCells.MemoryBytes(scenario, first) / 1e9:G3} GB of memory and about "
+                    + $"{Clock(PopulationCells.Seconds(scenario, first, matchings, rates))}"),
+                string.Create(CultureInfo.InvariantCulture, $"{memory / 1e9:F1} GB are there"),
+                $"{smaller}; 'rosetta predict' takes all sizes");
+        }
         string takes = string.Create(CultureInfo.InvariantCulture, $"{sizes.Length} worlds of {sizes.Min()} to {sizes.Max()} neurons, "
-            + $"{scenario.Samples} samples: about {StageProgress.Clock(TimeSpan.FromSeconds(Math.Min(seconds.Sum(), 1e10)))}, memory up to "
+            + $"{scenario.Samples} samples: about {Clock(seconds)}, memory up to "
             + $"{sizes.Max(neurons => PopulationCells.MemoryBytes(scenario, neurons)) / 1e9:F1} GB");
         Console.Error.WriteLine(takes);
-        if (yes || seconds.Sum() <= LongSeconds || Question.IsAnsweredYes("Go on?"))
-            return;
-        long[] quick = [.. sizes.Distinct().Order().Where(size => sizes.Zip(seconds).Where(own => own.First <= size)
-            .Sum(own => own.Second) <= LongSeconds)];
-        throw new BadInputException(takes, "What takes more than ten minutes is not begun unasked", "Pass --yes to begin it"
-            + (quick.Length > 0 ? $", or --largest {quick[^1]} to leave larger sizes out" : ""));
+        if (!yes && seconds > LongSeconds && !Question.IsAnsweredYes("Go on?"))
+            throw new BadInputException(takes, "What takes more than ten minutes is not begun unasked",
+                $"Pass --yes to begin it; {smaller}");
+
+        bool Fits(long neurons) => neurons <= PopulationCells.MostNeurons && PopulationCells.MemoryBytes(scenario, neurons) <= memory;
+
+        static string Clock(double seconds) => StageProgress.Clock(TimeSpan.FromSeconds(Math.Min(seconds, 1e11)));
     }
 
     private static TextTable Table(IEnumerable<SimulatedCell> cells)

@@ -18,9 +18,10 @@ public sealed class StopSignal : IDisposable
     private readonly Timer _end;
     private readonly List<PosixSignalRegistration> _signals = [];
 
-    public StopSignal()
+    /// <param name="cutOff">What ends a step that does not end itself; null for the end of the process.</param>
+    public StopSignal(Action? cutOff = null)
     {
-        _end = new Timer(_ => ProcessEnd.Stopped());
+        _end = new Timer(_ => (cutOff ?? ProcessEnd.Stopped)());
         Console.CancelKeyPress += OnCancelKey;
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
         if (!IgnoresHangup())

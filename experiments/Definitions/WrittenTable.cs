@@ -107,7 +107,8 @@ internal sealed class WrittenTable
         Others = [.. _columns.Where(column => !known.Contains(column))];
         if (required.FirstOrDefault(column => !Has(column)) is { } missing)
         {
-            throw new BadInputException($"{place}: no column '{missing}' among {string.Join(", ", _columns)}",
+            throw new BadInputException($"{place}: no column '{missing}' among "
+                + $"{string.Join(", ", _columns.Select(column => $"'{column}'"))}",
                 $"The header {needed} is needed", "Name the columns");
         }
     }

@@ -41,6 +41,7 @@ internal static class ExperimentRun
         CancellationToken stop)
     {
         using RunLock held = RunLock.Take(folder);
+        folder.RemoveUnbegun();
         RefuseOther(definition, folder, resume || part is not null);
         // Read before anything is written: damaged cells leave a finished run as it was.
         IReadOnlyList<SealedCell> cells = folder.Cells.Read();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Rosetta.Experiments.Commands;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Matching;
@@ -9,7 +10,7 @@ namespace Rosetta.Experiments.Session;
 
 /// <summary>What a run would do and take, for <c>--dry-run</c>: everything that it reads is opened, nothing is measured or
 /// written.</summary>
-internal static class RunPlan
+internal static partial class RunPlan
 {
     public static void Write(ExperimentDefinition definition, RunFolder folder, CancellationToken stop)
     {
@@ -25,8 +26,9 @@ internal static class RunPlan
         if (definition.Defaults.Count > 0)
         {
             writer.WriteLine("left out in the file, and so taken:");
-            foreach (string taken in definition.Defaults)
-                Screen.WriteLine(writer, $"  {taken}");
+            // Entries of a list that leave out the same are one line.
+            foreach (IGrouping<string, string> taken in definition.Defaults.GroupBy(taken => Index().Replace(taken, "[]")))
+                Screen.WriteLine(writer, $"  {(taken.Count() > 1 ? taken.Key : taken.First())}");
         }
         var rates = MatchPlan.MachineRates.Measure();
         WorldDemand[] demands = [.. definition.Worlds.Select(world => world.Demand(definition, rates, stop))];
@@ -51,8 +53,12 @@ internal static class RunPlan
             Screen.WriteLine(writer, string.Create(CultureInfo.InvariantCulture,
                 $"WARNING: the memory may not suffice: {memory / 1e9:F1} GB are wanted, {most / 1e9:F1} GB are there"));
         writer.WriteLine();
-        PowerTable.Write(definition, OutputForm.People);
+        PowerTable.Write(definition, OutputForm.People, stop);
+        stop.ThrowIfCancellationRequested();
     }
+
+    [GeneratedRegex(@"\[[0-9]+\]")]
+    private static partial Regex Index();
 
     private static void Add(TextTable table, string world, int cells, double seconds, double memory, long download) =>
         table.Add(world, TextTable.Number(cells, 12), StageProgress.Clock(TimeSpan.FromSeconds(Math.Min(seconds, 1e10))),

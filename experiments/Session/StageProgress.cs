@@ -108,7 +108,7 @@ public sealed class StageProgress : IDisposable
     private string Line()
     {
         double seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds, rate = seconds > 0 ? (Done - _atStart) / seconds : 0;
-        return Cut(Screen.Clean($"{_title}: {Number(Done)} of {Number(_total)} {_unit}, {Number(rate)}/s, {Left(seconds)} left{_latest}"),
+        return Cut(Screen.Clean($"{_title}: {Number(Done)} of {Number(_total)} {_unit}, {Rate(rate)}, {Left(seconds)} left{_latest}"),
             PlainWidth);
     }
 
@@ -120,6 +120,14 @@ public sealed class StageProgress : IDisposable
         double left = (_work - Work) * (seconds - first.Seconds) / (Work - first.Work);
         return Clock(TimeSpan.FromSeconds(Math.Clamp(left, 0, TimeSpan.FromDays(36_500).TotalSeconds)));
     }
+
+    /// <summary>Units per second, or per minute or hour where that is a number to read.</summary>
+    private static string Rate(double perSecond) => perSecond switch
+    {
+        0 or >= 0.1 => $"{Number(perSecond)}/s",
+        >= 0.1 / 60 => $"{Number(perSecond * 60)}/min",
+        _ => $"{Number(perSecond * 3600)}/h",
+    };
 
     private static string Cut(string line, int room) => line.Length <= room ? line : line[..(room - 1)] + "…";
 

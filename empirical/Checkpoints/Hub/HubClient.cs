@@ -102,7 +102,8 @@ public sealed class HubClient(HubSettings settings)
                 return InCache("HF_HUB_OFFLINE is set", null);
             using var requests = new HubRequests(settings, model);
             (string commit, IReadOnlyList<HubListedFile> listed) = await requests.ListAsync(cancellation);
-            IReadOnlyList<HubListedFile> wanted = await WantedAsync(requests, cache, model, commit, listed, withWeights: true, cancellation);
+            IReadOnlyList<HubListedFile> wanted = await WantedAsync(requests, cache, model, commit, listed, withWeights: true,
+                cancellation);
             return (wanted.Sum(file => file.Size - (HubCache.IsDigest(file.ETag) ? cache.BytesOf(file.ETag, file.Size) : 0)),
                 wanted.Sum(file => file.Size));
         }

@@ -54,7 +54,10 @@ public static class ActivationCapture
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
 
-    /// <summary>Captures into an activation file (<see cref="ActivationFile"/>), which appears whole or not at all.</summary>
+    /// <summary>
+    /// Captures into an activation file (<see cref="ActivationFile"/>), which appears whole or not at all; it says which tokens each sample
+    /// is made of, and where in the documents they stand (<see cref="CapturedTokens"/>).
+    /// </summary>
     /// <inheritdoc cref="ToMemory" path="/param"/>
     /// <param name="path">The file.</param>
     /// <exception cref="BadInputException">The file cannot be written, a window is longer than the context, or a token is no word of the
@@ -75,6 +78,8 @@ public static class ActivationCapture
         string[] columns = [.. tensors.Select(tensor => tensor.Name)];
         if (chosen.BlockOfSample.Count > 0)
             tensors.Add(new SafetensorsDeclaration(ActivationFile.BlockTensor, SafetensorsType.I32, sampleCount));
+        CapturedTokens tokens = CapturedTokens.Of(windows, sampleCount, chosen.Spans);
+        tensors.AddRange(tokens.Declarations);
         var metadata = new Dictionary<string, string>(chosen.Metadata)
         {
             ["model_type"] = model.Configuration.ModelType,
@@ -87,6 +92,7 @@ public static class ActivationCapture
                 writer.Place(columns[column], firstSample * tensors[column].Shape[1], rows), cancellation).Feed(sampleCount);
             if (chosen.BlockOfSample.Count > 0)
                 writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
+            tokens.Write(writer);
         }, metadata);
     }
 

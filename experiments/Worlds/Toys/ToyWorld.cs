@@ -128,7 +128,7 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
     private const double OperationsPerWeight = 12;
 
     /// <summary>Share of the rate of large products that toys reach in batches; as measured.</summary>
-    private const double ShareOfRate = 0.3;
+    private const double ShareOfRate = 0.2;
 
     /// <summary>Two matrices in float64, gradients and moments.</summary>
     private const double BytesPerWeight = 2 * 4 * 8;

@@ -34,7 +34,8 @@ public sealed class LawKindsTests
     {
         LawKind<Hypothesis> kind = Hypothesis.Kinds[name];
         string text = $"kind: {name}\n" + string.Concat(kind.Parameters.Select(parameter => $"{parameter.Name}: 0.7\n"));
-        Hypothesis read = LawReader.HypothesisType.Read(YamlFile.Parse($"law:\n  {text.ReplaceLineEndings("\n  ")}", "a test").Required("law"));
+        Hypothesis read = LawReader.HypothesisType.Read(YamlFile.Parse($"law:\n  {text.ReplaceLineEndings("\n  ")}", "a test")
+            .Required("law"));
         Assert.That(read.CanonicalText, Is.EqualTo(kind.Of([.. kind.Parameters.Select(_ => 0.7)]).CanonicalText));
         foreach (LawParameter parameter in kind.Parameters)
             Assert.That(read.With(parameter.Name, 0.2).Parameters.Single(own => own.Name == parameter.Name).Value, Is.EqualTo(0.2));
@@ -66,5 +67,6 @@ public sealed class LawKindsTests
     }
 
     private static IsolationMap Isolation(string law) =>
-        LawReader.IsolationType.Read(YamlFile.Parse($"law: {{{law.Replace("\n", ", ", StringComparison.Ordinal)}}}", "a test").Required("law"));
+        LawReader.IsolationType.Read(YamlFile.Parse($"law: {{{law.Replace("\n", ", ", StringComparison.Ordinal)}}}", "a test")
+            .Required("law"));
 }
