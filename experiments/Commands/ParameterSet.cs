@@ -32,6 +32,10 @@ internal sealed record ParameterSet(string Parameter, IReadOnlyList<double> Valu
     {
         if (sets.GroupBy(set => set.Parameter).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new BadInputException($"--set names {twice.Key} twice", "A parameter is set once", "Join its values with commas");
+        string[] known = [.. ScenarioParameters.Of(scenario).Select(parameter => parameter.Name)];
+        if (sets.FirstOrDefault(set => !known.Contains(set.Parameter)) is { } unknown)
+            throw new BadInputException($"--set {unknown.Parameter}", $"This scenario has {string.Join(", ", known)}",
+                $"Did you mean '{NearestName.Of(unknown.Parameter, known)}'?");
         if (sets.Aggregate(1.0, (product, set) => product * set.Values.Count) > MostScenarios)
             throw new BadInputException("--set asks for more than 10,000 combinations", "A table of so many says nothing",
                 "Set fewer values");
