@@ -14,8 +14,11 @@ public sealed class NullPairs
     public NullPairs(IEnumerable<IReadOnlyList<double>> draws) => Draws = [.. draws];
 
     /// <summary>Those of matches under a null.</summary>
-    public static NullPairs Of(IEnumerable<MatchResult> matches) =>
-        new(matches.Select(match => (IReadOnlyList<double>)[.. match.Pairs(1).Select(pair => pair.Correlation)]));
+    public static NullPairs Of(IEnumerable<MatchResult> matches)
+    {
+        IReadOnlyList<MutualPair>[] pairs = [.. matches.Select(match => match.Pairs(1))];
+        return new NullPairs(pairs.Select(draw => (IReadOnlyList<double>)[.. draw.Select(pair => pair.Correlation)])) { Pairs = pairs };
+    }
 
     /// <summary>Matches two models under every draw of a null, one after the other.</summary>
     /// <param name="name">The null.</param>
@@ -37,6 +40,9 @@ public sealed class NullPairs
 
     /// <summary>By draw.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Draws { get; }
+
+    /// <summary>Which neurons they are, by draw; empty where only correlations are known.</summary>
+    public IReadOnlyList<IReadOnlyList<MutualPair>> Pairs { get; private init; } = [];
 
     /// <summary>Pairs per draw; null without a draw.</summary>
     public double? MeanCount => Draws.Count == 0 ? null : Draws.Average(draw => draw.Count);

@@ -12,6 +12,7 @@ public static class AtomicFile
     {
         string full = Path.GetFullPath(path);
         string temporary = full + $".{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
+        TemporaryFiles.Add(temporary);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -33,6 +34,10 @@ public static class AtomicFile
         {
             Discard(temporary);
             throw;
+        }
+        finally
+        {
+            TemporaryFiles.Remove(temporary);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Benchmarks;
 using Rosetta.Experiments.Records;
 
@@ -24,36 +25,39 @@ internal static class BenchmarkCommand
     {
         Option<int> rounds = new("--rounds") { Description = "Repetitions; medians are shown.", DefaultValueFactory = _ => 5 };
         Option<string?> folder = new("--folder") { Description = "Where large files are put meanwhile (a temporary folder by default)." };
-        Option<bool> json = SharedOptions.Json();
-        Command command = new(what, description) { rounds, folder, json };
-        command.SetAction(parsed => Run(what, Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(folder), parsed.GetValue(json)));
+        Option<bool> json = SharedOptions.Json(), csv = SharedOptions.Csv();
+        Command command = new(what, description) { rounds, folder, json, csv };
+        command.SetAction(parsed => Run(what, Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(folder),
+            OutputForms.Of(parsed, json, csv)));
         return command;
     }
 
-    private static int Run(string what, int rounds, string? folder, bool json)
+    private static int Run(string what, int rounds, string? folder, OutputForm form)
     {
         using var stop = new StopSignal();
         string place =
             Directory.CreateDirectory(Path.Combine(folder ?? Path.GetTempPath(), $"rosetta-benchmark-{Environment.ProcessId}")).FullName;
+        TemporaryFiles.Add(place);
         try
         {
             if (what == "capture")
-                Capture(rounds, place, json, stop.Token);
+                Capture(rounds, place, form, stop.Token);
             else
-                Load(rounds, place, json, stop.Token);
+                Load(rounds, place, form, stop.Token);
         }
         finally
         {
             Directory.Delete(place, recursive: true);
+            TemporaryFiles.Remove(place);
         }
         return ExitCode.Agrees;
     }
 
-    private static void Capture(int rounds, string place, bool json, CancellationToken stop)
+    private static void Capture(int rounds, string place, OutputForm form, CancellationToken stop)
     {
         var shape = new CaptureBenchmark.Shape(Layers: 12, Width: 768, Batch: 8, Length: 128, Batches: 4);
         CaptureBenchmark.Rates rates = CaptureBenchmark.Run(shape, rounds, place, stop);
-        if (json)
+        if (form == OutputForm.Json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
@@ -65,7 +69,9 @@ internal static class BenchmarkCommand
             }, RunJson.Output));
             return;
         }
-        Console.WriteLine($"gpt2, {shape.Layers} layers x {shape.Width}, {shape.Batches} batches of {shape.Batch} x {shape.Length} tokens, "
+        if (form == OutputForm.People)
+            Console.WriteLine($"gpt2, {shape.Layers} layers x {shape.Width}, {shape.Batches} batches of {shape.Batch} x {shape.Length} "
+                + $"tokens, "
             + $"all layers, mean pooling, {rounds} rounds");
         TextTable table = new("", "tokens/s", "of the pass without capture", "processor seconds", "of those without capture");
         foreach ((string name, CaptureBenchmark.Rate rate) in new[] { ("forward pass alone", rates.Plain),
@@ -74,17 +80,25 @@ internal static class BenchmarkCommand
             table.Add(name, TextTable.Number(rate.TokensPerSecond, 4),
                 TextTable.Number(rate.TokensPerSecond / rates.Plain.TokensPerSecond, 3), TextTable.Number(rate.ProcessorSeconds, 4),
                 TextTable.Number(rates.Plain.ProcessorSeconds / rate.ProcessorSeconds, 3));
-        table.Write(Console.Out);
+        table.Write(Console.Out, form == OutputForm.Csv);
     }
 
-    private static void Load(int rounds, string place, bool json, CancellationToken stop)
+    private static void Load(int rounds, string place, OutputForm form, CancellationToken stop)
     {
         LoadBenchmark.Write(place, layers: 30, width: 1152); // 2.1 GB of float32.
         LoadBenchmark.Result result = LoadBenchmark.Run(place, rounds, stop);
-        if (json)
+        if (form == OutputForm.Json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new { result, Speed = result.ReadSeconds / result.LoadSeconds,
                 ExcessBytes = result.PeakBytes - result.FileBytes }, RunJson.Output));
+            return;
+        }
+        if (form == OutputForm.Csv)
+        {
+            TextTable table = new("file bytes", "read seconds", "load seconds", "peak bytes");
+            table.Add(TextTable.Number(result.FileBytes, 12), TextTable.Number(result.ReadSeconds), TextTable.Number(result.LoadSeconds),
+                TextTable.Number(result.PeakBytes, 12));
+            table.Write(Console.Out, csv: true);
             return;
         }
         Console.WriteLine(FormattableString.Invariant(

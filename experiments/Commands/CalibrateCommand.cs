@@ -33,15 +33,16 @@ internal static class CalibrateCommand
         Option<string> seed = new("--seed") { Description = "Seed of the worlds.", DefaultValueFactory = _ => "calibration" };
         Option<string?> only = new("--parts") { Description = "Only parts whose name contains this." };
         Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
+        Option<bool> csv = SharedOptions.Csv();
         Command command = new("calibrate", "Do the statistics hold? Coverage, false pairs, wrong verdicts and power over worlds of "
-            + "known truth.") { worlds, matched, seed, only, output };
+            + "known truth.") { worlds, matched, seed, only, output, csv };
         command
             .SetAction(parsed => Run(parsed.GetValue(worlds), parsed.GetValue(matched), parsed.GetValue(seed)!, parsed.GetValue(only),
-                parsed.GetValue(output)));
+                parsed.GetValue(output), parsed.GetValue(csv)));
         return command;
     }
 
-    private static int Run(int worlds, int matched, string seed, string? only, string? output)
+    private static int Run(int worlds, int matched, string seed, string? only, string? output, bool csv)
     {
         using var stop = new StopSignal();
         var rows = new List<CalibrationRow>();
@@ -65,6 +66,11 @@ internal static class CalibrateCommand
         rows.AddRange(CalibrationStudy.Averages(rows));
         if (output is not null)
             AtomicFile.WriteText(Path.Combine(output, FileName), CalibrationStudy.Csv(rows));
+        if (csv)
+        {
+            Console.Write(CalibrationStudy.Csv(rows));
+            return ExitCode.Agrees;
+        }
         TextTable table = new("quantity", "setting", "worlds", "value", "95 %", "asked", "standing");
         foreach (CalibrationRow row in rows)
         {

@@ -77,6 +77,7 @@ internal static class CaptureCommand
         IReadOnlyList<FeedWindow> windows;
         int samples;
         int[] blocks = [];
+        IReadOnlyList<AlignedSample> spans = [];
         if (ids is not null)
         {
             TokenFile file = TokenFile.Read(ids);
@@ -90,7 +91,10 @@ internal static class CaptureCommand
                 .Align(ModelCorpus.Portions(corpus, sampling, input.Tokenizer, tokens, Rng.FromSeed(seed).Derive("subset shares")));
             metadata["sampling"] = sampling;
             metadata["subsets"] = JsonSerializer.Serialize(aligned.Subsets(), RunJson.Line);
-            (windows, samples, blocks) = (aligned.WindowsA, aligned.Samples.Count, [.. aligned.BlockOfSample]);
+            metadata[CapturedTokens.Documents] = JsonSerializer.Serialize(aligned.Documents.Select(document => document.Source),
+                RunJson.Line);
+            (windows, samples, blocks, spans) =
+                (aligned.WindowsA, aligned.Samples.Count, [.. aligned.BlockOfSample], aligned.Samples);
         }
         using var progress = new StageProgress("capture", windows.Sum(window => (double)window.TokenIds.Length), "tokens");
         ActivationCapture.ToFile(output, model, windows, samples, new CaptureOptions
@@ -98,6 +102,7 @@ internal static class CaptureCommand
             Layers = wanted,
             WithLogits = logits,
             BlockOfSample = blocks,
+            Spans = spans,
             Metadata = metadata,
             Progress = new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)),
         }, stop.Token);

@@ -31,9 +31,9 @@ internal static class MatchBenchmarkCommand
         Option<bool> heavy = new("--heavy-tailed") { Description = "Values with heavy tails." };
         Option<string?> folder = new("--folder") { Description = "Where large files are put meanwhile (a temporary folder by default)." };
         Option<string?> output = new("--out") { Description = $"Folder for {TableName} and {PlotName}." };
-        Option<bool> json = SharedOptions.Json();
+        Option<bool> json = SharedOptions.Json(), csv = SharedOptions.Csv();
         Command command = new("match", "Matching exactly, with a shift null, by sketch, and as published, against the machine's rate of "
-            + "products.") { files, neurons, samples, rounds, ways, heavy, folder, output, json };
+            + "products.") { files, neurons, samples, rounds, ways, heavy, folder, output, json, csv };
         command.SetAction(parsed =>
         {
             string[] given = parsed.GetValue(files) ?? [];
@@ -45,6 +45,7 @@ internal static class MatchBenchmarkCommand
             List<MatchBenchmark.Row> rows = [];
             string place = Directory.CreateDirectory(Path.Combine(parsed.GetValue(folder) ?? Path.GetTempPath(),
                 $"rosetta-benchmark-{Environment.ProcessId}")).FullName;
+            TemporaryFiles.Add(place);
             try
             {
                 foreach ((string a, string b) in Models(given, place, allNeurons, allSamples, parsed.GetValue(heavy)))
@@ -61,11 +62,13 @@ internal static class MatchBenchmarkCommand
             finally
             {
                 Directory.Delete(place, recursive: true);
+                TemporaryFiles.Remove(place);
             }
-            if (parsed.GetValue(json))
+            OutputForm form = OutputForms.Of(parsed, json, csv);
+            if (form == OutputForm.Json)
                 Console.WriteLine(JsonSerializer.Serialize(rows, RunJson.Output));
             else
-                Table(rows).Write(Console.Out);
+                Table(rows).Write(Console.Out, form == OutputForm.Csv);
             if (parsed.GetValue(output) is { } target)
                 WriteFiles(target, rows);
             return ExitCode.Agrees;

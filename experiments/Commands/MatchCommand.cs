@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
@@ -8,6 +9,7 @@ using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Matching;
+using Rosetta.Experiments.Report.Page;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
@@ -18,7 +20,7 @@ internal static class MatchCommand
     public static Command Create()
     {
         Argument<string[]> models = new("MODELS") { Description =
-            "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files.", Arity = new ArgumentArity(2, 1000) };
+            "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files.", Arity = new ArgumentArity(0, 1000) };
         Option<string?> corpus = SharedOptions.Corpus();
         Option<long> tokens = SharedOptions.Tokens();
         Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
@@ -68,12 +70,15 @@ internal static class MatchCommand
         spill.AcceptOnlyFromAmong("float32", "float16");
         Option<bool> contexts = new("--contexts") {
             Description = "Keep the texts on which neurons are most and least active, for 'explore'." };
+        Option<string?> layers = new("--layers") { Description = "Layers to match, of every model, such as 0,3,5 (all by default)." };
+        Option<bool> html = new("--html") { Description = $"Write {MatchPage.FileName} too: one page with plots and pairs." },
+            force = SharedOptions.Force(), json = SharedOptions.Json(), csv = SharedOptions.Csv();
         Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
             { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, type, spill,
-                tensorFloat, contexts, dryRun };
+                tensorFloat, layers, contexts, html, force, json, csv, dryRun };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -89,15 +94,40 @@ internal static class MatchCommand
                         tensorFloat32: parsed.GetValue(tensorFloat));
             settings.Sketch?.Check();
             var input = new MatchInput(parsed.GetValue(corpus), parsed.GetValue(tokens), parsed.GetValue(sampling)!,
-                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!, parsed.GetValue(contexts))
+                parsed.GetValue(pooling)!, parsed.GetValue(context), parsed.GetValue(rotary)!)
             {
+                Layers = parsed.GetValue(layers) is { } some ? IntegerList.Parse("--layers", some, 0, MostLayers) : null,
+                Contexts = parsed.GetValue(contexts),
                 Type = parsed.GetValue(type)!,
                 SpillType = parsed.GetValue(spill) == "float16" ? SafetensorsType.F16 : SafetensorsType.F32,
             };
-            return parsed.GetValue(dryRun) ? Plan(parsed.GetRequiredValue(models), input, settings)
-                : Run(parsed.GetRequiredValue(models), input, settings, ranks, parsed.GetValue(seed)!, parsed.GetRequiredValue(output));
+            string[] given = AtLeastTwo(parsed.GetValue(models) ?? []);
+            var target = new MatchTarget(parsed.GetRequiredValue(output), parsed.GetValue(force), parsed.GetValue(html),
+                OutputForms.Of(parsed, json, csv));
+            return parsed.GetValue(dryRun) ? Plan(given, input, settings)
+                : Run(given, input, settings, ranks, parsed.GetValue(seed)!, target);
         });
         return command;
+    }
+
+    private const int MostLayers = 10_000;
+
+    /// <summary>Where a match goes, and how it is told.</summary>
+    private sealed record MatchTarget(string Output, bool Force, bool Html, OutputForm Form);
+
+    private static string[] AtLeastTwo(string[] given) => given.Length >= 2 ? given : throw new BadInputException(
+        given.Length == 0 ? "No model is named" : $"One model is named, '{given[0]}', and nothing to match it with",
+        "Two models or more are matched", "Name the other one too: a checkpoint folder, a hub id or an activation file");
+
+    /// <summary>Earlier results are replaced as a whole, and only when that is asked for.</summary>
+    private static void Clear(IEnumerable<string> folders, bool force)
+    {
+        string[] earlier = [.. folders.SelectMany(MatchFiles.Earlier).Distinct()];
+        if (earlier.Length > 0 && !force)
+            throw new BadInputException($"'{Path.GetDirectoryName(earlier[0])}' already holds a match ({Path.GetFileName(earlier[0])})",
+                "Results are not overwritten unasked", "Pass --force to replace them, or choose another folder with --out");
+        foreach (string file in earlier)
+            File.Delete(file);
     }
 
     private const string NoSketch = "matched exactly: no sketch would save work (few samples, values that lie in few of them, or "
@@ -132,26 +162,36 @@ internal static class MatchCommand
         return ExitCode.Agrees;
     }
 
-    private static int Run(string[] given, MatchInput input, InstrumentSettings settings, int[] ranks, string seed, string output)
+    private static int Run(string[] given, MatchInput input, InstrumentSettings settings, int[] ranks, string seed, MatchTarget target)
     {
+        string output = target.Output;
         using var stop = new StopSignal();
         IReadOnlyList<ModelReference> models = ModelReference.Resolve(given, stop.Token);
         RefuseOwnFiles(models, output);
         foreach (ModelReference other in models.Skip(1).Where(other => (models[0].ActivationFile, other.ActivationFile) is ({ }, { })))
             MatchPlan.RequireSameSamples(models[0], other);
         string[] names = Distinct([.. models.Skip(1).Select(model => model.Name)]);
+        string Folder(int other) => models.Count == 2 ? output : Path.Combine(output, names[other - 1]);
+        Clear(Enumerable.Range(1, models.Count - 1).Select(Folder).Append(output), target.Force);
+        if (input.Corpus is null && models[0].Folder is not null)
+            Console.Error.WriteLine($"no --corpus is given: the models are fed {Corpus.Open(null).Name}");
         var byModel = new List<(string, IReadOnlyList<MutualPair>)>();
         TextTable table = new("models", "samples", "pairs (k = 1)", "null", "tau", "calibrated", "floor", "seconds");
         for (int i = 1; i < models.Count; i++)
         {
-            string folder = models.Count == 2 ? output : Path.Combine(output, names[i - 1]);
+            string folder = Folder(i);
             MatchedModels matched = MatchedModels.Measure(models[0], models[i], input, settings, seed, folder, stop.Token);
             MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
-            if (settings.Sketch is not null)
+            var report = new MatchReport(models[0].Name, names[i - 1], measured);
+            if (target.Html)
+                MatchFiles.WritePage(folder, report, Facts(matched, input, settings));
+            if (target.Form == OutputForm.People)
+                report.Write(withTables: models.Count == 2);
+            if (settings.Sketch is not null && target.Form == OutputForm.People)
                 Console.WriteLine($"{models[0].Name} x {names[i - 1]}: {measured.Match.Certificate?.ToString() ?? NoSketch}");
-            if (measured.Match.LeftOutNeurons is { } leftOut)
+            if (measured.Match.LeftOutNeurons is { } leftOut && target.Form == OutputForm.People)
                 Console.WriteLine($"{models[0].Name} x {names[i - 1]}: {leftOut}");
             table.Add($"{models[0].Name} x {names[i - 1]}", TextTable.Number(measured.Match.SampleCount, 12),
                 TextTable.Number(measured.MutualPairs.Count, 12), measured.Nulls.MeanCount is { } mean ? TextTable.Number(mean, 4) : "-",
@@ -163,11 +203,45 @@ internal static class MatchCommand
             IReadOnlyList<Anchor> anchors = Anchor.Find(byModel);
             RosettaAnchors.Write(Path.Combine(output, RosettaAnchors.FileName), anchors);
             AnchorStatistics.Of(models[0].Name, names, anchors).Write(Path.Combine(output, AnchorStatistics.FileName));
-            Console.WriteLine($"anchors of {models[0].Name} in all {names.Length} others: {anchors.Count}");
+            if (target.Form == OutputForm.People)
+                Console.WriteLine($"anchors of {models[0].Name} in all {names.Length} others: {anchors.Count}");
         }
-        table.Write(Console.Out);
-        Console.WriteLine(Path.GetFullPath(output));
+        if (target.Form == OutputForm.Json)
+        {
+            Console.WriteLine(models.Count == 2 ? Summary(1)
+                : $"[{string.Join(",\n", Enumerable.Range(1, names.Length).Select(Summary))}]");
+            return ExitCode.Agrees;
+        }
+        table.Write(Console.Out, target.Form == OutputForm.Csv);
+        if (target.Form == OutputForm.People)
+            Console.WriteLine(Path.GetFullPath(target.Html && models.Count == 2 ? Path.Combine(output, MatchPage.FileName) : output));
         return ExitCode.Agrees;
+
+        string Summary(int other) => InputFile.ReadAllText(Path.Combine(Folder(other), MatchFiles.SummaryName)).TrimEnd();
+    }
+
+    /// <summary>What a page says of how it was measured.</summary>
+    private static List<(string, string)> Facts(MatchedModels matched, MatchInput input, InstrumentSettings settings)
+    {
+        PairMeasurement measured = matched.Measurement;
+        MatchResult match = measured.Match;
+        List<(string, string)> facts =
+        [
+            ("neurons", $"{match.LayoutA.Count} and {match.LayoutB.Count}"),
+            ("samples", FormattableString.Invariant($"{match.SampleCount}, worth {measured.EffectiveSamples?.Value ?? double.NaN:F0}")),
+            ("mutual pairs", $"{measured.MutualPairs.Count}"),
+            ("nulls", settings.NullMatchings == 0 ? NullModels.None
+                : $"{string.Join(", ", settings.Nulls)}, {settings.NullDraws} draws each"),
+            ("pairs of the deciding null, per draw", TextTable.Number(measured.Nulls.MeanCount, 5).Text),
+            ("threshold", TextTable.Number(measured.Calibration?.Tau, 4).Text),
+            ("calibrated pairs", TextTable.Number(measured.Calibration?.CalibratedCount, 12).Text),
+            ("noise floor of the samples", TextTable.Number(double.IsFinite(measured.Floor) ? measured.Floor : null, 3).Text),
+            ("mode", match.Certificate is null ? MatchModes.Exact : MatchModes.Sketch),
+            ("layers", input.Layers is { } layers ? string.Join(", ", layers) : "all"),
+        ];
+        if (matched.Fed is { } fed)
+            facts.AddRange([("corpus", $"{input.Corpus ?? Corpus.Embedded}, digest {fed.Digest[..12]}"), ("pooling", input.Pooling)]);
+        return facts;
     }
 
     /// <summary>Names of output folders: the model's own, with a number where two are alike.</summary>

@@ -22,7 +22,7 @@ internal static class PowerTable
     private static readonly int[] GapSizes = [4, 5, 6, 8, 12];
     private static readonly double[] GapDispersions = [0.01, 0.05];
 
-    public static void Write(ExperimentDefinition definition, bool json)
+    public static void Write(ExperimentDefinition definition, OutputForm form, CancellationToken stop = default)
     {
         Rng root = Rng.FromSeed(definition.Seed).Derive("power");
         var powers = new List<ScenarioPower>();
@@ -31,6 +31,7 @@ internal static class PowerTable
         {
             foreach (Scenario scenario in scenarios)
             {
+                stop.ThrowIfCancellationRequested();
                 powers.Add(ScenarioPower.Of(scenario, definition, root));
                 progress.Report(scenario.Name, 1);
             }
@@ -38,7 +39,7 @@ internal static class PowerTable
         MeasuredPower[] measured = [.. definition.Of<MeasuredWorld>().Select(world => Measured(world, definition))];
         string[] unstated =
             [.. definition.Worlds.Where(world => world is not (SimulatedWorld or MeasuredWorld)).Select(world => world.World)];
-        if (json)
+        if (form == OutputForm.Json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
@@ -60,6 +61,18 @@ internal static class PowerTable
             }, RunJson.Output));
             return;
         }
+        if (form == OutputForm.Csv)
+        {
+            TextTable table = Designs("scenario");
+            foreach (ScenarioPower power in powers)
+            {
+                Add(table, "as stated", power.Planned, power.Scenario.Name);
+                foreach (PowerPoint point in power.Tried)
+                    Add(table, "tried", point, power.Scenario.Name);
+            }
+            table.Write(Console.Out, csv: true);
+            return;
+        }
         foreach (ScenarioPower power in powers)
             Write(power);
         foreach (MeasuredPower own in measured)
@@ -75,7 +88,7 @@ internal static class PowerTable
             $"{power.Scenario.Name}: {Described.Of(power.Scenario.Hypothesis)} against {Described.Of(power.Rival.Hypothesis)}, "
             + $"{power.Scenario.Neurons[0]} to {power.Scenario.Neurons[^1]} neurons, {ScenarioPower.Worlds} simulated studies per design "
             + "and hypothesis");
-        TextTable table = new("design", "sizes", "seeds", "samples", "confirms", "refutes", "power", "95 %", "wrong");
+        TextTable table = Designs();
         Add(table, "as stated", power.Planned);
         foreach (PowerPoint point in power.Tried)
             Add(table, "tried", point);
@@ -119,11 +132,14 @@ internal static class PowerTable
                 DetectableGap.Of(count, decades, dispersion, TypicalCount, definition.Judge.Level, ScenarioPower.RequiredPower))))]);
     }
 
-    private static void Add(TextTable table, string label, PowerPoint point) => table.Add(label, TextTable.Number(point.Design.SizeCount),
-        TextTable.Number(point.Design.SeedCount), TextTable.Number(point.Design.SampleCount, 9), TextTable.Number(point.ConfirmingPower, 3),
-        TextTable.Number(point.RefutingPower, 3),
-        TextTable.Number(point.Power, 3), TextTable.Interval([point.PowerInterval.Low, point.PowerInterval.High]),
-        TextTable.Number(point.WrongRate, 3));
+    private static TextTable Designs(params string[] before) =>
+        new([.. before, "design", "sizes", "seeds", "samples", "confirms", "refutes", "power", "95 %", "wrong"]);
+
+    private static void Add(TextTable table, string label, PowerPoint point, params string[] before) =>
+        table.Add([.. before.Select(text => (TableCell)text), label, TextTable.Number(point.Design.SizeCount),
+            TextTable.Number(point.Design.SeedCount), TextTable.Number(point.Design.SampleCount, 9),
+            TextTable.Number(point.ConfirmingPower, 3), TextTable.Number(point.RefutingPower, 3), TextTable.Number(point.Power, 3),
+            TextTable.Interval([point.PowerInterval.Low, point.PowerInterval.High]), TextTable.Number(point.WrongRate, 3)]);
 
     private static object Record(PowerPoint point) => new
     {

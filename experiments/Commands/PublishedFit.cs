@@ -14,16 +14,21 @@ namespace Rosetta.Experiments.Commands;
 /// </summary>
 internal static class PublishedFit
 {
-    public static void Write(ExperimentDefinition definition, bool json)
+    public static void Write(ExperimentDefinition definition, OutputForm form)
     {
         IReadOnlyList<CellRow> cells = PublishedCells.Cells(definition, definition.Of<PublishedWorld>().First());
         // A prediction is judged by a run, which freezes it first: here there is none.
         RunJudge judged = RunJudge.Of(definition, [], cells);
         (FitsFile fits, VerdictsFile verdicts) = (judged.Fits, judged.Verdicts);
-        if (json)
+        if (form == OutputForm.Json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new { Pairs = cells.Select(Record), fits.Fits, fits.Profiles, fits.Sizes,
                 Claims = verdicts.Verdicts }, RunJson.Output));
+            return;
+        }
+        if (form == OutputForm.Csv)
+        {
+            Pairs(cells, fits).Write(Console.Out, csv: true);
             return;
         }
         Pairs(cells, fits).Write(Console.Out);
@@ -50,7 +55,7 @@ internal static class PublishedFit
             PairEvidence pair = cell.Pair!;
             ProfileFitRecord? profile = fits.Profiles
                 .FirstOrDefault(fit => fit.Neurons == cell.Neurons && fit.Cut == (pair.Tau ?? pair.Cut));
-            table.Add(pair.ModelA, Number(cell.Neurons), cell.Parameters is { } parameters ? TextTable.Number(parameters, 4) : "-",
+            table.Add(pair.ModelA, Number(cell.Neurons), TextTable.Number(cell.Parameters, 4),
                 Number(pair.Pairs["1"]), Number(pair.RandomPairs),
                 pair.NullDraws == 0 ? "none" : TextTable.Number(pair.NullPairs), TextTable.Number(pair.Tau, 4),
                 pair.NullDraws == 0 ? "-" : Number(pair.CalibratedPairs),

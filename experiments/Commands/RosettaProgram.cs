@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Rosetta.Experiments.Session;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
@@ -13,6 +14,8 @@ public static class RosettaProgram
         RootCommand root = new("Rosetta.Theory: laws about Rosetta Neurons, from a hypothesis to a verdict.")
         {
             RunCommand.Create(),
+            NewCommand.Create(),
+            SchemaCommand.Create(),
             PredictCommand.Create(),
             SimulateCommand.Create(),
             MatchCommand.Create(),
@@ -24,6 +27,7 @@ public static class RosettaProgram
             AlignCommand.Create(),
             FitCommand.Create(),
             CheckCommand.Create(),
+            CompareCommand.Create(),
             CalibrateCommand.Create(),
             BenchmarkCommand.Create(),
             ReportCommand.Create(),
@@ -32,11 +36,14 @@ public static class RosettaProgram
         };
         ParseResult parsed = root.Parse(args);
         string help = $"Try 'rosetta {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'";
+        if (UnknownOption(parsed, args) is { } unknown)
+            return Refused(unknown);
         if (parsed.Errors.Count > 0)
             return Refused(new BadInputException(string.Join(" ", parsed.Errors.Select(error => error.Message)), "", help));
         if (args.FirstOrDefault(argument => argument.Length == 0 || argument.Contains('\0', StringComparison.Ordinal)) is { } unfit)
             return Refused(new BadInputException(unfit.Length == 0 ? "An argument is empty ('')" : $"The argument '{unfit}' holds a NUL",
                 "Every argument names something", $"Leave an option out for its default. {help}"));
+        ProcessEnd.Saying = Stopping(parsed);
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -63,9 +70,7 @@ public static class RosettaProgram
             return Refused(refusal);
         if (first is OperationCanceledException)
         {
-            bool resumes = parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume");
-            Console.Error.WriteLine(resumes ? "stopped: finished cells are kept; the same command with --resume goes on from there."
-                : "stopped: nothing half-written was left, and a download goes on where it stopped.");
+            Console.Error.WriteLine(Stopping(parsed));
             return ExitCode.Stopped;
         }
         if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
@@ -84,6 +89,26 @@ public static class RosettaProgram
                 $"Please report it with the input and the output of {DebugVariable}=1", first),
         });
     }
+
+    /// <summary>A word that begins like an option and is none of the command's: it would else be taken for a file.</summary>
+    private static BadInputException? UnknownOption(ParseResult parsed, string[] args)
+    {
+        int end = Array.IndexOf(args, "--");
+        HashSet<string> before = [.. end < 0 ? args : args[..end]];
+        Command command = parsed.CommandResult.Command;
+        string? given = parsed.CommandResult.Tokens.Select(token => token.Value).Concat(parsed.UnmatchedTokens)
+            .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2 && before.Contains(word));
+        if (given is null)
+            return null;
+        string name = given.Split('=', 2)[0];
+        string[] known = [.. command.Options.Select(option => option.Name).Append("--help").Distinct().Order(StringComparer.Ordinal)];
+        string of = command is RootCommand ? "rosetta" : $"'{command.Name}'";
+        return new BadInputException($"'{name}' is no option of {of}", $"Its options are {string.Join(", ", known)}",
+            $"Did you mean '{NearestName.Of(name, known)}'? A file of such a name is written after '--'");
+    }
+
+    private static string Stopping(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume") ? ProcessEnd.Resumable : ProcessEnd.Plain;
 
     private static int Refused(BadInputException refusal)
     {

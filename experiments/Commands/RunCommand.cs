@@ -19,7 +19,9 @@ internal static class RunCommand
                 + "judges.",
         };
         Option<string?> part = new("--part") { Description = "With --shard: which part of how many, such as 2/3; by default all of it." };
-        Option<bool> dryRun = new("--dry-run") { Description = "Show what would be done, and do nothing." };
+        Option<bool> dryRun = new("--dry-run") {
+            Description = "Open everything that is read, say what would be done, what is taken by default, time, "
+            + "memory, downloads and power, and stop there." };
         Option<string> device = SharedOptions.Device();
         Command command = new("run", "Predict, simulate, train, match, fit, judge and report, into a run folder.") { file, output, resume,
             shard, part, device, dryRun };
@@ -33,12 +35,12 @@ internal static class RunCommand
         ExperimentDefinition definition = ExperimentReader.ReadFile(file);
         var folder = new RunFolder(output ?? Path.Combine("results", definition.Name, definition.Digest[..12]),
             part?.Shard);
+        using var stop = new StopSignal();
         if (dryRun)
         {
-            RunPlan.Write(definition, folder, Console.Out);
+            RunPlan.Write(definition, folder, stop.Token);
             return ExitCode.Agrees;
         }
-        using var stop = new StopSignal();
         using var console = new LossyConsole();
         RunResult result = ExperimentRun.Execute(definition, folder, resume, device, stop.Token, part);
         foreach (OtherRun other in result.Others)

@@ -17,18 +17,18 @@ internal static class SelectivityCommand
     public static Command Create()
     {
         Argument<string> model = SharedOptions.Model("MODEL");
-        Option<bool> json = SharedOptions.Json();
+        Option<bool> json = SharedOptions.Json(), csv = SharedOptions.Csv();
         Option<string> device = SharedOptions.Device();
         var help = SelectivityMeasures.All.Entries.Where(entry => entry.Item is SelectivityMeasure.OverVocabulary)
             .Select(entry => $"{entry.Name}: {entry.Help}");
         Command command =
             new("selectivity", $"How selective each neuron's output weights are over the vocabulary. {string.Join("; ", help)}.")
-            { model, json, device };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(model), parsed.GetValue(json), parsed.GetValue(device)!));
+            { model, json, csv, device };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(model), OutputForms.Of(parsed, json, csv), parsed.GetValue(device)!));
         return command;
     }
 
-    private static int Run(string given, bool json, string device)
+    private static int Run(string given, OutputForm form, string device)
     {
         using var stop = new StopSignal();
         ModelReference reference = ModelReference.ResolveCheckpoint(given, stop.Token);
@@ -37,7 +37,7 @@ internal static class SelectivityCommand
         IReadOnlyDictionary<string, double?[]> found = NeuronSelectivity.OfWeights(model, vocabulary, stop.Token);
         NeuronLayout layout = model.Layout;
         double?[] Layer(double?[] values, int layer) => values[layout.Start(layer)..(layout.Start(layer) + layout.Widths[layer])];
-        if (json)
+        if (form == OutputForm.Json)
         {
             var layers = Enumerable.Range(0, layout.LayerCount).Select(layer => found
                 .Select(measure => (measure.Key, Value: (object)Layer(measure.Value, layer)))
@@ -47,14 +47,16 @@ internal static class SelectivityCommand
             Console.WriteLine(JsonSerializer.Serialize(output, RunJson.Output));
             return ExitCode.Agrees;
         }
-        Screen.WriteLine(Console.Out, $"medians over the {layout.Count} neurons of {reference.Name}, by layer, over {vocabulary} tokens");
+        if (form == OutputForm.People)
+            Screen.WriteLine(Console.Out, $"medians over the {layout.Count} neurons of {reference.Name}, by layer, over {vocabulary} "
+                + $"tokens");
         TextTable table = new(["layer", "neurons", .. found.Keys]);
         for (int layer = 0; layer < layout.LayerCount; layer++)
         {
             table.Add([TextTable.Number(layout.LayerIds[layer], 12), TextTable.Number(layout.Widths[layer], 12),
                 .. found.Values.Select(values => TextTable.Number(Median(Layer(values, layer)), 4))]);
         }
-        table.Write(Console.Out);
+        table.Write(Console.Out, form == OutputForm.Csv);
         return ExitCode.Agrees;
     }
 

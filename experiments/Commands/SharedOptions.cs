@@ -43,6 +43,10 @@ internal static class SharedOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON at full precision instead of a table." };
 
+    public static Option<bool> Force() => new("--force") { Description = "Overwrite what is there." };
+
+    public static Option<bool> Csv() => new("--csv") { Description = "Write CSV at full precision instead of a table." };
+
     /// <summary>An option whose values are those of a registry, with their help.</summary>
     /// <param name="name">The option.</param>
     /// <param name="what">What it chooses.</param>

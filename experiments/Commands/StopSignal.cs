@@ -5,16 +5,23 @@ using Rosetta.Experiments.Session;
 namespace Rosetta.Experiments.Commands;
 
 /// <summary>
-/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a cancellation that lets the current step end cleanly; a second one ends the process at
-/// once. A SIGHUP that the process was started to ignore (nohup) stays ignored.
+/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a cancellation that lets the current step end cleanly. A step that does not end within
+/// <see cref="Patience"/> is cut off, and a second signal ends the process at once: files are written beside their place and renamed, and
+/// cells line by line, so that nothing finished is lost either way. A SIGHUP that the process was started to ignore (nohup) stays ignored.
 /// </summary>
 public sealed class StopSignal : IDisposable
 {
+    /// <summary>How long a step may take to end: with it a stop takes less than a second.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.75);
+
     private readonly CancellationTokenSource _source = new();
+    private readonly Timer _end;
     private readonly List<PosixSignalRegistration> _signals = [];
 
-    public StopSignal()
+    /// <param name="cutOff">What ends a step that does not end itself; null for the end of the process.</param>
+    public StopSignal(Action? cutOff = null)
     {
+        _end = new Timer(_ => (cutOff ?? ProcessEnd.Stopped)());
         Console.CancelKeyPress += OnCancelKey;
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
         if (!IgnoresHangup())
@@ -30,6 +37,7 @@ public sealed class StopSignal : IDisposable
         Console.CancelKeyPress -= OnCancelKey;
         foreach (PosixSignalRegistration signal in _signals)
             signal.Dispose();
+        _end.Dispose();
         _source.Dispose();
     }
 
@@ -44,7 +52,9 @@ public sealed class StopSignal : IDisposable
             return false;
         // The terminal may be what went away.
         new LossyWriter(Console.Error).WriteLine($"{signal}: stopping ... (once more to stop at once)");
-        _source.Cancel();
+        _end.Change(Patience, Timeout.InfiniteTimeSpan);
+        // What is cancelled may do its tidying up in the same call: the handler must return before that.
+        _ = _source.CancelAsync();
         return true;
     }
 

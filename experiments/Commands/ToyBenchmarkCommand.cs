@@ -31,13 +31,15 @@ internal static class ToyBenchmarkCommand
             });
         }
         Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
+        Option<bool> csv = SharedOptions.Csv();
         Command toys = new("toys", "Toys of 16, 32 and 64 neurons on 512 features, four importances: batched, one at a time, and plainly "
-            + "with libtorch.") { steps, seeds, repeats, output };
-        toys.SetAction(parsed => Run(parsed.GetValue(steps), parsed.GetValue(seeds), parsed.GetValue(repeats), parsed.GetValue(output)));
+            + "with libtorch.") { steps, seeds, repeats, output, csv };
+        toys.SetAction(parsed => Run(parsed.GetValue(steps), parsed.GetValue(seeds), parsed.GetValue(repeats), parsed.GetValue(output),
+            parsed.GetValue(csv)));
         return toys;
     }
 
-    private static int Run(int steps, int seeds, int repeats, string? output)
+    private static int Run(int steps, int seeds, int repeats, string? output, bool csv)
     {
         using var stop = new StopSignal();
         Rng rng = Rng.FromSeed("benchmark toys");
@@ -59,10 +61,11 @@ internal static class ToyBenchmarkCommand
                 Number(Median([.. way.Select(row => row.ProcessorSeconds * 1e6 / row.Instances / row.Steps)])),
                 Number(Median(ratios)), $"{Number(ratios[0])} to {Number(ratios[^1])}");
         }
-        table.Write(Console.Out);
+        table.Write(Console.Out, csv);
         ToyTiming sweep = ToySpeed.Sweep(SweepSizes, SweepSeeds, Math.Min(steps, SweepSteps), rng, stop.Token);
         double scale = (double)SweepSteps / sweep.Steps;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        if (!csv)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"default sweep ({sweep.Instances} toys of {sweep.Neurons} neurons, {SweepSteps} steps), from {sweep.Steps} steps of it: ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"{sweep.Seconds * scale:F0} s here and now, {sweep.ProcessorSeconds * scale:F0} processor seconds."));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory.Claims;
@@ -9,10 +10,16 @@ internal static class VerdictTable
 {
     private const int MostShown = 60;
 
-    public static void Write(VerdictsFile verdicts, TextWriter writer)
+    public static void Write(VerdictsFile verdicts, TextWriter writer, OutputForm form = OutputForm.People)
     {
+        if (form == OutputForm.Json)
+        {
+            writer.WriteLine(JsonSerializer.Serialize(verdicts, RunJson.Output));
+            return;
+        }
         // Beyond what a screen holds, what decides is shown and the rest is counted: the report has every claim.
-        ClaimVerdict[] shown = [.. verdicts.Verdicts.Where(verdict => verdicts.Verdicts.Count <= MostShown || verdict.Decisive)];
+        ClaimVerdict[] shown = [.. verdicts.Verdicts.Where(verdict => form == OutputForm.Csv || verdicts.Verdicts.Count <= MostShown
+            || verdict.Decisive)];
         TextTable table = new("claim", "predicted", "measured", "95 %", "rival", "rejected", "outcome");
         foreach (ClaimVerdict verdict in shown)
         {
@@ -21,7 +28,9 @@ internal static class VerdictTable
                 TextTable.Number(verdict.RivalValue, 4), verdict.RivalRejected is { } rejected ? rejected ? "yes" : "no" : "-",
                 verdict.Decisive ? verdict.Outcome : $"({verdict.Outcome})");
         }
-        table.Write(writer);
+        table.Write(writer, form == OutputForm.Csv);
+        if (form == OutputForm.Csv)
+            return;
         foreach (ClaimVerdict verdict in shown)
         {
             Screen.WriteLine(writer, $"{verdict.Id}: {verdict.Reason}");

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Worlds;
+using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Utilities;
 
@@ -45,6 +47,9 @@ internal sealed partial record ExperimentDefinition(
 
     /// <summary>Folder that relative file names in it are relative to.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>What was taken for keys that the file leaves out, such as <c>match.samples: 16000</c>.</summary>
+    public IReadOnlyList<string> Defaults { get; init; } = [];
 }
 
 /// <summary>The hypothesis that every prediction must beat.</summary>
@@ -55,6 +60,20 @@ internal sealed record CorpusDefinition(string Source)
 {
     /// <summary>Name of the embedded corpus in experiment files.</summary>
     public const string EmbeddedName = "sdk-docs";
+
+    /// <summary>The key of worlds that read documents.</summary>
+    public static YamlKey<CorpusDefinition> Key { get; } = new YamlKey<CorpusDefinition>("corpus",
+        $"{EmbeddedName} (the SDK's reference documentation), or a folder, .txt or .jsonl[.gz|.zst] relative to the experiment file",
+        YamlTypes.Text.Then(source => new CorpusDefinition(source))).Or(new CorpusDefinition(EmbeddedName), EmbeddedName, isValue: true);
+
+    /// <summary>Opens the corpus and reads its first document; says so in a line.</summary>
+    /// <exception cref="BadInputException">It is not there, cannot be read, or holds nothing.</exception>
+    public static string Opened(CorpusDefinition corpus, string folder)
+    {
+        ICorpus opened = corpus.IsEmbedded ? Corpus.Open(null) : Corpus.Open(Path.Combine(folder, corpus.Source));
+        return opened.Read().FirstOrDefault() is { } first ? $"corpus {opened.Name} (first document: {first.Source})"
+            : throw new BadInputException($"The corpus '{opened.Name}' holds no document", "Documents are needed", "Name another corpus");
+    }
 
     /// <summary>True for the SDK's reference documentation.</summary>
     public bool IsEmbedded => Source == EmbeddedName;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Rosetta.Theory;
 using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
@@ -12,35 +14,88 @@ namespace Rosetta.Experiments.Definitions;
 internal static class LawReader
 {
     /// <summary>A utility of capacity: the one line of YAML that a theorist changes.</summary>
-    public static Hypothesis Hypothesis(YamlMap map) => Read(map, Theory.Utilities.Hypothesis.Kinds, "");
+    public static YamlType<Hypothesis> HypothesisType { get; } = TypeOf("hypothesis", Theory.Utilities.Hypothesis.Kinds);
 
     /// <summary>How much of a neuron's variance a feature with so much capacity explains.</summary>
-    public static IsolationMap Isolation(YamlMap map) => Read(map, IsolationMap.Kinds, "");
+    public static YamlType<IsolationMap> IsolationType { get; } = TypeOf("isolation", IsolationMap.Kinds);
 
-    /// <summary>Importance by rank; a table's file name is relative to the folder.</summary>
-    public static Spectrum Spectrum(YamlMap map, string folder) => Read(map, Theory.Spectra.Spectrum.Kinds, folder);
+    /// <summary>Importance by rank; a table's file name is relative to the experiment file.</summary>
+    public static YamlType<Spectrum> SpectrumType { get; } = TypeOf("spectrum", Theory.Spectra.Spectrum.Kinds);
 
-    private static T Read<T>(YamlMap map, Registry<LawKind<T>> kinds, string folder)
+    private static YamlType<T> TypeOf<T>(string place, Registry<LawKind<T>> kinds)
     {
-        T law = map.Required("kind").AsOneOf(kinds).Read(new Stated(map, folder));
-        map.Done();
-        return law;
+        Dictionary<string, Kind<T>> known = kinds.Entries.ToDictionary(entry => entry.Name, entry => new Kind<T>(place, entry.Item));
+        return new YamlType<T>(YamlTypes.Either($"`{place}`: {{kind: {string.Join(" | ", kinds.Names)}}}",
+            [.. kinds.Names.Select(name => known[name].Section)]), value => value.Convert(own =>
+            {
+                YamlMap map = own.AsMap();
+                return known[map.Required(KindName).AsOneOf([.. kinds.Names])].Read(map);
+            }));
     }
 
-    private sealed class Stated(YamlMap map, string folder) : IStated
+    private const string KindName = "kind";
+
+    /// <summary>A kind of law as a section of a file.</summary>
+    private sealed class Kind<T>
     {
-        public double Number(LawParameter parameter) =>
-            parameter.Default is { } value ? map.Optional(parameter.Name)?.AsNumber() ?? value
-                : map.Required(parameter.Name).AsNumber();
+        private readonly LawKind<T> _kind;
+        private readonly YamlKey<string> _name;
+        private readonly Dictionary<LawParameter, YamlKey<double>> _numbers = [];
+        private readonly Dictionary<LawText, YamlKey<string>> _texts = [];
+        private readonly Dictionary<LawText, YamlKey<IReadOnlyList<NamedValue>>> _named = [];
 
-        public string Text(string name, string? otherwise) =>
-            otherwise is null ? map.Required(name).AsText() : map.Optional(name)?.AsText() ?? otherwise;
+        public Kind(string place, LawKind<T> kind)
+        {
+            _kind = kind;
+            _name = new YamlKey<string>(KindName, "which law", YamlTypes.OneOf(kind.Name));
+            foreach (LawParameter parameter in kind.Parameters)
+                _numbers[parameter] = Number(parameter);
+            foreach (LawText text in kind.Texts)
+            {
+                if (text.Form == LawTextForm.Numbers)
+                    _named[text] = new YamlKey<IReadOnlyList<NamedValue>>(text.Name, text.Meaning,
+                        YamlTypes.Named(YamlTypes.Number, (name, value) => new NamedValue(name, value))).Or([], "none");
+                else
+                    _texts[text] = text.Default is { } otherwise
+                        ? new YamlKey<string>(text.Name, text.Meaning, YamlTypes.Text).Or(otherwise)
+                        : new YamlKey<string>(text.Name, text.Meaning, YamlTypes.Text);
+            }
+            Section = new YamlSection($"{place}: {kind.Name}", kind.Help,
+                [_name, .. kind.Texts.Select(text => _named.TryGetValue(text, out var named) ? (YamlKey)named : _texts[text]),
+                    .. _numbers.Values]);
+        }
 
-        public IReadOnlyList<NamedValue> Numbers(string name) =>
-            [.. map.Optional(name)?.AsMap().All().Select(entry => new NamedValue(entry.Key, entry.Value.AsNumber())) ?? []];
+        public YamlSection Section { get; }
 
-        public IReadOnlyList<(long Rank, double Weight)> Ranks(string name) =>
-            ReadRanks(Path.Combine(folder, map.Required(name).AsText()));
+        public T Read(YamlMap map)
+        {
+            YamlMap own = map.As(Section);
+            own.Get(_name);
+            T law = _kind.Read(new Stated(this, own));
+            own.Done();
+            return law;
+        }
+
+        private static YamlKey<double> Number(LawParameter parameter)
+        {
+            YamlType<double> type = new(new YamlShape($"number {parameter.Range}", new JsonObject { ["type"] = "number" }),
+                value => value.AsNumber());
+            var key = new YamlKey<double>(parameter.Name, parameter.Meaning, type);
+            return parameter.Default is not { } otherwise ? key
+                : key.Or(otherwise, double.IsNaN(otherwise) ? "none" : otherwise.ToString(CultureInfo.InvariantCulture));
+        }
+
+        private sealed class Stated(Kind<T> kind, YamlMap map) : IStated
+        {
+            public double Number(LawParameter parameter) => map.Get(kind._numbers[parameter]);
+
+            public string Text(LawText text) => map.Get(kind._texts[text]);
+
+            public IReadOnlyList<NamedValue> Numbers(LawText text) => map.Get(kind._named[text]);
+
+            public IReadOnlyList<(long Rank, double Weight)> Ranks(LawText text) =>
+                ReadRanks(Path.Combine(map.Source.Folder, map.Get(kind._texts[text])));
+        }
     }
 
     private static readonly string[] Columns = ["rank", "weight"];

@@ -26,7 +26,16 @@ internal sealed class WrittenTable
     /// <param name="needed">What the table must look like, for errors: a header such as <c>'size,count'</c>.</param>
     /// <param name="known">Columns that it may have; any other is refused.</param>
     /// <param name="required">Columns that it must have.</param>
-    public static WrittenTable Read(string path, string needed, IReadOnlyList<string> known, params IReadOnlyList<string> required)
+    public static WrittenTable Read(string path, string needed, IReadOnlyList<string> known, params IReadOnlyList<string> required) =>
+        Read(path, needed, known, required, withOthers: false);
+
+    /// <summary>The same of a table that may have columns of other meaning, which are named and left alone.</summary>
+    /// <inheritdoc cref="Read(string, string, IReadOnlyList{string}, IReadOnlyList{string})"/>
+    public static WrittenTable ReadWithOthers(string path, string needed, IReadOnlyList<string> known,
+        params IReadOnlyList<string> required) => Read(path, needed, known, required, withOthers: true);
+
+    private static WrittenTable Read(string path, string needed, IReadOnlyList<string> known, IReadOnlyList<string> required,
+        bool withOthers)
     {
         string text;
         try
@@ -58,7 +67,7 @@ internal sealed class WrittenTable
                 throw new BadInputException($"'{path}' is empty", $"The header {needed} and at least one row are needed",
                     "Write them to it");
             var table = new WrittenTable(path, [.. Cells(reader).Select(cell => cell.ToLowerInvariant())]);
-            table.CheckHeader($"{path}, line {reader.LineNumber}", needed, known, required);
+            table.CheckHeader($"{path}, line {reader.LineNumber}", needed, known, required, withOthers);
             var rows = new List<Row>();
             while (reader.Read())
                 rows.Add(new Row(table, Cells(reader), $"{path}, line {reader.LineNumber}"));
@@ -73,27 +82,33 @@ internal sealed class WrittenTable
         }
     }
 
+    /// <summary>Columns that it has beside the known ones.</summary>
+    public IReadOnlyList<string> Others { get; private set; } = [];
+
     /// <summary>Whether there is such a column.</summary>
     public bool Has(string column) => _columns.Contains(column);
 
     private static string[] Cells(CsvReader reader) => [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)];
 
-    private void CheckHeader(string place, string needed, IReadOnlyList<string> known, IReadOnlyList<string> required)
+    private void CheckHeader(string place, string needed, IReadOnlyList<string> known, IReadOnlyList<string> required,
+        bool withOthers)
     {
         foreach ((int index, string column) in _columns.Index())
         {
-            if (!known.Contains(column))
+            if (!known.Contains(column) && !withOthers)
             {
                 throw new BadInputException($"{place}: the column '{column}' is not known", $"Known columns: {string.Join(", ", known)}",
                     $"Did you mean '{NearestName.Of(column, known)}'?");
             }
-            if (Array.IndexOf(_columns, column) != index)
+            if (known.Contains(column) && Array.IndexOf(_columns, column) != index)
                 throw new BadInputException($"{place}: the column '{column}' is there twice", "A value must have one place",
                     "Remove or rename one of them");
         }
+        Others = [.. _columns.Where(column => !known.Contains(column))];
         if (required.FirstOrDefault(column => !Has(column)) is { } missing)
         {
-            throw new BadInputException($"{place}: no column '{missing}' among {string.Join(", ", _columns)}",
+            throw new BadInputException($"{place}: no column '{missing}' among "
+                + $"{string.Join(", ", _columns.Select(column => $"'{column}'"))}",
                 $"The header {needed} is needed", "Name the columns");
         }
     }

@@ -13,7 +13,7 @@ internal static class YamlFile
     private const int MostBytes = 16 << 20;
 
     /// <summary>Reads a file with one document whose top is a mapping.</summary>
-    public static YamlMap Read(string path) => Parse(ReadText(path), path);
+    public static YamlMap Read(string path) => Parse(ReadText(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>Deepest nesting; the project's own files have five levels.</summary>
     private const int MaxDepth = 32;
@@ -32,8 +32,11 @@ internal static class YamlFile
         }
     }
 
-    /// <summary>Parses YAML text; <paramref name="name"/> is the file's name for errors.</summary>
-    public static YamlMap Parse(string text, string name)
+    /// <summary>Parses YAML text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">The file's name, for errors.</param>
+    /// <param name="folder">What file names in it are relative to.</param>
+    public static YamlMap Parse(string text, string name, string folder = ".")
     {
         var stream = new YamlStream();
         try
@@ -56,7 +59,7 @@ internal static class YamlFile
             throw new BadInputException($"'{name}' holds {stream.Documents.Count} YAML documents or no mapping at its top",
                 "One mapping of keys to values is needed", "See the experiment files that come with the project");
         }
-        return new YamlMap(name, root, "");
+        return new YamlMap(new YamlSource(name, folder), root, "");
     }
 
     /// <summary>

@@ -7,23 +7,26 @@ using YamlDotNet.RepresentationModel;
 namespace Rosetta.Experiments.Definitions;
 
 /// <summary>A YAML value that knows its place and refuses to be read as what it is not.</summary>
-internal sealed class YamlValue(string file, YamlNode node, string keyPath)
+internal sealed class YamlValue(YamlSource source, YamlNode node, string keyPath)
 {
-    private YamlPlace Place { get; } = YamlPlace.Of(file, node, keyPath);
+    private YamlPlace Place { get; } = YamlPlace.Of(source.Name, node, keyPath);
+
+    /// <summary>Where it is read from.</summary>
+    public YamlSource Source => source;
 
     /// <summary>Is it a mapping, a list or a plain value?</summary>
     public bool IsMap => node is YamlMappingNode;
     public bool IsList => node is YamlSequenceNode;
 
     public YamlMap AsMap() => node is YamlMappingNode map
-        ? new YamlMap(file, map, keyPath)
+        ? new YamlMap(source, map, keyPath)
         : throw Place.Error($"is {Described}", "A mapping of keys to values is needed");
 
     /// <summary>The items of a list of so many at most.</summary>
     public IReadOnlyList<YamlValue> AsList(int most = 100_000) => node is not YamlSequenceNode list
         ? throw Place.Error($"is {Described}", "A list, such as [1, 2, 3], is needed")
         : list.Children.Count > most ? throw Place.Error($"is a list of {list.Children.Count}", $"At most {most} items are of use")
-        : [.. list.Children.Select((child, i) => new YamlValue(file, child, $"{keyPath}[{i}]"))];
+        : [.. list.Children.Select((child, i) => new YamlValue(source, child, $"{keyPath}[{i}]"))];
 
     public string AsText() => node is not YamlScalarNode { Value: { Length: > 0 } text }
         ? throw Place.Error($"is {Described}", "A text is needed")

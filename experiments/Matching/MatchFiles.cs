@@ -12,6 +12,7 @@ using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Commands;
 using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Report.Page;
 using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Matching;
@@ -33,6 +34,7 @@ internal static class MatchFiles
         MatchResult match = measured.Match;
         foreach (int k in ranks)
             BestBuddies.Write(Path.Combine(folder, k == ranks[0] ? BestBuddies.FileName : $"best_buddies_top{k}.json"), match.Pairs(k));
+        WriteNulls(folder, measured);
         BestBuddiesStatistics.Of(match.Pairs(ranks[0])).Write(Path.Combine(folder, BestBuddiesStatistics.FileName));
         WriteNeighbours(Path.Combine(folder, NeighboursName), match);
         NeuronTable.Write(Path.Combine(folder, NeuronTable.FileName), measured, matched.A, matched.B);
@@ -91,6 +93,51 @@ internal static class MatchFiles
         }, RunJson.Output) + "\n");
         matched.Journal?.Remove();
     }
+
+    /// <summary>
+    /// Pairs of the null draws in the form of best_buddies.json: those of the null that decides beside it, where <c>fit</c> looks for them
+    /// and where the column null of a sizes.csv may name them; those of other nulls in a folder of their own.
+    /// </summary>
+    private static void WriteNulls(string folder, PairMeasurement measured)
+    {
+        foreach (NullOutcome outcome in measured.ByNull)
+        {
+            foreach ((int draw, IReadOnlyList<MutualPair> pairs) in outcome.Pairs.Pairs.Index())
+            {
+                string number = (draw + 1).ToString(CultureInfo.InvariantCulture);
+                BestBuddies.Write(ReferenceEquals(outcome, measured.Deciding)
+                    ? Path.Combine(folder, $"null-{outcome.Name}-{number}.json")
+                    : Path.Combine(folder, OtherNulls, $"{outcome.Name}-{number}.json"), pairs);
+            }
+        }
+    }
+
+    /// <summary>Folder of the draws of nulls that do not decide.</summary>
+    private const string OtherNulls = "other-nulls";
+
+    /// <summary>Files of an earlier match in a folder, which a new one replaces as a whole.</summary>
+    public static IReadOnlyList<string> Earlier(string folder) => !Directory.Exists(folder) ? [] :
+        [.. new[] { SummaryName, NeighboursName, NeuronTable.FileName, BestBuddies.FileName, BestBuddiesStatistics.FileName,
+                RosettaAnchors.FileName, AnchorStatistics.FileName, MatchPage.FileName }
+            .Select(name => Path.Combine(folder, name)).Where(File.Exists),
+            .. Directory.EnumerateFiles(folder, "best_buddies_top*.json"), .. Directory.EnumerateFiles(folder, "null-*.json"),
+            .. Directory.Exists(Path.Combine(folder, OtherNulls))
+                ? Directory.EnumerateFiles(Path.Combine(folder, OtherNulls), "*.json") : []];
+
+    /// <summary>The page of one match.</summary>
+    public static void WritePage(string folder, MatchReport report, IReadOnlyList<(string, string)> facts)
+    {
+        PairMeasurement measured = report.Measured;
+        NeuronLayout a = measured.Match.LayoutA, b = measured.Match.LayoutB;
+        var page = new MatchPage(report.NameA, report.NameB, report.Sentence, facts, report.IsCalibrated ? "Calibrated" : "Mutual",
+            report.Layers, a.LayerIds[^1] + 1, b.LayerIds[^1] + 1, [.. measured.MutualPairs.Select(pair => pair.Correlation)],
+            measured.Deciding?.Name, measured.Nulls.Draws, measured.Calibration?.Tau,
+            [.. measured.MutualPairs.Take(PagePairs).Select(pair =>
+                (pair.A.Layer, pair.A.Unit, pair.B.Layer, pair.B.Unit, pair.Correlation))]);
+        AtomicFile.WriteText(Path.Combine(folder, MatchPage.FileName), page.Markup());
+    }
+
+    private const int PagePairs = 100;
 
     private static Dictionary<string, RosettaContrast> Contrasts(MeasuredModel model, NeuronLayout layout, IEnumerable<NeuronKey> rosetta)
     {

@@ -9,10 +9,14 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="Pooling">mean, max or median.</param>
 /// <param name="Context">Longest sequence, or null for what both models take.</param>
 /// <param name="RotaryRounding">checkpoint or none.</param>
-/// <param name="Contexts">Whether contexts of the neurons are kept, for the explorer.</param>
-internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding,
-    bool Contexts = false)
+internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, string Pooling, int? Context, string RotaryRounding)
 {
+    /// <summary>Layers that are matched, of either model (also of activation files); null for all.</summary>
+    public IReadOnlyList<int>? Layers { get; init; }
+
+    /// <summary>Whether contexts of the neurons are kept, for the explorer.</summary>
+    public bool Contexts { get; init; }
+
     /// <summary>What models compute in: float32, float16 or bfloat16.</summary>
     public string Type { get; init; } = "float32";
 

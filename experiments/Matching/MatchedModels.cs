@@ -58,6 +58,11 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
                 "Both must be checkpoint folders, or both activation files over the same samples",
                 "Capture the checkpoint first, on the samples of the activation file");
         }
+        if (input is { Contexts: true, Layers: not null })
+        {
+            throw new BadInputException("Contexts of some layers", "Contexts are kept of whole models",
+                "Leave --layers or --contexts out");
+        }
         var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
         if (a.ActivationFile is not null)
         {
@@ -92,6 +97,11 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
 
         MatchedModels Match(IActivations first, IActivations second, AlignedCorpus? fed, MeasuredModel ofA, MeasuredModel ofB)
         {
+            if (input.Layers is { } layers)
+            {
+                (first, ofA) = Some(first, ofA, layers);
+                (second, ofB) = Some(second, ofB, layers);
+            }
             using var progress = new StageProgress("matching", 1 + settings.NullMatchings, "matchings");
             var journal = new MatchJournal(Path.Combine(folder, JournalFolder), $"{settings.Key} seed={seed}");
             PairMeasurement measured = Timed(seconds, "instrument",
@@ -124,6 +134,13 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             seconds[$"capture {side}"] -= seconds[$"selectivity {side}"];
             return (activations, measured);
         }
+    }
+
+    private static (IActivations, MeasuredModel) Some(IActivations whole, MeasuredModel model, IReadOnlyList<int> layers)
+    {
+        var some = SelectedLayers.Of(whole, layers, model.Name);
+        return (some, model with { Selectivity = model.Selectivity.ToDictionary(measure => measure.Key,
+            measure => some.Neurons.Select(neuron => measure.Value[neuron]).ToArray()) });
     }
 
     private static AlignedCorpus Align(ModelReference a, ModelReference b, MatchInput input, string seed)

@@ -6,6 +6,7 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Theory;
+using Rosetta.Empirical.Storage;
 using Rosetta.Theory.Randomness;
 using static TorchSharp.torch;
 
@@ -108,6 +109,8 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
             _recomputed.Add(recomputed);
             return recomputed;
         }
+        if (!KeepsFiles)
+            TemporaryFiles.Add(path);
         options = options with { Metadata = new Dictionary<string, string> { [CaptureKey] = key } };
         try
         {
@@ -168,8 +171,10 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         foreach (ActivationFile file in _files)
         {
             file.Dispose();
-            if (!KeepsFiles)
-                File.Delete(file.Path);
+            if (KeepsFiles)
+                continue;
+            File.Delete(file.Path);
+            TemporaryFiles.Remove(file.Path);
         }
     }
 }

@@ -149,6 +149,20 @@ public sealed partial class RunFolder
             File.Delete(path);
     }
 
+    /// <summary>
+    /// Removes what a run left that ended before its first cell, also by a kill: nothing was measured against its predictions, so nothing
+    /// is lost. Nobody else may be running here.
+    /// </summary>
+    internal void RemoveUnbegun()
+    {
+        if (Shard is not null || !HasManifest || Directory.Exists(ModelsPath) || Directory.Exists(CellFiles.ShardsOf(FolderPath))
+            || _cells.Read().Count > 0 || Log.Read().Any(sitting => sitting.Cells.Count + sitting.Found.Count > 0))
+            return;
+        foreach (string name in new[] { ManifestName, PredictionsName })
+            File.Delete(PathOf(name));
+        Log.Clear();
+    }
+
     /// <summary>As <see cref="AtomicFile"/> and the spilled activations of a measurement name them.</summary>
     private static bool IsTemporary(string path) =>
         Temporary().IsMatch(Path.GetFileName(path));

@@ -32,6 +32,14 @@ internal sealed class RunLog(string folder)
         $"{sitting.StartedUtc.ToString("yyyyMMdd'T'HHmmss.fffffff", CultureInfo.InvariantCulture)}-{sitting.Shard ?? "run"}.json"),
         JsonSerializer.Serialize(sitting.Sealed(), RunJson.Indented) + "\n");
 
+    /// <summary>Removes every sitting.</summary>
+    public void Clear()
+    {
+        string path = Path.Combine(folder, FolderName);
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+    }
+
     /// <summary>
     /// What the sittings say of how the run was judged; null where every one judged by the same rules, or nothing was measured before they
     /// changed.

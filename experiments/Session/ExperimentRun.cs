@@ -18,12 +18,30 @@ internal static class ExperimentRun
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="stop">Cancelled by Ctrl-C and other signals to stop.</param>
     /// <param name="part">The part that is measured, and nothing judged; null for whatever is left, and the verdict.</param>
+    /// <remarks>A run that fails before its first cell leaves nothing, so that its folder can be used again.</remarks>
     /// <exception cref="BadInputException">Another run is going on in the folder; it holds a run and resume is not asked for, or holds the
     /// run of another experiment.</exception>
     public static RunResult Execute(ExperimentDefinition definition, RunFolder folder, bool resume, string device,
         CancellationToken stop, RunPart? part = null)
     {
+        // A part's folder is shared with others, who may begin at the same moment.
+        RunTraces? traces = part is null && !folder.HasManifest ? RunTraces.Of(folder) : null;
+        try
+        {
+            return ExecuteHere(definition, folder, resume, device, part, stop);
+        }
+        catch
+        {
+            traces?.RemoveUnlessMeasured();
+            throw;
+        }
+    }
+
+    private static RunResult ExecuteHere(ExperimentDefinition definition, RunFolder folder, bool resume, string device, RunPart? part,
+        CancellationToken stop)
+    {
         using RunLock held = RunLock.Take(folder);
+        folder.RemoveUnbegun();
         RefuseOther(definition, folder, resume || part is not null);
         // Read before anything is written: damaged cells leave a finished run as it was.
         IReadOnlyList<SealedCell> cells = folder.Cells.Read();

@@ -92,6 +92,8 @@ internal static class Freezing
             Spectrum = Described.Of(prediction.Scenario.Spectrum),
             Inputs = prediction.Scenario.CanonicalText,
             Tau = prediction.Scenario.Tau,
+            Isolation = Described.IsolationOf(prediction.Scenario),
+            RivalIsolation = Described.IsolationOf(rival.Scenario),
             Alpha = prediction.Alpha,
             Delta = prediction.Delta,
             CountExponent = ExponentOf(prediction),

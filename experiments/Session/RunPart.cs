@@ -26,7 +26,7 @@ internal sealed record RunPart(string Shard, int Index, int Count)
                 "Parts are measured into shards of their own", "Give this part's shard a name with --shard");
         try
         {
-            if (ExperimentReader.FileName(shard is { Length: > 0 and <= LongestName } ? shard : "/").Contains(".predictions",
+            if (YamlTypes.FileName(shard is { Length: > 0 and <= LongestName } ? shard : "/").Contains(".predictions",
                 StringComparison.Ordinal))
                 throw new ArgumentException("'.predictions' is taken");
         }

@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory.Claims;
@@ -15,6 +16,13 @@ internal interface IWorld
 
     /// <summary>What it would do, one line each, for <c>--dry-run</c>.</summary>
     IEnumerable<string> Plan(ExperimentDefinition definition);
+
+    /// <summary>What it will take: opens whatever it reads, and measures nothing. For <c>--dry-run</c>.</summary>
+    /// <param name="definition">The experiment.</param>
+    /// <param name="rates">How fast this machine is.</param>
+    /// <param name="stop">Ends looking at the hub.</param>
+    /// <exception cref="Theory.BadInputException">Something that it reads is not there, or cannot be used.</exception>
+    WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop);
 
     /// <summary>Its work: predictions are frozen by jobs that the measurements which judge them need.</summary>
     IEnumerable<Job> Jobs(RunSession session);

@@ -12,13 +12,22 @@ namespace Rosetta.Experiments.Worlds;
 internal static class WorldKinds
 {
     /// <summary>By the key of the experiment file, in the order in which a run takes them; each reads its section.</summary>
-    public static IReadOnlyList<(string Key, Func<YamlValue, string, IEnumerable<IWorld>> Read)> All { get; } =
+    public static IReadOnlyList<YamlKey<IEnumerable<IWorld>>> All { get; } =
     [
-        ("simulate", (value, folder) => value.AsList().Select(world => ScenarioReader.Read(world.AsMap(), folder))),
-        ("interference", (value, _) => value.AsList().SelectMany(entry => InterferenceReader.Read(entry.AsMap()))),
-        ("train", (value, folder) => [TrainedReader.Read(value.AsMap(), folder)]),
-        ("checkpoints", (value, folder) => [CheckpointReader.Read(value.AsMap(), folder)]),
-        ("published", (value, folder) => [PublishedReader.Read(value.AsMap(), folder)]),
-        ("toys", (value, folder) => value.AsList().Select(world => ToyReader.Read(world.AsMap(), folder))),
+        Kind("simulate", "worlds of known truth, built on a law and measured with the instrument for real models",
+            YamlTypes.List(ScenarioReader.Type)),
+        Kind("interference", "the paper's own simulation: features of known signal-to-interference ratios",
+            YamlTypes.List(InterferenceReader.Type).Then(entries => entries.SelectMany(worlds => worlds))),
+        Kind("train", "two families of small language models that the run trains", One(TrainedReader.Type)),
+        Kind("checkpoints", "pairs of existing checkpoints: folders or hub ids", One(CheckpointReader.Type)),
+        Kind("published", "pairs that others published as best_buddies.json", One(PublishedReader.Type)),
+        Kind("toys", "trained toy networks: the features stay, the neurons vary", YamlTypes.List(ToyReader.Type)),
     ];
+
+    private static YamlKey<IEnumerable<IWorld>> Kind<T>(string key, string help, YamlType<T> type) where T : IEnumerable<IWorld> =>
+        new YamlKey<IEnumerable<IWorld>>(key, help, new YamlType<IEnumerable<IWorld>>(type.Shape, value => type.Read(value)))
+            .Or([], "none");
+
+    private static YamlType<IEnumerable<IWorld>> One<T>(YamlType<T> type) where T : IWorld =>
+        new(type.Shape, value => [type.Read(value)]);
 }

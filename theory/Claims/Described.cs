@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Laws;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
@@ -16,10 +17,27 @@ public static class Described
 
     public static string Of(Spectrum spectrum) => Line(spectrum.Kind, spectrum.Parameters);
 
+    public static string Of(IsolationMap isolation) => Line(isolation.Kind, isolation.Parameters);
+
+    /// <summary>
+    /// The isolation map of a scenario with its scale, and where it comes from: the file, or what is taken where the file states none.
+    /// </summary>
+    public static string IsolationOf(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        string map = Of(scenario.Isolation);
+        if (scenario.Isolation.CanonicalText != scenario.Hypothesis.DefaultIsolation.CanonicalText)
+            return $"{map}, as stated";
+        return $"{map}, which is what '{scenario.Hypothesis.Name}' has where no isolation is stated"
+            + (scenario.Hypothesis is UserHypothesis { HasOwnScale: false } user
+                ? string.Create(CultureInfo.InvariantCulture, $"; its scale of {user.Scale:G4} neuron is a default too, since no "
+                    + $"parameter of the formula is named {UserHypothesis.ScaleName}: state isolation: to choose it") : "");
+    }
+
     /// <summary>What a world is predicted from or built on.</summary>
     public static string Of(Scenario scenario) => $"{Of(scenario.Hypothesis)} on {Of(scenario.Spectrum)}"
         + (scenario.Isolation.CanonicalText == scenario.Hypothesis.DefaultIsolation.CanonicalText ? ""
-            : $", isolation {Line(scenario.Isolation.Kind, scenario.Isolation.Parameters)}");
+            : $", isolation {Of(scenario.Isolation)}");
 
     /// <summary>
     /// A spectrum in a few letters: beta=1.5 for a power law, kind and digest for one that has no short name of its own (a table).

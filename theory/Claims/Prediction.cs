@@ -31,6 +31,11 @@ public sealed record Prediction
     public required string Spectrum { get; init; }
     public required double Tau { get; init; }
 
+    /// <summary>The isolation map of the law and of the rival with its scale, and whether it was stated or taken by default; null in
+    /// what was frozen before it was recorded.</summary>
+    public string? Isolation { get; init; }
+    public string? RivalIsolation { get; init; }
+
     /// <summary>Asymptotic exponent and profile exponent; null where the hypothesis has none.</summary>
     public double? Alpha { get; init; }
     public double? Delta { get; init; }

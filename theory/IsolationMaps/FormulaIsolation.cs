@@ -21,9 +21,12 @@ public sealed class FormulaIsolation : IsolationMap
         Check();
     }
 
+    private static readonly LawText ValueText = new("value", "g(c), a formula of c and of the names in 'parameters'", LawTextForm.Text),
+        ParametersText = new("parameters", "values of the other names in the formula", LawTextForm.Numbers);
+
     /// <summary>A formula for g, its names with values of the user's own.</summary>
     public static LawKind<IsolationMap> Definition { get; } = new("formula", "g as the formula 'value' of c, with 'parameters' by name", [],
-        stated => Of(stated.Text("value"), stated.Numbers("parameters")));
+        stated => Of(stated.Text(ValueText), stated.Numbers(ParametersText))) { Texts = [ValueText, ParametersText] };
 
     /// <inheritdoc/>
     public override string CanonicalText => $"{Kind}({_formula.CanonicalText})";

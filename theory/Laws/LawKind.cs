@@ -7,14 +7,14 @@ public interface IStated
     /// <summary>The value of a parameter: the stated one, else its default.</summary>
     double Number(LawParameter parameter);
 
-    /// <summary>A text; without one the other, and an error where that is null.</summary>
-    string Text(string name, string? otherwise = null);
+    /// <summary>A text: the stated one, else its default, and an error where that is null.</summary>
+    string Text(LawText text);
 
-    /// <summary>Numbers under names of the user's own.</summary>
-    IReadOnlyList<NamedValue> Numbers(string name);
+    /// <summary>Numbers under names of the user's own; empty where none are stated.</summary>
+    IReadOnlyList<NamedValue> Numbers(LawText text);
 
     /// <summary>Rows of the CSV file that a text names, its columns rank and weight.</summary>
-    IReadOnlyList<(long Rank, double Weight)> Ranks(string name);
+    IReadOnlyList<(long Rank, double Weight)> Ranks(LawText text);
 }
 
 /// <summary>
@@ -27,6 +27,9 @@ public interface IStated
 /// <param name="Read">Makes one.</param>
 public sealed record LawKind<T>(string Name, string Help, IReadOnlyList<LawParameter> Parameters, Func<IStated, T> Read)
 {
+    /// <summary>What is stated of it besides numbers.</summary>
+    public IReadOnlyList<LawText> Texts { get; init; } = [];
+
     /// <summary>
     /// Where a fit to counts starts, in the coordinates of <see cref="LawParameter.Searched"/>; empty for what is fitted to nothing. A
     /// kind without parameters is fitted by the share of the neurons.
@@ -53,14 +56,14 @@ public sealed record LawKind<T>(string Name, string Help, IReadOnlyList<LawParam
             return parameter.Default ?? throw new ArgumentException($"'{parameter.Name}' has no value.", nameof(parameter));
         }
 
-        public string Text(string name, string? otherwise) => otherwise ?? throw Numeric(name);
+        public string Text(LawText text) => text.Default ?? throw Numeric(text);
 
-        public IReadOnlyList<NamedValue> Numbers(string name) => throw Numeric(name);
+        public IReadOnlyList<NamedValue> Numbers(LawText text) => throw Numeric(text);
 
-        public IReadOnlyList<(long Rank, double Weight)> Ranks(string name) => throw Numeric(name);
+        public IReadOnlyList<(long Rank, double Weight)> Ranks(LawText text) => throw Numeric(text);
 
-        private static NotSupportedException Numeric(string name) =>
-            new($"'{name}' is no number: this kind is not made from numbers alone.");
+        private static NotSupportedException Numeric(LawText text) =>
+            new($"'{text.Name}' is no number: this kind is not made from numbers alone.");
     }
 }
 

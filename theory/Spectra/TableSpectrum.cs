@@ -32,11 +32,14 @@ public sealed class TableSpectrum : Spectrum
         _pointsDigest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
+    private static readonly LawText FileText =
+        new("file", "a CSV file with the columns rank and weight, relative to the experiment file", LawTextForm.RankFile);
+
     /// <summary>Points from a file, and the exponent beyond them.</summary>
     public static LawKind<Spectrum> Definition { get; } =
         new("table", "w through the rows of the CSV 'file' (rank,weight), w ~ r^-tail beyond", [TailParameter],
-        stated => Of([.. stated.Ranks("file").Select(row => new SpectrumPoint(row.Rank, row.Weight))],
-            stated.Number(TailParameter) is var tail && double.IsNaN(tail) ? null : tail));
+        stated => Of([.. stated.Ranks(FileText).Select(row => new SpectrumPoint(row.Rank, row.Weight))],
+            stated.Number(TailParameter) is var tail && double.IsNaN(tail) ? null : tail)) { Texts = [FileText] };
 
     /// <summary>Exponent beyond the last point; null when there are no features beyond it.</summary>
     public double? StatedTail { get; }

@@ -19,16 +19,28 @@ public sealed class UserHypothesis : Hypothesis
         DecayExponent = _grid.FarSlope();
     }
 
+    private static readonly LawText NameText = new("name", "a short name for reports", LawTextForm.Text, "formula"),
+        MarginalText = new("marginal", "U'(c), a formula of c and of the names in 'parameters'", LawTextForm.Text),
+        ParametersText = new("parameters", $"values of the other names in the formula; one named {ScaleName} is the capacity scale and that "
+            + "of the isolation map where none is stated", LawTextForm.Numbers);
+
     /// <summary>A formula for U', its names with values of the user's own.</summary>
     public static LawKind<Hypothesis> Definition { get; } = new("formula",
         "U' as the formula 'marginal' of c, with 'parameters' by name and a 'name' for reports", [],
-        stated => Of(FormulaUtility.Of(stated.Text("name", "formula"), stated.Text("marginal"), stated.Numbers("parameters"))));
+        stated => Of(FormulaUtility.Of(stated.Text(NameText), stated.Text(MarginalText), stated.Numbers(ParametersText))))
+        { Texts = [NameText, MarginalText, ParametersText] };
 
     /// <summary>The utility.</summary>
     public IMarginalUtility Marginal { get; }
 
     /// <summary>Capacity scale, in neurons: the kappa of the default isolation map, and the middle of the grid.</summary>
     public double Scale { get; }
+
+    /// <summary>The parameter that is the capacity scale.</summary>
+    public const string ScaleName = "kappa";
+
+    /// <summary>Whether the utility states its scale itself, by a parameter named kappa.</summary>
+    public bool HasOwnScale => Parameters.Any(parameter => parameter.Name == ScaleName);
 
     /// <inheritdoc/>
     public override string Name => Marginal.Name;
@@ -51,7 +63,7 @@ public sealed class UserHypothesis : Hypothesis
     public static UserHypothesis Of(IMarginalUtility utility, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(utility);
-        double kappa = utility.Parameters.FirstOrDefault(parameter => parameter.Name == "kappa")?.Value ?? scale;
+        double kappa = utility.Parameters.FirstOrDefault(parameter => parameter.Name == ScaleName)?.Value ?? scale;
         return new UserHypothesis(utility, Parameter.Positive("hypothesis.kappa", kappa, "it is the capacity scale in neurons"));
     }
 

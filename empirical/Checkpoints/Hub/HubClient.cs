@@ -33,33 +33,11 @@ public sealed class HubClient(HubSettings settings)
         {
             using var requests = new HubRequests(settings, model);
             (string commit, IReadOnlyList<HubListedFile> listed) = await requests.ListAsync(cancellation);
-            var files = new Dictionary<string, HubListedFile>(StringComparer.Ordinal);
-            foreach (HubListedFile file in listed)
-                files[file.Path] = file; // Of a file that is listed twice the last counts, as for the original client.
-            List<string> fetched = [.. what.Companions.Where(files.ContainsKey)];
-            string?[] weights = [.. what.Weights(files.ContainsKey).Select(names => names.FirstOrDefault(files.ContainsKey))];
-            if (what.Lacks(fetched, weights) is { } lacking)
-                throw new BadInputException($"'{model}' holds {lacking} (its files: {string.Join(", ", files.Keys.Take(20))})",
-                    what.Needed, "Choose another model or revision");
-            foreach (string file in weights.OfType<string>())
-            {
-                fetched.Add(file);
-                if (!WeightFiles.IsIndex(file))
-                    continue;
-                // The index tells which files the weights lie in.
-                string index = await HaveAsync(requests, cache, commit, files[file], null, cancellation);
-                foreach (string shard in WeightFiles.Shards(index).Select(shard => Beside(file, shard)))
-                {
-                    if (!files.ContainsKey(shard))
-                        throw WeightFiles.Bad($"{model}/{file}", $"names the file '{shard}', which the repository lacks",
-                            "Every shard is needed");
-                    fetched.Add(shard);
-                }
-            }
-            progress = Announced(progress, cache, fetched.ConvertAll(file => files[file]));
-            await Parallel.ForEachAsync(fetched, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism,
+            IReadOnlyList<HubListedFile> wanted = await WantedAsync(requests, cache, model, commit, listed, what, cancellation);
+            progress = Announced(progress, cache, wanted);
+            await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = settings.Parallelism,
                 CancellationToken = cancellation },
-                async (file, token) => await HaveAsync(requests, cache, commit, files[file], progress, token));
+                async (file, token) => await HaveAsync(requests, cache, commit, file, progress, token));
             cache.Remember(commit);
             return cache.Snapshot(commit);
         }
@@ -71,6 +49,70 @@ public sealed class HubClient(HubSettings settings)
         {
             throw CacheTrouble(error);
         }
+    }
+
+    /// <summary>The files of a model's snapshot. Of weights in several files their index is fetched, which names them.</summary>
+    private async Task<IReadOnlyList<HubListedFile>> WantedAsync(HubRequests requests, HubCache cache, HubModelId model, string commit,
+        IReadOnlyList<HubListedFile> listed, HubModelFiles what, CancellationToken cancellation)
+    {
+        var files = new Dictionary<string, HubListedFile>(StringComparer.Ordinal);
+        foreach (HubListedFile file in listed)
+            files[file.Path] = file; // Of a file that is listed twice the last counts, as for the original client.
+        List<string> wanted = [.. what.Companions.Where(files.ContainsKey)];
+        string?[] weights = [.. what.Weights(files.ContainsKey).Select(names => names.FirstOrDefault(files.ContainsKey))];
+        if (what.Lacks(wanted, weights) is { } lacking)
+            throw new BadInputException($"'{model}' holds {lacking} (its files: {string.Join(", ", files.Keys.Take(20))})",
+                what.Needed, "Choose another model or revision");
+        foreach (string file in weights.OfType<string>())
+        {
+            wanted.Add(file);
+            if (!WeightFiles.IsIndex(file))
+                continue;
+            // The index tells which files the weights lie in.
+            string index = await HaveAsync(requests, cache, commit, files[file], null, cancellation);
+            foreach (string shard in WeightFiles.Shards(index).Select(shard => Beside(file, shard)))
+            {
+                if (!files.ContainsKey(shard))
+                    throw WeightFiles.Bad($"{model}/{file}", $"names the file '{shard}', which the repository lacks",
+                        "Every shard is needed");
+                wanted.Add(shard);
+            }
+        }
+        return wanted.ConvertAll(file => files[file]);
+    }
+
+    /// <summary>
+    /// Bytes that <see cref="FolderAsync"/> would fetch, of how many that the model's files have: nothing but lists is read. Offline, or
+    /// when the hub cannot be reached, the cache must have the model, and nothing is missing.
+    /// </summary>
+    /// <inheritdoc cref="FolderAsync"/>
+#pragma warning disable CS1573 // The other parameters are those of FolderAsync.
+    public async Task<(long Missing, long All)> BytesAsync(HubModelId model, CancellationToken cancellation = default)
+#pragma warning restore CS1573
+    {
+        var cache = new HubCache(settings.CacheFolder, model);
+        try
+        {
+            if (settings.Offline)
+                return InCache("HF_HUB_OFFLINE is set", null);
+            using var requests = new HubRequests(settings, model);
+            (string commit, IReadOnlyList<HubListedFile> listed) = await requests.ListAsync(cancellation);
+            IReadOnlyList<HubListedFile> wanted = await WantedAsync(requests, cache, model, commit, listed, HubModelFiles.Language,
+                cancellation);
+            return (wanted.Sum(file => file.Size - (HubCache.IsDigest(file.ETag) ? cache.BytesOf(file.ETag, file.Size) : 0)),
+                wanted.Sum(file => file.Size));
+        }
+        catch (HubUnreachableException error)
+        {
+            return InCache(error.Message, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw CacheTrouble(error);
+        }
+
+        (long, long) InCache(string why, Exception? cause) =>
+            (0, FromCache(cache, model, HubModelFiles.Language, why, cause).Files.Sum(file => new FileInfo(file).Length));
     }
 
     /// <summary>Path of one file of a model; null when the repository lacks it.</summary>

@@ -55,7 +55,10 @@ public static class ActivationCapture
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
 
-    /// <summary>Captures into an activation file (<see cref="ActivationFile"/>), which appears whole or not at all.</summary>
+    /// <summary>
+    /// Captures into an activation file (<see cref="ActivationFile"/>), which appears whole or not at all; it says which tokens each sample
+    /// is made of, and where in the documents they stand (<see cref="CapturedTokens"/>).
+    /// </summary>
     /// <inheritdoc cref="ToMemory" path="/param"/>
     /// <param name="path">The file.</param>
     /// <exception cref="BadInputException">The file cannot be written, a window is longer than the context, or a token is no word of the
@@ -79,6 +82,8 @@ public static class ActivationCapture
         if (chosen.Scales is { } scales)
             tensors.AddRange(scales.Select((own, i) => new SafetensorsDeclaration(ActivationFile.ScaleName(layout.LayerIds[i]),
                 SafetensorsType.F32, own.Length)));
+        CapturedTokens tokens = CapturedTokens.Of(windows, sampleCount, chosen.Spans);
+        tensors.AddRange(tokens.Declarations);
         var metadata = new Dictionary<string, string>(chosen.Metadata)
         {
             ["model_type"] = model.Configuration.ModelType,
@@ -94,6 +99,7 @@ public static class ActivationCapture
                 writer.Append(ActivationFile.ScaleName(layout.LayerIds[i]), chosen.Scales[i].AsSpan());
             if (chosen.BlockOfSample.Count > 0)
                 writer.Append(ActivationFile.BlockTensor, [.. chosen.BlockOfSample]);
+            tokens.Write(writer);
         }, metadata));
     }
 

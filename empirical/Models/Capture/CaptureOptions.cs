@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Checkpoints;
 
 namespace Rosetta.Empirical.Models.Capture;
@@ -27,6 +28,9 @@ public sealed record CaptureOptions
 
     /// <summary>Block (document) of each sample; empty when unknown.</summary>
     public IReadOnlyList<int> BlockOfSample { get; init; } = [];
+
+    /// <summary>Span and document of each sample, for a file to carry them; empty when unknown.</summary>
+    public IReadOnlyList<AlignedSample> Spans { get; init; } = [];
 
     /// <summary>Whether logits are captured too (to a file only): tensor <c>logits</c>, [samples, vocabulary].</summary>
     public bool WithLogits { get; init; }

@@ -6,10 +6,12 @@ using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Empirical.Storage;
 using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Commands;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Theory.Randomness;
@@ -54,6 +56,32 @@ internal sealed record CheckpointWorld(
             + $"{definition.Match.NullText}, {UntrainedSeeds} untrained pairs each: "
             + string.Join(", ", Pairs.Select(pair => $"{pair.A} x {pair.B}")),
     ];
+
+    /// <inheritdoc/>
+    public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
+    {
+        MatchDefinition match = definition.Match;
+        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + match.Bootstrap + UntrainedSeeds;
+        long tokens = Tokens ?? match.Samples;
+        Dictionary<string, ModelLook> looks = Pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
+            .ToDictionary(name => name, name => ModelLook.At(Located(name, definition.Folder), stop));
+        Dictionary<string, LanguageModelConfiguration> models =
+            looks.ToDictionary(entry => entry.Key, entry => entry.Value.Configuration(RotaryOption.Of(RotaryRounding)));
+        double seconds = 0, memory = 0;
+        foreach (CheckpointPairDefinition pair in Pairs)
+        {
+            (LanguageModelConfiguration a, LanguageModelConfiguration b) = (models[pair.A], models[pair.B]);
+            var plan = new MatchPlan("", a.Layout.Count, b.Layout.Count, tokens, FromFiles: false, matchings);
+            double parametersA = ModelDemand.Parameters(a), parametersB = ModelDemand.Parameters(b);
+            seconds += plan.Seconds(rates) + (1 + UntrainedSeeds) * ModelDemand.CaptureSeconds(parametersA + parametersB, tokens, rates);
+            memory = Math.Max(memory, plan.MemoryBytes + sizeof(float) * Math.Max(parametersA, parametersB));
+        }
+        return new WorldDemand(World, Pairs.Count, seconds, memory)
+        {
+            DownloadBytes = looks.Values.Sum(look => look.MissingBytes),
+            Opened = [CorpusDefinition.Opened(Corpus, definition.Folder), .. looks.Values.Select(look => look.ToString())],
+        };
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<Job> Jobs(RunSession session)

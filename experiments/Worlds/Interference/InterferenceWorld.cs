@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Sim.Populations;
@@ -38,9 +39,23 @@ internal sealed record InterferenceWorld(string Entry, string World, Scenario La
     [
         string.Create(CultureInfo.InvariantCulture, $"simulate {World}: kappa = {Kappa}, gamma = {Gamma}, N = "
             + $"{string.Join(", ", Law.Neurons)}, {Law.Samples} samples, {(BackgroundNeurons ? "with" : "without")} background neurons, "
-            + $"{Law.Seeds} runs: {Law.Neurons.Count * Law.Seeds} cells, "
-            + $"{Law.Seeds * Law.Neurons.Sum(neurons => Work(Recipe(neurons))) / 1e12:G3} Tflop"),
+            + $"{Law.Seeds} runs: {Law.Neurons.Count * Law.Seeds} cells"),
     ];
+
+    /// <inheritdoc/>
+    public WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
+    {
+        InterferenceRecipe[] recipes = [.. Law.Neurons.Select(Recipe)];
+        return new WorldDemand(World, Law.Neurons.Count * Law.Seeds, Law.Seeds * recipes.Sum(recipe => Work(recipe) / rates.Products
+            + 2.0 * recipe.Coordinates * recipe.Samples * PassesOfDraw / rates.Values),
+            recipes.Max(recipe => BytesPerValue * recipe.Coordinates * recipe.Samples + PanelBytes));
+    }
+
+    /// <summary>Passes over the values of both models that drawing and measuring them cost; as measured.</summary>
+    private const double PassesOfDraw = 12;
+
+    /// <summary>Bytes of both models' values, and of what the matcher holds beside them.</summary>
+    private const double BytesPerValue = 8, PanelBytes = 3e8;
 
     /// <inheritdoc/>
     public IEnumerable<Job> Jobs(RunSession session)
@@ -88,8 +103,8 @@ internal sealed record InterferenceWorld(string Entry, string World, Scenario La
     {
         (int Neurons, int Run)[] cells = [.. Law.Neurons
             .SelectMany(neurons => Enumerable.Range(1, Law.Seeds).Select(run => (checked((int)neurons), run)))];
-        double[] work = [.. cells.Select(cell => Work(Recipe(cell.Neurons)) / 1e9)];
-        using var progress = new StageProgress($"simulating {World}", work.Sum(), "Gflop");
+        double[] work = [.. cells.Select(cell => Effort(Recipe(cell.Neurons)))];
+        using var progress = new StageProgress($"simulating {World}", cells.Length, "worlds", work.Sum());
         foreach ((int index, (int neurons, int run)) in cells.Index())
         {
             InterferenceRecipe recipe = Recipe(neurons);
@@ -98,17 +113,23 @@ internal sealed record InterferenceWorld(string Entry, string World, Scenario La
                 neurons, run);
             if (session.IsFinished(empty.Key))
             {
-                progress.Skip(work[index]);
+                progress.Skip(1, work[index]);
                 continue;
             }
             session.Do(empty, cell => cell with { Recovery = Measure(recipe, session.Rng.Derive(name), session.Device, session.Stop) });
-            progress.Report(name, work[index]);
+            progress.Report(name, 1, weight: work[index]);
         }
     }
 
     private RecoveryEvidence Measure(InterferenceRecipe recipe, Rng rng, string device, CancellationToken stop) =>
         InterferenceMeasurement.Measure(InterferencePopulation.Build(recipe, rng, device, stop), new ExpectedRecovery(recipe), Entry, Beta,
             Gamma, device, stop);
+
+    /// <summary>A measure of time that does not depend on the machine: operations, and passes over values as about so many.</summary>
+    private static double Effort(InterferenceRecipe recipe) => Work(recipe) + OperationsPerValue * recipe.Coordinates * recipe.Samples;
+
+    /// <summary>Operations of products that take as long as drawing and measuring one value of both models.</summary>
+    private const double OperationsPerValue = 1e4;
 
     /// <summary>Floating-point operations of the two backgrounds and of the matching.</summary>
     private static double Work(InterferenceRecipe recipe) =>

@@ -1,6 +1,8 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Scenarios;
@@ -23,27 +25,44 @@ namespace Rosetta.Experiments.Worlds.Measured;
 internal sealed record MeasuredPredictionDefinition(Hypothesis Hypothesis, double Tau, IReadOnlyList<string> Sources,
     Spectrum? Spectrum = null, IReadOnlyList<StatedUncertainty>? Uncertainties = null)
 {
-    /// <summary>A <c>predict:</c> section; <paramref name="folder"/> is what relative file names are relative to.</summary>
-    public static MeasuredPredictionDefinition Read(YamlMap map, string folder)
+    private static readonly YamlKey<Hypothesis> UtilityKey =
+        new YamlKey<Hypothesis>("hypothesis", "the utility of capacity", LawReader.HypothesisType).Like("{kind: log, kappa: 1}");
+
+    private static readonly YamlKey<double> TauKey =
+        new YamlKey<double>("tau", "isolation from which a feature is detectable", YamlTypes.Number).Like("0.5");
+
+    private static readonly YamlKey<IReadOnlyList<string>> FromKey = new YamlKey<IReadOnlyList<string>>("from",
+        "where the spectrum is taken from: token frequencies of the corpus, the isolation profile of the largest size (which is then left "
+        + "out), or as stated here", YamlTypes.List(YamlTypes.OneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile,
+            MeasuredPredictions.FromStated), least: 1)).Like("[profile]");
+
+    private static readonly YamlKey<Spectrum?> SpectrumKey = new YamlKey<Spectrum?>("spectrum", "with from: [stated], the spectrum",
+        LawReader.SpectrumType.OrNull()).Or(null, "none");
+
+    /// <summary>The section <c>predict:</c>.</summary>
+    public static YamlSection Section { get; } = new("predict", "What a hypothesis predicts of a measured world, and from what.",
+        UtilityKey,
+        TauKey, FromKey, SpectrumKey, ScenarioReader.Uncertain);
+
+    /// <summary>What a section says.</summary>
+    public static YamlType<MeasuredPredictionDefinition> Type { get; } = YamlTypes.Map(Section, Read);
+
+    private static MeasuredPredictionDefinition Read(YamlMap map)
     {
-        Hypothesis hypothesis = map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
-        double tau = map.Required("tau").AsNumber();
-        IReadOnlyList<string> sources = [.. map.Required("from").AsList()
-            .Select(value => value.Convert(source =>
-                Source(source.AsOneOf(MeasuredPredictions.FromCorpus, MeasuredPredictions.FromProfile, MeasuredPredictions.FromStated),
-                    hypothesis)))];
-        YamlValue? spectrum = map.Optional("spectrum"), uncertain = map.Optional("uncertain");
+        Hypothesis hypothesis = map.Get(UtilityKey);
+        double tau = map.Get(TauKey);
+        YamlValue from = map.Required(FromKey.Name);
+        IReadOnlyList<string> sources = [.. map.Get(FromKey).Select(source => from.Convert(_ => Source(source, hypothesis)))];
+        Spectrum? spectrum = map.Get(SpectrumKey);
+        IReadOnlyList<StatedUncertainty> uncertain = map.Get(ScenarioReader.Uncertain);
         map.Done();
         bool stated = sources.Contains(MeasuredPredictions.FromStated);
         if (stated != spectrum is not null)
         {
-            throw (spectrum ?? map.Required("from")).Error(stated ? "names 'stated', and no spectrum is stated"
+            throw (map.Optional(SpectrumKey.Name) ?? from).Error(stated ? "names 'stated', and no spectrum is stated"
                 : "is stated, and 'from' does not name 'stated'", "from: [stated] and spectrum: {kind: power-law, beta: ...} go together");
         }
-        return new MeasuredPredictionDefinition(hypothesis, tau, sources,
-            spectrum?.Convert(value => LawReader.Spectrum(value.AsMap(), folder)),
-            uncertain is null ? null : [.. uncertain.AsMap().All()
-                .Select(entry => entry.Value.Convert(value => StatedUncertainty.OfStandardError(entry.Key, value.AsNumber())))]);
+        return new MeasuredPredictionDefinition(hypothesis, tau, sources, spectrum, uncertain);
     }
 
     /// <summary>A source that says nothing under this utility is refused now, before anything is measured.</summary>
@@ -65,6 +84,9 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
 
     /// <inheritdoc/>
     public abstract IEnumerable<string> Plan(ExperimentDefinition definition);
+
+    /// <inheritdoc/>
+    public abstract WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop);
 
     /// <inheritdoc/>
     public abstract IEnumerable<Job> Jobs(RunSession session);

@@ -70,7 +70,7 @@ internal static class PairCells
         ModelPair[] own = [.. pairs.Where(pair => (pair.Neurons == top) == largest)];
         if (own.Length == 0)
             return;
-        using var progress = new StageProgress("matching", own.Length, "pairs");
+        using var progress = new StageProgress("matching", own.Length, "pairs", own.Sum(Effort));
         foreach (ModelPair pair in own)
             Measure(session, world, pair, progress);
     }
@@ -88,7 +88,7 @@ internal static class PairCells
         CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
         if (!session.HasToDo(empty.Key))
         {
-            progress.Skip(1);
+            progress.Skip(1, Effort(pair));
             return;
         }
         session.Do(empty, cell =>
@@ -102,7 +102,7 @@ internal static class PairCells
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so
             // that part of their error is one and the same.
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
-                share => progress.Report(name, share), cancellation: session.Stop);
+                share => progress.Report(name, share, weight: Effort(pair)), cancellation: session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
             if (match.Contexts)
             {
@@ -116,8 +116,11 @@ internal static class PairCells
             MeasuredModel Look(PairSide side, LanguageModel model, IActivations activations) =>
                 MeasuredModel.Of(side.Name, side.Folder, model, activations, match.Contexts, session.Stop);
         });
-        progress.Report(name, 1);
+        progress.Report(name, 1, weight: Effort(pair));
     }
+
+    /// <summary>Work of a pair beside others: products grow as its size squared.</summary>
+    private static double Effort(ModelPair pair) => (double)pair.Neurons * pair.Neurons;
 
     /// <summary>
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.

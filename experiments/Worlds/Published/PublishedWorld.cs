@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Theory.Claims;
@@ -30,6 +31,19 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
     /// <inheritdoc/>
     public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
         [$"read {Pairs.Count} published pairs, {Pairs.Count(pair => pair.NullFiles.Count > 0)} of them with a null"];
+
+    /// <inheritdoc/>
+    public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
+    {
+        PublishedFiles.Refuse(this);
+        string[] files = [.. Pairs.SelectMany(pair => pair.NullFiles.Prepend(pair.File))];
+        long bytes = files.Sum(file => new FileInfo(file).Length);
+        return new WorldDemand(World, Pairs.Count, bytes / BytesPerSecond, MemoryPerByte * files.Max(file => new FileInfo(file).Length))
+            { Opened = [$"{files.Length} files of {Pairs.Count} pairs, {FormattableString.Invariant($"{bytes / 1e6:F1}")} MB"] };
+    }
+
+    /// <summary>Rate of reading and counting pairs, as measured, and the memory that a file takes once read.</summary>
+    private const double BytesPerSecond = 5e6, MemoryPerByte = 6;
 
     /// <inheritdoc/>
     public override IEnumerable<Job> Jobs(RunSession session)

@@ -1,10 +1,13 @@
+using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Sim.Populations;
+using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Scenarios;
@@ -14,30 +17,70 @@ namespace Rosetta.Experiments.Worlds.Simulated;
 /// <summary>Simulated worlds of known truth, measured with the instrument used for real models.</summary>
 internal static class PopulationCells
 {
+    /// <summary>Passes over the values of both models beside the matchings: rows are computed as they are read, and looked through for
+    /// halves and effective samples. As measured.</summary>
+    private const double PassesOfWorld = 17;
+
+    /// <summary>Bytes of the matcher's panels, tiles and tables.</summary>
+    private const double PanelBytes = 3e8;
+
+    /// <summary>Bytes of a neuron beside its values: its mix, its neighbours, its place.</summary>
+    private const double NeuronBytes = 400;
+
+    /// <summary>Neurons beyond which no array could hold a number for each in both models' tables.</summary>
+    public const long MostNeurons = 1 << 28;
+
+    /// <summary>About how long a world of this size takes, in seconds.</summary>
+    /// <param name="scenario">The family.</param>
+    /// <param name="neurons">The size.</param>
+    /// <param name="matchings">The models and every draw of every null.</param>
+    /// <param name="rates">How fast this machine is.</param>
+    public static double Seconds(Scenario scenario, long neurons, int matchings, MatchPlan.MachineRates rates) =>
+        Work(scenario, neurons) * matchings / rates.Products + 2.0 * neurons * scenario.Samples * PassesOfWorld / rates.Values;
+
+    /// <summary>Bytes of a world of this size: values where they are held, features, what is known of each neuron.</summary>
+    public static double MemoryBytes(Scenario scenario, long neurons) =>
+        Math.Min(2.0 * sizeof(float) * neurons * scenario.Samples, HeldMemory.Budget) + PanelBytes + 2 * NeuronBytes * neurons
+        + 2 * sizeof(float) * PopulationRecipe.DefaultPresence * scenario.Samples * (double)neurons;
+
+    /// <summary>Refuses sizes that no machine can simulate.</summary>
+    /// <exception cref="BadInputException">There are such.</exception>
+    public static void RefuseTooLarge(Scenario scenario)
+    {
+        if (scenario.Neurons[^1] <= MostNeurons)
+            return;
+        long[] fitting = [.. scenario.Neurons.Where(neurons => neurons <= MostNeurons)];
+        throw new BadInputException($"scenario '{scenario.Name}' has sizes to {scenario.Neurons[^1]} neurons",
+            $"A simulated world has {MostNeurons} neurons at most, each of them matched with each",
+            fitting.Length > 0 ? $"Leave out sizes above {fitting[^1]}; 'rosetta predict' takes them all" : "Use smaller sizes");
+    }
+
     /// <summary>Measures every size and seed of a world that is not measured yet.</summary>
     public static void Run(RunSession session, SimulatedWorld world)
     {
+        RefuseTooLarge(world.Built);
         (int Neurons, int Seed)[] cells = [.. world.Built.Neurons
             .SelectMany(neurons => Enumerable.Range(1, world.Built.Seeds).Select(seed => (checked((int)neurons), seed)))];
-        using var progress = new StageProgress($"simulating {world.Predicted.Name}",
-            cells.Sum(cell => Work(world.Built, cell.Neurons)) / 1e9, "Gflop");
+        using var progress = new StageProgress($"simulating {world.Predicted.Name}", cells.Length, "worlds",
+            cells.Sum(cell => Effort(world.Built, cell.Neurons)));
         foreach ((int neurons, int seed) in cells)
         {
             string name = $"{world.World}/N={neurons}/seed={seed}";
-            double work = Work(world.Built, neurons) / 1e9;
+            double work = Effort(world.Built, neurons);
             InstrumentSettings settings = Settings(session, world.Built);
             CellRow empty = Empty(session, world, settings, neurons, seed, name);
             if (!session.HasToDo(empty.Key))
             {
-                progress.Skip(work);
+                progress.Skip(1, work);
                 continue;
             }
             session.Do(empty, cell => cell with
             {
-                Pair = Measure(world.Built, neurons, settings, session.Rng.Derive(name), share => progress.Report(name, share * work),
+                Pair = Measure(world.Built, neurons, settings, session.Rng.Derive(name),
+                    share => progress.Report(name, share, weight: work),
                     session.Stop),
             });
-            progress.Report(name, work);
+            progress.Report(name, 1, weight: work);
         }
     }
 
@@ -105,5 +148,10 @@ internal static class PopulationCells
             .Select(rank => byRank.TryGetValue(rank, out double isolation) ? isolation : (double?)null)];
     }
 
-    private static double Work(Scenario scenario, int neurons) => 2.0 * neurons * neurons * scenario.Samples;
+    private static double Work(Scenario scenario, long neurons) => 2.0 * neurons * neurons * scenario.Samples;
+
+    /// <summary>A measure of time that does not depend on the machine: products and passes as on an ordinary one.</summary>
+    public static double Effort(Scenario scenario, long neurons) => Seconds(scenario, neurons, matchings: 2, Ordinary);
+
+    private static readonly MatchPlan.MachineRates Ordinary = new(Products: 150e9, Values: 300e6);
 }

@@ -1,5 +1,6 @@
 using Rosetta.Experiments.Definitions;
 using Rosetta.Theory.Allocation;
+using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Scenarios;
 using Rosetta.Theory.Spectra;
 using Rosetta.Theory.Utilities;
@@ -9,33 +10,145 @@ namespace Rosetta.Experiments.Worlds.Simulated;
 /// <summary>Reads a scenario: the one description that theory predicts from, simulation builds and measurement is judged by.</summary>
 internal static class ScenarioReader
 {
-    /// <summary>A scenario from a YAML file of its own, with the truth that its simulated worlds are built from.</summary>
-    public static SimulatedWorld ReadFile(string path) => Read(YamlFile.Read(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+    /// <summary>Samples of a simulated world when the scenario states none.</summary>
+    private const int DefaultSamples = 6000;
 
-    /// <summary>A scenario from a mapping; <paramref name="folder"/> is what relative file names are relative to.</summary>
-    public static SimulatedWorld Read(YamlMap map, string folder)
+    /// <summary>Limits of one scenario, far above any use: beyond them its plan alone would fill the memory.</summary>
+    internal const int MostSeeds = 10_000, MostSamples = 10_000_000, MostSizes = 1000;
+
+    private static readonly YamlKey<string> Name = new YamlKey<string>("scenario", "its name", YamlTypes.Text).Like("log-1.5");
+
+    private static readonly YamlKey<Spectrum> Importance =
+        new YamlKey<Spectrum>("spectrum", "importance of features by rank", LawReader.SpectrumType).Like("{kind: power-law, beta: 1.5}");
+
+    private static readonly YamlKey<Hypothesis?> Utility = new YamlKey<Hypothesis?>("hypothesis",
+        "the utility of capacity; needed unless signal-to-interference states it", LawReader.HypothesisType.OrNull())
+        .Or(null, "that of signal-to-interference").Like("{kind: log, kappa: 0.1}");
+
+    private static readonly YamlKey<IsolationMap?> Isolation = new YamlKey<IsolationMap?>("isolation",
+        "share of variance of a feature's best neuron that is the feature's own, by capacity", LawReader.IsolationType.OrNull())
+        .Or(null, "what goes with the hypothesis, with its scale kappa (of a formula without kappa: 1 neuron)");
+
+    private static readonly YamlKey<double> Kappa = new("kappa", "budget: the sum of ratios is kappa N", YamlTypes.Number),
+        Gamma = new("gamma", "features per neuron", YamlTypes.Number);
+
+    private static readonly YamlSection TermsSection = new("signal-to-interference", "The law in the terms of the paper, in place of "
+        + "`hypothesis`, `isolation` and `represented`: logarithmic utility with its own map, and gamma N represented features.", Kappa,
+            Gamma);
+
+    /// <summary>The key that states the utility and the represented set in the terms of [rosetta2026].</summary>
+    private static readonly YamlKey<SignalTerms?> Terms = new YamlKey<SignalTerms?>("signal-to-interference",
+        "the law in the terms of the paper", YamlTypes.Map(TermsSection, ReadTerms).Then<SignalTerms?>(terms => terms)).Or(null, "none");
+
+    private static readonly YamlKey<double> Ratio =
+        new("ratio", "a signal-to-interference ratio above 0", YamlTypes.Number.Then(SignalTerms.Threshold));
+
+    private static readonly YamlSection TauSection = new("tau", "A threshold of isolation on the scale of the paper.", Ratio);
+
+    private static readonly YamlKey<double> Tau = new YamlKey<double>("tau", "isolation from which a feature is detectable", TauType())
+        .Like("0.5");
+
+    private static readonly YamlKey<IReadOnlyList<long>> Neurons = new YamlKey<IReadOnlyList<long>>("neurons",
+        "sizes in neurons, ascending", YamlTypes.List(YamlTypes.Long(1, Scenario.MaxNeurons), MostSizes))
+        .Like("[128, 256, 512, 1024, 2048]");
+
+    private static readonly YamlKey<double>
+        Share = new YamlKey<double>("share", "share of the neurons that is dedicated to features", YamlTypes.Number).Or(1),
+        Exponent = new YamlKey<double>("exponent", "dedicated capacity is share N^exponent", YamlTypes.Number).Or(1);
+
+    private static readonly YamlSection BudgetSection = new("budget", "The neurons that are dedicated to features.", Share, Exponent);
+
+    private static readonly YamlKey<NeuronBudget?> Budget = new YamlKey<NeuronBudget?>("budget",
+        "the neurons that are dedicated to features", YamlTypes.Map(BudgetSection, ReadBudget).OrNull()).Or(null, "all neurons");
+
+    private static readonly YamlKey<string> PowerKind = new("kind", "how features are chosen", YamlTypes.OneOf("power")),
+        PricedKind = new("kind", "how features are chosen", YamlTypes.OneOf("priced"));
+
+    private static readonly YamlKey<double>
+        Omega = new YamlKey<double>("omega", "omega N^exponent features are represented", YamlTypes.Number).Or(1),
+        Growth = new YamlKey<double>("exponent", "omega N^exponent features are represented", YamlTypes.Number).Or(1),
+        Worth = new("v0", "worth of a feature of weight 1 that is represented at all", YamlTypes.Number),
+        Cost = new("q", "its cost", YamlTypes.Number);
+
+    private static readonly YamlKey<bool> LimitsBudget =
+        new YamlKey<bool>("limits-budget", "whether no capacity goes to features that are not represented", YamlTypes.Flag).Or(false);
+
+    private static readonly YamlSection PowerSection = new("represented: power", "As many features as a power of the neurons.", PowerKind,
+        Omega, Growth, LimitsBudget),
+        PricedSection = new("represented: priced", "The features that are worth their price.", PricedKind, Worth, Cost);
+
+    private static readonly YamlKey<RepresentedSet?> Represented = new YamlKey<RepresentedSet?>("represented",
+        "features that are present at all, by size", new YamlType<RepresentedSet?>(
+            YamlTypes.Either("`represented`: {kind: power | priced}", PowerSection, PricedSection),
+                value => value.Convert(ReadRepresented)))
+        .Or(null, "{kind: power}, one feature per neuron");
+
+    private static readonly YamlKey<double> Background =
+        new YamlKey<double>("background", "isolation of a neuron that no feature owns", YamlTypes.Number).Or(0);
+
+    private static readonly YamlKey<int>
+        Seeds = new YamlKey<int>("seeds", "independent worlds per size", YamlTypes.Whole(1, MostSeeds)).Or(1),
+        Samples = new YamlKey<int>("samples", "samples per world", YamlTypes.Whole(3, MostSamples)).Or(DefaultSamples);
+
+    /// <summary>Standard errors of parameters by their place, such as <c>spectrum.beta</c>.</summary>
+    internal static readonly YamlKey<IReadOnlyList<StatedUncertainty>> Uncertain =
+        new YamlKey<IReadOnlyList<StatedUncertainty>>("uncertain",
+            "standard errors of parameters by their place, such as {spectrum.beta: 0.05}; the rest is taken as exact",
+            YamlTypes.Named(YamlTypes.Number, StatedUncertainty.OfStandardError)).Or([], "none");
+
+    private static readonly YamlKey<Hypothesis?> TrueUtility = new YamlKey<Hypothesis?>("hypothesis",
+        "the utility that the world is built on", LawReader.HypothesisType.OrNull()).Or(null, "that of the entry");
+
+    private static readonly YamlKey<Spectrum?> TrueImportance = new YamlKey<Spectrum?>("spectrum",
+        "the spectrum that the world is built on", LawReader.SpectrumType.OrNull()).Or(null, "that of the entry");
+
+    private static readonly YamlKey<IsolationMap?> TrueIsolation = new YamlKey<IsolationMap?>("isolation",
+        "the map that the world is built on", LawReader.IsolationType.OrNull()).Or(null, "that of the entry or of the true hypothesis");
+
+    private static readonly YamlSection TruthSection = new("truth", "What a simulated world is really built on, where that is not what is "
+        + "predicted of it. Nothing of it reaches the prediction.", TrueUtility, TrueImportance, TrueIsolation);
+
+    private static readonly YamlKey<YamlValue?> Truth = new YamlKey<YamlValue?>("truth", "what the world is really built on",
+        new YamlType<YamlValue?>(YamlTypes.Either("`truth`", TruthSection), value => value)).Or(null, "the entry itself");
+
+    /// <summary>A scenario: a file of its own, or an entry of <c>simulate:</c>.</summary>
+    public static YamlSection Section { get; } = new("scenario",
+        "A family of worlds over sizes, and the law that is predicted of it. A file "
+        + "of its own for `rosetta predict` and `rosetta simulate`, or an entry of `simulate:`.", Name, Importance, Utility, Terms,
+            Isolation,
+        Tau, Neurons, Seeds, Samples, Budget, Represented, Background, Uncertain, Truth);
+
+    /// <summary>A scenario with the truth that its simulated worlds are built from.</summary>
+    public static YamlType<SimulatedWorld> Type { get; } = YamlTypes.Map(Section, Read);
+
+    /// <summary>A scenario from a YAML file of its own.</summary>
+    public static SimulatedWorld ReadFile(string path) => Read(YamlFile.Read(path));
+
+    /// <summary>A scenario from a mapping.</summary>
+    public static SimulatedWorld Read(YamlMap stated)
     {
-        string name = map.Required("scenario").AsText();
-        Spectrum spectrum = map.Required("spectrum").Convert(value => LawReader.Spectrum(value.AsMap(), folder));
-        SignalTerms? terms = map.Optional(SignalKey)?.Convert(value => ReadTerms(map, value.AsMap()));
-        Hypothesis hypothesis = terms?.Hypothesis ?? map.Required("hypothesis").Convert(value => LawReader.Hypothesis(value.AsMap()));
-        YamlValue? isolation = map.Optional("isolation"), budget = map.Optional("budget"), represented = map.Optional("represented"),
-            background = map.Optional("background"), seeds = map.Optional("seeds"), samples = map.Optional("samples"),
-            uncertain = map.Optional("uncertain"), truth = map.Optional("truth");
-        YamlValue tau = map.Required("tau"), neurons = map.Required("neurons");
+        YamlMap map = stated.As(Section);
+        string name = map.Get(Name);
+        Spectrum spectrum = map.Get(Importance);
+        if (map.Has(Terms.Name) && new[] { Utility.Name, Represented.Name, Isolation.Name }.FirstOrDefault(map.Has) is { } twice)
+            throw map.Error($"states both {Terms.Name} and {twice}",
+                $"{Terms.Name} is the hypothesis 'log' with its own map, and gamma N represented features: state either");
+        if (!map.Has(Terms.Name) && !map.Has(Utility.Name))
+            throw map.Missing(Utility.Name);
+        SignalTerms? terms = map.Get(Terms);
+        Hypothesis hypothesis = terms?.Hypothesis ?? map.Get(Utility)!;
+        IsolationMap? isolation = map.Get(Isolation);
+        double tau = map.Get(Tau), background = map.Get(Background);
+        IReadOnlyList<long> neurons = map.Get(Neurons);
+        NeuronBudget? budget = map.Get(Budget);
+        RepresentedSet? represented = terms?.Represented ?? map.Get(Represented);
+        int seeds = map.Get(Seeds), samples = map.Get(Samples);
+        IReadOnlyList<StatedUncertainty> uncertain = map.Get(Uncertain);
+        YamlValue? truth = map.Get(Truth);
         map.Done();
-        Scenario predicted = map.Convert(() => Scenario.Create(name, spectrum, hypothesis,
-            tau.Convert(ReadTau),
-            [.. neurons.AsList(MostSizes).Select(size => size.AsInteger(1, Scenario.MaxNeurons))],
-            budget?.Convert(value => ReadBudget(value.AsMap())),
-            terms?.Represented ?? represented?.Convert(value => ReadRepresented(value.AsMap())),
-            isolation?.Convert(value => LawReader.Isolation(value.AsMap())),
-            background?.AsNumber() ?? 0,
-            seeds?.AsInt(1, MostSeeds) ?? 1,
-            samples?.AsInt(3, MostSamples) ?? DefaultSamples,
-            uncertain?.AsMap().All()
-                .Select(entry => entry.Value.Convert(value => StatedUncertainty.OfStandardError(entry.Key, value.AsNumber())))));
-        Scenario built = truth is null ? predicted : truth.Convert(value => ReadTruth(value, predicted, folder));
+        Scenario predicted = map.Convert(() => Scenario.Create(name, spectrum, hypothesis, tau, neurons, budget, represented, isolation,
+            background, seeds, samples, uncertain));
+        Scenario built = truth is null ? predicted : truth.Convert(value => ReadTruth(value, predicted));
         foreach (Scenario scenario in new[] { predicted, built }.Distinct())
             map.Convert(() => Held(scenario));
         return new SimulatedWorld(predicted, built);
@@ -46,51 +159,35 @@ internal static class ScenarioReader
     /// is the entry's; where that is its hypothesis's own, it becomes that of the truth's hypothesis. The errors of <c>uncertain:</c>
     /// are the prediction's: the world has one truth.
     /// </summary>
-    private static Scenario ReadTruth(YamlValue truth, Scenario entry, string folder)
+    private static Scenario ReadTruth(YamlValue truth, Scenario entry)
     {
-        YamlMap map = truth.AsMap();
-        YamlValue? hypothesis = map.Optional("hypothesis"), spectrum = map.Optional("spectrum"), isolation = map.Optional("isolation");
+        YamlMap map = truth.AsMap().As(TruthSection);
+        Hypothesis? hypothesis = map.Get(TrueUtility);
+        Spectrum? spectrum = map.Get(TrueImportance);
+        IsolationMap? isolation = map.Get(TrueIsolation);
         map.Done();
         if (hypothesis is null && spectrum is null && isolation is null)
             throw truth.Error("restates nothing",
                 "A truth has a hypothesis, a spectrum or an isolation of its own; without any the world is built from the entry itself");
-        Scenario certain = Scenario.Create(entry.Name,
-            spectrum?.Convert(value => LawReader.Spectrum(value.AsMap(), folder)) ?? entry.Spectrum, entry.Hypothesis, entry.Tau,
+        Scenario certain = Scenario.Create(entry.Name, spectrum ?? entry.Spectrum, entry.Hypothesis, entry.Tau,
             entry.Neurons, entry.Budget, entry.Represented, entry.Isolation, entry.Background, entry.Seeds, entry.Samples);
-        return certain.WithHypothesis(hypothesis?.Convert(value => LawReader.Hypothesis(value.AsMap())) ?? entry.Hypothesis,
-            isolation?.Convert(value => LawReader.Isolation(value.AsMap())));
+        return certain.WithHypothesis(hypothesis ?? entry.Hypothesis, isolation);
     }
 
-    /// <summary>Samples of a simulated world when the scenario states none.</summary>
-    private const int DefaultSamples = 6000;
-
-    /// <summary>Limits of one scenario, far above any use: beyond them its plan alone would fill the memory.</summary>
-    internal const int MostSeeds = 10_000, MostSamples = 10_000_000, MostSizes = 1000;
-
-    /// <summary>The key that states the utility and the represented set in the terms of [rosetta2026].</summary>
-    private const string SignalKey = "signal-to-interference";
-
-    /// <summary><c>signal-to-interference: {kappa: 1, gamma: 4}</c>, in place of what it says of the law.</summary>
-    private static SignalTerms ReadTerms(YamlMap scenario, YamlMap map)
+    private static SignalTerms ReadTerms(YamlMap map)
     {
-        if (new[] { "hypothesis", "represented", "isolation" }.FirstOrDefault(key => scenario.Optional(key) is not null) is { } twice)
-            throw scenario.Error($"states both {SignalKey} and {twice}",
-                $"{SignalKey} is the hypothesis 'log' with its own map, and gamma N represented features: state either");
-        double kappa = map.Required("kappa").AsNumber(), gamma = map.Required("gamma").AsNumber();
+        double kappa = map.Get(Kappa), gamma = map.Get(Gamma);
         map.Done();
         return SignalTerms.Of(kappa, gamma);
     }
 
     /// <summary><c>tau: 0.6</c>, a share of variance, or <c>tau: {ratio: 1.5}</c>, the same as a signal-to-interference ratio.</summary>
-    private static double ReadTau(YamlValue value)
+    private static YamlType<double> TauType()
     {
-        if (!value.IsMap)
-            return value.AsNumber() is > 0 and < 1 and var share ? share : throw new ArgumentException(
-                "it must lie strictly between 0 and 1: an isolation from which a feature is detectable (as a ratio: {ratio: 1.5})");
-        YamlMap map = value.AsMap();
-        double ratio = map.Required("ratio").AsNumber();
-        map.Done();
-        return SignalTerms.Threshold(ratio);
+        YamlType<double> ratio = YamlTypes.Map(TauSection, map => map.Get(Ratio));
+        return new YamlType<double>(YamlTypes.Either(YamlTypes.Fraction.Shape, ratio.Shape), value => value.Convert(own => own.IsMap
+            ? ratio.Read(own) : own.AsNumber() is > 0 and < 1 and var share ? share : throw new ArgumentException(
+                "it must lie strictly between 0 and 1: an isolation from which a feature is detectable (as a ratio: {ratio: 1.5})")));
     }
 
     private static Scenario Held(Scenario scenario)
@@ -101,21 +198,26 @@ internal static class ScenarioReader
 
     private static NeuronBudget ReadBudget(YamlMap map)
     {
-        double share = map.Optional("share")?.AsNumber() ?? 1, exponent = map.Optional("exponent")?.AsNumber() ?? 1;
+        double share = map.Get(Share), exponent = map.Get(Exponent);
         map.Done();
         return NeuronBudget.Of(share, exponent);
     }
 
-    private static RepresentedSet ReadRepresented(YamlMap map)
+    private static RepresentedSet ReadRepresented(YamlValue value)
     {
-        if (map.Required("kind").AsOneOf("power", "priced") == "power")
+        YamlMap map = value.AsMap();
+        if (map.Required(PowerKind.Name).AsOneOf("power", "priced") == "power")
         {
-            double omega = map.Optional("omega")?.AsNumber() ?? 1, exponent = map.Optional("exponent")?.AsNumber() ?? 1;
-            bool limits = map.Optional("limits-budget")?.AsBool() ?? false;
+            map = map.As(PowerSection);
+            map.Get(PowerKind);
+            double omega = map.Get(Omega), exponent = map.Get(Growth);
+            bool limits = map.Get(LimitsBudget);
             map.Done();
             return PowerRepresented.Of(omega, exponent, limits);
         }
-        double worth = map.Required("v0").AsNumber(), cost = map.Required("q").AsNumber();
+        map = map.As(PricedSection);
+        map.Get(PricedKind);
+        double worth = map.Get(Worth), cost = map.Get(Cost);
         map.Done();
         return PricedRepresented.Of(worth, cost);
     }

@@ -1,4 +1,6 @@
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory.Claims;
@@ -38,6 +40,16 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
             + $"{Predicted.Samples} samples: "
             + $"{Predicted.Neurons.Count * Predicted.Seeds} cells",
     ];
+
+    /// <inheritdoc/>
+    public WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
+    {
+        PopulationCells.RefuseTooLarge(Built);
+        int matchings = 1 + definition.Match.NullDraws * NullModels.OfKnownTruth.Count;
+        return new WorldDemand(World, Built.Neurons.Count * Built.Seeds,
+            Built.Seeds * Built.Neurons.Sum(neurons => PopulationCells.Seconds(Built, neurons, matchings, rates)),
+            Built.Neurons.Max(neurons => PopulationCells.MemoryBytes(Built, neurons)));
+    }
 
     /// <inheritdoc/>
     public IEnumerable<Job> Jobs(RunSession session)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Sim.Toys;
@@ -109,6 +110,28 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
             + $"{Training.Steps} steps: "
             + $"{Inputs.Count * Spectra.Count * Neurons.Count * Seeds} networks",
     ];
+
+    /// <inheritdoc/>
+    public WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
+    {
+        int series = Inputs.Count * Spectra.Count, networks = series * Neurons.Count * Seeds,
+            pairs = Kind == ToyKind.Bottleneck ? 0 : series * Neurons.Count * (Seeds / 2);
+        double samples = (double)Training.Steps * Training.BatchSize + EvaluationSamples;
+        double operations = series * Seeds * Neurons.Sum(neurons => OperationsPerWeight * Inputs[0].Count * neurons * samples);
+        return new WorldDemand(World, networks + pairs, operations / (ShareOfRate * rates.Products),
+            BytesPerWeight * Inputs[0].Count * Neurons.Sum(neurons => (double)neurons) * series * Seeds
+                + 2.0 * sizeof(float) * EvaluationSamples * Neurons[^1] + sizeof(float) * (double)Inputs[0].Count * Training.BatchSize
+                    * networks);
+    }
+
+    /// <summary>Operations per weight matrix entry (there are two matrices) and sample: forward, gradients, and the step.</summary>
+    private const double OperationsPerWeight = 12;
+
+    /// <summary>Share of the rate of large products that toys reach in batches; as measured.</summary>
+    private const double ShareOfRate = 0.2;
+
+    /// <summary>Two matrices in float64, gradients and moments.</summary>
+    private const double BytesPerWeight = 2 * 4 * 8;
 
     /// <inheritdoc/>
     public IEnumerable<Job> Jobs(RunSession session)

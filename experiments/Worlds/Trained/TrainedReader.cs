@@ -7,48 +7,86 @@ namespace Rosetta.Experiments.Worlds.Trained;
 /// <summary>Reads the <c>train</c> section of an experiment file.</summary>
 internal static class TrainedReader
 {
-    /// <param name="map">The section.</param>
-    /// <param name="folder">What file names are relative to.</param>
-    public static TrainedWorld Read(YamlMap map, string folder)
+    private static readonly YamlKey<string>
+        World = new YamlKey<string>("world", "name of the world", YamlTypes.Name).Or("trained"),
+        FamilyName = new YamlKey<string>("name", "name of the family", YamlTypes.Name).Like("gpt2"),
+        Architecture = new YamlKey<string>("architecture", "which network", YamlTypes.OneOf([.. TrainedArchitectures.All.Names]))
+            .Like("gpt2");
+
+    private static readonly YamlKey<CorpusDefinition> Corpus = CorpusDefinition.Key;
+
+    private static readonly YamlKey<int>
+        Vocabulary = new YamlKey<int>("vocabulary", "tokens of its tokeniser, which is trained too", YamlTypes.Whole(257, 1_000_000))
+            .Like("1024"),
+        Layers = new YamlKey<int>("layers", "layers", YamlTypes.Whole(1, 1000)).Like("2"),
+        Width = new YamlKey<int>("width", "width of the residual stream, a multiple of heads", YamlTypes.Whole(1, 100_000)).Like("32"),
+        Heads = new YamlKey<int>("heads", "attention heads", YamlTypes.Whole(1, 1000)).Like("2"),
+        Seeds = new YamlKey<int>("seeds", "pairs of models per size", YamlTypes.Whole(1, 1000)).Or(1),
+        Batch = new YamlKey<int>("batch", "sequences per step", YamlTypes.Whole(1, 4096)).Or(16),
+        Context = new YamlKey<int>("context", "tokens per sequence", YamlTypes.Whole(8, 65536)).Or(128);
+
+    private static readonly YamlSection FamilySection = new("family", "One family of models: an architecture with its own tokeniser.",
+            FamilyName, Architecture, Vocabulary),
+        SizeSection = new("size", "One size of both families: 4 width layers neurons.", Layers, Width, Heads);
+
+    private static readonly YamlKey<IReadOnlyList<FamilyDefinition>> Families = new YamlKey<IReadOnlyList<FamilyDefinition>>("families",
+        "two families; a pair has one model of each", YamlTypes.List(YamlTypes.Map(FamilySection, ReadFamily), least: 2))
+        .Like("[{name: gpt2, architecture: gpt2, vocabulary: 1024}, {name: pythia, architecture: gpt-neox, vocabulary: 1536}]");
+
+    private static readonly YamlKey<IReadOnlyList<SizeDefinition>> Sizes = new YamlKey<IReadOnlyList<SizeDefinition>>("sizes",
+        "sizes, ascending in neurons", YamlTypes.List(YamlTypes.Map(SizeSection, ReadSize), 1000, least: 1))
+        .Like("[{layers: 2, width: 32, heads: 2}, {layers: 3, width: 48, heads: 3}, {layers: 3, width: 80, heads: 4}]");
+
+    private static readonly YamlKey<long> Tokens =
+        new YamlKey<long>("tokens", "tokens that each model is trained on", YamlTypes.Long(1000, 1_000_000_000_000)).Like("500_000");
+
+    private static readonly YamlKey<double>
+        LearningRate = new YamlKey<double>("learning-rate", "peak learning rate", YamlTypes.Positive).Or(3e-3),
+        WeightDecay = new YamlKey<double>("weight-decay", "weight decay", YamlTypes.Number).Or(0.1),
+        WarmupShare = new YamlKey<double>("warmup-share", "share of the steps over which the rate rises", YamlTypes.Number).Or(0.05);
+
+    private static readonly YamlKey<MeasuredPredictionDefinition> Predict = new("predict", "what a hypothesis predicts of it",
+        MeasuredPredictionDefinition.Type);
+
+    /// <summary>The section <c>train:</c>.</summary>
+    public static YamlSection Section { get; } = new("train",
+        "Two families of small language models, trained by the run at several sizes and "
+        + "matched.", World, Corpus, Families, Sizes, Seeds, Tokens, Batch, Context, LearningRate, WeightDecay, WarmupShare, Predict);
+
+    /// <summary>The world of the section.</summary>
+    public static YamlType<TrainedWorld> Type { get; } = YamlTypes.Map(Section, Read);
+
+    private static TrainedWorld Read(YamlMap map)
     {
-        string world = map.Optional("world")?.Convert(value => ExperimentReader.FileName(value.AsText())) ?? "trained";
-        CorpusDefinition corpus = ReadCorpus(map);
-        IReadOnlyList<FamilyDefinition> families = [.. map.Required("families").AsList().Select(value => ReadFamily(value.AsMap()))];
+        string world = map.Get(World);
+        CorpusDefinition corpus = map.Get(Corpus);
+        IReadOnlyList<FamilyDefinition> families = map.Get(Families);
         if (families.Count != 2 || families[0].Name == families[1].Name)
-            throw map.Required("families")
+            throw map.Required(Families.Name)
                 .Error("does not name two different families", "A pair of models comes from two families with different names");
-        IReadOnlyList<SizeDefinition> sizes =
-            [.. map.Required("sizes").AsList(1000).Select(value => value.Convert(size => ReadSize(size.AsMap())))];
+        IReadOnlyList<SizeDefinition> sizes = map.Get(Sizes);
         if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons >= pair.Second.Neurons))
-            throw map.Required("sizes").Error("is empty or not ascending in neurons (4 * width * layers)",
+            throw map.Required(Sizes.Name).Error("is empty or not ascending in neurons (4 * width * layers)",
                 "Sizes from the smallest to the largest, all different, are needed");
-        int seeds = map.Optional("seeds")?.AsInt(1, 1000) ?? 1;
-        var training = new TrainingDefinition(
-            map.Required("tokens").AsInteger(1000, 1_000_000_000_000),
-            map.Optional("batch")?.AsInt(1, 4096) ?? 16,
-            map.Optional("context")?.AsInt(8, 65536) ?? 128,
-            map.Optional("learning-rate")?.Convert(value => ExperimentReader.Positive(value.AsNumber())) ?? 3e-3,
-            map.Optional("weight-decay")?.AsNumber() ?? 0.1,
-            map.Optional("warmup-share")?.AsNumber() ?? 0.05);
-        MeasuredPredictionDefinition prediction = MeasuredPredictionDefinition.Read(map.Required("predict").AsMap(), folder);
+        int seeds = map.Get(Seeds);
+        var training = new TrainingDefinition(map.Get(Tokens), map.Get(Batch), map.Get(Context), map.Get(LearningRate),
+            map.Get(WeightDecay),
+            map.Get(WarmupShare));
+        MeasuredPredictionDefinition prediction = map.Get(Predict);
         map.Done();
         return new TrainedWorld(world, corpus, families, sizes, seeds, training, prediction);
     }
 
-    private static CorpusDefinition ReadCorpus(YamlMap map) => new(map.Optional("corpus")?.AsText() ?? CorpusDefinition.EmbeddedName);
-
     private static FamilyDefinition ReadFamily(YamlMap map)
     {
-        var family = new FamilyDefinition(map.Required("name").Convert(value => ExperimentReader.FileName(value.AsText())),
-            map.Required("architecture").AsOneOf([.. TrainedArchitectures.All.Names]), map.Required("vocabulary").AsInt(257, 1_000_000));
+        var family = new FamilyDefinition(map.Get(FamilyName), map.Get(Architecture), map.Get(Vocabulary));
         map.Done();
         return family;
     }
 
     private static SizeDefinition ReadSize(YamlMap map)
     {
-        var size = new SizeDefinition(map.Required("layers").AsInt(1, 1000), map.Required("width").AsInt(1, 100_000),
-            map.Required("heads").AsInt(1, 1000));
+        var size = new SizeDefinition(map.Get(Layers), map.Get(Width), map.Get(Heads));
         map.Done();
         return size.Width % size.Heads == 0 ? size
             : throw new ArgumentException($"width {size.Width} is not a multiple of heads {size.Heads}");

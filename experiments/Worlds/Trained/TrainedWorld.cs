@@ -1,9 +1,13 @@
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
+using Rosetta.Sim.Training;
 
 namespace Rosetta.Experiments.Worlds.Trained;
 
@@ -36,6 +40,33 @@ internal sealed record TrainedWorld(
         }
         yield return $"match {Sizes.Count * Seeds} pairs on {definition.Match.Samples} spans of {Corpus.Source}, "
             + $"{definition.Match.NullText}, {definition.Match.Bootstrap} bootstrap replicates each";
+    }
+
+    /// <inheritdoc/>
+    public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
+    {
+        MatchDefinition match = definition.Match;
+        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + match.Bootstrap;
+        double seconds = 0, trained = 0, matched = 0;
+        foreach (SizeDefinition size in Sizes)
+        {
+            var pair = new MatchPlan("", size.Neurons, size.Neurons, match.Samples, FromFiles: false, matchings);
+            seconds += Seeds * pair.Seconds(rates);
+            matched = Math.Max(matched, pair.MemoryBytes);
+            foreach (FamilyDefinition family in Families)
+            {
+                LanguageModelConfiguration model = TrainedArchitectures.All[family.Architecture]
+                    .Configuration(size.Layers, size.Width, size.Heads, family.Vocabulary, Training.Context);
+                double parameters = ModelDemand.Parameters(model);
+                seconds += Seeds * (ModelDemand.TrainingSeconds(parameters, Training.Tokens, rates)
+                    + ModelDemand.CaptureSeconds(parameters, match.Samples, rates));
+                trained = Math.Max(trained, ModelDemand.TrainingBytes(model, Training.Batch, Training.Context));
+            }
+        }
+        int models = Sizes.Count * Seeds * Families.Count;
+        return new WorldDemand(World, models + Sizes.Count * Seeds + (Sizes.Count - 1) * Seeds * Families.Count, seconds,
+            Math.Max(matched, trained * Math.Min(models, Environment.ProcessorCount)))
+            { Opened = [CorpusDefinition.Opened(Corpus, definition.Folder)] };
     }
 
     /// <inheritdoc/>

@@ -25,10 +25,10 @@ internal static class TrainingCells
         Model[] left = [.. models.Where(model => session.HasToDo(model.Cell.Key,
             $"{world.World}/{TrainedPair.Label((int)model.Cell.Neurons, model.Cell.Seed)}"))];
         using (var progress = new StageProgress("training",
-            models.Sum(model => (double)model.Task.Settings.StepCount * model.Task.Settings.TokensPerStep), "tokens"))
+            models.Sum(model => model.Tokens), "tokens", models.Sum(model => model.Tokens * model.AllParameters)))
         {
             foreach (Model done in models.Except(left))
-                progress.Skip((double)done.Task.Settings.StepCount * done.Task.Settings.TokensPerStep);
+                progress.Skip(done.Tokens, done.AllParameters);
             Train(session, left, progress);
         }
         session.Stop.ThrowIfCancellationRequested();
@@ -55,7 +55,7 @@ internal static class TrainingCells
                 double tokens = (double)now.Step * model.Task.Settings.TokensPerStep;
                 model.Curve.Add([tokens, now.LossNats]);
                 progress.Report(now.Name, tokens,
-                    FormattableString.Invariant($"loss {now.LossNats:F3}, {now.TokensPerSecond:F0} tokens/s"));
+                    FormattableString.Invariant($"loss {now.LossNats:F3}, {now.TokensPerSecond:F0} tokens/s"), model.AllParameters);
             },
             outcome => Record(session, byName[outcome.Name], outcome, started), session.Stop);
     }
@@ -103,6 +103,9 @@ internal static class TrainingCells
                 with { Parameters = withoutEmbeddings };
             return new Model(task, cell, configuration, family, name) { AllParameters = all };
         }
+
+        /// <summary>Tokens that it is trained on.</summary>
+        public double Tokens => (double)Task.Settings.StepCount * Task.Settings.TokensPerStep;
 
         /// <summary>Parameters with embeddings.</summary>
         public long AllParameters { get; init; }

@@ -5,23 +5,61 @@ namespace Rosetta.Tests.Experiments.Definitions;
 
 public sealed class YamlMapTests
 {
+    private static readonly YamlKey<double> Tau = new("tau", "a threshold", YamlTypes.Fraction);
+
+    private static readonly YamlKey<double> Beta = new("beta", "an exponent", YamlTypes.Number);
+
+    private static readonly YamlKey<int> Samples = new YamlKey<int>("samples", "samples", YamlTypes.Whole(1, 100)).Or(7),
+        Seeds = new YamlKey<int>("seeds", "seeds", YamlTypes.Whole(1, 100)).Or(1);
+
+    private static readonly YamlSection Section = new("test", "A test.", Tau, Samples, Seeds), TwoNeeded = new("two", "Two.", Tau, Beta);
+
     [Test]
     public void UnknownKey_IsReportedWithItsLineAndTheNearestName()
     {
         YamlMap map = YamlFile.Parse("tau: 0.5\nsmaples: 10\n", "x.yaml");
-        map.Required("tau").AsNumber();
-        map.Optional("samples");
-        map.Optional("seeds");
-        var error = Assert.Throws<BadInputException>(map.Done)!;
+        var error = Assert.Throws<BadInputException>(() => map.As(Section))!;
         Assert.That(error.Message, Does.Contain("x.yaml, line 2").And.Contain("'smaples'").And.Contain("'samples'"));
     }
 
     [Test]
     public void MisspeltRequiredKey_IsReportedAsUnknownRatherThanMissing()
     {
-        YamlMap map = YamlFile.Parse("betta: 1.5\n", "x.yaml");
-        var error = Assert.Throws<BadInputException>(() => map.Required("beta"))!;
+        YamlMap map = YamlFile.Parse("betta: 1.5\ntau: 0.5", "x.yaml");
+        var error = Assert.Throws<BadInputException>(() => map.As(TwoNeeded))!;
         Assert.That(error.Message, Does.Contain("'betta' is not a known key").And.Contain("'beta'"));
+    }
+
+    [Test]
+    public void MissingKeys_AreNamedFirst_AllOfThem()
+    {
+        YamlMap map = YamlFile.Parse("checkpoints: 1\n", "x.yaml");
+        Assert.That(Assert.Throws<BadInputException>(() => map.As(TwoNeeded))!.Message,
+            Does.Contain("'tau' is missing, and so is 'beta'").And.Contain("a threshold").And.Not.Contain("checkpoints"));
+    }
+
+    [Test]
+    public void AKeyThatNoSectionDescribes_CannotBeRead()
+    {
+        YamlMap map = YamlFile.Parse("tau: 0.5\n", "x.yaml").As(Section);
+        Assert.That(() => map.Optional("level"), Throws.InvalidOperationException.With.Message.Contain("'level'"));
+        Assert.That(() => map.Get(Beta), Throws.InvalidOperationException.With.Message.Contain("'beta'"));
+    }
+
+    [Test]
+    public void AKeyThatIsStatedAndNotRead_IsRefused()
+    {
+        YamlMap map = YamlFile.Parse("tau: 0.5\nseeds: 3", "x.yaml").As(Section);
+        _ = map.Get(Tau);
+        Assert.That(map.Done, Throws.TypeOf<BadInputException>().With.Message.Contain("'seeds'"));
+    }
+
+    [Test]
+    public void WhatIsLeftOut_IsTakenAndNoted()
+    {
+        YamlMap map = YamlFile.Parse("tau: 0.5\nseeds: 3", "x.yaml").As(Section);
+        Assert.That((map.Get(Samples), map.Get(Seeds), map.Get(Tau)), Is.EqualTo((7, 3, 0.5)));
+        Assert.That(map.Source.Defaults, Is.EqualTo(new[] { "samples: 7" }));
     }
 
     [TestCase("a: [1, 2")]

@@ -17,6 +17,26 @@ public sealed class StageProgressTests
     }
 
     [Test]
+    public void TimeLeft_IsToldOnceItIsKnown_AndGoesByWork()
+    {
+        using var writer = new StringWriter();
+        using (var progress = new StageProgress("simulating", 2, "worlds", writer, terminal: false, work: 101))
+        {
+            progress.Report("small", 1, weight: 1);
+            Assert.That(writer.ToString(), Does.Contain("simulating: 1 of 2 worlds").And.Contain("? left"), "a first report tells no rate");
+        }
+    }
+
+    [Test]
+    public void Lines_FitEightyColumns()
+    {
+        using var writer = new StringWriter();
+        using (var progress = new StageProgress("training", 1e7, "tokens", writer, terminal: false))
+            progress.Report("a model with a long name", 5e6, new string('x', 100));
+        Assert.That(writer.ToString().Split(Environment.NewLine).Max(line => line.Length), Is.LessThanOrEqualTo(80));
+    }
+
+    [Test]
     public void OutsideATerminal_ManyReportsAreFewLines()
     {
         using var writer = new StringWriter();

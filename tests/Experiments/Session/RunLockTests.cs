@@ -73,14 +73,16 @@ public sealed partial class RunLockTests : IDisposable
 
     [TestCase(15, "SIGTERM")]
     [TestCase(1, "SIGHUP")]
-    public void ASignalToStop_CancelsOnce(int number, string name)
+    public void ASignalToStop_CancelsOnce_AndCutsOffWhatDoesNotEnd(int number, string name)
     {
         Assume.That(OperatingSystem.IsLinux(), "numbers of signals are this system's");
         if (name == "SIGHUP")
             Assume.That(IgnoredSignals() & 1, Is.Zero, "started by nohup: the signal stays ignored");
-        using var stop = new StopSignal();
+        using var cut = new ManualResetEventSlim();
+        using var stop = new StopSignal(cut.Set);
         Assert.That(Kill(Environment.ProcessId, number), Is.Zero);
         Assert.That(stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(10)), Is.True, name);
+        Assert.That(cut.Wait(TimeSpan.FromSeconds(10)), Is.True, "a step that does not end by itself is cut off");
     }
 
     private static ulong IgnoredSignals() => Convert.ToUInt64(File.ReadLines("/proc/self/status")

@@ -34,7 +34,8 @@ public sealed class LawKindsTests
     {
         LawKind<Hypothesis> kind = Hypothesis.Kinds[name];
         string text = $"kind: {name}\n" + string.Concat(kind.Parameters.Select(parameter => $"{parameter.Name}: 0.7\n"));
-        Hypothesis read = LawReader.Hypothesis(YamlFile.Parse(text, "a test"));
+        Hypothesis read = LawReader.HypothesisType.Read(YamlFile.Parse($"law:\n  {text.ReplaceLineEndings("\n  ")}", "a test")
+            .Required("law"));
         Assert.That(read.CanonicalText, Is.EqualTo(kind.Of([.. kind.Parameters.Select(_ => 0.7)]).CanonicalText));
         foreach (LawParameter parameter in kind.Parameters)
             Assert.That(read.With(parameter.Name, 0.2).Parameters.Single(own => own.Name == parameter.Name).Value, Is.EqualTo(0.2));
@@ -43,15 +44,15 @@ public sealed class LawKindsTests
     [Test]
     public void HillIsAMapThatAUserCanName()
     {
-        IsolationMap map = LawReader.Isolation(YamlFile.Parse("kind: hill\npower: 3\nkappa: 0.5", "a test"));
+        IsolationMap map = Isolation("kind: hill\npower: 3\nkappa: 0.5");
         Assert.That((map.Isolation(0.5), map.Isolation(1)), Is.EqualTo((0.5, 8 / 9.0)));
-        Assert.That(LawReader.Isolation(YamlFile.Parse("kind: saturating", "a test")), Is.SameAs(SaturatingIsolation.Instance));
+        Assert.That(Isolation("kind: saturating"), Is.SameAs(SaturatingIsolation.Instance));
     }
 
     [Test]
     public void UnknownKind_IsToldWhatThereIs()
     {
-        Assert.That(Assert.Throws<BadInputException>(() => LawReader.Isolation(YamlFile.Parse("kind: hil", "a test")))!.Message,
+        Assert.That(Assert.Throws<BadInputException>(() => Isolation("kind: hil"))!.Message,
             Does.Contain("hyperbolic, exponential, saturating, hill, formula").And.Contain("'hill'"));
         Assert.That(Assert.Throws<BadInputException>(() => _ = Spectrum.Kinds["zipf"])!.Message,
             Does.Contain("zipf-mandelbrot").And.Contain("spectrum 'zipf'"));
@@ -64,4 +65,8 @@ public sealed class LawKindsTests
         Assert.That(help, Does.Contain("zipf-mandelbrot")
             .And.Contain("hill").And.Contain("theta between 0 and 1").And.Contain("kappa above 0 (1 if not stated)"));
     }
+
+    private static IsolationMap Isolation(string law) =>
+        LawReader.IsolationType.Read(YamlFile.Parse($"law: {{{law.Replace("\n", ", ", StringComparison.Ordinal)}}}", "a test")
+            .Required("law"));
 }
