@@ -82,10 +82,11 @@ public sealed class HubClient(HubSettings settings)
     }
 
     /// <summary>
-    /// Bytes that <see cref="FolderAsync"/> would fetch, of how many that the model's files have: nothing but lists is read. Offline, or
-    /// when the hub cannot be reached, the cache must have the model, and nothing is missing.
+    /// Bytes that <see cref="FolderAsync(HubModelId, IProgress{HubProgress}?, CancellationToken)"/> would fetch, of how many that the
+    /// model's files have: nothing but lists is read. Offline, or when the hub cannot be reached, the cache must have the model, and
+    /// nothing is missing.
     /// </summary>
-    /// <inheritdoc cref="FolderAsync"/>
+    /// <inheritdoc cref="FolderAsync(HubModelId, IProgress{HubProgress}?, CancellationToken)"/>
 #pragma warning disable CS1573 // The other parameters are those of FolderAsync.
     public async Task<(long Missing, long All)> BytesAsync(HubModelId model, CancellationToken cancellation = default)
 #pragma warning restore CS1573
