@@ -42,6 +42,7 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
             Paper = ["C7"],
             Claim = string.Create(CultureInfo.InvariantCulture, $"Rosetta Neurons, counted at a correlation of tau = {tau}, grow with ")
                 + $"neurons as {prediction.Hypothesis} predicts on {prediction.Spectrum} ({prediction.Source}).",
+            Asks = $"the neurons that two models share grow in number as {prediction.Hypothesis} predicts",
             PredictionId = prediction.Id,
             Predicted = prediction.CountExponent,
             PredictedInterval95 = prediction.CountExponentInterval95,
@@ -57,7 +58,9 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
                 Reason = left + (sizes.Length == 0 ? "No size is left." : series.Refusal
                     ?? $"{sizes.Distinct().Count()} sizes to judge on: an exponent with an interval needs "
                     + $"{FewestSizes}."),
-                WouldSettle = $"Counts at {FewestSizes} or more sizes that the prediction did not see, at which tau lies above chance.",
+                WouldSettle = $"Counts at {FewestSizes} or more sizes that the prediction did not see, at which tau lies above chance; "
+                    + $"this "
+                    + $"run has {sizes.Distinct().Count()}.",
             };
         }
         IReadOnlyList<double> background = [.. sizes.Select(size => BackgroundFactor(readable, size, tau))];

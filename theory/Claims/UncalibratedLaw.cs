@@ -31,6 +31,7 @@ internal static class UncalibratedLaw
                 yield return raw with
                 {
                     Claim = raw.Claim + " (raw counts)",
+                    Asks = axis == CountedSeries.NeuronAxis ? LawClaim.SublinearLaw : null,
                     Outcome = Outcomes.CannotTell,
                     P = null,
                     Reason = said,
@@ -45,12 +46,15 @@ internal static class UncalibratedLaw
             ClaimVerdict? strict = higher is { } high
                 ? LawClaim.Judge($"{world}/{id}", evidence.Counts(axis, CountedPairs.AtThreshold, high), share, level) : null;
             bool part = cells.Any(cell => cell.Pair.Part?.End == threshold);
-            bool stands = floor && !part && strict?.Outcome == above.Outcome;
+            // Where independent neurons would have more mutual pairs than the files, nothing shows that these are not chance.
+            bool few = cells.Any(cell => cell.Pair.Pairs["1"] < cell.Pair.RandomPairs);
+            bool stands = floor && !part && strict?.Outcome == above.Outcome && !(few && above.Outcome == Outcomes.Agrees);
             string basis = part ? "where the known part of a profile ends"
                 : floor ? "the noise floor of the stated samples" : "the cut taken by word alone";
             yield return above with
             {
                 Claim = string.Create(CultureInfo.InvariantCulture, $"{above.Claim} (pairs above {threshold:F3}, {basis})"),
+                Asks = axis == CountedSeries.NeuronAxis ? LawClaim.SublinearLaw : null,
                 Outcome = stands ? above.Outcome : Outcomes.CannotTell,
                 P = stands ? above.P : null,
                 Reason = string.Create(CultureInfo.InvariantCulture,

@@ -1,6 +1,7 @@
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -14,11 +15,26 @@ internal sealed class ProfileFigure : IFigure
     public string Id => "profiles";
     public string Title => "Isolation profiles";
 
-    public string Caption(RunData run) =>
-        "Correlations of the mutual pairs, sorted: by the model a correlation of matched neurons is the isolation itself, so the profile "
-        + "should follow 1 \u2212 (r/r_{0})^{\u03b4} above the null. First all sizes together against rank / N; then, for trained models, "
-        + "each size with its null profile and the fitted curve, drawn down to the isolation below which pairs were left out of the fit. "
-        + "One pair of models per size is shown: the first seed.";
+    public string Caption(RunData run)
+    {
+        bool bySize = run.Trained.Any(HasProfile), hasNull = run.Trained.SelectMany(world => world.Measured)
+            .Any(cell => cell.Pair!.NullProfile.Count > 0), fitted = run.Trained.Any(world => world.Profiles.Count > 0);
+        return "Correlations of the mutual pairs, sorted: by the model a correlation of matched neurons is the isolation itself, so the "
+            + "profile should follow 1 \u2212 (r/r_{0})^{\u03b4} above chance. All sizes together are drawn against rank / N"
+            + (bySize ? $"; then each size of trained models{(hasNull ? " with its null" : "; there is no null")}"
+                + (fitted ? ", and the fitted curve down to the correlation that it was read from" : "") : "")
+            + ". One pair of models per size is shown: the first seed.";
+    }
+
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead)
+    {
+        if (run.Trained.FirstOrDefault(one => one.Name == lead.World) is not { } world || !HasProfile(world))
+            return null;
+        Panel panel = BySize(world).Last();
+        return new(panel, "Correlations of the mutual pairs, from the purest on"
+            + (world.Profiles.Count > 0 ? ", and the power of the rank that describes them." : "."));
+    }
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.Where(HasProfile).SelectMany(world =>
         world.IsTrained ? Together(world).Concat(BySize(world)) : Together(world))];

@@ -13,6 +13,9 @@ internal sealed class FigureSection
     public IFigure Figure { get; }
     public Html Markup { get; }
 
+    /// <summary>How many plots it has.</summary>
+    public int PlotCount => Files.Keys.Count(name => name.EndsWith(".svg", StringComparison.Ordinal));
+
     /// <summary>Name in plots/ to content.</summary>
     public IReadOnlyDictionary<string, string> Files { get; }
 

@@ -1,0 +1,33 @@
+using Rosetta.Theory.Claims;
+
+namespace Rosetta.Experiments.Report.Data;
+
+/// <summary>What a verdict's number is of, in few words.</summary>
+internal static class QuantityName
+{
+    public static string Of(ClaimVerdict verdict) => verdict.Fit is { } fit ? OfFit(fit) : verdict.Id[(verdict.Id.LastIndexOf('/') + 1)..]
+        switch
+    {
+        "exponent" => "exponent of the counts",
+        "law-parameters" => "exponent of the share",
+        "profile" or "delta" => "\u03b4, fall of the correlations",
+        "alpha-delta" => "\u03b1 \u00d7 \u03b4",
+        "counts" => "count / prediction",
+        var name => name.Replace('-', ' '),
+    };
+
+    /// <summary>neurons/floor/0.8, as <see cref="CountedSeries.Name"/> writes it.</summary>
+    private static string OfFit(string fit)
+    {
+        string[] parts = fit.Split('/');
+        string from = parts.Length > 2 ? $" (correlation \u2265 {parts[2]})" : "";
+        return parts.ElementAtOrDefault(1) switch
+        {
+            CountedPairs.Raw => "exponent, all mutual pairs",
+            CountedPairs.Floor => $"exponent, pairs above chance{from}",
+            CountedPairs.AtThreshold => $"exponent of the counts{from}",
+            { } counted when counted.StartsWith(CountedPairs.Null, StringComparison.Ordinal) => "exponent, pairs of the null",
+            _ => "exponent of the counts",
+        };
+    }
+}
