@@ -30,7 +30,19 @@ internal static class Numbers
 
     /// <summary>A number with its 95 % interval.</summary>
     public static string WithInterval(double? value, IReadOnlyList<double>? interval95) =>
-        interval95 is [var low, var high] ? $"{Quantity(value)} [{Quantity(low)}, {Quantity(high)}]" : Quantity(value);
+        interval95 is [var low, var high] ? $"{Beside(value, interval95)} {Interval(low, high)}" : Quantity(value);
+
+    /// <summary>An interval, both ends to the same decimals.</summary>
+    public static string Interval(double low, double high) => $"[{Beside(low, [low, high])}, {Beside(high, [low, high])}]";
+
+    /// <summary>A number that stands beside others: it keeps its decimals where they have some.</summary>
+    public static string Beside(double? value, IReadOnlyList<double>? others)
+    {
+        double[] known = [.. (others ?? []).Where(double.IsFinite)];
+        return value is { } number && Math.Abs(number) < 100 && known.Any(other => other != Math.Round(other))
+            && known.Any(other => Math.Abs(other) is >= 1e-3 and < 1e3) && (number == Math.Round(number) || Math.Abs(number) < 1e-3)
+            ? Decimals(number, 3) : Quantity(value);
+    }
 
     /// <summary>A whole number; thousands are set apart from 10,000 on, as in the sentences that a run records.</summary>
     public static string Count(long? value) => value is long number

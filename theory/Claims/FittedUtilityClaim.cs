@@ -41,7 +41,8 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
     }
 
     private static string Question(string utility) =>
-        $"{utility} utility, fitted to one spectrum of importance, predicts how many features trained toys isolate on another";
+        $"{utility.Split(' ')[0]} utility, fitted to one spectrum of importance, predicts how many features trained toys isolate on "
+            + $"another";
 
     private Prediction? Find(ToysEvidence series, UtilityFamily family) =>
         predictions.FirstOrDefault(record => record.Id == series.PredictionId(family));

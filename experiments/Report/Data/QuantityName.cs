@@ -5,16 +5,23 @@ namespace Rosetta.Experiments.Report.Data;
 /// <summary>What a verdict's number is of, in few words.</summary>
 internal static class QuantityName
 {
-    public static string Of(ClaimVerdict verdict) => verdict.Fit is { } fit ? OfFit(fit) : verdict.Id[(verdict.Id.LastIndexOf('/') + 1)..]
-        switch
+    public static string Of(ClaimVerdict verdict) => verdict.Fit is { } fit ? OfFit(fit) : Own(verdict) switch
     {
         "exponent" => "exponent of the counts",
         "law-parameters" => "exponent of the share",
         "profile" or "delta" => "\u03b4, fall of the correlations",
         "alpha-delta" => "\u03b1 \u00d7 \u03b4",
         "counts" => "count / prediction",
-        var name => name.Replace('-', ' '),
+        var name => name.Replace('-', ' ').Replace("/", ", ", StringComparison.Ordinal),
     };
+
+    /// <summary>The last part of the id; both that follow the world where there are no more.</summary>
+    private static string Own(ClaimVerdict verdict)
+    {
+        string[] parts = verdict.Id.StartsWith($"{verdict.World}/", StringComparison.Ordinal)
+            ? verdict.Id[(verdict.World.Length + 1)..].Split('/') : verdict.Id.Split('/');
+        return verdict.PredictionId is null && parts.Length == 2 ? string.Join('/', parts) : parts[^1];
+    }
 
     /// <summary>neurons/floor/0.8, as <see cref="CountedSeries.Name"/> writes it.</summary>
     private static string OfFit(string fit)

@@ -46,7 +46,15 @@ internal sealed class CountFigure : IFigure
         return new(panel, "Neurons that two models share, against their size"
             + (drawn.Contains(SeriesRole.Null) ? ": all mutual pairs (squares), what chance makes (triangles)"
                 : ": all mutual pairs (squares; no null tells them from chance)")
-            + (drawn.Contains(SeriesRole.Measurement) ? ", and pairs above a fixed correlation (circles)." : "."));
+            + (drawn.Contains(SeriesRole.Measurement) ? $", and pairs above a fixed correlation (circles{None(panel)})." : "."));
+    }
+
+    /// <summary>Sizes at which nothing was counted: a logarithmic axis cannot show them.</summary>
+    private static string None(CurvePanel panel)
+    {
+        double[] none = [.. panel.Series.Where(series => series.Role == SeriesRole.Measurement).SelectMany(series => series.Points)
+            .Where(point => point.Y == 0).Select(point => point.X)];
+        return none.Length == 0 ? "" : $"; none at N = {string.Join(", ", none.Select(size => Numbers.Quantity(size)))}";
     }
 
     private static HashSet<SeriesRole> Drawn(IEnumerable<Panel> panels) => [.. panels.OfType<CurvePanel>()
@@ -104,7 +112,7 @@ internal sealed class CountFigure : IFigure
                 new PlottedSeries("null, all pairs", SeriesRole.Null, world.Points(CountedPairs.Null, axis)),
                 new PlottedSeries("all pairs", SeriesRole.RawMeasurement, world.Points(CountedPairs.Raw, axis)),
                 new PlottedSeries(fit is null ? world.Measured.Any(cell => cell.Pair!.NullDraws > 0) ? "above chance" : "above the cut"
-                    : $"from {Numbers.Tick(fit.Threshold!.Value)}", SeriesRole.Measurement,
+                    : $"pairs from {Numbers.Tick(fit.Threshold!.Value)}", SeriesRole.Measurement,
                     points),
             ],
         };

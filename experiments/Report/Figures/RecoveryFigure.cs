@@ -45,7 +45,7 @@ internal sealed class RecoveryFigure : IFigure
     }
 
     public IEnumerable<string> Missing(RunData run) =>
-        Entries(run).Any() ? [] : ["No world of known interference was measured."];
+        Entries(run).Any() || run.Worlds.Count > 0 ? [] : ["No world of known interference was measured."];
 
     private static IEnumerable<IGrouping<string, CellRow>> Entries(RunData run) =>
         run.Cells.Where(cell => cell.Recovery is not null).GroupBy(cell => cell.Recovery!.Entry, StringComparer.Ordinal);

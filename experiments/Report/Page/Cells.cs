@@ -5,8 +5,8 @@ internal static class Cells
 {
     /// <summary>A number above its interval.</summary>
     public static Html Value(double? value, double[]? interval) => interval is [var low, var high]
-        ? Html.Of($"<span class=\"nowrap\">{Numbers.Quantity(value)}</span><small class=\"nowrap\">[{Numbers.Quantity(low)}, "
-            + $"{Numbers.Quantity(high)}]</small>")
+        ? Html.Of($"<span class=\"nowrap\">{Numbers.Beside(value, interval)}</span><small "
+            + $"class=\"nowrap\">{Numbers.Interval(low, high)}</small>")
         : Html.Of($"{Numbers.Quantity(value)}");
 
     /// <summary>Text with a lesser line below it.</summary>

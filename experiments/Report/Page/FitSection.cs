@@ -127,7 +127,7 @@ internal static class FitSection
     private static Html Text(string text) => Html.Of($"{text}");
 
     private static string Interval(double[]? interval) => interval is [var low, var high]
-        ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : "";
+        ? $"{Numbers.Interval(low, high)}" : "";
 
     private static Html Rivals(FitRecord fit) => fit.Rivals.Count == 0 ? Html.Of($"{Numbers.Missing}")
         : Lines([.. fit.Rivals.Select(rival => rival.Aicc is null ? $"{Words(rival.Model)}: not at so few sizes"

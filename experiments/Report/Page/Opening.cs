@@ -18,13 +18,12 @@ internal static class Opening
         return Html.Of($"""
             <header class="opening {overall.Class}">
             <div class="finding">
-            <p class="eyebrow">{run.Manifest.Experiment} · {Numbers.Day(run.Manifest.StartedUtc)}</p>
+            <p class="eyebrow"><b>{run.Manifest.Experiment}</b> · {Numbers.Day(run.Manifest.StartedUtc)} · Rosetta Neurons are neurons that respond alike in models trained apart.</p>
             <p class="verdict">{overall.Badge()}</p>
             <h1>{Prose.Of(headline.Sentence)}</h1>
             {(headline.Because.Length > 0 ? Html.Of($"<p class=\"because\">{Prose.Of(headline.Because)}</p>\n") : Html.Empty)}</div>
             {Beside(headline)}{(picture is null ? Html.Empty : Picture(picture))}<div class="notes">
-            {Power(headline.Lead)}{Carried(run)}<p>Rosetta Neurons are neurons that respond alike in models trained apart.</p>
-            </div>
+            {Power(headline.Lead)}{Carried(run)}            </div>
             </header>
 
             """);
@@ -48,7 +47,7 @@ internal static class Opening
         (string Class, string Name, double? Value, double[]? Interval)[] rows =
         [
             ("measured", $"measured: {QuantityName.Of(number)}", number.Measured, number.MeasuredInterval95),
-            ("predicted", lead.Predicted is null ? "predicted: nothing was" : "predicted", lead.Predicted, lead.PredictedInterval95),
+            .. lead.Predicted is null ? [] : new[] { ("predicted", "predicted", lead.Predicted, lead.PredictedInterval95) },
             .. rival is null ? [] : new[] { ("rival", $"rival: {rival}", lead.RivalValue ?? number.RivalValue, (double[]?)null) },
         ];
         double[] ends = [.. rows.SelectMany(row => (row.Interval ?? []).Append(row.Value ?? double.NaN)).Where(double.IsFinite)];
@@ -57,9 +56,9 @@ internal static class Opening
 
     private static Html Row(string kind, string name, double? value, double[]? interval, double[] ends)
     {
-        string number = value is null && kind == "measured" ? "not measurable" : Numbers.Quantity(value);
+        string number = value is null && kind == "measured" ? "not measurable" : Numbers.Beside(value, ends);
         Html range = interval is [var low, var high]
-            ? Html.Of($" <small>[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]</small>") : Html.Empty;
+            ? Html.Of($" <small>{Numbers.Interval(low, high)}</small>") : Html.Empty;
         return Html.Of($"<div class=\"{kind}\"><dt>{Prose.Of(name)}</dt><dd><b>{number}</b>{range}</dd>"
             + $"{Track(value, interval, ends)}</div>\n");
     }
@@ -81,7 +80,9 @@ internal static class Opening
             + $"could tell {(power.Gap is null ? "an exponent from the rival\u2019s where they differ by" : "exponents that differ by")} "
             + $"{Numbers.Decimals(power.Least, 2)} or more (power {Numbers.Percent(power.Chance)}, counts that scatter by "
             + $"{Numbers.Percent(power.Scatter)})"
-            + $"{(power.Gap is { } gap ? $"; prediction and rival differ by {Numbers.Decimals(gap, 2)}" : "")}.</p>\n");
+            + $"{(power.Gap is { } gap ? $"; prediction and rival differ by {Numbers.Decimals(gap, 2)}{Enough(gap, power)}" : "")}.</p>\n");
+
+    private static string Enough(double gap, DesignPower power) => gap < power.Least ? ", too little for that" : "";
 
     /// <summary>The row that carries the sentence, the other open ones, and how firmly it stands.</summary>
     private static Html Carried(RunData run)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Rosetta.Experiments.Report.Data;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 
@@ -17,9 +18,19 @@ internal static partial class Prose
         text = Large().Replace(text, match => long.TryParse(match.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? Numbers.Count(number) : match.Value);
         text = Unknown().Replace(text, Numbers.Missing);
+        text = Greek().Replace(text, match => match.Value switch
+        {
+            "alpha" => "\u03b1",
+            "beta" => "\u03b2",
+            "gamma" => "\u03b3",
+            "delta" => "\u03b4",
+            "kappa" => "\u03ba",
+            _ => "\u03c4",
+        });
         return text.Replace("+-", "\u00b1", StringComparison.Ordinal).Replace(">=", "\u2265", StringComparison.Ordinal)
             .Replace("<=", "\u2264", StringComparison.Ordinal).Replace("R^2", "R\u00b2", StringComparison.Ordinal)
-            .Replace(" * ", " \u00d7 ", StringComparison.Ordinal);
+            .Replace(" * ", " \u00d7 ", StringComparison.Ordinal)
+            .Replace(Outcomes.CannotTell, "cannot tell", StringComparison.Ordinal);
     }
 
     /// <summary>The sentence as markup, the ids of verdicts in it linked to their rows.</summary>
@@ -54,6 +65,10 @@ internal static partial class Prose
 
     [GeneratedRegex(@"(?<![\w.,:/-])[0-9]{5,15}(?![\w:/-]|[.,][0-9])")]
     private static partial Regex Large();
+
+    /// <summary>Names of the theory's numbers, where they are no part of an id.</summary>
+    [GeneratedRegex(@"(?<![\w/])(?:alpha|beta|gamma|delta|kappa|tau)(?![\w=-])")]
+    private static partial Regex Greek();
 
     [GeneratedRegex(@"\bNaN\b")]
     private static partial Regex Unknown();

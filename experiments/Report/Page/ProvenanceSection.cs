@@ -28,7 +28,7 @@ internal static class ProvenanceSection
         return Html.Of($"""
             <h3>Predictions and when they were frozen</h3>
             {Predictions(run)}{Frozen(run)}<h3>Simulated worlds: what was predicted, what was built</h3>
-            {Facts(manifest.SimulatedWorlds.Select(world => (world.Key, world.Value)))}
+            {Facts(manifest.SimulatedWorlds.Select(world => (world.Key, Prose.Of(world.Value))))}
             <h3>Run</h3>
             {Facts(facts)}
             <h3>Sittings of this run, and other runs on the same data</h3>
@@ -101,10 +101,10 @@ internal static class ProvenanceSection
         foreach (Prediction prediction in run.Predictions)
         {
             table.Add(Cells.Text(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"),
-                Cells.Text(prediction.Hypothesis, Exponents(prediction)),
-                Cells.Text(prediction.Spectrum, prediction.Source),
+                Cells.Text(Prose.Of(prediction.Hypothesis), Exponents(prediction)),
+                Cells.Text(Prose.Of(prediction.Spectrum), Prose.Of(prediction.Source)),
                 Cells.Text(Numbers.Quantity(prediction.CountExponent), prediction.CountExponentInterval95 is [var low, var high]
-                    ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
+                    ? $"{Numbers.Interval(low, high)}" : ""),
                 Cells.Text(Numbers.Time(prediction.FrozenAtUtc)), First(prediction, run),
                 Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.Digest, 13)}</code>"));
         }
@@ -124,7 +124,7 @@ internal static class ProvenanceSection
                 table.Add(Cells.Text(prediction.Id), Cells.Text(claim.Quantity, Detail(claim)),
                     Cells.Text(string.Join(", ", claim.Neurons.Select(size => Numbers.Quantity(size)))),
                     Cells.Text(Numbers.Quantity(claim.Predicted), claim.Interval95 is [var low, var high]
-                        ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
+                        ? $"{Numbers.Interval(low, high)}" : ""),
                     Cells.Text(claim.Rival ?? Numbers.Missing, claim.RivalValue is { } value ? Numbers.Quantity(value) : ""),
                     Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.FrozenDigest, 13)}</code>"));
             }

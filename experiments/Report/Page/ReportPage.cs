@@ -42,7 +42,8 @@ internal sealed class ReportPage
             .. ToySection.Of(run) is { Markup.Length: > 0 } toys
                 ? new[] { new PageSection("Figures", "toys", "Toys: which hypothesis survives where", toys, "tables") } : [],
             // Where no whole file is missing and no cell failed, a figure without a panel is about worlds that the run never had.
-            .. figures.Where(section => section.PlotCount > 0 || run.Missing.Count > 0 || run.Cells.Any(cell => cell.Failure is not null))
+            .. figures.Where(section => section.PlotCount > 0 || section.Markup.Markup.Length > 0
+                    && (run.Missing.Count > 0 || run.Cells.Any(cell => cell.Failure is not null)))
                 .Select(section => new PageSection("Figures", section.Figure.Id, section.Figure.Title, Body(section, run),
                     section.PlotCount == 1 ? "1 plot" : $"{section.PlotCount} plots")),
             new("Data", "fits", "Fits", FitSection.Of(run), "exponents, rivals, errors"),

@@ -28,7 +28,7 @@ internal static class Stylesheet
         .opening,main{grid-column:2;min-width:0}
         .opening{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.12fr);grid-template-rows:auto auto 1fr;column-gap:2.4rem;padding:1.6rem 0 1.4rem;border-bottom:2px solid var(--ink)}
         .finding,.opening .beside,.opening .notes{grid-column:1}
-        .opening .deciding{grid-column:2;grid-row:1/span 3;margin:0;display:block;align-self:center}
+        .opening .deciding{grid-column:2;grid-row:1/span 3;margin:0;display:block;align-self:start}
         .eyebrow{color:var(--muted);font-size:.82rem;letter-spacing:.03em;margin:0 0 .7rem}
         .verdict{margin:0}
         .verdict .badge{font-size:1.02rem;padding:.14rem .65rem}

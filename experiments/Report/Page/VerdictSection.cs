@@ -15,7 +15,7 @@ internal static class VerdictSection
         if (run.Verdicts.Verdicts.Count == 0)
             return Notes.Missing(["verdicts.json holds no claim."]);
         ClaimVerdict[] own = [.. run.Verdicts.Verdicts.Where(verdict => !run.IsOfInstrument(verdict))
-            .OrderBy(verdict => verdict.Decisive ? 0 : 1)];
+            .OrderBy(verdict => verdict == run.Headline.Lead ? 0 : verdict.Decisive ? 1 : 2)];
         ClaimVerdict[] shown = own.Length <= Disclosure.MostRows ? own : [.. own.Where(verdict => verdict.Decisive)];
         Html table = shown.Length == 0 ? Html.Of($"<p>No claim on data decides this run.</p>\n") : Rows("", shown, run);
         Html rest = own.Length == shown.Length ? Html.Empty : Html.Join(own.Except(shown).GroupBy(verdict => verdict.World)
@@ -86,7 +86,8 @@ internal static class VerdictSection
         if (verdict.Rival is null)
             return Html.Of($"{Numbers.Missing}");
         string rejected = verdict.RivalRejected switch { true => "rejected", false => "not rejected", null => "not tested" };
-        return Html.Of($"{Numbers.Quantity(verdict.RivalValue)}<small>{Prose.Of(verdict.Rival)}: {rejected}</small>");
+        return Html.Of($"{Numbers.Beside(verdict.RivalValue, verdict.MeasuredInterval95)}<small>{Prose.Of(verdict.Rival)}: "
+            + $"{rejected}</small>");
     }
 
     private static Html Correction(ClaimVerdict verdict) => verdict is { Outcome: Outcomes.Disagrees, AdjustedP: { } p }

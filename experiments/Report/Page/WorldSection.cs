@@ -18,7 +18,7 @@ internal static class WorldSection
             .Distinct(StringComparer.Ordinal)];
         Table Lines(IEnumerable<string> some)
         {
-            var table = new Table("", new Column("World"), new Column("Claims"), new Column("First number"),
+            var table = new Table("", new Column("World"), new Column("Claims"), new Column("Number"),
                 new Column("Measured", IsNumber: true), new Column("Predicted", IsNumber: true), new Column("Rival", IsNumber: true));
             foreach (string world in some)
                 Add(table, world, [.. file.Verdicts.Where(verdict => verdict.World == world)], run);
@@ -40,14 +40,13 @@ internal static class WorldSection
             : number;
         table.Add(
             Html.Of($"{world}<small>{Kind(world, run)}</small>"),
-            Html.Of($"{Outcome.Of(Headline.Joined(counted)).Badge()}<small>{Tally(counted)}{(deciding.Length > 0 ? "" : ", none "
-                + $"decides")}</small>"),
-            Html.Of(
-                $"{(number is null ? Html.Of($"{Numbers.Missing}") : Html.Of($"<a "
-                + $"href=\"#{run.Anchors[number.Id]}\">{QuantityName.Of(number)}</a>"))}"),
+            deciding.Length == 0 ? Html.Of($"none decides<small>{Tally(counted)}</small>")
+                : Html.Of($"{Outcome.Of(Headline.Joined(counted)).Badge()}<small>{Tally(counted)}</small>"),
+            number is null ? Html.Of($"{Numbers.Missing}")
+                : Html.Of($"<a href=\"#{run.Anchors[number.Id]}\">{QuantityName.Of(number)}</a>"),
             Cells.Value(number?.Measured, number?.MeasuredInterval95),
             Cells.Value(predicted?.Predicted, predicted?.PredictedInterval95),
-            Cells.Value(number?.RivalValue ?? predicted?.RivalValue, null));
+            Html.Of($"{Numbers.Beside(number?.RivalValue ?? predicted?.RivalValue, number?.MeasuredInterval95)}"));
     }
 
     /// <summary>How many claims came out how.</summary>
@@ -63,6 +62,9 @@ internal static class WorldSection
     private static string Kind(string world, RunData run)
     {
         CellRow[] cells = [.. run.Cells.Where(cell => cell.World == world)];
+        // Series of toys are judged one by one, and together under the name that they begin with.
+        if (cells.Length == 0)
+            cells = [.. run.Cells.Where(cell => cell.World.StartsWith($"{world}/", StringComparison.Ordinal))];
         int sizes = cells.Where(cell => cell.Kind != CellKinds.Training && cell.Failure is null).Select(cell => cell.Neurons).Distinct()
             .Count();
         string kind = cells.Any(cell => cell.Kind == CellKinds.Population) ? "simulated, its law is known"

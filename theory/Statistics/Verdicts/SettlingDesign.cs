@@ -58,11 +58,16 @@ public sealed record SettlingDesign(double Power, double Gap, double StandardErr
         ? string.Create(CultureInfo.InvariantCulture,
             $"no number of sizes settles it: the prediction's own error is too large ({PredictionError:G3}, joined with the rival's, "
                 + $"against a gap of {Gap:G3})")
-        : string.Create(CultureInfo.InvariantCulture,
-            $"a standard error of {StandardErrorNeeded:G3} gives power {Power:P0} against a gap of {Gap:G3}"
-                + $"{(PredictionError > 0 ? FormattableString.Invariant($", beside {PredictionError:G3} of the prediction's own") : "")}: "
-                + $"{(SizesNeeded is { } sizes ? sizes : "over 10,000")} sizes over the same range, or {DecadesNeeded:F1} decades with as "
-                + $"many sizes, or {SeedsFactor:F1} times the rows at each size");
+        : string.Create(CultureInfo.InvariantCulture, $"{Error} gives power {Power:P0} against a gap of {Gap:G3}"
+            + $"{(PredictionError > 0 ? FormattableString.Invariant($", beside {PredictionError:G3} of the prediction's own") : "")}: "
+            + $"{(SizesNeeded is { } sizes ? sizes : "over 10,000")} sizes over the same range{Others}");
+
+    /// <summary>No error is small enough where the present degrees of freedom are too few.</summary>
+    private string Error => double.IsNaN(StandardErrorNeeded) ? "no standard error at these degrees of freedom"
+        : FormattableString.Invariant($"a standard error of {StandardErrorNeeded:G3}");
+
+    private string Others => !double.IsFinite(SeedsFactor) ? "" : string.Create(CultureInfo.InvariantCulture,
+        $", or {DecadesNeeded:F1} decades with as many sizes, or {SeedsFactor:F1} times the rows at each size");
 
     private static double Square(double value) => value * value;
 
