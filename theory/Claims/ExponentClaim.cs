@@ -43,7 +43,7 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
             Paper = ["C7"],
             Claim = string.Create(CultureInfo.InvariantCulture, $"Rosetta Neurons, counted at a correlation of tau = {tau}, grow with ")
                 + $"neurons as {prediction.Hypothesis} predicts on {prediction.Spectrum} ({prediction.Source}).",
-            Asks = $"the neurons that two models share grow in number as the capacity model predicts with {prediction.Hypothesis}",
+            Asks = $"the neurons that two models share grow in number as the capacity model predicts with utility {prediction.Hypothesis}",
             PredictionId = prediction.Id,
             Predicted = prediction.CountExponent,
             PredictedInterval95 = prediction.CountExponentInterval95,

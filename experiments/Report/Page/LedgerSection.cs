@@ -17,9 +17,9 @@ internal static class LedgerSection
             ClaimVerdict[] tests = [.. run.Verdicts.Verdicts.Where(verdict => verdict.Paper.Contains(claim.Id))];
             Html said = tests.Length == 0
                 ? Html.Of($"not tested{(claim.Needs.Length > 0 ? $"; needs {claim.Needs}" : "")}")
-                : Html.Of(
-                    $"{tests.Select(test => Html.Of($"{Outcome.Of(test.Outcome).Badge()} "
-                    + $"<small>{Prose.Link(test.Id, run)}{(run.IsOfInstrument(test) ? " (a world of known truth)" : "")}</small> "))}");
+                : Html.Join(tests.OrderBy(test => run.IsOfInstrument(test) ? 1 : 0).Select(test => Html.Of($"<div class=\"said\">"
+                    + $"{Outcome.Of(test.Outcome).Badge()} <small>{Prose.Link(test.Id, run)}"
+                    + $"{(run.IsOfInstrument(test) ? ", a world of known truth" : "")}</small></div>")));
             table.Add(Html.Of($"{claim.Id}"), Html.Of($"{claim.Statement}"), said);
         }
         return table.Markup();

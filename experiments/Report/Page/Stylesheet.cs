@@ -86,6 +86,7 @@ internal static class Stylesheet
         .why{margin:.15rem 0 0}
         .why summary{color:var(--muted);font-size:.8rem;margin:0}
         .why p{margin:.35rem 0;font-size:.86rem}
+        .said{margin:.1rem 0 .3rem} .said small{display:inline}
         .alarm{color:var(--tone) !important;font-weight:700}
         .nowrap{white-space:nowrap}
         main figure{margin:1rem 0 1.4rem;display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1.4rem 1.6rem;align-items:start}
@@ -103,12 +104,12 @@ internal static class Stylesheet
         .missing ul{margin:.2rem 0;padding-left:1.1rem}
         .facts{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.3rem 1.2rem;font-size:.86rem;margin:.6rem 0 1.4rem}
         footer{margin-top:1.4rem;color:var(--muted);font-size:.84rem}
-        @media (max-width:1080px){
+        @media screen and (max-width:1080px){
         body{display:block;padding:0 1.4rem 3rem}
-        nav{position:static;max-height:none;padding:.9rem 0;border-bottom:1px solid var(--rule);display:flex;flex-wrap:wrap;gap:.2rem 1rem;align-items:baseline}
-        nav p{margin:0} nav ul{display:flex;flex-wrap:wrap;gap:.1rem .9rem;flex:1 1 70%} nav li{margin:.1rem 0}
+        nav{position:static;max-height:none;padding:.9rem 0;border-bottom:1px solid var(--rule);display:grid;grid-template-columns:5.2rem minmax(0,1fr);gap:.3rem .6rem}
+        nav p,nav p:first-child{margin:.15rem 0 0} nav ul{display:flex;flex-wrap:wrap;gap:.15rem 1rem} nav li{margin:0} nav .all{grid-column:1/-1}
         }
-        @media (max-width:760px){
+        @media screen and (max-width:760px){
         body{padding:0 1rem 3rem}
         .opening{display:flex;flex-direction:column;padding:.8rem 0 1rem}
         .eyebrow{margin-bottom:.35rem;font-size:.76rem}
@@ -135,6 +136,7 @@ internal static class Stylesheet
         @media print{
         body{display:block;max-width:none;padding:0;font-size:10pt}
         .opening{grid-template-columns:minmax(0,1fr) minmax(0,1fr);column-gap:1.2rem;padding-top:0}
+        table{font-size:8.5pt} .fold:not([open])>summary{margin:0}
         h1{font-size:15pt} h2,h3{break-after:avoid} tr,.panel,.opening,figcaption{break-inside:avoid}
         nav,.filter,.why:not([open]){display:none} .scroll{overflow:visible}
         a{text-decoration:none}

@@ -65,8 +65,7 @@ internal static class VerdictSection
             string anchor = run.Anchors[verdict.Id];
             table.AddRow(Html.Of($" id=\"{anchor}\" data-outcome=\"{verdict.Outcome}\" data-world=\"{verdict.World}\""),
             [
-                Html.Of($"{Prose.Of(verdict.Claim)}<small>{verdict.Id}{(verdict.Decisive ? " \u00b7 "
-                    + $"decides" : "")}</small>{Why(verdict, run)}"),
+                Html.Of($"{Prose.Of(verdict.Claim)}<small>{verdict.Id}{Part(verdict)}</small>{Why(verdict, run)}"),
                 Outcome.Of(verdict.Outcome).Badge(),
                 Cells.Value(verdict.Measured, verdict.MeasuredInterval95),
                 Cells.Value(verdict.Predicted, verdict.PredictedInterval95),
@@ -75,6 +74,8 @@ internal static class VerdictSection
         }
         return table.Markup();
     }
+
+    private static string Part(ClaimVerdict verdict) => verdict.Gate ? " \u00b7 check" : verdict.Decisive ? " \u00b7 decides" : "";
 
     private static Html Why(ClaimVerdict verdict, RunData run) => Html.Of($"<details class=\"why\"><summary>Why"
         + $"{(string.IsNullOrEmpty(verdict.WouldSettle) ? "" : ", and what would settle it")}</summary>\n"
@@ -86,7 +87,8 @@ internal static class VerdictSection
         if (verdict.Rival is null)
             return Html.Of($"{Numbers.Missing}");
         string rejected = verdict.RivalRejected switch { true => "rejected", false => "not rejected", null => "not tested" };
-        return Html.Of($"{Numbers.Beside(verdict.RivalValue, verdict.MeasuredInterval95)}<small>{Prose.Of(verdict.Rival)}: "
+        return Html.Of(
+            $"{Numbers.Beside(verdict.RivalValue, verdict.MeasuredInterval95 ?? verdict.PredictedInterval95)}<small>{Prose.Of(verdict.Rival)}: "
             + $"{rejected}</small>");
     }
 
@@ -105,7 +107,7 @@ internal static class VerdictSection
             .. decisive.Select(verdict => new Column(verdict.Id))]);
         foreach ((VariedOutcome overall, int i) in file.Varied.Select((one, i) => (one, i)))
         {
-            table.Add([Html.Of($"{overall.What}"), Html.Of($"{Turned(overall.Outcome, file.Overall)}"),
+            table.Add([Html.Of($"{Prose.Of(overall.What)}"), Html.Of($"{Turned(overall.Outcome, file.Overall)}"),
                 .. decisive.Select(verdict => Html.Of(
                     $"{(i < verdict.Varied.Count ? Turned(verdict.Varied[i].Outcome, verdict.Outcome) : "")}"))]);
         }

@@ -46,7 +46,8 @@ internal static class WorldSection
                 : Html.Of($"<a href=\"#{run.Anchors[number.Id]}\">{QuantityName.Of(number)}</a>"),
             Cells.Value(number?.Measured, number?.MeasuredInterval95),
             Cells.Value(predicted?.Predicted, predicted?.PredictedInterval95),
-            Html.Of($"{Numbers.Beside(number?.RivalValue ?? predicted?.RivalValue, number?.MeasuredInterval95)}"));
+            Html.Of(
+                $"{Numbers.Beside(number?.RivalValue ?? predicted?.RivalValue, number?.MeasuredInterval95 ?? predicted?.PredictedInterval95)}"));
     }
 
     /// <summary>How many claims came out how.</summary>
