@@ -58,7 +58,8 @@ internal static class UncalibratedLaw
                 Outcome = stands ? above.Outcome : Outcomes.CannotTell,
                 P = stands ? above.P : null,
                 Reason = string.Create(CultureInfo.InvariantCulture,
-                    $"Pairs above {threshold:F3}, {basis}: {above.Reason}{Strict(higher, strict)} {said}"),
+                    $"{(few && above.Outcome == Outcomes.Agrees ? FewerThanChance : "")}Pairs above {threshold:F3}, {basis}: "
+                        + $"{above.Reason}{Strict(higher, strict)} {said}"),
                 WouldSettle = stands && above.Outcome != Outcomes.CannotTell ? null
                     : "best_buddies.json of a null (one model's samples permuted or shifted).",
             };
@@ -80,6 +81,10 @@ internal static class UncalibratedLaw
         strict is null ? " No higher threshold was counted, so it is not known whether this outlives dependent samples."
             : string.Create(CultureInfo.InvariantCulture,
                 $" Above {cut:F2}, the floor if the samples were worth a twenty-fifth of their number or less: {strict.Reason}");
+
+    private const string FewerThanChance = "Independent neurons would have more mutual pairs than these files, so a law of their counts "
+        + "is no "
+        + "evidence of shared features. ";
 
     private static string RawMeaning(IReadOnlyList<MeasuredPair> cells) => "A raw count means little: independent neurons alone would give "
         + "about N_A N_B / (N_A + N_B - 1) mutual nearest neighbours, a constant share of one half. Found against that: "

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Data;
@@ -27,7 +28,8 @@ internal static class QuantityName
     private static string OfFit(string fit)
     {
         string[] parts = fit.Split('/');
-        string from = parts.Length > 2 ? $" (correlation \u2265 {parts[2]})" : "";
+        string from = parts.Length > 2 && double.TryParse(parts[2], CultureInfo.InvariantCulture, out double threshold)
+            ? $" (correlation \u2265 {threshold.ToString("0.###", CultureInfo.InvariantCulture)})" : "";
         return parts.ElementAtOrDefault(1) switch
         {
             CountedPairs.Raw => "exponent, all mutual pairs",

@@ -112,7 +112,7 @@ internal sealed class CountFigure : IFigure
                 new PlottedSeries("null, all pairs", SeriesRole.Null, world.Points(CountedPairs.Null, axis)),
                 new PlottedSeries("all pairs", SeriesRole.RawMeasurement, world.Points(CountedPairs.Raw, axis)),
                 new PlottedSeries(fit is null ? world.Measured.Any(cell => cell.Pair!.NullDraws > 0) ? "above chance" : "above the cut"
-                    : $"pairs from {Numbers.Tick(fit.Threshold!.Value)}", SeriesRole.Measurement,
+                    : $"pairs from {Numbers.Tick(Math.Round(fit.Threshold!.Value, 3))}", SeriesRole.Measurement,
                     points),
             ],
         };

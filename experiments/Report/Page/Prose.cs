@@ -67,7 +67,7 @@ internal static partial class Prose
     private static partial Regex Large();
 
     /// <summary>Names of the theory's numbers, where they are no part of an id.</summary>
-    [GeneratedRegex(@"(?<![\w/])(?:alpha|beta|gamma|delta|kappa|tau)(?![\w=-])")]
+    [GeneratedRegex(@"(?<![\w/-])(?:alpha|beta|gamma|delta|kappa|tau)(?![\w=-])")]
     private static partial Regex Greek();
 
     [GeneratedRegex(@"\bNaN\b")]
