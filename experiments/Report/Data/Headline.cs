@@ -31,7 +31,8 @@ internal sealed class Headline
         ClaimVerdict? broken = file.Overall == Outcomes.CannotTell && decisive.All(verdict => verdict.Outcome != file.Overall)
             ? First(gates.Where(gate => gate.Outcome == Outcomes.Disagrees)) : null;
         if (broken is not null)
-            return new("The instrument failed a check in a world of known truth, so nothing is judged by it.", Opening(broken.Reason), broken,
+            return new("The instrument failed a check in a world of known truth, so nothing is judged by it.", Opening(broken.Reason),
+                broken,
                 broken);
         ClaimVerdict? lead = First(decisive.Where(verdict => verdict.Outcome == file.Overall)) ?? First(decisive) ?? First(gates);
         return lead is null ? new("No claim decides this run.", "", null, null)
@@ -40,11 +41,15 @@ internal sealed class Headline
                     && verdict is { Measured: not null, MeasuredInterval95: not null, Fit: not null }));
     }
 
-    /// <summary>The verdict of a world that its line shows.</summary>
-    public static ClaimVerdict? Of(IReadOnlyList<ClaimVerdict> ofWorld) =>
-        First(ofWorld.Where(verdict => verdict.Decisive && verdict.Measured is not null))
+    /// <summary>The verdict of a world that its line shows: one with a number, of the outcome that the line states.</summary>
+    public static ClaimVerdict? Of(IReadOnlyList<ClaimVerdict> ofWorld)
+    {
+        ClaimVerdict[] decisive = [.. ofWorld.Where(verdict => verdict.Decisive)];
+        string joined = Joined(decisive);
+        return First(decisive.Where(verdict => verdict.Measured is not null && verdict.Outcome == joined))
             ?? ofWorld.FirstOrDefault(verdict => verdict is { Measured: not null, MeasuredInterval95: not null, Fit: not null })
             ?? First(ofWorld);
+    }
 
     /// <summary>The outcome of several claims together: one that fails is what is said, then one that is open.</summary>
     public static string Joined(IEnumerable<ClaimVerdict> verdicts)

@@ -8,7 +8,7 @@ internal static class QuantityName
 {
     public static string Of(ClaimVerdict verdict) => verdict.Fit is { } fit ? OfFit(fit) : Own(verdict) switch
     {
-        "exponent" => "exponent of the counts",
+        "exponent" or "recovery" or "matched-count" => "exponent of the counts",
         "law-parameters" => "exponent of the share",
         "profile" or "delta" => "\u03b4, fall of the correlations",
         "alpha-delta" => "\u03b1 \u00d7 \u03b4",

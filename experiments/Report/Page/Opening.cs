@@ -11,6 +11,9 @@ internal static class Opening
     /// <summary>Units across the picture: its print is read on a phone too.</summary>
     private const double Units = 430;
 
+    /// <summary>Classes of the row with the measured number: its colour is that of its marks in the plots.</summary>
+    private const string Measured = "measured", Simulated = "measured simulated";
+
     public static Html Of(RunData run, DecidingPicture? picture)
     {
         Headline headline = run.Headline;
@@ -22,7 +25,7 @@ internal static class Opening
             <p class="verdict">{overall.Badge()}</p>
             <h1>{Prose.Of(headline.Sentence)}</h1>
             {(headline.Because.Length > 0 ? Html.Of($"<p class=\"because\">{Prose.Of(headline.Because)}</p>\n") : Html.Empty)}</div>
-            {Beside(headline)}{(picture is null ? Html.Empty : Picture(picture))}<div class="notes">
+            {Beside(headline, run)}{(picture is null ? Html.Empty : Picture(picture))}<div class="notes">
             {Power(headline.Lead)}{Carried(run)}            </div>
             </header>
 
@@ -38,7 +41,7 @@ internal static class Opening
         """);
 
     /// <summary>What was measured, predicted, and said by the rival, as numbers and on one scale.</summary>
-    private static Html Beside(Headline headline)
+    private static Html Beside(Headline headline, RunData run)
     {
         if (headline.Lead is not { } lead)
             return Html.Empty;
@@ -46,7 +49,8 @@ internal static class Opening
         string? rival = lead.Rival ?? number.Rival;
         (string Class, string Name, double? Value, double[]? Interval)[] rows =
         [
-            ("measured", $"measured: {QuantityName.Of(number)}", number.Measured, number.MeasuredInterval95),
+            (run.Simulated.Any(world => world.Name == lead.World) ? Simulated : Measured, $"measured: {QuantityName.Of(number)}",
+                number.Measured, number.MeasuredInterval95),
             .. lead.Predicted is null ? [] : new[] { ("predicted", "predicted", lead.Predicted, lead.PredictedInterval95) },
             .. rival is null ? [] : new[] { ("rival", $"rival: {rival}", lead.RivalValue ?? number.RivalValue, (double[]?)null) },
         ];
@@ -56,7 +60,7 @@ internal static class Opening
 
     private static Html Row(string kind, string name, double? value, double[]? interval, double[] ends)
     {
-        string number = value is null && kind == "measured" ? "not measurable" : Numbers.Beside(value, ends);
+        string number = value is null && kind is (Measured or Simulated) ? "not measurable" : Numbers.Beside(value, ends);
         Html range = interval is [var low, var high]
             ? Html.Of($" <small>{Numbers.Interval(low, high)}</small>") : Html.Empty;
         return Html.Of($"<div class=\"{kind}\"><dt>{Prose.Of(name)}</dt><dd><b>{number}</b>{range}</dd>"

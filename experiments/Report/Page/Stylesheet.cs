@@ -40,7 +40,7 @@ internal static class Stylesheet
         .beside b{font-size:1.12rem}
         .beside .measured b{font-size:1.6rem;line-height:1.15}
         .beside small{color:var(--muted);font-size:.9em}
-        .beside .measured{--mark:var(--measurement)} .beside .predicted{--mark:var(--theory)} .beside .rival{--mark:var(--rival)}
+        .beside .measured{--mark:var(--measurement)} .beside .simulated{--mark:var(--simulation)} .beside .predicted{--mark:var(--theory)} .beside .rival{--mark:var(--rival)}
         .track{grid-column:1/-1;position:relative;height:12px;margin:.15rem 6px 0}
         .track::before{content:'';position:absolute;left:-6px;right:-6px;top:5.5px;border-top:1px solid var(--rule)}
         .track:empty{display:none}

@@ -65,6 +65,16 @@ internal sealed class OpeningTests
     }
 
     [Test]
+    public void The_line_of_a_world_shows_a_number_of_the_outcome_that_it_states()
+    {
+        XElement line = Page(Judged(Claim() with { Id = "fits", Outcome = "agrees", Measured = 0.111 },
+            Claim() with { Outcome = "disagrees" })).Descendants("section")
+            .Single(one => one.Attribute("aria-labelledby")!.Value == "worlds").Descendants("tbody").Single();
+        Assert.That(line.Value, Does.Contain("Disagrees").And.Contain("1 agrees, 1 disagrees").And.Contain("0.609")
+            .And.Not.Contain("0.111"));
+    }
+
+    [Test]
     public void The_page_is_short_until_something_is_opened()
     {
         XDocument page = Page(SyntheticRun.Complete());
