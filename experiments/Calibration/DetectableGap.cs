@@ -12,6 +12,15 @@ namespace Rosetta.Experiments.Calibration;
 /// </remarks>
 internal static class DetectableGap
 {
+    /// <summary>Sizes below which a slope has no error.</summary>
+    public const int FewestSizes = 3;
+
+    /// <summary>A count of middling size in small trained models; it matters only where 1 / count is not below the dispersion.</summary>
+    public const double TypicalCount = 100;
+
+    /// <summary>Dispersion of counts that scatter by a tenth about their law, which is little for trained models.</summary>
+    public const double LeastDispersion = 0.01;
+
     /// <param name="sizeCount">Sizes, at least 3.</param>
     /// <param name="decades">Decades of size that they span.</param>
     /// <param name="dispersion">Negative-binomial dispersion of the counts.</param>
@@ -20,7 +29,7 @@ internal static class DetectableGap
     /// <param name="power">Power asked for.</param>
     public static double Of(int sizeCount, double decades, double dispersion, double count, double level, double power)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(sizeCount, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sizeCount, FewestSizes);
         double range = decades * Math.Log(10), degrees = sizeCount - 2;
         double squares = range * range * sizeCount * (sizeCount + 1.0) / (12 * (sizeCount - 1.0));
         return (StudentT.TwoSidedQuantile(1 - level, degrees) + StudentT.Quantile(power, degrees))

@@ -16,11 +16,8 @@ namespace Rosetta.Experiments.Commands;
 /// <summary>Power of an experiment before it is run, as <c>predict EXPERIMENT.yaml</c> prints it.</summary>
 internal static class PowerTable
 {
-    /// <summary>A count of middling size in small trained models; it matters only where 1 / count is not below the dispersion.</summary>
-    private const double TypicalCount = 100;
-
     private static readonly int[] GapSizes = [4, 5, 6, 8, 12];
-    private static readonly double[] GapDispersions = [0.01, 0.05];
+    private static readonly double[] GapDispersions = [DetectableGap.LeastDispersion, 0.05];
 
     public static void Write(ExperimentDefinition definition, OutputForm form, CancellationToken stop = default)
     {
@@ -106,7 +103,8 @@ internal static class PowerTable
         Screen.WriteLine(Console.Out, $"{measured.World}: {measured.Note}");
         Screen.WriteLine(Console.Out, string.Create(CultureInfo.InvariantCulture,
             $"Gap of exponents told with power {ScenarioPower.RequiredPower} over {measured.Decades:F2} decades, counts near "
-                + $"{TypicalCount}; {(measured.Sizes > 0 ? $"this file has {measured.Sizes} sizes to judge on" : "by number of sizes")}:"));
+                + $"{DetectableGap.TypicalCount}; {(measured.Sizes > 0 ? $"this file has {measured.Sizes} sizes to judge on" : "by "
+                    + $"number of sizes")}:"));
         TextTable table = new(["sizes", .. GapDispersions.Select(dispersion => $"dispersion {TextTable.Number(dispersion)}")]);
         foreach (var row in measured.Gaps.GroupBy(gap => gap.Sizes))
             table.Add([row.Key.ToString(CultureInfo.InvariantCulture), .. row.Select(gap => TextTable.Number(gap.Gap, 3))]);
@@ -129,7 +127,8 @@ internal static class PowerTable
             sizes, decades,
             [.. GapSizes.Append(sizes).Where(count => count >= 3).Distinct().Order()
                 .SelectMany(count => GapDispersions.Select(dispersion => new ToldGap(count, dispersion,
-                DetectableGap.Of(count, decades, dispersion, TypicalCount, definition.Judge.Level, ScenarioPower.RequiredPower))))]);
+                DetectableGap.Of(count, decades, dispersion, DetectableGap.TypicalCount, definition.Judge.Level,
+                    ScenarioPower.RequiredPower))))]);
     }
 
     private static TextTable Designs(params string[] before) =>

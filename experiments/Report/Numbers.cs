@@ -13,24 +13,46 @@ internal static class Numbers
     public static string Quantity(double? value) => value switch
     {
         null => Missing,
-        double number when !double.IsFinite(number) => number.ToString(Invariant),
+        double.PositiveInfinity => "\u221e",
+        double.NegativeInfinity => "\u2212\u221e",
+        double.NaN => Missing,
         0 => "0",
         double number when Math.Abs(number) >= 1e7 || Math.Abs(number) < 1e-3 => Scientific(number),
-        double number when Math.Abs(number) >= 1000 => Signed(number.ToString("N0", Invariant)),
+        double number when Math.Abs(number) >= 1000 => Count((long)Math.Round(number)),
         double number when Math.Abs(number) >= 100 => Signed(number.ToString("0.#", Invariant)),
         double number when number == Math.Round(number) => Signed(number.ToString("0", Invariant)),
         double number => Signed(number.ToString("0.000", Invariant)),
     };
 
     /// <summary>A number to so many decimals, where its differences matter and not its ratio.</summary>
-    public static string Decimals(double? value, int decimals) => value is double number
+    public static string Decimals(double? value, int decimals) => value is double number && double.IsFinite(number)
         ? Signed(number.ToString($"F{decimals}", Invariant)) : Missing;
 
     /// <summary>A number with its 95 % interval.</summary>
     public static string WithInterval(double? value, IReadOnlyList<double>? interval95) =>
-        interval95 is [var low, var high] ? $"{Quantity(value)} [{Quantity(low)}, {Quantity(high)}]" : Quantity(value);
+        interval95 is [var low, var high] ? $"{Beside(value, interval95)} {Interval(low, high)}" : Quantity(value);
 
-    public static string Count(long? value) => value is long number ? Signed(number.ToString("N0", Invariant)) : Missing;
+    /// <summary>An interval, both ends to the same decimals.</summary>
+    public static string Interval(double low, double high) => $"[{Beside(low, [low, high])}, {Beside(high, [low, high])}]";
+
+    /// <summary>A number that stands beside others: it keeps its decimals where they have some.</summary>
+    public static string Beside(double? value, IReadOnlyList<double>? others)
+    {
+        double[] known = [.. (others ?? []).Where(double.IsFinite)];
+        return value is { } number && Math.Abs(number) < 100 && known.Any(other => other != Math.Round(other))
+            && known.Any(other => Math.Abs(other) is >= 1e-3 and < 1e3) && (number == Math.Round(number) || Math.Abs(number) < 1e-3)
+            ? Decimals(number, 3) : Quantity(value);
+    }
+
+    /// <summary>A whole number; thousands are set apart from 10,000 on, as in the sentences that a run records.</summary>
+    public static string Count(long? value) => value is long number
+        ? Signed(number.ToString(Math.Abs(number) >= 10_000 ? "N0" : "0", Invariant)) : Missing;
+
+    /// <summary>A share as a percentage, to its last digit that counts.</summary>
+    public static string Percent(double share) => $"{Signed((100 * share).ToString("0.##", Invariant))}\u00a0%";
+
+    /// <summary>The day of a time.</summary>
+    public static string Day(DateTime utc) => utc.ToString("d MMMM yyyy", Invariant);
 
     /// <summary>A duration in the largest unit that reads well.</summary>
     public static string Seconds(double seconds) => seconds switch
@@ -58,7 +80,7 @@ internal static class Numbers
     {
         double size = Math.Abs(value);
         if (size is 0 or (>= 0.00009 and < 99_999.5))
-            return Signed(size >= 1000 ? value.ToString("#,0.###", Invariant) : value.ToString("0.######", Invariant));
+            return Signed(size >= 10_000 ? value.ToString("#,0.###", Invariant) : value.ToString("0.######", Invariant));
         foreach ((double unit, string suffix) in new[] { (1e9, "G"), (1e6, "M"), (1e3, "k") })
         {
             if (size >= unit && size < 1e12)
@@ -70,8 +92,13 @@ internal static class Numbers
     private static string Scientific(double value)
     {
         int exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-12);
-        string mantissa = Signed((value / Math.Pow(10, exponent)).ToString("0.##", Invariant));
-        string power = "10" + Superscript(exponent);
+        return Scientific((value / Math.Pow(10, exponent)).ToString("0.##", Invariant), exponent);
+    }
+
+    /// <summary>A power of ten from its parts.</summary>
+    public static string Scientific(string digits, int exponent)
+    {
+        string mantissa = Signed(digits), power = "10" + Superscript(exponent);
         return mantissa == "1" ? power : $"{mantissa}\u00a0\u00d7\u00a0{power}";
     }
 

@@ -41,7 +41,11 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         ToyFindingsFile[] toys = [.. worlds.Select(world => world.Toys).OfType<ToyFindingsFile>()];
         string[] notes = [.. worlds.Select(world => world.Note).Append(RunLog.JudgedAgain(sittings ?? [])).OfType<string>().Distinct()];
         VerdictsFile overall = Varied(worlds, definition.Rules, definition.Match.Nulls);
-        return new(overall with { OverallReason = string.Join(' ', notes.Prepend(overall.OverallReason)) },
+        return new(overall with
+            {
+                OverallReason = string.Join(' ', notes.Prepend(overall.OverallReason)),
+                Verdicts = StatedPower.On(overall.Verdicts, definition, predictions, cells),
+            },
             new FitsFile
             {
                 Fits = [.. fits.SelectMany(own => own.Fits)],

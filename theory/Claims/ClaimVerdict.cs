@@ -16,6 +16,10 @@ public sealed record ClaimVerdict
     /// <summary>The claim in one sentence.</summary>
     public required string Claim { get; init; }
 
+    /// <summary>The claim as a clause after "whether", in plain words and without numbers; null where <see cref="Claim"/> reads
+    /// so.</summary>
+    public string? Asks { get; init; }
+
     /// <summary>Id of the frozen prediction that it was judged against; null for claims that need none.</summary>
     public string? PredictionId { get; init; }
     public double? Predicted { get; init; }
@@ -50,6 +54,10 @@ public sealed record ClaimVerdict
 
     /// <summary>For cannot-tell: what would settle it.</summary>
     public string? WouldSettle { get; init; }
+
+    /// <summary>What differences of exponents the design could tell, known before anything was measured; null where none is
+    /// stated.</summary>
+    public DesignPower? Power { get; init; }
 
     /// <summary>
     /// True when the run's exit status depends on it; false for claims reported but not part of the experiment's question.
@@ -94,6 +102,15 @@ public sealed record ClaimVerdict
     internal static double[]? Ends(Interval? interval) =>
         interval is not null && double.IsFinite(interval.Low) && double.IsFinite(interval.High) ? [interval.Low, interval.High] : null;
 }
+
+/// <summary>What an exponent's design could tell before anything was measured.</summary>
+/// <param name="Chance">The power: how often such a difference is told.</param>
+/// <param name="Sizes">Sizes that are judged on.</param>
+/// <param name="Decades">Decades of size that they span.</param>
+/// <param name="Least">Smallest difference of exponents told with that power, where counts scatter by <paramref name="Scatter"/>.</param>
+/// <param name="Scatter">Relative scatter of the counts about the law that was assumed.</param>
+/// <param name="Gap">Difference between the predicted exponent and the rival's; null where no exponent is predicted.</param>
+public sealed record DesignPower(double Chance, int Sizes, double Decades, double Least, double Scatter, double? Gap);
 
 /// <summary>What a claim, or a run, comes to under one other choice of those that a referee may quarrel with.</summary>
 /// <param name="What">The choice: level 0.01, margin none, tau 0.4, rival constant share.</param>

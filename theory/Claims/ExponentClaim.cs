@@ -33,7 +33,8 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
         CountedSeries series = readable.SeriesFor(prediction);
         double[] sizes = [.. series.Rows.Select(row => row.Size)];
         string left = unread.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-            $"At N = {string.Join(", ", unread)} chance reaches correlations above tau = {tau}: not judged. ");
+            $"At {(unread.Length > 2 && unread.Length == Sizes(evidence) ? $"every size, N = {unread.Min()} to {unread.Max()},"
+                : $"N = {string.Join(", ", unread)}")} chance reaches correlations above tau = {tau}: not judged. ");
         bool constant = rules.Rival == JudgeRules.ConstantShare;
         var open = new ClaimVerdict
         {
@@ -42,6 +43,7 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
             Paper = ["C7"],
             Claim = string.Create(CultureInfo.InvariantCulture, $"Rosetta Neurons, counted at a correlation of tau = {tau}, grow with ")
                 + $"neurons as {prediction.Hypothesis} predicts on {prediction.Spectrum} ({prediction.Source}).",
+            Asks = $"the neurons that two models share grow in number as the capacity model predicts with utility {prediction.Hypothesis}",
             PredictionId = prediction.Id,
             Predicted = prediction.CountExponent,
             PredictedInterval95 = prediction.CountExponentInterval95,
@@ -57,7 +59,9 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
                 Reason = left + (sizes.Length == 0 ? "No size is left." : series.Refusal
                     ?? $"{sizes.Distinct().Count()} sizes to judge on: an exponent with an interval needs "
                     + $"{FewestSizes}."),
-                WouldSettle = $"Counts at {FewestSizes} or more sizes that the prediction did not see, at which tau lies above chance.",
+                WouldSettle = $"Counts at {FewestSizes} or more sizes that the prediction did not see, at which tau lies above chance; "
+                    + $"this "
+                    + $"run has {sizes.Distinct().Count()}.",
             };
         }
         IReadOnlyList<double> background = [.. sizes.Select(size => BackgroundFactor(readable, size, tau))];
@@ -78,6 +82,8 @@ public sealed class ExponentClaim : IClaim<PairsEvidence>
             WouldSettle = verdict.Settling?.ToString(),
         };
     }
+
+    private static int Sizes(PairsEvidence evidence) => evidence.Pairs.Select(pair => pair.Neurons).Distinct().Count();
 
     /// <summary>
     /// Pairs per feature at tau (E56): all pairs over those that the null does not make, means over the measurements of one size. The

@@ -40,6 +40,10 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
         }
     }
 
+    private static string Question(string utility) =>
+        $"{utility.Split(' ')[0]} utility, fitted to one spectrum of importance, predicts how many features trained toys isolate on "
+            + $"another";
+
     private Prediction? Find(ToysEvidence series, UtilityFamily family) =>
         predictions.FirstOrDefault(record => record.Id == series.PredictionId(family));
 
@@ -49,6 +53,7 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
         World = series.World,
         Claim = $"{family.Name}, fitted to the counts of {calibration.Label}, predicts the counts of isolated features here "
             + $"within {Percent(series.Rules.CountMargin)}.",
+        Asks = Question(family.Name),
         Outcome = Outcomes.CannotTell,
         Reason = calibration.RefusalToFit ?? "no prediction was frozen",
         WouldSettle = "A calibration whose networks do not diverge and isolate features at some size: "
@@ -76,6 +81,7 @@ public sealed class FittedUtilityClaim(IReadOnlyList<Prediction> predictions) : 
             World = series.World,
             Claim = $"{prediction.Hypothesis}, fitted to the counts of {calibration.Label}, predicts the counts of isolated features "
             + $"here within {Percent(series.Rules.CountMargin)}.",
+            Asks = Question(prediction.Hypothesis),
             PredictionId = prediction.Id,
             Predicted = 1,
             Measured = agreement.Farthest is { } farthest ? Math.Exp(farthest.LogRatio) : null,

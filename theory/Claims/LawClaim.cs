@@ -54,6 +54,7 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
         {
             Claim = $"Above chance, the number of Rosetta Neurons is a power law of {axis} that grows, and more slowly than a constant "
                 + "share of the neurons; no fixed correlation from which they are counted refutes it.",
+            Asks = SublinearLaw,
             Outcome = outcome,
             P = refuted >= 0 ? shared[refuted] : judged[deciding].P is null ? null : 1,
             Reason = string.Create(CultureInfo.InvariantCulture, $"Counted from the common floor {thresholds[0]:F3}")
@@ -104,6 +105,10 @@ public sealed class LawClaim(bool decides) : IClaim<PairsEvidence>
             : " The null's own pairs have no exponent.";
         return raw with { Claim = "All mutual pairs, chance among them (the paper's count): " + raw.Claim, Reason = raw.Reason + beside };
     }
+
+    /// <summary>The claim in plain words.</summary>
+    internal const string SublinearLaw = "the number of neurons that models share is a power law of their size, and grows more slowly "
+        + "than they do";
 
     /// <summary>Sizes below which no law is judged: three points bend as they like.</summary>
     private const int FewestSizes = 4;

@@ -23,6 +23,7 @@ public sealed class LawRecoveredClaim : IClaim<RecoverySeries>
             Id = $"{prediction!.Id}/recovery",
             Paper = ["C18"],
             Claim = "Mutual nearest neighbours, no threshold, recover the law that was put in.",
+            Asks = "mutual nearest neighbours, without a threshold, recover the law that was put in",
             Outcome = count.Outcome == Outcomes.Agrees && builtIn.Outcome != Outcomes.Disagrees ? Outcomes.CannotTell : count.Outcome,
             P = null,
             Reason = (count.Outcome, builtIn.Outcome) switch

@@ -33,11 +33,11 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
         double floor = evidence.CommonFloor;
         (double Size, ThresholdIsolation Means)[] cells = [.. evidence.Pairs
             .Select(cell => (cell.Neurons, cell.Pair.IsolationsAt(floor))).Where(cell => cell.Item2 is not null)!];
-        ClaimVerdict open = Open(evidence.World, string.Create(CultureInfo.InvariantCulture,
+        int sizes = cells.Select(cell => cell.Size).Distinct().Count();
+        ClaimVerdict open = Open(evidence, sizes, string.Create(CultureInfo.InvariantCulture,
             $"With size, the isolation of neurons in pairs above {floor:F3} rises relative to that of the other neurons."),
-            $"{cells.Select(cell => cell.Size).Distinct().Count()} sizes with both kinds of neurons, of {FewestSizes} that order needs to "
-                + "say anything at 5 %.");
-        if (cells.Select(cell => cell.Size).Distinct().Count() < FewestSizes)
+            $"{sizes} sizes with both kinds of neurons, of {FewestSizes} that order needs to say anything at 5 %.");
+        if (sizes < FewestSizes)
             return open;
         SizeUnitTrend rosetta = SizeUnitTrend.Of([.. cells.Select(cell => (cell.Size, cell.Means.Rosetta))]),
             gap = SizeUnitTrend.Of([.. cells.Select(cell => (cell.Size, cell.Means.Rosetta - cell.Means.Other))]);
@@ -57,7 +57,7 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
             .Select(cell => (cell.Neurons, Above: cell.Pair.Profile.Where(correlation => correlation >= floor).ToArray()))
             .Where(cell => cell.Above.Length > 0).Select(cell => (cell.Neurons, cell.Above.Average()))];
         int sizes = cells.Select(cell => cell.Size).Distinct().Count();
-        ClaimVerdict open = Open(evidence.World, string.Create(CultureInfo.InvariantCulture,
+        ClaimVerdict open = Open(evidence, sizes, string.Create(CultureInfo.InvariantCulture,
             $"With size, the mean correlation of pairs above {floor:F3} rises (of the neurons outside the pairs these files say nothing, "
                 + $"so polarization itself cannot be judged)."),
             $"{sizes} sizes with a pair above it, of {FewestSizes} that order needs to say anything at 5 %.");
@@ -70,15 +70,16 @@ public sealed class PolarizationClaim(bool pairsAlone = false) : IClaim<PairsEvi
             trend.Means.Select(mean => string.Create(CultureInfo.InvariantCulture, $"N = {mean.Size:F0}: {mean.Mean:F3}")));
     }
 
-    private static ClaimVerdict Open(string world, string claim, string reason) => new()
+    private static ClaimVerdict Open(PairsEvidence evidence, int sizes, string claim, string reason) => new()
     {
-        Id = $"{world}/polarization",
-        World = world,
+        Id = $"{evidence.World}/polarization",
+        World = evidence.World,
         Claim = claim,
         Predicted = 1,
         Outcome = Outcomes.CannotTell,
         Reason = reason,
-        WouldSettle = $"More sizes: {FewestSizes} at least.",
+        WouldSettle = sizes < FewestSizes ? $"Such pairs at {FewestSizes} sizes or more; of this run's "
+            + $"{evidence.Pairs.Select(pair => pair.Neurons).Distinct().Count()} sizes {sizes} have them." : $"More than {sizes} sizes.",
         Decisive = false,
     };
 

@@ -48,6 +48,7 @@ public sealed class ProfileLawClaim(bool decides) : IClaim<PairsEvidence>
             Paper = ["C7"],
             Claim = string.Create(CultureInfo.InvariantCulture, $"Above a correlation of {tau:0.###}, impurity grows with rank to the "
                 + $"power 1 / alpha, alpha being the exponent of the counts."),
+            Asks = "the correlations of shared neurons fall from pair to pair as the growth of their number demands",
             Predicted = 1,
             Rival = "isolations spread evenly above tau",
             Outcome = Outcomes.CannotTell,

@@ -31,6 +31,7 @@ internal static class UncalibratedLaw
                 yield return raw with
                 {
                     Claim = raw.Claim + " (raw counts)",
+                    Asks = axis == CountedSeries.NeuronAxis ? LawClaim.SublinearLaw : null,
                     Outcome = Outcomes.CannotTell,
                     P = null,
                     Reason = said,
@@ -45,16 +46,20 @@ internal static class UncalibratedLaw
             ClaimVerdict? strict = higher is { } high
                 ? LawClaim.Judge($"{world}/{id}", evidence.Counts(axis, CountedPairs.AtThreshold, high), share, level) : null;
             bool part = cells.Any(cell => cell.Pair.Part?.End == threshold);
-            bool stands = floor && !part && strict?.Outcome == above.Outcome;
+            // Where independent neurons would have more mutual pairs than the files, nothing shows that these are not chance.
+            bool few = cells.Any(cell => cell.Pair.Pairs["1"] < cell.Pair.RandomPairs);
+            bool stands = floor && !part && strict?.Outcome == above.Outcome && !(few && above.Outcome == Outcomes.Agrees);
             string basis = part ? "where the known part of a profile ends"
                 : floor ? "the noise floor of the stated samples" : "the cut taken by word alone";
             yield return above with
             {
                 Claim = string.Create(CultureInfo.InvariantCulture, $"{above.Claim} (pairs above {threshold:F3}, {basis})"),
+                Asks = axis == CountedSeries.NeuronAxis ? LawClaim.SublinearLaw : null,
                 Outcome = stands ? above.Outcome : Outcomes.CannotTell,
                 P = stands ? above.P : null,
                 Reason = string.Create(CultureInfo.InvariantCulture,
-                    $"Pairs above {threshold:F3}, {basis}: {above.Reason}{Strict(higher, strict)} {said}"),
+                    $"{(few && above.Outcome == Outcomes.Agrees ? FewerThanChance : "")}Pairs above {threshold:F3}, {basis}: "
+                        + $"{above.Reason}{Strict(higher, strict)} {said}"),
                 WouldSettle = stands && above.Outcome != Outcomes.CannotTell ? null
                     : "best_buddies.json of a null (one model's samples permuted or shifted).",
             };
@@ -76,6 +81,10 @@ internal static class UncalibratedLaw
         strict is null ? " No higher threshold was counted, so it is not known whether this outlives dependent samples."
             : string.Create(CultureInfo.InvariantCulture,
                 $" Above {cut:F2}, the floor if the samples were worth a twenty-fifth of their number or less: {strict.Reason}");
+
+    private const string FewerThanChance = "Independent neurons would have more mutual pairs than these files, so a law of their counts "
+        + "is no "
+        + "evidence of shared features. ";
 
     private static string RawMeaning(IReadOnlyList<MeasuredPair> cells) => "A raw count means little: independent neurons alone would give "
         + "about N_A N_B / (N_A + N_B - 1) mutual nearest neighbours, a constant share of one half. Found against that: "

@@ -26,6 +26,18 @@ internal sealed class RunData
         if (verdicts is null)
             missing.Add("verdicts: nothing was judged yet");
         Missing = missing;
+        Headline = Headline.Of(verdicts);
+        var anchors = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (ClaimVerdict verdict in verdicts?.Verdicts ?? [])
+        {
+            // Ids that differ only in signs are told apart by their place.
+            string anchor = $"claim-{PlainText.Slug(verdict.Id)}";
+            anchors[verdict.Id] = anchors.ContainsValue(anchor) ? $"{anchor}-{anchors.Count + 1}" : anchor;
+        }
+        Anchors = anchors;
+        ILookup<string, ClaimVerdict> byWorld = (verdicts?.Verdicts ?? []).ToLookup(verdict => verdict.World);
+        _instrument = byWorld.Any(world => world.Any(IsOnData))
+            ? [.. byWorld.Where(world => world.Any(verdict => verdict.Gate) && !world.Any(IsOnData)).Select(world => world.Key)] : [];
         // Series of toys, and worlds of known interference, have figures of their own.
         HashSet<string> ownFigures =
             [.. Cells.Where(cell => cell.Kind is CellKinds.Toy or CellKinds.Interference).Select(cell => cell.World)];
@@ -35,7 +47,20 @@ internal sealed class RunData
         PredictionsOfWorlds = [.. Predictions.Where(prediction => !ownFigures.Contains(prediction.World))];
     }
 
+    private readonly HashSet<string> _instrument;
+
     public RunManifest Manifest { get; }
+
+    /// <summary>What the run found.</summary>
+    public Headline Headline { get; }
+
+    /// <summary>Id of a verdict to the anchor of its row on the page.</summary>
+    public IReadOnlyDictionary<string, string> Anchors { get; }
+
+    /// <summary>Whether a verdict is about the instrument: a check of it, or about a world that only serves such checks.</summary>
+    public bool IsOfInstrument(ClaimVerdict verdict) => verdict.Gate || _instrument.Contains(verdict.World);
+
+    private static bool IsOnData(ClaimVerdict verdict) => verdict is { Decisive: true, Gate: false };
     public IReadOnlyList<Prediction> Predictions { get; }
 
     /// <summary>Those about worlds that have no figures of their own.</summary>

@@ -24,8 +24,9 @@ internal sealed class WorldData
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         _summaries = [.. run.Fits.Summaries.Where(one => one.World == name)];
         SizeRelation = run.Fits.Sizes.FirstOrDefault(relation => relation.World == name);
-        _judged = run.Verdicts?.Verdicts.FirstOrDefault(verdict => verdict.World == name && verdict.Fit is not null
-            && verdict.PredictionId is not null)?.Fit;
+        ClaimVerdict[] fitted = [.. (run.Verdicts?.Verdicts ?? []).Where(verdict => verdict.World == name && verdict.Fit is not null)];
+        _judged = (fitted.FirstOrDefault(verdict => verdict.PredictionId is not null)
+            ?? fitted.FirstOrDefault(verdict => verdict.Decisive))?.Fit;
     }
 
     private readonly SummaryRecord[] _summaries;
@@ -50,8 +51,8 @@ internal sealed class WorldData
     /// <summary>The prediction that a figure with room for one shows: the first in the file.</summary>
     public Prediction? Prediction => Predictions.Count > 0 ? Predictions[0] : null;
 
-    /// <summary>The fit that the first verdict on an exponent of its counts used; where
-    /// none was judged, that of the counts above the common floor. Null where there is none.</summary>
+    /// <summary>The fit that the first verdict on a predicted exponent of its counts used, else the one that decides; where none was
+    /// judged, that of the counts above the common floor. Null where there is none.</summary>
     public FitRecord? JudgedFit => Fits.FirstOrDefault(fit => fit.Exponent is not null && fit.Name == _judged)
         ?? Fits.FirstOrDefault(fit => fit is { Axis: "neurons", Counted: CountedPairs.Floor, Exponent: not null });
 

@@ -18,13 +18,47 @@ internal sealed class CountFigure : IFigure
     {
         string heldOut = string.Join(", ", run.Trained.SelectMany(world => world.Predictions)
             .SelectMany(prediction => prediction.HeldOutNeurons).Distinct().Order().Select(neurons => Numbers.Count(neurons)));
-        return "Filled circles are the counts that the verdict is about: pairs at the prediction\u2019s isolation threshold, or above the "
-            + "common floor where nothing is predicted, one threshold for all sizes. Their 95 % interval joins the bootstrap over "
-            + "documents and, where there are several, seeds and pairs. Squares are all mutual pairs, triangles those of the null. The "
-            + "thin line is the log-log fit with its 95 % band. The prediction fixes the shape and not the level, so its finite-N curve, "
-            + "the rival\u2019s slope and the constant-fraction slope are all drawn through the geometric mean of the counts judged."
+        HashSet<SeriesRole> drawn = Drawn(Panels(run));
+        string Where(SeriesRole role, string sentence) => drawn.Contains(role) ? sentence : "";
+        return Where(SeriesRole.Measurement, "Filled circles are counts above one threshold for all sizes: the prediction\u2019s isolation "
+                + "threshold where its counts are judged, else the common floor of chance; bars are 95 % intervals over documents and, "
+                    + "where "
+                + "there are several, seeds and pairs. ")
+            + Where(SeriesRole.RawMeasurement, "Squares are all mutual pairs. ")
+            + (drawn.Contains(SeriesRole.Null) ? "Triangles are those of the null. "
+                : "There is no null, so no count is told from chance. ")
+            + Where(SeriesRole.Fit, "The thin line is the log-log fit, with its 95 % band where it has one. ")
+            + Where(SeriesRole.Theory, "The prediction fixes the shape and not the level: its finite-N curve goes through the geometric "
+                + "mean of "
+                + "the filled circles. ")
+            + (drawn.Overlaps([SeriesRole.Rival, SeriesRole.Reference])
+                ? "So do the rival\u2019s and the constant fraction\u2019s slopes." : "")
             + (heldOut.Length > 0 ? $" Sizes that a prediction was estimated on, and is not judged on: {heldOut} neurons." : "");
     }
+
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead)
+    {
+        if (run.Trained.FirstOrDefault(one => one.Name == lead.World) is not { IsSummedUp: true, FirstOfEachSize.Count: > 1 } world)
+            return null;
+        CurvePanel panel = Draw(world, CountedSeries.NeuronAxis, Curves.Neurons, cell => cell.Neurons);
+        HashSet<SeriesRole> drawn = Drawn([panel]);
+        return new(panel, "Neurons that two models share, against their size"
+            + (drawn.Contains(SeriesRole.Null) ? ": all mutual pairs (squares), what chance makes (triangles)"
+                : ": all mutual pairs (squares; no null tells them from chance)")
+            + (drawn.Contains(SeriesRole.Measurement) ? $", and pairs above a fixed correlation (circles{None(panel)})." : "."));
+    }
+
+    /// <summary>Sizes at which nothing was counted: a logarithmic axis cannot show them.</summary>
+    private static string None(CurvePanel panel)
+    {
+        double[] none = [.. panel.Series.Where(series => series.Role == SeriesRole.Measurement).SelectMany(series => series.Points)
+            .Where(point => point.Y == 0).Select(point => point.X)];
+        return none.Length == 0 ? "" : $"; none at N = {string.Join(", ", none.Select(size => Numbers.Quantity(size)))}";
+    }
+
+    private static HashSet<SeriesRole> Drawn(IEnumerable<Panel> panels) => [.. panels.OfType<CurvePanel>()
+        .SelectMany(panel => panel.Series).Where(series => series.Points.Any(point => point.Y > 0)).Select(series => series.Role)];
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.Where(world => world.IsSummedUp).SelectMany(Draw)];
 
@@ -77,7 +111,8 @@ internal sealed class CountFigure : IFigure
                 .. References(world, axis, size, Through(points)),
                 new PlottedSeries("null, all pairs", SeriesRole.Null, world.Points(CountedPairs.Null, axis)),
                 new PlottedSeries("all pairs", SeriesRole.RawMeasurement, world.Points(CountedPairs.Raw, axis)),
-                new PlottedSeries(fit is null ? "above chance" : $"from {Numbers.Tick(fit.Threshold!.Value)}", SeriesRole.Measurement,
+                new PlottedSeries(fit is null ? world.Measured.Any(cell => cell.Pair!.NullDraws > 0) ? "above chance" : "above the cut"
+                    : $"pairs from {Numbers.Tick(Math.Round(fit.Threshold!.Value, 3))}", SeriesRole.Measurement,
                     points),
             ],
         };

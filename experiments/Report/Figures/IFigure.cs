@@ -1,5 +1,6 @@
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -16,6 +17,12 @@ internal interface IFigure
     /// <summary>The plots that this run has the records for; none when it has none.</summary>
     IReadOnlyList<Panel> Panels(RunData run);
 
+    /// <summary>The plot that shows what a verdict rests on, for the first screen; null where this figure has none for it.</summary>
+    DecidingPicture? Deciding(RunData run, ClaimVerdict lead) => null;
+
     /// <summary>One sentence for each thing that the figure should show and the run does not have.</summary>
     IEnumerable<string> Missing(RunData run);
 }
+
+/// <summary>One plot with one sentence that says what is seen in it.</summary>
+internal sealed record DecidingPicture(Panel Panel, string Caption);

@@ -5,7 +5,7 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
-/// <summary>Where in the two models the pairs lie: calibrated pairs by layer of A and layer of B, one map per size.</summary>
+/// <summary>Where in the two models the pairs lie: calibrated pairs by the layers of both, one map per size.</summary>
 internal sealed class LayerMapFigure : IFigure
 {
     public string Id => "layers";
@@ -46,6 +46,8 @@ internal sealed class LayerMapFigure : IFigure
             Title = $"{world.Name}: N = {Numbers.Count((long)Math.Round(cell.Neurons))}, {Numbers.Count(all)} pairs",
             Description = $"{pair.LayersA} layers of {pair.ModelA} against {pair.LayersB} layers of {pair.ModelB}; "
                 + $"{diagonal} of {all} pairs on the diagonal.",
+            RowModel = pair.ModelA,
+            ColumnModel = pair.ModelB,
             Rows = pair.LayersA,
             Columns = pair.LayersB,
             Cells = [.. pair.LayerPairs.Select(entry => (entry.LayerA, entry.LayerB, entry.Count))],

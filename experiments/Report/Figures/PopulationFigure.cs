@@ -21,6 +21,12 @@ internal sealed class PopulationFigure : IFigure
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Simulated.Where(world => world.IsSummedUp)
         .SelectMany(world => new[] { Counts(world), Fractions(world), Polarization(world) })];
 
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) =>
+        run.Simulated.FirstOrDefault(one => one.Name == lead.World) is { IsSummedUp: true } world
+            ? new(Counts(world), "Pairs found in simulated worlds of known law, against their size: found (circles), the frozen prediction "
+                + "(line), the rival (dashes), and chance (triangles).") : null;
+
     public IEnumerable<string> Missing(RunData run)
     {
         if (!run.Simulated.Any())

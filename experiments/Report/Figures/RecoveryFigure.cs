@@ -35,8 +35,17 @@ internal sealed class RecoveryFigure : IFigure
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. Entries(run).SelectMany(entry => Draw(run, entry.Key, [.. entry]))];
 
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead)
+    {
+        if (Entries(run).FirstOrDefault(entry => entry.Any(cell => cell.World == lead.World)) is not { } entry)
+            return null;
+        return new(Draw(run, entry.Key, [.. entry]).First(panel => panel is not CurvePanel { Y.Column: "rank" }),
+            "What mutual nearest neighbours find (markers) and what the law says (lines), nothing fitted.");
+    }
+
     public IEnumerable<string> Missing(RunData run) =>
-        Entries(run).Any() ? [] : ["No world of known interference was measured."];
+        Entries(run).Any() || run.Worlds.Count > 0 ? [] : ["No world of known interference was measured."];
 
     private static IEnumerable<IGrouping<string, CellRow>> Entries(RunData run) =>
         run.Cells.Where(cell => cell.Recovery is not null).GroupBy(cell => cell.Recovery!.Entry, StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -17,6 +18,12 @@ internal sealed class ToyFrontierFigure : IFigure
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
         [.. run.Toys.Series.Where(series => series.Sizes.Count > 0).Select(series => Draw(run, series))];
+
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) =>
+        run.Toys.Series.FirstOrDefault(one => one.World == lead.World && one.Sizes.Count > 0) is { } series
+            ? new(Draw(run, series), "Features that trained toys isolate, against their neurons (points), and what each utility, fitted to "
+                + "another spectrum, predicts (lines).") : null;
 
     public IEnumerable<string> Missing(RunData run) => [];
 

@@ -9,13 +9,15 @@ internal static class CellSection
 {
     public static Html Models(RunData run)
     {
-        var table = new Table("Models trained in this run, held-out loss on documents never trained on.", new Column("Model"),
+        var table = new Table("Models trained in this run, held-out loss on documents never trained on. All models "
+            + "begin together and wait for a free core, the smallest longest: training is the time without that, all in all the time "
+                + "with it.", new Column("Model"),
             new Column("Layers \u00d7 width", IsNumber: true),
             new Column("Neurons", IsNumber: true), new Column("Parameters", IsNumber: true),
             new Column("without embeddings", IsNumber: true), new Column("Vocabulary", IsNumber: true),
             new Column("Tokens", IsNumber: true), new Column("Training loss (nats)", IsNumber: true),
             new Column("Held-out loss (nats)", IsNumber: true),
-            new Column("Tokens/s", IsNumber: true), new Column("Time", IsNumber: true));
+            new Column("Tokens/s", IsNumber: true), new Column("Training", IsNumber: true), new Column("All in all", IsNumber: true));
         foreach (CellRow cell in run.Worlds.SelectMany(world => world.Trainings))
         {
             TrainingSummary training = cell.Training!;
@@ -24,7 +26,7 @@ internal static class CellSection
                 Numbers.Count(training.ParametersWithoutEmbeddings), Numbers.Count(training.Vocabulary),
                 Numbers.Count(training.TokensTrained),
                 Numbers.Quantity(training.TrainingLossNats), Numbers.Quantity(training.HeldOutLossNats),
-                Numbers.Quantity(training.TokensPerSecond),
+                Numbers.Quantity(training.TokensPerSecond), Numbers.Seconds(training.TokensTrained / training.TokensPerSecond),
                 Numbers.Seconds((cell.EndedUtc - cell.StartedUtc).TotalSeconds));
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
@@ -35,7 +37,7 @@ internal static class CellSection
         var table = new Table("Pairs of trained models. Null pairs are the mean number of mutual pairs per draw of the null; the "
             + "threshold is where its share falls to 5 %. Left out are neurons that are constant or have a value that is not finite.",
             new Column("Models"), new Column("Neurons", IsNumber: true), new Column("Samples", IsNumber: true),
-            new Column("Effective", IsNumber: true), new Column("Left out A, B", IsNumber: true),
+            new Column("Effective", IsNumber: true), new Column("Left out of each", IsNumber: true),
             new Column("All pairs", IsNumber: true), new Column("Null pairs", IsNumber: true), new Column("Null maximum", IsNumber: true),
             new Column("Threshold", IsNumber: true), new Column("Calibrated", IsNumber: true));
         foreach (CellRow cell in run.Trained.SelectMany(world => world.Measured))

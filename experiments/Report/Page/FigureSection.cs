@@ -13,6 +13,9 @@ internal sealed class FigureSection
     public IFigure Figure { get; }
     public Html Markup { get; }
 
+    /// <summary>How many plots it has.</summary>
+    public int PlotCount => Files.Keys.Count(name => name.EndsWith(".svg", StringComparison.Ordinal));
+
     /// <summary>Name in plots/ to content.</summary>
     public IReadOnlyDictionary<string, string> Files { get; }
 
@@ -44,7 +47,7 @@ internal sealed class FigureSection
 
     private static Html Group((string Name, string Note, List<Html> Panels) group) => group.Note.Length == 0 ? Html.Join(group.Panels)
         : Html.Of($"{group.Panels}<p class=\"note {(group.Panels.Count % 2 == 1 ? "beside" : "below")}\"><b>{group.Name}.</b> "
-            + $"{group.Note}</p>\n");
+            + $"{Prose.Of(group.Note)}</p>\n");
 
     private static string Source(RunData run) =>
         $"Definition {PlainText.Shorten(run.Manifest.DefinitionDigest, 17)}, commit "

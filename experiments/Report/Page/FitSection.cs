@@ -19,7 +19,7 @@ internal static class FitSection
     private static Html Exponents(RunData run, FitsFile fits)
     {
         var table = new Table("Power laws, ln count on ln size. A scan over thresholds is in the figure and its CSV. AICc of each rival "
-            + "curve: smaller is better, and differences below 2 decide nothing.",
+            + "curve: smaller is better, differences below 2 decide nothing, and at few sizes it charges every further parameter dearly.",
             new Column("World"), new Column("Against"), new Column("Counted"), new Column("Points", IsNumber: true),
             new Column("Exponent", IsNumber: true),
             new Column("R\u00b2", IsNumber: true), new Column("Law"), new Column("AICc of rivals"), new Column("Reasons and warnings"));
@@ -59,13 +59,16 @@ internal static class FitSection
     {
         var table = new Table("The exponent \u03b4 read off each isolation profile. Under log and crra, each with its own isolation map, "
             + "\u03b1 \u00d7 \u03b4 = 1 where \u03b4 exceeds 1; other utilities with the same profile have other products "
-            + "(docs/theory.md, E41).", new Column("World"),
+            + "(docs/theory.md, E41). Verdicts read \u03b4 from \u03c4 on; where chance reaches \u03c4 the number here is of the pairs "
+                + "above "
+            + "chance alone, and judges nothing.", new Column("World"),
             new Column("Neurons", IsNumber: true), new Column("\u03b4", IsNumber: true), new Column("r\u2080", IsNumber: true),
-            new Column("Left out below", IsNumber: true));
+            new Column("Read from", IsNumber: true));
         foreach (ProfileFitRecord fit in fits.Profiles)
         {
             table.Add(Text(fit.World), Text(Numbers.Quantity(fit.Neurons)), Text(Numbers.WithInterval(fit.Delta, fit.Interval95)),
-                Text(Numbers.Quantity(fit.R0)), Text(Numbers.Quantity(fit.Cut)));
+                Text(Numbers.Quantity(fit.R0)), Cells.Text(Numbers.Quantity(fit.Cut),
+                    fit.Cut > ProfileLawClaim.PaperTau ? "above chance" : "\u03c4"));
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
     }
@@ -124,11 +127,17 @@ internal static class FitSection
     private static Html Text(string text) => Html.Of($"{text}");
 
     private static string Interval(double[]? interval) => interval is [var low, var high]
-        ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : "";
+        ? $"{Numbers.Interval(low, high)}" : "";
 
     private static Html Rivals(FitRecord fit) => fit.Rivals.Count == 0 ? Html.Of($"{Numbers.Missing}")
-        : Lines([.. fit.Rivals.Select(rival => $"{rival.Model} {Numbers.Decimals(rival.Aicc, 1)}")]);
+        : Lines([.. fit.Rivals.Select(rival => rival.Aicc is null ? $"{Words(rival.Model)}: not at so few sizes"
+            : $"{Words(rival.Model)} {Numbers.Decimals(rival.Aicc, 1)}")]);
+
+    /// <summary>The name of a form as words: PowerLaw is a power law.</summary>
+    private static string Words(string form) =>
+        string.Concat(form.Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? " " : "")}{char.ToLowerInvariant(letter)}"
+            : $"{letter}"));
 
     private static Html Lines(IReadOnlyList<string> lines) => lines.Count == 0 ? Html.Of($"{Numbers.Missing}")
-        : Html.Join(lines.Select((line, index) => Html.Of($"{(index == 0 ? Html.Empty : Html.Of($"<br/>"))}{line}")));
+        : Html.Join(lines.Select((line, index) => Html.Of($"{(index == 0 ? Html.Empty : Html.Of($"<br/>"))}{Prose.Of(line)}")));
 }

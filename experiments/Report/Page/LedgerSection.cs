@@ -17,9 +17,15 @@ internal static class LedgerSection
             ClaimVerdict[] tests = [.. run.Verdicts.Verdicts.Where(verdict => verdict.Paper.Contains(claim.Id))];
             Html said = tests.Length == 0
                 ? Html.Of($"not tested{(claim.Needs.Length > 0 ? $"; needs {claim.Needs}" : "")}")
-                : Html.Of($"{tests.Select(test => Html.Of($"{Outcome.Of(test.Outcome).Badge()} <small>{test.Id}</small> "))}");
+                : Html.Join(tests.OrderBy(test => run.IsOfInstrument(test) ? 1 : 0).Select(test => Html.Of($"<div class=\"said\">"
+                    + $"{Outcome.Of(test.Outcome).Badge()} <small>{Prose.Link(test.Id, run)}"
+                    + $"{(run.IsOfInstrument(test) ? ", a world of known truth" : "")}</small></div>")));
             table.Add(Html.Of($"{claim.Id}"), Html.Of($"{claim.Statement}"), said);
         }
-        return Disclosure.Under("All nineteen, tested here or not", table.Markup());
+        return table.Markup();
     }
+
+    /// <summary>How many of them this run says something of.</summary>
+    public static string Gist(RunData run) => $"{PaperClaims.All.Count(claim => run.Verdicts!.Verdicts.Any(verdict =>
+        verdict.Paper.Contains(claim.Id)))} of {PaperClaims.All.Count} tested";
 }

@@ -28,7 +28,7 @@ internal static class ProvenanceSection
         return Html.Of($"""
             <h3>Predictions and when they were frozen</h3>
             {Predictions(run)}{Frozen(run)}<h3>Simulated worlds: what was predicted, what was built</h3>
-            {Facts(manifest.SimulatedWorlds.Select(world => (world.Key, world.Value)))}
+            {Facts(manifest.SimulatedWorlds.Select(world => (world.Key, Prose.Of(world.Value))))}
             <h3>Run</h3>
             {Facts(facts)}
             <h3>Sittings of this run, and other runs on the same data</h3>
@@ -55,11 +55,12 @@ internal static class ProvenanceSection
             new Column("Definition"));
         foreach (RunSitting sitting in run.Sittings)
         {
-            table.Add(Cell(Numbers.Time(sitting.StartedUtc), sitting.Shard is null ? "" : $"shard {sitting.Shard}, part {sitting.Part}"),
-                Cell(sitting.EndedUtc is { } ended ? Numbers.Time(ended) : "did not end", ""),
-                Cell(Numbers.Count(sitting.Cells.Count), sitting.Found.Count > 0 ? $"and {sitting.Found.Count} found" : ""),
-                Cell(sitting.Judge, ""),
-                Cell(PlainText.Shorten(sitting.Commit, 13), sitting.Dirty ? "with uncommitted changes" : ""),
+            table.Add(Cells.Text(Numbers.Time(sitting.StartedUtc),
+                sitting.Shard is null ? "" : $"shard {sitting.Shard}, part {sitting.Part}"),
+                Cells.Text(sitting.EndedUtc is { } ended ? Numbers.Time(ended) : "did not end"),
+                Cells.Text(Numbers.Count(sitting.Cells.Count), sitting.Found.Count > 0 ? $"and {sitting.Found.Count} found" : ""),
+                Cells.Text(sitting.Judge),
+                Cells.Text(PlainText.Shorten(sitting.Commit, 13), sitting.Dirty ? "with uncommitted changes" : ""),
                 Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(sitting.DefinitionDigest, 13)}</code>"));
         }
         return table.Markup();
@@ -75,7 +76,8 @@ internal static class ProvenanceSection
             new Column("Folder"), new Column("Experiment"), new Column("Began"), new Column("Shares"), new Column("Definition"));
         foreach (OtherRun other in others)
         {
-            table.Add(Cell(other.Folder, ""), Cell(other.Experiment, ""), Cell(Numbers.Time(other.StartedUtc), ""), Cell(other.Shared, ""),
+            table.Add(Cells.Text(other.Folder), Cells.Text(other.Experiment), Cells.Text(Numbers.Time(other.StartedUtc)),
+                Cells.Text(other.Shared),
                 Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(other.DefinitionDigest, 13)}</code>"));
         }
         return table.Markup();
@@ -94,14 +96,16 @@ internal static class ProvenanceSection
             return Notes.Missing(["predictions.json is not there: nothing was frozen."]);
         var table = new Table("A prediction may judge only what was measured after it was frozen.", new Column("Prediction"),
             new Column("Hypothesis"), new Column("Spectrum and source"),
-            new Column("Slope", IsNumber: true), new Column("Frozen"), new Column("First measurement"), new Column("Digest of inputs"));
+            new Column("Slope", IsNumber: true), new Column("Frozen"), new Column("First judged measurement"),
+            new Column("Digest of inputs"));
         foreach (Prediction prediction in run.Predictions)
         {
-            table.Add(Cell(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"), Cell(prediction.Hypothesis, Exponents(prediction)),
-                Cell(prediction.Spectrum, prediction.Source),
-                Cell(Numbers.Quantity(prediction.CountExponent), prediction.CountExponentInterval95 is [var low, var high]
-                    ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
-                Cell(Numbers.Time(prediction.FrozenAtUtc), ""), First(prediction, run),
+            table.Add(Cells.Text(prediction.Id, $"\u03c4 = {Numbers.Tick(prediction.Tau)}"),
+                Cells.Text(Prose.Of(prediction.Hypothesis), Exponents(prediction)),
+                Cells.Text(Prose.Of(prediction.Spectrum), Prose.Of(prediction.Source)),
+                Cells.Text(Numbers.Quantity(prediction.CountExponent), prediction.CountExponentInterval95 is [var low, var high]
+                    ? $"{Numbers.Interval(low, high)}" : ""),
+                Cells.Text(Numbers.Time(prediction.FrozenAtUtc)), First(prediction, run),
                 Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.Digest, 13)}</code>"));
         }
         return table.Markup();
@@ -117,11 +121,11 @@ internal static class ProvenanceSection
         {
             foreach (FrozenNumber claim in prediction.Claims)
             {
-                table.Add(Cell(prediction.Id, ""), Cell(claim.Quantity, Detail(claim)),
-                    Cell(string.Join(", ", claim.Neurons.Select(size => Numbers.Quantity(size))), ""),
-                    Cell(Numbers.Quantity(claim.Predicted), claim.Interval95 is [var low, var high]
-                        ? $"[{Numbers.Quantity(low)}, {Numbers.Quantity(high)}]" : ""),
-                    Cell(claim.Rival ?? Numbers.Missing, claim.RivalValue is { } value ? Numbers.Quantity(value) : ""),
+                table.Add(Cells.Text(prediction.Id), Cells.Text(claim.Quantity, Detail(claim)),
+                    Cells.Text(string.Join(", ", claim.Neurons.Select(size => Numbers.Quantity(size)))),
+                    Cells.Text(Numbers.Quantity(claim.Predicted), claim.Interval95 is [var low, var high]
+                        ? $"{Numbers.Interval(low, high)}" : ""),
+                    Cells.Text(claim.Rival ?? Numbers.Missing, claim.RivalValue is { } value ? Numbers.Quantity(value) : ""),
                     Html.Of($"<code class=\"nowrap\">{PlainText.Shorten(prediction.FrozenDigest, 13)}</code>"));
             }
         }
@@ -137,20 +141,20 @@ internal static class ProvenanceSection
         new[] { ("\u03b1", prediction.Alpha), ("\u03b4", prediction.Delta) }.Where(pair => pair.Item2 is not null)
             .Select(pair => $"{pair.Item1} = {Numbers.Quantity(pair.Item2)}"));
 
-    /// <summary>When the prediction's world was first measured (a training is
-    /// no measurement), and on which side of the freezing that lies.</summary>
+    /// <summary>When the sizes that the prediction is judged on were first measured, and on which side of the freezing that lies. A
+    /// training is no measurement, and a size that the prediction was made from is judged by nothing.</summary>
     private static Html First(Prediction prediction, RunData run)
     {
-        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training)
-            .Select(cell => cell.StartedUtc)];
+        DateTime[] measured = [.. run.Cells.Where(cell => cell.World == prediction.World && cell.Kind != CellKinds.Training
+            && cell.Link is null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)).Select(cell => cell.StartedUtc)];
         if (measured.Length == 0)
-            return Cell("not measured yet", "");
+            return Cells.Text("not measured yet");
+        string from = prediction.HeldOutNeurons.Count == 0 ? ""
+            : $"; made from N = {string.Join(", ", prediction.HeldOutNeurons.Select(size => Numbers.Count(size)))}, which is not judged";
         TimeSpan after = measured.Min() - prediction.FrozenAtUtc;
-        return after >= TimeSpan.Zero ? Cell(Numbers.Time(measured.Min()), $"\u2713 {Numbers.Seconds(after.TotalSeconds)} after freezing")
+        return after >= TimeSpan.Zero
+            ? Cells.Text(Numbers.Time(measured.Min()), $"\u2713 {Numbers.Seconds(after.TotalSeconds)} after freezing{from}")
             : Html.Of($"{Numbers.Time(measured.Min())}<small class=\"disagrees alarm\">\u2717 {Numbers.Seconds(-after.TotalSeconds)} "
                 + $"BEFORE freezing: it can judge nothing</small>");
     }
-
-    private static Html Cell(string text, string below) =>
-        Html.Of($"{text}{(below.Length > 0 ? Html.Of($"<small>{below}</small>") : Html.Empty)}");
 }

@@ -8,21 +8,26 @@ internal sealed class Table(string caption, params IReadOnlyList<Column> columns
 
     public bool IsEmpty => _rows.Count == 0;
 
+    /// <summary>Whether a click on a header sorts the rows.</summary>
+    public bool IsSortable { get; init; }
+
     /// <summary>Adds a row; its first value is the row's header.</summary>
-    public void Add(params IReadOnlyList<Html> values)
+    public void Add(params IReadOnlyList<Html> values) => AddRow(Html.Empty, values);
+
+    /// <summary>The same with attributes of its own, each after a space.</summary>
+    public void AddRow(Html attributes, IReadOnlyList<Html> values)
     {
         if (values.Count != columns.Count)
             throw new ArgumentException($"A row of {values.Count} values was given to a table of {columns.Count} columns.", nameof(values));
-        _rows.Add(Html.Of($"<tr role=\"row\">{values.Select(Cell)}</tr>\n"));
+        _rows.Add(Html.Of($"<tr role=\"row\"{attributes}>{values.Select(Cell)}</tr>\n"));
     }
 
     /// <summary>The same for plain text.</summary>
     public void AddText(params IReadOnlyList<string> values) => Add([.. values.Select(value => Html.Of($"{value}"))]);
 
     public Html Markup() => Html.Of($"""
-        <div class="scroll"><table role="table">
-        <caption>{caption}</caption>
-        <thead role="rowgroup"><tr role="row">{columns.Select(column => Html.Of($"<th scope=\"col\" role=\"columnheader\" class=\"{column.Class}\">{column.Title}</th>"))}</tr></thead>
+        <div class="scroll"><table role="table"{Html.Trusted(IsSortable ? " data-sortable=\"\"" : "")}>
+        {(caption.Length > 0 ? Html.Of($"<caption>{caption}</caption>\n") : Html.Empty)}<thead role="rowgroup"><tr role="row">{columns.Select(column => Html.Of($"<th scope=\"col\" role=\"columnheader\" class=\"{column.Class}\">{column.Title}</th>"))}</tr></thead>
         <tbody role="rowgroup">
         {_rows}</tbody>
         </table></div>

@@ -5,7 +5,7 @@ using OxyPlot.Axes;
 
 namespace Rosetta.Experiments.Report.Plots;
 
-/// <summary>Counts over layer of A (rows) and layer of B (columns): shade and
+/// <summary>Counts over the layers of one model (rows) and of another (columns): shade and
 /// number, so that neither colour nor print is needed to read it.</summary>
 internal sealed class HeatPanel : Panel
 {
@@ -14,6 +14,10 @@ internal sealed class HeatPanel : Panel
 
     /// <summary>Above this opacity a square is bright on dark paper too, and its number must be dark on both.</summary>
     private const double MostShadeForInk = 0.6;
+
+    /// <summary>Names of the models.</summary>
+    public required string RowModel { get; init; }
+    public required string ColumnModel { get; init; }
 
     public required int Rows { get; init; }
     public required int Columns { get; init; }
@@ -28,8 +32,8 @@ internal sealed class HeatPanel : Panel
     {
         PlotModel model = PlotFrame.Model();
         model.Legends.Clear();
-        model.Axes.Add(Layers("layer of B (index)", AxisPosition.Bottom, Columns));
-        model.Axes.Add(Layers("layer of A (index)", AxisPosition.Left, Rows));
+        model.Axes.Add(Layers($"layer of {PlainText.Shorten(PlainText.Clean(ColumnModel), 40)} (index)", AxisPosition.Bottom, Columns));
+        model.Axes.Add(Layers($"layer of {PlainText.Shorten(PlainText.Clean(RowModel), 40)} (index)", AxisPosition.Left, Rows));
         int largest = Cells.Count == 0 ? 0 : Cells.Max(cell => cell.Count);
         Dictionary<(int, int), int> counts = Cells.GroupBy(cell => (cell.Row, cell.Column))
             .ToDictionary(group => group.Key, group => group.Sum(cell => cell.Count));

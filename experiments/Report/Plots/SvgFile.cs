@@ -15,16 +15,17 @@ internal sealed partial class SvgFile
 
     private SvgFile(XElement root) => _root = root;
 
-    /// <summary>Draws a panel. <paramref name="id"/> makes its internal ids unique on a page.</summary>
-    public static SvgFile Draw(Panel panel, string id)
+    /// <summary>Draws a panel. <paramref name="id"/> makes its internal ids unique on a page; fewer <paramref name="units"/> across make
+    /// its print larger at the same size.</summary>
+    public static SvgFile Draw(Panel panel, string id, double units = PlotFrame.Width)
     {
-        string text = SvgExporter.ExportToString(panel.Plot(), PlotFrame.Width, panel.Height, isDocument: false, new TextMeasurer(),
+        string text = SvgExporter.ExportToString(panel.Plot(), units, panel.Height, isDocument: false, new TextMeasurer(),
             useVerticalTextAlignmentWorkaround: true);
         XElement root = XElement.Parse(text);
         MakeIdsUnique(root, id);
         SetOnBaselines(root);
         root.Attribute(XNamespace.Xmlns + "xlink")?.Remove();
-        string width = Text(PlotFrame.Width), height = Text(panel.Height);
+        string width = Text(units), height = Text(panel.Height);
         root.SetAttributeValue("width", width);
         root.SetAttributeValue("height", height);
         root.SetAttributeValue("viewBox", $"0 0 {width} {height}");

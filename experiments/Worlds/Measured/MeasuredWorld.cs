@@ -149,6 +149,7 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
                 World = World,
                 Paper = ["C7"],
                 Claim = "Rosetta Neurons grow with neurons as the isolation profile of the largest size predicts.",
+                Asks = "the neurons that two models share grow in number as the correlations at the largest size predict",
                 Outcome = Outcomes.CannotTell,
                 Reason = $"The profile gives no prediction: {reason}",
                 WouldSettle = "More pairs above tau at the largest size: more training, larger models, or a smaller tau above chance.",

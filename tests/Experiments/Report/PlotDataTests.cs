@@ -64,8 +64,8 @@ internal sealed class PlotDataTests
     [TestCase("populations-*-polarization.csv", "recovered, other", "isolation")]
     [TestCase("populations-*-polarization.csv", "true, Rosetta", "isolation")]
     [TestCase("populations-*-polarization.csv", "true, other", "isolation")]
-    [TestCase("counts-*-neurons.csv", "from 0.1", "pairs")]
-    [TestCase("counts-*-parameters.csv", "from 0.1", "pairs")]
+    [TestCase("counts-*-neurons.csv", "pairs from 0.1", "pairs")]
+    [TestCase("counts-*-parameters.csv", "pairs from 0.1", "pairs")]
     [TestCase("counts-*-parameters.csv", "all pairs", "pairs")]
     [TestCase("counts-*-neurons.csv", "null, all pairs", "pairs")]
     [TestCase("local-*-purification.csv", "measured, purest pair", "impurity")]
@@ -152,7 +152,7 @@ internal sealed class PlotDataTests
         ("found at ≥ τ", _) => cell.Pair!.Truth!.FoundRosetta,
         ("all pairs", _) => cell.Pair!.Pairs["1"],
         ("null, all pairs", _) => cell.Pair!.NullPairs,
-        ("from 0.1", _) => cell.Pair!.CountAt(0.1),
+        ("pairs from 0.1", _) => cell.Pair!.CountAt(0.1),
         ("recovered, Rosetta", _) => cell.Pair!.Truth!.RecoveredIsolationRosetta,
         ("recovered, other", _) => cell.Pair!.Truth!.RecoveredIsolationOther,
         ("true, Rosetta", _) => cell.Pair!.Truth!.TrueIsolationRosetta,

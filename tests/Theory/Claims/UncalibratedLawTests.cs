@@ -14,9 +14,10 @@ public sealed class UncalibratedLawTests
     /// <summary>
     /// The samples that files state are at best independent; a law of pairs just above their floor may be one of correlated spans.
     /// </summary>
-    [TestCase(0.6, 0.6, "agrees")]
-    [TestCase(0.6, 1.0, "cannot-tell")]
-    public void ALawMustOutliveAHigherFloor(double exponent, double higher, string outcome)
+    [TestCase(0.6, 0.6, 0.6, "agrees")]
+    [TestCase(0.6, 1.0, 0.6, "cannot-tell")]
+    [TestCase(0.6, 0.6, 0.4, "cannot-tell", Description = "Fewer mutual pairs in all than independent neurons would have.")]
+    public void ALawMustOutliveAHigherFloorAndChance(double exponent, double higher, double raw, string outcome)
     {
         CellRow[] cells = [.. Enumerable.Range(0, 7).Select(i => 200 * Math.Pow(2, i)).Select(size => Pair with
         {
@@ -25,7 +26,7 @@ public sealed class UncalibratedLawTests
             Pair = Pair.Pair! with
             {
                 ModelA = $"a {size}", ModelB = $"b {size}", NullDraws = 0, Tau = null, Cut = 0.03, Floor = 0.03, RandomPairs = size / 2,
-                    BootstrapCalibratedPairs = [],
+                    BootstrapCalibratedPairs = [], Pairs = new Dictionary<string, int> { ["1"] = (int)(raw * size) },
                 Thresholds = [new(0.03, (int)(20 * Math.Pow(size, exponent)), 0), new(0.1, (int)(10 * Math.Pow(size, exponent)), 0),
                     new(0.2, (int)(0.5 * Math.Pow(size, higher)), 0)],
             },

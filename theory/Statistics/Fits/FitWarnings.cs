@@ -71,8 +71,8 @@ internal static class FitWarnings
         double without =
             LineFit.Of([.. totals.LogSizes.Where((_, i) => i != worst)], [.. totals.MeanLogCounts.Where((_, i) => i != worst)]).Slope;
         return string.Create(CultureInfo.InvariantCulture,
-            $"One point dominates: without size {totals.Sizes[worst]:G6} the exponent is {without:F3} instead of {line.Slope:F3} (Cook's "
-                + $"distance {cook[worst]:F1}).");
+            $"One point dominates: leaving out size {totals.Sizes[worst]:G6} moves the exponent by {without - line.Slope:+0.000;-0.000} "
+                + $"(unweighted least squares, Cook's distance {cook[worst]:F1}).");
     }
 
     private static string? Falling(SizeTotals totals)
@@ -119,7 +119,15 @@ internal static class FitWarnings
 
     private static IEnumerable<string> Rivals(IReadOnlyList<FormFit> rivals)
     {
-        double power = rivals.Single(rival => rival.Law == LawForm.PowerLaw).LogLikelihood;
+        FormFit law = rivals.Single(rival => rival.Law == LawForm.PowerLaw),
+            constant = rivals.Single(rival => rival.Law == LawForm.Constant);
+        double power = law.LogLikelihood;
+        if (constant.Aicc < law.Aicc)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"By AICc a constant is better by {law.Aicc - constant.Aicc:F1}: at so few sizes the second parameter alone costs "
+                    + $"{law.Aicc - constant.Aicc + 2 * (power - constant.LogLikelihood):F1}. By likelihood the power law is better by "
+                    + $"{power - constant.LogLikelihood:F1} (ln); the scatter of the sizes decides whether the exponent is told from "
+                        + $"zero.");
         foreach (FormFit rival in rivals.Where(rival => rival.Law is LawForm.Logarithm or LawForm.Saturation))
         {
             double advantage = rival.LogLikelihood - power;

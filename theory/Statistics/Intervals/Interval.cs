@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rosetta.Theory.Statistics.Intervals;
 
 /// <summary>A closed interval of real numbers, low &lt;= high; either end may be infinite.</summary>
@@ -24,5 +26,9 @@ public sealed record Interval
     /// <summary>Whether the value lies inside or on an end.</summary>
     public bool Contains(double value) => value >= Low && value <= High;
 
-    public override string ToString() => FormattableString.Invariant($"[{Low:G4}, {High:G4}]");
+    /// <summary>To three decimals, as the report has every number; to four digits where that says too little or too much.</summary>
+    public override string ToString() => $"[{Text(Low)}, {Text(High)}]";
+
+    private static string Text(double value) =>
+        value.ToString(value == 0 || Math.Abs(value) is >= 1e-3 and < 1e3 ? "0.000" : "G4", CultureInfo.InvariantCulture);
 }

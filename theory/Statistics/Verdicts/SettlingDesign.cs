@@ -34,7 +34,8 @@ public sealed record SettlingDesign(double Power, double Gap, double StandardErr
         double needed = Measured(measured.DegreesOfFreedom), ratio = needed > 0 ? error / needed : double.PositiveInfinity;
         int present = design.SizeCount;
         int? sizes = null;
-        for (int n = 3; n <= MostSizes && sizes is null; n++)
+        // More than there are: fewer sizes settle nothing that these did not.
+        for (int n = Math.Max(3, present + 1); n <= MostSizes && sizes is null; n++)
             if (error * Math.Sqrt(Spacing(present) / Spacing(n)) <= Measured(n - 2))
                 sizes = n;
         return new(power, gap, needed, sizes, design.Decades * ratio, ratio * ratio, own);
@@ -46,15 +47,27 @@ public sealed record SettlingDesign(double Power, double Gap, double StandardErr
     /// <summary>Whether no measurement, however sharp, would tell the two apart.</summary>
     public bool PredictionTooUncertain => double.IsNaN(StandardErrorNeeded) && SizesNeeded is null;
 
-    public override string ToString() => PredictionTooUncertain
+    /// <summary>Whether the design had that power already, and the measurement came to lie between all the same.</summary>
+    public bool HadPower => SeedsFactor <= 1;
+
+    public override string ToString() => HadPower
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"the design has power {Power:P0} or more against a gap of {Gap:G3} already, and this "
+                + $"measurement lies between: other seeds at the same sizes, judged together with these")
+        : PredictionTooUncertain
         ? string.Create(CultureInfo.InvariantCulture,
             $"no number of sizes settles it: the prediction's own error is too large ({PredictionError:G3}, joined with the rival's, "
                 + $"against a gap of {Gap:G3})")
-        : string.Create(CultureInfo.InvariantCulture,
-            $"a standard error of {StandardErrorNeeded:G3} gives power {Power:P0} against a gap of {Gap:G3}"
-                + $"{(PredictionError > 0 ? FormattableString.Invariant($", beside {PredictionError:G3} of the prediction's own") : "")}: "
-                + $"{(SizesNeeded is { } sizes ? sizes : "over 10,000")} sizes over the same range, or {DecadesNeeded:F1} decades with as "
-                + $"many sizes, or {SeedsFactor:F1} times the rows at each size");
+        : string.Create(CultureInfo.InvariantCulture, $"{Error} gives power {Power:P0} against a gap of {Gap:G3}"
+            + $"{(PredictionError > 0 ? FormattableString.Invariant($", beside {PredictionError:G3} of the prediction's own") : "")}: "
+            + $"{(SizesNeeded is { } sizes ? sizes : "over 10,000")} sizes over the same range{Others}");
+
+    /// <summary>No error is small enough where the present degrees of freedom are too few.</summary>
+    private string Error => double.IsNaN(StandardErrorNeeded) ? "no standard error at these degrees of freedom"
+        : FormattableString.Invariant($"a standard error of {StandardErrorNeeded:G3}");
+
+    private string Others => !double.IsFinite(SeedsFactor) ? "" : string.Create(CultureInfo.InvariantCulture,
+        $", or {DecadesNeeded:F1} decades with as many sizes, or {SeedsFactor:F1} times the rows at each size");
 
     private static double Square(double value) => value * value;
 

@@ -154,7 +154,17 @@ public sealed class SizeFitTests
         double[] sizes = Grids.Sizes(7, 3);
         SizeFit dominated =
             SizeFit.Of([.. sizes.Select((size, i) => new CountRow(size, Math.Pow(size, 0.5) * (i == 6 ? 5 : 1 + 0.01 * (i % 2))))]);
-        Assert.That(dominated.Warnings, Has.Some.Contains("One point dominates"));
+        // Of the exponent it says how far it moves, and no other exponent beside the fit's own.
+        Assert.That(dominated.Warnings, Has.Some.Contains("One point dominates").And.Contains("moves the exponent by -"));
+    }
+
+    [Test]
+    public void ALawThatAiccPutsBehindAConstantSaysSo()
+    {
+        double[] counts = [10, 12, 14, 17, 20];
+        SizeFit fit = SizeFit.Of([.. Grids.Sizes(5, 1.2).Select((size, i) => new CountRow(size, counts[i]))]);
+        Assert.That(fit.Rivals[0].Law, Is.EqualTo(LawForm.Constant));
+        Assert.That(fit.Warnings, Has.Some.StartsWith("By AICc a constant is better by"));
     }
 
     [Test]

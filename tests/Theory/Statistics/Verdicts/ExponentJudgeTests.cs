@@ -194,6 +194,17 @@ public sealed class ExponentJudgeTests
             $"{rejected} of {worlds} with {settling.SizesNeeded} sizes");
     }
 
+    /// <summary>What would settle a measurement is never less than it has.</summary>
+    [Test]
+    public void SettlingDesign_AsksForMoreThanThereIs()
+    {
+        SettlingDesign open = SettlingDesign.For(new(0.66, 0.2, 30, null, new(5, 1, 35)), Prediction, Rival, 0.05, 0.8)!,
+            sharp = SettlingDesign.For(new(0.66, 0.01, 3, null, new(5, 1, 5)), Prediction, Rival, 0.05, 0.8)!;
+        Assert.That(open.SizesNeeded, Is.GreaterThan(5));
+        Assert.That(sharp.SizesNeeded, Is.GreaterThan(5));
+        Assert.That(sharp.ToString(), Does.StartWith("the design has power 80 % or more").And.Contain("other seeds"));
+    }
+
     /// <summary>The rival is rejected with the stated power where the truth is drawn about the prediction with its error.</summary>
     [Test]
     public void SettlingDesign_KnowsThePredictionsError()
