@@ -41,6 +41,10 @@ public sealed class MatchOptions
     /// crowd their neurons.</summary>
     internal int SpareCandidates { get; init; } = 32;
 
+    /// <summary>Nearest neighbours of every neuron that the tables keep at least, beyond the largest k: what resampled documents choose
+    /// among (M36).</summary>
+    public int KeptNeighbours { get; init; } = 1;
+
     internal int MaxRank
     {
         get
@@ -50,7 +54,7 @@ public sealed class MatchOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(TileNeurons, 1);
             if (Threads is { } threads)
                 ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(Threads));
-            return Ks.Max();
+            return Math.Max(Ks.Max(), KeptNeighbours);
         }
     }
 }

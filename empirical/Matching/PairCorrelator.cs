@@ -24,29 +24,65 @@ public static class PairCorrelator
             throw new BadInputException($"Model A has {samples} samples and model B {b.SampleCount}",
                 "The same samples in the same order are needed", "Capture both models on one corpus");
         var results = new double?[pairs.Count];
+        var parallel = new ParallelOptions { CancellationToken = cancellation };
         if (a.IsAtHand && b.IsAtHand)
         {
-            CorrelateAtHand(a, b, pairs, results, new ParallelOptions { CancellationToken = cancellation });
+            CorrelateAtHand(a, b, pairs, results, parallel);
             return results;
         }
-        int rows = (int)Math.Clamp(PanelBytes / 2 / Math.Max(1, 4L * samples), 1, Math.Max(1, Math.Max(a.Layout.Count, b.Layout.Count)));
+        VisitPanels(a, b, pairs, (i, x, valuesX, y, valuesY) =>
+        {
+            if (x.IsAlive && y.IsAlive)
+                results[i] = NeuronMoments.Correlation(x, valuesX, y, valuesY);
+        }, parallel);
+        return results;
+    }
+
+    /// <summary>Looks at the values of one pair.</summary>
+    /// <param name="pair">Which of the pairs.</param>
+    /// <param name="valuesA">Values of its neuron of A.</param>
+    /// <param name="valuesB">Values of its neuron of B.</param>
+    internal delegate void PairVisitor(int pair, ReadOnlySpan<float> valuesA, ReadOnlySpan<float> valuesB);
+
+    /// <summary>Visits pairs from several threads, reading every neuron as seldom as memory allows.</summary>
+    internal static void Visit(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, PairVisitor visit,
+        CancellationToken cancellation)
+    {
         var parallel = new ParallelOptions { CancellationToken = cancellation };
+        if (!a.IsAtHand || !b.IsAtHand)
+        {
+            VisitPanels(a, b, pairs, (i, _, valuesX, _, valuesY) => visit(i, valuesX, valuesY), parallel);
+            return;
+        }
+        Parallel.ForEach(Enumerable.Range(0, pairs.Count).GroupBy(i => pairs[i].A), parallel,
+            () => (A: new float[a.SampleCount], B: new float[b.SampleCount]), (group, _, scratch) =>
+            {
+                ReadOnlySpan<float> valuesA = Row(a, group.Key, scratch.A);
+                foreach (int i in group)
+                    visit(i, valuesA, Row(b, pairs[i].B, scratch.B));
+                return scratch;
+            }, static _ => { });
+    }
+
+    private delegate void PanelVisitor(int pair, NeuronMoments x, ReadOnlySpan<float> valuesX, NeuronMoments y,
+        ReadOnlySpan<float> valuesY);
+
+    private static void VisitPanels(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, PanelVisitor visit,
+        ParallelOptions parallel)
+    {
+        int samples = a.SampleCount;
+        int rows = (int)Math.Clamp(PanelBytes / 2 / Math.Max(1, 4L * samples), 1, Math.Max(1, Math.Max(a.Layout.Count, b.Layout.Count)));
         Panel panelA = new(a, rows), panelB = new(b, rows);
         // Pairs in the same two panels are done together, so each panel of A is read once and each of B once per panel of A.
         foreach (IGrouping<(int A, int B), int> group in Enumerable.Range(0, pairs.Count)
             .GroupBy(i => (pairs[i].A / rows, pairs[i].B / rows)).OrderBy(g => g.Key))
         {
-            cancellation.ThrowIfCancellationRequested();
+            parallel.CancellationToken.ThrowIfCancellationRequested();
             panelA.Load(group.Key.A, parallel);
             panelB.Load(group.Key.B, parallel);
-            Parallel.ForEach(group, parallel, i =>
-            {
-                NeuronMoments x = panelA.MomentsOf(pairs[i].A), y = panelB.MomentsOf(pairs[i].B);
-                if (x.IsAlive && y.IsAlive)
-                    results[i] = NeuronMoments.Correlation(x, panelA.RowOf(pairs[i].A), y, panelB.RowOf(pairs[i].B));
-            });
+            Parallel.ForEach(group, parallel, i => visit(i, panelA.MomentsOf(pairs[i].A), panelA.RowOf(pairs[i].A),
+                panelB.MomentsOf(pairs[i].B), panelB.RowOf(pairs[i].B)));
         }
-        return results;
     }
 
     private static void CorrelateAtHand(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, double?[] results,

@@ -27,50 +27,89 @@ public static class PairInstrument
         Action<double>? progress = null, CancellationToken cancellation = default)
     {
         (a, b) = HeldMemory.Hold(a, b);
-        int matchings = 1 + settings.NullMatchings + settings.Bootstrap, done = 0;
+        int matchings = 1 + settings.NullMatchings, done = 0;
+        // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
+        Resamples? resamples = Resamples.Of(a, settings, rng);
         using var backend = new TorchProducts(settings.Device, tensorFloat32: settings.TensorFloat32);
         CrossFittedIsolation? crossFitted = null;
         MatchResult match;
         if (settings.CrossFit)
         {
-            (match, crossFitted) = MutualTopK.MatchCrossFitted(a, b, new MatchOptions { Ks = settings.Ks }, backend, rng.Derive("halves"),
+            (match, crossFitted) = MutualTopK.MatchCrossFitted(a, b,
+                new MatchOptions { Ks = settings.Ks, KeptNeighbours = Kept(resamples is not null) }, backend, rng.Derive("halves"),
                 null, cancellation);
             progress?.Invoke(++done / (double)matchings);
         }
         else
         {
-            match = Match(a, b, settings.Ks, settings.Sketch);
+            match = Match(a, b, settings.Ks, settings.Sketch, resamples is not null);
         }
         // Nulls are matched exactly in any case: a sketch would leave out their pairs below its level, whose largest set the threshold.
+        IReadOnlyList<double[]> rotated = [];
         NullOutcome[] nulls = [.. settings.Nulls.Select(name => NullOutcome.Of(name,
-            NullPairs.Matches(name, settings.NullDraws, a, b, rng, (first, second) => Match(first, second, [1])),
+            NullPairs.Matches(name, settings.NullDraws, a, b, rng, name == NullModels.Rotation ? MatchRotated : MatchDrawn),
             match.Pairs(1), settings.FalseDiscoveryRate)).OfType<NullOutcome>()];
-        double? tau = NullOutcome.Deciding(nulls)?.Calibration.Tau;
-        List<int> atTau = [];
-        List<int[]> counts = [];
-        BlockResample? blocks = settings.Bootstrap > 0 ? Blocks(a) : null;
-        for (int replicate = 0; replicate < settings.Bootstrap; replicate++)
-        {
-            // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
-            int[] order = blocks!.DrawRows(rng.Derive("bootstrap", replicate));
-            IReadOnlyList<MutualPair> resampled = Match(new SelectedSamples(a, order), new SelectedSamples(b, order), [1], settings.Sketch)
-                .Pairs(1);
-            counts.Add([.. settings.Thresholds.Select(threshold => resampled.Count(pair => pair.Correlation >= threshold))]);
-            if (tau is not null)
-                atTau.Add(resampled.Count(pair => pair.Correlation >= tau));
-        }
+        IReadOnlyList<double[]> replicates = resamples?.Profiles(a, b, match, cancellation) ?? [];
         progress?.Invoke(1);
         EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs,
             rng.Derive("unrelated pairs"), cancellation);
-        return new PairMeasurement(match, nulls, crossFitted, effective, atTau, counts, settings);
+        return new PairMeasurement(match, nulls, crossFitted, effective, replicates, rotated, settings);
 
-        MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks, SketchOptions? sketch = null)
+        MatchResult MatchDrawn(IActivations first, IActivations second) => Match(first, second, [1]);
+
+        // Of the first draw of the rotation, the same resamples as of the models.
+        MatchResult MatchRotated(IActivations first, IActivations second)
         {
-            MatchedParts matched = MutualTopK.Match(first, second, new MatchOptions { Ks = ks, Sketch = sketch }, backend, null,
-                null, cancellation);
+            bool resampled = resamples is not null && rotated.Count == 0;
+            MatchResult drawn = Match(first, second, [1], resampled: resampled);
+            if (resampled)
+                rotated = resamples!.Profiles(first, second, drawn, cancellation);
+            return drawn;
+        }
+
+        MatchResult Match(IActivations first, IActivations second, IReadOnlyList<int> ks, SketchOptions? sketch = null,
+            bool resampled = false)
+        {
+            MatchedParts matched = MutualTopK.Match(first, second,
+                new MatchOptions { Ks = ks, Sketch = sketch, KeptNeighbours = Kept(resampled) }, backend, null, null, cancellation);
             progress?.Invoke(++done / (double)matchings);
             return matched.All;
         }
+    }
+
+    /// <summary>Matches two models once more, for what they are compared with (twins at initialisation): the correlations of their mutual
+    /// pairs, descending, and those on the resamples that <see cref="Measure"/> draws from the same source.</summary>
+    /// <param name="a">The first model.</param>
+    /// <param name="b">The second model, same samples in the same order.</param>
+    /// <param name="settings">Bootstrap and device.</param>
+    /// <param name="rng">Source of the bootstrap.</param>
+    /// <param name="resampled">Whether resamples are wanted.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    public static (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates) Compare(IActivations a, IActivations b,
+        InstrumentSettings settings, Rng rng, bool resampled, CancellationToken cancellation = default)
+    {
+        Resamples? resamples = resampled ? Resamples.Of(a, settings, rng) : null;
+        MatchResult match = MutualTopK.Match(a, b,
+            new MatchOptions { Device = settings.Device, KeptNeighbours = Kept(resamples is not null) }, cancellation: cancellation);
+        return ([.. match.Pairs(1).Select(pair => pair.Correlation)], resamples?.Profiles(a, b, match, cancellation) ?? []);
+    }
+
+    private static int Kept(bool resampled) => resampled ? DocumentReplicates.Candidates : 1;
+
+    /// <summary>The documents that every resample draws, and how often.</summary>
+    private sealed record Resamples(BlockResample Documents, IReadOnlyList<int[]> Draws)
+    {
+        public static Resamples? Of(IActivations activations, InstrumentSettings settings, Rng rng)
+        {
+            if (settings.Bootstrap == 0)
+                return null;
+            BlockResample blocks = Blocks(activations);
+            return new(blocks, [.. Enumerable.Range(0, settings.Bootstrap)
+                .Select(replicate => blocks.DrawMultiplicities(rng.Derive("bootstrap", replicate)))]);
+        }
+
+        public IReadOnlyList<double[]> Profiles(IActivations a, IActivations b, MatchResult match, CancellationToken cancellation) =>
+            DocumentReplicates.Of(a, b, match, Documents, Draws, cancellation);
     }
 
     /// <summary>Documents, or single samples where samples are independent.</summary>

@@ -2,6 +2,7 @@ using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Worlds;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Definitions;
 
@@ -53,7 +54,11 @@ internal static class ExperimentReader
             map?.Optional("null-draws")?.AsInt(1, 10_000) ?? 5,
             map?.Optional("bootstrap")?.AsInt(0, 100_000) ?? 20,
             map?.Optional("pooling")?.AsOneOf([.. SpanPoolings.All.Names]) ?? "mean",
-            map?.Optional("false-discovery-rate")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05);
+            map?.Optional("false-discovery-rate")?.Convert(value => Fraction(value.AsNumber())) ?? 0.05)
+        {
+            Levels = map?.Optional("levels")?.AsList(100).Select(value => value.Convert(level => Fraction(level.AsNumber())))
+                .Append(0).Distinct().Order().ToList() ?? LevelsEvidence.UsualLevels,
+        };
         map?.Done();
         return match;
     }

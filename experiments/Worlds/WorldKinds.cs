@@ -17,7 +17,7 @@ internal static class WorldKinds
         ("simulate", (value, folder) => value.AsList().Select(world => ScenarioReader.Read(world.AsMap(), folder))),
         ("interference", (value, _) => value.AsList().SelectMany(entry => InterferenceReader.Read(entry.AsMap()))),
         ("train", (value, folder) => [TrainedReader.Read(value.AsMap(), folder)]),
-        ("checkpoints", (value, folder) => [CheckpointReader.Read(value.AsMap(), folder)]),
+        ("checkpoints", CheckpointReader.ReadAll),
         ("published", (value, folder) => [PublishedReader.Read(value.AsMap(), folder)]),
         ("toys", (value, folder) => value.AsList().Select(world => ToyReader.Read(world.AsMap(), folder))),
     ];

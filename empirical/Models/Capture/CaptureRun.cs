@@ -106,9 +106,14 @@ internal sealed class CaptureRun
         SampleSlice[] slices = [.. batch.SelectMany((window, row) => SampleSlice.Of(window, row * length))];
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        Tensor? logits = _model.Run(tensor(ids, [batch.Length, length], device: _model.Device), _options.WithLogits, _layers,
+        Tensor? logits = _model.Run(tensor(ids, [batch.Length, length], device: _model.Device),
+            _options.WithLogits || _options.Loss is not null, _layers,
             (layer, neurons) => Pool(slices, Array.BinarySearch(_layers, layer), neurons));
-        if (logits is not null)
+        if (logits is null)
+            return;
+        for (int row = 0; row < batch.Length && _options.Loss is not null; row++)
+            _options.Loss.Add(logits[row], batch[row].TokenIds);
+        if (_options.WithLogits)
             Pool(slices, _layers.Length, logits);
     }
 

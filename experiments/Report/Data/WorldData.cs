@@ -12,7 +12,7 @@ internal sealed class WorldData
         Name = name;
         CellRow[] own = [.. run.Cells.Where(cell => cell.World == name)];
         Failed = [.. own.Where(cell => cell.Failure is not null)];
-        Measured = [.. own.Where(cell => cell.Failure is null && cell.Pair is not null)
+        Measured = [.. own.Where(cell => cell.Failure is null && cell.Pair is not null && cell.Series.Length == 0)
             .OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed).ThenBy(cell => cell.Key, StringComparer.Ordinal)];
         Trainings = [.. own.Where(cell => cell.Failure is null && cell.Training is not null)
             .OrderBy(cell => cell.Training!.Family, StringComparer.Ordinal).ThenBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)];
@@ -33,7 +33,7 @@ internal sealed class WorldData
 
     public string Name { get; }
 
-    /// <summary>Cells with a measured pair, by size, then seed.</summary>
+    /// <summary>Cells with a measured pair of the main series, by size, then seed.</summary>
     public IReadOnlyList<CellRow> Measured { get; }
 
     /// <summary>Cells with a trained model, by family, then size.</summary>

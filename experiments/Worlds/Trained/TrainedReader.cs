@@ -19,10 +19,14 @@ internal static class TrainedReader
                 .Error("does not name two different families", "A pair of models comes from two families with different names");
         IReadOnlyList<SizeDefinition> sizes =
             [.. map.Required("sizes").AsList(1000).Select(value => value.Convert(size => ReadSize(size.AsMap())))];
-        if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons >= pair.Second.Neurons))
-            throw map.Required("sizes").Error("is empty or not ascending in neurons (4 * width * layers)",
-                "Sizes from the smallest to the largest, all different, are needed");
+        if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons > pair.Second.Neurons)
+            || sizes.Select(size => size.Name).Distinct().Count() < sizes.Count)
+            throw map.Required("sizes").Error("is empty, names a shape twice or falls in neurons (4 * width * layers)",
+                "Sizes from the smallest to the largest are needed; shapes of equal neurons may follow one another");
         int seeds = map.Optional("seeds")?.AsInt(1, 1000) ?? 1;
+        YamlValue? twins = map.Optional("twins");
+        if (twins?.AsBool() == true && seeds < 2)
+            throw twins.Error("is asked for with one seed", "Twins are one family's models of two seeds: seeds: 2 or more");
         var training = new TrainingDefinition(
             map.Required("tokens").AsInteger(1000, 1_000_000_000_000),
             map.Optional("batch")?.AsInt(1, 4096) ?? 16,
@@ -32,7 +36,7 @@ internal static class TrainedReader
             map.Optional("warmup-share")?.AsNumber() ?? 0.05);
         MeasuredPredictionDefinition prediction = MeasuredPredictionDefinition.Read(map.Required("predict").AsMap(), folder);
         map.Done();
-        return new TrainedWorld(world, corpus, families, sizes, seeds, training, prediction);
+        return new TrainedWorld(world, corpus, families, sizes, seeds, twins?.AsBool() ?? false, training, prediction);
     }
 
     private static CorpusDefinition ReadCorpus(YamlMap map) => new(map.Optional("corpus")?.AsText() ?? CorpusDefinition.EmbeddedName);
