@@ -4,5 +4,9 @@ namespace Rosetta.Theory.Claims;
 public static class LevelClaims
 {
     /// <summary>In the order of a report; each says nothing where the evidence lacks what it is about.</summary>
-    public static IReadOnlyList<IClaim<LevelsEvidence>> All { get; } = [];
+    public static IReadOnlyList<IClaim<LevelsEvidence>> All { get; } =
+    [
+        new AboveRotationClaim(), new CollapseClaim(), new WithoutTrainingClaim(), new TrainingClaim(), new ThreeWaysClaim(),
+        new SirQuantilesClaim(), new DivergenceClaim(), new DepthWidthClaim(),
+    ];
 }
