@@ -25,8 +25,11 @@ public sealed record LevelFitRecord
     /// <summary>"" for the main series.</summary>
     public required string Series { get; init; }
 
-    /// <summary><c>raw</c> (all pairs at the level), <c>rotated</c> (mean per draw), <c>above</c> (raw less rotated) or
-    /// <c>untrained</c>.</summary>
+    /// <summary>Whether these are the main series' counts, at the shapes that <see cref="Series"/> has: what it is held against.</summary>
+    public bool OfMainSeries { get; init; }
+
+    /// <summary><c>raw</c> (all pairs at the level), <c>rotated</c> (mean per draw), <c>above</c> (raw less rotated), <c>untrained</c>, or
+    /// <c>floor</c> (what the models' dimension lets expect of a rotation).</summary>
     public required string Counted { get; init; }
 
     /// <summary>0 for all mutual pairs.</summary>
@@ -36,19 +39,18 @@ public sealed record LevelFitRecord
     public required IReadOnlyList<double> Sizes { get; init; }
     public required IReadOnlyList<double> Counts { get; init; }
 
-    /// <summary>Half-width of the 95 % interval of each count over resampled documents (and draws of the rotation); empty where there are
-    /// none.</summary>
-    public IReadOnlyList<double> Errors95 { get; init; } = [];
+    /// <summary>95 % interval of each count over resampled documents and draws; empty where there are none.</summary>
+    public IReadOnlyList<double[]> Intervals95 { get; init; } = [];
 
     /// <summary>Null where too few pairs or sizes have one.</summary>
     public double? Exponent { get; init; }
-    public double[]? Interval95 { get; init; }
+    public double[]? ExponentInterval95 { get; init; }
 }
 
 /// <summary>The names of <see cref="LevelFitRecord.Counted"/>.</summary>
 public static class LevelCounted
 {
-    public const string Raw = "raw", Rotated = "rotated", Above = "above", Untrained = "untrained";
+    public const string Raw = "raw", Rotated = "rotated", Above = "above", Untrained = "untrained", Floor = "floor";
 }
 
 /// <summary>One measured quantity at one size, joined over the cells of that size.</summary>

@@ -20,6 +20,7 @@ internal sealed class WorldData
         IsTrained = own.Any(cell => cell.Kind is CellKinds.Pair or CellKinds.Training);
         Predictions = [.. run.Predictions.Where(prediction => prediction.World == name)];
         Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
+        Levels = [.. run.Fits.Levels.Where(level => level.World == name)];
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         _summaries = [.. run.Fits.Summaries.Where(one => one.World == name)];
@@ -43,6 +44,10 @@ internal sealed class WorldData
     public bool IsTrained { get; }
     public IReadOnlyList<Prediction> Predictions { get; }
     public IReadOnlyList<FitRecord> Fits { get; }
+
+    /// <summary>Counts at levels of correlation, of every series.</summary>
+    public IReadOnlyList<LevelFitRecord> Levels { get; }
+
     public IReadOnlyList<ProfileFitRecord> Profiles { get; }
     public IReadOnlyList<PurificationRecord> Purifications { get; }
     public SizeRelationRecord? SizeRelation { get; }
