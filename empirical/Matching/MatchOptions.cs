@@ -42,7 +42,7 @@ public sealed class MatchOptions
     internal int SpareCandidates { get; init; } = 32;
 
     /// <summary>Nearest neighbours of every neuron that the tables keep at least, beyond the largest k: what resampled documents choose
-    /// among (M36).</summary>
+    /// among (M23).</summary>
     public int KeptNeighbours { get; init; } = 1;
 
     internal int MaxRank

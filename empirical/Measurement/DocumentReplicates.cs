@@ -8,7 +8,7 @@ using Rosetta.Theory.Statistics.Resampling;
 namespace Rosetta.Empirical.Measurement;
 
 /// <summary>
-/// Mutual nearest neighbours on resampled documents, from one pass over the samples (M36): every neuron chooses among its
+/// Mutual nearest neighbours on resampled documents, from one pass over the samples (M23): every neuron chooses among its
 /// <see cref="Candidates"/> nearest on all samples, whose correlations on a resample follow from sums by document.
 /// </summary>
 /// <remarks>

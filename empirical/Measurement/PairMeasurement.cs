@@ -42,7 +42,7 @@ public sealed class PairMeasurement
     /// <summary>rho_floor = sqrt(2 ln N / T_eff) with the larger model's N; NaN without T_eff.</summary>
     public double Floor => EffectiveSamples?.Floor(Math.Max(Match.LayoutA.Count, Match.LayoutB.Count)) ?? double.NaN;
 
-    /// <summary>By bootstrap replicate over documents: correlations of the mutual pairs, descending (M36).</summary>
+    /// <summary>By bootstrap replicate over documents: correlations of the mutual pairs, descending (M23).</summary>
     public IReadOnlyList<double[]> Replicates { get; }
 
     /// <summary>The same of the first draw of the rotation, on the same documents; empty where it was not drawn.</summary>

@@ -7,7 +7,7 @@ namespace Rosetta.Empirical.Measurement;
 
 /// <summary>
 /// Dimension of what a model's neurons span together: the participation ratio N^2 / sum of squared correlations of all its standardised
-/// neurons, which is the number of equal directions that would give the same (M37).
+/// neurons, which is the number of equal directions that would give the same.
 /// </summary>
 public static class ParticipationRatio
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Models.Capture;
 
-/// <summary>Cross-entropy of a model on the windows that it is fed: every token but the first of a window, predicted from those before it
-/// (M38).</summary>
+/// <summary>Cross-entropy of a model on the windows that it is fed: every token but the first of a window, predicted from those before
+/// it.</summary>
 public sealed class TokenLoss
 {
     private double _sum;

@@ -49,7 +49,7 @@ public sealed class CheckpointSeriesTests : IDisposable
     [TestCase("series: [{folder: ladder, families: [gpt2, gpt2]}]", "folder-b")]
     [TestCase("series: [{folder: ladder, families: [gpt2]}]", "two families")]
     [TestCase("series: []", "is empty")]
-    [TestCase("untrained-null: 1", "'pairs'")]
+    [TestCase("untrained-null: 1", "checkpoints.pairs")]
     [TestCase("pairs: [{a: x/y, b: x/z}]\n  revisions: {names: []}", "no revision")]
     [TestCase("pairs: [{a: x/y, b: x/z}]\n  revisions: {names: [step1], of: [c]}", "'c'")]
     [TestCase("pairs: [{a: x/y, b: x/z}]\n  piece: 400\n  sampling: subsets", "subsets")]
