@@ -12,8 +12,9 @@ internal sealed class LevelExponentFigure : IFigure
     public string Title => "Exponent against level";
 
     public string Caption(RunData run) =>
-        "The exponent of the counts against neurons, by the correlation that pairs are counted from (0: any), with its 95 % interval. "
-        + "Circles are all pairs, diamonds those above a random rotation of the neurons, triangles the rotated pairs. In the model one "
+        "The exponent of the counts against neurons, by the correlation that pairs are counted from (0: any), with its 95 % interval, "
+        + "cut where it leaves the plot. Bright are all pairs, dark those above a random rotation of the neurons, triangles the rotated "
+        + "pairs. In the model one "
         + "exponent holds at every level: the flat line, at the exponent of all pairs. A correlation of 1/2 is the paper\u2019s own level, "
         + "a signal-to-interference ratio of 1.";
 
@@ -37,7 +38,7 @@ internal sealed class LevelExponentFigure : IFigure
             Description = $"Exponent at {raw.Count} levels from {Numbers.Quantity(raw[0].Y)} at {Numbers.Quantity(raw[0].X)} to "
                 + $"{Numbers.Quantity(raw[^1].Y)} at {Numbers.Quantity(raw[^1].X)}; the model has one exponent for all.",
             X = new AxisSpec("level: least correlation of a pair (Pearson)", "level"),
-            Y = new AxisSpec("exponent against neurons (slope)", "exponent"),
+            Y = LevelSeries.ExponentAxis(raw.Concat(above)),
             Series =
             [
                 Flat("the model: flat", SeriesRole.Theory, raw[0].Y, raw[0].Source),
@@ -47,8 +48,8 @@ internal sealed class LevelExponentFigure : IFigure
                         $"rival of prediction {prediction.Id}"),
                 },
                 new PlottedSeries("rotated", SeriesRole.Null, rotated),
-                new PlottedSeries("above the rotation", SeriesRole.Measurement, above) { Secondary = true },
-                new PlottedSeries("all pairs", SeriesRole.Measurement, raw),
+                .. LevelSeries.Joined("above the rotation", above, bright: false),
+                .. LevelSeries.Joined("all pairs", raw, bright: true),
             ],
         };
     }

@@ -67,5 +67,24 @@ internal static class LevelSeries
                 High = record.ExponentInterval95 is [_, double high] ? high : null,
             })];
 
+    /// <summary>Exponents against the level as marks joined by a line, one of two colours.</summary>
+    /// <param name="name">For the legend.</param>
+    /// <param name="points">The exponents.</param>
+    /// <param name="bright">Which of the two.</param>
+    public static IEnumerable<PlottedSeries> Joined(string name, IReadOnlyList<PlottedPoint> points, bool bright) =>
+    [
+        new PlottedSeries("", SeriesRole.Size, points) { SizeIndex = bright ? 1 : 0, SizeCount = 2 },
+        new PlottedSeries(name, SeriesRole.SizePoint, points) { SizeIndex = bright ? 1 : 0, SizeCount = 2 },
+    ];
+
+    /// <summary>An axis of exponents that holds every one, 0 and 1: intervals of few sizes reach far beyond, and are cut.</summary>
+    public static AxisSpec ExponentAxis(IEnumerable<PlottedPoint> points)
+    {
+        const double Room = 0.4;
+        double[] values = [.. points.Select(point => point.Y), 0, 1];
+        return new AxisSpec("exponent against neurons (slope)", "exponent") { Minimum = values.Min() - Room,
+            Maximum = values.Max() + Room };
+    }
+
     private static double[] Interval(LevelFitRecord record, int size) => size < record.Intervals95.Count ? record.Intervals95[size] : [];
 }

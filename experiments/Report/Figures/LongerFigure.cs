@@ -47,11 +47,11 @@ internal sealed class LongerFigure : IFigure
                 Title = $"{world.Name}: exponent, before and after ({series})",
                 Description = $"Exponent against level of correlation in the main series and in series {series}, over the same sizes.",
                 X = new AxisSpec("level: least correlation of a pair (Pearson)", "level"),
-                Y = new AxisSpec("exponent against neurons (slope)", "exponent"),
+                Y = LevelSeries.ExponentAxis(LevelSeries.Exponents(before).Concat(LevelSeries.Exponents(after))),
                 Series =
                 [
-                    new PlottedSeries("before (main series)", SeriesRole.Simulation, LevelSeries.Exponents(before)),
-                    new PlottedSeries($"after ({series})", SeriesRole.Measurement, LevelSeries.Exponents(after)),
+                    .. LevelSeries.Joined("before (main series)", LevelSeries.Exponents(before), bright: false),
+                    .. LevelSeries.Joined($"after ({series})", LevelSeries.Exponents(after), bright: true),
                 ],
             };
 
