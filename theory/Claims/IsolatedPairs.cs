@@ -66,13 +66,16 @@ public sealed class IsolatedPairs
     public Estimate Mean() => WeightedLine.Mean(Values, Weights, Replicates);
 
     /// <summary>Signal-to-interference ratios of correlations, descending as they are.</summary>
-    public static double[] Ratios(IReadOnlyList<double> correlations) => [.. correlations.Select(correlation => SignalToInterference.ToRatio(correlation))];
+    public static double[] Ratios(IReadOnlyList<double> correlations) =>
+        [.. correlations.Select(correlation => SignalToInterference.ToRatio(correlation))];
 
     /// <summary>A quantile of values that descend, between the two nearest.</summary>
+    /// <remarks>Of ranks that are whole numbers up to a frontier between n and n + 1: the rank share (n + 1/2), so that n moves no
+    /// quantile.</remarks>
     public static double Quantile(IReadOnlyList<double> descending, double share)
     {
         ArgumentNullException.ThrowIfNull(descending);
-        double at = (1 - share) * (descending.Count - 1);
+        double at = Math.Clamp((1 - share) * (descending.Count + 0.5) - 1, 0, descending.Count - 1);
         int low = (int)at, high = Math.Min(low + 1, descending.Count - 1);
         return descending[low] + (at - low) * (descending[high] - descending[low]);
     }
@@ -85,7 +88,7 @@ public sealed class IsolatedPairs
         double relative = power.StandardError / power.Value;
         return new(Math.Log(power.Value) + logarithm.Value,
             Math.Sqrt(relative * relative + logarithm.StandardError * logarithm.StandardError),
-            relative + logarithm.StandardError == 0 ? power.DegreesOfFreedom : BehrensFisher.MatchedDegrees(relative,
+            relative + logarithm.StandardError == 0 ? power.DegreesOfFreedom : BehrensFisher.TabledDegrees(relative,
                 power.DegreesOfFreedom, logarithm.StandardError, logarithm.DegreesOfFreedom), null, design);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Rosetta.Theory.Claims;
 
 /// <summary>Two models of one size, matched: counts at every level of correlation, their nulls, and what the models are. Pure
@@ -105,6 +107,9 @@ public sealed class LevelsEvidence
     /// <summary>The paper's isolation: SIR above 1, a share of variance above one half.</summary>
     public const double Isolated = 0.5;
 
+    // Rules are varied in threads over one evidence: whichever asks first joins the cells, and all get the same table.
+    private readonly ConcurrentDictionary<string, Lazy<LevelTable>> _tables = [];
+
     /// <param name="world">Name of the world.</param>
     /// <param name="levels">Levels of correlation, ascending, in [0, 1); the first is 0 and means all mutual pairs.</param>
     /// <param name="cells">Its cells, in any order.</param>
@@ -131,6 +136,10 @@ public sealed class LevelsEvidence
 
     /// <summary>By series, size and seed.</summary>
     public IReadOnlyList<LevelCell> Cells { get; }
+
+    /// <summary>The cells of one series, joined and fitted once.</summary>
+    internal LevelTable Table(string series) => _tables.GetOrAdd(series, name => new Lazy<LevelTable>(() =>
+        LevelTable.Of(this, name, Cells.Where(cell => cell.Series == name)))).Value;
 
     private static IEnumerable<IReadOnlyList<int>> AllCounts(LevelCell cell) =>
         [cell.Counts, .. cell.Rotated, .. cell.Documents, .. cell.RotatedDocuments, .. cell.Untrained?.Counts ?? [],

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
 
@@ -13,6 +14,9 @@ public sealed class LevelTable
 
     /// <summary>Pairs over all sizes, less their background, from which a power is fitted to a level.</summary>
     public const double FewestPairs = 20;
+
+    // Every sentence has the same exponents in it, and every variation of the rules.
+    private readonly ConcurrentDictionary<string, Lazy<Estimate?>> _contrasts = [];
 
     private LevelTable(LevelsEvidence evidence, string series, LevelCell[][] sizes)
     {
@@ -48,7 +52,7 @@ public sealed class LevelTable
     public static LevelTable Of(LevelsEvidence evidence, string series = "")
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        return Of(evidence, series, evidence.Cells.Where(cell => cell.Series == series));
+        return evidence.Table(series);
     }
 
     /// <summary>Chosen cells, as one series.</summary>
@@ -81,9 +85,12 @@ public sealed class LevelTable
     public Estimate? Contrast(IReadOnlyList<(Counted Counted, int Level, double Weight)> terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        return Sizes.Count < 3 || terms.Any(term => !Fits(term.Counted, term.Level)) ? null
+        string key = string.Join(';', terms.Select(term =>
+            FormattableString.Invariant($"{(int)term.Counted},{term.Level},{term.Weight:R}")));
+        return _contrasts.GetOrAdd(key, _ => new Lazy<Estimate?>(() => Sizes.Count < 3
+            || terms.Any(term => !Fits(term.Counted, term.Level)) ? null
             : ExcessFit.Of(Points(terms, size => [1, Math.Log(Neurons[size] / Neurons[0])]), [.. terms.Select(term => term.Weight)],
-                Groups(terms))?.Coefficient(1, Design);
+                Groups(terms))?.Coefficient(1, Design))).Value;
     }
 
     /// <summary>Whether a count was measured at every size, with pairs enough to have a power.</summary>

@@ -44,7 +44,7 @@ public sealed record RotationExcess(double Neurons, double Level, double Count, 
         double ofDraws = ratio * (rotated + 0.5) / draws;
         (double ofDocuments, int replicates) = Documents(cells, level);
         double own = Math.Sqrt(ofDraws), other = Math.Sqrt(ofDocuments);
-        double degrees = other == 0 ? pooled : BehrensFisher.MatchedDegrees(own, pooled, other, replicates - 1);
+        double degrees = other == 0 ? pooled : BehrensFisher.TabledDegrees(own, pooled, other, replicates - 1);
         return new(table.Neurons[size], table.Evidence.Levels[level], count, rotated,
             new(count - rotated, Math.Sqrt(ofDraws + ofDocuments), degrees));
     }

@@ -177,5 +177,5 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
     private static Estimate Sum(Estimate one, Estimate two) => new(one.Value + two.Value,
         Math.Sqrt(one.StandardError * one.StandardError + two.StandardError * two.StandardError),
         one.DegreesOfFreedom > 0 && two.DegreesOfFreedom > 0 && one.StandardError + two.StandardError > 0
-            ? BehrensFisher.MatchedDegrees(one.StandardError, one.DegreesOfFreedom, two.StandardError, two.DegreesOfFreedom) : 0);
+            ? BehrensFisher.TabledDegrees(one.StandardError, one.DegreesOfFreedom, two.StandardError, two.DegreesOfFreedom) : 0);
 }

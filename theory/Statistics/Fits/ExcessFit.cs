@@ -120,7 +120,7 @@ public sealed class ExcessFit
         (double hidden, int replicates) = Hidden(linear, leverage);
         double own = Math.Sqrt(variance), other = Math.Sqrt(hidden);
         return hidden > 0
-            ? new(value, Math.Sqrt(variance + hidden), BehrensFisher.MatchedDegrees(own, freedom, other, replicates - 1), null, sizes)
+            ? new(value, Math.Sqrt(variance + hidden), BehrensFisher.TabledDegrees(own, freedom, other, replicates - 1), null, sizes)
             : new(value, own, freedom, null, sizes);
     }
 

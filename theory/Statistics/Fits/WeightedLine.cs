@@ -55,7 +55,7 @@ public static class WeightedLine
             }
         }
         return hidden > 0 ? new(slope, Math.Sqrt(own + hidden),
-                BehrensFisher.MatchedDegrees(Math.Sqrt(own), freedom, Math.Sqrt(hidden), count - 1))
+                BehrensFisher.TabledDegrees(Math.Sqrt(own), freedom, Math.Sqrt(hidden), count - 1))
             : new(slope, Math.Sqrt(own), freedom);
 
         (double Slope, double Scale) Fit(IReadOnlyList<double> of)
