@@ -13,9 +13,9 @@ internal sealed class LevelCountFigure : IFigure
     public string Caption(RunData run) =>
         "Mutual pairs of any correlation and from five levels up, each with the line of its fitted power; the legend has the slopes with "
         + "their 95 % intervals, and bars are 95 % intervals over documents and draws. First all pairs; then what stands above the same "
-        + "networks with the neurons of each layer rotated at random; last the rotated pairs themselves, with (dotted) what the dimension "
-        + "of the networks\u2019 activations lets expect of random directions. By the model all lines are parallel. Pairs that a rotation "
-        + "keeps are of the subspace that two networks share, not of neurons.";
+        + "networks with the neurons of each layer rotated at random; last the rotated pairs themselves, with (dotted, from 0.3 up) what "
+        + "the dimension of the networks\u2019 activations lets expect of random directions. By the model all lines are parallel. Pairs "
+        + "that a rotation keeps are of the subspace that two networks share, not of neurons.";
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(Draw)];
 
@@ -31,7 +31,8 @@ internal sealed class LevelCountFigure : IFigure
             IReadOnlyList<LevelFitRecord> levels = LevelSeries.Of(world, counted);
             if (levels.Count == 0 || levels[0].Sizes.Count < 2)
                 continue;
-            IReadOnlyList<LevelFitRecord> floors = counted == LevelCounted.Rotated ? LevelSeries.Of(world, LevelCounted.Floor) : [];
+            IReadOnlyList<LevelFitRecord> floors = counted == LevelCounted.Rotated
+                ? [.. LevelSeries.Of(world, LevelCounted.Floor).Where(floor => floor.Level >= LeastFloor)] : [];
             yield return new CurvePanel
             {
                 Name = $"{world.Name}-{counted}",
@@ -50,6 +51,9 @@ internal sealed class LevelCountFigure : IFigure
             };
         }
     }
+
+    /// <summary>Level from which the expected floor is drawn: below, nearly all neurons are expected to have a partner.</summary>
+    private const double LeastFloor = 0.3;
 
     /// <summary>Half a pair: counts below are not there.</summary>
     private const double Least = 0.5;

@@ -15,9 +15,8 @@ internal sealed class LongerFigure : IFigure
 
     public string Caption(RunData run) =>
         "The same sizes in two series, which differ in the tokens that the networks were trained on (Provenance has each). Left, pairs of "
-        + "any correlation and from 1/2 up: lines are the fitted powers, dark the main series, bright the other. Right, the exponent at "
-            + "every "
-        + "level in both, with 95 % intervals. Were exponents of size alone, both would be one curve.";
+        + "any correlation and from 1/2 up, with their fitted powers. Right, the exponent at every level, dark before and bright after, "
+        + "with 95 % intervals, cut where they leave the plot. Were exponents of size alone, both would be one curve.";
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(Draw)];
 
