@@ -1,3 +1,4 @@
+using System.Buffers;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 
@@ -13,6 +14,38 @@ public static class CorpusSample
         rng.Shuffle(shuffled.AsSpan());
         return shuffled;
     }
+
+    /// <summary>A random piece of every document, so that as many samples come from more documents; short documents whole. Pieces begin and
+    /// end at white space where there is some.</summary>
+    /// <param name="documents">The corpus, in any order.</param>
+    /// <param name="characters">Most characters of a piece, above 0.</param>
+    /// <param name="rng">Where each piece begins, by the document's place in the order.</param>
+    public static IEnumerable<Document> Pieces(IEnumerable<Document> documents, int characters, Rng rng)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(characters, 1);
+        return documents.Select((document, i) => Piece(document, characters, rng, i));
+    }
+
+    private static Document Piece(Document document, int characters, Rng rng, int index)
+    {
+        string text = document.Text;
+        if (text.Length <= characters)
+            return document;
+        int start = rng.Derive("piece", index).NextInt(text.Length - characters + 1), end = start + characters;
+        if (start > 0)
+        {
+            int space = text.AsSpan(start - 1, characters).IndexOfAny(White);
+            start = space >= 0 && space < characters / 2 ? start + space : Whole(text, start);
+        }
+        int last = text.AsSpan(start, end - start).LastIndexOfAny(White);
+        end = end < text.Length && last > (end - start) / 2 ? start + last : Whole(text, end);
+        return end > start ? document with { Text = text[start..end] } : document with { Text = text[..Whole(text, characters)] };
+    }
+
+    /// <summary>The place, or the next one where it would split a character of two units.</summary>
+    private static int Whole(string text, int place) => place < text.Length && char.IsLowSurrogate(text[place]) ? place + 1 : place;
+
+    private static readonly SearchValues<char> White = SearchValues.Create(" \t\n\r");
 
     /// <summary>Documents in random order whose tokens add up to the budget, split over categories by largest remainder.</summary>
     /// <param name="documents">The corpus; held in memory.</param>

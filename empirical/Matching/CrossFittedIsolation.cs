@@ -18,7 +18,11 @@ public sealed class CrossFittedIsolation
 {
     private readonly double?[] _ofA, _ofB;
 
-    private CrossFittedIsolation(double?[] ofA, double?[] ofB) => (_ofA, _ofB) = (ofA, ofB);
+    private CrossFittedIsolation(double?[] ofA, double?[] ofB, IReadOnlyList<IReadOnlyList<MutualHalf>> halves) =>
+        (_ofA, _ofB, Halves) = (ofA, ofB, halves);
+
+    /// <summary>The mutual nearest neighbours of each half of the samples, correlation descending.</summary>
+    public IReadOnlyList<IReadOnlyList<MutualHalf>> Halves { get; }
 
     /// <summary>By flat index of A: the estimate, or null for a neuron dead in either half.</summary>
     public IReadOnlyList<double?> OfA => _ofA;
@@ -60,8 +64,15 @@ public sealed class CrossFittedIsolation
             Add(sums.A, chosen[half].OfA, pairs => PairCorrelator.Correlate(judgeA, judgeB, pairs, cancellation));
             Add(sums.B, chosen[half].OfB, pairs => PairCorrelator.Correlate(judgeB, judgeA, pairs, cancellation));
         }
-        return new CrossFittedIsolation(Array.ConvertAll(sums.A, sum => sum / 2), Array.ConvertAll(sums.B, sum => sum / 2));
+        return new CrossFittedIsolation(Array.ConvertAll(sums.A, sum => sum / 2), Array.ConvertAll(sums.B, sum => sum / 2),
+            [.. chosen.Select(half => Mutual(half.OfA, half.OfB))]);
     }
+
+    private static MutualHalf[] Mutual(NeighbourTable ofA, NeighbourTable ofB) =>
+        [.. Enumerable.Range(0, ofA.NeuronCount).Where(flat => ofA.IndicesOf(flat) is [var nearest, ..]
+                && ofB.IndicesOf(nearest) is [var back, ..] && back == flat)
+            .Select(flat => new MutualHalf(flat, ofA.IndicesOf(flat)[0], ofA.CorrelationsOf(flat)[0]))
+            .OrderByDescending(pair => pair.Correlation).ThenBy(pair => pair.A)];
 
     private static void Add(double?[] sums, NeighbourTable neighbours, Func<(int, int)[], double?[]> correlate)
     {
@@ -91,3 +102,6 @@ public sealed class CrossFittedIsolation
         return values.Length == 0 ? null : sum.Value / values.Length;
     }
 }
+
+/// <summary>Mutual nearest neighbours on one half of the samples, by flat index.</summary>
+public readonly record struct MutualHalf(int A, int B, double Correlation);

@@ -2,7 +2,7 @@ namespace Rosetta.Empirical.Matching;
 
 /// <summary>How to match. None of it but <see cref="Ks"/> changes what is found: pairs, ranks and correlations are those of the
 /// definition.</summary>
-public sealed class MatchOptions
+public sealed record MatchOptions
 {
     /// <summary>The k of mutual top-k, swept in one pass. Default 1.</summary>
     public IReadOnlyList<int> Ks { get; init; } = [1];
@@ -44,6 +44,10 @@ public sealed class MatchOptions
     /// crowd their neurons.</summary>
     internal int SpareCandidates { get; init; } = 32;
 
+    /// <summary>Nearest neighbours of every neuron that the tables keep at least, beyond the largest k: what resampled documents choose
+    /// among (M23).</summary>
+    public int KeptNeighbours { get; init; } = 1;
+
     internal int MaxRank
     {
         get
@@ -53,7 +57,7 @@ public sealed class MatchOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(TileNeurons, 1);
             if (Threads is { } threads)
                 ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(Threads));
-            return Ks.Max();
+            return Math.Max(Ks.Max(), KeptNeighbours);
         }
     }
 }

@@ -76,7 +76,7 @@ public sealed class MatchResult
     {
         if (!Ks.Contains(k))
             throw new ArgumentOutOfRangeException(nameof(k), k, $"Matched for k = {string.Join(", ", Ks)} only.");
-        return k == Ks[^1] ? _pairs : [.. _pairs.Where(pair => pair.RankA <= k && pair.RankB <= k)];
+        return k >= NeighboursOfA.RankCount ? _pairs : [.. _pairs.Where(pair => pair.RankA <= k && pair.RankB <= k)];
     }
 
     private static string? Sentence(string name, int dead, int nonFinite, int neurons) => dead == 0 ? null

@@ -52,7 +52,7 @@ public static class PairCorrelator
         foreach (IGrouping<(int A, int B), int> group in Enumerable.Range(0, pairs.Count)
             .GroupBy(i => (pairs[i].A / rows, pairs[i].B / rows)).OrderBy(g => g.Key))
         {
-            cancellation.ThrowIfCancellationRequested();
+            parallel.CancellationToken.ThrowIfCancellationRequested();
             panelA.Load(group.Key.A, parallel);
             panelB.Load(group.Key.B, parallel);
             Parallel.ForEach(group, parallel, i => visit(i, panelA.MomentsOf(pairs[i].A), panelA.RowOf(pairs[i].A),

@@ -30,49 +30,85 @@ public static class PairInstrument
         MutualTopK.RequireSamples(a, b);
         (a, b) = HeldMemory.Hold(a, b);
         journal?.Begin(a, b);
-        int matchings = 1 + settings.NullMatchings + settings.Bootstrap, done = 0;
+        int matchings = 1 + settings.NullMatchings, done = 0;
+        // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
+        Resamples? resamples = Resamples.Of(a, settings, rng);
         using var backend = new TorchProducts(settings.Device, tensorFloat32: settings.TensorFloat32);
         SampleHalves? halves = settings.CrossFit ? SampleHalves.Of(a, rng.Derive("halves")) : null;
-        MatchedParts matched = Match("match", a, b, settings.Ks, settings.Sketch, halves);
+        MatchedParts matched = Match("match", a, b, settings.Ks, resamples is not null, settings.Sketch, halves);
         MatchResult match = matched.All;
         CrossFittedIsolation? crossFitted = halves is null ? null
             : CrossFittedIsolation.Of(a, b, halves, matched.Halves, cancellation);
         // Nulls are matched exactly in any case: a sketch would leave out their pairs below its level, whose largest set the threshold.
+        IReadOnlyList<double[]> rotated = [];
         NullOutcome[] nulls = [.. settings.Nulls.Select(name =>
         {
             int draw = 0;
             return NullOutcome.Of(name, NullPairs.Matches(name, settings.NullDraws, a, b, rng,
-                (first, second) => Match($"{name}-{draw++}", first, second, [1]).All), match.Pairs(1), settings.FalseDiscoveryRate);
+                (first, second) => MatchDrawn(name, draw++, first, second)), match.Pairs(1), settings.FalseDiscoveryRate);
         }).OfType<NullOutcome>()];
-        double? tau = NullOutcome.Deciding(nulls)?.Calibration.Tau;
-        List<int> atTau = [];
-        List<int[]> counts = [];
-        BlockResample? blocks = settings.Bootstrap > 0 ? Blocks(a) : null;
-        for (int replicate = 0; replicate < settings.Bootstrap; replicate++)
-        {
-            // The same documents in every measurement of one seed, so that replicates can be joined over sizes.
-            int[] order = blocks!.DrawRows(rng.Derive("bootstrap", replicate));
-            IReadOnlyList<MutualPair> resampled = Match($"bootstrap-{replicate}", new SelectedSamples(a, order),
-                new SelectedSamples(b, order), [1], settings.Sketch).All.Pairs(1);
-            counts.Add([.. settings.Thresholds.Select(threshold => resampled.Count(pair => pair.Correlation >= threshold))]);
-            if (tau is not null)
-                atTau.Add(resampled.Count(pair => pair.Correlation >= tau));
-        }
+        IReadOnlyList<double[]> replicates = resamples?.Profiles(a, b, match, cancellation) ?? [];
         progress?.Invoke(1);
         EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs,
             rng.Derive("unrelated pairs"), cancellation);
-        return new PairMeasurement(match, nulls, crossFitted, effective, atTau, counts, settings);
+        return new PairMeasurement(match, nulls, crossFitted, effective, replicates, rotated, settings);
 
-        MatchedParts Match(string name, IActivations first, IActivations second, IReadOnlyList<int> ks, SketchOptions? sketch = null,
-            SampleHalves? parts = null)
+        // Of the first draw of the rotation, the same resamples as of the models.
+        MatchResult MatchDrawn(string name, int draw, IActivations first, IActivations second)
         {
-            MatchedParts found = journal is null ? Now(null) : journal.Matching(name, first, second, ks, Now);
+            bool resampled = resamples is not null && name == NullModels.Rotation && draw == 0;
+            MatchResult drawn = Match($"{name}-{draw}", first, second, [1], resampled).All;
+            if (resampled)
+                rotated = resamples!.Profiles(first, second, drawn, cancellation);
+            return drawn;
+        }
+
+        MatchedParts Match(string name, IActivations first, IActivations second, IReadOnlyList<int> ks, bool resampled,
+            SketchOptions? sketch = null, SampleHalves? parts = null)
+        {
+            var options = new MatchOptions { Ks = ks, Sketch = sketch, KeptNeighbours = Kept(resampled) };
+            MatchedParts found = journal is null ? Now(null) : journal.Matching(name, first, second, options, Now);
             progress?.Invoke(++done / (double)matchings);
             return found;
 
-            MatchedParts Now(PassJournal? pass) => MutualTopK.Match(first, second,
-                new MatchOptions { Ks = ks, Sketch = sketch, Journal = pass }, backend, parts, null, cancellation);
+            MatchedParts Now(PassJournal? pass) =>
+                MutualTopK.Match(first, second, options with { Journal = pass }, backend, parts, null, cancellation);
         }
+    }
+
+    /// <summary>Matches two models once more, for what they are compared with (twins at initialisation): the correlations of their mutual
+    /// pairs, descending, and those on the resamples that <see cref="Measure"/> draws from the same source.</summary>
+    /// <param name="a">The first model.</param>
+    /// <param name="b">The second model, same samples in the same order.</param>
+    /// <param name="settings">Bootstrap and device.</param>
+    /// <param name="rng">Source of the bootstrap.</param>
+    /// <param name="resampled">Whether resamples are wanted.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    public static (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates) Compare(IActivations a, IActivations b,
+        InstrumentSettings settings, Rng rng, bool resampled, CancellationToken cancellation = default)
+    {
+        Resamples? resamples = resampled ? Resamples.Of(a, settings, rng) : null;
+        MatchResult match = MutualTopK.Match(a, b,
+            new MatchOptions { Device = settings.Device, KeptNeighbours = Kept(resamples is not null) }, cancellation: cancellation);
+        return ([.. match.Pairs(1).Select(pair => pair.Correlation)], resamples?.Profiles(a, b, match, cancellation) ?? []);
+    }
+
+    private static int Kept(bool resampled) => resampled ? DocumentReplicates.Candidates : 1;
+
+    /// <summary>The documents that every resample draws, and how often.</summary>
+    private sealed record Resamples(BlockResample Documents, IReadOnlyList<int[]> Draws)
+    {
+        public static Resamples? Of(IActivations activations, InstrumentSettings settings, Rng rng)
+        {
+            if (settings.Bootstrap == 0)
+                return null;
+            BlockResample blocks = Blocks(activations);
+            return new(blocks, [.. Enumerable.Range(0, settings.Bootstrap)
+                .Select(replicate => blocks.DrawMultiplicities(rng.Derive("bootstrap", replicate)))]);
+        }
+
+        public IReadOnlyList<double[]> Profiles(IActivations a, IActivations b, MatchResult match, CancellationToken cancellation) =>
+            DocumentReplicates.Of(a, b, match, Documents, Draws, cancellation);
     }
 
     /// <summary>Documents, or single samples where samples are independent.</summary>

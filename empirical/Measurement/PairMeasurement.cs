@@ -7,12 +7,15 @@ namespace Rosetta.Empirical.Measurement;
 public sealed class PairMeasurement
 {
     internal PairMeasurement(MatchResult match, IReadOnlyList<NullOutcome> byNull, CrossFittedIsolation? crossFitted,
-        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<int> bootstrapCalibrated, IReadOnlyList<int[]> bootstrapCounts,
+        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<double[]> replicates, IReadOnlyList<double[]> rotatedReplicates,
         InstrumentSettings settings)
     {
         (Match, ByNull, Deciding, CrossFitted) = (match, byNull, NullOutcome.Deciding(byNull), crossFitted);
-        (EffectiveSamples, BootstrapCalibratedPairs, BootstrapCounts, Settings) =
-            (effectiveSamples, bootstrapCalibrated, bootstrapCounts, settings);
+        (EffectiveSamples, Replicates, RotatedReplicates, Settings) = (effectiveSamples, replicates, rotatedReplicates, settings);
+        BootstrapCounts = [.. replicates.Select(profile => settings.Thresholds
+            .Select(threshold => profile.Count(correlation => correlation >= threshold)).ToArray())];
+        BootstrapCalibratedPairs = Calibration?.Tau is { } tau
+            ? [.. replicates.Select(profile => profile.Count(correlation => correlation >= tau))] : [];
     }
 
     /// <summary>Pairs, ranks, dead neurons, cost.</summary>
@@ -38,6 +41,12 @@ public sealed class PairMeasurement
 
     /// <summary>rho_floor = sqrt(2 ln N / T_eff) with the larger model's N; NaN without T_eff.</summary>
     public double Floor => EffectiveSamples?.Floor(Math.Max(Match.LayoutA.Count, Match.LayoutB.Count)) ?? double.NaN;
+
+    /// <summary>By bootstrap replicate over documents: correlations of the mutual pairs, descending (M23).</summary>
+    public IReadOnlyList<double[]> Replicates { get; }
+
+    /// <summary>The same of the first draw of the rotation, on the same documents; empty where it was not drawn.</summary>
+    public IReadOnlyList<double[]> RotatedReplicates { get; }
 
     /// <summary>Calibrated counts of the bootstrap replicates, at the threshold of the data.</summary>
     public IReadOnlyList<int> BootstrapCalibratedPairs { get; }

@@ -8,12 +8,15 @@ public static class NullModels
     /// <summary>The name of no null at all.</summary>
     public const string None = "none";
 
+    /// <summary>The name of <see cref="RotationNull"/>.</summary>
+    public const string Rotation = "rotation";
+
     /// <summary>All of them; the item of <see cref="None"/> is null.</summary>
     public static Registry<INull?> All { get; } = new("null",
         new("shift", "each document meets another one of its length, which keeps autocorrelation and what documents add as wholes",
             new CircularShiftNull()),
         new("permutation", "samples in random order, which understates chance on text", new PermutationNull()),
-        new("rotation", "each layer turned by a random orthogonal matrix, which keeps its subspaces and destroys the basis of its neurons",
+        new(Rotation, "each layer turned by a random orthogonal matrix, which keeps its subspaces and destroys the basis of its neurons",
             new RotationNull()),
         new("mixture", "neurons of a layer in random pairs, each pair turned to its sum and difference: superposition in equal shares",
             new MixtureNull()),
@@ -21,7 +24,7 @@ public static class NullModels
 
     /// <summary>Those that decide together unless others are named: a pair must exceed what chance alignment gives and what the shared
     /// subspace gives.</summary>
-    public static IReadOnlyList<string> Deciding { get; } = ["shift", "rotation"];
+    public static IReadOnlyList<string> Deciding { get; } = ["shift", Rotation];
 
     /// <summary>Those for independent samples of one layer whose truth is known: nothing is to be told from a shared subspace
     /// there.</summary>

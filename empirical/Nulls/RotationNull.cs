@@ -10,7 +10,7 @@ namespace Rosetta.Empirical.Nulls;
 public sealed class RotationNull : INull
 {
     /// <summary>Widest layer that is turned by a uniform rotation; wider ones are turned in n log n steps.</summary>
-    internal const int WidestUniform = 1024;
+    internal const int WidestUniform = 256;
 
     /// <inheritdoc/>
     public NullDraw Draw(IActivations a, IActivations b, Rng rng) => new(a, new RotatedActivations(b, Rotation, rng));

@@ -58,6 +58,7 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
     {
         if (Directory.Exists(given))
         {
+            FolderChecksums.Require(given);
             string name = Path.GetFileName(Path.GetFullPath(given).TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } own ? own
                 : "model";
             return ActivationShards.Are(given) ? new ModelReference(given, name, null, given, null)

@@ -92,6 +92,9 @@ internal sealed record MatchDefinition(
     /// <summary>Whether contexts of the neurons are kept, for the explorer.</summary>
     public bool Contexts { get; init; }
 
+    /// <summary>Levels of correlation that pairs are counted at, ascending from 0, which means all of them.</summary>
+    public IReadOnlyList<double> Levels { get; init; } = LevelsEvidence.UsualLevels;
+
     /// <summary>The nulls in words.</summary>
     public string NullText => Nulls.All(name => name == NullModels.None) ? "no null"
         : $"{NullDraws} draws of the {string.Join(" and the ", Nulls)} null";

@@ -3,6 +3,7 @@ using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Worlds;
 using Rosetta.Theory;
 using Rosetta.Theory.Utilities;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Definitions;
 
@@ -41,11 +42,15 @@ internal static class ExperimentReader
     private static readonly YamlKey<double> FalseDiscoveryRate = new YamlKey<double>("false-discovery-rate",
         "share of false pairs among those that count as Rosetta Neurons", YamlTypes.Fraction).Or(0.05);
 
+    private static readonly YamlKey<IReadOnlyList<double>> Levels = new YamlKey<IReadOnlyList<double>>("levels",
+        "correlations at and above which pairs are counted; all of them always are", YamlTypes.List(YamlTypes.Fraction, 100))
+        .Or([.. LevelsEvidence.UsualLevels.Where(level => level > 0)]);
+
     private static readonly YamlKey<bool> Contexts = new YamlKey<bool>("contexts",
         "whether the texts on which neurons are most and least active are kept, for 'explore'", YamlTypes.Flag).Or(false);
 
     private static readonly YamlSection MatchSection = new("match", "The instrument: on what models are compared, and against what chance.",
-        Samples, Ks, Nulls, NullDraws, Bootstrap, Pooling, FalseDiscoveryRate, Contexts);
+        Samples, Ks, Nulls, NullDraws, Bootstrap, Pooling, FalseDiscoveryRate, Levels, Contexts);
 
     private static readonly YamlKey<MatchDefinition> Match =
         new YamlKey<MatchDefinition>("match", "the instrument", YamlTypes.Map(MatchSection, ReadMatch)).OrEmpty();
@@ -104,7 +109,11 @@ internal static class ExperimentReader
     private static MatchDefinition ReadMatch(YamlMap map)
     {
         var match = new MatchDefinition(map.Get(Samples), map.Get(Ks), map.Get(Nulls), map.Get(NullDraws), map.Get(Bootstrap),
-            map.Get(Pooling), map.Get(FalseDiscoveryRate)) { Contexts = map.Get(Contexts) };
+            map.Get(Pooling), map.Get(FalseDiscoveryRate))
+        {
+            Contexts = map.Get(Contexts),
+            Levels = [.. map.Get(Levels).Append(0).Distinct().Order()],
+        };
         map.Done();
         return match;
     }

@@ -59,10 +59,11 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     /// <param name="rounding">Rounding of rotary frequencies.</param>
     /// <param name="initial">Draws initial weights, which then stand in for the checkpoint's; null for the checkpoint's.</param>
     /// <param name="progress">Receives progress after every batch.</param>
+    /// <param name="loss">Where losses are summed on the way, of a model that has an unembedding; null for none.</param>
     /// <param name="look">Sees the model beside its activations before it is freed, with its unembedding where there is one.</param>
     public IActivations Of(string checkpoint, IReadOnlyList<FeedWindow> windows, string device, CancellationToken stop,
         RotaryRounding rounding = RotaryRounding.CheckpointType, Rng? initial = null, IProgress<CaptureProgress>? progress = null,
-        Action<LanguageModel, IActivations>? look = null)
+        Action<LanguageModel, IActivations>? look = null, TokenLoss? loss = null)
     {
         Device place = ComputeDevice.Select(device);
         LanguageModel model = initial is null
@@ -73,7 +74,7 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         {
             if (initial is not null)
                 model.Initialize(initial);
-            IActivations activations = Capture(model, windows, progress, stop);
+            IActivations activations = Capture(model, windows, progress, model.Configuration.HasUnembedding ? loss : null, stop);
             isKept = activations is RecomputedActivations;
             look?.Invoke(model, activations);
             return activations;
@@ -86,11 +87,12 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     }
 
     private IActivations Capture(LanguageModel model, IReadOnlyList<FeedWindow> windows, IProgress<CaptureProgress>? progress,
+        TokenLoss? loss,
         CancellationToken stop)
     {
         int samples = aligned.Samples.Count;
         var options = new CaptureOptions { Pooling = SpanPoolings.All[pooling], BlockOfSample = aligned.BlockOfSample,
-            Progress = progress, FileType = SpillType };
+            Progress = progress, FileType = SpillType, Loss = loss };
         if (4L * model.Layout.Count * samples <= MostHeldBytes)
         {
             InMemoryActivations held = ActivationCapture.ToMemory(model, windows, samples,
@@ -105,7 +107,8 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         Say(plan.ToString());
         if (plan.Recomputes)
         {
-            var recomputed = new RecomputedActivations(model, windows, samples, options, MostHeldBytes, stop);
+            var recomputed = new RecomputedActivations(model, windows, samples, options with { Loss = null },
+                MostHeldBytes, stop);
             _recomputed.Add(recomputed);
             return recomputed;
         }

@@ -70,7 +70,7 @@ internal sealed record SpillPlan(long Bytes, long FreeBytes, double DiskRate, do
         int trialSamples = some.SelectMany(window => window.Memberships).Select(member => member.Sample + 1).DefaultIfEmpty(0).Max();
         long started = Stopwatch.GetTimestamp();
         InMemoryActivations trial = ActivationCapture.ToMemory(model, some, trialSamples,
-            options with { BlockOfSample = [], Progress = null, ReusedMemory = null }, stop);
+            options with { BlockOfSample = [], Progress = null, ReusedMemory = null, Loss = null }, stop);
         double pass = Stopwatch.GetElapsedTime(started).TotalSeconds * windows.Sum(window => (double)window.TokenIds.Length)
             / Math.Max(1, tokens);
         long bytes = (long)model.Layout.Count * samples * options.FileType.Size();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Records;
@@ -34,6 +35,14 @@ public sealed record CellRow
 
     public TrainingSummary? Training { get; init; }
     public PairEvidence? Pair { get; init; }
+
+    /// <summary>Of a pair: its counts at every level, with what they are compared with.</summary>
+    public LevelCounts? Levels { get; init; }
+
+    /// <summary>Series of a pair; "" for the main one of its world.</summary>
+    [JsonIgnore]
+    public string Series => Levels?.Cell.Series ?? "";
+
     public LinkEvidence? Link { get; init; }
     public ToyEvidence? Toy { get; init; }
     public ToyPairEvidence? ToyPair { get; init; }
@@ -51,6 +60,11 @@ public sealed record CellRow
         EndedUtc = default,
     };
 }
+
+/// <summary>Counts of one pair at levels of correlation.</summary>
+/// <param name="Levels">The levels, ascending from 0.</param>
+/// <param name="Cell">What was counted.</param>
+public sealed record LevelCounts(IReadOnlyList<double> Levels, LevelCell Cell);
 
 /// <summary>One trained model.</summary>
 public sealed record TrainingSummary

@@ -10,8 +10,47 @@ public sealed record FitsFile
     public required IReadOnlyList<SizeRelationRecord> Sizes { get; init; }
     public IReadOnlyList<PurificationRecord> Purifications { get; init; } = [];
 
+    /// <summary>Counts at levels of correlation and their powers of size.</summary>
+    public IReadOnlyList<LevelFitRecord> Levels { get; init; } = [];
+
     /// <summary>What was measured, size by size, joined over the cells of each: the points of the report's figures.</summary>
     public IReadOnlyList<SummaryRecord> Summaries { get; init; } = [];
+}
+
+/// <summary>Counts of one series of a world at one level of correlation, and their power of size.</summary>
+public sealed record LevelFitRecord
+{
+    public required string World { get; init; }
+
+    /// <summary>"" for the main series.</summary>
+    public required string Series { get; init; }
+
+    /// <summary>Whether these are the main series' counts, at the shapes that <see cref="Series"/> has: what it is held against.</summary>
+    public bool OfMainSeries { get; init; }
+
+    /// <summary><c>raw</c> (all pairs at the level), <c>rotated</c> (mean per draw), <c>above</c> (raw less rotated), <c>untrained</c>, or
+    /// <c>floor</c> (what the models' dimension lets expect of a rotation).</summary>
+    public required string Counted { get; init; }
+
+    /// <summary>0 for all mutual pairs.</summary>
+    public required double Level { get; init; }
+
+    /// <summary>Neurons, ascending, and the mean count of a seed (of a draw) at each.</summary>
+    public required IReadOnlyList<double> Sizes { get; init; }
+    public required IReadOnlyList<double> Counts { get; init; }
+
+    /// <summary>95 % interval of each count over resampled documents and draws; empty where there are none.</summary>
+    public IReadOnlyList<double[]> Intervals95 { get; init; } = [];
+
+    /// <summary>Null where too few pairs or sizes have one.</summary>
+    public double? Exponent { get; init; }
+    public double[]? ExponentInterval95 { get; init; }
+}
+
+/// <summary>The names of <see cref="LevelFitRecord.Counted"/>.</summary>
+public static class LevelCounted
+{
+    public const string Raw = "raw", Rotated = "rotated", Above = "above", Untrained = "untrained", Floor = "floor";
 }
 
 /// <summary>One measured quantity at one size, joined over the cells of that size.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Statistics.Discovery;
@@ -27,7 +28,8 @@ internal static class CellRecount
         {
             double? tau = definition.Of<SimulatedWorld>().FirstOrDefault(world => world.World == cell.World)?.Built.Tau;
             foreach (string? fault in Counts(pair).Concat(Nulls(pair, definition.Match.FalseDiscoveryRate)).Concat(Means(pair, tau))
-                .Append(pair.Truth is { } truth && tau is { } known ? Truth(pair, truth, known) : null))
+                .Append(pair.Truth is { } truth && tau is { } known ? Truth(pair, truth, known) : null)
+                .Concat(cell.Levels is { } levels ? Levels(pair, levels) : []))
                 yield return fault;
         }
         if (cell.ToyPair is { } toys)
@@ -76,6 +78,34 @@ internal static class CellRecount
                 untrained.Tau is { } least ? pair.Profile.Count(r => r >= least) : 0);
             yield return Same("pairs of the first untrained models", untrained.Pairs[0], untrained.Profile.Count);
         }
+    }
+
+    /// <summary>Counts at levels, each from its own correlations.</summary>
+    private static IEnumerable<string?> Levels(PairEvidence pair, LevelCounts counts)
+    {
+        LevelCell cell = counts.Cell;
+        yield return cell.Profile.SequenceEqual(pair.Profile) ? null : "its correlations at levels are others than the pair's";
+        yield return Same("counts at levels", cell.Counts.Count, counts.Levels.Count);
+        yield return Counted("pairs", cell.Counts, cell.Profile);
+        yield return Same("draws of the rotation", cell.Rotated.Count, cell.RotatedProfiles.Count);
+        foreach ((int[] stated, IReadOnlyList<double> profile) in cell.Rotated.Zip(cell.RotatedProfiles))
+            yield return Counted("rotated pairs", stated, profile);
+        foreach ((int[] stated, IReadOnlyList<double> profile) in cell.Untrained is { } untrained
+            ? untrained.Counts.Zip(untrained.Profiles) : [])
+            yield return Counted("untrained pairs", stated, profile);
+        foreach ((int[] stated, IReadOnlyList<double> profile) in cell.Documents.Zip(cell.DocumentProfiles))
+        {
+            for (int k = 0; k < counts.Levels.Count; k++)
+            {
+                if (counts.Levels[k] >= LevelsEvidence.Isolated)
+                    yield return Same(string.Create(CultureInfo.InvariantCulture, $"resampled pairs at level {counts.Levels[k]:R}"),
+                        stated[k], profile.Count(correlation => correlation >= counts.Levels[k]));
+            }
+        }
+
+        string? Counted(string what, IReadOnlyList<int> stated, IReadOnlyList<double> profile) => Descending(what, profile)
+            ?? (stated.SequenceEqual(LevelCells.Count(profile, counts.Levels)) ? null
+                : $"counts of {what} at levels are not those of their correlations");
     }
 
     /// <summary>The profile has all mutual nearest neighbours, or of a part of one no more than there are, and no count below that

@@ -51,6 +51,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
                 Fits = [.. fits.SelectMany(own => own.Fits)],
                 Profiles = [.. fits.SelectMany(own => own.Profiles)],
                 Sizes = [.. fits.SelectMany(own => own.Sizes)],
+                Levels = [.. fits.SelectMany(own => own.Levels)],
                 Purifications = [.. fits.SelectMany(own => own.Purifications)],
                 Summaries = [.. fits.SelectMany(own => own.Summaries)],
             },

@@ -19,7 +19,8 @@ internal static class WorldKinds
         Kind("interference", "the paper's own simulation: features of known signal-to-interference ratios",
             YamlTypes.List(InterferenceReader.Type).Then(entries => entries.SelectMany(worlds => worlds))),
         Kind("train", "two families of small language models that the run trains", One(TrainedReader.Type)),
-        Kind("checkpoints", "pairs of existing checkpoints: folders or hub ids", One(CheckpointReader.Type)),
+        Kind("checkpoints", "pairs of existing checkpoints: folders or hub ids; or a list of such worlds",
+            YamlTypes.OneOrList(CheckpointReader.Type)),
         Kind("published", "pairs that others published as best_buddies.json", One(PublishedReader.Type)),
         Kind("toys", "trained toy networks: the features stay, the neurons vary", YamlTypes.List(ToyReader.Type)),
     ];

@@ -85,7 +85,7 @@ internal sealed class FuzzSubjects(TemporaryFolder folder) : IDisposable
                     : Sealed(rows, isText: false, () => string.Join('\0', JsonLines.Read(rows)));
                 break;
             case "experiment":
-                foreach (string name in new[] { "quickstart.yaml", "toys.yaml", "paper/figure-5.yaml", "pythia-gpt2.yaml" })
+                foreach (string name in new[] { "quickstart.yaml", "trained.yaml", "toys.yaml", "paper/figure-5.yaml", "pythia-gpt2.yaml" })
                 {
                     string path = Written("e-" + Path.GetFileName(name), File.ReadAllText(Path.Combine(Root, "experiments", name)));
                     yield return Text(path, () => ExperimentReader.ReadFile(path));

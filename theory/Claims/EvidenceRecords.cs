@@ -135,6 +135,9 @@ public sealed record PairEvidence
     /// <summary>Every null that was drawn, the deciding one among them.</summary>
     public IReadOnlyList<NullEvidence> Nulls { get; init; } = [];
 
+    /// <summary>Pairs found in either half of the documents alone, where halves were matched.</summary>
+    public HalvesEvidence? Halves { get; init; }
+
     /// <summary>Only where the truth is known (simulated worlds).</summary>
     public TruthEvidence? Truth { get; init; }
 }
@@ -161,6 +164,12 @@ public sealed record LinkEvidence
     /// <summary>By draw of the null: its pairs at or above the same threshold, as from, to, from, to, ...</summary>
     public required IReadOnlyList<int[]> NullPairs { get; init; }
 }
+
+/// <summary>Mutual pairs of each half of the documents, matched alone.</summary>
+/// <param name="First">Correlations in the first half, descending.</param>
+/// <param name="Second">In the second half.</param>
+/// <param name="Both">Pairs that both halves have.</param>
+public sealed record HalvesEvidence(IReadOnlyList<double> First, IReadOnlyList<double> Second, int Both);
 
 /// <summary>The untrained null (M17): what correlation the architectures and the tokens alone give.</summary>
 /// <param name="Pairs">Mutual pairs of each seed.</param>

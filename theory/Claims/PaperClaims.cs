@@ -13,20 +13,21 @@ public static class PaperClaims
     /// <summary>In order.</summary>
     public static IReadOnlyList<PaperClaim> All { get; } =
     [
-        new("C1", "The number of Rosetta Neurons is a power law of the number of neurons.", [nameof(LawClaim)], ""),
-        new("C2", "Its exponent is below 1.", [nameof(LawClaim)], ""),
-        new("C3", "Untrained networks have few mutual pairs, and no more as they grow.", [nameof(UntrainedClaim), nameof(NullTrendClaim)],
-            "checkpoints with untrained-null"),
+        new("C1", "The number of Rosetta Neurons is a power law of the number of neurons.",
+            [nameof(LawClaim), nameof(CollapseClaim), nameof(AboveRotationClaim)], ""),
+        new("C2", "Its exponent is below 1.", [nameof(LawClaim), nameof(CollapseClaim)], ""),
+        new("C3", "Untrained networks have few mutual pairs, and no more as they grow.",
+            [nameof(UntrainedClaim), nameof(NullTrendClaim), nameof(WithoutTrainingClaim)], "checkpoints with untrained-null"),
         new("C4", "With permuted samples there are few mutual pairs, and no more as networks grow.", [nameof(NullTrendClaim)], ""),
         new("C5", "The same holds for any number k of mutual neighbours.", [nameof(NeighbourCountClaim)], "two or more values of k"),
         new("C6", "The same holds for three models.", [], "anchors of three families over several sizes; 'match' counts them at one size"),
         new("C7", "Counts grow as N^(1/beta) and the profile is (r0/r)^beta - 1, with one beta.",
-            [nameof(ProfileLawClaim), nameof(ExponentClaim)], ""),
+            [nameof(ProfileLawClaim), nameof(ExponentClaim), nameof(ThreeWaysClaim), nameof(CollapseClaim)], ""),
         new("C8", "The mean signal-to-interference ratio of Rosetta Neurons rises as N^((beta-1)/beta).",
-            [nameof(MeanSirClaim)], "a frozen prediction"),
+            [nameof(MeanSirClaim), nameof(SirQuantilesClaim)], "a frozen prediction, or profiles at three sizes or more"),
         new("C9", "That of the rest falls.", [nameof(TailSirClaim)], "a world whose features are all known"),
-        new("C10", "Mean vocabulary kurtosis of Rosetta Neurons rises with size, that of the rest stays.", [],
-            "a trend over the neuron tables of several sizes"),
+        new("C10", "Mean vocabulary kurtosis of Rosetta Neurons rises with size, that of the rest stays.",
+            [nameof(DivergenceClaim)], "selectivities at three sizes or more"),
         new("C11", "A vision-language judge finds more Rosetta Neurons monosemantic as size grows.", [], "vision models and a judge"),
         new("C12", "Their firing moves to specialised documents.", [], "top contexts by document category"),
         new("C13", "They are at no single depth.", [], "depth profiles of several families"),
@@ -37,6 +38,6 @@ public static class PaperClaims
         new("C18", "Mutual neighbours recover the law in simulation.",
             [nameof(LawRecoveredClaim), nameof(BuiltInClaim)], "the paper's simulation (interference worlds)"),
         new("C19", "Quantiles of selectivity among Rosetta Neurons do not move with size (follows from the model).",
-            [nameof(ScaleInvarianceClaim)], "a frozen prediction, profiles at four sizes or more"),
+            [nameof(ScaleInvarianceClaim), nameof(SirQuantilesClaim)], "profiles at three sizes or more, four for a frozen prediction"),
     ];
 }

@@ -54,13 +54,13 @@ public sealed class MatchJournal
     /// <param name="name">Which one it is; a file's name.</param>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second.</param>
-    /// <param name="ks">Ranks.</param>
+    /// <param name="options">Ranks.</param>
     /// <param name="match">Does it.</param>
-    internal MatchedParts Matching(string name, IActivations a, IActivations b, IReadOnlyList<int> ks,
+    internal MatchedParts Matching(string name, IActivations a, IActivations b, MatchOptions options,
         Func<PassJournal, MatchedParts> match)
     {
         string path = Path.Combine(Folder, name + ".safetensors"), passPath = Path.Combine(Folder, name + ".pass.safetensors");
-        if (MatchedPartsFile.TryRead(path, a, b, ks) is { } before)
+        if (MatchedPartsFile.TryRead(path, a, b, options) is { } before)
         {
             Reused++;
             return before;

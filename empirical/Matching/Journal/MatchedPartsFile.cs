@@ -35,7 +35,7 @@ internal static class MatchedPartsFile
     }
 
     /// <summary>Reads one; null where there is none, or not of these models and ranks.</summary>
-    public static MatchedParts? TryRead(string path, IActivations a, IActivations b, IReadOnlyList<int> ks)
+    public static MatchedParts? TryRead(string path, IActivations a, IActivations b, MatchOptions options)
     {
         if (!File.Exists(path))
             return null;
@@ -58,9 +58,9 @@ internal static class MatchedPartsFile
                 [.. Integers("dead." + side).Select(layout.KeyOf)], [.. Integers("nonfinite." + side).Select(layout.KeyOf)]);
             (NeighbourTable OfA, NeighbourTable OfB)[] tables = [.. Enumerable.Range(0, 1 + 2)
                 .TakeWhile(i => file.Tensors.ContainsKey($"{i}.a.index")).Select(i => (Table($"{i}.a", a), Table($"{i}.b", b)))];
-            if (tables[0].OfA.RankCount != ks.Max())
+            if (tables[0].OfA.RankCount != options.MaxRank)
                 return null;
-            var all = new MatchResult(a, b, ks, tables[0].OfA, tables[0].OfB, LeftOut("a", a.Layout), LeftOut("b", b.Layout),
+            var all = new MatchResult(a, b, options.Ks, tables[0].OfA, tables[0].OfB, LeftOut("a", a.Layout), LeftOut("b", b.Layout),
                 JsonSerializer.Deserialize<MatchCost>(file.Metadata[CostKey])!)
             {
                 Certificate = file.Metadata.TryGetValue(CertificateKey, out string? text)

@@ -123,6 +123,7 @@ public static class ActivationCapture
         int longest = windows.Count == 0 ? 0 : windows.Max(window => window.TokenIds.Length);
         for (CaptureOptions now = options; ; now = now with { BatchTokens = now.BatchTokens / 2 })
         {
+            now.Loss?.Clear();
             try
             {
                 capture(now);

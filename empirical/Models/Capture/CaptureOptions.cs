@@ -35,6 +35,9 @@ public sealed record CaptureOptions
     /// <summary>Whether logits are captured too (to a file only): tensor <c>logits</c>, [samples, vocabulary].</summary>
     public bool WithLogits { get; init; }
 
+    /// <summary>Where losses are summed on the way; null for none. It costs the unembedding, and needs a model that has one.</summary>
+    public TokenLoss? Loss { get; init; }
+
     /// <summary>Type of the values in a file: F32, F16 or BF16.</summary>
     public SafetensorsType FileType { get; init; } = SafetensorsType.F32;
 

@@ -110,9 +110,14 @@ internal sealed class CaptureRun
         using IDisposable noGradients = no_grad();
         using DevicePooling? pooling = DevicePooling.Supports(_options.Pooling)
             && (_options.PoolsOnDevice || _model.Device.type != DeviceType.CPU) ? new(slices, _options.Pooling, _model.Device) : null;
-        Tensor? logits = _model.Run(tensor(ids, [batch.Length, length], device: _model.Device), _options.WithLogits, _layers,
+        Tensor? logits = _model.Run(tensor(ids, [batch.Length, length], device: _model.Device),
+            _options.WithLogits || _options.Loss is not null, _layers,
             (layer, neurons) => Hand(Array.BinarySearch(_layers, layer), neurons));
-        if (logits is not null)
+        if (logits is null)
+            return;
+        for (int row = 0; row < batch.Length && _options.Loss is not null; row++)
+            _options.Loss.Add(logits[row], batch[row].TokenIds);
+        if (_options.WithLogits)
             Hand(_layers.Length, logits);
 
         void Hand(int column, Tensor values)

@@ -12,7 +12,7 @@ internal sealed class WorldData
         Name = name;
         CellRow[] own = [.. run.Cells.Where(cell => cell.World == name)];
         Failed = [.. own.Where(cell => cell.Failure is not null)];
-        Measured = [.. own.Where(cell => cell.Failure is null && cell.Pair is not null)
+        Measured = [.. own.Where(cell => cell.Failure is null && cell.Pair is not null && cell.Series.Length == 0)
             .OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed).ThenBy(cell => cell.Key, StringComparer.Ordinal)];
         Trainings = [.. own.Where(cell => cell.Failure is null && cell.Training is not null)
             .OrderBy(cell => cell.Training!.Family, StringComparer.Ordinal).ThenBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)];
@@ -20,6 +20,7 @@ internal sealed class WorldData
         IsTrained = own.Any(cell => cell.Kind is CellKinds.Pair or CellKinds.Training);
         Predictions = [.. run.Predictions.Where(prediction => prediction.World == name)];
         Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
+        Levels = [.. run.Fits.Levels.Where(level => level.World == name)];
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         _summaries = [.. run.Fits.Summaries.Where(one => one.World == name)];
@@ -34,7 +35,7 @@ internal sealed class WorldData
 
     public string Name { get; }
 
-    /// <summary>Cells with a measured pair, by size, then seed.</summary>
+    /// <summary>Cells with a measured pair of the main series, by size, then seed.</summary>
     public IReadOnlyList<CellRow> Measured { get; }
 
     /// <summary>Cells with a trained model, by family, then size.</summary>
@@ -44,6 +45,10 @@ internal sealed class WorldData
     public bool IsTrained { get; }
     public IReadOnlyList<Prediction> Predictions { get; }
     public IReadOnlyList<FitRecord> Fits { get; }
+
+    /// <summary>Counts at levels of correlation, of every series.</summary>
+    public IReadOnlyList<LevelFitRecord> Levels { get; }
+
     public IReadOnlyList<ProfileFitRecord> Profiles { get; }
     public IReadOnlyList<PurificationRecord> Purifications { get; }
     public SizeRelationRecord? SizeRelation { get; }

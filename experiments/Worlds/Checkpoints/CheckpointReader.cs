@@ -4,7 +4,7 @@ using Rosetta.Experiments.Worlds.Measured;
 
 namespace Rosetta.Experiments.Worlds.Checkpoints;
 
-/// <summary>Reads the <c>checkpoints</c> section of an experiment file.</summary>
+/// <summary>Reads the <c>checkpoints</c> section of an experiment file: one world, or a list of them.</summary>
 internal static class CheckpointReader
 {
     private static readonly YamlKey<string>
@@ -15,44 +15,97 @@ internal static class CheckpointReader
             YamlTypes.OneOf(RotaryOption.Checkpoint, RotaryOption.None)).Or(RotaryOption.Checkpoint),
         First = new YamlKey<string>("a", "first model: a folder, or a hub id such as EleutherAI/pythia-70m (@revision if not main)",
             YamlTypes.Text).Like("EleutherAI/pythia-70m"),
-        Second = new YamlKey<string>("b", "second model", YamlTypes.Text).Like("openai-community/gpt2");
+        Second = new YamlKey<string>("b", "second model", YamlTypes.Text).Like("openai-community/gpt2"),
+        SeriesName = new YamlKey<string>("name", "name of the series, where there are several", YamlTypes.Name).Or("", "none"),
+        SeriesFolder = new YamlKey<string>("folder", "folder of the models, each in FAMILY-LAYERSxWIDTH", YamlTypes.Text).Like("ladder");
 
     private static readonly YamlKey<CorpusDefinition> Corpus = CorpusDefinition.Key;
 
-    private static readonly YamlKey<long?> Tokens = new YamlKey<long?>("tokens", "most tokens of the first model of a pair",
-        YamlTypes.Long(100, 1_000_000_000_000).OrNone()).Or(null, "as many spans as match.samples").Like("200_000");
+    private static readonly YamlKey<long?>
+        Tokens = new YamlKey<long?>("tokens", "most tokens of the first model of a pair",
+            YamlTypes.Long(100, 1_000_000_000_000).OrNone()).Or(null, "as many spans as match.samples").Like("200_000"),
+        TokensPerStep = new YamlKey<long?>("tokens-per-step", "tokens of one training step, where revisions are named by steps",
+            YamlTypes.Long(1, 1_000_000_000_000).OrNone()).Or(null, "unknown");
 
-    private static readonly YamlKey<int?> Context = new YamlKey<int?>("context", "longest sequence to feed",
-        YamlTypes.Whole(8, 1 << 24).OrNone()).Or(null, "what both models take");
+    private static readonly YamlKey<int?>
+        Context = new YamlKey<int?>("context", "longest sequence to feed",
+            YamlTypes.Whole(8, 1 << 24).OrNone()).Or(null, "what both models take"),
+        Piece = new YamlKey<int?>("piece", "characters of the pieces that documents are cut into, in random order",
+            YamlTypes.Whole(20, 100_000_000).OrNone()).Or(null, "whole documents");
 
     private static readonly YamlKey<int>
         Untrained = new YamlKey<int>("untrained-null", "pairs of the same architectures at initialisation, as a null",
             YamlTypes.Whole(0, 100)).Or(0),
         Seed = new YamlKey<int>("seed", "label of the seed that a pair shares with others", YamlTypes.Whole(0)).Or(1);
 
-    private static readonly YamlSection PairSection = new("pair of checkpoints", "Two models that are matched.", First, Second, Seed);
+    private static readonly YamlKey<IReadOnlyList<string>?>
+        Families = new YamlKey<IReadOnlyList<string>?>("families", "the two families of a series, as its folders name them",
+            YamlTypes.List(YamlTypes.Name, 2, 2).OrNull()).Or(null, "those of the world"),
+        Sizes = new YamlKey<IReadOnlyList<string>?>("sizes", "sizes of the series, LAYERSxWIDTH",
+            YamlTypes.List(YamlTypes.Text.Then(Size), 1000, 1).OrNull()).Or(null, "all that are there");
 
-    private static readonly YamlKey<IReadOnlyList<CheckpointPairDefinition>> Pairs = new YamlKey<IReadOnlyList<CheckpointPairDefinition>>(
-        "pairs", "the pairs, a size each", YamlTypes.List(YamlTypes.Map(PairSection, Pair), least: 1)).Like(
+    private static readonly YamlKey<string?> FolderB = new YamlKey<string?>("folder-b", "folder of the second family, or of another seed's models",
+        YamlTypes.Text.OrNull()).Or(null, "the same folder");
+
+    private static readonly YamlKey<bool> IfThere = new YamlKey<bool>("if-there", "whether a series that is not there is left out",
+        YamlTypes.Flag).Or(false);
+
+    private static readonly YamlSection PairSection = new("pair of checkpoints", "Two models that are matched.", First, Second, Seed),
+        SeriesSection = new("series of checkpoints", "A folder of models of two families, matched size by size.",
+            SeriesFolder, SeriesName, FolderB, Families, Sizes, Seed, IfThere);
+
+    private static readonly YamlKey<IReadOnlyList<string>>
+        RevisionNames = new YamlKey<IReadOnlyList<string>>("names", "revisions that are matched beside the models' own",
+            YamlTypes.List(YamlTypes.Name, least: 1)).Like("[step1000, step143000]"),
+        RevisedModels = new YamlKey<IReadOnlyList<string>>("of", "which models of a pair have them",
+            YamlTypes.List(YamlTypes.OneOf("a", "b"), 2, 1)).Or(["a", "b"]);
+
+    private static readonly YamlSection RevisionSection = new("revisions", "Revisions of the pairs' models, by name.",
+        RevisionNames, RevisedModels, TokensPerStep);
+
+    private static readonly YamlKey<IReadOnlyList<CheckpointPairDefinition>?> Pairs =
+        new YamlKey<IReadOnlyList<CheckpointPairDefinition>?>("pairs", "the pairs, a size each",
+            YamlTypes.List(YamlTypes.Map(PairSection, Pair), least: 1).OrNull()).Or(null, "none: then a series is needed").Like(
             "[{a: EleutherAI/pythia-70m, b: openai-community/gpt2}, {a: EleutherAI/pythia-410m, b: openai-community/gpt2-medium}]");
+
+    private static readonly YamlKey<IReadOnlyList<SeriesDefinition>?> Series = new YamlKey<IReadOnlyList<SeriesDefinition>?>("series",
+        "folders of models", YamlTypes.List(YamlTypes.Map(SeriesSection, SeriesOf), least: 1).OrNull()).Or(null, "none");
+
+    private static readonly YamlKey<CheckpointRevisions?> Revisions = new YamlKey<CheckpointRevisions?>("revisions",
+        "revisions of the pairs' models", YamlTypes.Map(RevisionSection, RevisionsOf).OrNull()).Or(null, "none");
 
     private static readonly YamlKey<MeasuredPredictionDefinition?> Predict = new YamlKey<MeasuredPredictionDefinition?>("predict",
         "what a hypothesis predicts of it", MeasuredPredictionDefinition.Type.OrNull()).Or(null, "nothing: only a law is asked for");
 
     /// <summary>The section <c>checkpoints:</c>.</summary>
     public static YamlSection Section { get; } = new("checkpoints", "Pairs of existing checkpoints at several sizes, fed the same corpus.",
-        World, Corpus, Sampling, Tokens, Context, Rounding, Untrained, Pairs, Predict);
+        World, Corpus, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Families, Series, Revisions, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<CheckpointWorld> Type { get; } = YamlTypes.Map(Section, Read);
 
     private static CheckpointWorld Read(YamlMap map)
     {
-        var definition = new CheckpointWorld(map.Get(World), map.Get(Corpus), map.Get(Sampling), map.Get(Tokens), map.Get(Context),
-            map.Get(Rounding), map.Get(Untrained), map.Get(Pairs), map.Get(Predict));
+        IReadOnlyList<string> families = Two(map.Get(Families)) ?? [];
+        string world = map.Get(World), sampling = map.Get(Sampling), rounding = map.Get(Rounding);
+        CorpusDefinition corpus = map.Get(Corpus);
+        int? piece = map.Get(Piece), context = map.Get(Context);
+        long? tokens = map.Get(Tokens);
+        int untrained = map.Get(Untrained);
+        IReadOnlyList<CheckpointPairDefinition>? named = map.Get(Pairs);
+        IReadOnlyList<SeriesDefinition>? series = map.Get(Series);
+        CheckpointRevisions? revisions = map.Get(Revisions);
+        MeasuredPredictionDefinition? predict = map.Get(Predict);
+        if (named is null && series is null)
+            map.Required(Pairs.Name); // Missing, and said so.
         map.Done();
-        return definition.Pairs.Count > 0 ? definition
-            : throw map.Required(Pairs.Name).Error("is empty", "At least one pair {a: ..., b: ...} is needed");
+        if (piece is not null && sampling == ModelCorpus.BySubsets)
+            throw map.Required(Piece.Name).Error("is asked for beside sampling: subsets", "Pieces are taken from documents in order");
+        var definition = new CheckpointWorld(world, corpus, sampling, tokens, context, rounding, untrained, piece, named ?? [],
+            [.. series?.Select(own => map.Required(Series.Name).Convert(_ => own.With(families))) ?? []], revisions, predict);
+        return definition.Named.Count + definition.Series.Count > 0 ? definition
+            : throw map.Required(named is null ? Series.Name : Pairs.Name).Error("is empty",
+                "At least one pair {a: ..., b: ...}, or a folder of a series, is needed");
     }
 
     private static CheckpointPairDefinition Pair(YamlMap map)
@@ -60,5 +113,45 @@ internal static class CheckpointReader
         var pair = new CheckpointPairDefinition(map.Get(First), map.Get(Second), map.Get(Seed));
         map.Done();
         return pair;
+    }
+
+    private static IReadOnlyList<string>? Two(IReadOnlyList<string>? families) => families is null or { Count: 2 } ? families
+        : throw new ArgumentException("two families are needed, such as [gpt2, neox]");
+
+    private static SeriesDefinition SeriesOf(YamlMap map)
+    {
+        string folder = map.Get(SeriesFolder);
+        var series = new SeriesDefinition(map.Get(SeriesName), folder, map.Get(FolderB) ?? folder, Two(map.Get(Families)),
+            map.Get(Sizes)?.Distinct().ToArray(), map.Get(Seed), map.Get(IfThere));
+        map.Done();
+        return series;
+    }
+
+    private static string Size(string text) => CheckpointSeries.Size().IsMatch(text) ? text
+        : throw new ArgumentException($"'{text}' is no size: LAYERSxWIDTH, such as 2x64");
+
+    private static CheckpointRevisions RevisionsOf(YamlMap map)
+    {
+        IReadOnlyList<string> names = map.Get(RevisionNames), of = map.Get(RevisedModels);
+        long? tokens = map.Get(TokensPerStep);
+        map.Done();
+        return names.Count == 0 || of.Count == 0 ? throw new ArgumentException("it names no revision, or none of the models a and b")
+            : new CheckpointRevisions([.. names], of.Contains("a"), of.Contains("b"), tokens);
+    }
+
+    /// <summary>A series whose families may be the world's.</summary>
+    private sealed record SeriesDefinition(string Name, string FolderA, string FolderB, IReadOnlyList<string>? Families, string[]? Sizes,
+        int Seed, bool IfThere)
+    {
+        public CheckpointSeries With(IReadOnlyList<string> common)
+        {
+            IReadOnlyList<string> families = Families ?? common;
+            if (families.Count == 0)
+                throw new ArgumentException("it needs families: [FIRST, SECOND], here or for the world");
+            return families[0] != families[1] || FolderA != FolderB
+                ? new CheckpointSeries(Name, FolderA, FolderB, families[0], families[1], Sizes, Seed, IfThere)
+                : throw new ArgumentException("it would match every model with itself: twins of one family need 'folder-b', another "
+                    + "seed's folder");
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Corpora;
@@ -14,6 +15,7 @@ using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
+using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Worlds.Checkpoints;
@@ -26,7 +28,11 @@ namespace Rosetta.Experiments.Worlds.Checkpoints;
 /// <param name="Context">Longest sequence, or null for what both models take.</param>
 /// <param name="RotaryRounding">checkpoint or none.</param>
 /// <param name="UntrainedSeeds">Pairs of the same architectures at initialisation, matched as a null; 0 for none.</param>
-/// <param name="Pairs">The pairs.</param>
+/// <param name="Piece">Most characters of one document, a random piece of it, so that samples come from many; null for whole
+/// documents.</param>
+/// <param name="Named">Pairs that are named one by one.</param>
+/// <param name="Series">Folders whose common sizes are pairs.</param>
+/// <param name="Revisions">Revisions at which the named pairs are measured too, or null.</param>
 /// <param name="Predicted">What is predicted, or null.</param>
 internal sealed record CheckpointWorld(
     string World,
@@ -36,7 +42,10 @@ internal sealed record CheckpointWorld(
     int? Context,
     string RotaryRounding,
     int UntrainedSeeds,
-    IReadOnlyList<CheckpointPairDefinition> Pairs,
+    int? Piece,
+    IReadOnlyList<CheckpointPairDefinition> Named,
+    IReadOnlyList<CheckpointSeries> Series,
+    CheckpointRevisions? Revisions,
     MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
     /// <summary>Tokens behind the corpus's spectrum: frequencies of a few thousand ranks are settled well before this.</summary>
@@ -48,14 +57,25 @@ internal sealed record CheckpointWorld(
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [];
 
+    /// <summary>All pairs: those named, at their revisions, and those that folders hold; one that two folders of a series hold counts
+    /// once.</summary>
+    /// <exception cref="BadInputException">A folder or size is missing, or there is no pair at all.</exception>
+    public IReadOnlyList<CheckpointPairDefinition> Pairs(string folder)
+    {
+        CheckpointPairDefinition[] pairs = [.. Named, .. Revisions?.Of(Named) ?? [], .. Series.SelectMany(series => series.Pairs(folder))
+            .DistinctBy(pair => (pair.Series, pair.Seed, Path.GetFileName(pair.A), Path.GetFileName(pair.B)))];
+        return pairs.Length > 0 ? pairs : throw new BadInputException($"World '{World}' has no pair of models",
+            "Folders of checkpoints, or pairs by name, are needed", "Correct 'series', or name 'pairs'");
+    }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
-    [
-        $"match {Pairs.Count} pairs of checkpoints on {(Tokens is { } tokens ? $"{tokens} tokens" : $"{definition.Match.Samples} spans")} "
-            + $"of {Corpus.Source} ({Sampling}), "
-            + $"{definition.Match.NullText}, {UntrainedSeeds} untrained pairs each: "
-            + string.Join(", ", Pairs.Select(pair => $"{pair.A} x {pair.B}")),
-    ];
+        Pairs(definition.Folder).GroupBy(pair => pair.Series, StringComparer.Ordinal).Select(series =>
+            $"match {series.Count()} pairs of checkpoints{(series.Key.Length == 0 ? "" : $" of series {series.Key}")} on "
+            + $"{(Tokens is { } tokens ? $"{tokens} tokens" : $"{definition.Match.Samples} spans")} of {Corpus.Source} ({Sampling}"
+            + $"{(Piece is { } most ? $", at most {most} characters of a document" : "")}), {definition.Match.NullText}, "
+            + $"{(series.Key.Length == 0 ? UntrainedSeeds : 0)} untrained pairs each: "
+            + string.Join(", ", series.Select(pair => $"{Path.GetFileName(pair.A)} x {Path.GetFileName(pair.B)}")));
 
     /// <inheritdoc/>
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
@@ -86,6 +106,7 @@ internal sealed record CheckpointWorld(
     /// <inheritdoc/>
     public override IEnumerable<Job> Jobs(RunSession session)
     {
+        IReadOnlyList<CheckpointPairDefinition> wanted = Pairs(session.Definition.Folder);
         ModelPair[] pairs = [];
         var models = new Dictionary<string, Model>(StringComparer.Ordinal);
         string find = $"checkpoints of {World}", predict = $"predict {World} from the corpus";
@@ -94,18 +115,19 @@ internal sealed record CheckpointWorld(
             new(find, "checkpoints", [], () =>
             {
                 session.Read($"rotary rounding of {World}", RotaryRounding);
-                string[] given = [.. Pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
+                string[] given = [.. wanted.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
                     .Select(name => Located(name, session.Definition.Folder))];
                 foreach (ModelReference reference in ToldApart(ModelReference.Resolve(given, session.Stop)))
                     models[reference.Given] = Model.Of(reference, this);
-                pairs = [.. Pairs.Select(pair => Pair(session, this, pair, models))];
+                pairs = [.. wanted.Select(pair => Pair(session, this, pair, models))];
                 foreach (Model model in models.Values)
                     session.Read($"checkpoint {model.Reference.Name}", model.Key);
             }),
             new(predict, "predict", [find],
-                () => MeasuredPredictions.FreezeFromCorpus(session, this, [.. pairs.Select(pair => (long)pair.Neurons).Distinct().Order()],
-                () => CorpusSpectrum.Of(Encoded(session, this, models[Located(Pairs[0].A, session.Definition.Folder)].Tokenizer),
-                    pairs.Max(pair => pair.Neurons)))),
+                () => MeasuredPredictions.FreezeFromCorpus(session, this,
+                    [.. PairCells.OfMainSeries(pairs).Select(pair => (long)pair.Neurons).Distinct().Order()],
+                () => CorpusSpectrum.Of(Encoded(session, this, models[Located(wanted[0].A, session.Definition.Folder)].Tokenizer),
+                    PairCells.OfMainSeries(pairs).Max(pair => pair.Neurons)))),
             .. PairCells.Jobs(session, this, [predict], () => pairs),
             new($"corpora of {World}", "match", [PairCells.LastJob(this)], () =>
             {
@@ -158,14 +180,15 @@ internal sealed record CheckpointWorld(
         Model a = models[Located(pair.A, session.Definition.Folder)], b = models[Located(pair.B, session.Definition.Folder)];
         int neurons = (int)Math.Round(Math.Sqrt((double)a.Configuration.Layout.Count * b.Configuration.Layout.Count));
         return new ModelPair($"{a.Reference.Name} x {b.Reference.Name}/seed={pair.Seed}", neurons,
-            Math.Sqrt((double)a.Parameters * b.Parameters), pair.Seed,
-            new PairSide(a.Reference.Name, a.Key, a.Reference.Folder!), new PairSide(b.Reference.Name, b.Key, b.Reference.Folder!),
+            Math.Sqrt((double)a.Parameters * b.Parameters), pair.Seed, a.Side(pair.Tokens), b.Side(pair.Tokens),
             new Lazy<AlignedCorpus>(() => Align(session, world, a, b)))
         {
+            Series = pair.Series,
             Rounding = RotaryOption.Of(world.RotaryRounding),
-            UntrainedSeeds = world.UntrainedSeeds,
+            // Twins at initialisation are the same in every series.
+            UntrainedSeeds = pair.Series.Length == 0 ? world.UntrainedSeeds : 0,
             KeyParts = [string.Create(CultureInfo.InvariantCulture, $"context={world.Context} rotary={world.RotaryRounding} "
-                + $"untrained={world.UntrainedSeeds} sampling={world.Sampling} tokens={world.Tokens}")],
+                + $"untrained={world.UntrainedSeeds} sampling={world.Sampling} tokens={world.Tokens} piece={world.Piece}")],
         };
     }
 
@@ -175,9 +198,12 @@ internal sealed record CheckpointWorld(
         long tokens = world.Tokens ?? session.Definition.Match.Samples;
         AlignmentBudget budget = world.Tokens is { } most ? AlignmentBudget.OfTokens(most)
             : AlignmentBudget.OfSpans(session.Definition.Match.Samples);
+        Rng rng = session.Rng.Derive(world.World);
         return new CorpusAligner(a.Input, b.Input, budget) { KeepsTexts = session.Definition.Match.Contexts }
-            .Align(ModelCorpus.Portions(CorpusPath(session, world), world.Sampling, a.Tokenizer, tokens,
-                session.Rng.Derive(world.World).Derive("subset shares")));
+            .Align(world.Piece is { } piece
+                ? CorpusSample.Pieces(ModelCorpus.Documents(CorpusPath(session, world)), piece, rng.Derive("pieces"))
+                    .Select(DocumentPortion.Whole)
+                : ModelCorpus.Portions(CorpusPath(session, world), world.Sampling, a.Tokenizer, tokens, rng.Derive("subset shares")));
     }
 
     private static string? CorpusPath(RunSession session, CheckpointWorld world) =>
@@ -190,10 +216,28 @@ internal sealed record CheckpointWorld(
     private sealed record Model(ModelReference Reference, LanguageModelConfiguration Configuration, ITokenizer Tokenizer, ModelInput Input,
         long Parameters, string Key)
     {
+        /// <summary>As one side of a pair.</summary>
+        /// <param name="tokens">Tokens that it was trained on, where its revision says so; its folder's training.json may say it
+        /// otherwise.</param>
+        public PairSide Side(long? tokens) => new(Reference.Name, Key, Reference.Folder!, Configuration.ModelType,
+            Configuration.LayerCount, Configuration.HiddenSize, tokens ?? TrainedTokens(Reference.Folder!));
+
+        /// <summary>"tokens" of training.json; null where there is none.</summary>
+        private static long? TrainedTokens(string folder)
+        {
+            string path = Path.Combine(folder, "training.json");
+            if (!File.Exists(path))
+                return null;
+            using JsonDocument training = ForeignJson.Read(path);
+            return training.RootElement.ValueKind == JsonValueKind.Object
+                && training.RootElement.TryGetProperty("tokens", out JsonElement tokens)
+                && tokens.ValueKind == JsonValueKind.Number && tokens.TryGetInt64(out long count) && count > 0 ? count : null;
+        }
+
         public static Model Of(ModelReference reference, CheckpointWorld world)
         {
             if (reference.Folder is null)
-                throw new Theory.BadInputException($"'{reference.Given}' is a file",
+                throw new BadInputException($"'{reference.Given}' is a file",
                     "A pair of this world is two checkpoint folders or hub ids", "Name the folder that holds config.json");
             LanguageModelConfiguration configuration =
                 LanguageCheckpoint.ReadConfiguration(reference.Folder, RotaryOption.Of(world.RotaryRounding));
@@ -224,4 +268,9 @@ internal sealed record CheckpointWorld(
 /// <summary>
 /// Two checkpoints: folders (relative to the experiment file) or hub ids, with the label of the seed that they share with other pairs.
 /// </summary>
-internal sealed record CheckpointPairDefinition(string A, string B, int Seed);
+/// <param name="A">The first.</param>
+/// <param name="B">The second.</param>
+/// <param name="Seed">Label of the seed.</param>
+/// <param name="Series">Name of the series; "" for the main one.</param>
+/// <param name="Tokens">Tokens that both were trained on, where a revision says so.</param>
+internal sealed record CheckpointPairDefinition(string A, string B, int Seed, string Series = "", long? Tokens = null);

@@ -110,6 +110,7 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells);
+        LevelsEvidence? levels = LevelCells.Evidence(World, cells);
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
         foreach (Prediction prediction in own)
             RunJudge.RefuseOlder(prediction, cells
@@ -117,10 +118,11 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
         return new(rules =>
         [
             .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules)),
+            .. levels is null ? [] : LevelClaims.All.SelectMany(claim => claim.Judge(levels, null, rules)),
             .. NotPredicted(evidence, own),
             .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules)))
                 .Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" }),
-        ], PairsFindings.Fits(evidence), Note: Before);
+        ], LevelFindings.With(PairsFindings.Fits(evidence), levels), Note: Before);
     }
 
     /// <summary>A prediction that was asked for and could not be made leaves its claim open, with the reason.</summary>

@@ -14,6 +14,9 @@ namespace Rosetta.Experiments.Worlds.Measured;
 internal sealed record ModelPair(string Label, int Neurons, double Parameters, int Seed, PairSide A, PairSide B,
     Lazy<AlignedCorpus> Samples)
 {
+    /// <summary>Pairs of one series were made alike; "" for the main one, which laws of size are about.</summary>
+    public string Series { get; init; } = "";
+
     /// <summary>Rounding of rotary frequencies.</summary>
     public RotaryRounding Rounding { get; init; } = RotaryRounding.CheckpointType;
 
@@ -28,4 +31,8 @@ internal sealed record ModelPair(string Label, int Neurons, double Parameters, i
 /// <param name="Name">As reports name it.</param>
 /// <param name="Key">Stands for its weights.</param>
 /// <param name="Folder">Checkpoint folder.</param>
-internal sealed record PairSide(string Name, string Key, string Folder);
+/// <param name="Family">The same name at every size.</param>
+/// <param name="Layers">Layers.</param>
+/// <param name="Width">Width of the residual stream.</param>
+/// <param name="Tokens">Tokens that it was trained on, passes included; null where that is not known.</param>
+internal sealed record PairSide(string Name, string Key, string Folder, string Family, int Layers, int Width, long? Tokens);

@@ -1,12 +1,12 @@
+using System.Globalization;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Contexts;
 using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
-using Rosetta.Empirical.Models.Language;
+using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Selectivity;
-using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Matching;
@@ -41,14 +41,14 @@ internal static class PairCells
         string stated = $"predict {world.World} as stated", first = $"match {world.World}, largest size",
             freeze = $"predict {world.World} from the profile";
         yield return new(stated, "predict", needs, () => MeasuredPredictions.FreezeStated(session, world,
-            [.. pairs().Select(pair => (long)pair.Neurons).Distinct().Order()]))
+            [.. OfMainSeries(pairs()).Select(pair => (long)pair.Neurons).Distinct().Order()]))
         {
             ByCell = world.Prediction?.Sources.Contains(MeasuredPredictions.FromStated) != true,
         };
         yield return new(first, "match", [stated], () => Run(session, world, pairs(), largest: true)) { ByCell = true };
         yield return new(freeze, "match", [first], () =>
         {
-            long[] sizes = [.. pairs().Select(pair => (long)pair.Neurons)];
+            long[] sizes = [.. OfMainSeries(pairs()).Select(pair => (long)pair.Neurons)];
             if (sizes.Length > 0)
                 FreezeFromProfile(session, world, sizes, (int)sizes.Max());
         })
@@ -59,15 +59,19 @@ internal static class PairCells
         yield return new(LastJob(world), "match", [freeze], () => Run(session, world, pairs(), largest: false)) { ByCell = true };
     }
 
+    /// <summary>Pairs of the series that laws and predictions are about.</summary>
+    public static IEnumerable<ModelPair> OfMainSeries(IEnumerable<ModelPair> pairs) => pairs.Where(pair => pair.Series.Length == 0);
+
     /// <summary>Name of the job after which every pair is measured.</summary>
     public static string LastJob(MeasuredWorld world) => $"match {world.World}";
 
     private static void Run(RunSession session, MeasuredWorld world, IReadOnlyList<ModelPair> pairs, bool largest)
     {
         // A part of the run has trained only its own models; its largest is not the world's.
-        int top = pairs.Select(pair => pair.Neurons).Concat(session.Part is null ? [] : world.KnownSizes.Select(size => (int)size))
+        int top = pairs.Where(pair => pair.Series.Length == 0).Select(pair => pair.Neurons)
+            .Concat(session.Part is null ? [] : world.KnownSizes.Select(size => (int)size))
             .DefaultIfEmpty(0).Max();
-        ModelPair[] own = [.. pairs.Where(pair => (pair.Neurons == top) == largest)];
+        ModelPair[] own = [.. pairs.Where(pair => (pair.Neurons == top && pair.Series.Length == 0) == largest)];
         if (own.Length == 0)
             return;
         using var progress = new StageProgress("matching", own.Length, "pairs", own.Sum(Effort));
@@ -84,7 +88,8 @@ internal static class PairCells
         string name = $"{world.World}/{pair.Label}";
         AlignedCorpus aligned = pair.Samples.Value;
         string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}",
-            settings.Key, session.Definition.Seed, .. pair.KeyParts]);
+            settings.Key, session.Definition.Seed, $"series={pair.Series} levels={string.Join('+', match.Levels.Select(level =>
+                level.ToString("R", CultureInfo.InvariantCulture)))}", .. pair.KeyParts]);
         CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
         if (!session.HasToDo(empty.Key))
         {
@@ -94,27 +99,39 @@ internal static class PairCells
         session.Do(empty, cell =>
         {
             using SpanCapture capture = Captures(session, aligned);
-            MeasuredModel modelA = null!, modelB = null!;
-            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding,
-                look: (model, own) => modelA = Look(pair.A, model, own));
-            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding,
-                look: (model, own) => modelB = Look(pair.B, model, own));
+            (IActivations a, MeasuredSide sideA) = Capture(pair.A, aligned.WindowsA);
+            (IActivations b, MeasuredSide sideB) = Capture(pair.B, aligned.WindowsB);
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so
             // that part of their error is one and the same.
-            PairMeasurement measured = PairInstrument.Measure(a, b, settings, session.Rng.Derive(world.World).Derive("instrument"),
-                share => progress.Report(name, share, weight: Effort(pair)), cancellation: session.Stop);
-            NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, modelA, modelB);
+            Rng rng = session.Rng.Derive(world.World).Derive("instrument");
+            var journal = new MatchJournal(Path.Combine(session.Folder.ActivationsPath, cell.Key), settings.Key);
+            PairMeasurement measured = PairInstrument.Measure(a, b, settings, rng,
+                share => progress.Report(name, share, weight: Effort(pair)), journal, session.Stop);
+            NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, sideA.Model, sideB.Model);
             if (match.Contexts)
             {
                 ContextFile.Write(session.Folder.ContextsPath(world.World, pair.Label), MatchContexts.Of(new ContextSource(name,
-                    world.CorpusName, aligned, match.Pooling, measured, modelA, modelB, session.Rng.Derive(world.World)), a, b,
+                    world.CorpusName, aligned, match.Pooling, measured, sideA.Model, sideB.Model, session.Rng.Derive(world.World)), a, b,
                     new ContextSettings(), session.Stop));
             }
-            return cell with { Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured)
-                with { Untrained = Untrained(session, world, pair, aligned, measured) } };
+            (UntrainedEvidence? untrained, UntrainedLevels? levels) = Untrained(session, world, pair, aligned, measured, settings, rng);
+            journal.Remove();
+            return cell with
+            {
+                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained },
+                Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels),
+            };
 
-            MeasuredModel Look(PairSide side, LanguageModel model, IActivations activations) =>
-                MeasuredModel.Of(side.Name, side.Folder, model, activations, match.Contexts, session.Stop);
+            (IActivations, MeasuredSide) Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
+            {
+                MeasuredModel model = null!;
+                var loss = new TokenLoss();
+                IActivations activations = capture.Of(side.Folder, windows, session.Device, session.Stop, pair.Rounding,
+                    look: (own, values) => model = MeasuredModel.Of(side.Name, side.Folder, own, values, match.Contexts, session.Stop),
+                    loss: loss);
+                return (activations, new MeasuredSide(model, loss.Tokens > 0 ? loss.NatsPerToken : null,
+                    ParticipationRatio.Of(activations, session.Stop)));
+            }
         });
         progress.Report(name, 1, weight: Effort(pair));
     }
@@ -125,22 +142,27 @@ internal static class PairCells
     /// <summary>
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.
     /// </summary>
-    private static UntrainedEvidence? Untrained(RunSession session, MeasuredWorld world, ModelPair pair, AlignedCorpus aligned,
-        PairMeasurement measured)
+    private static (UntrainedEvidence?, UntrainedLevels?) Untrained(RunSession session, MeasuredWorld world, ModelPair pair,
+        AlignedCorpus aligned, PairMeasurement measured, InstrumentSettings settings, Rng rng)
     {
         if (pair.UntrainedSeeds == 0)
-            return null;
-        var nulls = NullPairs.Of(Enumerable.Range(1, pair.UntrainedSeeds).Select(draw =>
-        {
-            using SpanCapture capture = Captures(session, aligned);
-            Rng rng = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
-            IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, rng.Derive("A"));
-            IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, rng.Derive("B"));
-            return MutualTopK.Match(a, b, new MatchOptions { Device = session.Device }, cancellation: session.Stop);
-        }));
+            return (null, null);
+        (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates)[] draws = [.. Enumerable.Range(1, pair.UntrainedSeeds)
+            .Select(draw =>
+            {
+                using SpanCapture capture = Captures(session, aligned);
+                Rng own = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
+                IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, own.Derive("A"));
+                IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, own.Derive("B"));
+                return PairInstrument.Compare(a, b, settings, rng, resampled: draw == 1, session.Stop);
+            })];
+        var nulls = new NullPairs(draws.Select(draw => draw.Profile));
         ThresholdCalibration calibration = nulls.Calibrate(measured.MutualPairs, session.Definition.Match.FalseDiscoveryRate)!;
-        return new UntrainedEvidence([.. nulls.Draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau,
-            calibration.CalibratedCount, nulls.Draws[0]);
+        IReadOnlyList<double> levels = session.Definition.Match.Levels;
+        return (new UntrainedEvidence([.. nulls.Draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau,
+            calibration.CalibratedCount, nulls.Draws[0]),
+            new UntrainedLevels([.. nulls.Draws.Select(draw => LevelCells.Count(draw, levels))], nulls.Draws,
+                [.. draws[0].Replicates.Select(replicate => LevelCells.Count(replicate, levels))]));
     }
 
     /// <summary>Captures over the spans of a world's documents, spilled into the run's folder if they are large.</summary>
@@ -159,7 +181,7 @@ internal static class PairCells
         if (world.Prediction?.Sources.Contains(MeasuredPredictions.FromProfile) != true)
             return;
         CellRow? cell = session.Folder.ReadCells().FirstOrDefault(row => row.Kind == CellKinds.Pair && row.World == world.World
-            && row.Neurons == largest && row.Pair is not null);
+            && row.Neurons == largest && row.Pair is not null && row.Series.Length == 0);
         long[] others = [.. sizes.Where(size => size != largest).Distinct().Order()];
         if (cell is null || others.Length == 0)
             return;

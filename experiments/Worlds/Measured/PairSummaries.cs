@@ -57,6 +57,9 @@ internal static class PairSummaries
             BootstrapCalibratedPairs = measured.BootstrapCalibratedPairs,
             BootstrapCounts = measured.BootstrapCounts,
             Nulls = NullSummaries.Of(measured),
+            Halves = measured.CrossFitted is { Halves: [var first, var second] }
+                ? new HalvesEvidence([.. first.Select(pair => pair.Correlation)], [.. second.Select(pair => pair.Correlation)],
+                    first.Select(pair => (pair.A, pair.B)).Intersect(second.Select(pair => (pair.A, pair.B))).Count()) : null,
         };
     }
 }

@@ -40,7 +40,8 @@ internal static class LinkCells
         foreach (TrainedPair[] sizes in seeds)
         {
             PairEvidence?[] measured = [.. sizes.Select(pair => cells.FirstOrDefault(cell =>
-                cell.Pair is not null && cell.World == world.World && cell.Seed == pair.Seed && cell.Neurons == pair.Neurons)?.Pair)];
+                cell.Pair is not null && cell.Series.Length == 0 && cell.World == world.World && cell.Seed == pair.Seed
+                    && cell.Neurons == pair.Neurons)?.Pair)];
             Follow(session, world,
                 [.. sizes.Select((pair, i) => new Step(pair.A, pair.FolderA, pair.Neurons, measured[i]?.RosettaA ?? []))], aligned,
                 aligned.WindowsA, progress);

@@ -45,13 +45,16 @@ internal static class TrainedReader
         WeightDecay = new YamlKey<double>("weight-decay", "weight decay", YamlTypes.Number).Or(0.1),
         WarmupShare = new YamlKey<double>("warmup-share", "share of the steps over which the rate rises", YamlTypes.Number).Or(0.05);
 
+    private static readonly YamlKey<bool> Twins = new YamlKey<bool>("twins",
+        "whether models of one family and two seeds are matched too", YamlTypes.Flag).Or(false);
+
     private static readonly YamlKey<MeasuredPredictionDefinition> Predict = new("predict", "what a hypothesis predicts of it",
         MeasuredPredictionDefinition.Type);
 
     /// <summary>The section <c>train:</c>.</summary>
     public static YamlSection Section { get; } = new("train",
         "Two families of small language models, trained by the run at several sizes and "
-        + "matched.", World, Corpus, Families, Sizes, Seeds, Tokens, Batch, Context, LearningRate, WeightDecay, WarmupShare, Predict);
+        + "matched.", World, Corpus, Families, Sizes, Seeds, Twins, Tokens, Batch, Context, LearningRate, WeightDecay, WarmupShare, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<TrainedWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -65,16 +68,21 @@ internal static class TrainedReader
             throw map.Required(Families.Name)
                 .Error("does not name two different families", "A pair of models comes from two families with different names");
         IReadOnlyList<SizeDefinition> sizes = map.Get(Sizes);
-        if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons >= pair.Second.Neurons))
-            throw map.Required(Sizes.Name).Error("is empty or not ascending in neurons (4 * width * layers)",
-                "Sizes from the smallest to the largest, all different, are needed");
+        if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons > pair.Second.Neurons)
+            || sizes.Select(size => size.Name).Distinct().Count() < sizes.Count)
+            throw map.Required(Sizes.Name).Error("is empty, names a shape twice or falls in neurons (4 * width * layers)",
+                "Sizes from the smallest to the largest are needed; shapes of equal neurons may follow one another");
         int seeds = map.Get(Seeds);
+        bool twins = map.Get(Twins);
+        if (twins && seeds < 2)
+            throw map.Required(Twins.Name).Error("is asked for with one seed",
+                "Twins are one family's models of two seeds: seeds: 2 or more");
         var training = new TrainingDefinition(map.Get(Tokens), map.Get(Batch), map.Get(Context), map.Get(LearningRate),
             map.Get(WeightDecay),
             map.Get(WarmupShare));
         MeasuredPredictionDefinition prediction = map.Get(Predict);
         map.Done();
-        return new TrainedWorld(world, corpus, families, sizes, seeds, training, prediction);
+        return new TrainedWorld(world, corpus, families, sizes, seeds, twins, training, prediction);
     }
 
     private static FamilyDefinition ReadFamily(YamlMap map)

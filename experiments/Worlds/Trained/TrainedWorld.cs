@@ -12,17 +12,33 @@ using Rosetta.Sim.Training;
 namespace Rosetta.Experiments.Worlds.Trained;
 
 /// <summary>Two families of language models that the run itself trains, at several sizes: text, predictions, training, matching.</summary>
+/// <param name="World">Name of the world.</param>
+/// <param name="Corpus">What they are trained and measured on, different documents.</param>
+/// <param name="Families">Both families.</param>
+/// <param name="Sizes">Sizes, or shapes of one size.</param>
+/// <param name="Seeds">Models of each family and size.</param>
+/// <param name="Twins">Whether seeds of one family are matched too, each family a series of its own.</param>
+/// <param name="Training">How they are trained.</param>
+/// <param name="Predicted">What is predicted.</param>
 internal sealed record TrainedWorld(
     string World,
     CorpusDefinition Corpus,
     IReadOnlyList<FamilyDefinition> Families,
     IReadOnlyList<SizeDefinition> Sizes,
     int Seeds,
+    bool Twins,
     TrainingDefinition Training,
     MeasuredPredictionDefinition Predicted) : MeasuredWorld(World, Predicted)
 {
     /// <summary>Share of documents that no model trains on, and on which pairs are measured.</summary>
     private const double EvaluationShare = 0.2;
+
+    /// <summary>Whether shapes share their number of neurons: no feature is then followed from one to a larger one, and names tell the
+    /// shapes.</summary>
+    public bool ShapesOfOneSize => Sizes.Select(size => size.Neurons).Distinct().Count() < Sizes.Count;
+
+    /// <summary>Name of a size in the names of its models and pairs.</summary>
+    public string NameOf(SizeDefinition size) => ShapesOfOneSize ? size.Name : $"{size.Neurons}";
 
     /// <inheritdoc/>
     public override string CorpusName => Corpus.Source;
@@ -38,6 +54,8 @@ internal sealed record TrainedWorld(
             yield return $"train {string.Join(" and ", Families.Select(family => family.Name))}: {size.Layers} layers x {size.Width}, "
                 + $"{size.Neurons} neurons each, {Training.Tokens} tokens, {Seeds} seeds";
         }
+        if (Twins)
+            yield return $"match {Sizes.Count * (Seeds - 1) * Families.Count} pairs of neighbouring seeds of one family, on the same spans";
         yield return $"match {Sizes.Count * Seeds} pairs on {definition.Match.Samples} spans of {Corpus.Source}, "
             + $"{definition.Match.NullText}, {definition.Match.Bootstrap} bootstrap replicates each";
     }
@@ -89,7 +107,7 @@ internal sealed record TrainedWorld(
                     session.Read($"tokenizer {family.Name}", own.TokenizerDigest);
             }),
             new(predict, "predict", [text],
-                () => MeasuredPredictions.FreezeFromCorpus(session, this, [.. Sizes.Select(size => (long)size.Neurons)],
+                () => MeasuredPredictions.FreezeFromCorpus(session, this, [.. Sizes.Select(size => (long)size.Neurons).Distinct()],
                 () => CorpusSpectrum.Of([.. texts[0].Text.Training.Select(document => document.TokenIds)], Sizes[^1].Neurons))),
             new(train, "train", [predict], () =>
             {
@@ -100,9 +118,10 @@ internal sealed record TrainedWorld(
                     AlignmentBudget.OfSpans(session.Definition.Match.Samples)) { KeepsTexts = session.Definition.Match.Contexts }
                     .Align(corpus.Evaluation));
             }),
-            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(samples))]),
+            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(samples)),
+                .. Twins ? TrainedTwins.Of(pairs, samples) : []]),
             new($"follow features of {World}", "follow features", [PairCells.LastJob(this)],
-                () => LinkCells.Run(session, this, pairs, pairs.Count == 0 ? null : samples.Value)),
+                () => LinkCells.Run(session, this, ShapesOfOneSize ? [] : pairs, pairs.Count == 0 ? null : samples.Value)),
         ];
     }
 }
@@ -115,6 +134,9 @@ internal sealed record SizeDefinition(int Layers, int Width, int Heads)
 {
     /// <summary>Neurons of one model of this size.</summary>
     public int Neurons => 4 * Width * Layers;
+
+    /// <summary>Its shape, such as 2x64.</summary>
+    public string Name => $"{Layers}x{Width}";
 }
 
 /// <summary>How each model is trained.</summary>

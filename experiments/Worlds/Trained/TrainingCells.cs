@@ -23,7 +23,7 @@ internal static class TrainingCells
             world.Families.Select((family, i) => Model.Of(session, world, family, texts[i], size, seed))))];
         // Both models of a pair belong to the part that measures the pair.
         Model[] left = [.. models.Where(model => session.HasToDo(model.Cell.Key,
-            $"{world.World}/{TrainedPair.Label((int)model.Cell.Neurons, model.Cell.Seed)}"))];
+            $"{world.World}/{TrainedPair.Label(world.NameOf(model.Size), model.Cell.Seed)}"))];
         using (var progress = new StageProgress("training",
             models.Sum(model => model.Tokens), "tokens", models.Sum(model => model.Tokens * model.AllParameters)))
         {
@@ -37,11 +37,12 @@ internal static class TrainingCells
 
     /// <summary>The two models of each size and seed, where both were trained.</summary>
     public static IReadOnlyList<TrainedPair> Pairs(RunSession session, TrainedWorld world, IReadOnlyList<CellRow> models) =>
-        [.. models.GroupBy(cell => (cell.Neurons, cell.Seed)).OrderBy(group => group.Key)
-            .Where(group => group.Count() == world.Families.Count)
-            .Select(group => new TrainedPair((int)group.Key.Neurons, group.Key.Seed,
-                group.Single(cell => cell.Training!.Family == world.Families[0].Name),
-                group.Single(cell => cell.Training!.Family == world.Families[1].Name),
+        [.. world.Sizes.SelectMany(size => models.Where(cell => cell.Training!.Layers == size.Layers && cell.Training.Width == size.Width)
+                .GroupBy(cell => cell.Seed).OrderBy(group => group.Key).Select(group => (Size: size, Cells: group)))
+            .Where(group => group.Cells.Count() == world.Families.Count)
+            .Select(group => new TrainedPair(world.NameOf(group.Size), group.Size.Neurons, group.Cells.Key,
+                group.Cells.Single(cell => cell.Training!.Family == world.Families[0].Name),
+                group.Cells.Single(cell => cell.Training!.Family == world.Families[1].Name),
                 session.Folder.ModelsPath))];
 
     private static void Train(RunSession session, Model[] models, StageProgress progress)
@@ -75,7 +76,7 @@ internal static class TrainingCells
 
     /// <summary>One model to be trained: its task and its cell without result.</summary>
     private sealed record Model(TrainingTask Task, CellRow Cell, LanguageModelConfiguration Configuration, FamilyDefinition Family,
-        string Folder)
+        SizeDefinition Size, string Folder)
     {
         /// <summary>(tokens, loss) of this sitting; written by the one thread that trains this model.</summary>
         public List<double[]> Curve { get; } = [];
@@ -83,7 +84,7 @@ internal static class TrainingCells
         public static Model Of(RunSession session, TrainedWorld world, FamilyDefinition family, FamilyText text,
             SizeDefinition size, int seed)
         {
-            string name = $"{family.Name}-{size.Neurons}-{seed}";
+            string name = $"{family.Name}-{world.NameOf(size)}-{seed}";
             int vocabulary = text.Tokenizer.VocabularySize, context = world.Training.Context;
             LanguageModelConfiguration configuration = TrainedArchitectures.All[family.Architecture]
                 .Configuration(size.Layers, size.Width, size.Heads, vocabulary, context);
@@ -101,7 +102,7 @@ internal static class TrainingCells
                 text.Text, settings, order, Path.Combine(session.Folder.ModelsPath, name), cost: all);
             CellRow cell = CellRow.Empty(CellKey.Of($"{world.World}/{name}", task.Key), CellKinds.Training, world.World, size.Neurons, seed)
                 with { Parameters = withoutEmbeddings };
-            return new Model(task, cell, configuration, family, name) { AllParameters = all };
+            return new Model(task, cell, configuration, family, size, name) { AllParameters = all };
         }
 
         /// <summary>Tokens that it is trained on.</summary>
@@ -130,16 +131,30 @@ internal static class TrainingCells
 }
 
 /// <summary>The two trained models of one size and seed.</summary>
-internal sealed record TrainedPair(int Neurons, int Seed, CellRow A, CellRow B, string ModelsPath)
+internal sealed record TrainedPair(string Size, int Neurons, int Seed, CellRow A, CellRow B, string ModelsPath)
 {
     public string FolderA => Path.Combine(ModelsPath, A.Training!.Checkpoint);
     public string FolderB => Path.Combine(ModelsPath, B.Training!.Checkpoint);
 
     /// <summary>Name of a pair within its world.</summary>
-    public static string Label(int neurons, int seed) => $"N={neurons}/seed={seed}";
+    /// <param name="size">Neurons, or a shape.</param>
+    /// <param name="seed">The seed.</param>
+    public static string Label(string size, int seed) => $"N={size}/seed={seed}";
+
+    /// <summary>Parameters without embeddings of one of both.</summary>
+    public double Parameters(PairSide side) => (side == SideA ? A : B).Parameters!.Value;
 
     /// <summary>The pair as the instrument takes it.</summary>
     public ModelPair ToMatch(Lazy<AlignedCorpus> samples) =>
-        new(Label(Neurons, Seed), Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
-            new PairSide(A.Training!.Checkpoint, A.Key, FolderA), new PairSide(B.Training!.Checkpoint, B.Key, FolderB), samples);
+        new(Label(Size, Seed), Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
+            SideA, SideB, samples);
+
+    /// <summary>The first model as the instrument takes it.</summary>
+    public PairSide SideA => Side(A, FolderA);
+
+    /// <summary>The second model as the instrument takes it.</summary>
+    public PairSide SideB => Side(B, FolderB);
+
+    private static PairSide Side(CellRow cell, string folder) => new(cell.Training!.Checkpoint, cell.Key, folder, cell.Training.Family,
+        cell.Training.Layers, cell.Training.Width, cell.Training.TokensTrained);
 }

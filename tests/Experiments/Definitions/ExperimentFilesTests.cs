@@ -25,19 +25,23 @@ public sealed class ExperimentFilesTests
             Assert.That(ProgramRun.Of("predict", file, "--json").ExitStatus, Is.Zero, file);
     }
 
-    [TestCase("seed: quickstart-1", "sede: quickstart-1", "'seed'")]
+    [TestCase("seed: trained-1", "sede: trained-1", "'seed'")]
     [TestCase("kind: linear", "kind: lineal", "'linear'")]
     [TestCase("architecture: gpt2", "architecture: gpt3", "'gpt2'")]
     [TestCase("heads: 2", "heads: 3", "multiple")]
     [TestCase("null: [shift, rotation]", "null: [shfit]", "'shift'")]
     [TestCase("from: [corpus, profile]", "from: [counts]", "corpus, profile")]
-    [TestCase("experiment: quickstart", "experiment: ../escape", "no name")]
+    [TestCase("experiment: trained", "experiment: ../escape", "no name")]
+    [TestCase("  bootstrap: 50", "  levels: [0.2, 1.5]", "between 0 and 1")]
+    [TestCase("  bootstrap: 50", "  levels: [0, 0.5]", "between 0 and 1")]
+    [TestCase("  tokens: 500_000", "  tokens: 500_000\n  twins: true", "one seed")]
+    [TestCase("{layers: 3, width: 48, heads: 3}", "{layers: 2, width: 32, heads: 2}", "twice")]
     public void AWrongLine_IsAnErrorThatHelps(string right, string wrong, string help)
     {
-        string text = File.ReadAllText(Path.Combine(Experiments, "quickstart.yaml"));
+        string text = File.ReadAllText(Path.Combine(Experiments, "trained.yaml"));
         Assert.That(text, Does.Contain(right));
         string changed = ReplaceFirst(text, right, wrong);
-        Assert.That(() => ExperimentReader.Parse(changed, "quickstart.yaml", "."),
+        Assert.That(() => ExperimentReader.Parse(changed, "trained.yaml", "."),
             Throws.TypeOf<BadInputException>().With.Message.Contains(help).And.Message.Contains("line"));
     }
 

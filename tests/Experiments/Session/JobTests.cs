@@ -24,6 +24,8 @@ public sealed class JobTests
             Throws.TypeOf<BadInputException>().With.Message.Contains("cannot be ordered"));
 
     [TestCase("quickstart.yaml")]
+    [TestCase("trained.yaml")]
+    [TestCase("ladder.yaml")]
     [TestCase("toys.yaml")]
     [TestCase("pythia-gpt2.yaml")]
     [TestCase("own-hypothesis.yaml")]

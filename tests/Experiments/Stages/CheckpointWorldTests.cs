@@ -96,6 +96,33 @@ public sealed class CheckpointWorldTests : IDisposable
     }
 
     [Test]
+    public void EveryPair_HasCountsAtLevels_ResampledAndUntrained_AndWhatTheModelsAre()
+    {
+        CellRow[] cells = [.. new RunFolder(_run).ReadCells().OrderBy(cell => cell.Neurons)];
+        Assert.Multiple(() =>
+        {
+            foreach (CellRow cell in cells)
+            {
+                LevelCell levels = cell.Levels!.Cell;
+                Assert.That(cell.Levels.Levels, Is.EqualTo(LevelsEvidence.UsualLevels));
+                Assert.That(levels.Counts[0], Is.EqualTo(cell.Pair!.Pairs["1"]));
+                Assert.That(levels.Counts, Is.Ordered.Descending);
+                Assert.That(levels.Documents, Has.Count.EqualTo(2));
+                Assert.That(levels.Rotated, Is.Empty, "no rotation was asked for");
+                Assert.That(levels.Untrained!.Counts.Select(draw => draw[0]), Is.EqualTo(cell.Pair.Untrained!.Pairs));
+                Assert.That(levels.Untrained.Documents, Has.Count.EqualTo(2));
+                Assert.That(levels.Shape.Dimension, Is.InRange(2, cell.Neurons));
+                Assert.That(levels.Selectivities.Select(own => own.Family).Distinct(), Is.EqualTo(new[] { "gpt2", "gpt_neox" }));
+                Assert.That(cell.Pair.Halves!.Both, Is.LessThanOrEqualTo(cell.Pair.Halves.First.Count));
+            }
+            // The trained pair has learnt its text; at initialisation every word is as likely.
+            Assert.That(cells[^1].Levels!.Cell.Shape.LossNats, Is.LessThan(cells[0].Levels!.Cell.Shape.LossNats! - 1));
+        });
+        Assert.That(new RunFolder(_run).ReadFits().Levels.Select(fit => fit.Counted).Distinct(), Is.EqualTo(new[] { "raw", "untrained",
+            "floor" }));
+    }
+
+    [Test]
     public void ThePrediction_IsFrozenBeforeTheSizesItJudges()
     {
         var folder = new RunFolder(_run);

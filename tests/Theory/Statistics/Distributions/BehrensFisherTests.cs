@@ -90,4 +90,18 @@ public sealed class BehrensFisherTests
         if (known < 1)
             Assert.That(ProportionInterval.Wilson(satterthwaite, worlds, 0.999).Low, Is.GreaterThan(0.05), "the comparison is needed");
     }
+
+    [TestCase(3, 19)]
+    [TestCase(1, 19)]
+    [TestCase(4, 4.5)]
+    public void TabledDegrees_AreTheMatchedOnes(double f, double g)
+    {
+        for (double angle = 0.05; angle < 1.55; angle += 0.1)
+        {
+            double exact = BehrensFisher.MatchedDegrees(Math.Cos(angle), f, Math.Sin(angle), g);
+            // Truncation: straight between 64 nodes.
+            Assert.That(BehrensFisher.TabledDegrees(Math.Cos(angle), f, Math.Sin(angle), g), Is.EqualTo(exact).Within(0.004 * exact));
+        }
+        Assert.That((BehrensFisher.TabledDegrees(1, f, 0, g), BehrensFisher.TabledDegrees(0, f, 2, g)), Is.EqualTo((f, g)));
+    }
 }

@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Matching;
+using Rosetta.Theory.Statistics.Resampling;
+
+namespace Rosetta.Empirical.Measurement;
+
+/// <summary>
+/// Mutual nearest neighbours on resampled documents, from one pass over the samples (M23): every neuron chooses among its
+/// <see cref="Candidates"/> nearest on all samples, whose correlations on a resample follow from sums by document.
+/// </summary>
+/// <remarks>
+/// Matching every resample anew costs one whole match each; here a hundred resamples cost less than one. What is left out is a neuron that
+/// overtakes eight others on a resample: it happens among correlations that are noise, and there one such neighbour replaces another.
+/// </remarks>
+internal static class DocumentReplicates
+{
+    /// <summary>Neighbours that each neuron chooses among.</summary>
+    public const int Candidates = 8;
+
+    /// <summary>Correlations of the mutual pairs on every resample, descending.</summary>
+    /// <param name="a">The first model.</param>
+    /// <param name="b">The second model.</param>
+    /// <param name="match">Their match, with <see cref="Candidates"/> neighbours kept.</param>
+    /// <param name="blocks">Documents; the rows of each are consecutive.</param>
+    /// <param name="draws">By resample: how often each document is drawn.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public static IReadOnlyList<double[]> Of(IActivations a, IActivations b, MatchResult match, BlockResample blocks,
+        IReadOnlyList<int[]> draws, CancellationToken cancellation)
+    {
+        if (draws.Count == 0)
+            return [];
+        var documents = new Documents(blocks, draws);
+        SideSums ofA = new(a, match.NeighboursOfA, documents, cancellation), ofB = new(b, match.NeighboursOfB, documents, cancellation);
+        (int A, int B)[] pairs = Pairs(match);
+        int replicates = draws.Count;
+        var correlations = new double[checked(pairs.Length * replicates)];
+        PairCorrelator.Visit(a, b, pairs, (pair, _, valuesA, _, valuesB) =>
+        {
+            (int x, int y) = pairs[pair];
+            double[] sums = ArrayPool<double>.Shared.Rent(documents.Count);
+            for (int d = 0; d < documents.Count; d++)
+            {
+                (int start, int length) = documents.Rows(d);
+                sums[d] = Float64Sums.CentredProduct(valuesA.Slice(start, length), ofA.CentreOf(x), valuesB.Slice(start, length),
+                    ofB.CentreOf(y));
+            }
+            Span<double> own = correlations.AsSpan(pair * replicates, replicates);
+            documents.Mean(sums, own);
+            ArrayPool<double>.Shared.Return(sums);
+            for (int r = 0; r < replicates; r++)
+            {
+                double scale = ofA.SpreadOf(x, r) * ofB.SpreadOf(y, r);
+                own[r] = scale > 0 ? Math.Clamp((own[r] - ofA.MeanOf(x, r) * ofB.MeanOf(y, r)) / scale, -1, 1) : double.NegativeInfinity;
+            }
+        }, cancellation);
+        var profiles = new double[replicates][];
+        Parallel.For(0, replicates, new ParallelOptions { CancellationToken = cancellation }, r =>
+            profiles[r] = Mutual(pairs, r, replicates, correlations, a.Layout.Count, b.Layout.Count));
+        return profiles;
+    }
+
+    /// <summary>Every neuron with each of its neighbours, once, by flat index.</summary>
+    private static (int A, int B)[] Pairs(MatchResult match)
+    {
+        var pairs = new List<(int A, int B)>();
+        for (int flat = 0; flat < match.NeighboursOfA.NeuronCount; flat++)
+        {
+            foreach (int other in match.NeighboursOfA.IndicesOf(flat))
+                pairs.Add((flat, other));
+        }
+        for (int flat = 0; flat < match.NeighboursOfB.NeuronCount; flat++)
+        {
+            foreach (int other in match.NeighboursOfB.IndicesOf(flat))
+            {
+                if (match.NeighboursOfA.RankOf(other, flat) == 0)
+                    pairs.Add((other, flat));
+            }
+        }
+        pairs.Sort();
+        return [.. pairs];
+    }
+
+    private static double[] Mutual((int A, int B)[] pairs, int replicate, int replicates, double[] correlations, int neuronsA,
+        int neuronsB)
+    {
+        int[] bestOfA = new int[neuronsA], bestOfB = new int[neuronsB];
+        Array.Fill(bestOfA, -1);
+        Array.Fill(bestOfB, -1);
+        // Pairs ascend by neuron, so that of equal ones the first counts.
+        for (int pair = 0; pair < pairs.Length; pair++)
+        {
+            double value = Of(pair);
+            if (double.IsNegativeInfinity(value))
+                continue;
+            (int a, int b) = pairs[pair];
+            if (bestOfA[a] < 0 || value > Of(bestOfA[a]))
+                bestOfA[a] = pair;
+            if (bestOfB[b] < 0 || value > Of(bestOfB[b]))
+                bestOfB[b] = pair;
+        }
+        return [.. bestOfA.Where(pair => pair >= 0 && bestOfB[pairs[pair].B] == pair).Select(Of).OrderDescending()];
+
+        double Of(int pair) => correlations[pair * replicates + replicate];
+    }
+
+    /// <summary>The documents, and what each resample makes of sums by document.</summary>
+    private sealed class Documents
+    {
+        private readonly (int Start, int Length)[] _rows;
+
+        /// <summary>[document, resample]: times drawn over the samples drawn.</summary>
+        private readonly double[] _weights;
+        private readonly int _replicates;
+
+        public Documents(BlockResample blocks, IReadOnlyList<int[]> draws)
+        {
+            _rows = [.. Enumerable.Range(0, blocks.BlockCount).Select(block => (blocks.RowsOf(block)[0], blocks.RowsOf(block).Count))];
+            _replicates = draws.Count;
+            _weights = new double[checked(_rows.Length * _replicates)];
+            for (int r = 0; r < _replicates; r++)
+            {
+                double samples = _rows.Select((row, d) => (double)row.Length * draws[r][d]).Sum();
+                for (int d = 0; d < _rows.Length; d++)
+                    _weights[d * _replicates + r] = draws[r][d] / samples;
+            }
+        }
+
+        public int Count => _rows.Length;
+
+        public int Replicates => _replicates;
+
+        public (int Start, int Length) Rows(int document) => _rows[document];
+
+        /// <summary>Means over the samples of every resample, from sums by document.</summary>
+        public void Mean(ReadOnlySpan<double> sums, Span<double> means)
+        {
+            means.Clear();
+            for (int d = 0; d < _rows.Length; d++)
+            {
+                ReadOnlySpan<double> weights = _weights.AsSpan(d * _replicates, _replicates);
+                AddScaled(means, sums[d], weights);
+            }
+        }
+    }
+
+    // Element by element, so the vector width of the machine does not show in the result.
+    private static void AddScaled(Span<double> sum, double weight, ReadOnlySpan<double> row)
+    {
+        Span<Vector<double>> sums = MemoryMarshal.Cast<double, Vector<double>>(sum);
+        ReadOnlySpan<Vector<double>> rows = MemoryMarshal.Cast<double, Vector<double>>(row);
+        for (int v = 0; v < sums.Length; v++)
+            sums[v] += weight * rows[v];
+        for (int t = sums.Length * Vector<double>.Count; t < sum.Length; t++)
+            sum[t] += weight * row[t];
+    }
+
+    /// <summary>Of every matched neuron: its mean over all samples, and by resample its mean from there and its spread.</summary>
+    private sealed class SideSums
+    {
+        private readonly double[] _centres, _means, _spreads;
+        private readonly int _replicates;
+
+        public SideSums(IActivations source, NeighbourTable neighbours, Documents documents, CancellationToken cancellation)
+        {
+            int neurons = source.Layout.Count;
+            _replicates = documents.Replicates;
+            _centres = new double[neurons];
+            _means = new double[checked(neurons * _replicates)];
+            _spreads = new double[_means.Length];
+            NeuronScan.Visit(source, (flat, values) =>
+            {
+                double centre = _centres[flat] = Float64Sums.Mean(values);
+                double[] sums = ArrayPool<double>.Shared.Rent(documents.Count), squares = ArrayPool<double>.Shared.Rent(documents.Count);
+                for (int d = 0; d < documents.Count; d++)
+                {
+                    (int start, int length) = documents.Rows(d);
+                    ReadOnlySpan<float> own = values.Slice(start, length);
+                    sums[d] = (Float64Sums.Mean(own) - centre) * length;
+                    squares[d] = Float64Sums.CentredProduct(own, centre, own, centre);
+                }
+                Span<double> means = _means.AsSpan(flat * _replicates, _replicates),
+                    spreads = _spreads.AsSpan(flat * _replicates, _replicates);
+                documents.Mean(sums, means);
+                documents.Mean(squares, spreads);
+                ArrayPool<double>.Shared.Return(sums);
+                ArrayPool<double>.Shared.Return(squares);
+                for (int r = 0; r < spreads.Length; r++)
+                    spreads[r] = Math.Sqrt(Math.Max(0, spreads[r] - means[r] * means[r]));
+            }, new ParallelOptions { CancellationToken = cancellation }, flat => neighbours.IndicesOf(flat).Length > 0);
+        }
+
+        public double CentreOf(int flat) => _centres[flat];
+
+        public double MeanOf(int flat, int replicate) => _means[flat * _replicates + replicate];
+
+        public double SpreadOf(int flat, int replicate) => _spreads[flat * _replicates + replicate];
+    }
+}

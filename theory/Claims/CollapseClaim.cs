@@ -1,0 +1,101 @@
+using System.Globalization;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Theory.Claims;
+
+/// <summary>"Counts grow with one exponent, whatever level of correlation they are counted from."</summary>
+/// <remarks>
+/// The model has one exponent for all levels (r_tau and r0 keep their ratio). The test is of the slope of the exponent against the
+/// level, as one number a size (<see cref="Statistics.Fits.ExcessFit"/>): levels are nested counts of the same pairs, and no number of
+/// them makes more sizes. Levels weigh as their pairs; one with the counts of the level below says nothing new and is left out. Judged raw
+/// and above the rotation. The paper's own level, SIR 1, is what C7 is judged by and raw mutual counts are what C1 and C2 are judged by,
+/// each with the rotated exponent beside it. Rival of one exponent: any that moves by more than <see cref="LevelText.Margin"/> between none
+/// and 1/2.
+/// </remarks>
+public sealed class CollapseClaim : IClaim<LevelsEvidence>
+{
+    /// <inheritdoc/>
+    public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)
+    {
+        LevelTable table = LevelTable.Of(evidence);
+        if (table.Sizes.Count < 2)
+            yield break;
+        yield return OfCurve(table, LevelTable.Counted.Raw, "collapse", "Mutual pairs", rules);
+        if (table.HasRotation)
+            yield return OfCurve(table, LevelTable.Counted.Above, "collapse/above-rotation", "Pairs above the rotation", rules);
+        yield return OfRaw(table, rules);
+        yield return OfIsolated(table, rules);
+    }
+
+    /// <summary>Slope of the exponent against the level, per unit of correlation; null where fewer than two levels have one.</summary>
+    public static Estimate? Slope(LevelTable table, LevelTable.Counted counted) =>
+        Terms(table, counted) is { Count: > 1 } terms ? table.Contrast(terms) : null;
+
+    private static List<(LevelTable.Counted, int, double)> Terms(LevelTable table, LevelTable.Counted counted)
+    {
+        int[] sizes = [.. Enumerable.Range(0, table.Sizes.Count)];
+        List<(int Level, double At, double Pairs)> kept = [];
+        for (int k = 0; k < table.Evidence.Levels.Count; k++)
+        {
+            if (!table.Fits(counted, k) || table.Exponent(counted, k) is null
+                || (kept.Count > 0 && sizes.All(size => table.Mean(size, counted, k) == table.Mean(size, counted, kept[^1].Level))))
+                continue;
+            kept.Add((k, table.Evidence.Levels[k], sizes.Sum(size => table.Mean(size, counted, k))));
+        }
+        if (kept.Count < 2)
+            return [];
+        double total = kept.Sum(one => one.Pairs), middle = kept.Sum(one => one.Pairs * one.At) / total,
+            squares = kept.Sum(one => one.Pairs * (one.At - middle) * (one.At - middle));
+        return [.. kept.Select(one => (counted, one.Level, one.Pairs * (one.At - middle) / squares))];
+    }
+
+    private static ClaimVerdict OfCurve(LevelTable table, LevelTable.Counted counted, string name, string what, JudgeRules rules)
+    {
+        Estimate? slope = Slope(table, counted);
+        string exponents = string.Join(", ", table.Evidence.Levels.Select((level, k) => (level, table.Exponent(counted, k)))
+            .Where(entry => entry.Item2 is not null).Select(entry => string.Create(CultureInfo.InvariantCulture,
+                $"{(entry.level == 0 ? "none" : entry.level.ToString("0.##", CultureInfo.InvariantCulture))}: "
+                    + $"{LevelText.Of(entry.Item2)}")));
+        string reason = slope is null ? $"Fewer than two levels have an exponent ({exponents})."
+            : string.Create(CultureInfo.InvariantCulture,
+            $"The exponent moves by {slope.Value:F2} {slope.IntervalAt(1 - rules.Level)} per unit of correlation, where the model has 0. "
+                + $"By level: {exponents}.");
+        return LevelText.AgainstZero(LevelText.Open(table.Evidence, name, $"{what} grow with one exponent, whatever level of correlation "
+            + "they are counted from."), slope, LevelText.Margin / LevelsEvidence.Isolated, rules.Level, reason);
+    }
+
+    /// <summary>C1 and C2: raw mutual pairs, sublinear.</summary>
+    private static ClaimVerdict OfRaw(LevelTable table, JudgeRules rules)
+    {
+        ClaimVerdict open = LevelText.Open(table.Evidence, "levels-raw", "All mutual pairs grow with neurons, and more slowly than a "
+            + "constant share of them.", ["C1", "C2"]) with { Rival = JudgeRules.ConstantShare, RivalValue = 1 };
+        string reason = $"{LevelText.Beside(table, 0)}.";
+        if (table.Exponent(LevelTable.Counted.Raw, 0) is not { DegreesOfFreedom: > 0 } exponent)
+            return open with { Reason = reason };
+        Statistics.Intervals.Interval interval = exponent.IntervalAt(1 - rules.Level);
+        bool agrees = interval.Low > 0 && interval.High < 1, refuted = interval.Low > 1 || interval.High < 0;
+        return open.Of(exponent) with
+        {
+            RivalRejected = !interval.Contains(1),
+            Outcome = agrees ? Outcomes.Agrees : refuted ? Outcomes.Disagrees : Outcomes.CannotTell,
+            Reason = reason,
+            WouldSettle = agrees || refuted ? null : open.WouldSettle,
+        };
+    }
+
+    /// <summary>C7's counts: pairs of SIR above 1 grow as all do.</summary>
+    private static ClaimVerdict OfIsolated(LevelTable table, JudgeRules rules)
+    {
+        int level = table.Level(LevelsEvidence.Isolated);
+        ClaimVerdict open = LevelText.Open(table.Evidence, "levels-isolated", "Pairs that are isolated in the paper's sense (SIR above 1, "
+            + "correlation above 1/2) grow with the exponent of all mutual pairs.", ["C7"]);
+        if (level < 0)
+            return open with { Reason = "Pairs above a correlation of 1/2 were not counted.", WouldSettle = "Count them." };
+        // What the rotated basis has too is of the subspace, and has an exponent of its own: it is not what the model counts.
+        LevelTable.Counted counted = table.HasRotation ? LevelTable.Counted.Above : LevelTable.Counted.Raw;
+        Estimate? difference = table.Contrast([(counted, level, 1), (counted, 0, -1)]);
+        return LevelText.AgainstZero(open, difference, LevelText.Margin, rules.Level, $"The exponents"
+            + $"{(table.HasRotation ? " above the rotation" : "")} differ by {LevelText.Of(difference)}: "
+                + $"{LevelText.Beside(table, level)}; {LevelText.Beside(table, 0)}.");
+    }
+}

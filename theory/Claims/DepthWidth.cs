@@ -1,0 +1,69 @@
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Theory.Claims;
+
+/// <summary>Counts as C L^a d^b, C for each series.</summary>
+/// <param name="Layers">a.</param>
+/// <param name="Width">b.</param>
+/// <param name="Difference">a - b.</param>
+/// <param name="Condition">Condition number of the design, of ln L and ln d less the series' means: above 30 they are one
+/// variable.</param>
+/// <param name="Shapes">Shapes.</param>
+/// <param name="SeriesCount">Series.</param>
+/// <param name="Above">Whether pairs above the rotation were fitted, or raw ones.</param>
+public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Difference, double Condition, int Shapes, int SeriesCount,
+    bool Above)
+{
+    /// <summary>Fits a level; null where there are too few pairs or shapes, or the level was not counted.</summary>
+    /// <param name="evidence">What they are of.</param>
+    /// <param name="cells">Cells with layers and width.</param>
+    /// <param name="level">Level of correlation.</param>
+    public static DepthWidth? Of(LevelsEvidence evidence, IReadOnlyList<LevelCell> cells, double level)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        string[] series = [.. cells.Select(cell => cell.Series).Distinct()];
+        LevelTable[] points = [.. cells.GroupBy(cell => (cell.Series, cell.Shape.Layers, cell.Shape.Width))
+            .Select(shape => LevelTable.Of(evidence, shape.Key.Series, shape))];
+        if (points.Length == 0 || points[0].Level(level) is var index && index < 0)
+            return null;
+        bool above = points.All(point => point.HasRotation);
+        LevelTable.Counted counted = above ? LevelTable.Counted.Above : LevelTable.Counted.Raw;
+        if (points.Sum(point => Math.Max(0, point.Mean(0, counted, index))) < LevelTable.FewestPairs)
+            return null;
+        CountedPoint[] rows = [.. points.Select(point => point.Points([(counted, index, 1)], _ => Row(point)).Single())];
+        // A column that is the sum of others has no power of its own.
+        int shapes = points.Select(point => (point.Sizes[0][0].Shape.Layers, point.Sizes[0][0].Shape.Width)).Distinct().Count();
+        if (Singular(rows))
+        {
+            Estimate none = new(double.NaN, double.NaN, 0);
+            return new(none, none, none, double.PositiveInfinity, shapes, series.Length, above);
+        }
+        if (ExcessFit.Of(rows, [1]) is not { } fit)
+            return null;
+        int constants = series.Length;
+        return new(fit.Coefficient(constants), fit.Coefficient(constants + 1),
+            fit.Of([.. Enumerable.Range(0, constants + 2).Select(j => j == constants ? 1.0 : j == constants + 1 ? -1 : 0)]),
+            fit.Condition(constants), shapes, constants, above);
+
+        double[] Row(LevelTable point)
+        {
+            ModelShape shape = point.Sizes[0][0].Shape;
+            return [.. series.Select(one => one == point.Series ? 1.0 : 0), Math.Log(shape.Layers!.Value), Math.Log(shape.Width!.Value)];
+        }
+    }
+
+    /// <summary>Whether ln L and ln d, less the series' means, are one variable but for rounding.</summary>
+    private static bool Singular(CountedPoint[] rows)
+    {
+        int columns = rows[0].Design.Count;
+        double[][] centred = [.. rows.GroupBy(row => string.Join(',', row.Design.Take(columns - 2))).SelectMany(series =>
+        {
+            double first = series.Average(row => row.Design[columns - 2]), second = series.Average(row => row.Design[columns - 1]);
+            return series.Select(row => new[] { row.Design[columns - 2] - first, row.Design[columns - 1] - second });
+        })];
+        double xx = centred.Sum(row => row[0] * row[0]), yy = centred.Sum(row => row[1] * row[1]),
+            xy = centred.Sum(row => row[0] * row[1]);
+        return !(xx * yy - xy * xy > 1e-9 * xx * yy);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Verdicts;
+
+namespace Rosetta.Theory.Claims;
+
+/// <summary>"Counts follow the number of neurons": pairs above the rotation as L^a d^b, with a = b; the rival is a capacity set by the
+/// residual stream, a = 0.</summary>
+/// <remarks>
+/// N grows as L d, so that a law of N has a = b, and a budget kappa d has a = 0 (docs/theory.md, E78). Fitted over the main series and
+/// every series that varies the shape at equal neurons, a constant for each series (they differ in tokens). Where depth and width grow
+/// together the two powers cannot be told apart: the condition number of the design is stated, and above <see cref="Confounded"/> nothing
+/// is judged.
+/// </remarks>
+public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
+{
+    /// <summary>Condition number above which depth and width count as one variable.</summary>
+    public const double Confounded = 30;
+
+    /// <inheritdoc/>
+    public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        LevelCell[] cells = Shapes(evidence);
+        (double Layers, double Width)[] shapes = [.. cells.Select(cell => (cell.Shape.Layers!.Value, cell.Shape.Width!.Value)).Distinct()];
+        if (shapes.Length < 3 || shapes.Select(shape => shape.Layers).Distinct().Count() < 2
+            || shapes.Select(shape => shape.Width).Distinct().Count() < 2)
+            yield break;
+        foreach (double level in AboveRotationClaim.Judged)
+        {
+            DepthWidth? fit = DepthWidth.Of(evidence, cells, level);
+            string name = $"depth-width/{(level == 0 ? "any" : level.ToString("0.##", CultureInfo.InvariantCulture))}";
+            string what = fit?.Above == false ? "Pairs" : "Pairs above the rotation";
+            yield return Of(evidence, fit, $"{name}/neurons",
+                $"{what} {LevelText.Said(level)} follow the number of neurons: depth and width "
+                + "have one power.", "a capacity set by the width alone", fit?.Difference, rules);
+            yield return Of(evidence, fit, $"{name}/residual", $"{what} {LevelText.Said(level)} follow the width of the residual stream "
+                + "alone: depth has no power.", "the number of neurons", fit?.Layers, rules);
+        }
+    }
+
+    /// <summary>The main series, and those that vary the shape at equal neurons; cells whose shape is known.</summary>
+    private static LevelCell[] Shapes(LevelsEvidence evidence) =>
+        [.. evidence.Cells.Where(cell => cell.Shape is { Layers: > 0, Width: > 0 })
+        .GroupBy(cell => cell.Series).Where(series => series.Key == "" || series.Any(one => series.Any(two =>
+            Math.Abs(Math.Log(one.Neurons / two.Neurons)) < 0.01 && one.Shape.Layers != two.Shape.Layers))).SelectMany(series => series)];
+
+    private static ClaimVerdict Of(LevelsEvidence evidence, DepthWidth? fit, string name, string claim, string rival, Estimate? zero,
+        JudgeRules rules)
+    {
+        ClaimVerdict open = LevelText.Open(evidence, name, claim) with
+        {
+            Rival = rival,
+            WouldSettle = "Shapes of equal neurons and other depths, trained alike, with several seeds.",
+        };
+        if (fit is null)
+            return open with { Reason = "Too few pairs, or fewer shapes than powers." };
+        string powers = string.Create(CultureInfo.InvariantCulture, $"a = {LevelText.Of(fit.Layers)} (layers), b = "
+            + $"{LevelText.Of(fit.Width)} (width), a - b = {LevelText.Of(fit.Difference)}; condition number {fit.Condition:F1} over "
+            + $"{fit.Shapes} shapes in {fit.SeriesCount} series{(fit.Above ? "" : "; no rotation was drawn for all, so raw counts")}.");
+        return fit.Condition > Confounded ? open with { Reason = $"Confounded: depth and width grow together. {powers}" }
+            : LevelText.AgainstZero(open, zero, LevelText.Margin, rules.Level, powers);
+    }
+}
