@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -56,7 +57,7 @@ public static class VisionCapture
             model.Layout.Widths[layer]))];
         bool blocks = kept.Distinct().Count() == 1;
         if (blocks)
-            tensors.Add(new SafetensorsDeclaration(ActivationFile.BlockTensor, SafetensorsType.I32, (long)inputs.Count * kept[0]));
+            tensors.Add(new SafetensorsDeclaration(ActivationFile.BlockTensor, SafetensorsType.I32, checked(inputs.Count * kept[0])));
         IReadOnlyDictionary<string, long[]> outputs = options.WithOutput ? model.OutputShapes(one, options.Steps)
             : new Dictionary<string, long[]>();
         foreach ((string name, long[] shape) in outputs)
@@ -73,13 +74,13 @@ public static class VisionCapture
                 cancellation.ThrowIfCancellationRequested();
                 int count = Math.Min(options.BatchSize, inputs.Count - first);
                 using DisposeScope batch = NewDisposeScope();
+                int start = first;
                 IReadOnlyDictionary<string, Tensor> returned = model.Run(inputs.Read(first, count), options.Steps, options.WithOutput,
-                    (layer, neurons) => Append(writer, ActivationFile.LayerName(model.Layout.LayerIds[layer]),
-                        neurons.narrow(1, grids[layer].Count - kept[layer], kept[layer])));
+                    (layer, neurons) => Place(writer, ActivationFile.LayerName(model.Layout.LayerIds[layer]), start, neurons, kept[layer]));
                 foreach ((string name, Tensor output) in returned)
                 {
                     foreach (string written in NamesOf(name, returned.Count))
-                        Append(writer, written, output);
+                        Place(writer, written, first, output.reshape(count, 1, -1), 1);
                 }
                 options.Progress?.Report(first + count);
             }
@@ -108,12 +109,22 @@ public static class VisionCapture
         return metadata;
     }
 
-    private static void Append(SafetensorsWriter writer, string name, Tensor values)
+    /// <summary>Writes the last tokens of each element straight from the tensor's memory.</summary>
+    /// <param name="writer">The file.</param>
+    /// <param name="name">The tensor of the file.</param>
+    /// <param name="first">Number of the first element.</param>
+    /// <param name="values">[elements, tokens, width].</param>
+    /// <param name="kept">Tokens of an element that are kept.</param>
+    private static unsafe void Place(SafetensorsWriter writer, string name, int first, Tensor values, int kept)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor rows = values.to(ScalarType.Float32).cpu().contiguous().flatten();
-        const long chunk = 1 << 24;
-        for (long first = 0; first < rows.shape[0]; first += chunk)
-            writer.Append(name, rows.narrow(0, first, Math.Min(chunk, rows.shape[0] - first)).data<float>().ToArray());
+        Tensor rows = values.to(ScalarType.Float32).cpu().contiguous();
+        var start = (float*)HugePages.AddressOf(rows);
+        long tokens = rows.shape[1], width = rows.shape[2];
+        for (int element = 0; element < rows.shape[0]; element++)
+        {
+            var part = new ReadOnlySpan<float>(start + (element * tokens + tokens - kept) * width, checked((int)(kept * width)));
+            writer.Place(name, (long)(first + element) * kept * width, part);
+        }
     }
 }

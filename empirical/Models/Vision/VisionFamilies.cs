@@ -57,8 +57,8 @@ public static class VisionFamilies
     {
         var folder = new ModelFolder(path, reading.Weights);
         Registered<VisionFamily>? family = All.Entries.FirstOrDefault(entry => entry.Item.IsOf(folder));
-        string says = (folder.Says("model_type") ?? folder.Says("_class_name")) is { } type ? $" of type '{type}'" : "";
-        return family?.Item.Read(folder, reading) ?? throw new BadInputException($"'{path}' holds no vision model that is known{says}",
+        string type = (folder.Says("model_type") ?? folder.Says("_class_name")) is { } said ? $", but one of type '{said}'" : "";
+        return family?.Item.Read(folder, reading) ?? throw new BadInputException($"'{path}' holds no vision model that is known{type}",
             $"The known ones are {string.Join(", ", All.Names)}", "Name the folder with the configuration and the weights");
     }
 }

@@ -174,7 +174,7 @@ public sealed class LanguageConfigurationTests
     }
 
     [TestCase("gpt2", "add_cross_attention", "true")]
-    [TestCase("gpt2", "activation_function", "\"mish\"")]
+    [TestCase("gpt2", "activation_function", "\"xielu\"")]
     [TestCase("gpt2", "quantization_config", """{"bits": 4}""")]
     [TestCase("gpt2", "embedding_multiplier", "12")]
     [TestCase("gpt2", "dtype", "\"float8_e4m3fn\"")]
