@@ -50,7 +50,7 @@ internal sealed class ImpurityFigure : IFigure
             Series =
             [
                 new PlottedSeries("SIR 1", SeriesRole.Reference,
-                    [.. new[] { 1, last }.Select(rank => new PlottedPoint(rank, 1, "SIR 1"))]),
+                    [.. new[] { 1, last }.Select(rank => new PlottedPoint(rank, 1, "definition: SIR = 1"))]),
                 .. counts is null ? [] : new[] { Model(lines[^1], 1 / counts.Exponent!.Value, LevelSeries.Source(counts)) },
                 .. cells.Select((cell, i) => new PlottedSeries($"N = {Numbers.Count((long)Math.Round(cell.Neurons))}", SeriesRole.Size,
                     lines[i]) { SizeIndex = i, SizeCount = cells.Length }),

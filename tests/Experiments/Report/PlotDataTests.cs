@@ -37,6 +37,7 @@ internal sealed class PlotDataTests
         string[] sources =
         [
             .. _run.Cells.Select(cell => $"cell {cell.Key}"), "1/N through the first predicted point", "definition: count = fraction × N",
+            "definition: SIR = 1",
             .. _run.Predictions.SelectMany(prediction => new[] { $"prediction {prediction.Id}", $"rival of prediction {prediction.Id}" }),
         ];
         string[] worlds = [.. _run.Cells.Select(cell => cell.World).Distinct()];
@@ -49,11 +50,45 @@ internal sealed class PlotDataTests
                     ||
                     worlds.Any(world => source == $"sizes of {world}"
                         || source.StartsWith($"purification of {world} from ", StringComparison.Ordinal)
+                        || source.StartsWith($"fits.json levels of {world}, ", StringComparison.Ordinal)
                         || source.StartsWith($"fit {world} ", StringComparison.Ordinal)
                             || source.StartsWith($"profile fit {world} ", StringComparison.Ordinal));
                 Assert.That(known, $"{file}: {source}");
             }
         }
+    }
+
+    [Test]
+    public void Counts_at_levels_are_those_of_the_cells_raw_rotated_and_above()
+    {
+        CellRow[] cells = [.. _run.Cells.Where(cell => cell.Levels?.Cell.Series == "").OrderBy(cell => cell.Neurons)];
+        foreach ((string plot, Func<LevelCell, int, double> count) in new (string, Func<LevelCell, int, double>)[]
+        {
+            ("raw", (cell, level) => cell.Counts[level]),
+            ("rotated", (cell, level) => cell.Rotated.Average(draw => draw[level])),
+            ("above", (cell, level) => cell.Counts[level] - cell.Rotated.Average(draw => draw[level])),
+        })
+        {
+            // Lines carry the level in their names; marks follow theirs, or have the name where nothing was fitted.
+            double[] drawn = [.. Rows(Directory.GetFiles(_folder.PlotsPath, $"levels-*-{plot}.csv").Single())
+                .Where(row => row["role"] == "sizepoint").Select(row => double.Parse(row["pairs"], CultureInfo.InvariantCulture))];
+            int[] levels = [.. new[] { 0, 0.2, 0.3, 0.4, 0.5, 0.6 }.Select(level => LevelsEvidence.UsualLevels.ToList().IndexOf(level))];
+            Assert.That(drawn, Is.EqualTo(levels.SelectMany(level => cells.Select(cell => count(cell.Levels!.Cell, level)))).Within(1e-9),
+                plot);
+        }
+    }
+
+    [Test]
+    public void Levels_have_a_plot_of_exponents_one_of_impurity_and_two_of_before_and_after()
+    {
+        string[] plots = [.. Directory.GetFiles(_folder.PlotsPath, "*.svg").Select(file => Path.GetFileName(file))];
+        Assert.That(plots.Where(plot => plot.StartsWith("exponents-", StringComparison.Ordinal)).ToList(), Has.Count.EqualTo(1));
+        Assert.That(plots.Where(plot => plot.StartsWith("impurity-", StringComparison.Ordinal)).ToList(), Has.Count.EqualTo(1));
+        Assert.That(plots.Where(plot => plot.StartsWith("longer-", StringComparison.Ordinal)).ToList(), Has.Count.EqualTo(2));
+        Dictionary<string, string>[] rows = [.. Rows(Directory.GetFiles(_folder.PlotsPath, "impurity-*.csv").Single())];
+        CellRow largest = _run.Cells.Where(cell => cell.Levels?.Cell.Series == "").MaxBy(cell => cell.Neurons)!;
+        Assert.That(double.Parse(rows.First(row => row["source"] == $"cell {largest.Key}")["impurity"], CultureInfo.InvariantCulture),
+            Is.EqualTo(1 / largest.Pair!.Profile[0] - 1).Within(1e-9), "the purest pair comes first");
     }
 
     [TestCase("populations-*-counts.csv", "found at ≥ τ", "pairs")]

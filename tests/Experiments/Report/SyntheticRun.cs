@@ -1,5 +1,6 @@
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Worlds;
+using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
@@ -85,6 +86,8 @@ internal sealed class SyntheticRun
                 Fits = Fits,
                 Profiles = Profiles,
                 Sizes = Sizes,
+                Levels = [.. Cells.Select(cell => cell.World).Distinct()
+                    .SelectMany(world => LevelFindings.With(null, LevelCells.Evidence(world, Cells))?.Levels ?? [])],
                 Summaries = [.. Cells.Select(cell => cell.World).Distinct()
                     .SelectMany(world => SizeSummaries.Of(PairsFindings.Evidence(world, Cells)))],
             });
@@ -170,7 +173,10 @@ internal sealed class SyntheticRun
         {
             foreach (string family in new[] { "gpt2", "pythia" })
                 Cells.Add(Training(family, i, parameters[i]));
-            Cells.Add(Pair(i, parameters[i], raw[i], calibrated[i], nulls[i]));
+            CellRow pair = Pair(i, parameters[i], raw[i], calibrated[i], nulls[i]);
+            Cells.Add(pair with { Levels = Levels(pair, i, "") });
+            if (i < 3)
+                Cells.Add(pair with { Key = pair.Key + "/longer", Levels = Levels(pair, i, "longer") });
             Profiles.Add(new ProfileFitRecord { World = TrainedWorld, Neurons = TrainedNeurons[i], Delta = 0.28 + 0.012 * i,
                 Interval95 = [0.24 + 0.012 * i, 0.33 + 0.012 * i], R0 = raw[i] * 1.9, Cut = 0.12 });
         }
@@ -241,6 +247,26 @@ internal sealed class SyntheticRun
                     .Select(_ => (int)Math.Round(calibrated * (1 + 0.07 * rng.NextGaussian())))],
             },
         };
+    }
+
+    /// <summary>Counts at levels: of the pair's own profile, rotated ones that reach lower, and after more training.</summary>
+    private static LevelCounts Levels(CellRow pair, int index, string series)
+    {
+        IReadOnlyList<double> levels = LevelsEvidence.UsualLevels;
+        double[] profile = [.. pair.Pair!.Profile.Select(correlation => series.Length == 0 ? correlation
+            : Math.Min(1, correlation * 1.05))];
+        IReadOnlyList<double>[] rotated = [.. Enumerable.Range(0, 2).Select(draw => (IReadOnlyList<double>)
+            [.. profile.Take(profile.Length - 9 - draw).Select(correlation => correlation * (0.9 - 0.05 * index))])];
+        int[][] documents = [.. Enumerable.Range(0, 10).Select(draw =>
+            LevelCells.Count([.. profile.Where((_, i) => (i + draw) % 11 > 0)], levels))];
+        return new LevelCounts(levels, new LevelCell
+        {
+            Name = pair.Key, Series = series, Seed = 1, ModelA = pair.Pair.ModelA, ModelB = pair.Pair.ModelB, Neurons = pair.Neurons,
+            Shape = new ModelShape(2 + index, 16 << index, pair.Parameters, series.Length == 0 ? 1e6 : 4e6, 4 - 0.2 * index, 30 << index,
+                31 << index),
+            Counts = LevelCells.Count(profile, levels), Rotated = [.. rotated.Select(draw => LevelCells.Count(draw, levels))],
+            RotatedProfiles = rotated, Documents = documents, Profile = profile,
+        });
     }
 
     private void AddVerdicts()
