@@ -39,7 +39,8 @@ internal sealed class InputsCapture
 
     /// <summary>The option that says that a model is fed by name.</summary>
     public Option<string?> Inputs { get; } = new("--inputs") { Description =
-        "Safetensors file with the tensors that a vision model is fed, by name: pixel_values [batch, 3, height, width] of a tower; noise (or "
+        "Safetensors file with the tensors that a vision model is fed, by name: pixel_values [batch, 3, height, width] of a tower; noise "
+            + "(or "
         + "seeds), labels, prompt_embeds of a generator." };
 
     /// <summary>The options that go with it, and itself.</summary>

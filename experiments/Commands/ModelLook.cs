@@ -24,7 +24,8 @@ internal sealed record ModelLook(string Given, string Folder, long MissingBytes,
         if (HubModelId.TryParse(given) is not { } id || File.Exists(given))
             return new ModelLook(given, ModelReference.ResolveCheckpoint(given, stop).Folder!, 0, 0);
         (long missing, long all) = new HubClient(HubSettings.FromEnvironment()).BytesAsync(id, stop).GetAwaiter().GetResult();
-        return new ModelLook(given, CheckpointLocation.TokenizerFolderAsync(given, null, stop).GetAwaiter().GetResult(), missing, all);
+        return new ModelLook(given, CheckpointLocation.FolderAsync(given, HubModelFiles.Tokenizer, null, stop).GetAwaiter().GetResult(),
+            missing, all);
     }
 
     /// <summary>Reads the configuration and loads the tokeniser; where the weights are here, they are held against the

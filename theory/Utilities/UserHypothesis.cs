@@ -21,7 +21,8 @@ public sealed class UserHypothesis : Hypothesis
 
     private static readonly LawText NameText = new("name", "a short name for reports", LawTextForm.Text, "formula"),
         MarginalText = new("marginal", "U'(c), a formula of c and of the names in 'parameters'", LawTextForm.Text),
-        ParametersText = new("parameters", $"values of the other names in the formula; one named {ScaleName} is the capacity scale and that "
+        ParametersText = new("parameters", $"values of the other names in the formula; one named {ScaleName} is the capacity scale and "
+            + $"that "
             + "of the isolation map where none is stated", LawTextForm.Numbers);
 
     /// <summary>A formula for U', its names with values of the user's own.</summary>

@@ -82,7 +82,9 @@ internal sealed record MatchPage(string NameA, string NameB, string Sentence, IR
     {
         Name = "layers",
         Title = $"{Counted} pairs by layer",
-        Description = $"A is {NameA} with {LayersA} layers, B is {NameB} with {LayersB}.",
+        Description = $"{NameA} has {LayersA} layers, {NameB} has {LayersB}.",
+        RowModel = NameA,
+        ColumnModel = NameB,
         Rows = LayersA,
         Columns = LayersB,
         Cells = [.. Layers],

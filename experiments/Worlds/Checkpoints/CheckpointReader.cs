@@ -44,7 +44,8 @@ internal static class CheckpointReader
         Sizes = new YamlKey<IReadOnlyList<string>?>("sizes", "sizes of the series, LAYERSxWIDTH",
             YamlTypes.List(YamlTypes.Text.Then(Size), 1000, 1).OrNull()).Or(null, "all that are there");
 
-    private static readonly YamlKey<string?> FolderB = new YamlKey<string?>("folder-b", "folder of the second family, or of another seed's models",
+    private static readonly YamlKey<string?> FolderB = new YamlKey<string?>("folder-b",
+        "folder of the second family, or of another seed's models",
         YamlTypes.Text.OrNull()).Or(null, "the same folder");
 
     private static readonly YamlKey<bool> IfThere = new YamlKey<bool>("if-there", "whether a series that is not there is left out",

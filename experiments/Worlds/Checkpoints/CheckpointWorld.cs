@@ -81,14 +81,15 @@ internal sealed record CheckpointWorld(
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         MatchDefinition match = definition.Match;
-        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + match.Bootstrap + UntrainedSeeds;
+        IReadOnlyList<CheckpointPairDefinition> pairs = Pairs(definition.Folder);
+        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + UntrainedSeeds;
         long tokens = Tokens ?? match.Samples;
-        Dictionary<string, ModelLook> looks = Pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
+        Dictionary<string, ModelLook> looks = pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
             .ToDictionary(name => name, name => ModelLook.At(Located(name, definition.Folder), stop));
         Dictionary<string, LanguageModelConfiguration> models =
             looks.ToDictionary(entry => entry.Key, entry => entry.Value.Configuration(RotaryOption.Of(RotaryRounding)));
         double seconds = 0, memory = 0;
-        foreach (CheckpointPairDefinition pair in Pairs)
+        foreach (CheckpointPairDefinition pair in pairs)
         {
             (LanguageModelConfiguration a, LanguageModelConfiguration b) = (models[pair.A], models[pair.B]);
             var plan = new MatchPlan("", a.Layout.Count, b.Layout.Count, tokens, FromFiles: false, matchings);
@@ -96,7 +97,7 @@ internal sealed record CheckpointWorld(
             seconds += plan.Seconds(rates) + (1 + UntrainedSeeds) * ModelDemand.CaptureSeconds(parametersA + parametersB, tokens, rates);
             memory = Math.Max(memory, plan.MemoryBytes + sizeof(float) * Math.Max(parametersA, parametersB));
         }
-        return new WorldDemand(World, Pairs.Count, seconds, memory)
+        return new WorldDemand(World, pairs.Count, seconds, memory)
         {
             DownloadBytes = looks.Values.Sum(look => look.MissingBytes),
             Opened = [CorpusDefinition.Opened(Corpus, definition.Folder), .. looks.Values.Select(look => look.ToString())],

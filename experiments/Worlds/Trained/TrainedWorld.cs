@@ -64,7 +64,7 @@ internal sealed record TrainedWorld(
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         MatchDefinition match = definition.Match;
-        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + match.Bootstrap;
+        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws;
         double seconds = 0, trained = 0, matched = 0;
         foreach (SizeDefinition size in Sizes)
         {

@@ -60,7 +60,8 @@ public sealed class MatchJournalTests
             Throws.TypeOf<IOException>());
         journal = New("pass");
         journal.Begin(a, b);
-        MatchedParts resumed = journal.Matching("match", a, b, Options(null), pass => MutualTopK.Match(a, b, Options(pass), backend, split));
+        MatchedParts resumed = journal.Matching("match", a, b, Options(null),
+            pass => MutualTopK.Match(a, b, Options(pass), backend, split));
         Assert.That(journal.ReusedTiles, Is.EqualTo(tiles));
         Assert.That(resumed.All.Pairs(3), Is.EqualTo(whole.All.Pairs(3)));
         for (int half = 0; half < whole.Halves.Count; half++)
