@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rosetta.Experiments.Records;
+using Rosetta.Experiments.Session;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 
@@ -40,25 +41,38 @@ internal static class CompareCommand
         }
         foreach (Compared run in runs)
             Console.WriteLine($"{run.Name}: {run.Manifest.Experiment}, begun {run.Manifest.StartedUtc:yyyy-MM-dd HH:mm} UTC");
-        TextTable verdicts = new(["claim", .. names]);
-        verdicts.Add(["overall", .. runs.Select(run => (TableCell)run.Verdicts.Overall)]);
-        foreach (string id in runs.SelectMany(run => run.Claims.Select(claim => claim.Id)).Distinct())
-            verdicts.Add([id, .. runs.Select(run => Said(run.Claims.FirstOrDefault(claim => claim.Id == id)))]);
-        verdicts.Write(Console.Out);
-        Console.WriteLine();
-        TextTable exponents = new(["exponent", .. names]);
-        foreach (string id in runs.SelectMany(run => run.Fits.Select(Id)).Distinct())
-            exponents.Add([id, .. runs.Select(run => Said(run.Fits.FirstOrDefault(fit => Id(fit) == id)))]);
-        exponents.Write(Console.Out);
+        foreach (Compared run in runs)
+            Screen.WriteLine(Console.Out, $"{run.Name}: {run.Verdicts.Overall}");
+        // A table for each world, so that names are short and the runs find room beside each other.
+        foreach (string world in runs.SelectMany(run => run.Claims.Select(claim => World(claim.Id))).Distinct())
+        {
+            Console.WriteLine($"\n{world}:");
+            TextTable table = new(["claim", .. names]);
+            foreach (string id in runs.SelectMany(run => run.Claims.Select(claim => claim.Id)).Distinct().Where(id => World(id) == world))
+                table.Add([id[(id.LastIndexOf('/') + 1)..],
+                    .. runs.Select(run => Said(run.Claims.FirstOrDefault(claim => claim.Id == id)))]);
+            table.Write(Console.Out);
+        }
+        foreach (string world in runs.SelectMany(run => run.Fits.Select(fit => fit.World)).Distinct())
+        {
+            Console.WriteLine($"\n{world}:");
+            TextTable table = new(["exponent", .. names]);
+            foreach (string name in runs.SelectMany(run => run.Fits.Where(fit => fit.World == world).Select(fit => fit.Name)).Distinct())
+                table.Add([name, .. runs.Select(run => Said(run.Fits.FirstOrDefault(fit => fit.World == world && fit.Name == name)))]);
+            table.Write(Console.Out);
+        }
         return ExitCode.Agrees;
     }
 
     private static TableCell Said(ClaimVerdict? claim) => claim is null ? "-"
         : claim.Measured is null ? claim.Outcome
-        : $"{claim.Outcome}: {TextTable.Number(claim.Measured, 3)} {TextTable.Interval(claim.MeasuredInterval95)}";
+        : $"{claim.Outcome} {TextTable.Number(claim.Measured, 3)} {TextTable.Interval(claim.MeasuredInterval95)}";
 
     private static TableCell Said(FitRecord? fit) => fit?.Exponent is not { } exponent ? "-"
         : $"{TextTable.Number(exponent, 3)} {TextTable.Interval(fit.Interval95)}";
+
+    /// <summary>What of a claim's id is before its own name.</summary>
+    private static string World(string id) => id.LastIndexOf('/') is > 0 and var end ? id[..end] : "run";
 
     private static string Id(FitRecord fit) => $"{fit.World}/{fit.Name}";
 

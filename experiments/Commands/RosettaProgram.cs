@@ -107,8 +107,8 @@ public static class RosettaProgram
             $"Did you mean '{NearestName.Of(name, known)}'? A file of such a name is written after '--'");
     }
 
-    private static string Stopping(ParseResult parsed) =>
-        parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume") ? ProcessEnd.Resumable : ProcessEnd.Plain;
+    private static string Stopping(ParseResult parsed) => SimulateCommand.KeepsWorlds(parsed) ? ProcessEnd.GoesOn
+        : parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume") ? ProcessEnd.Resumable : ProcessEnd.Plain;
 
     private static int Refused(BadInputException refusal)
     {

@@ -46,6 +46,10 @@ internal static class SimulateCommand
         return command;
     }
 
+    /// <summary>Whether it is this command, with a folder in which finished worlds are kept.</summary>
+    public static bool KeepsWorlds(ParseResult parsed) => parsed.CommandResult.Command is { Name: "simulate" } command
+        && command.Options.FirstOrDefault(option => option.Name == "--out") is { } output && parsed.GetResult(output) is not null;
+
     private static SimulatedWorld UpTo(SimulatedWorld world, long largest)
     {
         long[] sizes = [.. world.Built.Neurons.Where(neurons => neurons <= largest)];

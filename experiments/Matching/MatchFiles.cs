@@ -129,7 +129,7 @@ internal static class MatchFiles
     {
         PairMeasurement measured = report.Measured;
         NeuronLayout a = measured.Match.LayoutA, b = measured.Match.LayoutB;
-        var page = new MatchPage(report.NameA, report.NameB, report.Sentence, facts, report.IsCalibrated ? "Calibrated" : "Mutual",
+        var page = new MatchPage(report.NameA, report.NameB, report.Sentence, facts, report.CountedWord,
             report.Layers, a.LayerIds[^1] + 1, b.LayerIds[^1] + 1, [.. measured.MutualPairs.Select(pair => pair.Correlation)],
             measured.Deciding?.Name, measured.Nulls.Draws, measured.Calibration?.Tau,
             [.. measured.MutualPairs.Take(PagePairs).Select(pair =>

@@ -14,11 +14,11 @@ internal sealed record MatchReport(string NameA, string NameB, PairMeasurement M
     /// <summary>Pairs and layer pairs that a terminal shows.</summary>
     private const int Shown = 10;
 
-    /// <summary>Pairs that are Rosetta Neurons; all mutual pairs where no null was drawn.</summary>
-    public IReadOnlyList<MutualPair> Counted => Measured.Calibration is null ? Measured.MutualPairs : Measured.RosettaPairs;
+    /// <summary>Pairs that are Rosetta Neurons; all mutual pairs where none is.</summary>
+    public IReadOnlyList<MutualPair> Counted => Measured.RosettaPairs.Count > 0 ? Measured.RosettaPairs : Measured.MutualPairs;
 
-    /// <summary>Whether these are calibrated pairs.</summary>
-    public bool IsCalibrated => Measured.Calibration is not null;
+    /// <summary>What these are called.</summary>
+    public string CountedWord => Measured.RosettaPairs.Count > 0 ? "Calibrated" : "Mutual";
 
     /// <summary>What came of it, in a sentence or two.</summary>
     public string Sentence => (Measured.Calibration?.Reason ?? string.Create(CultureInfo.InvariantCulture,
@@ -43,7 +43,7 @@ internal sealed record MatchReport(string NameA, string NameB, PairMeasurement M
         Pairs(Measured.MutualPairs.Take(Shown)).Write(Console.Out);
         if (Counted.Count == 0)
             return;
-        Console.WriteLine($"{(IsCalibrated ? "calibrated" : "mutual")} pairs by layer, most first:");
+        Console.WriteLine($"{CountedWord} pairs by layer, most first:");
         TextTable layers = new($"layer of {NameA}", $"layer of {NameB}", "pairs");
         foreach ((int a, int b, int count) in Layers.Take(Shown))
             layers.Add(Whole(a), Whole(b), Whole(count));
@@ -57,7 +57,7 @@ internal sealed record MatchReport(string NameA, string NameB, PairMeasurement M
         foreach (MutualPair pair in pairs)
         {
             table.Add(Whole(pair.A.Layer), Whole(pair.A.Unit), Whole(pair.B.Layer), Whole(pair.B.Unit),
-                TextTable.Number(pair.Correlation, 4), !IsCalibrated ? "-" : rosetta.Contains(pair) ? "yes" : "no");
+                TextTable.Number(pair.Correlation, 4), Measured.Calibration is null ? "-" : rosetta.Contains(pair) ? "yes" : "no");
         }
         return table;
     }

@@ -25,14 +25,18 @@ internal static class ExperimentRun
         CancellationToken stop, RunPart? part = null)
     {
         // A part's folder is shared with others, who may begin at the same moment.
-        RunTraces? traces = part is null && !folder.HasManifest ? RunTraces.Of(folder) : null;
+        RunTraces? traces = part is null ? RunTraces.Of(folder) : null;
+        using RunLock held = RunLock.Take(folder);
+        folder.RemoveUnbegun();
+        bool isNew = !folder.HasManifest;
         try
         {
             return ExecuteHere(definition, folder, resume, device, part, stop);
         }
         catch
         {
-            traces?.RemoveUnlessMeasured();
+            if (isNew)
+                traces?.RemoveUnlessMeasured();
             throw;
         }
     }
@@ -40,8 +44,6 @@ internal static class ExperimentRun
     private static RunResult ExecuteHere(ExperimentDefinition definition, RunFolder folder, bool resume, string device, RunPart? part,
         CancellationToken stop)
     {
-        using RunLock held = RunLock.Take(folder);
-        folder.RemoveUnbegun();
         RefuseOther(definition, folder, resume || part is not null);
         // Read before anything is written: damaged cells leave a finished run as it was.
         IReadOnlyList<SealedCell> cells = folder.Cells.Read();

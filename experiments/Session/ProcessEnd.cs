@@ -11,6 +11,9 @@ internal static partial class ProcessEnd
     public const string Resumable = "stopped: finished cells are kept; the same command with --resume goes on from there.",
         Plain = "stopped: nothing half-written was left, and a download goes on where it stopped.";
 
+    /// <summary>Said of a command that goes on by itself from what is in its folder.</summary>
+    public const string GoesOn = "stopped: what is finished is kept in the folder; the same command goes on from there.";
+
     /// <summary>What is said of the command that is running.</summary>
     public static string Saying { get; set; } = Plain;
 

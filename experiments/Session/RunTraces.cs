@@ -1,4 +1,5 @@
 using Rosetta.Experiments.Records;
+using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Session;
 
@@ -21,10 +22,10 @@ internal sealed class RunTraces
     public void RemoveUnlessMeasured()
     {
         string path = _folder.FolderPath;
-        if (!Directory.Exists(path) || Directory.Exists(_folder.ModelsPath) || _folder.ReadCells().Count > 0)
-            return;
         try
         {
+            if (!Directory.Exists(path) || Directory.Exists(_folder.ModelsPath) || _folder.ReadCells().Count > 0)
+                return;
             foreach (string entry in Directory.EnumerateFileSystemEntries(path).ToList())
             {
                 if (_before?.Contains(entry) == true)
@@ -37,7 +38,7 @@ internal sealed class RunTraces
             if (_before is null)
                 Directory.Delete(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or BadInputException)
         {
             // What ended the run is the error to report.
         }

@@ -43,6 +43,19 @@ public sealed class HubCommandTests
     }
 
     [Test]
+    public void ADryRun_AsksTheHubForSizes_AndFetchesNoWeights()
+    {
+        string file = _folder.Write("hub.yaml", string.Join('\n', "experiment: hub", "question: q", "rival-law: r", "refuted-by: r",
+            "seed: s",
+            "rival: {kind: linear}", "checkpoints:", $"  corpus: '{Documents}'",
+            $"  pairs: [{{a: '{ReferenceFiles.PathOf("trained", "gpt2")}', b: '{Id}'}}]"));
+        ProgramRun run = ProgramRun.Of("run", file, "--dry-run");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        Assert.That(run.Output, Does.Contain($"model {Id} of the hub: ").And.Contain("MB to fetch"));
+        Assert.That(Directory.GetFiles(_folder.File("home"), "model.safetensors", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
     public void Match_FetchesWithProgress_AndNamesTheCommit()
     {
         ProgramRun run = Match(_folder.File("out"), "--tokens", "3000", "--sampling", "subsets");
