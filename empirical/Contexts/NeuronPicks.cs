@@ -34,6 +34,9 @@ public sealed record NeuronScale(IReadOnlyList<float> Quantiles, float Maximum)
     {
         double low = Low, one = Step * ((double)High - low);
         for (int i = 0; i < raw.Length; i++)
-            steps[i] = (byte)Math.Clamp(Math.Round(ZeroSteps + (raw[i] - low) / one), 0, MostSteps);
+        {
+            double level = ZeroSteps + (raw[i] - low) / one;
+            steps[i] = level <= 0 ? (byte)0 : level >= MostSteps ? (byte)MostSteps : (byte)(level + 0.5);
+        }
     }
 }

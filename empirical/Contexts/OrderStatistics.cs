@@ -36,15 +36,8 @@ internal static class OrderStatistics
                 inside[place++] = value;
         }
         var found = new float[quantiles.Count];
-        int sorted = -1;
         foreach ((int bin, int index, int rank) in located)
-        {
-            Span<float> own = inside.AsSpan(places[bin] - histogram[bin], histogram[bin]);
-            if (sorted != bin)
-                own.Sort();
-            sorted = bin;
-            found[index] = own[rank];
-        }
+            found[index] = Select(inside.AsSpan(places[bin] - histogram[bin], histogram[bin]), rank);
         ArrayPool<float>.Shared.Return(inside);
         ArrayPool<int>.Shared.Return(places);
         ArrayPool<int>.Shared.Return(histogram);
@@ -65,6 +58,31 @@ internal static class OrderStatistics
             located.Add((bin, index, rank - below));
         }
         return located;
+    }
+
+    /// <summary>The value of a rank from 0 on, without sorting all (Hoare 1961); the values are put in another order.</summary>
+    private static float Select(Span<float> values, int rank)
+    {
+        for (int low = 0, high = values.Length - 1; low < high;)
+        {
+            float pivot = values[rank];
+            int i = low, j = high;
+            while (i <= j)
+            {
+                while (values[i] < pivot)
+                    i++;
+                while (pivot < values[j])
+                    j--;
+                if (i <= j)
+                {
+                    (values[i], values[j]) = (values[j], values[i]);
+                    i++;
+                    j--;
+                }
+            }
+            (low, high) = (j < rank ? i : low, rank < i ? j : high);
+        }
+        return values[rank];
     }
 
     // Negative numbers have their bits turned, positive ones the sign: then integers are in the order of the numbers.
