@@ -105,28 +105,36 @@ public sealed class CollectedContexts
     /// <summary>What the contexts of a pair are, with the reasons.</summary>
     private void Join(int pair, NeuronPicks ofA, NeuronPicks ofB, NeuronPicker picker)
     {
-        var reasons = new SortedDictionary<int, (byte A, byte B, byte Random)>();
-        foreach ((int sample, byte reason) in Chosen(ofA))
-            reasons[sample] = (reason, NotChosen, 0);
-        foreach ((int sample, byte reason) in Chosen(ofB))
-            reasons[sample] = reasons.GetValueOrDefault(sample) with { B = reason };
+        var chosen = new List<(int Sample, int Column, byte Reason)>(Settings.MostPerPair);
+        AddChosen(chosen, ofA, 0);
+        AddChosen(chosen, ofB, 1);
         foreach (int sample in picker.Random)
-            reasons[sample] = reasons.GetValueOrDefault(sample) with { Random = 1 };
-        int place = pair * Settings.MostPerPair, end = place + Settings.MostPerPair;
-        foreach ((int sample, (byte a, byte b, byte random)) in reasons)
+            chosen.Add((sample, 2, 1));
+        chosen.Sort();
+        int place = pair * Settings.MostPerPair - 1, end = place + 1 + Settings.MostPerPair, last = -1;
+        foreach ((int sample, int column, byte reason) in chosen)
         {
-            Samples[place] = sample;
-            (Firsts[place], Lengths[place]) = Around(sample, picker.Starts);
-            (Reasons[3 * place], Reasons[3 * place + 1], Reasons[3 * place + 2]) = (a, b, random);
-            place++;
+            if (sample != last)
+            {
+                Samples[++place] = last = sample;
+                (Firsts[place], Lengths[place]) = Around(sample, picker.Starts);
+            }
+            Reasons[3 * place + column] = reason;
         }
-        Samples.AsSpan(place..end).Fill(-1);
-        Firsts.AsSpan(place..end).Fill(-1);
+        Samples.AsSpan((place + 1)..end).Fill(-1);
+        Firsts.AsSpan((place + 1)..end).Fill(-1);
     }
 
-    private static IEnumerable<(int Sample, byte Reason)> Chosen(NeuronPicks picks) =>
-        picks.Top.Select((sample, rank) => (sample, (byte)(rank + 1)))
-            .Concat(picks.Bands.SelectMany((samples, band) => samples.Select(sample => (sample, (byte)(FirstBand + band)))));
+    private static void AddChosen(List<(int Sample, int Column, byte Reason)> chosen, NeuronPicks picks, int column)
+    {
+        for (int rank = 0; rank < picks.Top.Length; rank++)
+            chosen.Add((picks.Top[rank], column, (byte)(rank + 1)));
+        for (int band = 0; band < picks.Bands.Length; band++)
+        {
+            foreach (int sample in picks.Bands[band])
+                chosen.Add((sample, column, (byte)(FirstBand + band)));
+        }
+    }
 
     /// <summary>As many before as after, but where the document begins or ends.</summary>
     private (int First, byte Length) Around(int sample, ReadOnlySpan<int> starts)
@@ -147,8 +155,7 @@ public sealed class CollectedContexts
         {
             side.Raw[place] = values[Samples[place]];
             Span<byte> steps = side.Steps.AsSpan(place * _width, _width);
-            for (int i = 0; i < Lengths[place]; i++)
-                steps[i] = scale.Steps(values[Firsts[place] + i]);
+            scale.Steps(values.Slice(Firsts[place], Lengths[place]), steps);
             steps[Lengths[place]..].Fill(NeuronScale.NoSample);
         }
     }

@@ -27,7 +27,16 @@ public sealed record NeuronScale(IReadOnlyList<float> Quantiles, float Maximum)
     /// far above the median as the minimum lies below it, if nothing is above.</summary>
     public float High => Quantiles[0] > Low ? Quantiles[0] : Maximum > Low ? Maximum : Low + (Low - Quantiles[^1]);
 
-    /// <summary>Level of a raw value in steps of <see cref="Step"/> from -1 on, held to -1 .. 1.5.</summary>
-    public byte Steps(float raw) =>
-        (byte)Math.Clamp(Math.Round(ZeroSteps + ((double)raw - Low) / ((double)High - Low) / Step), 0, MostSteps);
+    /// <summary>Levels of raw values in steps of <see cref="Step"/> from -1 on, held to -1 .. 1.5.</summary>
+    /// <param name="raw">Activations.</param>
+    /// <param name="steps">As many levels.</param>
+    public void Steps(ReadOnlySpan<float> raw, Span<byte> steps)
+    {
+        double low = Low, one = Step * ((double)High - low);
+        for (int i = 0; i < raw.Length; i++)
+        {
+            double level = ZeroSteps + (raw[i] - low) / one;
+            steps[i] = level <= 0 ? (byte)0 : level >= MostSteps ? (byte)MostSteps : (byte)(level + 0.5);
+        }
+    }
 }

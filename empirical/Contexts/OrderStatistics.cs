@@ -18,23 +18,33 @@ internal static class OrderStatistics
         Array.Clear(histogram, 0, 1 << BinBits);
         foreach (float value in values)
             histogram[BinOf(value)]++;
-        var found = new float[quantiles.Count];
-        foreach (IGrouping<int, (int Index, int Rank)> bin in Located(histogram, values.Length, quantiles).GroupBy(entry => entry.Bin,
-            entry => (entry.Index, entry.Rank)))
+        List<(int Bin, int Index, int Rank)> located = Located(histogram, values.Length, quantiles);
+        // The values of all bins that are needed, in one pass: of each bin the next free place, -1 for other bins.
+        int[] places = ArrayPool<int>.Shared.Rent(1 << BinBits);
+        Array.Fill(places, -1, 0, 1 << BinBits);
+        int gathered = 0;
+        foreach ((int bin, _, _) in located)
         {
-            int count = histogram[bin.Key];
-            float[] inside = ArrayPool<float>.Shared.Rent(count);
-            Gather(values, bin.Key, inside.AsSpan(0, count));
-            inside.AsSpan(0, count).Sort();
-            foreach ((int index, int rank) in bin)
-                found[index] = inside[rank];
-            ArrayPool<float>.Shared.Return(inside);
+            if (places[bin] < 0)
+                (places[bin], gathered) = (gathered, gathered + histogram[bin]);
         }
+        float[] inside = ArrayPool<float>.Shared.Rent(gathered);
+        foreach (float value in values)
+        {
+            ref int place = ref places[BinOf(value)];
+            if (place >= 0)
+                inside[place++] = value;
+        }
+        var found = new float[quantiles.Count];
+        foreach ((int bin, int index, int rank) in located)
+            found[index] = Select(inside.AsSpan(places[bin] - histogram[bin], histogram[bin]), rank);
+        ArrayPool<float>.Shared.Return(inside);
+        ArrayPool<int>.Shared.Return(places);
         ArrayPool<int>.Shared.Return(histogram);
         return found;
     }
 
-    /// <summary>The bin of each quantile, and its rank among the values of the bin.</summary>
+    /// <summary>The bin of each quantile, ascending, and its rank among the values of the bin.</summary>
     private static List<(int Bin, int Index, int Rank)> Located(int[] histogram, int count, IReadOnlyList<double> quantiles)
     {
         int[] order = [.. Enumerable.Range(0, quantiles.Count).OrderBy(i => quantiles[i])];
@@ -50,14 +60,29 @@ internal static class OrderStatistics
         return located;
     }
 
-    private static void Gather(ReadOnlySpan<float> values, int bin, Span<float> inside)
+    /// <summary>The value of a rank from 0 on, without sorting all (Hoare 1961); the values are put in another order.</summary>
+    private static float Select(Span<float> values, int rank)
     {
-        int filled = 0;
-        foreach (float value in values)
+        for (int low = 0, high = values.Length - 1; low < high;)
         {
-            if (BinOf(value) == bin)
-                inside[filled++] = value;
+            float pivot = values[rank];
+            int i = low, j = high;
+            while (i <= j)
+            {
+                while (values[i] < pivot)
+                    i++;
+                while (pivot < values[j])
+                    j--;
+                if (i <= j)
+                {
+                    (values[i], values[j]) = (values[j], values[i]);
+                    i++;
+                    j--;
+                }
+            }
+            (low, high) = (j < rank ? i : low, rank < i ? j : high);
         }
+        return values[rank];
     }
 
     // Negative numbers have their bits turned, positive ones the sign: then integers are in the order of the numbers.

@@ -32,11 +32,10 @@ public sealed class CollectedContextsTests
                 Assert.That(sample, Is.InRange(first, first + count - 1));
                 Assert.That(Documents[first..(first + count)], Is.All.EqualTo(Documents[sample]));
                 Assert.That(count, Is.EqualTo(Math.Min(Settings.Width, Documents.Count(one => one == Documents[sample]))));
-                for (int i = 0; i < Settings.Width; i++)
-                {
-                    Assert.That(found.A.Steps[place * Settings.Width + i],
-                        Is.EqualTo(i < count ? found.A.Scales[pair].Steps(a[first + i]) : NeuronScale.NoSample));
-                }
+                var steps = new byte[Settings.Width];
+                found.A.Scales[pair].Steps(a.Slice(first, count), steps);
+                steps.AsSpan(count..).Fill(NeuronScale.NoSample);
+                Assert.That(found.A.Steps.AsSpan(place * Settings.Width, Settings.Width).ToArray(), Is.EqualTo(steps));
             }
             Assert.That(Ranks(found, pair, 0), Is.EqualTo(Enumerable.Range(1, 20)));
             Assert.That(Ranks(found, pair, 1), Is.EqualTo(Enumerable.Range(1, 20)));

@@ -72,13 +72,19 @@ public sealed class PickingTests
     {
         var usual = new NeuronScale([5, 4, 2, 1, 0], 9);
         Assert.That((usual.Low, usual.High), Is.EqualTo((1f, 5f)));
-        Assert.That(new[] { 1f, 5f, 3f, -3f, -100f, 7f, 100f }.Select(usual.Steps),
-            Is.EqualTo(new byte[] { 100, 200, 150, 0, 0, 250, 250 }));
+        Assert.That(Steps(usual, 1, 5, 3, -3, -100, 7, 100), Is.EqualTo(new byte[] { 100, 200, 150, 0, 0, 250, 250 }));
         var rare = new NeuronScale([0, 0, 0, 0, 0], 8);
-        Assert.That((rare.High, rare.Steps(8), rare.Steps(4)), Is.EqualTo((8f, (byte)200, (byte)150)),
+        Assert.That(Steps(rare, 8, 4), Is.EqualTo(new byte[] { 200, 150 }),
             "active on fewer than one in a thousand");
         var below = new NeuronScale([2, 2, 2, 2, -2], 2);
-        Assert.That((below.High, below.Steps(2), below.Steps(-2)), Is.EqualTo((6f, (byte)100, (byte)0)), "never above its median");
+        Assert.That(Steps(below, 2, -2), Is.EqualTo(new byte[] { 100, 0 }), "never above its median");
+    }
+
+    private static byte[] Steps(NeuronScale scale, params float[] raw)
+    {
+        var steps = new byte[raw.Length];
+        scale.Steps(raw, steps);
+        return steps;
     }
 
     internal static int[] Documents(int samples, int length) => [.. Enumerable.Range(0, samples).Select(t => t / length)];
