@@ -89,12 +89,13 @@ internal static class LevelCalibration
     private static CalibrationPart Turned(LevelDesign design)
     {
         var tallies = new TallySet();
+        double slope = design.TrueSlope();
         return new($"levels; an exponent that moves; {design.Setting}", rng =>
         {
             LevelsEvidence world = design.World(rng);
             tallies.Covers("slope of the exponent against the level, where it moves",
                 CollapseClaim.Slope(LevelTable.Of(world), Counted.Above),
-                -design.Turn);
+                slope);
             Outcome(tallies, world, new CollapseClaim(), "collapse/above-rotation", "one exponent for all levels", truth: false);
             Outcome(tallies, world, new CollapseClaim(), "levels-isolated", "isolated pairs grow as all", truth: false);
         }, () => tallies.Rows(design.Setting));

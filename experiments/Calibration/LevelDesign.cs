@@ -63,6 +63,18 @@ internal sealed record LevelDesign(IReadOnlyList<double> Sizes, double First = 3
     /// <summary>One world.</summary>
     public LevelsEvidence World(Rng rng) => new("drawn", Levels, [.. Cells(rng, "", null)]);
 
+    /// <summary>The slope of the exponent against the level that its estimator has of counts without noise, a thousand times as many: a
+    /// slope over levels that are not all known is its estimator's.</summary>
+    public double TrueSlope()
+    {
+        LevelsEvidence exact = new("exact", Levels, [.. Sizes.Select(neurons => new LevelCell
+        {
+            ModelA = "a", ModelB = "b", Neurons = neurons,
+            Counts = [.. Levels.Select(level => (int)Math.Round(1000 * Features(neurons, Math.Max(level, Least))))],
+        })]);
+        return CollapseClaim.Slope(LevelTable.Of(exact), LevelTable.Counted.Raw)!.Value;
+    }
+
     /// <summary>The cells of one series.</summary>
     /// <param name="rng">Of the world: what documents do is the same in every series.</param>
     /// <param name="series">Its name.</param>
@@ -117,7 +129,7 @@ internal sealed record LevelDesign(IReadOnlyList<double> Sizes, double First = 3
             Documents = [.. replicates.Select(Counted)],
             RotatedDocuments = [.. Enumerable.Range(0, Replicates).Select(b => Counted(documents.Measure([], first, b, noise)))],
             Profile = [.. measured.OrderDescending()],
-            RotatedProfiles = [[.. first.OrderDescending()]],
+            RotatedProfiles = [[.. first.OrderDescending()], .. rotated.Skip(1).Select(own => own.OrderDescending().ToArray())],
             DocumentProfiles = [.. replicates.Select(own =>
                 own.Where(value => value >= LevelsEvidence.Isolated).OrderDescending().ToArray())],
             Untrained = new([.. twins.Select(Counted)], [.. twins.Select(own => own.OrderDescending().ToArray())], []),

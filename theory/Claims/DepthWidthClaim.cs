@@ -17,6 +17,9 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
     /// <summary>Condition number above which depth and width count as one variable.</summary>
     public const double Confounded = 30;
 
+    /// <summary>Least margin, where width has hardly a power: then the two claims are one.</summary>
+    private const double Least = 0.01;
+
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)
     {
@@ -59,6 +62,6 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
             + $"{LevelText.Of(fit.Width)} (width), a - b = {LevelText.Of(fit.Difference)}; condition number {fit.Condition:F1} over "
             + $"{fit.Shapes} shapes in {fit.SeriesCount} series{(fit.Above ? "" : "; no rotation was drawn for all, so raw counts")}.");
         return fit.Condition > Confounded ? open with { Reason = $"Confounded: depth and width grow together. {powers}" }
-            : LevelText.AgainstZero(open, zero, LevelText.Margin, rules.Level, powers);
+            : LevelText.AgainstZero(open, zero, Math.Max(Math.Abs(fit.Width.Value) / 2, Least), rules.Level, powers);
     }
 }

@@ -32,24 +32,24 @@ public sealed class IsolatedPairs
 
     /// <summary>The number at each size; null where fewer than three sizes have it.</summary>
     /// <param name="table">The series.</param>
-    /// <param name="number">Of correlations of 1/2 or more, descending, and of the rotated ones (one draw's); NaN where it is
-    /// none.</param>
-    public static IsolatedPairs? Of(LevelTable table, Func<double[], double[], double> number)
+    /// <param name="number">Of the isolated pairs; NaN where it is none.</param>
+    public static IsolatedPairs? Of(LevelTable table, Func<IsolatedSample, double> number)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(number);
         List<(double Neurons, double Value, double Weight, double[] Replicates)> kept = [];
         foreach (IReadOnlyList<LevelCell> cells in table.Sizes)
         {
-            (double[] Own, double[] Rotated)[] pairs = [.. cells.Select(cell => (Isolated(cell.Profile), Chance(cell)))];
-            if (pairs.Any(own => own.Own.Length < Fewest) || cells.Any(cell => cell.ProfileEnd > LevelsEvidence.Isolated))
+            IsolatedSample[] pairs = [.. cells.Select(cell => new IsolatedSample(Isolated(cell.Profile), Rotated(cell),
+                1.0 / Math.Max(1, cell.RotatedProfiles.Count)))];
+            if (pairs.Any(own => own.Own.Count < Fewest) || cells.Any(cell => cell.ProfileEnd > LevelsEvidence.Isolated))
                 continue;
-            double value = pairs.Average(own => number(own.Own, own.Rotated));
+            double value = pairs.Average(number);
             if (!double.IsFinite(value))
                 continue;
             int replicates = cells.Min(cell => cell.DocumentProfiles.Count);
-            kept.Add((cells[0].Neurons, value, pairs.Sum(own => own.Own.Length), [.. Enumerable.Range(0, replicates)
-                .Select(b => cells.Select((cell, i) => number(Isolated(cell.DocumentProfiles[b]), pairs[i].Rotated)).Average())]));
+            kept.Add((cells[0].Neurons, value, pairs.Sum(own => own.Own.Count), [.. Enumerable.Range(0, replicates)
+                .Select(b => cells.Select((cell, i) => number(pairs[i] with { Own = Isolated(cell.DocumentProfiles[b]) })).Average())]));
         }
         if (kept.Count < 3)
             return null;
@@ -64,21 +64,6 @@ public sealed class IsolatedPairs
 
     /// <summary>Mean over sizes.</summary>
     public Estimate Mean() => WeightedLine.Mean(Values, Weights, Replicates);
-
-    /// <summary>Signal-to-interference ratios of correlations, descending as they are.</summary>
-    public static double[] Ratios(IReadOnlyList<double> correlations) =>
-        [.. correlations.Select(correlation => SignalToInterference.ToRatio(correlation))];
-
-    /// <summary>A quantile of values that descend, between the two nearest.</summary>
-    /// <remarks>Of ranks that are whole numbers up to a frontier between n and n + 1: the rank share (n + 1/2), so that n moves no
-    /// quantile.</remarks>
-    public static double Quantile(IReadOnlyList<double> descending, double share)
-    {
-        ArgumentNullException.ThrowIfNull(descending);
-        double at = Math.Clamp((1 - share) * (descending.Count + 0.5) - 1, 0, descending.Count - 1);
-        int low = (int)at, high = Math.Min(low + 1, descending.Count - 1);
-        return descending[low] + (at - low) * (descending[high] - descending[low]);
-    }
 
     /// <summary>ln of the product of two positive estimates that know nothing of one another.</summary>
     internal static Estimate? LogProduct(Estimate? power, Estimate logarithm, SizeDesign? design)
@@ -96,5 +81,46 @@ public sealed class IsolatedPairs
         [.. profile.Where(correlation => correlation >= LevelsEvidence.Isolated)
         .Select(correlation => correlation >= 1 ? Unresolved : correlation)];
 
-    private static double[] Chance(LevelCell cell) => cell.RotatedProfiles.Count == 0 ? [] : Isolated(cell.RotatedProfiles[0]);
+    private static double[] Rotated(LevelCell cell) => [.. cell.RotatedProfiles.SelectMany(Isolated).OrderDescending()];
+}
+
+/// <summary>The isolated pairs of one measurement, and the rotated pairs among them, which are of the subspace.</summary>
+/// <param name="Own">Correlations of 1/2 or more, descending.</param>
+/// <param name="Rotated">The same of the rotated pairs of every draw kept, descending.</param>
+/// <param name="Share">One over those draws: what each of them counts.</param>
+public sealed record IsolatedSample(IReadOnlyList<double> Own, IReadOnlyList<double> Rotated, double Share)
+{
+    /// <summary>Pairs above the rotation.</summary>
+    public double Above => Own.Count - Share * Rotated.Count;
+
+    /// <summary>Mean signal-to-interference ratio of what stands above the rotation; NaN where nothing does.</summary>
+    public double MeanRatio => Above > 0 ? (Own.Sum(SignalToInterference.ToRatio) - Share * Rotated.Sum(SignalToInterference.ToRatio))
+        / Above : double.NaN;
+
+    /// <summary>A quantile of the signal-to-interference ratio of what stands above the rotation.</summary>
+    /// <remarks>Ranks are whole numbers up to a frontier between n and n + 1, so the rank (1 - share)(n + 1/2) is taken: n moves no
+    /// quantile. A rank is that among the pairs less the rotated ones above it.</remarks>
+    /// <param name="share">Share below it.</param>
+    public double Quantile(double share)
+    {
+        double wanted = (1 - share) * (Above + 0.5), before = 0;
+        int rotated = 0;
+        for (int i = 0; i < Own.Count; i++)
+        {
+            while (rotated < Rotated.Count && Rotated[rotated] >= Own[i])
+                rotated++;
+            double rank = i + 1 - Share * rotated;
+            if (rank < wanted)
+            {
+                before = rank;
+                continue;
+            }
+            double high = SignalToInterference.ToRatio(Own[i]);
+            if (i == 0)
+                return high;
+            double low = SignalToInterference.ToRatio(Own[i - 1]), part = (wanted - before) / (rank - before);
+            return low + Math.Clamp(part, 0, 1) * (high - low);
+        }
+        return Own.Count == 0 ? double.NaN : SignalToInterference.ToRatio(Own[^1]);
+    }
 }

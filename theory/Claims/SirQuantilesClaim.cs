@@ -23,8 +23,7 @@ public sealed class SirQuantilesClaim : IClaim<LevelsEvidence>
         if (level < 0 || table.Sizes.Count < 3 || table.Sizes.Any(cells => cells.Any(cell => cell.Profile.Count == 0)))
             yield break;
         Estimate? alpha = table.Exponent(table.HasRotation ? LevelTable.Counted.Above : LevelTable.Counted.Raw, level);
-        IsolatedPairs? median = Quantile(table, 0.5), mean = IsolatedPairs.Of(table, (own, _) => Math.Log(IsolatedPairs.Ratios(own)
-            .Average()));
+        IsolatedPairs? median = Quantile(table, 0.5), mean = IsolatedPairs.Of(table, pairs => Math.Log(pairs.MeanRatio));
         PredictedExponent? growth = alpha is { Value: > 0, DegreesOfFreedom: > 0 } && mean is not null ? Growth(alpha, mean) : null;
         string beside = $"{LevelText.Beside(table, level)}.";
         string quantiles = string.Join(", ", Quartiles.Select(share => string.Create(CultureInfo.InvariantCulture,
@@ -63,7 +62,7 @@ public sealed class SirQuantilesClaim : IClaim<LevelsEvidence>
     }
 
     private static IsolatedPairs? Quantile(LevelTable table, double share) =>
-        IsolatedPairs.Of(table, (own, _) => Math.Log(IsolatedPairs.Quantile(IsolatedPairs.Ratios(own), share)));
+        IsolatedPairs.Of(table, pairs => Math.Log(pairs.Quantile(share)));
 
     private static ClaimVerdict Of(LevelTable table, string name, string claim, IReadOnlyList<string> paper, IsolatedPairs? values,
         PredictedExponent? predicted, PredictedExponent? rival, string beside, JudgeRules rules)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rosetta.Theory.Numerics;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Verdicts;
 
@@ -41,29 +42,29 @@ public sealed class ThreeWaysClaim : IClaim<LevelsEvidence>
     }
 
     /// <summary>ln beta by Hill's estimator, less the rotated pairs; NaN where too few are left.</summary>
-    public static double LogShape(double[] isolated, double[] rotated)
+    public static double LogShape(IsolatedSample pairs)
     {
-        ArgumentNullException.ThrowIfNull(isolated);
-        ArgumentNullException.ThrowIfNull(rotated);
-        if (isolated.Length - rotated.Length < DeltaEstimate.FewestFeatures)
+        ArgumentNullException.ThrowIfNull(pairs);
+        if (pairs.Above < DeltaEstimate.FewestFeatures)
             return double.NaN;
-        double left = isolated.Sum(Excess) - rotated.Sum(Excess);
+        double left = pairs.Own.Sum(Excess) - pairs.Share * pairs.Rotated.Sum(Excess);
         // Whole ranks, as in DeltaEstimate.
-        double mean = Math.Log(isolated.Length + 0.5) - Statistics.Distributions.GammaFunctions.LogGamma(isolated.Length + 1)
-            / isolated.Length;
-        return left > 0 ? Math.Log(left / (isolated.Length - rotated.Length) / mean) : double.NaN;
+        double mean = Math.Log(pairs.Own.Count + 0.5) - GammaFunctions.LogGamma(pairs.Own.Count + 1) / pairs.Own.Count;
+        return left > 0 ? Math.Log(left / pairs.Above / mean) : double.NaN;
 
         static double Excess(double correlation) => -Math.Log((1 - correlation) / (1 - LevelsEvidence.Isolated));
     }
 
     /// <summary>ln of the power with which impurity grows with rank; NaN where it does not grow.</summary>
-    public static double LogRankPower(double[] isolated, double[] rotated)
+    /// <remarks>As many ranks are left out at the end as the rotation has: that is where its pairs are.</remarks>
+    public static double LogRankPower(IsolatedSample pairs)
     {
-        ArgumentNullException.ThrowIfNull(isolated);
-        if (isolated.Length - FirstRank < DeltaEstimate.FewestFeatures)
+        ArgumentNullException.ThrowIfNull(pairs);
+        int last = (int)Math.Floor(pairs.Above);
+        if (last - FirstRank < DeltaEstimate.FewestFeatures)
             return double.NaN;
-        int[] ranks = [.. Enumerable.Range(FirstRank, isolated.Length - FirstRank + 1)];
-        double slope = LineFit.Of([.. ranks.Select(rank => Math.Log(rank))], [.. ranks.Select(rank => Math.Log(1 - isolated[rank - 1]))])
+        int[] ranks = [.. Enumerable.Range(FirstRank, last - FirstRank + 1)];
+        double slope = LineFit.Of([.. ranks.Select(rank => Math.Log(rank))], [.. ranks.Select(rank => Math.Log(1 - pairs.Own[rank - 1]))])
             .Slope;
         return slope > 0 ? Math.Log(slope) : double.NaN;
     }

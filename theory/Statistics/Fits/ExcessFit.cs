@@ -7,7 +7,7 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// <summary>Powers in counts that stand above a known background, and contrasts of the powers of several counts of the same
 /// points.</summary>
 /// <remarks>
-/// Each series k has a mean rows * exp(x'beta_k) above its background, fitted by sum over points w x (E/mu - 1) = 0, E the count less
+/// Each series k has a mean rows * exp(x'beta_k) above its background, fitted by sum over points w x (E/mu - 1) = 0 (E77), E the count less
 /// its background, which may be zero or negative. What is judged is one contrast sum_k g_k beta_k, so that one number a point is left,
 /// u = sum_k g_k (E_k/mu_k - 1): counts at several levels are nested, and how they hang together is in its scatter and never assumed.
 /// Weights w = 1/(v + d): v is u's variance if counts are Poisson's, nested where they are of one group, d by moments; scale from the
@@ -16,13 +16,13 @@ namespace Rosetta.Theory.Statistics.Fits;
 /// </remarks>
 public sealed class ExcessFit
 {
-    private const int MostSteps = 200, MostRounds = 60;
+    private const int MostSteps = 100, MostRounds = 200;
 
     /// <summary>Of weights between rounds, and of the estimating equations, relative.</summary>
     private const double Settled = 1e-9, Solved = 1e-11;
 
-    /// <summary>A power beyond this is one at infinity.</summary>
-    private const double LargestPower = 60;
+    /// <summary>A power beyond this is one at infinity, as is a mean below this.</summary>
+    private const double LargestPower = 60, LeastMean = 1e-3;
 
     private readonly double[][] _design;
     private readonly double[] _weights, _residuals;
@@ -71,12 +71,14 @@ public sealed class ExcessFit
         double[] weights = [.. Variances(points, contrast, groups, means).Select(v => 1 / v)], residuals = new double[count];
         for (int round = 0; ; round++)
         {
+            double moved = 0;
             for (int k = 0; k < contrast.Count; k++)
             {
                 if (contrast[k] == 0)
                     continue;
-                if (Solve(points, design, k, weights, means[k]) is not { } solved)
+                if (Solve(points, design, k, [.. weights.Zip(means[k], (weight, mean) => weight / mean)], means[k]) is not { } solved)
                     return null;
+                moved = Math.Max(moved, solved.Zip(means[k], (own, old) => Math.Abs(Math.Log(own / old))).Max());
                 means[k] = solved;
             }
             for (int s = 0; s < count; s++)
@@ -85,7 +87,7 @@ public sealed class ExcessFit
             double[] variances = Variances(points, contrast, groups, means);
             dispersion = Moments(residuals, variances, count - columns);
             double[] next = [.. variances.Select(v => 1 / (v + dispersion))];
-            double moved = Enumerable.Range(0, count).Max(s => Math.Abs(Math.Log(next[s] / weights[s])));
+            moved = Math.Max(moved, Enumerable.Range(0, count).Max(s => Math.Abs(Math.Log(next[s] / weights[s]))));
             // Half a step where weights and means chase each other.
             weights = round < 8 ? next : [.. weights.Zip(next, (own, other) => Math.Sqrt(own * other))];
             if (moved < Settled || round == MostRounds)
@@ -256,54 +258,52 @@ public sealed class ExcessFit
     private static double[] Powers(IReadOnlyList<CountedPoint> points, double[][] design, int k, double[] means) =>
         SmallSystem.LeastSquares(design, [.. means.Select((mean, s) => Math.Log(mean / points[s].Rows[k]))]).Coefficients;
 
-    /// <summary>Means with sum w x (E/mu - 1) = 0: scoring steps, halved while the equations are missed by more.</summary>
-    private static double[]? Solve(IReadOnlyList<CountedPoint> points, double[][] design, int k, double[] weights, double[] start)
+    /// <summary>
+    /// Means with sum c x (E - mu) = 0, c = w/mu of the round before: a concave likelihood whatever the sign of E. Newton's steps, halved
+    /// while it falls. Null where its maximum lies at infinity.
+    /// </summary>
+    private static double[]? Solve(IReadOnlyList<CountedPoint> points, double[][] design, int k, double[] factors, double[] start)
     {
         int columns = design[0].Length, count = design.Length;
         double[] means = [.. start];
-        double[] score = Score(means);
-        double missed = Norm(score), scale = Math.Sqrt(weights.Sum());
-        for (int step = 0; step < MostSteps && missed > Solved * scale; step++)
+        double likelihood = Likelihood(means);
+        for (int step = 0; step < MostSteps; step++)
         {
+            double[] score = new double[columns];
             var information = new double[columns, columns];
             for (int s = 0; s < count; s++)
             {
-                // Observed where that is positive, expected otherwise: counts below the background have no curvature of their own.
-                double weight = weights[s] * Math.Max(Excess(points[s], k) / means[s], 0.5);
                 for (int i = 0; i < columns; i++)
+                {
+                    score[i] += factors[s] * (Excess(points[s], k) - means[s]) * design[s][i];
                     for (int j = 0; j < columns; j++)
-                        information[i, j] += weight * design[s][i] * design[s][j];
+                        information[i, j] += factors[s] * means[s] * design[s][i] * design[s][j];
+                }
             }
             double[] move = SmallSystem.Solve(information, score);
             if (!move.All(double.IsFinite))
                 return null;
-            double fraction = Math.Min(1, 2 / Math.Max(1e-300, design.Max(row => Math.Abs(Dot(row, move)))));
-            bool better = false;
+            double longest = design.Max(row => Math.Abs(Dot(row, move))), fraction = Math.Min(1, 3 / Math.Max(1e-300, longest));
+            double[] candidate = means;
             for (; fraction > 1e-10; fraction /= 2)
             {
-                double[] candidate = [.. means.Select((mean, s) => mean * Math.Exp(fraction * Dot(design[s], move)))];
-                double[] next = Score(candidate);
-                if (!(Norm(next) < missed))
-                    continue;
-                (means, score, missed, better) = (candidate, next, Norm(next), true);
-                break;
+                candidate = [.. means.Select((mean, s) => mean * Math.Exp(fraction * Dot(design[s], move)))];
+                if (Likelihood(candidate) >= likelihood - 1e-13 * (1 + Math.Abs(likelihood)))
+                    break;
             }
-            if (!better)
+            (means, likelihood) = (candidate, Likelihood(candidate));
+            if (means.Any(mean => !(mean > LeastMean)))
+                return null;
+            if (longest < Solved)
                 break;
         }
-        double[] powers = Powers(points, design, k, means);
-        return missed <= 1e-6 * scale && powers.All(power => Math.Abs(power) < LargestPower) && means.All(mean => mean > 1e-3)
-            ? means : null;
+        return Powers(points, design, k, means).Skip(1).All(power => Math.Abs(power) < LargestPower) ? means : null;
 
-        double[] Score(double[] at)
+        double Likelihood(double[] at)
         {
-            double[] sum = new double[columns];
+            double sum = 0;
             for (int s = 0; s < count; s++)
-            {
-                double residual = weights[s] * (Excess(points[s], k) / at[s] - 1);
-                for (int j = 0; j < columns; j++)
-                    sum[j] += residual * design[s][j];
-            }
+                sum += factors[s] * (Excess(points[s], k) * Math.Log(at[s]) - at[s]);
             return sum;
         }
     }

@@ -34,10 +34,20 @@ public sealed record SettlingDesign(double Power, double Gap, double StandardErr
         double needed = Measured(measured.DegreesOfFreedom), ratio = needed > 0 ? error / needed : double.PositiveInfinity;
         int present = design.SizeCount;
         int? sizes = null;
-        for (int n = 3; n <= MostSizes && sizes is null; n++)
-            if (error * Math.Sqrt(Spacing(present) / Spacing(n)) <= Measured(n - 2))
-                sizes = n;
+        if (Enough(MostSizes))
+        {
+            // More sizes have a smaller error and need less of it: the fewest are found by halving.
+            int too = 2, enough = MostSizes;
+            while (enough - too > 1)
+            {
+                int middle = (too + enough) / 2;
+                (too, enough) = Enough(middle) ? (too, middle) : (middle, enough);
+            }
+            sizes = enough;
+        }
         return new(power, gap, needed, sizes, design.Decades * ratio, ratio * ratio, own);
+
+        bool Enough(int n) => error * Math.Sqrt(Spacing(present) / Spacing(n)) <= Measured(n - 2);
 
         // What is left for the measurement; NaN where the prediction's own error takes all.
         double Measured(double degrees) => Math.Sqrt(Square(ErrorNeeded(gap, degrees, level, power)) - own * own);
