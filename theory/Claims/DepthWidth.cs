@@ -1,4 +1,4 @@
-using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Intervals;
 using Rosetta.Theory.Statistics.Verdicts;
 

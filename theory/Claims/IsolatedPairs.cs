@@ -1,5 +1,6 @@
 using Rosetta.Theory.IsolationMaps;
 using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
 

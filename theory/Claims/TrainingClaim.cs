@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Distributions;
-using Rosetta.Theory.Statistics.Fits;
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;

@@ -1,8 +1,9 @@
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
 
-namespace Rosetta.Theory.Statistics.Fits;
+namespace Rosetta.Theory.Statistics.Estimators;
 
 /// <summary>Lines through a value at each size: weights say how well each is known, the scatter of the sizes says how well the line is.
 /// </summary>

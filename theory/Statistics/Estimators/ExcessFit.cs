@@ -1,8 +1,9 @@
 using Rosetta.Theory.Numerics;
 using Rosetta.Theory.Statistics.Distributions;
+using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
 
-namespace Rosetta.Theory.Statistics.Fits;
+namespace Rosetta.Theory.Statistics.Estimators;
 
 /// <summary>Powers in counts that stand above a known background, and contrasts of the powers of several counts of the same
 /// points.</summary>

@@ -1,4 +1,4 @@
-namespace Rosetta.Theory.Statistics.Fits;
+namespace Rosetta.Theory.Statistics.Estimators;
 
 /// <summary>Counts at one point of a design (a size, or a shape), one for each of several series: levels of correlation, trained and
 /// untrained models.</summary>

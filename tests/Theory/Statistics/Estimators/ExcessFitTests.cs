@@ -1,7 +1,8 @@
+using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
 
-namespace Rosetta.Tests.Theory.Statistics.Fits;
+namespace Rosetta.Tests.Theory.Statistics.Estimators;
 
 /// <summary>Powers above a background, and contrasts of nested counts.</summary>
 public sealed class ExcessFitTests
