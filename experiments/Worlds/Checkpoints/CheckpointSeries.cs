@@ -48,10 +48,12 @@ internal sealed partial record CheckpointSeries(string Name, string FolderA, str
         string[] chosen = Sizes is null ? common : [.. common.Where(Sizes.Contains)];
         if (chosen.Length < (Name.Length == 0 && !IfThere ? FewestSizes : 1))
         {
-            throw new BadInputException($"'{FamilyA}' in '{a}' ({List([.. ofA.Keys])}) and '{FamilyB}' in '{b}' ({List([.. ofB.Keys])}) "
-                + $"have "
-                + $"{(chosen.Length == 0 ? "no size" : $"one size ({chosen[0]})")} in common",
-                "Growth with size needs two sizes of both families or more", "Add models, or correct 'families', 'folder' or 'sizes'");
+            string found = Sizes is not null && common.Length > chosen.Length
+                ? $"{Text} asks for {(chosen.Length == 0 ? "no size" : $"the size {chosen[0]} alone")}"
+                : $"'{FamilyA}' in '{a}' ({List([.. ofA.Keys])}) and '{FamilyB}' in '{b}' ({List([.. ofB.Keys])}) have "
+                    + $"{(chosen.Length == 0 ? "no size" : $"one size ({chosen[0]})")} in common";
+            throw new BadInputException(found, "Growth with size needs two sizes of both families or more",
+                "Add models, or correct 'families', 'folder' or 'sizes'");
         }
         return [.. chosen.Select(size => new CheckpointPairDefinition(ofA[size].Path, ofB[size].Path, Seed, Name))];
     }

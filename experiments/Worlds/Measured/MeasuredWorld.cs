@@ -110,7 +110,7 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells);
-        LevelsEvidence? levels = LevelCells.Evidence(World, cells);
+        LevelsEvidence? levels = LevelCells.Evidence(World, cells) ?? LevelSources.Of(evidence);
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
         foreach (Prediction prediction in own)
             RunJudge.RefuseOlder(prediction, cells

@@ -40,6 +40,7 @@ public sealed class CheckpointSeriesTests : IDisposable
 
     [TestCase("{folder: nowhere}", "is not there")]
     [TestCase("{folder: ladder, sizes: [2x64, 3x96, 4x160]}", "no 'gpt2-4x160'")]
+    [TestCase("{folder: ladder, sizes: [2x64]}", "the size 2x64 alone")]
     [TestCase("{folder: ladder, families: [gpt2, opt]}", "one size (2x64) in common")]
     [TestCase("{folder: ladder, families: [gpt2, llama]}", "no size in common")]
     public void WhatIsMissing_IsOneErrorThatSaysWhatToDo(string series, string said) =>
