@@ -105,7 +105,7 @@ public sealed class FirstHourTests : IDisposable
         ProgramRun impossible = ProgramRun.Of("simulate", ScenarioFile("[64, 1_000_000_000_000]"));
         Assert.That((impossible.ExitStatus, impossible.Output), Is.EqualTo((2, "")));
         Assert.That(impossible.Errors, Does.Contain("GB of memory").And.Contain("--largest 64"));
-        Assert.That(ProgramRun.Of("simulate", ScenarioFile("[64, 60_000]")).Errors, Does.Contain("--yes").And.Contain("--largest 64"));
+        Assert.That(ProgramRun.Of("simulate", ScenarioFile("[64, 600_000]")).Errors, Does.Contain("--yes").And.Contain("--largest 64"));
     }
 
     [Test]
