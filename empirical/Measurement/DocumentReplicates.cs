@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Matching;
 using Rosetta.Theory.Statistics.Resampling;
@@ -141,20 +139,9 @@ internal static class DocumentReplicates
             for (int d = 0; d < _rows.Length; d++)
             {
                 ReadOnlySpan<double> weights = _weights.AsSpan(d * _replicates, _replicates);
-                AddScaled(means, sums[d], weights);
+                Float64Sums.AddScaled(means, sums[d], weights);
             }
         }
-    }
-
-    // Element by element, so the vector width of the machine does not show in the result.
-    private static void AddScaled(Span<double> sum, double weight, ReadOnlySpan<double> row)
-    {
-        Span<Vector<double>> sums = MemoryMarshal.Cast<double, Vector<double>>(sum);
-        ReadOnlySpan<Vector<double>> rows = MemoryMarshal.Cast<double, Vector<double>>(row);
-        for (int v = 0; v < sums.Length; v++)
-            sums[v] += weight * rows[v];
-        for (int t = sums.Length * Vector<double>.Count; t < sum.Length; t++)
-            sum[t] += weight * row[t];
     }
 
     /// <summary>Of every matched neuron: its mean over all samples, and by resample its mean from there and its spread.</summary>

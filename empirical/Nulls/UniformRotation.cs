@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Rosetta.Empirical.Matching;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Nulls;
@@ -52,21 +53,10 @@ internal sealed class UniformRotation : IRotation
             Span<double> active = vectors[((Dimension - m) * count)..];
             projection.Clear();
             for (int i = 0; i < m; i++)
-                AddScaled(projection, u[i], active.Slice(i * count, count));
+                Float64Sums.AddScaled(projection, u[i], active.Slice(i * count, count));
             for (int i = 0; i < m; i++)
                 Reflect(active.Slice(i * count, count), sign, 2 * u[i], projection);
         }
-    }
-
-    // Element by element, so the vector width of the machine does not show in the result.
-    private static void AddScaled(Span<double> sum, double weight, ReadOnlySpan<double> row)
-    {
-        Span<Vector<double>> sums = MemoryMarshal.Cast<double, Vector<double>>(sum);
-        ReadOnlySpan<Vector<double>> rows = MemoryMarshal.Cast<double, Vector<double>>(row);
-        for (int v = 0; v < sums.Length; v++)
-            sums[v] += weight * rows[v];
-        for (int t = sums.Length * Vector<double>.Count; t < sum.Length; t++)
-            sum[t] += weight * row[t];
     }
 
     private static void Reflect(Span<double> row, double sign, double weight, ReadOnlySpan<double> projection)

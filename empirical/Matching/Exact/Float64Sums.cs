@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Rosetta.Theory.Numerics;
 
@@ -73,4 +75,15 @@ internal static class Float64Sums
 
     // Vector256.Sum leaves its order to the runtime.
     private static double Across(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+
+    /// <summary>sum += weight * row, element by element, so that the vector width of the machine does not show in the result.</summary>
+    public static void AddScaled(Span<double> sum, double weight, ReadOnlySpan<double> row)
+    {
+        Span<Vector<double>> sums = MemoryMarshal.Cast<double, Vector<double>>(sum);
+        ReadOnlySpan<Vector<double>> rows = MemoryMarshal.Cast<double, Vector<double>>(row);
+        for (int v = 0; v < sums.Length; v++)
+            sums[v] += weight * rows[v];
+        for (int t = sums.Length * Vector<double>.Count; t < sum.Length; t++)
+            sum[t] += weight * row[t];
+    }
 }

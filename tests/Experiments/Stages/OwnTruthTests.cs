@@ -88,7 +88,7 @@ public sealed class OwnTruthTests : IDisposable
             Does.StartWith("predicted from stretched (kappa 1)").And.Contain("BUILT ON log (kappa 0.1)"));
         Assert.That(folder.ReadVerdicts().Verdicts[0].Claim, Does.Contain("built on something else: log (kappa 0.1)"));
         Assert.That(File.ReadAllText(Path.Combine(_refuted, "report.html")),
-            Does.Contain("Built on log (kappa 0.1) on power-law (beta 1.5)"));
+            Does.Contain("Built on log (κ 0.1) on power-law (β 1.5)"));
         Assert.That(new RunFolder(_control).ReadManifest().SimulatedWorlds["population/stretched"],
             Does.StartWith("predicted from and built on stretched"));
     }
