@@ -6,11 +6,11 @@ namespace Rosetta.Theory.Claims;
 /// <summary>"Counts grow with one exponent, whatever level of correlation they are counted from."</summary>
 /// <remarks>
 /// The model has one exponent for all levels (r_tau and r0 keep their ratio). The test is of the slope of the exponent against the
-/// level, as one number a size (<see cref="Statistics.Estimators.ExcessFit"/>): levels are nested counts of the same pairs, and no number
-/// of them makes more sizes. Levels weigh as their pairs; one with the counts of the level below says nothing new and is left out. Judged
-/// raw and above the rotation. The paper's own level, SIR 1, is what C7 is judged by and raw mutual counts are what C1 and C2 are judged
-/// by, each with the rotated exponent beside it. Rival of one exponent: any that moves by more than <see cref="LevelText.Margin"/> between
-/// none and 1/2.
+/// level, as one number a size (<see cref="Statistics.Estimators.ExcessFit"/>): levels are nested counts of the same pairs, and no
+/// number of them makes more sizes. Levels weigh as their pairs; one with the counts of the level below says nothing new and is left out.
+/// Judged raw and above the rotation. The paper's own level, SIR 1, is what C7 is judged by and raw mutual counts are what C1 and C2 are
+/// judged by, each with the rotated exponent beside it. Rival of one exponent: any that moves by more than
+/// <see cref="LevelText.Margin"/> between none and 1/2.
 /// </remarks>
 public sealed class CollapseClaim : IClaim<LevelsEvidence>
 {
