@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Intervals;
 using Rosetta.Theory.Statistics.Verdicts;
@@ -55,8 +56,7 @@ public sealed class DivergenceClaim : IClaim<LevelsEvidence>
         return open.Of(joined) with
         {
             RivalRejected = rises || falls,
-            P = flat || falls ? Math.Min(1, falls ? Statistics.Distributions.StudentT.TwoSidedP(joined.Value
-                / Math.Max(joined.StandardError, double.Epsilon), joined.DegreesOfFreedom) : rules.Level) : null,
+            P = falls && joined.StandardError > 0 ? StudentT.TwoSidedP(joined.Value / joined.StandardError, joined.DegreesOfFreedom) : null,
             Outcome = rises ? Outcomes.Agrees : flat || falls ? Outcomes.Disagrees : Outcomes.CannotTell,
             Reason = reason,
             WouldSettle = rises || flat || falls ? null : open.WouldSettle,
