@@ -131,7 +131,8 @@ internal static class RankSum
             return;
         }
         (double block, double error) = GramRule.For(count).Apply(term, first, last);
-        if (error <= BlockTolerance * (Math.Abs(sum.Value) + Math.Abs(block)) || last >= ExactRanks || !double.IsFinite(block))
+        if (error <= BlockTolerance * (Math.Abs(sum.Value) + Math.Abs(block)) || last >= ExactRanks || !double.IsFinite(block)
+            || !double.IsFinite(sum.Value))
         {
             sum.Add(block);
             return;

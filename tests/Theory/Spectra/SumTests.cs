@@ -40,6 +40,14 @@ public sealed class SumTests
         Assert.That(Math.Abs(sum - direct), Is.GreaterThan(1e-9 * direct), "or the guard guards nothing");
     }
 
+    /// <summary>Terms that overflow at the first ranks only: what is left of the sum is no number, and is not refined for ever.</summary>
+    [Test, CancelAfter(10_000)]
+    public void SumThatOverflows_Ends()
+    {
+        double sum = RankSum.Of(new PowerLawSpectrum(2), rank => rank < 1e5 ? 1e308 : 1 / Math.Sqrt(rank), 1, 1e14);
+        Assert.That(double.IsFinite(sum), Is.False);
+    }
+
     [Test]
     public void KinkInsideASum_IsResolved()
     {
