@@ -56,7 +56,9 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
             .Where(entry => entry.Item2 is not null).Select(entry => string.Create(CultureInfo.InvariantCulture,
                 $"{(entry.level == 0 ? "none" : entry.level.ToString("0.##", CultureInfo.InvariantCulture))}: "
                     + $"{LevelText.Of(entry.Item2)}")));
-        string reason = slope is null ? $"Fewer than two levels have an exponent ({exponents})."
+        string reason = slope is null && Terms(table, counted).Count > 1
+            ? $"The exponents of the levels have no joint fit: at some level the rotation leaves as many pairs as there are ({exponents})."
+            : slope is null ? $"Fewer than two levels have an exponent ({exponents})."
             : string.Create(CultureInfo.InvariantCulture,
             $"The exponent moves by {slope.Value:F2} {slope.IntervalAt(1 - rules.Level)} per unit of correlation, where the model has 0. "
                 + $"By level: {exponents}.");
@@ -95,7 +97,7 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
         LevelTable.Counted counted = table.HasRotation ? LevelTable.Counted.Above : LevelTable.Counted.Raw;
         Estimate? difference = table.Contrast([(counted, level, 1), (counted, 0, -1)]);
         return LevelText.AgainstZero(open, difference, LevelText.Margin, rules.Level, $"The exponents"
-            + $"{(table.HasRotation ? " above the rotation" : "")} differ by {LevelText.Of(difference)}: "
+            + $"{(table.HasRotation ? " above the rotation" : "")} {LevelText.Differ(difference)}: "
                 + $"{LevelText.Beside(table, level)}; {LevelText.Beside(table, 0)}.");
     }
 }

@@ -58,6 +58,10 @@ internal static class LevelText
         ? string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:F2} {estimate.IntervalAt(0.95)}")
         : string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:F2} (no interval)");
 
+    /// <summary>Two exponents and their difference, in words.</summary>
+    public static string Differ(Estimate? difference) => difference is null ? "have no difference that can be measured"
+        : $"differ by {Of(difference)}";
+
     /// <summary>Mean counts at each size.</summary>
     public static string Counts(LevelTable table, LevelTable.Counted counted, int level) => string.Join(" ",
         Enumerable.Range(0, table.Sizes.Count).Select(size =>

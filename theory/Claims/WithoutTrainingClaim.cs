@@ -59,8 +59,8 @@ public sealed class WithoutTrainingClaim : IClaim<LevelsEvidence>
         LevelTable.Counted counted = table.HasRotation ? LevelTable.Counted.Above : LevelTable.Counted.Raw;
         Estimate? difference = table.Contrast([(counted, level, 1), (counted, 0, -1)]);
         return LevelText.AgainstZero(open, difference, LevelText.Margin, rules.Level, string.Create(CultureInfo.InvariantCulture,
-            $"Untrained twins reach {highest:F3}, so pairs are counted from {table.Evidence.Levels[level]:0.##}. The exponents differ by ")
-            + $"{LevelText.Of(difference)}: {LevelText.Beside(table, level)}; {LevelText.Beside(table, 0)}.");
+            $"Untrained twins reach {highest:F3}, so pairs are counted from {table.Evidence.Levels[level]:0.##}. The exponents ")
+            + $"{LevelText.Differ(difference)}: {LevelText.Beside(table, level)}; {LevelText.Beside(table, 0)}.");
     }
 
     /// <summary>P(trained pair more strongly correlated than an untrained one), at every size above one half.</summary>
