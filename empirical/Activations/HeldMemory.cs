@@ -17,6 +17,14 @@ public static class HeldMemory
     public static (IActivations A, IActivations B) Hold(IActivations a, IActivations b) =>
         Bytes(a) + Bytes(b) <= Budget ? (Held(a), Held(b)) : (a, b);
 
+    /// <summary>Gives back what is no longer held, where it is much: layers of a rotated model are gigabytes in few arrays, for which the
+    /// collector sees no hurry.</summary>
+    internal static void GiveBack()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) > Budget)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+    }
+
     private static long Bytes(IActivations source) => source.IsAtHand ? 0 : (long)source.Layout.Count * source.SampleCount * sizeof(float);
 
     private static IActivations Held(IActivations source) =>

@@ -69,6 +69,7 @@ public static class PairInstrument
             var options = new MatchOptions { Ks = ks, Sketch = sketch, KeptNeighbours = Kept(resampled) };
             MatchedParts found = journal is null ? Now(null) : journal.Matching(name, first, second, options, Now);
             progress?.Invoke(++done / (double)matchings);
+            HeldMemory.GiveBack();
             return found;
 
             MatchedParts Now(PassJournal? pass) =>
