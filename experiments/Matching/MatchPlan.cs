@@ -24,7 +24,7 @@ internal sealed record MatchPlan(string Names, int NeuronsA, int NeuronsB, long 
 {
     /// <summary>Passes over all values, each as costly as measuring the shape of a neuron's values: reading and its transposition, shapes,
     /// moments, standardising, effective samples; and of a null's draw: choosing samples, moments, standardising. As measured.</summary>
-    private const double PassesOfModels = 6, PassesOfNull = 1.5;
+    private const double PassesOfModels = 4.5, PassesOfNull = 1;
 
     /// <summary>Share of the rate of a single product that many in a row reach.</summary>
     private const double ShareOfRate = 0.95;
