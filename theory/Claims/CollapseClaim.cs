@@ -75,7 +75,10 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
         if (table.Exponent(LevelTable.Counted.Raw, 0) is not { DegreesOfFreedom: > 0 } exponent)
             return open with { Reason = reason };
         Statistics.Intervals.Interval interval = exponent.IntervalAt(1 - rules.Level);
-        bool agrees = interval.Low > 0 && interval.High < 1, refuted = interval.Low > 1 || interval.High < 0;
+        if (exponent.Design?.TooNarrow is { } narrow)
+            return open.Of(exponent) with { Reason = $"{narrow} {reason}" };
+        // Raw counts without a rotation may be chance and subspace alone: they can refute a growth, not show one.
+        bool agrees = table.HasRotation && interval.Low > 0 && interval.High < 1, refuted = interval.Low > 1 || interval.High < 0;
         return open.Of(exponent) with
         {
             RivalRejected = !interval.Contains(1),

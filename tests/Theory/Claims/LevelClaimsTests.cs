@@ -116,8 +116,10 @@ public sealed class LevelClaimsTests
         {
             ModelA = "a", ModelB = "b", Neurons = cell.Neurons, Counts = [cell.Counts[0]],
         })]);
-        string[] ids = [.. LevelClaims.All.SelectMany(claim => claim.Judge(bare, null, Rules)).Select(verdict => verdict.Id)];
-        Assert.That(ids, Is.EqualTo(new[] { "bare/collapse", "bare/levels-raw", "bare/levels-isolated" }));
+        ClaimVerdict[] verdicts = [.. LevelClaims.All.SelectMany(claim => claim.Judge(bare, null, Rules))];
+        Assert.That(verdicts.Select(verdict => verdict.Id),
+            Is.EqualTo(new[] { "bare/collapse", "bare/levels-raw", "bare/levels-isolated" }));
+        Assert.That(verdicts.Select(verdict => verdict.Outcome), Has.All.EqualTo(Outcomes.CannotTell), "raw counts alone show nothing");
     }
 
     [Test]
