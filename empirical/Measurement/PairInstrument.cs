@@ -94,6 +94,24 @@ public static class PairInstrument
         return ([.. match.Pairs(1).Select(pair => pair.Correlation)], resamples?.Profiles(a, b, match, cancellation) ?? []);
     }
 
+    /// <summary>Matches two models under random rotations inside the layers that calibrate nothing: what the subspace alone has, beside the
+    /// nulls of a world whose truth is known.</summary>
+    /// <param name="a">The first model.</param>
+    /// <param name="b">The second model, same samples in the same order.</param>
+    /// <param name="draws">Rotations.</param>
+    /// <param name="device">auto, cpu or cuda.</param>
+    /// <param name="rng">Source of the rotations.</param>
+    /// <param name="cancellation">Ends the work between tiles.</param>
+    /// <returns>By draw: correlations of the mutual pairs, descending.</returns>
+    public static IReadOnlyList<IReadOnlyList<double>> Rotations(IActivations a, IActivations b, int draws, string device, Rng rng,
+        CancellationToken cancellation = default)
+    {
+        (a, b) = HeldMemory.Hold(a, b);
+        using var backend = new TorchProducts(device);
+        return NullPairs.Of(NullPairs.Matches(NullModels.Rotation, draws, a, b, rng, (first, second) =>
+            MutualTopK.Match(first, second, new MatchOptions { Device = device }, backend, null, null, cancellation).All)).Draws;
+    }
+
     private static int Kept(bool resampled) => resampled ? DocumentReplicates.Candidates : 1;
 
     /// <summary>The documents that every resample draws, and how often.</summary>

@@ -31,8 +31,8 @@ internal static class PredictCommand
         Option<string[]> set = new("--set") { Description = $"Set a parameter, to several values for a table of them: {ParameterSet.Form}. "
             + "Given again, another one, in every combination." };
         Option<bool> json = SharedOptions.Json(), csv = SharedOptions.Csv();
-        Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario; for an "
-            + "experiment, its power before anything is measured.") { file, set, json, csv };
+        Command command = new("predict", "Frontiers, exponents, polarization and purification over the sizes of a scenario, or powers of "
+            + "depth and width over its shapes; for an experiment, its power before anything is measured.") { file, set, json, csv };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), [.. (parsed.GetValue(set) ?? []).Select(ParameterSet.Parse)],
             OutputForms.Of(parsed, json, csv)));
         return command;
@@ -55,7 +55,16 @@ internal static class PredictCommand
             PowerTable.Write(ExperimentReader.ReadFile(file), form);
             return ExitCode.Agrees;
         }
-        Scenario scenario = ScenarioReader.ReadFile(file).Predicted;
+        SimulatedWorld world = ScenarioReader.Read(YamlFile.Read(file));
+        if (world.Shapes is { } shapes)
+        {
+            if (sets.Length > 0)
+                throw new BadInputException("--set with shapes", "It sets parameters of a scenario of sizes",
+                    "Write one file for each value, or list sizes under 'neurons'");
+            PredictedShapes.Write(world.Predicted, shapes, form);
+            return ExitCode.Agrees;
+        }
+        Scenario scenario = world.Predicted;
         if (sets.Length > 0)
         {
             WriteSets(sets, ParameterSet.Apply(scenario, sets), form);

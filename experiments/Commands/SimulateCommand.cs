@@ -73,7 +73,7 @@ internal static class SimulateCommand
             let name = $"N={neurons}/seed={number}"
             select (neurons, number, name, CellKey.Of(name, world.Built.CanonicalText, settings.Key, seed))];
         RefuseUnlessFeasible(world.Built, [.. worlds.Where(own => !finished.ContainsKey(own.Key)).Select(own => own.Neurons)],
-            1 + settings.NullMatchings, yes);
+            1 + PopulationCells.Rotations + settings.NullMatchings, yes);
         var cells = new List<SimulatedCell>();
         using (var progress = new StageProgress("simulate", worlds.Length, "worlds",
             worlds.Sum(own => PopulationCells.Effort(world.Built, own.Neurons))))

@@ -6,6 +6,9 @@ namespace Rosetta.Sim.Toys;
 /// <summary>Matches two trained toys with the one instrument of all worlds.</summary>
 public static class ToyPairMeasurement
 {
+    /// <summary>Draws of the rotation, beside the nulls that calibrate: toys are small.</summary>
+    private const int Rotations = 3;
+
     /// <summary>Measures a pair on common samples.</summary>
     /// <param name="a">Record of the first toy.</param>
     /// <param name="activationsA">Its neurons on the evaluation samples.</param>
@@ -24,6 +27,10 @@ public static class ToyPairMeasurement
         return new ToyPairRecord(a.Key, b.Key, a.Neurons, b.Neurons, activationsA.SampleCount, pairs.Length, measured.RosettaPairs.Count,
             measured.Calibration?.Tau,
             measured.Calibration?.NullMaximum, [.. measured.Nulls.Draws.Select(draw => draw.Count)], measured.Match.DeadA.Count,
-            measured.Match.DeadB.Count, settings.Key, pairs);
+            measured.Match.DeadB.Count, settings.Key, pairs)
+        {
+            Rotations = PairInstrument.Rotations(activationsA, activationsB, Rotations, settings.Device,
+                root.Derive("rotations").Derive(a.Key).Derive(b.Key), cancel),
+        };
     }
 }

@@ -16,4 +16,8 @@ namespace Rosetta.Sim.Toys;
 /// <param name="Instrument">Key of the instrument's settings.</param>
 /// <param name="Pairs">Every mutual pair, correlation descending.</param>
 public sealed record ToyPairRecord(string KeyA, string KeyB, int NeuronsA, int NeuronsB, int Samples, int RawPairs, int CalibratedPairs,
-    double? Tau, double? Floor, IReadOnlyList<int> NullPairs, int DeadA, int DeadB, string Instrument, IReadOnlyList<ToyPair> Pairs);
+    double? Tau, double? Floor, IReadOnlyList<int> NullPairs, int DeadA, int DeadB, string Instrument, IReadOnlyList<ToyPair> Pairs)
+{
+    /// <summary>By draw of a rotation: correlations of its pairs, descending; null in records from before it was drawn.</summary>
+    public IReadOnlyList<IReadOnlyList<double>>? Rotations { get; init; }
+}

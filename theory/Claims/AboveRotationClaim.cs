@@ -1,7 +1,6 @@
 using System.Globalization;
 using Rosetta.Theory.Predictions;
 using Rosetta.Theory.Statistics.Discovery;
-using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;
@@ -45,11 +44,11 @@ public sealed class AboveRotationClaim : IClaim<LevelsEvidence>
         double at = table.Evidence.Levels[level];
         RotationExcess[] sizes = [.. Enumerable.Range(0, table.Sizes.Count).Select(size => RotationExcess.Of(table, size, level)!)];
         // "Every size" is shown where the least clear size shows it: an intersection needs no share of the level.
-        double shown = sizes.Max(size => Above(size, 0));
+        double shown = sizes.Max(size => size.Above(0));
         // Refuted where some size is shown to have less than a tenth of its pairs above the rotation; that union shares the level.
-        double refuted = MultipleTests.Holm([.. sizes.Select(size => Below(size, LevelText.Margin * size.Count))]).Min();
+        double refuted = MultipleTests.Holm([.. sizes.Select(size => size.Below(LevelText.Margin * size.Count))]).Min();
         bool agrees = shown < rules.Level, disagrees = !agrees && refuted < rules.Level;
-        RotationExcess least = sizes.MaxBy(size => Above(size, 0))!;
+        RotationExcess least = sizes.MaxBy(size => size.Above(0))!;
         return LevelText.Open(table.Evidence, $"above-rotation/{Name(at)}", $"At every size more mutual pairs {LevelText.Said(at)} than a "
             + "random rotation inside the layers leaves: they are of neurons, not of the subspace.").Of(least.Excess) with
             {
@@ -68,14 +67,6 @@ public sealed class AboveRotationClaim : IClaim<LevelsEvidence>
                 WouldSettle = agrees || disagrees ? null : "More draws of the rotation, more documents, or larger models.",
             };
     }
-
-    private static double Above(RotationExcess size, double than) => size.Excess.StandardError > 0
-        ? StudentT.Upper((size.Excess.Value - than) / size.Excess.StandardError, size.Excess.DegreesOfFreedom)
-        : size.Excess.Value > than ? 0 : 1;
-
-    private static double Below(RotationExcess size, double than) => size.Excess.StandardError > 0
-        ? StudentT.Upper((than - size.Excess.Value) / size.Excess.StandardError, size.Excess.DegreesOfFreedom)
-        : size.Excess.Value < than ? 0 : 1;
 
     private static ClaimVerdict ExponentApart(LevelTable table, int level, JudgeRules rules)
     {

@@ -10,7 +10,8 @@ namespace Rosetta.Theory.Claims;
 /// of them makes more sizes. Levels weigh as their pairs; one with the counts of the level below says nothing new and is left out. Judged
 /// raw and above the rotation. The paper's own level, SIR 1, is what C7 is judged by and raw mutual counts are what C1 and C2 are judged
 /// by, each with the rotated exponent beside it. Rival of one exponent: any that moves by more than <see cref="LevelText.Margin"/> between
-/// none and 1/2.
+/// none and 1/2. Nothing is decided without a rotation; and what the raw exponent does counts for or against the model only as far as that
+/// above the rotation does the same, since chance and the subspace have exponents of their own.
 /// </remarks>
 public sealed class CollapseClaim : IClaim<LevelsEvidence>
 {
@@ -20,18 +21,54 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
         LevelTable table = LevelTable.Of(evidence);
         if (table.Sizes.Count < 2)
             yield break;
-        yield return OfCurve(table, LevelTable.Counted.Raw, "collapse", "Mutual pairs", rules);
+        ClaimVerdict raw = OfCurve(table, LevelTable.Counted.Raw, "collapse", "Mutual pairs", rules);
         if (table.HasRotation)
-            yield return OfCurve(table, LevelTable.Counted.Above, "collapse/above-rotation", "Pairs above the rotation", rules);
-        yield return OfRaw(table, rules);
-        yield return OfIsolated(table, rules);
+        {
+            ClaimVerdict above = OfCurve(table, LevelTable.Counted.Above, "collapse/above-rotation", "Pairs above the rotation", rules);
+            yield return BesideAbove(raw, above);
+            yield return above;
+        }
+        else
+        {
+            yield return LevelText.Standing(table, raw);
+        }
+        yield return LevelText.Standing(table, OfRaw(table, rules));
+        yield return LevelText.Standing(table, OfIsolated(table, rules));
     }
 
-    /// <summary>Slope of the exponent against the level, per unit of correlation; null where fewer than two levels have one.</summary>
-    public static Estimate? Slope(LevelTable table, LevelTable.Counted counted) =>
-        Terms(table, counted) is { Count: > 1 } terms ? table.Contrast(terms) : null;
+    /// <summary>Slope of the exponent against the level, per unit of correlation, over the levels that have a joint fit, the lowest left
+    /// out until they do (there the rotation may leave as many pairs as there are); null where fewer than two have.</summary>
+    public static Estimate? Slope(LevelTable table, LevelTable.Counted counted) => Joint(table, counted).Slope;
 
-    private static List<(LevelTable.Counted, int, double)> Terms(LevelTable table, LevelTable.Counted counted)
+    private static (Estimate? Slope, double From) Joint(LevelTable table, LevelTable.Counted counted)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        List<(int Level, double At, double Pairs)> kept = Kept(table, counted);
+        for (; kept.Count > 1; kept.RemoveAt(0))
+        {
+            if (table.Contrast(Terms(kept, counted)) is { } slope)
+                return (slope, kept[0].At);
+        }
+        return (null, 0);
+    }
+
+    /// <summary>The raw curve decides only what the one above the rotation decides too.</summary>
+    private static ClaimVerdict BesideAbove(ClaimVerdict raw, ClaimVerdict above)
+    {
+        string beside = above.Measured is { } slope ? string.Create(CultureInfo.InvariantCulture,
+            $"{raw.Reason} Above the rotation it moves by {slope:F2}.") : $"{raw.Reason} Above the rotation it has no slope.";
+        bool alone = raw.Outcome != Outcomes.CannotTell && raw.Outcome != above.Outcome
+            && (raw.Outcome == Outcomes.Disagrees || above.Outcome == Outcomes.Disagrees);
+        return !alone ? raw with { Reason = beside } : raw with
+        {
+            Outcome = Outcomes.CannotTell,
+            P = null,
+            Reason = $"{beside} Chance and the subspace are among the raw pairs, and what they do decides nothing.",
+            WouldSettle = above.WouldSettle ?? raw.WouldSettle,
+        };
+    }
+
+    private static List<(int Level, double At, double Pairs)> Kept(LevelTable table, LevelTable.Counted counted)
     {
         int[] sizes = [.. Enumerable.Range(0, table.Sizes.Count)];
         List<(int Level, double At, double Pairs)> kept = [];
@@ -42,8 +79,12 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
                 continue;
             kept.Add((k, table.Evidence.Levels[k], sizes.Sum(size => table.Mean(size, counted, k))));
         }
-        if (kept.Count < 2)
-            return [];
+        return kept;
+    }
+
+    private static List<(LevelTable.Counted, int, double)> Terms(List<(int Level, double At, double Pairs)> kept,
+        LevelTable.Counted counted)
+    {
         double total = kept.Sum(one => one.Pairs), middle = kept.Sum(one => one.Pairs * one.At) / total,
             squares = kept.Sum(one => one.Pairs * (one.At - middle) * (one.At - middle));
         return [.. kept.Select(one => (counted, one.Level, one.Pairs * (one.At - middle) / squares))];
@@ -51,16 +92,16 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
 
     private static ClaimVerdict OfCurve(LevelTable table, LevelTable.Counted counted, string name, string what, JudgeRules rules)
     {
-        Estimate? slope = Slope(table, counted);
+        (Estimate? slope, double from) = Joint(table, counted);
         string exponents = string.Join(", ", table.Evidence.Levels.Select((level, k) => (level, table.Exponent(counted, k)))
             .Where(entry => entry.Item2 is not null).Select(entry => string.Create(CultureInfo.InvariantCulture,
                 $"{(entry.level == 0 ? "none" : entry.level.ToString("0.##", CultureInfo.InvariantCulture))}: "
                     + $"{LevelText.Of(entry.Item2)}")));
-        string reason = slope is null && Terms(table, counted).Count > 1
+        string reason = slope is null && Kept(table, counted).Count > 1
             ? $"The exponents of the levels have no joint fit: at some level the rotation leaves as many pairs as there are ({exponents})."
             : slope is null ? $"Fewer than two levels have an exponent ({exponents})."
             : string.Create(CultureInfo.InvariantCulture,
-            $"The exponent moves by {slope.Value:F2} {slope.IntervalAt(1 - rules.Level)} per unit of correlation, where the model has 0. "
+            $"The exponent moves by {slope.Value:F2} {slope.IntervalAt(1 - rules.Level)} per unit of correlation{(from > 0 ? $" from {from:0.##} up" : "")}, where the model has 0. "
                 + $"By level: {exponents}.");
         return LevelText.AgainstZero(LevelText.Open(table.Evidence, name, $"{what} grow with one exponent, whatever level of correlation "
             + "they are counted from."), slope, LevelText.Margin / LevelsEvidence.Isolated, rules.Level, reason);
@@ -77,13 +118,15 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
         Statistics.Intervals.Interval interval = exponent.IntervalAt(1 - rules.Level);
         if (exponent.Design?.TooNarrow is { } narrow)
             return open.Of(exponent) with { Reason = $"{narrow} {reason}" };
-        // Raw counts without a rotation may be chance and subspace alone: they can refute a growth, not show one.
-        bool agrees = table.HasRotation && interval.Low > 0 && interval.High < 1, refuted = interval.Low > 1 || interval.High < 0;
+        bool within = interval.Low > 0 && interval.High < 1, refuted = interval.Low > 1 || interval.High < 0;
+        // A law that the rotated basis may obey too is none of neurons, and shows nothing of them.
+        Estimate? apart = table.Contrast([(LevelTable.Counted.Raw, 0, 1), (LevelTable.Counted.Rotated, 0, -1)]);
+        bool agrees = within && apart is { DegreesOfFreedom: > 0 } && !apart.IntervalAt(1 - rules.Level).Contains(0);
         return open.Of(exponent) with
         {
             RivalRejected = !interval.Contains(1),
             Outcome = agrees ? Outcomes.Agrees : refuted ? Outcomes.Disagrees : Outcomes.CannotTell,
-            Reason = reason,
+            Reason = within && !agrees && table.HasRotation ? $"The rotated basis may obey the same law. {reason}" : reason,
             WouldSettle = agrees || refuted ? null : open.WouldSettle,
         };
     }

@@ -16,6 +16,9 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
     /// <summary>Condition number above which depth and width count as one variable.</summary>
     public const double Confounded = 30;
 
+    /// <summary>Depths and widths that span less than this say nothing about a power, however sharp the counts are.</summary>
+    private const double LeastFactor = 2;
+
     /// <summary>Least margin, where width has hardly a power: then the two claims are one.</summary>
     private const double Least = 0.01;
 
@@ -28,16 +31,21 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
         if (shapes.Length < 3 || shapes.Select(shape => shape.Layers).Distinct().Count() < 2
             || shapes.Select(shape => shape.Width).Distinct().Count() < 2)
             yield break;
+        double factor = Math.Min(shapes.Max(shape => shape.Layers) / shapes.Min(shape => shape.Layers),
+            shapes.Max(shape => shape.Width) / shapes.Min(shape => shape.Width));
+        string? narrow = factor >= LeastFactor ? null : FormattableString.Invariant(
+            $"Cannot tell: depths or widths span a factor {factor:G3}; powers need at least {LeastFactor}.");
         foreach (double level in AboveRotationClaim.Judged)
         {
             DepthWidth? fit = DepthWidth.Of(evidence, cells, level);
             string name = $"depth-width/{(level == 0 ? "any" : level.ToString("0.##", CultureInfo.InvariantCulture))}";
             string what = fit?.Above == false ? "Pairs" : "Pairs above the rotation";
-            yield return Of(evidence, fit, $"{name}/neurons",
-                $"{what} {LevelText.Said(level)} follow the number of neurons: depth and width "
-                + "have one power.", "a capacity set by the width alone", fit?.Difference, rules);
-            yield return Of(evidence, fit, $"{name}/residual", $"{what} {LevelText.Said(level)} follow the width of the residual stream "
-                + "alone: depth has no power.", "the number of neurons", fit?.Layers, rules);
+            yield return Standing(Of(evidence, fit, $"{name}/neurons", $"{what} {LevelText.Said(level)} follow the number of neurons: depth "
+                + "and width have one power.", "a capacity set by the width alone", fit?.Difference, rules));
+            yield return Standing(Of(evidence, fit, $"{name}/residual", $"{what} {LevelText.Said(level)} follow the width of the residual "
+                + "stream alone: depth has no power.", "the number of neurons", fit?.Layers, rules));
+
+            ClaimVerdict Standing(ClaimVerdict verdict) => LevelText.Standing(verdict, fit is { Above: false }, narrow);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class DivergenceClaim : IClaim<LevelsEvidence>
             return [];
         (string Measure, double Level)[] measures = [.. table.Sizes.SelectMany(cells => cells).SelectMany(cell => cell.Selectivities)
             .Select(own => (own.Measure, own.Level)).Distinct().Order()];
-        return measures.Select(measure => Of(table, measure.Measure, measure.Level, rules));
+        return measures.Select(measure => LevelText.Standing(table, Of(table, measure.Measure, measure.Level, rules), rotation: false));
     }
 
     private static ClaimVerdict Of(LevelTable table, string measure, double level, JudgeRules rules)

@@ -72,6 +72,10 @@ public sealed record PairEvidence
     /// <summary>The same of one null draw, descending.</summary>
     public IReadOnlyList<double> NullProfile { get; init; } = [];
 
+    /// <summary>Correlations of the pairs of each draw of the rotation, descending, where it stands beside the nulls that calibrate and is
+    /// none of them; null where it was not drawn so.</summary>
+    public IReadOnlyList<IReadOnlyList<double>>? Rotations { get; init; }
+
     /// <summary>Mean isolation of the Rosetta neurons (calibrated pairs) and of the other live neurons of A.</summary>
     public double? MeanIsolationRosetta { get; init; }
     public double? MeanIsolationOther { get; init; }
@@ -296,6 +300,9 @@ public sealed record ToyPairEvidence
     public double? Tau { get; init; }
     public double? Floor { get; init; }
     public required double NullPairs { get; init; }
+
+    /// <inheritdoc cref="PairEvidence.Rotations"/>
+    public IReadOnlyList<IReadOnlyList<double>>? Rotations { get; init; }
 
     /// <summary>
     /// Every mutual pair: correlation, sqrt(s_A s_B) of what the neurons carry most, rank of the feature in A, and 1 where

@@ -8,7 +8,7 @@ public static class LevelSources
 
     /// <summary>
     /// Matched pairs as cells of one series: counts at the thresholds that all of them have, those on resampled documents, and of the
-    /// rotation and the untrained twins the draw that was kept. Pairs that are known in part have no counts and are left out; null where
+    /// rotation and the untrained twins the draws that were kept. Pairs that are known in part have no counts and are left out; null where
     /// none is left.
     /// </summary>
     public static LevelsEvidence? Of(PairsEvidence evidence)
@@ -34,6 +34,8 @@ public static class LevelSources
                 Name = $"{pair.Pair.RecordA} x {pair.Pair.RecordB}", Seed = pair.Seed, ModelA = pair.Pair.RecordA,
                 ModelB = pair.Pair.RecordB, Neurons = pair.Neurons, Profile = profile,
                 Counts = Counted(profile, LevelsEvidence.UsualLevels.Skip(1)),
+                Rotated = [.. (pair.Pair.Rotations ?? []).Select(draw => Counted(draw, LevelsEvidence.UsualLevels.Skip(1)))],
+                RotatedProfiles = pair.Pair.Rotations ?? [],
             };
         })]);
     }
@@ -42,15 +44,16 @@ public static class LevelSources
     {
         PairEvidence own = pair.Pair;
         int[] columns = [.. thresholds.Select(threshold => own.Thresholds.ToList().FindIndex(entry => entry.Threshold == threshold))];
-        IReadOnlyList<double> rotated = own.Nulls.FirstOrDefault(one => one.Name == Rotation)?.Profile
-            ?? (own.Null == Rotation ? own.NullProfile : []);
+        IReadOnlyList<IReadOnlyList<double>> rotated = [.. (own.Rotations
+            ?? [own.Nulls.FirstOrDefault(one => one.Name == Rotation)?.Profile ?? (own.Null == Rotation ? own.NullProfile : [])])
+            .Where(draw => own.Rotations is not null || draw.Count > 0)];
         return new LevelCell
         {
             Name = pair.Name, Seed = pair.Seed, ModelA = own.ModelA, ModelB = own.ModelB, Neurons = pair.Neurons,
             Shape = new(Parameters: pair.Parameters),
             Counts = [own.Pairs["1"], .. columns.Select(column => own.Thresholds[column].Count)],
-            Rotated = rotated.Count == 0 ? [] : [Counted(rotated, thresholds)],
-            RotatedProfiles = rotated.Count == 0 ? [] : [rotated],
+            Rotated = [.. rotated.Select(draw => Counted(draw, thresholds))],
+            RotatedProfiles = rotated,
             // All mutual pairs of a replicate are not counted, so a level of none has no replicates, nor have the others beside it.
             Documents = thresholds.Length > 0 && columns[0] == 0 && own.BootstrapCounts.Count > 1 && own.Thresholds[0].Count
                 == own.Pairs["1"] ? [.. own.BootstrapCounts.Select(counts => (int[])[counts[0], .. columns.Select(column =>

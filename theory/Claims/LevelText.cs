@@ -53,6 +53,26 @@ internal static class LevelText
         };
     }
 
+    /// <summary>What may be decided: nothing about how pairs grow where no rotation says how many of them are chance's or the subspace's,
+    /// nor where sizes lie too close together.</summary>
+    /// <param name="table">What the verdict is made of.</param>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="rotation">Whether the claim is of pairs, so that a rotation must stand beside them.</param>
+    public static ClaimVerdict Standing(LevelTable table, ClaimVerdict verdict, bool rotation = true) =>
+        Standing(verdict, rotation && !table.HasRotation, table.Design?.TooNarrow);
+
+    /// <inheritdoc cref="Standing(LevelTable, ClaimVerdict, bool)"/>
+    public static ClaimVerdict Standing(ClaimVerdict verdict, bool unrotated, string? narrow) =>
+        verdict.Outcome == Outcomes.CannotTell || (!unrotated && narrow is null) ? verdict : verdict with
+        {
+            Outcome = Outcomes.CannotTell,
+            P = null,
+            RivalRejected = null,
+            Reason = $"{narrow ?? "No rotation was drawn, and chance and the subspace may make such counts."} {verdict.Reason}",
+            WouldSettle = narrow is null ? "A rotation inside the layers (match: {null: [shift, rotation]}; a column 'rotation' of "
+                + "published files)." : "Sizes over a wider range.",
+        };
+
     /// <summary>A number with its 95 % interval.</summary>
     public static string Of(Estimate? estimate) => estimate is null ? "none" : estimate.DegreesOfFreedom > 0
         ? string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:F2} {estimate.IntervalAt(0.95)}")

@@ -11,10 +11,26 @@ namespace Rosetta.Theory.Claims;
 /// <param name="Count">Mean pairs of a seed.</param>
 /// <param name="Rotated">Mean rotated pairs of a draw.</param>
 /// <param name="Excess">Their difference for these very models, its error from draws and, where they were resampled, documents.</param>
-public sealed record RotationExcess(double Neurons, double Level, double Count, double Rotated, Estimate Excess)
+/// <param name="OfADraw">Standard deviation of a draw's own count, mean over seeds: where the neurons are no more than a rotated basis,
+/// their count is one draw more, and moves as one does.</param>
+public sealed record RotationExcess(double Neurons, double Level, double Count, double Rotated, Estimate Excess, double OfADraw)
 {
     /// <summary>Pairs above the rotation at 95 %.</summary>
     public Interval Interval95 => Excess.IntervalAt(0.95);
+
+    /// <summary>One-sided p of "these neurons are one more draw of the rotation, and some more pairs": the excess against a number.</summary>
+    /// <param name="than">The number.</param>
+    public double Above(double than) => Upper(Excess.Value - than);
+
+    /// <summary>The same from the other side: of "at least so many pairs stand above the rotation".</summary>
+    /// <param name="than">The number.</param>
+    public double Below(double than) => Upper(than - Excess.Value);
+
+    private double Upper(double distance)
+    {
+        double error = Math.Sqrt(Excess.StandardError * Excess.StandardError + OfADraw * OfADraw);
+        return error > 0 ? StudentT.Upper(distance / error, Excess.DegreesOfFreedom) : distance > 0 ? 0 : 1;
+    }
 
     /// <summary>Every size and level of a series; empty without a rotation.</summary>
     public static IReadOnlyList<RotationExcess> All(LevelsEvidence evidence, string series = "")
@@ -46,7 +62,7 @@ public sealed record RotationExcess(double Neurons, double Level, double Count, 
         double own = Math.Sqrt(ofDraws), other = Math.Sqrt(ofDocuments);
         double degrees = other == 0 ? pooled : BehrensFisher.TabledDegrees(own, pooled, other, replicates - 1);
         return new(table.Neurons[size], table.Evidence.Levels[level], count, rotated,
-            new(count - rotated, Math.Sqrt(ofDraws + ofDocuments), degrees));
+            new(count - rotated, Math.Sqrt(ofDraws + ofDocuments), degrees), Math.Sqrt(ratio * (rotated + 0.5) / cells.Count));
     }
 
     /// <summary>Ratio of variance to mean of a draw, pooled over sizes and the level's neighbours in none: never below Poisson's, with its

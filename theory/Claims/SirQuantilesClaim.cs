@@ -28,11 +28,11 @@ public sealed class SirQuantilesClaim : IClaim<LevelsEvidence>
         string beside = $"{LevelText.Beside(table, level)}.";
         string quantiles = string.Join(", ", Quartiles.Select(share => string.Create(CultureInfo.InvariantCulture,
             $"{share:0.##}: {LevelText.Of(Quantile(table, share)?.Slope())}")));
-        yield return Of(table, "sir/median", "The median signal-to-interference ratio of isolated pairs does not move with size.", ["C19"],
+        yield return LevelText.Standing(table, Of(table, "sir/median", "The median signal-to-interference ratio of isolated pairs does not move with size.", ["C19"],
             median, PredictedExponent.Of("quantiles that stay", 0), growth is { Value: > 0 } ? growth : null, $"Slopes of quantiles "
-                + $"{quantiles}; of the mean {LevelText.Of(mean?.Slope())}. {beside}", rules);
-        yield return Of(table, "sir/mean", "The mean signal-to-interference ratio of isolated pairs grows as N^(1 - alpha), alpha "
-            + "being the exponent of their counts.", ["C8"], mean, growth, PredictedExponent.Of("a mean that stays", 0), beside, rules);
+                + $"{quantiles}; of the mean {LevelText.Of(mean?.Slope())}. {beside}", rules));
+        yield return LevelText.Standing(table, Of(table, "sir/mean", "The mean signal-to-interference ratio of isolated pairs grows as N^(1 - alpha), alpha "
+            + "being the exponent of their counts.", ["C8"], mean, growth, PredictedExponent.Of("a mean that stays", 0), beside, rules));
     }
 
     /// <summary>

@@ -35,10 +35,10 @@ public sealed class ThreeWaysClaim : IClaim<LevelsEvidence>
             ? $" Third way: beta by rank is {LevelText.Of(Powered(ranks.Mean()))}, by the Pareto index "
                 + $"{LevelText.Of(Powered(shapes.Mean()))}."
             : "";
-        yield return Of(table, level, "three-ways/pareto", "The Pareto index of 1 + SIR among isolated pairs is the exponent of their "
-            + "counts.", "beta = 1/index", alpha, shapes, third, rules);
-        yield return Of(table, level, "three-ways/ranks", "Impurity grows with rank, at each size, to the power 1/alpha of the counts.",
-            "impurity grows with rank to the power", alpha, ranks, third, rules);
+        yield return LevelText.Standing(table, Of(table, level, "three-ways/pareto", "The Pareto index of 1 + SIR among isolated pairs is "
+            + "the exponent of their counts.", "beta = 1/index", alpha, shapes, third, rules));
+        yield return LevelText.Standing(table, Of(table, level, "three-ways/ranks", "Impurity grows with rank, at each size, to the power "
+            + "1/alpha of the counts.", "impurity grows with rank to the power", alpha, ranks, third, rules));
     }
 
     /// <summary>ln beta by Hill's estimator, less the rotated pairs; NaN where too few are left.</summary>

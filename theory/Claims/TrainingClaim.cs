@@ -28,24 +28,34 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)
     {
-        LevelTable main = LevelTable.Of(evidence);
-        if (main.Sizes.Count < 3 || evidence.Cells.Where(cell => cell.Series == "").Any(cell => cell.Shape.Tokens is null))
+        ArgumentNullException.ThrowIfNull(evidence);
+        if (Base(evidence) is not { } main)
             yield break;
         LevelTable? other = Other(evidence, main);
         foreach (int level in Judged.Select(main.Level).Where(level => level >= 0))
         {
             string name = $"training/{(evidence.Levels[level] == 0 ? "any" : evidence.Levels[level].ToString("0.##",
                 CultureInfo.InvariantCulture))}";
-            yield return OfScale(main, other, level, name, rules);
+            bool unrotated = !main.HasRotation || other?.HasRotation == false;
+            string? narrow = main.Design?.TooNarrow;
+            yield return LevelText.Standing(OfScale(main, other, level, name, rules), unrotated, narrow);
             if (other is { Sizes.Count: >= 3 })
-                yield return OfExponent(main, other, level, name, rules);
+                yield return LevelText.Standing(OfExponent(main, other, level, name, rules), unrotated, other.Design?.TooNarrow ?? narrow);
         }
     }
+
+    /// <summary>The series whose exponents are asked about: the main one, or, where its tokens are not known (the main revision of a
+    /// published family), the one that was trained longest of those with the most sizes; null where none has three.</summary>
+    private static LevelTable? Base(LevelsEvidence evidence) => evidence.Cells.GroupBy(cell => cell.Series)
+        .Where(series => series.All(cell => cell.Shape.Tokens is not null))
+        .Select(series => LevelTable.Of(evidence, series.Key)).Where(table => table.Sizes.Count >= 3)
+        .OrderByDescending(table => table.Series.Length == 0).ThenByDescending(table => table.Sizes.Count)
+        .ThenByDescending(table => table.Sizes[0][0].Shape.Tokens).FirstOrDefault();
 
     /// <summary>The series with the most sizes that the main one has too, at other tokens; of several the one whose tokens differ
     /// most.</summary>
     private static LevelTable? Other(LevelsEvidence evidence, LevelTable main) => evidence.Cells.Select(cell => cell.Series).Distinct()
-        .Where(series => series != "")
+        .Where(series => series != main.Series)
         .Select(series => LevelTable.Of(evidence, series, evidence.Cells.Where(cell => cell.Series == series
             && cell.Shape.Tokens is { } tokens && Cell(main, cell.Neurons) is { } own
             && own.ModelA.Length > 0 && SameShape(own, cell)

@@ -23,8 +23,8 @@ public sealed class WithoutTrainingClaim : IClaim<LevelsEvidence>
             yield break;
         if (table.Sizes.Count >= 3)
         {
-            yield return OwnExponent(table, rules);
-            yield return Remains(table, rules);
+            yield return LevelText.Standing(table, OwnExponent(table, rules));
+            yield return LevelText.Standing(table, Remains(table, rules));
         }
         if (table.Sizes.All(cells => cells.All(cell => cell.Profile.Count > 0 && cell.Untrained!.Profiles.Any(own => own.Count > 0))))
             yield return TwoSamples(table, rules);

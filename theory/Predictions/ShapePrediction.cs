@@ -22,7 +22,7 @@ public sealed record ShapePrediction(IReadOnlyList<NetworkShape> Shapes, IReadOn
     /// <param name="scenario">Spectrum, utility, map and threshold; its own sizes and budget are not looked at.</param>
     /// <param name="budget">Capacity by shape.</param>
     /// <param name="shapes">One shape or more.</param>
-    /// <exception cref="BadInputException">No shape, or a budget that exceeds the neurons.</exception>
+    /// <exception cref="BadInputException">No shape, a budget that exceeds the neurons, or more features than they hold.</exception>
     public static ShapePrediction Of(Scenario scenario, ShapeBudget budget, IReadOnlyList<NetworkShape> shapes)
     {
         ArgumentNullException.ThrowIfNull(scenario);
@@ -33,8 +33,9 @@ public sealed record ShapePrediction(IReadOnlyList<NetworkShape> Shapes, IReadOn
         CapacityAllocation[] solved = [.. shapes.Select(shape =>
         {
             long neurons = (long)Math.Round(shape.Neurons);
-            return AllocationSolver.Solve(scenario.WithNeurons([neurons])
-                .WithBudget(NeuronBudget.Of(Math.Min(1, budget.Capacity(shape) / neurons))), neurons);
+            Scenario own = scenario.WithNeurons([neurons]).WithBudget(NeuronBudget.Of(Math.Min(1, budget.Capacity(shape) / neurons)));
+            NeuronRoom.RefuseUnlessHeld(own);
+            return AllocationSolver.Solve(own, neurons);
         })];
         double[] frontiers = [.. solved.Select(own => own.RTau ?? double.NaN)];
         return new(shapes, frontiers, [.. solved.Select(own => own.Rosetta)], Fit(shapes, frontiers),

@@ -36,7 +36,7 @@ internal static class PublishedCells
         {
             session.Do(Empty(session.Definition, world, pair),
                 cell => cell with { Pair = Summary(session.Definition, world, pair, thresholds) });
-            foreach (string file in pair.NullFiles.Prepend(pair.File))
+            foreach (string file in pair.Files)
                 session.Read($"file {file}", Digest(file));
         }
     }
@@ -62,7 +62,7 @@ internal static class PublishedCells
     private static CellRow Empty(ExperimentDefinition definition, PublishedWorld world, PublishedPairDefinition pair)
     {
         string key = CellKey.Of($"{world.World}/{pair.Name}",
-            [Digest(pair.File), .. pair.NullFiles.Select(Digest), JsonSerializer.Serialize(pair, RunJson.Line),
+            [.. pair.Files.Select(Digest), JsonSerializer.Serialize(pair, RunJson.Line),
             string.Create(CultureInfo.InvariantCulture, $"fdr={definition.Match.FalseDiscoveryRate:R} cut={world.Cut:R}"),
             .. Thresholds(definition, world).Select(t => t.ToString("R", CultureInfo.InvariantCulture))]);
         return CellRow.Empty(key, CellKinds.Pair, world.World, Neurons(pair), pair.Seed) with
@@ -100,6 +100,10 @@ internal static class PublishedCells
         (pair.EffectiveSamples ?? pair.Samples) is { } samples
             ? NoiseFloor.Correlation(Math.Max(pair.NeuronsA, pair.NeuronsB), samples) : double.NaN;
 
+    /// <summary>Correlations of the mutual nearest neighbours of a file, descending.</summary>
+    private static double[] Nearest(string file) =>
+        Correlations(BestBuddies.Read(file).Where(entry => entry.RankA == 1 && entry.RankB == 1));
+
     private static PairEvidence Summary(ExperimentDefinition definition, PublishedWorld world, PublishedPairDefinition pair,
         double[] thresholds)
     {
@@ -110,8 +114,7 @@ internal static class PublishedCells
         CheckNeurons(pair.File, pair.NeuronsB, all.Select(entry => (entry.B.Layer, entry.B.Unit)), "second");
         MutualPair[] top = [.. all.Where(entry => entry.RankA == 1 && entry.RankB == 1).OrderByDescending(entry => entry.Correlation)];
         double[] correlations = Correlations(top);
-        var nulls = new NullPairs(pair.NullFiles
-            .Select(file => Correlations(BestBuddies.Read(file).Where(entry => entry.RankA == 1 && entry.RankB == 1))));
+        var nulls = new NullPairs(pair.NullFiles.Select(Nearest));
         ThresholdCalibration? calibration = nulls.Calibrate(correlations, definition.Match.FalseDiscoveryRate);
         double? cut = calibration is null ? Cut(world) : null, from = calibration is null ? cut : calibration.Tau;
         MutualPair[] counted = from is { } least ? [.. top.Where(entry => entry.Correlation >= least)] : [];
@@ -142,6 +145,7 @@ internal static class PublishedCells
             Thresholds = [.. thresholds.Select(t => new ThresholdCount(t, correlations.Count(r => r >= t), nulls.CountAt(t)))],
             Profile = correlations,
             NullProfile = nulls.Draws.FirstOrDefault([]),
+            Rotations = pair.RotationFiles is null ? null : [.. pair.RotationFiles.Select(Nearest)],
             MeanIsolationRosetta = PairMeasurement.MeanIsolation(counted),
             LayerPairs = [.. LayerMap.Of(counted).Select(entry => new LayerPairCount(entry.Key.LayerA, entry.Key.LayerB, entry.Value))],
             LayersA = top.Select(entry => entry.A.Layer + 1).DefaultIfEmpty(0).Max(),

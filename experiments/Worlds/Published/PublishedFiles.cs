@@ -32,16 +32,16 @@ internal static class PublishedFiles
         foreach (PublishedPairDefinition pair in world.Pairs)
         {
             var draws = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (string file in pair.NullFiles)
+            foreach (string file in pair.Files.Skip(1))
             {
                 string content = Content(file);
                 if (seen.TryGetValue(content, out string? data))
                     throw new BadInputException($"The null '{file}' of '{pair.File}' has the pairs of '{data}'",
-                        "A null is of shifted or permuted samples: the data themselves calibrate nothing", "Name the null's own file");
+                        "A null is of shifted or permuted samples or of rotated neurons: the data themselves calibrate nothing", "Name the null's own file");
                 if (BestBuddies.Read(file) is var chance && (chance.Count == 0 || chance.Max(one => one.Correlation) <= 0))
                     throw new BadInputException($"The null '{file}' of '{pair.File}' has no pair that correlates above 0",
                         "Mutual nearest neighbours exist under every null, and the largest correlates: this is none",
-                        "Name the pairs of shifted or permuted samples");
+                        "Name the pairs of shifted or permuted samples, or of rotated neurons");
                 if (!nulls.TryAdd(content, pair.File) && nulls[content] != pair.File)
                     throw new BadInputException($"The null '{file}' of '{pair.File}' is also that of '{nulls[content]}'",
                         "A null is of the pair's own models: chance grows with their size", "Draw a null for each pair");

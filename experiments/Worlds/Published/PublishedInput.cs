@@ -154,6 +154,8 @@ internal static class PublishedInput
                 text.Append(CultureInfo.InvariantCulture, $", effective-samples: {effective:R}");
             if (pair.NullFiles.Count > 0)
                 text.Append(CultureInfo.InvariantCulture, $", null: [{string.Join(", ", pair.NullFiles.Select(Quoted))}]");
+            if (pair.RotationFiles is { } rotations)
+                text.Append(CultureInfo.InvariantCulture, $", rotation: [{string.Join(", ", rotations.Select(Quoted))}]");
             text.Append("}\n");
         }
         return ExperimentReader.Parse(text.ToString(), $"the files of '{folder}'", Path.GetFullPath(folder));

@@ -39,11 +39,13 @@ internal static class PublishedReader
         new YamlKey<int>("seed", "label of the seed that a pair shares with others", YamlTypes.Whole(0)).Or(1);
 
     private static readonly YamlKey<IReadOnlyList<string>> Null = new YamlKey<IReadOnlyList<string>>("null",
-        "best_buddies.json of null draws", YamlTypes.OneOrList(YamlTypes.Text)).Or([], "none");
+        "best_buddies.json of null draws", YamlTypes.OneOrList(YamlTypes.Text)).Or([], "none"),
+        Rotation = new YamlKey<IReadOnlyList<string>>("rotation", "best_buddies.json of draws with one model's neurons rotated inside the "
+            + "layers: for the claims about levels", YamlTypes.OneOrList(YamlTypes.Text)).Or([], "none");
 
     private static readonly YamlSection WholeSection = new("pair by file",
         "A pair of models by its best_buddies.json. Files are relative to "
-            + "the experiment file.", File, Neurons, Name, Parameters, Samples, Effective, Seed, Null),
+            + "the experiment file.", File, Neurons, Name, Parameters, Samples, Effective, Seed, Null, Rotation),
         PartSection = new("pair by profile", "A pair of which a part of the profile is known.", Profile, NeuronsOfPart, Name, Parameters,
             Samples, Effective, Seed);
 
@@ -55,7 +57,7 @@ internal static class PublishedReader
 
     private static readonly YamlKey<IReadOnlyList<PublishedPairDefinition>> Table =
         new YamlKey<IReadOnlyList<PublishedPairDefinition>>("table", "a CSV file of pairs with the columns file,neurons and, where known, "
-            + "parameters, samples, effective_samples, null, seed, name", new YamlType<IReadOnlyList<PublishedPairDefinition>>(
+            + "parameters, samples, effective_samples, null, rotation, seed, name", new YamlType<IReadOnlyList<PublishedPairDefinition>>(
                 YamlTypes.Text.Shape, value => value.Convert(own =>
                     PublishedTable.Read(Path.Combine(own.Source.Folder, own.AsText()))))).Or([], "those of pairs");
 
@@ -117,10 +119,14 @@ internal static class PublishedReader
             Samples = map.Get(Samples),
             EffectiveSamples = map.Get(Effective),
             Seed = map.Get(Seed),
-            NullFiles = isPart ? [] : [.. map.Get(Null).Select(name => Path.GetFullPath(Path.Combine(folder, name)))],
+            NullFiles = isPart ? [] : Files(Null),
+            RotationFiles = !isPart && Files(Rotation) is { Length: > 0 } rotations ? rotations : null,
         };
         map.Done();
         return pair;
+
+        string[] Files(YamlKey<IReadOnlyList<string>> key) =>
+            [.. map.Get(key).Select(name => Path.GetFullPath(Path.Combine(folder, name)))];
 
         static (double, double) OfFile(ProfileHead head) => (head.NeuronsA, head.NeuronsB);
     }

@@ -5,8 +5,8 @@ namespace Rosetta.Experiments.Worlds.Published;
 
 /// <summary>
 /// Reads a table of published pairs, with the columns <c>file</c> and <c>neurons</c> (or neurons_a, neurons_b), and, where known,
-/// parameters (or parameters_a, parameters_b), samples, effective_samples, null (files of null draws, separated by semicolons),
-/// seed and name. Files are relative to the table.
+/// parameters (or parameters_a, parameters_b), samples, effective_samples, null and rotation (files of their draws, separated by
+/// semicolons), seed and name. Files are relative to the table.
 /// </summary>
 internal static class PublishedTable
 {
@@ -15,7 +15,7 @@ internal static class PublishedTable
 
     private static readonly string[] Known =
         ["file", "neurons", "neurons_a", "neurons_b", "parameters", "parameters_a", "parameters_b", "samples", "effective_samples", "null",
-            "seed", "name"];
+            "rotation", "seed", "name"];
 
     public static IReadOnlyList<PublishedPairDefinition> Read(string path)
     {
@@ -42,9 +42,13 @@ internal static class PublishedTable
             Samples = (int?)row.Whole("samples", 4, int.MaxValue),
             EffectiveSamples = row.Number("effective_samples", 1, 1e15),
             Seed = (int)(row.Whole("seed", 0, int.MaxValue) ?? 1),
-            NullFiles = [.. (row.Text("null") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(name => Path.GetFullPath(Path.Combine(folder, name)))],
+            NullFiles = Files("null"),
+            RotationFiles = Files("rotation") is { Length: > 0 } rotations ? rotations : null,
         };
+
+        string[] Files(string column) => [.. (row.Text(column) ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(name => Path.GetFullPath(Path.Combine(folder, name)))];
 
         int Neurons(string column) =>
             (int)row.Required("neurons", row.Whole(column, 1, int.MaxValue) ?? row.Whole("neurons", 1, int.MaxValue));

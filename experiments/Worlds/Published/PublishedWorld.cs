@@ -36,7 +36,7 @@ internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<P
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         PublishedFiles.Refuse(this);
-        string[] files = [.. Pairs.SelectMany(pair => pair.NullFiles.Prepend(pair.File))];
+        string[] files = [.. Pairs.SelectMany(pair => pair.Files)];
         long bytes = files.Sum(file => new FileInfo(file).Length);
         return new WorldDemand(World, Pairs.Count, bytes / BytesPerSecond, MemoryPerByte * files.Max(file => new FileInfo(file).Length))
             { Opened = [$"{files.Length} files of {Pairs.Count} pairs, {FormattableString.Invariant($"{bytes / 1e6:F1}")} MB"] };
@@ -78,6 +78,14 @@ internal sealed record PublishedPairDefinition
 
     /// <summary>Full paths of the best_buddies.json of null draws (permuted or shifted samples); empty for none.</summary>
     public IReadOnlyList<string> NullFiles { get; init; } = [];
+
+    /// <summary>The pairs of one model with the other's neurons turned by a random rotation inside each layer, one file a draw; they
+    /// calibrate nothing, and are what the claims about levels need. Null for none.</summary>
+    public IReadOnlyList<string>? RotationFiles { get; init; }
+
+    /// <summary>All of its files, its own first.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Files => [File, .. NullFiles, .. RotationFiles ?? []];
 
     /// <summary>All neurons of each model, matched or not.</summary>
     public required int NeuronsA { get; init; }

@@ -27,6 +27,10 @@ internal static class PopulationCells
     /// <summary>Bytes of a neuron beside its values: its mix, its neighbours, its place.</summary>
     private const double NeuronBytes = 400;
 
+    /// <summary>Draws of the rotation, which the claims about levels need and no other: of the seeds of a size together as many as
+    /// seeds.</summary>
+    public const int Rotations = 1;
+
     /// <summary>Neurons beyond which no array could hold a number for each in both models' tables.</summary>
     public const long MostNeurons = 1 << 28;
 
@@ -102,6 +106,7 @@ internal static class PopulationCells
             MeanIsolationRosetta = measured.MeanIsolationRosetta,
             MeanIsolationOther = measured.MeanIsolationOther,
             Truth = Truth(world, measured) with { Built = Described.Of(built) },
+            Rotations = PairInstrument.Rotations(world.A, world.B, Rotations, settings.Device, rng.Derive("rotations"), stop),
         };
     }
 

@@ -49,17 +49,8 @@ internal static class ScenarioReader
         .Like("0.5");
 
     private static readonly YamlKey<IReadOnlyList<long>> Neurons = new YamlKey<IReadOnlyList<long>>("neurons",
-        "sizes in neurons, ascending", YamlTypes.List(YamlTypes.Long(1, Scenario.MaxNeurons), MostSizes))
-        .Like("[128, 256, 512, 1024, 2048]");
-
-    private static readonly YamlKey<double>
-        Share = new YamlKey<double>("share", "share of the neurons that is dedicated to features", YamlTypes.Number).Or(1),
-        Exponent = new YamlKey<double>("exponent", "dedicated capacity is share N^exponent", YamlTypes.Number).Or(1);
-
-    private static readonly YamlSection BudgetSection = new("budget", "The neurons that are dedicated to features.", Share, Exponent);
-
-    private static readonly YamlKey<NeuronBudget?> Budget = new YamlKey<NeuronBudget?>("budget",
-        "the neurons that are dedicated to features", YamlTypes.Map(BudgetSection, ReadBudget).OrNull()).Or(null, "all neurons");
+        "sizes in neurons, ascending; needed unless there are shapes", YamlTypes.List(YamlTypes.Long(1, Scenario.MaxNeurons), MostSizes))
+        .Or([], "those of shapes").Like("[128, 256, 512, 1024, 2048]");
 
     private static readonly YamlKey<string> PowerKind = new("kind", "how features are chosen", YamlTypes.OneOf("power")),
         PricedKind = new("kind", "how features are chosen", YamlTypes.OneOf("priced"));
@@ -116,13 +107,17 @@ internal static class ScenarioReader
         "A family of worlds over sizes, and the law that is predicted of it. A file "
         + "of its own for `rosetta predict` and `rosetta simulate`, or an entry of `simulate:`.", Name, Importance, Utility, Terms,
             Isolation,
-        Tau, Neurons, Seeds, Samples, Budget, Represented, Background, Uncertain, Truth);
+        Tau, Neurons, ShapeReader.Shapes, Seeds, Samples, ShapeReader.Budget, Represented, Background, Uncertain, Truth);
 
     /// <summary>A scenario with the truth that its simulated worlds are built from.</summary>
-    public static YamlType<SimulatedWorld> Type { get; } = YamlTypes.Map(Section, Read);
+    public static YamlType<SimulatedWorld> Type { get; } = YamlTypes.Map(Section, OfSizes);
 
-    /// <summary>A scenario from a YAML file of its own.</summary>
-    public static SimulatedWorld ReadFile(string path) => Read(YamlFile.Read(path));
+    /// <summary>A scenario of sizes from a YAML file of its own.</summary>
+    public static SimulatedWorld ReadFile(string path) => OfSizes(YamlFile.Read(path));
+
+    private static SimulatedWorld OfSizes(YamlMap stated) => Read(stated) is { Shapes: null } world ? world
+        : throw stated.Error("names shapes", "What is simulated, fitted or run has sizes in neurons and no layers: shapes are for "
+            + "'rosetta predict'");
 
     /// <summary>A scenario from a mapping.</summary>
     public static SimulatedWorld Read(YamlMap stated)
@@ -140,14 +135,30 @@ internal static class ScenarioReader
         IsolationMap? isolation = map.Get(Isolation);
         double tau = map.Get(Tau), background = map.Get(Background);
         IReadOnlyList<long> neurons = map.Get(Neurons);
-        NeuronBudget? budget = map.Get(Budget);
+        IReadOnlyList<NetworkShape> shapes = map.Get(ShapeReader.Shapes);
+        StatedBudget? budget = map.Get(ShapeReader.Budget);
         RepresentedSet? represented = terms?.Represented ?? map.Get(Represented);
         int seeds = map.Get(Seeds), samples = map.Get(Samples);
         IReadOnlyList<StatedUncertainty> uncertain = map.Get(Uncertain);
         YamlValue? truth = map.Get(Truth);
         map.Done();
-        Scenario predicted = map.Convert(() => Scenario.Create(name, spectrum, hypothesis, tau, neurons, budget, represented, isolation,
-            background, seeds, samples, uncertain));
+        if (shapes.Count == 0 && neurons.Count == 0)
+            throw map.Missing(Neurons.Name);
+        if (shapes.Count > 0 && map.Has(Neurons.Name))
+            throw map.Error("states neurons and shapes", "A network of a shape has f L d neurons: state either");
+        if (shapes.Count == 0 && budget?.OfShape is { } ofShape)
+            throw map.Required(ShapeReader.Budget.Name).Error($"is {ofShape.Text} and no shapes are stated",
+                "A budget of d and L needs shapes: [{layers: 2, width: 64}, ...] in place of neurons");
+        if (shapes.Count > 0 && truth is not null)
+            throw map.Error("states shapes and a truth", "Shapes are predicted and not built: leave out 'truth'");
+        Scenario predicted = map.Convert(() => Scenario.Create(name, spectrum, hypothesis, tau, shapes.Count == 0 ? neurons
+                : [.. shapes.Select(shape => (long)Math.Round(shape.Neurons)).Distinct().Order()],
+            shapes.Count == 0 ? budget?.OfNeurons : null, represented, isolation, background, seeds, samples, uncertain));
+        if (shapes.Count > 0)
+        {
+            ShapeBudget own = budget?.OfShape ?? (budget?.OfNeurons is { } ofNeurons ? ShapeBudget.OfNeurons(ofNeurons) : ShapeBudget.Whole);
+            return new SimulatedWorld(predicted, predicted) { Shapes = new ShapedNetworks(own, shapes) };
+        }
         Scenario built = truth is null ? predicted : truth.Convert(value => ReadTruth(value, predicted));
         foreach (Scenario scenario in new[] { predicted, built }.Distinct())
             map.Convert(() => Held(scenario));
@@ -194,13 +205,6 @@ internal static class ScenarioReader
     {
         NeuronRoom.RefuseUnlessHeld(scenario);
         return scenario;
-    }
-
-    private static NeuronBudget ReadBudget(YamlMap map)
-    {
-        double share = map.Get(Share), exponent = map.Get(Exponent);
-        map.Done();
-        return NeuronBudget.Of(share, exponent);
     }
 
     private static RepresentedSet ReadRepresented(YamlValue value)

@@ -21,6 +21,9 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
 
     private static readonly IClaim<PairsEvidence>[] OfInstrument = [new RecoveredIsolationClaim(), new FalsePairsClaim()];
 
+    /// <summary>Shapes and their budget where the file states such, to be predicted; null for sizes.</summary>
+    public ShapedNetworks? Shapes { get; init; }
+
     /// <inheritdoc/>
     public string World => $"population/{Predicted.Name}";
 
@@ -45,7 +48,7 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
     public WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         PopulationCells.RefuseTooLarge(Built);
-        int matchings = 1 + definition.Match.NullDraws * NullModels.OfKnownTruth.Count;
+        int matchings = 1 + PopulationCells.Rotations + definition.Match.NullDraws * NullModels.OfKnownTruth.Count;
         return new WorldDemand(World, Built.Neurons.Count * Built.Seeds,
             Built.Seeds * Built.Neurons.Sum(neurons => PopulationCells.Seconds(Built, neurons, matchings, rates)),
             Built.Neurons.Max(neurons => PopulationCells.MemoryBytes(Built, neurons)));
@@ -66,6 +69,7 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells, independentDraws: true);
+        LevelsEvidence? levels = LevelSources.Of(evidence);
         string note = IsOwn ? "" : $" (This world was built on something else: {Described.Of(Built)}.)";
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
         foreach (Prediction prediction in own)
@@ -74,6 +78,8 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
         [
             .. own.SelectMany(prediction => OfPrediction
                     .SelectMany(claim => claim.Judge(evidence, prediction, rules with { Deciding = true })))
+                .Select(verdict => verdict with { Claim = verdict.Claim + note }),
+            .. levels is null ? [] : LevelClaims.All.SelectMany(claim => claim.Judge(levels, null, rules))
                 .Select(verdict => verdict with { Claim = verdict.Claim + note }),
             .. OfInstrument.SelectMany(claim => claim.Judge(evidence, null, rules)).Select(verdict => verdict with { Gate = true }),
         ], PairsFindings.Fits(evidence), IsTrueByConstruction: IsOwn);

@@ -154,6 +154,7 @@ internal static class ToyCells
         Tau = record.Tau,
         Floor = record.Floor,
         NullPairs = record.NullPairs.Average(),
+        Rotations = record.Rotations,
         Pairs = [.. record.Pairs
             .Select(pair => new double[] { pair.Correlation, pair.ExpectedCorrelation, pair.A.Rank, pair.SameFeature ? 1 : 0 })],
     };

@@ -162,7 +162,9 @@ internal sealed record ToyWorld(string World, ToyKind Kind, IReadOnlyList<ToyFea
         ClaimVerdict[][] verdicts = Under(definition.Rules);
         ToyFindingsFile[] toys = [.. groups.Zip(verdicts, (group, own) =>
             ToyFindingsBuilder.Of(World, group, predictions, own, EvaluationSamples, definition.Rules.Level))];
-        return new(rules => [.. Under(rules).SelectMany(own => own)],
+        LevelsEvidence[] levels = [.. series.SelectMany(group => group).Select(LevelSources.Of).OfType<LevelsEvidence>()];
+        return new(rules => [.. Under(rules).SelectMany(own => own), .. levels.SelectMany(own => LevelClaims.All
+                .SelectMany(claim => claim.Judge(own, null, rules)))],
             Toys: new ToyFindingsFile
             {
                 Series = [.. toys.SelectMany(own => own.Series)],

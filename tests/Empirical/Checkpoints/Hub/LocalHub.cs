@@ -16,11 +16,14 @@ internal sealed class LocalHub : IDisposable
 {
     internal const string Commit = "0123456789abcdef0123456789abcdef01234567";
     private readonly HttpListener _hub, _cdn;
-    private readonly string _repository;
+    private readonly string _repository, _revision, _commit;
 
-    internal LocalHub(string repository)
+    /// <param name="repository">Its repository.</param>
+    /// <param name="revision">The one revision of it.</param>
+    /// <param name="commit">That revision's commit.</param>
+    internal LocalHub(string repository, string revision = "main", string commit = Commit)
     {
-        _repository = repository;
+        (_repository, _revision, _commit) = (repository, revision, commit);
         (_hub, HubAddress) = Listen(AnswerAsHub);
         (_cdn, CdnAddress) = Listen(AnswerAsCdn);
     }
@@ -71,7 +74,13 @@ internal sealed class LocalHub : IDisposable
         _cdn.Close();
     }
 
-    private Reply AnswerAsHub(HttpListenerRequest request)
+    /// <summary>Whether a request is for this repository at this revision or commit.</summary>
+    internal bool Has(string path) => path.StartsWith($"/api/models/{_repository}/revision/{_revision}", StringComparison.Ordinal)
+        || ((path.StartsWith($"/api/models/{_repository}/", StringComparison.Ordinal)
+            || path.StartsWith($"/{_repository}/", StringComparison.Ordinal)
+            || path.StartsWith("/api/resolve-cache/models/", StringComparison.Ordinal)) && path.Contains(_commit, StringComparison.Ordinal));
+
+    internal Reply AnswerAsHub(HttpListenerRequest request)
     {
         string path = request.RawUrl!;
         if (Instead(request) is { } instead)
@@ -85,22 +94,22 @@ internal sealed class LocalHub : IDisposable
             }
         }
         string api = $"/api/models/{_repository}/", resolve = $"/{_repository}/resolve/",
-            cached = $"/api/resolve-cache/models/{_repository}/{Commit}/";
-        if (path == $"{api}revision/main")
-            return new Reply(200, new JsonObject { ["id"] = _repository, ["sha"] = Commit }.ToJsonString(),
+            cached = $"/api/resolve-cache/models/{_repository}/{_commit}/";
+        if (path == $"{api}revision/{_revision}")
+            return new Reply(200, new JsonObject { ["id"] = _repository, ["sha"] = _commit }.ToJsonString(),
                 ("Content-Type", "application/json"));
-        if (path.StartsWith($"{api}tree/{Commit}?", StringComparison.Ordinal))
+        if (path.StartsWith($"{api}tree/{_commit}?", StringComparison.Ordinal))
             return Page(path);
         if (path.StartsWith(cached, StringComparison.Ordinal))
             return Files.TryGetValue(Uri.UnescapeDataString(path[cached.Length..].Split('?')[0]), out byte[]? small)
-                ? new Reply(200, small, ("X-Repo-Commit", Commit), ("ETag", $"\"{GitName(small)}\"")) : new Reply(404, "");
+                ? new Reply(200, small, ("X-Repo-Commit", _commit), ("ETag", $"\"{GitName(small)}\"")) : new Reply(404, "");
         if (!path.StartsWith(resolve, StringComparison.Ordinal))
             return new Reply(401, "", ("X-Error-Code", "RepoNotFound"), ("X-Error-Message", "Repository not found"));
         string file = Uri.UnescapeDataString(path[resolve.Length..].Split('/', 2)[1]);
         if (!Files.TryGetValue(file, out byte[]? content))
-            return new Reply(404, "", ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", Commit));
+            return new Reply(404, "", ("X-Error-Code", "EntryNotFound"), ("X-Repo-Commit", _commit));
         string name = IsLarge(file) ? Convert.ToHexStringLower(SHA256.HashData(content)) : GitName(content);
-        (string, string)[] headers = [("X-Repo-Commit", Commit), ("X-Linked-Etag", $"\"{name}\""), ("ETag", $"\"{name}\""),
+        (string, string)[] headers = [("X-Repo-Commit", _commit), ("X-Linked-Etag", $"\"{name}\""), ("ETag", $"\"{name}\""),
             ("X-Linked-Size", content.Length.ToString(CultureInfo.InvariantCulture)),
             ("Location", IsLarge(file) ? $"{CdnAddress}/cdn/{name}?signature=abc" : $"{cached}{Uri.EscapeDataString(file)}?etag={name}")];
         return new Reply(IsLarge(file) ? 302 : 307, "", headers);
