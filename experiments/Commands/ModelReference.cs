@@ -24,6 +24,20 @@ internal sealed record ModelReference(string Given, string Name, string? Folder,
         return [.. local.Select((found, i) => found ?? Fetch(given[i], files, stop))];
     }
 
+    /// <summary>Refuses hub ids with a revision that the hub does not have, before anything is fetched.</summary>
+    /// <param name="given">Folders and hub ids.</param>
+    /// <param name="stop">Ends the asking.</param>
+    /// <exception cref="BadInputException">There is one.</exception>
+    public static void RequireRevisions(IEnumerable<string> given, CancellationToken stop)
+    {
+        var client = new HubClient(HubSettings.FromEnvironment());
+        foreach (string name in given.Where(name => !Directory.Exists(name)))
+        {
+            if (HubModelId.TryParse(name) is { Revision: not "main" } id)
+                client.BytesAsync(id, stop).GetAwaiter().GetResult();
+        }
+    }
+
     /// <summary>Opens the activation file, or the folder of them.</summary>
     public (IActivations Activations, IDisposable Open) OpenActivations()
     {

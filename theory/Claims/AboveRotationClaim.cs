@@ -27,7 +27,7 @@ public sealed class AboveRotationClaim : IClaim<LevelsEvidence>
         LevelTable table = LevelTable.Of(evidence);
         if (!table.HasRotation)
             yield break;
-        foreach (int level in Judged.Select(table.Level).Where(level => level >= 0))
+        foreach (int level in Judged.Where(level => level >= evidence.From).Select(table.Level).Where(level => level >= 0))
         {
             yield return AtEverySize(table, level, rules);
             if (table.Sizes.Count >= 3)

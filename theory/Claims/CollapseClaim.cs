@@ -32,6 +32,9 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
         {
             yield return LevelText.Standing(table, raw);
         }
+        // All pairs are compared with those of SIR above 1 where all are asked about.
+        if (evidence.From > 0)
+            yield break;
         yield return LevelText.Standing(table, OfRaw(table, rules));
         yield return LevelText.Standing(table, OfIsolated(table, rules));
     }
@@ -40,10 +43,10 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
     /// out until they do (there the rotation may leave as many pairs as there are); null where fewer than two have.</summary>
     public static Estimate? Slope(LevelTable table, LevelTable.Counted counted) => Joint(table, counted).Slope;
 
-    private static (Estimate? Slope, double From) Joint(LevelTable table, LevelTable.Counted counted)
+    private static (Estimate? Slope, double From) Joint(LevelTable table, LevelTable.Counted counted, double from = 0)
     {
         ArgumentNullException.ThrowIfNull(table);
-        List<(int Level, double At, double Pairs)> kept = Kept(table, counted);
+        List<(int Level, double At, double Pairs)> kept = Kept(table, counted, Math.Max(from, table.Evidence.From));
         for (; kept.Count > 1; kept.RemoveAt(0))
         {
             if (table.Contrast(Terms(kept, counted)) is { } slope)
@@ -68,13 +71,13 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
         };
     }
 
-    private static List<(int Level, double At, double Pairs)> Kept(LevelTable table, LevelTable.Counted counted)
+    private static List<(int Level, double At, double Pairs)> Kept(LevelTable table, LevelTable.Counted counted, double from)
     {
         int[] sizes = [.. Enumerable.Range(0, table.Sizes.Count)];
         List<(int Level, double At, double Pairs)> kept = [];
         for (int k = 0; k < table.Evidence.Levels.Count; k++)
         {
-            if (!table.Fits(counted, k) || table.Exponent(counted, k) is null
+            if (table.Evidence.Levels[k] < from || !table.Fits(counted, k) || table.Exponent(counted, k) is null
                 || (kept.Count > 0 && sizes.All(size => table.Mean(size, counted, k) == table.Mean(size, counted, kept[^1].Level))))
                 continue;
             kept.Add((k, table.Evidence.Levels[k], sizes.Sum(size => table.Mean(size, counted, k))));
@@ -97,12 +100,15 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
             .Where(entry => entry.Item2 is not null).Select(entry => string.Create(CultureInfo.InvariantCulture,
                 $"{(entry.level == 0 ? "none" : entry.level.ToString("0.##", CultureInfo.InvariantCulture))}: "
                     + $"{LevelText.Of(entry.Item2)}")));
-        string reason = slope is null && Kept(table, counted).Count > 1
+        string isolated = from < LevelsEvidence.Isolated ? $" From {LevelsEvidence.Isolated.ToString("R", CultureInfo.InvariantCulture)} "
+            + $"up, where few superposed features reach, by {LevelText.Of(Joint(table, counted, LevelsEvidence.Isolated).Slope)}." : "";
+        string reason = slope is null && Kept(table, counted, table.Evidence.From).Count > 1
             ? $"The exponents of the levels have no joint fit: at some level the rotation leaves as many pairs as there are ({exponents})."
             : slope is null ? $"Fewer than two levels have an exponent ({exponents})."
             : string.Create(CultureInfo.InvariantCulture,
-            $"The exponent moves by {slope.Value:F2} {slope.IntervalAt(1 - rules.Level)} per unit of correlation{(from > 0 ? $" from {from:0.##} up" : "")}, where the model has 0. "
-                + $"By level: {exponents}.");
+            $"The exponent moves by {slope.Value:F2} {slope.IntervalAt(1 - rules.Level)} per unit of correlation")
+                + (from > 0 ? string.Create(CultureInfo.InvariantCulture, $" from {from:0.##} up") : "") + ", where the model has 0. "
+                + $"By level: {exponents}." + isolated;
         return LevelText.AgainstZero(LevelText.Open(table.Evidence, name, $"{what} grow with one exponent, whatever level of correlation "
             + "they are counted from."), slope, LevelText.Margin / LevelsEvidence.Isolated, rules.Level, reason);
     }

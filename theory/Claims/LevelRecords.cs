@@ -137,6 +137,10 @@ public sealed class LevelsEvidence
     /// <summary>By series, size and seed.</summary>
     public IReadOnlyList<LevelCell> Cells { get; }
 
+    /// <summary>Level from which pairs are asked about: in worlds of known truth tau, below which features superposed in few neurons
+    /// correlate as well, and stand above a rotation (M31); 0, all pairs, where the truth is not known.</summary>
+    public double From { get; init; }
+
     /// <summary>The cells of one series, joined and fitted once.</summary>
     internal LevelTable Table(string series) => _tables.GetOrAdd(series, name => new Lazy<LevelTable>(() =>
         LevelTable.Of(this, name, Cells.Where(cell => cell.Series == name)))).Value;

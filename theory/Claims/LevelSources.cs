@@ -11,7 +11,9 @@ public static class LevelSources
     /// rotation and the untrained twins the draws that were kept. Pairs that are known in part have no counts and are left out; null where
     /// none is left.
     /// </summary>
-    public static LevelsEvidence? Of(PairsEvidence evidence)
+    /// <param name="evidence">The pairs.</param>
+    /// <param name="from">See <see cref="LevelsEvidence.From"/>.</param>
+    public static LevelsEvidence? Of(PairsEvidence evidence, double from = 0)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         MeasuredPair[] pairs = [.. evidence.Pairs.Where(pair => pair.Pair.Part is null && pair.Pair.Pairs.ContainsKey("1"))];
@@ -19,7 +21,7 @@ public static class LevelSources
             return null;
         double[] thresholds = [.. pairs.Select(pair => pair.Pair.Thresholds.Select(entry => entry.Threshold)
             .Where(threshold => threshold is > 0 and < 1)).Aggregate((common, own) => common.Intersect(own)).Order()];
-        return new(evidence.World, [0, .. thresholds], [.. pairs.Select(pair => Cell(pair, thresholds))]);
+        return new(evidence.World, [0, .. thresholds], [.. pairs.Select(pair => Cell(pair, thresholds))]) { From = from };
     }
 
     /// <summary>Pairs of toys as cells of one series; null where none was matched.</summary>
@@ -37,7 +39,7 @@ public static class LevelSources
                 Rotated = [.. (pair.Pair.Rotations ?? []).Select(draw => Counted(draw, LevelsEvidence.UsualLevels.Skip(1)))],
                 RotatedProfiles = pair.Pair.Rotations ?? [],
             };
-        })]);
+        })]) { From = evidence.Tau };
     }
 
     private static LevelCell Cell(MeasuredPair pair, double[] thresholds)

@@ -118,6 +118,7 @@ internal sealed record CheckpointWorld(
                 session.Read($"rotary rounding of {World}", RotaryRounding);
                 string[] given = [.. wanted.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
                     .Select(name => Located(name, session.Definition.Folder))];
+                ModelReference.RequireRevisions(given, session.Stop);
                 foreach (ModelReference reference in ToldApart(ModelReference.Resolve(given, session.Stop)))
                     models[reference.Given] = Model.Of(reference, this);
                 pairs = [.. wanted.Select(pair => Pair(session, this, pair, models))];

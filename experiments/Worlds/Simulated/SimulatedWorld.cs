@@ -69,7 +69,7 @@ internal sealed record SimulatedWorld(Scenario Predicted, Scenario Built) : IWor
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells, independentDraws: true);
-        LevelsEvidence? levels = LevelSources.Of(evidence);
+        LevelsEvidence? levels = LevelSources.Of(evidence, Predicted.Tau);
         string note = IsOwn ? "" : $" (This world was built on something else: {Described.Of(Built)}.)";
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
         foreach (Prediction prediction in own)

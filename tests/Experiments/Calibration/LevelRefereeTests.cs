@@ -28,7 +28,8 @@ public sealed class LevelRefereeTests
                 { Rotated = [], RotatedProfiles = [], RotatedDocuments = [] })];
             ClaimVerdict[] verdicts = Judged(new("drawn", LevelDesign.Levels, cells));
             Assert.That(verdicts, Has.Length.GreaterThan(10));
-            Assert.That(verdicts.Where(verdict => !IsOfEachSize(verdict) && verdict.Outcome != Outcomes.CannotTell)
+            Assert.That(verdicts.Where(verdict => !IsOfEachSize(verdict) && !verdict.Id.Contains("divergence", StringComparison.Ordinal)
+                && verdict.Outcome != Outcomes.CannotTell)
                 .Select(verdict => $"{verdict.Id} {verdict.Outcome}"), Is.Empty, design.Setting);
             ClaimVerdict collapse = verdicts.Single(verdict => verdict.Id == "drawn/collapse");
             Assert.That(collapse.Measured, Is.Not.Null, "what was measured is said");

@@ -60,7 +60,7 @@ public sealed class PredictShapesTests : IDisposable
     [TestCase("neurons: [128, 256]\nbudget: {formula: 'd'}", "needs shapes")]
     [TestCase("shapes: [{layers: 0, width: 4}]", "layers")]
     [TestCase("shapes: []", "shapes")]
-    [TestCase("shapes: [{depth: 1, width: 4}]", "depth")]
+    [TestCase("shapes: [{layers: 1, width: 4, depth: 2}]", "depth")]
     [TestCase("tau: 0.5", "")]
     public void WhatDoesNotFit_IsOneErrorThatSaysWhatToDo(string keys, string said)
     {

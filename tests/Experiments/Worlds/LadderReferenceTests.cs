@@ -21,6 +21,9 @@ public sealed class LadderReferenceTests : IDisposable
     /// <summary>Below this distance to the runner-up, rounding of float32 activations may decide otherwise (reference README).</summary>
     private const double SafeMargin = 1e-5;
 
+    /// <summary>The reference rounded weights to float16; frequencies are no weights.</summary>
+    private const RotaryRounding Rounding = RotaryRounding.None;
+
     private const int Samples = 228_365, FirstHalf = 500;
 
     private static readonly string Shipped = Path.Combine(Repository.Root, "experiments", "ladder");
@@ -63,8 +66,8 @@ public sealed class LadderReferenceTests : IDisposable
         Assert.That(aligned.Samples, Has.Count.EqualTo(Samples));
         using var capture = new SpanCapture(_folder.File("activations"), aligned, "mean");
         TokenLoss lossA = new(), lossB = new();
-        IActivations first = capture.Of(a, aligned.WindowsA, "cpu", default, look: (_, _) => { }, loss: lossA),
-            second = capture.Of(b, aligned.WindowsB, "cpu", default, look: (_, _) => { }, loss: lossB);
+        IActivations first = capture.Of(a, aligned.WindowsA, "cpu", default, Rounding, look: (_, _) => { }, loss: lossA),
+            second = capture.Of(b, aligned.WindowsB, "cpu", default, Rounding, look: (_, _) => { }, loss: lossB);
         double[] losses = [.. expected.GetProperty("nll").EnumerateArray().Select(value => value.GetDouble())];
         Assert.That(new[] { lossA.NatsPerToken, lossB.NatsPerToken }, Is.EqualTo(losses).Within(1e-4));
         MatchResult match = Match(first, second);
@@ -81,13 +84,17 @@ public sealed class LadderReferenceTests : IDisposable
         Dictionary<(int, int), double> found = match.Pairs(1).ToDictionary(
             pair => (match.LayoutA.FlatOf(pair.A), match.LayoutB.FlatOf(pair.B)), pair => pair.Correlation);
         int missing = 0;
+        double furthest = 0;
         foreach (JsonElement pair in expected.GetProperty("pairs").EnumerateArray())
         {
             if (found.TryGetValue((pair[0].GetInt32(), pair[1].GetInt32()), out double correlation))
-                Assert.That(correlation, Is.EqualTo(pair[2].GetDouble()).Within(1e-5), $"pair {pair}");
+                furthest = Math.Max(furthest, Math.Abs(correlation - pair[2].GetDouble()));
             else
                 missing++;
         }
+        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size}: {found.Count} pairs, {missing} of the reference "
+            + $"missing, {unsure} unsure, correlations within {furthest:E1}"));
+        Assert.That(furthest, Is.LessThanOrEqualTo(1e-5));
         Assert.That(missing, Is.LessThanOrEqualTo(unsure), "pairs differ only where their margin is below 1e-5");
         Halves(first, second, aligned, expected.GetProperty("halves"));
         Untrained(a, b, aligned, expected.GetProperty("untrained").GetProperty("mutual").GetInt32());
@@ -130,5 +137,5 @@ public sealed class LadderReferenceTests : IDisposable
             && best - next < SafeMargin));
 
     private static ModelInput Input(string folder) => new(TokenizerFolder.Load(folder),
-        LanguageModelConfiguration.ReadFolder(folder, RotaryRounding.CheckpointType).ContextLength);
+        LanguageModelConfiguration.ReadFolder(folder, Rounding).ContextLength);
 }

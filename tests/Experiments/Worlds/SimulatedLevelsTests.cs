@@ -61,7 +61,8 @@ public sealed class SimulatedLevelsTests
     {
         double shift = 0.03 * rng.Derive("shift").NextGaussian();
         PopulationSide side = PopulationSide.FromProfile(neurons, rank => Isolation(rank, neurons, turn, shift));
-        PopulationWorld world = PopulationWorld.Build(new PopulationRecipe(side, side, sampleCount: Samples), rng.Derive("world"));
+        PopulationWorld world = PopulationWorld.Build(new PopulationRecipe(side, side, sampleCount: Samples,
+            sharing: FeatureSharing.IsolatedOnly), rng.Derive("world"));
         var settings = new InstrumentSettings([1], ["shift"], nullDraws: 1, device: "cpu", crossFit: false);
         return PairSummaries.Of("A", "B", PairInstrument.Measure(world.A, world.B, settings, rng.Derive("instrument"))) with
         {
