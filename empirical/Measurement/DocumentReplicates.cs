@@ -5,6 +5,17 @@ using Rosetta.Theory.Statistics.Resampling;
 
 namespace Rosetta.Empirical.Measurement;
 
+/// <summary>A mutual pair on resampled documents.</summary>
+/// <param name="A">Flat index of the neuron of A.</param>
+/// <param name="B">Of the neuron of B.</param>
+/// <param name="Correlation">On that resample.</param>
+public readonly record struct ResampledPair(int A, int B, double Correlation);
+
+/// <summary>Two models on resampled documents.</summary>
+/// <param name="Pairs">Mutual pairs, correlations descending.</param>
+/// <param name="Neighbours">Number of mutual top-k pairs for each k of the settings.</param>
+public sealed record ResampledMatch(IReadOnlyList<ResampledPair> Pairs, IReadOnlyList<int> Neighbours);
+
 /// <summary>
 /// Mutual nearest neighbours on resampled documents, from one pass over the samples (M23): every neuron chooses among its
 /// <see cref="Candidates"/> nearest on all samples, whose correlations on a resample follow from sums by document.
@@ -15,18 +26,19 @@ namespace Rosetta.Empirical.Measurement;
 /// </remarks>
 internal static class DocumentReplicates
 {
-    /// <summary>Neighbours that each neuron chooses among.</summary>
-    public const int Candidates = 8;
+    /// <summary>Fewest neighbours that each neuron chooses among, and those beyond the largest k.</summary>
+    public const int Candidates = 8, Spare = 3;
 
-    /// <summary>Correlations of the mutual pairs on every resample, descending.</summary>
+    /// <summary>The mutual pairs on every resample.</summary>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second model.</param>
     /// <param name="match">Their match, with <see cref="Candidates"/> neighbours kept.</param>
     /// <param name="blocks">Documents; the rows of each are consecutive.</param>
     /// <param name="draws">By resample: how often each document is drawn.</param>
+    /// <param name="ks">Mutual top-k pairs are counted for each, ascending.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static IReadOnlyList<double[]> Of(IActivations a, IActivations b, MatchResult match, BlockResample blocks,
-        IReadOnlyList<int[]> draws, CancellationToken cancellation)
+    public static IReadOnlyList<ResampledMatch> Of(IActivations a, IActivations b, MatchResult match, BlockResample blocks,
+        IReadOnlyList<int[]> draws, IReadOnlyList<int> ks, CancellationToken cancellation)
     {
         if (draws.Count == 0)
             return [];
@@ -54,10 +66,35 @@ internal static class DocumentReplicates
                 own[r] = scale > 0 ? Math.Clamp((own[r] - ofA.MeanOf(x, r) * ofB.MeanOf(y, r)) / scale, -1, 1) : double.NegativeInfinity;
             }
         }, cancellation);
-        var profiles = new double[replicates][];
+        var matches = new ResampledMatch[replicates];
+        int[][] lists = ks.Count == 1 ? [] : [.. Lists(pairs.Select(pair => pair.A)), .. Lists(pairs.Select(pair => pair.B))];
         Parallel.For(0, replicates, new ParallelOptions { CancellationToken = cancellation }, r =>
-            profiles[r] = Mutual(pairs, r, replicates, correlations, a.Layout.Count, b.Layout.Count));
-        return profiles;
+        {
+            ResampledPair[] mutual = Mutual(pairs, r, replicates, correlations, a.Layout.Count, b.Layout.Count);
+            matches[r] = new(mutual, ks.Count == 1 ? [mutual.Length]
+                : Neighbours(pairs.Length, lists, ks, pair => correlations[pair * replicates + r]));
+        });
+        return matches;
+    }
+
+    /// <summary>The pairs of every neuron, in ascending order.</summary>
+    private static IEnumerable<int[]> Lists(IEnumerable<int> neurons) =>
+        neurons.Select((neuron, pair) => (Neuron: neuron, Pair: pair)).GroupBy(entry => entry.Neuron, entry => entry.Pair)
+            .Select(own => own.ToArray());
+
+    /// <summary>Pairs in which each neuron is among the other's k nearest, for each k.</summary>
+    private static int[] Neighbours(int pairs, int[][] lists, IReadOnlyList<int> ks, Func<int, double> correlation)
+    {
+        // The larger of a pair's two ranks, from 0.
+        var ranks = new int[pairs];
+        foreach (int[] list in lists)
+        {
+            int[] order = [.. list.OrderByDescending(correlation)];
+            for (int rank = 0; rank < order.Length; rank++)
+                ranks[order[rank]] = double.IsNegativeInfinity(correlation(order[rank])) ? int.MaxValue
+                    : Math.Max(ranks[order[rank]], rank);
+        }
+        return [.. ks.Select(k => ranks.Count(rank => rank < k))];
     }
 
     /// <summary>Every neuron with each of its neighbours, once, by flat index.</summary>
@@ -81,7 +118,7 @@ internal static class DocumentReplicates
         return [.. pairs];
     }
 
-    private static double[] Mutual((int A, int B)[] pairs, int replicate, int replicates, double[] correlations, int neuronsA,
+    private static ResampledPair[] Mutual((int A, int B)[] pairs, int replicate, int replicates, double[] correlations, int neuronsA,
         int neuronsB)
     {
         int[] bestOfA = new int[neuronsA], bestOfB = new int[neuronsB];
@@ -99,7 +136,8 @@ internal static class DocumentReplicates
             if (bestOfB[b] < 0 || value > Of(bestOfB[b]))
                 bestOfB[b] = pair;
         }
-        return [.. bestOfA.Where(pair => pair >= 0 && bestOfB[pairs[pair].B] == pair).Select(Of).OrderDescending()];
+        return [.. bestOfA.Where(pair => pair >= 0 && bestOfB[pairs[pair].B] == pair)
+            .Select(pair => new ResampledPair(pairs[pair].A, pairs[pair].B, Of(pair))).OrderByDescending(pair => pair.Correlation)];
 
         double Of(int pair) => correlations[pair * replicates + replicate];
     }

@@ -40,14 +40,14 @@ public static class PairInstrument
         CrossFittedIsolation? crossFitted = halves is null ? null
             : CrossFittedIsolation.Of(a, b, halves, matched.Halves, cancellation);
         // Nulls are matched exactly in any case: a sketch would leave out their pairs below its level, whose largest set the threshold.
-        IReadOnlyList<double[]> rotated = [];
+        IReadOnlyList<ResampledMatch> rotated = [];
         NullOutcome[] nulls = [.. settings.Nulls.Select(name =>
         {
             int draw = 0;
             return NullOutcome.Of(name, NullPairs.Matches(name, settings.NullDraws, a, b, rng,
                 (first, second) => MatchDrawn(name, draw++, first, second)), match.Pairs(1), settings.FalseDiscoveryRate);
         }).OfType<NullOutcome>()];
-        IReadOnlyList<double[]> replicates = resamples?.Profiles(a, b, match, cancellation) ?? [];
+        IReadOnlyList<ResampledMatch> replicates = resamples?.Of(a, b, match, cancellation) ?? [];
         progress?.Invoke(1);
         EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs,
             rng.Derive("unrelated pairs"), cancellation);
@@ -59,14 +59,14 @@ public static class PairInstrument
             bool resampled = resamples is not null && name == NullModels.Rotation && draw == 0;
             MatchResult drawn = Match($"{name}-{draw}", first, second, [1], resampled).All;
             if (resampled)
-                rotated = resamples!.Profiles(first, second, drawn, cancellation);
+                rotated = resamples!.Of(first, second, drawn, cancellation);
             return drawn;
         }
 
         MatchedParts Match(string name, IActivations first, IActivations second, IReadOnlyList<int> ks, bool resampled,
             SketchOptions? sketch = null, SampleHalves? parts = null)
         {
-            var options = new MatchOptions { Ks = ks, Sketch = sketch, KeptNeighbours = Kept(resampled) };
+            var options = new MatchOptions { Ks = ks, Sketch = sketch, KeptNeighbours = Kept(resampled, ks) };
             MatchedParts found = journal is null ? Now(null) : journal.Matching(name, first, second, options, Now);
             progress?.Invoke(++done / (double)matchings);
             HeldMemory.GiveBack();
@@ -90,8 +90,9 @@ public static class PairInstrument
     {
         Resamples? resamples = resampled ? Resamples.Of(a, settings, rng) : null;
         MatchResult match = MutualTopK.Match(a, b,
-            new MatchOptions { Device = settings.Device, KeptNeighbours = Kept(resamples is not null) }, cancellation: cancellation);
-        return ([.. match.Pairs(1).Select(pair => pair.Correlation)], resamples?.Profiles(a, b, match, cancellation) ?? []);
+            new MatchOptions { Device = settings.Device, KeptNeighbours = Kept(resamples is not null, [1]) }, cancellation: cancellation);
+        return ([.. match.Pairs(1).Select(pair => pair.Correlation)],
+            PairMeasurement.Profiles(resamples?.Of(a, b, match, cancellation) ?? []));
     }
 
     /// <summary>Matches two models under random rotations inside the layers that calibrate nothing: what the subspace alone has, beside the
@@ -112,7 +113,8 @@ public static class PairInstrument
             MutualTopK.Match(first, second, new MatchOptions { Device = device }, backend, null, null, cancellation).All)).Draws;
     }
 
-    private static int Kept(bool resampled) => resampled ? DocumentReplicates.Candidates : 1;
+    private static int Kept(bool resampled, IReadOnlyList<int> ks) =>
+        resampled ? Math.Max(DocumentReplicates.Candidates, ks.Max() + DocumentReplicates.Spare) : 1;
 
     /// <summary>The documents that every resample draws, and how often.</summary>
     private sealed record Resamples(BlockResample Documents, IReadOnlyList<int[]> Draws)
@@ -126,8 +128,8 @@ public static class PairInstrument
                 .Select(replicate => blocks.DrawMultiplicities(rng.Derive("bootstrap", replicate)))]);
         }
 
-        public IReadOnlyList<double[]> Profiles(IActivations a, IActivations b, MatchResult match, CancellationToken cancellation) =>
-            DocumentReplicates.Of(a, b, match, Documents, Draws, cancellation);
+        public IReadOnlyList<ResampledMatch> Of(IActivations a, IActivations b, MatchResult match, CancellationToken cancellation) =>
+            DocumentReplicates.Of(a, b, match, Documents, Draws, match.Ks, cancellation);
     }
 
     /// <summary>Documents, or single samples where samples are independent.</summary>

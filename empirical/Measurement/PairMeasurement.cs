@@ -7,16 +7,20 @@ namespace Rosetta.Empirical.Measurement;
 public sealed class PairMeasurement
 {
     internal PairMeasurement(MatchResult match, IReadOnlyList<NullOutcome> byNull, CrossFittedIsolation? crossFitted,
-        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<double[]> replicates, IReadOnlyList<double[]> rotatedReplicates,
-        InstrumentSettings settings)
+        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<ResampledMatch> replicates,
+        IReadOnlyList<ResampledMatch> rotatedReplicates, InstrumentSettings settings)
     {
         (Match, ByNull, Deciding, CrossFitted) = (match, byNull, NullOutcome.Deciding(byNull), crossFitted);
-        (EffectiveSamples, Replicates, RotatedReplicates, Settings) = (effectiveSamples, replicates, rotatedReplicates, settings);
-        BootstrapCounts = [.. replicates.Select(profile => settings.Thresholds
+        (EffectiveSamples, Resampled, Settings) = (effectiveSamples, replicates, settings);
+        (Replicates, RotatedReplicates) = (Profiles(replicates), Profiles(rotatedReplicates));
+        BootstrapCounts = [.. Replicates.Select(profile => settings.Thresholds
             .Select(threshold => profile.Count(correlation => correlation >= threshold)).ToArray())];
         BootstrapCalibratedPairs = Calibration?.Tau is { } tau
-            ? [.. replicates.Select(profile => profile.Count(correlation => correlation >= tau))] : [];
+            ? [.. Replicates.Select(profile => profile.Count(correlation => correlation >= tau))] : [];
     }
+
+    internal static IReadOnlyList<double[]> Profiles(IReadOnlyList<ResampledMatch> replicates) =>
+        [.. replicates.Select(own => own.Pairs.Select(pair => pair.Correlation).ToArray())];
 
     /// <summary>Pairs, ranks, dead neurons, cost.</summary>
     public MatchResult Match { get; }
@@ -45,7 +49,10 @@ public sealed class PairMeasurement
     /// <summary>By bootstrap replicate over documents: correlations of the mutual pairs, descending (M23).</summary>
     public IReadOnlyList<double[]> Replicates { get; }
 
-    /// <summary>The same of the first draw of the rotation, on the same documents; empty where it was not drawn.</summary>
+    /// <summary>The same with the neurons of each pair, and the number of mutual top-k pairs.</summary>
+    public IReadOnlyList<ResampledMatch> Resampled { get; }
+
+    /// <summary>Correlations of the first draw of the rotation, on the same documents; empty where it was not drawn.</summary>
     public IReadOnlyList<double[]> RotatedReplicates { get; }
 
     /// <summary>Calibrated counts of the bootstrap replicates, at the threshold of the data.</summary>

@@ -8,6 +8,7 @@ using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Capture;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Empirical.Storage;
+using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Report.Page;
 using Rosetta.Theory;
@@ -112,6 +113,15 @@ internal static class MatchCommand
 
     private const int MostLayers = 10_000;
 
+    /// <summary>The explorer beside a page, where contexts were kept: what the page links to.</summary>
+    private static string? Explorer(string folder, MatchedModels matched, CancellationToken stop)
+    {
+        if (matched.Contexts is not { } contexts)
+            return null;
+        ExplorerSite.Write(Path.Combine(folder, ExplorerSite.FolderName), [Path.Combine(folder, ContextFile.FileName)], stop);
+        return ExplorerLinks.Read(folder).OfMatch(contexts.Header.Label);
+    }
+
     /// <summary>Where a match goes, and how it is told.</summary>
     private sealed record MatchTarget(string Output, bool Force, bool Html, OutputForm Form);
 
@@ -186,7 +196,7 @@ internal static class MatchCommand
             PairMeasurement measured = matched.Measurement;
             var report = new MatchReport(models[0].Name, names[i - 1], measured);
             if (target.Html)
-                MatchFiles.WritePage(folder, report, Facts(matched, input, settings));
+                MatchFiles.WritePage(folder, report, Facts(matched, input, settings), Explorer(folder, matched, stop.Token));
             if (target.Form == OutputForm.People)
                 report.Write(withTables: models.Count == 2);
             if (settings.Sketch is not null && target.Form == OutputForm.People)

@@ -95,6 +95,21 @@ internal sealed record MatchDefinition(
     /// <summary>Levels of correlation that pairs are counted at, ascending from 0, which means all of them.</summary>
     public IReadOnlyList<double> Levels { get; init; } = LevelsEvidence.UsualLevels;
 
+    /// <summary>Samples, ascending, on which pairs are matched as well, to see how stable their set is; empty for none.</summary>
+    public IReadOnlyList<int> Budgets { get; init; } = [];
+
+    /// <summary>Random orders of the documents of which such budgets are the beginnings.</summary>
+    public int BudgetOrders { get; init; } = 1;
+
+    /// <summary>What the budgets cost, in matches of all samples: both ends of every order, of the models and of one draw of each
+    /// null.</summary>
+    public int BudgetMatchings(long samples) => (int)Math.Ceiling(BudgetOrders * (1 + Nulls.Count(name => name != NullModels.None))
+        * Budgets.Where(budget => budget < samples).Sum(budget => (2 * budget <= samples ? 2.0 : 1) * budget / samples));
+
+    /// <summary>The budgets in words, after a comma; nothing where there are none.</summary>
+    public string BudgetText => Budgets.Count == 0 ? ""
+        : $", on {string.Join(", ", Budgets)} samples of {BudgetOrders} orders of the documents too";
+
     /// <summary>The nulls in words.</summary>
     public string NullText => Nulls.All(name => name == NullModels.None) ? "no null"
         : $"{NullDraws} draws of the {string.Join(" and the ", Nulls)} null";

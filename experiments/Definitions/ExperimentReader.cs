@@ -49,8 +49,15 @@ internal static class ExperimentReader
     private static readonly YamlKey<bool> Contexts = new YamlKey<bool>("contexts",
         "whether the texts on which neurons are most and least active are kept, for 'explore'", YamlTypes.Flag).Or(false);
 
+    private static readonly YamlKey<IReadOnlyList<int>> Budgets = new YamlKey<IReadOnlyList<int>>("budgets",
+        "samples on which pairs are matched as well: how stable their set is (M41)", YamlTypes.List(YamlTypes.Whole(10, 100_000_000), 100)
+        .Then<IReadOnlyList<int>>(budgets => [.. budgets.Distinct().Order()])).Or([], "none").Like("[1000, 2000, 4000, 8000]");
+
+    private static readonly YamlKey<int> BudgetOrders = new YamlKey<int>("budget-orders",
+        "random orders of the documents of which budgets are the beginnings", YamlTypes.Whole(2, 1000)).Or(5);
+
     private static readonly YamlSection MatchSection = new("match", "The instrument: on what models are compared, and against what chance.",
-        Samples, Ks, Nulls, NullDraws, Bootstrap, Pooling, FalseDiscoveryRate, Levels, Contexts);
+        Samples, Ks, Nulls, NullDraws, Bootstrap, Pooling, FalseDiscoveryRate, Levels, Contexts, Budgets, BudgetOrders);
 
     private static readonly YamlKey<MatchDefinition> Match =
         new YamlKey<MatchDefinition>("match", "the instrument", YamlTypes.Map(MatchSection, ReadMatch)).OrEmpty();
@@ -113,6 +120,8 @@ internal static class ExperimentReader
         {
             Contexts = map.Get(Contexts),
             Levels = [.. map.Get(Levels).Append(0).Distinct().Order()],
+            Budgets = map.Get(Budgets),
+            BudgetOrders = map.Get(BudgetOrders),
         };
         map.Done();
         return match;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rosetta.Experiments.Worlds.Checkpoints;
 using Rosetta.Experiments.Worlds.Simulated;
 
 namespace Rosetta.Experiments.Definitions;
@@ -11,7 +12,8 @@ internal static class YamlSchema
 {
     /// <summary>Every kind of section, each once, in the order of reading.</summary>
     public static IReadOnlyList<YamlSection> Sections { get; } =
-        [.. ExperimentReader.Section.WithAllBelow().Concat(ScenarioReader.Section.WithAllBelow()).Distinct()];
+        [.. ExperimentReader.Section.WithAllBelow().Concat(ScenarioReader.Section.WithAllBelow())
+            .Concat(CheckpointRun.FileSection.WithAllBelow()).Distinct()];
 
     /// <summary>The schema.</summary>
     public static JsonObject Create()

@@ -2,6 +2,7 @@ using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Contexts;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Selectivity;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Explorer;
 
@@ -35,6 +36,12 @@ internal sealed record ContextHeader
     /// <summary>Calibrated threshold; null where no pair passes, or no null was drawn.</summary>
     public double? Tau { get; init; }
 
+    /// <summary>Threshold of each null alone, in their order (null where no pair passes it); empty in files that do not say.</summary>
+    public IReadOnlyList<double?> NullTaus { get; init; } = [];
+
+    /// <summary>Fixed correlations that pairs are held against beside: 1/2 is a signal-to-interference ratio of 1.</summary>
+    public IReadOnlyList<double> Levels { get; init; } = [];
+
     /// <summary>Level of false discoveries behind it.</summary>
     public required double FalseDiscoveryRate { get; init; }
 
@@ -63,6 +70,8 @@ internal sealed record ContextHeader
             Nulls = [.. measured.ByNull.Select(own => own.Name)],
             Deciding = measured.Deciding?.Name,
             Tau = measured.Calibration?.Tau,
+            NullTaus = [.. measured.ByNull.Select(own => own.Calibration.Tau)],
+            Levels = [LevelsEvidence.Isolated],
             FalseDiscoveryRate = measured.Settings.FalseDiscoveryRate,
             Measures = [.. SelectivityMeasures.All.Entries.Where(entry => measures.Contains(entry.Name))
                 .OrderBy(entry => measures.ToList().IndexOf(entry.Name)).Select(entry => new ContextMeasure(entry.Name, entry.Help))],

@@ -16,7 +16,10 @@ namespace Rosetta.Experiments.Explorer;
 /// </summary>
 internal static partial class ExplorerSite
 {
-    private const string ResourcePrefix = "explorer/", DataFolder = "data", StartPage = "index.html";
+    /// <summary>The folder's usual name, its page, and its list of matches.</summary>
+    public const string FolderName = "explorer", StartPage = "index.html", MatchesFile = "data/matches.js";
+
+    private const string ResourcePrefix = "explorer/", DataFolder = "data";
 
     [GeneratedRegex(@"^(index\.html|[a-z]+\.(css|js)|data/([a-z0-9.-]+/)?[a-z]+(-[0-9]+)?\.js)\z")]
     private static partial Regex OwnFile();
@@ -49,7 +52,7 @@ internal static partial class ExplorerSite
                     contexts.Count });
                 pairs += contexts.Count;
             }
-            WriteScript(Path.Combine(fresh, DataFolder, "matches.js"), "matches", names);
+            WriteScript(Path.Combine(fresh, MatchesFile), "matches", names);
             Replace(full, fresh);
             return pairs;
         }
@@ -114,6 +117,8 @@ internal static partial class ExplorerSite
             header.Deciding,
             header.Tau,
             header.FalseDiscoveryRate,
+            header.NullTaus,
+            header.Levels,
             header.Measures,
             header.Settings,
             ContextSettings.Bands,
@@ -182,7 +187,7 @@ internal static partial class ExplorerSite
             return;
         string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))];
-        if (files.Length > 0 && (!files.Contains(StartPage) || !files.Contains($"{DataFolder}/matches.js")))
+        if (files.Length > 0 && (!files.Contains(StartPage) || !files.Contains(MatchesFile)))
             throw Foreign(folder, "holds files and no explorer");
         if (files.FirstOrDefault(file => !OwnFile().IsMatch(file)) is { } other)
             throw Foreign(folder, $"holds '{other}', which is not the explorer's");

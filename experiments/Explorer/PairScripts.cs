@@ -8,8 +8,8 @@ namespace Rosetta.Experiments.Explorer;
 /// <summary>What the page loads of one pair of models: the table of pairs in blocks, and pairs in shards.</summary>
 internal sealed class PairScripts
 {
-    /// <summary>Pairs of a block of the table, and of a shard: a block of about 100 kB, a shard of 200 kB.</summary>
-    public const int Block = 2000, Shard = 8;
+    /// <summary>Pairs of a block of the table, and of a shard: a block of about 100 kB, a shard of 80 kB.</summary>
+    public const int Block = 2000, Shard = 2;
 
     /// <summary>The measure that the table has as kurtosis, by preference.</summary>
     private static readonly string[] Kurtosis = ["cosineKurtosis", "activationKurtosis"];

@@ -125,7 +125,7 @@ internal static class MatchFiles
                 ? Directory.EnumerateFiles(Path.Combine(folder, OtherNulls), "*.json") : []];
 
     /// <summary>The page of one match.</summary>
-    public static void WritePage(string folder, MatchReport report, IReadOnlyList<(string, string)> facts)
+    public static void WritePage(string folder, MatchReport report, IReadOnlyList<(string, string)> facts, string? explorer)
     {
         PairMeasurement measured = report.Measured;
         NeuronLayout a = measured.Match.LayoutA, b = measured.Match.LayoutB;
@@ -133,7 +133,10 @@ internal static class MatchFiles
             report.Layers, a.LayerIds[^1] + 1, b.LayerIds[^1] + 1, [.. measured.MutualPairs.Select(pair => pair.Correlation)],
             measured.Deciding?.Name, measured.Nulls.Draws, measured.Calibration?.Tau,
             [.. measured.MutualPairs.Take(PagePairs).Select(pair =>
-                (pair.A.Layer, pair.A.Unit, pair.B.Layer, pair.B.Unit, pair.Correlation))]);
+                (pair.A.Layer, pair.A.Unit, pair.B.Layer, pair.B.Unit, pair.Correlation))])
+        {
+            Explorer = explorer,
+        };
         AtomicFile.WriteText(Path.Combine(folder, MatchPage.FileName), page.Markup());
     }
 

@@ -12,5 +12,8 @@ internal static class NullSummaries
 
     private static NullEvidence Of(NullOutcome outcome, IReadOnlyList<double> thresholds) => new(outcome.Name, outcome.Pairs.Draws.Count,
         outcome.Pairs.MeanCount ?? double.NaN, outcome.Calibration.NullMaximum, outcome.Calibration.Bound, outcome.Calibration.Tau,
-        outcome.Calibration.CalibratedCount, [.. thresholds.Select(outcome.Pairs.CountAt)], outcome.Pairs.Draws.FirstOrDefault([]));
+        outcome.Calibration.CalibratedCount, [.. thresholds.Select(outcome.Pairs.CountAt)], outcome.Pairs.Draws.FirstOrDefault([]))
+        {
+            DrawPairs = [.. outcome.Pairs.Draws.Select(draw => draw.Count)],
+        };
 }

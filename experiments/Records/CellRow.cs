@@ -39,6 +39,12 @@ public sealed record CellRow
     /// <summary>Of a pair: its counts at every level, with what they are compared with.</summary>
     public LevelCounts? Levels { get; init; }
 
+    /// <summary>Of a pair: in which layers its pairs of neurons lie.</summary>
+    public DepthCell? Depth { get; init; }
+
+    /// <summary>Of a pair: its pairs of neurons on growing parts of the samples, where budgets were asked for.</summary>
+    public StabilityCell? Stability { get; init; }
+
     /// <summary>Series of a pair; "" for the main one of its world.</summary>
     [JsonIgnore]
     public string Series => Levels?.Cell.Series ?? "";

@@ -13,6 +13,12 @@ public sealed record FitsFile
     /// <summary>Counts at levels of correlation and their powers of size.</summary>
     public IReadOnlyList<LevelFitRecord> Levels { get; init; } = [];
 
+    /// <summary>Where the pairs of each model lie.</summary>
+    public IReadOnlyList<DepthRecord> Depths { get; init; } = [];
+
+    /// <summary>Pairs on growing parts of the samples.</summary>
+    public IReadOnlyList<StabilityRecord> Stabilities { get; init; } = [];
+
     /// <summary>What was measured, size by size, joined over the cells of each: the points of the report's figures.</summary>
     public IReadOnlyList<SummaryRecord> Summaries { get; init; } = [];
 }

@@ -43,6 +43,10 @@ public sealed partial class RunFolder
     /// <summary>Contexts of all matched pairs.</summary>
     public string ContextsFolder => Path.Combine(FolderPath, "contexts");
 
+    /// <summary>The files of them, in ordinal order.</summary>
+    public IEnumerable<string> ContextFiles() => !Directory.Exists(ContextsFolder) ? []
+        : Directory.EnumerateFiles(ContextsFolder, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+
     /// <summary>
     /// A pair's label as a file name of this folder: labels hold hub ids and what a user named, so separators and the like give way, and a
     /// digest then keeps names apart.

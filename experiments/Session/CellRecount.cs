@@ -29,7 +29,8 @@ internal static class CellRecount
             double? tau = definition.Of<SimulatedWorld>().FirstOrDefault(world => world.World == cell.World)?.Built.Tau;
             foreach (string? fault in Counts(pair).Concat(Nulls(pair, definition.Match.FalseDiscoveryRate)).Concat(Means(pair, tau))
                 .Append(pair.Truth is { } truth && tau is { } known ? Truth(pair, truth, known) : null)
-                .Concat(cell.Levels is { } levels ? Levels(pair, levels) : []))
+                .Concat(cell.Levels is { } levels ? Levels(pair, levels) : [])
+                .Concat(BudgetRecount.Faults(pair, cell)))
                 yield return fault;
         }
         if (cell.ToyPair is { } toys)

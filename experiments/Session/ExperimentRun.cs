@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Backend;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report;
 using Rosetta.Experiments.Worlds.Simulated;
@@ -66,6 +67,9 @@ internal static class ExperimentRun
             if (part is null)
             {
                 folder.Write(Updated(manifest, session, ended: true));
+                if (folder.ContextFiles().ToArray() is { Length: > 0 } contexts)
+                    session.Stage("explorer", () => ExplorerSite.Write(Path.Combine(folder.FolderPath, ExplorerSite.FolderName), contexts,
+                        stop));
                 ReportWriter.Write(folder);
             }
             return new RunResult(verdicts, session.Measured.Count, session.LeftToOthers, waiting, sitting.Others);

@@ -66,6 +66,14 @@ internal static class SizeSummaries
         .. Summaries(evidence, CountedPairs.Calibrated, pair => pair.Pair.CalibratedPairs, axis,
             pair => [.. pair.Pair.BootstrapCalibratedPairs.Select(count => (double)count)]),
         .. Summaries(evidence, CountedPairs.Null, pair => pair.Pair.NullPairs, axis),
+        // Draws of one null are no measurements: the interval is that of a draw.
+        .. evidence.CommonNulls.SelectMany(name => Summaries(evidence, CountedPairs.NullNamed + name, pair => Named(pair, name).Pairs, axis,
+            pair => [.. Named(pair, name).DrawPairs.Select(count => (double)count)])),
+        .. evidence.Pairs.Any(pair => pair.Pair.Untrained is null) ? [] : Summaries(evidence, CountedPairs.Untrained,
+            pair => pair.Pair.Untrained!.Pairs.Average(), axis, pair => [.. pair.Pair.Untrained!.Pairs.Select(count => (double)count)]),
+        .. evidence.CommonNeighbours.Count < 2 ? [] : evidence.CommonNeighbours.SelectMany(k => Summaries(evidence,
+            CountedPairs.Neighbours + k, pair => pair.Pair.Pairs[k], axis, pair => [.. CountedSeries
+                .Replicates(pair.Pair, CountedPairs.Neighbours + k, null).Select(count => (double)count)])),
         .. evidence.Pairs.Count == 0 ? [] : Above(evidence, CountedPairs.Floor, evidence.CommonFloor, axis),
         .. evidence.Pairs.Count == 0 ? [] : evidence.Pairs[0].Pair.Thresholds.SelectMany(entry =>
             Above(evidence, CountedSeries.NameOf(CountedPairs.AtThreshold, entry.Threshold), entry.Threshold, axis)),
@@ -78,6 +86,8 @@ internal static class SizeSummaries
             pair => [.. pair.Pair.ReplicatesAt(threshold).Select(count => (double)count)]),
         .. Summaries(evidence, $"{CountedPairs.Null}, {quantity}", pair => pair.Pair.NullCountAt(threshold), axis),
     ];
+
+    private static NullEvidence Named(MeasuredPair pair, string name) => pair.Pair.Nulls.First(own => own.Name == name);
 
     private static double Rosetta(PairEvidence pair, double floor) => pair.Truth?.FoundRosetta ?? pair.CountAt(floor);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rosetta.Theory.Statistics.Distributions;
 using Rosetta.Theory.Statistics.Fits;
 
@@ -140,10 +141,17 @@ public sealed class CountedSeries
         _ => pair.CountAt(threshold!.Value),
     };
 
-    private static IReadOnlyList<int> Replicates(PairEvidence pair, string counted, double? threshold)
+    /// <summary>The same count on resampled documents; empty where it was not resampled.</summary>
+    public static IReadOnlyList<int> Replicates(PairEvidence pair, string counted, double? threshold)
     {
         if (counted == CountedPairs.Calibrated)
             return pair.BootstrapCalibratedPairs;
+        if (counted.StartsWith(CountedPairs.Neighbours, StringComparison.Ordinal))
+        {
+            int column = pair.Pairs.Keys.Select(k => int.Parse(k, CultureInfo.InvariantCulture)).Order().ToList()
+                .IndexOf(int.Parse(counted[CountedPairs.Neighbours.Length..], CultureInfo.InvariantCulture));
+            return [.. pair.BootstrapNeighbours.Select(counts => counts[column])];
+        }
         return threshold is { } at ? pair.ReplicatesAt(at) : [];
     }
 }

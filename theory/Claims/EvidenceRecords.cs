@@ -102,6 +102,9 @@ public sealed record PairEvidence
     /// <summary>Of each replicate, the pairs at or above every threshold of <see cref="Thresholds"/>.</summary>
     public IReadOnlyList<int[]> BootstrapCounts { get; init; } = [];
 
+    /// <summary>Of each replicate, the mutual top-k pairs for every k of <see cref="Pairs"/>, ascending.</summary>
+    public IReadOnlyList<int[]> BootstrapNeighbours { get; init; } = [];
+
     /// <summary>
     /// Correlation from which the pairs of this size are more than chance: what the null calibrates, its largest correlation where no pair
     /// passes, the stated cut where there is no null; 1 where nothing is known.
@@ -195,7 +198,11 @@ public sealed record UntrainedEvidence(IReadOnlyList<int> Pairs, double Maximum,
 /// <param name="Counts">Mean pairs per draw at or above each threshold of the pair.</param>
 /// <param name="Profile">Correlations of one draw, descending.</param>
 public sealed record NullEvidence(string Name, int Draws, double Pairs, double? Maximum, double? Bound, double? Tau, int CalibratedPairs,
-    IReadOnlyList<double> Counts, IReadOnlyList<double> Profile);
+    IReadOnlyList<double> Counts, IReadOnlyList<double> Profile)
+{
+    /// <summary>Mutual pairs of each draw; empty in records of files that do not have them.</summary>
+    public IReadOnlyList<int> DrawPairs { get; init; } = [];
+}
 
 /// <summary>Pairs at or above a correlation, of the data and (mean per draw) of the null.</summary>
 public sealed record ThresholdCount(double Threshold, int Count, double NullCount);

@@ -17,9 +17,9 @@ public sealed class NullTrendClaim : IClaim<PairsEvidence>
     {
         if (evidence.Pairs.Count == 0)
             yield break;
-        if (evidence.HasNull && Displaced(evidence) is { } series)
+        foreach ((string name, CountedSeries series) in evidence.HasNull ? Displaced(evidence) : [])
         {
-            yield return Of(evidence, "null-trend", "C4", "Mutual pairs of models whose samples were displaced "
+            yield return Of(evidence, name, "C4", "Mutual pairs of models whose samples were displaced "
                 + $"({series.Counted}) do not grow with neurons.",
                 series, rules.Level);
         }
@@ -31,16 +31,14 @@ public sealed class NullTrendClaim : IClaim<PairsEvidence>
     }
 
     /// <summary>
-    /// Pairs of the null that displaces samples; a rotation keeps them where they are, and says nothing of C4. Of files that others made
-    /// the null is what they named.
+    /// Pairs of the nulls that displace samples, the paper's own first; a rotation keeps them where they are, and says nothing of C4. Of
+    /// files that others made the null is what they named.
     /// </summary>
-    private static CountedSeries? Displaced(PairsEvidence evidence)
-    {
-        if (evidence.Pairs.All(pair => pair.Pair.Nulls.Count == 0))
-            return evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Null);
-        string? name = Displacing.FirstOrDefault(evidence.CommonNulls.Contains);
-        return name is null ? null : evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.NullNamed + name);
-    }
+    private static IEnumerable<(string Name, CountedSeries Series)> Displaced(PairsEvidence evidence) =>
+        evidence.Pairs.All(pair => pair.Pair.Nulls.Count == 0)
+            ? [("null-trend", evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.Null))]
+            : Displacing.Where(evidence.CommonNulls.Contains).Select((name, i) => (i == 0 ? "null-trend" : $"null-trend/{name}",
+                evidence.Counts(CountedSeries.NeuronAxis, CountedPairs.NullNamed + name)));
 
     /// <summary>Names of nulls over samples, the paper's own first.</summary>
     private static readonly string[] Displacing = ["permutation", "shift"];

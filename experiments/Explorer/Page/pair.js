@@ -37,7 +37,7 @@
     make("tbody", {}, about.measures.map((measure, i) => make("tr", {}, make("th", { scope: "row" }, measure.name, make("small", {}, measure.help)),
       make("td", {}, number(data.a.measures[i])), make("td", {}, number(data.b.measures[i]))))));
 
-  const sentence = (kind, about, data) => {
+  const sentence = (kind, about, data, r) => {
     const nulls = about.nulls.map((name, i) => {
       const share = data.nulls[i];
       return share >= 1 ? `above every pair of the ${name} null` : `above ${percentile(share)} of the pairs of the ${name} null`;
@@ -45,8 +45,17 @@
     const threshold = about.tau === undefined || about.tau === null
       ? (about.nulls.length > 0 ? "No correlation passes the calibrated threshold of this match. " : "No null was drawn, so that nothing says which pairs are more than chance. ")
       : `The calibrated threshold is ${fixed(about.tau, 3)} (${about.deciding} null, false discoveries at most ${Math.round(100 * about.falseDiscoveryRate)} %). `;
+    // Every bar that a correlation is held against, the lowest first: which it passes, and which it does not.
+    const bars = [
+      ...about.nullTaus.map((tau, i) => ({ at: tau ?? Infinity, name: `the ${about.nulls[i]} null` })),
+      ...about.levels.map(level => ({ at: level, name: level === 0.5 ? "a signal-to-interference ratio of 1" : "a fixed level" }))]
+      .sort((x, y) => x.at - y.at);
+    const said = some => some.map(bar => `${bar.name} (${Number.isFinite(bar.at) ? fixed(bar.at, 3) : "which no pair passes"})`).join(", ");
+    const above = bars.filter(bar => r >= bar.at), below = bars.filter(bar => r < bar.at);
+    const passes = bars.length === 0 ? "" : ` ${above.length > 0 ? `It passes ${said(above)}` : "It passes no threshold"}`
+      + `${below.length > 0 ? `, not ${said(below)}` : ""}.`;
     const rank = kind.name.startsWith("control") ? "Not each other's nearest. " : "Each is the other's nearest neighbour. ";
-    return rank + threshold + (nulls.length > 0 ? `This correlation lies ${nulls.join(" and ")}.` : "");
+    return rank + threshold + (nulls.length > 0 ? `This correlation lies ${nulls.join(" and ")}.` : "") + passes;
   };
 
   // Fills the article. steps: addresses of the list and of the pairs before and after.
@@ -71,7 +80,7 @@
         make("span", { class: "muted" }, steps.position), step("Previous", steps.before, "prev"), step("Next", steps.after, "next")),
       make("div", { class: "head" }, make("h2", { id: "pair-title", tabindex: "-1", class: "r" }, make("span", { class: "hidden" }, "Correlation "), fixed(r, 3)),
         make("span", { class: "badge" }, kind.one), make("span", { class: "muted" }, `A ${place(a)} \u00B7 B ${place(b)}`)),
-      make("p", { class: "lead" }, sentence(kind, about, data)),
+      make("p", { class: "lead" }, sentence(kind, about, data, r)),
       make("div", { class: "sides" }, sideOf("a", about.a, a, data.a, data.runnerA, "B", about, r), sideOf("b", about.b, b, data.b, data.runnerB, "A", about, r),
         Rosetta.scatter(about, data)),
       make("section", { "aria-labelledby": "contexts-title" }, make("h2", { id: "contexts-title" }, "Contexts: the same text under both models"),

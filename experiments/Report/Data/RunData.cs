@@ -1,3 +1,4 @@
+using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Records;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
@@ -79,6 +80,9 @@ internal sealed class RunData
     /// <summary>The run's log, by time; empty where none was kept.</summary>
     public IReadOnlyList<RunSitting> Sittings { get; private init; } = [];
 
+    /// <summary>The neurons behind the numbers; null where the run was not read from a folder.</summary>
+    public ExplorerLinks? Explorer { get; private init; }
+
     /// <summary>Whole files that the run does not have yet.</summary>
     public IReadOnlyList<string> Missing { get; }
 
@@ -95,5 +99,6 @@ internal sealed class RunData
         folder.HasToys ? folder.ReadToys() : null)
     {
         Sittings = folder.ReadSittings(),
+        Explorer = ExplorerLinks.Read(folder.FolderPath),
     };
 }

@@ -21,6 +21,8 @@ internal sealed class WorldData
         Predictions = [.. run.Predictions.Where(prediction => prediction.World == name)];
         Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
         Levels = [.. run.Fits.Levels.Where(level => level.World == name)];
+        Depths = [.. run.Fits.Depths.Where(depth => depth.World == name)];
+        Stabilities = [.. run.Fits.Stabilities.Where(one => one.World == name)];
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         _summaries = [.. run.Fits.Summaries.Where(one => one.World == name)];
@@ -48,6 +50,12 @@ internal sealed class WorldData
 
     /// <summary>Counts at levels of correlation, of every series.</summary>
     public IReadOnlyList<LevelFitRecord> Levels { get; }
+
+    /// <summary>Where the pairs of each model lie.</summary>
+    public IReadOnlyList<DepthRecord> Depths { get; }
+
+    /// <summary>Pairs on growing parts of the samples.</summary>
+    public IReadOnlyList<StabilityRecord> Stabilities { get; }
 
     public IReadOnlyList<ProfileFitRecord> Profiles { get; }
     public IReadOnlyList<PurificationRecord> Purifications { get; }

@@ -99,6 +99,7 @@ internal sealed class CountFigure : IFigure
         return new CurvePanel
         {
             Name = $"{world.Name}-{axis}",
+            Least = fit?.Threshold,
             Title = $"{world.Name}: against {axis}",
             Description = $"Counts from {Numbers.Quantity(fit?.Threshold)}, raw and null counts of {world.Measured.Count} pairs against "
             + $"{axis}"

@@ -38,20 +38,26 @@ internal static class CellSection
             + "threshold is where its share falls to 5 %. Left out are neurons that are constant or have a value that is not finite.",
             new Column("Models"), new Column("Neurons", IsNumber: true), new Column("Samples", IsNumber: true),
             new Column("Effective", IsNumber: true), new Column("Left out of each", IsNumber: true),
-            new Column("All pairs", IsNumber: true), new Column("Null pairs", IsNumber: true), new Column("Null maximum", IsNumber: true),
+            new Column("All pairs", IsNumber: true), new Column("Null pairs", IsNumber: true), new Column("Pairs of each null"),
+            new Column("Null maximum", IsNumber: true),
             new Column("Threshold", IsNumber: true), new Column("Calibrated", IsNumber: true));
         foreach (CellRow cell in run.Trained.SelectMany(world => world.Measured))
         {
             PairEvidence pair = cell.Pair!;
             double all = WorldData.MutualPairs(cell);
-            table.AddText($"{pair.ModelA} \u00d7 {pair.ModelB}", Numbers.Quantity(cell.Neurons), Numbers.Count(pair.Samples),
+            string name = $"{pair.ModelA} \u00d7 {pair.ModelB}";
+            string[] values = [Numbers.Quantity(cell.Neurons), Numbers.Count(pair.Samples),
                 double.IsNaN(pair.EffectiveSamples) ? Numbers.Missing : Numbers.Quantity(pair.EffectiveSamples),
                 $"{LeftOut(pair.DeadA, pair.NonFiniteA)}, {LeftOut(pair.DeadB, pair.NonFiniteB)}",
                 double.IsNaN(all) ? Numbers.Missing : Numbers.Quantity(all),
                     pair.NullDraws > 0 ? Numbers.Quantity(pair.NullPairs) : Numbers.Missing,
+                pair.Nulls.Count == 0 ? Numbers.Missing
+                    : string.Join(", ", pair.Nulls.Select(own => $"{own.Name} {Numbers.Quantity(own.Pairs)}")),
                 pair.NullDraws > 0 ? Numbers.Quantity(pair.NullMaximum) : Numbers.Missing, Numbers.Quantity(pair.Tau),
                 // Without a null nothing is calibrated; that is not a count of zero.
-                pair.NullDraws > 0 ? Numbers.Count(pair.CalibratedPairs) : Numbers.Missing);
+                pair.NullDraws > 0 ? Numbers.Count(pair.CalibratedPairs) : Numbers.Missing];
+            Html models = run.Explorer?.OfCell(cell.Key) is { } address ? Html.Of($"<a href=\"{address}\">{name}</a>") : Html.Of($"{name}");
+            table.Add([models, .. values.Select(value => Html.Of($"{value}"))]);
         }
         return table.IsEmpty ? Html.Empty : table.Markup();
     }

@@ -31,7 +31,7 @@ internal sealed class FigureSection
             files.Add($"{name}.csv", panel.Csv().ToString());
             if (groups.Count == 0 || groups[^1].Name != panel.Group)
                 groups.Add((panel.Group, panel.GroupNote, []));
-            groups[^1].Panels.Add(Html.Of($"<div class=\"panel\" id=\"{name}\">{Html.Trusted(svg.Inline())}</div>\n"));
+            groups[^1].Panels.Add(Html.Of($"<div class=\"panel\" id=\"{name}\">{Html.Trusted(svg.Inline())}{Behind(panel, run)}</div>\n"));
         }
         // An odd last plot leaves a place beside it: the caption's, unless the group has a note of its own.
         bool beside = groups.Count > 0 && groups[^1] is { Note.Length: 0, Panels: var last } && last.Count % 2 == 1;
@@ -44,6 +44,23 @@ internal sealed class FigureSection
             """);
         return new FigureSection(figure, Html.Of($"{body}{Notes.Missing(figure.Missing(run))}"), files);
     }
+
+    /// <summary>The pairs behind a plot's points, size by size, in the explorer beside the report; nothing where there is none.</summary>
+    private static Html Behind(Panel panel, RunData run)
+    {
+        if (run.Explorer is not { Any: true } explorer)
+            return Html.Empty;
+        HashSet<string> keys = [.. panel.Sources.SelectMany(source => source.Split(';'))
+            .Where(source => source.StartsWith(CellSource, StringComparison.Ordinal)).Select(source => source[CellSource.Length..])];
+        (string Name, string Address)[] links = [.. run.Cells.Where(cell => cell.Pair is not null && keys.Contains(cell.Key))
+            .OrderBy(cell => cell.Neurons).ThenBy(cell => cell.Seed).Select(cell => (Cell: cell,
+                Address: explorer.OfCell(cell.Key, panel.Least))).Where(entry => entry.Address is not null)
+            .Select(entry => ($"N = {Numbers.Quantity(entry.Cell.Neurons)}", entry.Address!))];
+        return links.Length == 0 ? Html.Empty : Html.Of($"<p class=\"behind\">The neurons behind it: "
+            + $"{Html.Join(links.Select((link, i) => Html.Of($"{(i > 0 ? ", " : "")}<a href=\"{link.Address}\">{link.Name}</a>")))}</p>");
+    }
+
+    private const string CellSource = "cell ";
 
     private static Html Group((string Name, string Note, List<Html> Panels) group) => group.Note.Length == 0 ? Html.Join(group.Panels)
         : Html.Of($"{group.Panels}<p class=\"note {(group.Panels.Count % 2 == 1 ? "beside" : "below")}\"><b>{group.Name}.</b> "

@@ -26,6 +26,9 @@ internal sealed record MatchPage(string NameA, string NameB, string Sentence, IR
     /// <summary>Usual name of the page.</summary>
     public const string FileName = "match.html";
 
+    /// <summary>Relative address of the neurons in an explorer beside the page; null where there is none.</summary>
+    public string? Explorer { get; init; }
+
     private const int Bins = 50;
 
     /// <summary>The page.</summary>
@@ -53,6 +56,7 @@ internal sealed record MatchPage(string NameA, string NameB, string Sentence, IR
             <main>
             <h1>{title}</h1>
             <p>{Sentence}</p>
+            {(Explorer is null ? Html.Empty : Html.Of($"<p><a href=\"{Explorer}\">Look at the neurons</a>: the same text under both models, pair by pair.</p>\n"))}
             <section>
             <h2>Correlations against chance</h2>
             <p>Mutual pairs by correlation{(Null is null ? "" : $", and those of the {Null} null, the mean of {Text(NullDraws.Count)} draws")}.</p>

@@ -10,9 +10,11 @@ internal sealed class ReportPage
 {
     private static readonly IFigure[] Figures =
     [
-        new FrontierFigure(), new PopulationFigure(), new RecoveryFigure(), new CountFigure(), new ThresholdFigure(),
+        new FrontierFigure(), new PopulationFigure(), new RecoveryFigure(), new CountFigure(), new ControlFigure(), new NeighbourFigure(),
+        new ThresholdFigure(),
         new LevelCountFigure(), new LevelExponentFigure(), new ImpurityFigure(), new LongerFigure(),
-        new ProfileFigure(), new LocalExponentFigure(), new LayerMapFigure(), new TrainingFigure(),
+        new ProfileFigure(), new LocalExponentFigure(), new LayerMapFigure(), new DepthFigure(), new StabilityFigure(),
+        new TrainingFigure(),
         new ToyFrontierFigure(), new ToyCurveFigure(), new ToyShareFigure(),
     ];
 

@@ -93,6 +93,7 @@ internal static class Stylesheet
         figure svg{display:block;width:100%;height:auto}
         sub,sup{font-size:.72em;line-height:0}
         figure .panel{min-width:0;break-inside:avoid}
+        .panel .behind{font-size:.82rem;margin:.1rem 0 .6rem;color:var(--muted)}
         figcaption{font-size:.88rem;line-height:1.45;max-width:46rem;grid-column:1/-1}
         figcaption.beside{grid-column:auto;align-self:center;padding:1rem;margin:0;font-family:inherit}
         .note{font-size:.92rem;line-height:1.5;margin:0;max-width:46rem}

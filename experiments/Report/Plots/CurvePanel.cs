@@ -12,6 +12,8 @@ internal sealed class CurvePanel : Panel
     public required IReadOnlyList<PlottedSeries> Series { get; init; }
     public IReadOnlyList<ShadedRegion> Regions { get; init; } = [];
 
+    public override IEnumerable<string> Sources => Series.SelectMany(series => series.Points).Select(point => point.Source);
+
     public override PlotModel Plot()
     {
         PlotModel model = PlotFrame.Model(hasMarginLabels: Regions.Count > 0);

@@ -28,6 +28,8 @@ internal sealed class HeatPanel : Panel
 
     public override double Height => 400;
 
+    public override IEnumerable<string> Sources => [Source];
+
     public override PlotModel Plot()
     {
         PlotModel model = PlotFrame.Model();

@@ -18,6 +18,12 @@ internal abstract class Panel
     public string Group { get; init; } = "";
     public string GroupNote { get; init; } = "";
 
+    /// <summary>Least correlation of the pairs that it counts, where that is one number; null for all pairs.</summary>
+    public double? Least { get; init; }
+
+    /// <summary>Whatever its points say of the records that they come from.</summary>
+    public abstract IEnumerable<string> Sources { get; }
+
     public virtual double Height => 350;
 
     /// <summary>The plot without its title, which <see cref="SvgFile"/> sets.</summary>

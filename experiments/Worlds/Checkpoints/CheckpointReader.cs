@@ -66,8 +66,12 @@ internal static class CheckpointReader
 
     private static readonly YamlKey<IReadOnlyList<CheckpointPairDefinition>?> Pairs =
         new YamlKey<IReadOnlyList<CheckpointPairDefinition>?>("pairs", "the pairs, a size each",
-            YamlTypes.List(YamlTypes.Map(PairSection, Pair), least: 1).OrNull()).Or(null, "none: then a series is needed").Like(
+            YamlTypes.List(YamlTypes.Map(PairSection, Pair), least: 1).OrNull()).Or(null, "none: then a series or a run is needed").Like(
             "[{a: EleutherAI/pythia-70m, b: openai-community/gpt2}, {a: EleutherAI/pythia-410m, b: openai-community/gpt2-medium}]");
+
+    private static readonly YamlKey<CheckpointRun?> Run = new YamlKey<CheckpointRun?>("run",
+        "pairs of a run that a file lists, beside those named here", CheckpointRun.Type.OrNull()).Or(null, "none")
+        .Like("{file: language-runs.yaml, name: pythia-opt}");
 
     private static readonly YamlKey<IReadOnlyList<SeriesDefinition>?> Series = new YamlKey<IReadOnlyList<SeriesDefinition>?>("series",
         "folders of models", YamlTypes.List(YamlTypes.Map(SeriesSection, SeriesOf), least: 1).OrNull()).Or(null, "none");
@@ -80,7 +84,7 @@ internal static class CheckpointReader
 
     /// <summary>The section <c>checkpoints:</c>.</summary>
     public static YamlSection Section { get; } = new("checkpoints", "Pairs of existing checkpoints at several sizes, fed the same corpus.",
-        World, Corpus, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Families, Series, Revisions, Predict);
+        World, Corpus, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Run, Families, Series, Revisions, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<CheckpointWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -94,17 +98,21 @@ internal static class CheckpointReader
         long? tokens = map.Get(Tokens);
         int untrained = map.Get(Untrained);
         IReadOnlyList<CheckpointPairDefinition>? named = map.Get(Pairs);
+        CheckpointRun? run = map.Get(Run);
         IReadOnlyList<SeriesDefinition>? series = map.Get(Series);
         CheckpointRevisions? revisions = map.Get(Revisions);
         MeasuredPredictionDefinition? predict = map.Get(Predict);
-        if (named is null && series is null)
+        if (named is null && series is null && run is null)
             map.Required(Pairs.Name); // Missing, and said so.
         map.Done();
         if (piece is not null && sampling == ModelCorpus.BySubsets)
             throw map.Required(Piece.Name).Error("is asked for beside sampling: subsets", "Pieces are taken from documents in order");
         var definition = new CheckpointWorld(world, corpus, sampling, tokens, context, rounding, untrained, piece, named ?? [],
-            [.. series?.Select(own => map.Required(Series.Name).Convert(_ => own.With(families))) ?? []], revisions, predict);
-        return definition.Named.Count + definition.Series.Count > 0 ? definition
+            [.. series?.Select(own => map.Required(Series.Name).Convert(_ => own.With(families))) ?? []], revisions, predict)
+        {
+            Run = run,
+        };
+        return definition.Named.Count + definition.Series.Count > 0 || run is not null ? definition
             : throw map.Required(named is null ? Series.Name : Pairs.Name).Error("is empty",
                 "At least one pair {a: ..., b: ...}, or a folder of a series, is needed");
     }

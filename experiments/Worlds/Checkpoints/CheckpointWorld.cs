@@ -51,18 +51,23 @@ internal sealed record CheckpointWorld(
     /// <summary>Tokens behind the corpus's spectrum: frequencies of a few thousand ranks are settled well before this.</summary>
     private const long SpectrumTokens = 1_000_000;
 
+    /// <summary>Pairs that a file lists, or null.</summary>
+    public CheckpointRun? Run { get; init; }
+
     /// <inheritdoc/>
     public override string CorpusName => Corpus.Source;
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [];
 
-    /// <summary>All pairs: those named, at their revisions, and those that folders hold; one that two folders of a series hold counts
+    /// <summary>All pairs: those named or listed, at their revisions, and those that folders hold; one that two folders of a series hold
+    /// counts
     /// once.</summary>
     /// <exception cref="BadInputException">A folder or size is missing, or there is no pair at all.</exception>
     public IReadOnlyList<CheckpointPairDefinition> Pairs(string folder)
     {
-        CheckpointPairDefinition[] pairs = [.. Named, .. Revisions?.Of(Named) ?? [], .. Series.SelectMany(series => series.Pairs(folder))
+        CheckpointPairDefinition[] named = [.. Named, .. Run?.Pairs(folder) ?? []];
+        CheckpointPairDefinition[] pairs = [.. named, .. Revisions?.Of(named) ?? [], .. Series.SelectMany(series => series.Pairs(folder))
             .DistinctBy(pair => (pair.Series, pair.Seed, Path.GetFileName(pair.A), Path.GetFileName(pair.B)))];
         return pairs.Length > 0 ? pairs : throw new BadInputException($"World '{World}' has no pair of models",
             "Folders of checkpoints, or pairs by name, are needed", "Correct 'series', or name 'pairs'");
@@ -73,7 +78,8 @@ internal sealed record CheckpointWorld(
         Pairs(definition.Folder).GroupBy(pair => pair.Series, StringComparer.Ordinal).Select(series =>
             $"match {series.Count()} pairs of checkpoints{(series.Key.Length == 0 ? "" : $" of series {series.Key}")} on "
             + $"{(Tokens is { } tokens ? $"{tokens} tokens" : $"{definition.Match.Samples} spans")} of {Corpus.Source} ({Sampling}"
-            + $"{(Piece is { } most ? $", at most {most} characters of a document" : "")}), {definition.Match.NullText}, "
+            + $"{(Piece is { } most ? $", at most {most} characters of a document" : "")}), {definition.Match.NullText}"
+            + $"{definition.Match.BudgetText}, "
             + $"{(series.Key.Length == 0 ? UntrainedSeeds : 0)} untrained pairs each: "
             + string.Join(", ", series.Select(pair => $"{Path.GetFileName(pair.A)} x {Path.GetFileName(pair.B)}")));
 
@@ -84,6 +90,7 @@ internal sealed record CheckpointWorld(
         IReadOnlyList<CheckpointPairDefinition> pairs = Pairs(definition.Folder);
         int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + UntrainedSeeds;
         long tokens = Tokens ?? match.Samples;
+        matchings += match.BudgetMatchings(tokens);
         Dictionary<string, ModelLook> looks = pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
             .ToDictionary(name => name, name => ModelLook.At(Located(name, definition.Folder), stop));
         Dictionary<string, LanguageModelConfiguration> models =

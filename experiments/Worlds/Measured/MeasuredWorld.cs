@@ -111,6 +111,8 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells);
         LevelsEvidence? levels = LevelCells.Evidence(World, cells) ?? LevelSources.Of(evidence);
+        DepthEvidence? depths = DepthCells.Evidence(World, cells);
+        StabilityEvidence? budgets = StabilityCells.Evidence(World, cells);
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
         foreach (Prediction prediction in own)
             RunJudge.RefuseOlder(prediction, cells
@@ -119,10 +121,13 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
         [
             .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules)),
             .. levels is null ? [] : LevelClaims.All.SelectMany(claim => claim.Judge(levels, null, rules)),
+            .. depths is null ? [] : new NoSingleDepthClaim().Judge(depths, null, rules),
+            .. budgets is null ? [] : new StableSetClaim().Judge(budgets, null, rules),
             .. NotPredicted(evidence, own),
             .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules)))
                 .Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" }),
-        ], LevelFindings.With(PairsFindings.Fits(evidence), levels), Note: Before);
+        ], StabilityFindings.With(DepthFindings.With(LevelFindings.With(PairsFindings.Fits(evidence), levels), depths), budgets),
+            Note: Before);
     }
 
     /// <summary>A prediction that was asked for and could not be made leaves its claim open, with the reason.</summary>

@@ -89,7 +89,7 @@ internal static class PairCells
         AlignedCorpus aligned = pair.Samples.Value;
         string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}",
             settings.Key, session.Definition.Seed, $"series={pair.Series} levels={string.Join('+', match.Levels.Select(level =>
-                level.ToString("R", CultureInfo.InvariantCulture)))}", .. pair.KeyParts]);
+                level.ToString("R", CultureInfo.InvariantCulture)))}{BudgetKey(match)}", .. pair.KeyParts]);
         CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
         if (!session.HasToDo(empty.Key))
         {
@@ -115,9 +115,13 @@ internal static class PairCells
                     new ContextSettings(), session.Stop));
             }
             (UntrainedEvidence? untrained, UntrainedLevels? levels) = Untrained(session, world, pair, aligned, measured, settings, rng);
+            StabilityCell? stability = StabilityCells.Of(cell, pair.Series, pair.A.Name, pair.B.Name, a, b, measured, match, rng,
+                session.Stop);
             journal.Remove();
             return cell with
             {
+                Depth = DepthCells.Of(cell, pair.Series, measured, pair.A.Name, pair.A.Family, pair.B.Name, pair.B.Family),
+                Stability = stability,
                 Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained },
                 Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels),
             };
@@ -135,6 +139,9 @@ internal static class PairCells
         });
         progress.Report(name, 1, weight: Effort(pair));
     }
+
+    private static string BudgetKey(MatchDefinition match) => match.Budgets.Count == 0 ? ""
+        : $" budgets={string.Join('+', match.Budgets)}/{match.BudgetOrders}";
 
     /// <summary>Work of a pair beside others: products grow as its size squared.</summary>
     private static double Effort(ModelPair pair) => (double)pair.Neurons * pair.Neurons;

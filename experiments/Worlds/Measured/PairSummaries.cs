@@ -56,6 +56,7 @@ internal static class PairSummaries
             LayersB = match.LayoutB.LayerCount,
             BootstrapCalibratedPairs = measured.BootstrapCalibratedPairs,
             BootstrapCounts = measured.BootstrapCounts,
+            BootstrapNeighbours = match.Ks.Count < 2 ? [] : [.. measured.Resampled.Select(draw => draw.Neighbours.ToArray())],
             Nulls = NullSummaries.Of(measured),
             Halves = measured.CrossFitted is { Halves: [var first, var second] }
                 ? new HalvesEvidence([.. first.Select(pair => pair.Correlation)], [.. second.Select(pair => pair.Correlation)],

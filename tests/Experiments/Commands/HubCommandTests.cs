@@ -56,6 +56,18 @@ public sealed class HubCommandTests
     }
 
     [Test]
+    public void ADryRun_OfARunThatAFileLists_SpeaksOfItsSizes()
+    {
+        _folder.Write("runs.yaml", $"runs: [{{name: tiny, models: [['{ReferenceFiles.PathOf("trained", "gpt2")}', '{Id}']]}}]\n");
+        string file = _folder.Write("hub.yaml", string.Join('\n', "experiment: hub", "question: q", "rival-law: r", "refuted-by: r",
+            "seed: s", "rival: {kind: linear}", "checkpoints:", $"  corpus: '{Documents}'", "  run: {file: runs.yaml, name: tiny}",
+            "match: {budgets: [100, 200]}"));
+        ProgramRun run = ProgramRun.Of("run", file, "--dry-run");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        Assert.That(run.Output, Does.Contain($"model {Id} of the hub: ").And.Contain("MB to fetch"));
+    }
+
+    [Test]
     public void Match_FetchesWithProgress_AndNamesTheCommit()
     {
         ProgramRun run = Match(_folder.File("out"), "--tokens", "3000", "--sampling", "subsets");

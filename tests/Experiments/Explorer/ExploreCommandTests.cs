@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Rosetta.Empirical.Contexts;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
@@ -20,7 +22,7 @@ public sealed class ExploreCommandTests : IDisposable
     {
         ProgramRun match = ProgramRun.Of("match", Gpt2, Pythia, "--corpus", ReferenceFiles.PathOf("trained", "documents.jsonl"), "--tokens",
             "6000",
-            "--null", "permutation", "--null-draws", "1", "--contexts", "--out", _folder.File("match"), "--device", "cpu");
+            "--null", "permutation", "--null-draws", "1", "--contexts", "--html", "--out", _folder.File("match"), "--device", "cpu");
         Assert.That(match.ExitStatus, Is.Zero, match.Errors);
     }
 
@@ -46,6 +48,15 @@ public sealed class ExploreCommandTests : IDisposable
         Assert.That(text.Categories.Sum(category => category.Share), Is.EqualTo(1).Within(1e-9));
         using var summary = JsonDocument.Parse(File.ReadAllText(_folder.File("match", "match.json")));
         Assert.That(summary.RootElement.GetProperty("seconds").GetProperty("contexts").GetDouble(), Is.Positive);
+    }
+
+    [Test]
+    public void ThePage_LeadsToItsExplorer()
+    {
+        string html = File.ReadAllText(_folder.File("match", "match.html"));
+        string link = WebUtility.HtmlDecode(Regex.Match(html, "href=\"(explorer/[^\"]*)\"").Groups[1].Value);
+        Assert.That(File.Exists(_folder.File("match", link.Split('#')[0])), link);
+        Assert.That(Directory.Exists(_folder.File("match", "explorer", "data", link.Split("#m=")[1].Split('&')[0])), link);
     }
 
     [Test]

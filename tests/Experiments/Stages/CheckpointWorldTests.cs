@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Experiments.Records;
@@ -50,7 +52,8 @@ public sealed class CheckpointWorldTests : IDisposable
                 - {a: small-a, b: small-b}
                 - {a: middle-a, b: middle-b}
               predict: {hypothesis: {kind: log, kappa: 1}, tau: 0.6, from: [profile]}
-            match: {samples: 4000, null: shift, null-draws: 2, bootstrap: 2, k: [1, 2], contexts: true}
+            match: {samples: 4000, null: shift, null-draws: 2, bootstrap: 2, k: [1, 2],
+              budgets: [500, 1500], budget-orders: 2, contexts: true}
 
             """);
         _run = _folder.File("run");
@@ -120,6 +123,56 @@ public sealed class CheckpointWorldTests : IDisposable
         });
         Assert.That(new RunFolder(_run).ReadFits().Levels.Select(fit => fit.Counted).Distinct(), Is.EqualTo(new[] { "raw", "untrained",
             "floor" }));
+    }
+
+    [Test]
+    public void EveryPair_HasItsDepths_AndItsPairsOnPartsOfTheSamples()
+    {
+        CellRow[] cells = [.. new RunFolder(_run).ReadCells()];
+        Assert.Multiple(() =>
+        {
+            foreach (CellRow cell in cells)
+            {
+                Assert.That(cell.Depth!.A.Counts[0].Sum(), Is.EqualTo(cell.Pair!.Pairs["1"]));
+                Assert.That(cell.Depth.A.Documents[0], Has.Length.EqualTo(2));
+                Assert.That(cell.Pair.BootstrapNeighbours.Select(counts => counts[0]),
+                    Is.EqualTo(cell.Levels!.Cell.Documents.Select(counts => counts[0])), "k = 1 is the mutual pairs");
+                Assert.That(cell.Pair.BootstrapNeighbours.All(counts => counts[0] < counts[1]));
+                BudgetRow[] rows = [.. cell.Stability!.Rows];
+                Assert.That(rows.Select(row => (row.Null, row.Order)).Distinct().Count(), Is.EqualTo(4), "models and shift, two orders");
+                Assert.That(rows.Where(row => row.Null.Length == 0 && row.Order == 1).Select(row => row.Samples),
+                    Is.EqualTo(new[] { 500, 1500, cell.Pair.Samples }));
+                Assert.That(rows.Where(row => row.Samples == 500).All(row => row.Apart.Count == cell.Stability.Levels.Count));
+            }
+        });
+        FitsFile fits = new RunFolder(_run).ReadFits();
+        Assert.That(fits.Depths.Where(depth => depth.Level == 0).Select(depth => depth.Fractions.Sum()), Is.All.EqualTo(1).Within(1e-9));
+        Assert.That(fits.Stabilities.Select(own => own.Null).Distinct(), Is.EqualTo(new[] { "", "shift" }));
+        string[] ids = [.. new RunFolder(_run).ReadVerdicts().Verdicts.Select(verdict => verdict.Id)];
+        Assert.That(ids, Is.SupersetOf(new[] { "real/depth/any", "real/stability/any", "real/stability/count" }));
+    }
+
+    [Test]
+    public void TheReport_LeadsToTheNeurons_ByLinksThatAreThere()
+    {
+        string html = File.ReadAllText(Path.Combine(_run, "report.html"));
+        string[] links = [.. Regex.Matches(html, "href=\"([^#\"][^\"]*)\"").Select(match => WebUtility.HtmlDecode(match.Groups[1].Value))];
+        Assert.That(links.Distinct().Count(), Is.GreaterThan(3), "three sizes, and filters");
+        Assert.That(links, Has.Some.Contains("rmin="));
+        foreach (string link in links.Distinct())
+        {
+            string[] parts = link.Split('#');
+            Assert.That(File.Exists(Path.Combine(_run, parts[0])), link);
+            string slug = parts[1].Split('&').Single(part => part.StartsWith("m=", StringComparison.Ordinal))[2..];
+            Assert.That(File.Exists(Path.Combine(_run, "explorer", "data", slug, "about.js")), link);
+        }
+        // Elsewhere there is no explorer, and no link.
+        string copy = _folder.File("without");
+        Directory.CreateDirectory(copy);
+        foreach (string file in Directory.GetFiles(_run))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        Assert.That(ProgramRun.Of("report", copy).ExitStatus, Is.Zero);
+        Assert.That(Regex.Matches(File.ReadAllText(Path.Combine(copy, "report.html")), "href=\"([^#\"][^\"]*)\""), Is.Empty);
     }
 
     [Test]
