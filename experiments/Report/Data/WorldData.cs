@@ -21,6 +21,9 @@ internal sealed class WorldData
         Predictions = [.. run.Predictions.Where(prediction => prediction.World == name)];
         Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
         Levels = [.. run.Fits.Levels.Where(level => level.World == name)];
+        Selectivities = [.. run.Fits.Selectivities.Where(one => one.World == name)];
+        Categories = [.. run.Fits.Categories.Where(one => one.World == name)];
+        CategoryOmission = Measured.Select(cell => cell.Levels?.Cell.CategoryOmission).FirstOrDefault(text => text is { Length: > 0 });
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         _summaries = [.. run.Fits.Summaries.Where(one => one.World == name)];
@@ -48,6 +51,15 @@ internal sealed class WorldData
 
     /// <summary>Counts at levels of correlation, of every series.</summary>
     public IReadOnlyList<LevelFitRecord> Levels { get; }
+
+    /// <summary>Selectivity by group.</summary>
+    public IReadOnlyList<SelectivityFitRecord> Selectivities { get; }
+
+    /// <summary>Kinds of documents by group.</summary>
+    public IReadOnlyList<CategoryFitRecord> Categories { get; }
+
+    /// <summary>Why there are no kinds of documents; null where there are, or nothing was asked.</summary>
+    public string? CategoryOmission { get; }
 
     public IReadOnlyList<ProfileFitRecord> Profiles { get; }
     public IReadOnlyList<PurificationRecord> Purifications { get; }

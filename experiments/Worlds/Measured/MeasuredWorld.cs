@@ -122,7 +122,7 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
             .. NotPredicted(evidence, own),
             .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules)))
                 .Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" }),
-        ], LevelFindings.With(PairsFindings.Fits(evidence), levels), Note: Before);
+        ], SelectivityFindings.With(LevelFindings.With(PairsFindings.Fits(evidence), levels), levels), Note: Before);
     }
 
     /// <summary>A prediction that was asked for and could not be made leaves its claim open, with the reason.</summary>
