@@ -26,24 +26,33 @@ public sealed class CategoryGroups(DocumentTypeShare shares, SelectivityGroups g
             return null;
         int[][] drawn = [.. Enumerable.Range(0, OtherDraws).Select(draw => rng.Derive($"others {name}", draw).Permutation(others.Length)
             .Take(MostOthers).Select(place => others[place]).ToArray())];
-        CategoryGroup random = Group(SelectivityGroupNames.Others, [.. drawn.SelectMany(own => own)]);
+        int[] ofRosetta = [.. rosetta.Order()], ofOthers = [.. drawn.SelectMany(one => one)];
+        (double[] Lifts, double Distance)[] own = Resampled(ofRosetta), theirs = Resampled(ofOthers);
+        CategoryGroup random = Group(SelectivityGroupNames.Others, ofOthers, theirs);
+        int[] ofLayers = [.. groups.OfSameLayers(name, rosetta)];
         return new CategoryShares(family, name, shares.Categories.Names, shares.Categories.Specialised,
             [.. shares.ShareOfSamples.Select(SelectivityGroups.Short)],
             [
-                Group(SelectivityGroupNames.Rosetta, [.. rosetta.Order()]),
+                Group(SelectivityGroupNames.Rosetta, ofRosetta, own) with
+                {
+                    GapErrors = [.. shares.Categories.Names.Select((_, kind) => Deviation(own.Zip(theirs, (rosettas, others) =>
+                        rosettas.Lifts[kind] - others.Lifts[kind])))],
+                    DistanceGapError = Deviation(own.Zip(theirs, (rosettas, others) => rosettas.Distance - others.Distance)),
+                },
                 random with
                 {
                     Neurons = drawn[0].Length,
-                    Draws = [.. drawn.Select(own => Lifts(own, null).Lifts.Select(SelectivityGroups.Short).ToArray())],
+                    Draws = [.. drawn.Select(one => Lifts(one, null).Lifts.Select(SelectivityGroups.Short).ToArray())],
                 },
-                Group(SelectivityGroupNames.Layer, [.. groups.OfSameLayers(name, rosetta)]),
+                Group(SelectivityGroupNames.Layer, ofLayers, Resampled(ofLayers)),
             ]);
     }
 
-    private CategoryGroup Group(string name, int[] neurons)
+    private (double[] Lifts, double Distance)[] Resampled(int[] neurons) => [.. draws.Select(times => Lifts(neurons, times))];
+
+    private CategoryGroup Group(string name, int[] neurons, (double[] Lifts, double Distance)[] resampled)
     {
         (double[] lifts, double distance) = Lifts(neurons, null);
-        (double[] Lifts, double Distance)[] resampled = [.. draws.Select(times => Lifts(neurons, times))];
         return new CategoryGroup(name, neurons.Length, [.. lifts.Select(SelectivityGroups.Short)],
             [.. lifts.Select((_, kind) => Deviation(resampled.Select(draw => draw.Lifts[kind])))], SelectivityGroups.Short(distance),
             Deviation(resampled.Select(draw => draw.Distance)));
@@ -73,5 +82,5 @@ public sealed class CategoryGroups(DocumentTypeShare shares, SelectivityGroups g
     }
 
     private static double Deviation(IEnumerable<double> draws) => SampleMoments.Of(draws) is { Count: > 1 } moments
-        ? SelectivityGroups.Short(Math.Sqrt(moments.SampleVariance)) : 0;
+        ? SelectivityGroups.Error(Math.Sqrt(moments.SampleVariance)) : 0;
 }

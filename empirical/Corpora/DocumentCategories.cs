@@ -76,7 +76,8 @@ public sealed record DocumentCategories(IReadOnlyList<string> Names, IReadOnlyLi
         string[] names = [.. kinds.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         if (names.Length < 2)
             return (null, $"All documents are of one category, '{names[0]}'.");
-        return (new(names, [.. kinds.Select(kind => kind is null ? -1 : Array.BinarySearch(names, kind, StringComparer.Ordinal))],
+        return (new(names, [.. kinds.Select(kind => kind is null ? -1
+            : Array.BinarySearch(names, kind, StringComparer.Ordinal))],
             names.All(Pile.ContainsKey) ? [.. new[] { "code", "math" }.Where(names.Contains)] : []), null);
 
         string?[]? KindsBy(Func<(string? Category, string Source), string?> kind)

@@ -85,8 +85,8 @@ public static class PairInstrument
     /// <param name="rng">Source of the bootstrap.</param>
     /// <param name="resampled">Whether resamples are wanted.</param>
     /// <param name="cancellation">Ends the work between tiles.</param>
-    public static (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates, MatchResult Match) Compare(IActivations a, IActivations b,
-        InstrumentSettings settings, Rng rng, bool resampled, CancellationToken cancellation = default)
+    public static (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates, MatchResult Match) Compare(IActivations a,
+        IActivations b, InstrumentSettings settings, Rng rng, bool resampled, CancellationToken cancellation = default)
     {
         Resamples? resamples = resampled ? Resamples.Of(a, settings, rng) : null;
         MatchResult match = MutualTopK.Match(a, b,

@@ -5,13 +5,15 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Empirical.Measurement;
 
-/// <summary>What is called a Rosetta Neuron, threshold by threshold (M38): a neuron in a mutual pair of at least some correlation.</summary>
+/// <summary>What is called a Rosetta Neuron, threshold by threshold (M38): a neuron in a mutual pair of at least some
+/// correlation.</summary>
 /// <param name="Name">One of <see cref="RosettaNames"/>, or a fixed correlation.</param>
 /// <param name="Least">Least correlation of a pair; null where the threshold does not exist, for want of a null or of a pair that
 /// passes.</param>
 public sealed record RosettaSets(string Name, double? Least)
 {
-    /// <summary>Fixed correlations: 1/2 is a signal-to-interference ratio of 1, the paper's isolation, and the others lie below it.</summary>
+    /// <summary>Fixed correlations: 1/2 is a signal-to-interference ratio of 1, the paper's isolation, and the others lie below
+    /// it.</summary>
     public static IReadOnlyList<double> FixedLevels { get; } = [0.3, 0.4, 0.5];
 
     /// <summary>All thresholds of a measurement: none, the calibrated one, above every pair of the rotation, and the fixed ones.</summary>

@@ -12,8 +12,8 @@ public static class MatchedControls
     /// <summary>Neurons of a layer below which it has fewer bins, each of so many.</summary>
     private const int LeastPerBin = 10;
 
-    /// <summary>Chooses controls. None is chosen twice, and each neuron gets as many as every stratum has room for, one at least where there
-    /// is one: neurons whose stratum is used up stay without.</summary>
+    /// <summary>Chooses controls. None is chosen twice, and each neuron gets as many as every stratum has room for, one at least where
+    /// there is one: neurons whose stratum is used up stay without.</summary>
     /// <param name="neurons">Neurons to be matched.</param>
     /// <param name="candidates">Who may be a control; none of <paramref name="neurons"/>.</param>
     /// <param name="layerOf">Layer of a neuron.</param>

@@ -45,11 +45,18 @@ public static class NeuronSelectivity
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        Dictionary<string, double?[]> found = OfOutputWeights(model, cancellation);
-        if (!model.Configuration.HasUnembedding)
-            return found; // A base model alone has no vocabulary to be selective over.
-        foreach ((string name, double?[] empty) in Empty<SelectivityMeasure.OverVocabulary>(model.Layout.Count))
-            found[name] = empty;
+        // A base model alone has no vocabulary to be selective over.
+        Dictionary<string, double?[]> found = !model.Configuration.HasUnembedding ? []
+            : OfVocabulary(model, vocabulary, folded, cancellation);
+        foreach ((string name, double?[] values) in OfOutputWeights(model, cancellation))
+            found[name] = values;
+        return found;
+    }
+
+    private static Dictionary<string, double?[]> OfVocabulary(LanguageModel model, int vocabulary, VocabularyVisitor? folded,
+        CancellationToken cancellation)
+    {
+        Dictionary<string, double?[]> found = Empty<SelectivityMeasure.OverVocabulary>(model.Layout.Count);
         foreach (var view in Registered<SelectivityMeasure.OverVocabulary>().GroupBy(entry => entry.Measure.View))
         {
             using DisposeScope step = NewDisposeScope();

@@ -20,8 +20,8 @@ public sealed class ResampledSelectivity
     public static ResampledSelectivity Of(IActivations activations, IReadOnlyList<int[]> draws, CancellationToken cancellation = default)
     {
         IReadOnlyList<int> blocks = activations.BlockOfSample;
-        int[] starts = [.. Enumerable.Range(0, activations.SampleCount).Where(t => t == 0 || blocks.Count == 0 || blocks[t] != blocks[t - 1]),
-            activations.SampleCount];
+        int[] starts = [.. Enumerable.Range(0, activations.SampleCount)
+            .Where(t => t == 0 || blocks.Count == 0 || blocks[t] != blocks[t - 1]), activations.SampleCount];
         (string Name, SelectivityMeasure.OverSamples Measure)[] measures =
             [.. NeuronSelectivity.Registered<SelectivityMeasure.OverSamples>()];
         Dictionary<string, float[][]> values = measures.ToDictionary(entry => entry.Name, _ => draws.Select(_ =>

@@ -7,8 +7,8 @@ using Rosetta.Theory.Statistics.Moments;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>Selectivity of one model's neurons, group by group (M38): Rosetta Neurons, all others, others that are like them, and those that
-/// a rotation pairs.</summary>
+/// <summary>Selectivity of one model's neurons, group by group (M38): Rosetta Neurons, all others, others that are like them, and those
+/// that a rotation pairs.</summary>
 /// <param name="layout">The model's layers.</param>
 /// <param name="values">Measures by their registered names, values by flat index.</param>
 /// <param name="rng">Source of the controls.</param>
@@ -17,6 +17,9 @@ public sealed class SelectivityGroups(NeuronLayout layout, IReadOnlyDictionary<s
     ResampledSelectivity? resampled = null)
 {
     private const string Probability = "activationProbability", Norm = "outputNorm";
+
+    /// <summary>Meanings that others are matched for; of the rest Rosetta Neurons and all others are kept.</summary>
+    private static readonly string[] Controlled = [RosettaNames.Raw, RosettaNames.Calibrated, RosettaNames.Isolated];
 
     private readonly double?[]? _alive = values.GetValueOrDefault(Probability);
 
@@ -52,10 +55,11 @@ public sealed class SelectivityGroups(NeuronLayout layout, IReadOnlyDictionary<s
         ArgumentNullException.ThrowIfNull(rosetta);
         if (rosetta.Count == 0)
             return [];
+        bool controlled = own == SelectivityGroupNames.Rosetta && Controlled.Contains(name);
         (string Group, IReadOnlyList<int> Neurons)[] groups =
         [
             (own, [.. rosetta.Order()]), (others, OthersThan(rosetta)),
-            .. own != SelectivityGroupNames.Rosetta ? [] : new (string, IReadOnlyList<int>)[]
+            .. !controlled ? [] : new (string, IReadOnlyList<int>)[]
             {
                 (SelectivityGroupNames.Layer, OfSameLayers(name, rosetta)),
                 (SelectivityGroupNames.Activation, Controls(name, rosetta, Probability)),
@@ -95,8 +99,9 @@ public sealed class SelectivityGroups(NeuronLayout layout, IReadOnlyDictionary<s
         var moments = new GroupMoments(own.Length, Short(mean), Short(median), [.. fractions.Select(Short)]);
         if (resampled?.Of(registered) is { Count: > 1 } draws)
         {
-            (double Mean, double Median, double[] Fractions)[] drawn = [.. draws.Select(values => neurons.Select(flat => (double)values[flat])
-                .Where(double.IsFinite).Order().ToArray()).Where(values => values.Length > 0).Select(values => Summary(values, levels))];
+            (double Mean, double Median, double[] Fractions)[] drawn = [.. draws
+                .Select(values => neurons.Select(flat => (double)values[flat]).Where(double.IsFinite).Order().ToArray())
+                .Where(values => values.Length > 0).Select(values => Summary(values, levels))];
             return moments with
             {
                 MeanError = Deviation(drawn.Select(draw => draw.Mean)),
@@ -107,9 +112,9 @@ public sealed class SelectivityGroups(NeuronLayout layout, IReadOnlyDictionary<s
         return own.Length < 2 ? moments : moments with
         {
             // What resampling the neurons tends to, draws without number: of a median by the ranks that a resample's middle has.
-            MeanError = Short(Math.Sqrt(SampleMoments.Of(own).SampleVariance / own.Length)),
-            MedianError = Short((Percentiles.OfSorted(own, Rank(1)) - Percentiles.OfSorted(own, Rank(-1))) / 2),
-            FractionErrors = [.. fractions.Select(share => Short(Math.Sqrt(share * (1 - share) / own.Length)))],
+            MeanError = Error(Math.Sqrt(SampleMoments.Of(own).SampleVariance / own.Length)),
+            MedianError = Error((Percentiles.OfSorted(own, Rank(1)) - Percentiles.OfSorted(own, Rank(-1))) / 2),
+            FractionErrors = [.. fractions.Select(share => Error(Math.Sqrt(share * (1 - share) / own.Length)))],
         };
 
         double Rank(int sign) => Math.Clamp(0.5 + sign * 0.5 / Math.Sqrt(own.Length), 0, 1);
@@ -120,9 +125,14 @@ public sealed class SelectivityGroups(NeuronLayout layout, IReadOnlyDictionary<s
             [.. levels.Select(level => (double)ascending.Count(value => value > level) / ascending.Length)]);
 
     private static double Deviation(IEnumerable<double> draws) => SampleMoments.Of(draws) is { Count: > 1 } moments
-        ? Short(Math.Sqrt(moments.SampleVariance)) : 0;
+        ? Error(Math.Sqrt(moments.SampleVariance)) : 0;
 
     /// <summary>Six digits: what a cell keeps of a summary.</summary>
-    internal static double Short(double value) => double.IsFinite(value)
-        ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
+    internal static double Short(double value) => Digits(value, "G6");
+
+    /// <summary>Three digits of an error.</summary>
+    internal static double Error(double value) => Digits(value, "G3");
+
+    private static double Digits(double value, string format) => double.IsFinite(value)
+        ? double.Parse(value.ToString(format, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
 }

@@ -20,6 +20,8 @@ public static class SelectivityMeasures
             new OverVocabulary(VocabularyView.Cosine, LKurtosis.Of)),
         new("topTenShare", "share of those cosines' absolute sum that the ten largest hold",
             new OverVocabulary(VocabularyView.Cosine, TopTenShare.Of)),
+        new("outputNorm", "norm of the output weights: no selectivity, but what controls are matched on",
+            new OverWeights(weights => TensorPrimitives.Norm(weights) is > 0 and < double.PositiveInfinity and var norm ? norm : null)),
         new("sparsity", "lifetime sparseness of the activations: 0 for a constant magnitude, 1 for one active sample",
             new OverSamples(shape => shape.Sparseness)),
         new("skew", "skewness of the activations",
@@ -27,7 +29,5 @@ public static class SelectivityMeasures
         new("activationKurtosis", "excess kurtosis of the activations",
             new OverSamples(shape => shape.ExcessKurtosis)),
         new("activationProbability", "share of samples on which the neuron is above 0",
-            new OverSamples(shape => shape.ActivationProbability)),
-        new("outputNorm", "norm of the output weights: no selectivity, but what controls are matched on",
-            new OverWeights(weights => TensorPrimitives.Norm(weights) is var norm && double.IsFinite(norm) ? norm : null)));
+            new OverSamples(shape => shape.ActivationProbability)));
 }

@@ -29,7 +29,7 @@ internal static class SelectivityCalibration
     /// <param name="MedianGrowth">Growth of all of their values, per ln N.</param>
     /// <param name="LayerGrowth">Growth of selectivity with size in the last layer, for all neurons.</param>
     /// <param name="ProbabilityGrowth">Growth with size in neurons that are seldom active, for all.</param>
-    /// <param name="LateShare">How much more often a neuron of the last layer is a Rosetta Neuron than one of the first, as a factor.</param>
+    /// <param name="LateShare">How much more often a neuron of the last layer is a Rosetta Neuron than one of the first, a factor.</param>
     /// <param name="RareShare">The same for a seldom active neuron.</param>
     /// <param name="Move">Growth of the share of code in the contexts of Rosetta Neurons, per ln N.</param>
     private sealed record Population(string Name, double Tail = 1, double Growth = 0, double MedianGrowth = 0, double LayerGrowth = 0,
@@ -49,15 +49,16 @@ internal static class SelectivityCalibration
 
     private static CalibrationPart Part(Population population, int sizes)
     {
-        var tallies = new LevelCalibration.TallySet();
+        var tallies = new TallySet();
         string setting = string.Create(CultureInfo.InvariantCulture, $"{sizes} sizes, {population.Name}");
         // Against all others a group that lies elsewhere does grow: what is claimed of it is true there, and the controls are not asked.
         bool grows = population.Growth > 0 || population.MedianGrowth > 0, likeOthers = population is { LateShare: 1, RareShare: 1 };
         return new($"selectivity; {setting}", rng =>
         {
-            LevelsEvidence world = new("drawn", [0], [.. Shapes.Take(sizes).Select((shape, size) => Cell(population, shape, rng.Derive("size",
-                size)))]);
-            LevelCalibration.Outcome(tallies, world, new SelectivityGrowthClaim(), "selectivity/vocabulary-kurtosis", "polarization", grows);
+            LevelsEvidence world = new("drawn", [0],
+                [.. Shapes.Take(sizes).Select((shape, size) => Cell(population, shape, rng.Derive("size", size)))]);
+            LevelCalibration.Outcome(tallies, world, new SelectivityGrowthClaim(), "selectivity/vocabulary-kurtosis", "polarization",
+                grows);
             if (likeOthers && population.Growth == 0)
             {
                 LevelCalibration.Outcome(tallies, world, new DivergenceClaim(), "divergence/vocabulary-kurtosis", "medians grow apart",

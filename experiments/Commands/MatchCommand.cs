@@ -82,8 +82,8 @@ internal static class MatchCommand
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
-            { models, corpus, category, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, type, spill,
-                tensorFloat, layers, contexts, html, force, json, csv, dryRun };
+            { models, corpus, category, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device,
+                type, spill, tensorFloat, layers, contexts, html, force, json, csv, dryRun };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);

@@ -128,7 +128,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
                 return capture.Of(reference.Folder!, windows, settings.Device, stop, RotaryOption.Of(input.RotaryRounding),
                     progress: new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)),
                     look: (model, own) => measured = Timed(seconds, $"selectivity {side}",
-                        () => MeasuredModel.Of(reference.Name, reference.Folder!, model, own, input.Contexts, stop).With(aligned, own, stop)));
+                        () => MeasuredModel.Of(reference.Name, reference.Folder!, model, own, input.Contexts, stop)
+                            .With(aligned, own, stop)));
             });
             // Looking at the weights happened while they were loaded, and is booked on its own.
             seconds[$"capture {side}"] -= seconds[$"selectivity {side}"];

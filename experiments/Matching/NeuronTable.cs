@@ -153,11 +153,12 @@ internal static class NeuronTable
                     || float.IsNaN(shares[flat * measured.ByNull.Count + at]) ? null : shares[flat * measured.ByNull.Count + at]);
             }
             Dictionary<string, int> places = Kinds(model, model).Select((name, kind) => (name, kind)).ToDictionary();
-            double[]?[] kinds = [.. Enumerable.Range(0, model.Documents is null ? 0 : count).Select(flat => model.Documents!.SharesOf(flat))];
+            double[]?[] kinds = model.Documents is not { } documents ? []
+                : [.. Enumerable.Range(0, count).Select(flat => documents.SharesOf(flat))];
             foreach (string name in Kinds(a, b))
             {
-                yield return Maybe<double>(Kind(name).Name, count, flat => places.TryGetValue(name, out int kind) && kinds[flat] is { } shared
-                    ? shared[kind] : null);
+                yield return Maybe<double>(Kind(name).Name, count, flat => places.TryGetValue(name, out int kind)
+                    && kinds[flat] is { } shared ? shared[kind] : null);
             }
             // What neither side could have (weights, for activation files) has no column.
             foreach (string measure in SelectivityMeasures.All.Names

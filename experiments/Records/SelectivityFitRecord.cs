@@ -11,8 +11,7 @@ public sealed record SelectivityFitRecord
     /// <summary>For example <c>vocabulary-kurtosis</c>.</summary>
     public required string Measure { get; init; }
 
-    /// <summary>rosetta, others, layer, activation, norm, rotated, untrained, untrained-others; or <c>width</c>: what random directions in
-    /// as many dimensions have.</summary>
+    /// <summary>rosetta, others, layer, activation, norm, rotated, untrained, untrained-others.</summary>
     public required string Group { get; init; }
 
     /// <summary>What is called a Rosetta Neuron: raw, or a least correlation.</summary>
@@ -38,7 +37,7 @@ public sealed record SelectivityFitRecord
     public double[]? GapInterval95 { get; init; }
 }
 
-/// <summary>One kind of documents among the strongest contexts of one group of neurons, over the text's share, size by size (M39).</summary>
+/// <summary>One kind of documents among the strongest contexts of a group of neurons, over the text's share, size by size (M39).</summary>
 public sealed record CategoryFitRecord
 {
     public required string World { get; init; }
@@ -57,6 +56,11 @@ public sealed record CategoryFitRecord
 
     public required IReadOnlyList<double> Values { get; init; }
     public IReadOnlyList<double[]> Intervals95 { get; init; } = [];
+
+    /// <summary>Of Rosetta Neurons: their values less those of the random others, with 95 % intervals over the same resampled documents;
+    /// empty for other groups.</summary>
+    public IReadOnlyList<double> Gaps { get; init; } = [];
+    public IReadOnlyList<double[]> GapIntervals { get; init; } = [];
 
     /// <summary>Slope per ln N of the Rosetta Neurons' value less this group's; null for their own, and below three sizes.</summary>
     public double? GapSlope { get; init; }

@@ -52,6 +52,8 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
                 Profiles = [.. fits.SelectMany(own => own.Profiles)],
                 Sizes = [.. fits.SelectMany(own => own.Sizes)],
                 Levels = [.. fits.SelectMany(own => own.Levels)],
+                Selectivities = [.. fits.SelectMany(own => own.Selectivities)],
+                Categories = [.. fits.SelectMany(own => own.Categories)],
                 Purifications = [.. fits.SelectMany(own => own.Purifications)],
                 Summaries = [.. fits.SelectMany(own => own.Summaries)],
             },

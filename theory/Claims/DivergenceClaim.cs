@@ -40,7 +40,7 @@ public sealed class DivergenceClaim : IClaim<LevelsEvidence>
         Estimate? joined = series.Slope(Own, Others, Median, log: ratio);
         string families = string.Join("; ", series.Families.Select(family => $"{family} {string.Join(" ",
             series.At(Own, Others, Median, family, ratio).Select(size => (ratio ? Math.Exp(size.Value) : size.Value)
-                .ToString("0.##", CultureInfo.InvariantCulture)))} (slope "
+                .ToString(ratio ? "0.##" : "0.00", CultureInfo.InvariantCulture)))} (slope "
                 + $"{LevelText.Of(series.Slope(Own, Others, Median, family, ratio))})"));
         ClaimVerdict open = LevelText.Open(table.Evidence, $"divergence/{measure}{SelectivitySeries.Suffix(rosetta)}",
             $"The median {measure} of neurons in pairs {SelectivitySeries.Said(rosetta)} grows with size against that of all others.",

@@ -48,8 +48,8 @@ public sealed class DocumentTypesClaim : IClaim<LevelsEvidence>
         }
     }
 
-    private static ClaimVerdict Rising(CategorySeries series, string name, string claim, Func<CategoryShares, CategoryGroup, double> value, double margin,
-        JudgeRules rules)
+    private static ClaimVerdict Rising(CategorySeries series, string name, string claim,
+        Func<CategoryShares, CategoryGroup, double> value, double margin, JudgeRules rules)
     {
         ClaimVerdict open = LevelText.Open(series.Table.Evidence, $"documents/{name}{SelectivitySeries.Suffix(series.Rosetta)}", claim,
             ["C12"]) with { Rival = "no trend", RivalValue = 0 };

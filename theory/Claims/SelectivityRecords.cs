@@ -95,4 +95,11 @@ public sealed record CategoryGroup(string Group, int Neurons, IReadOnlyList<doub
 {
     /// <summary>Lifts of each draw of random others.</summary>
     public IReadOnlyList<double[]> Draws { get; init; } = [];
+
+    /// <summary>Of Rosetta Neurons: standard errors of their lifts less those of the random others, on the same resampled
+    /// documents.</summary>
+    public IReadOnlyList<double> GapErrors { get; init; } = [];
+
+    /// <summary>The same of the distance.</summary>
+    public double DistanceGapError { get; init; }
 }

@@ -13,17 +13,20 @@ internal sealed class SelectivityFigure : IFigure
 
     private static readonly (string Group, string Name, int Index)[] Controls =
     [
-        (SelectivityGroupNames.Layer, "others, same layer", 0), (SelectivityGroupNames.Activation, "and activation probability", 2),
-        (SelectivityGroupNames.Norm, "and output norm", 3), (SelectivityGroupNames.Rotated, "paired by a rotation", 1),
+        (SelectivityGroupNames.Layer, "others, same layer", 0), (SelectivityGroupNames.Activation, "and activation probability", 1),
+        (SelectivityGroupNames.Norm, "and output norm", 2), (SelectivityGroupNames.Rotated, "paired by a rotation", 3),
         (SelectivityGroupNames.Untrained, "paired, untrained", 4),
     ];
+
+    /// <summary>Where a control is drawn beside the Rosetta Neurons of its size.</summary>
+    private static double Beside(int control) => Math.Pow(1.04, control < 0 ? -1 : control + 1);
 
     public string Id => "selectivity";
     public string Title => "Selectivity over the vocabulary against neurons";
 
     public string Caption(RunData run) =>
         "Excess kurtosis over the vocabulary of the cosine between a neuron\u2019s output weights and the unembedding\u2019s rows: mean and median "
-        + "over Rosetta Neurons (circles), over all others (triangles), and, as lines, over others that are matched to them in layer, in layer and "
+        + "over Rosetta Neurons (circles), over all others (triangles), and, beside them, over others that are matched to them in layer, in layer and "
         + "activation probability, in layer and norm of the output weights; over neurons of the first model that a random rotation of the "
         + "second pairs; and over paired neurons of untrained twins. Bars are 95 % intervals over neurons. By the claim circles rise, and "
         + "nothing else does; by the model medians stay. Random directions have less than 0 in few dimensions.";
@@ -31,7 +34,8 @@ internal sealed class SelectivityFigure : IFigure
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(world => new[] { RosettaNames.Raw, RosettaNames.Isolated }
         .SelectMany(rosetta => Draw(world, rosetta)))];
 
-    public IEnumerable<string> Missing(RunData run) => run.Trained.Where(world => world.Measured.Count > 0 && world.Selectivities.Count == 0)
+    public IEnumerable<string> Missing(RunData run) => run.Trained
+        .Where(world => world.Measured.Count > 0 && world.Selectivities.Count == 0)
         .Select(world => $"World {world.Name} has no selectivities by group.");
 
     private static IEnumerable<Panel> Draw(WorldData world, string rosetta)
@@ -57,10 +61,15 @@ internal sealed class SelectivityFigure : IFigure
                     Y = new AxisSpec($"{what} vocabulary kurtosis (excess)", what),
                     Series =
                     [
-                        .. Controls.Where(control => own.ContainsKey(control.Group)).Select(control => new PlottedSeries(control.Name,
-                            SeriesRole.Candidate, Points(own[control.Group], mean)) { SizeIndex = control.Index }),
+                        .. Controls.Where(control => own.ContainsKey(control.Group)).SelectMany(control => new[]
+                        {
+                            new PlottedSeries("", SeriesRole.Size, Points(own[control.Group], mean)) { SizeIndex = control.Index,
+                                SizeCount = Controls.Length, Shift = Beside(control.Index) },
+                            new PlottedSeries(control.Name, SeriesRole.SizePoint, Points(own[control.Group], mean))
+                                { SizeIndex = control.Index, SizeCount = Controls.Length, Shift = Beside(control.Index) },
+                        }),
                         .. !own.TryGetValue(SelectivityGroupNames.Others, out SelectivityFitRecord? others) ? [] : new[]
-                            { new PlottedSeries("all others", SeriesRole.Null, Points(others, mean)) },
+                            { new PlottedSeries("all others", SeriesRole.Null, Points(others, mean)) { Shift = Beside(-1) } },
                         new PlottedSeries("Rosetta Neurons", SeriesRole.Measurement, Points(ours, mean)),
                     ],
                 };

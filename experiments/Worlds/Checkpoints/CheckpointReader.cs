@@ -80,7 +80,8 @@ internal static class CheckpointReader
 
     /// <summary>The section <c>checkpoints:</c>.</summary>
     public static YamlSection Section { get; } = new("checkpoints", "Pairs of existing checkpoints at several sizes, fed the same corpus.",
-        World, Corpus, CorpusDefinition.CategoryKey, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Families, Series, Revisions, Predict);
+        World, Corpus, CorpusDefinition.CategoryKey, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Families, Series,
+        Revisions, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<CheckpointWorld> Type { get; } = YamlTypes.Map(Section, Read);

@@ -212,7 +212,7 @@ internal sealed record CheckpointWorld(
         world.Corpus.IsEmbedded ? null : Path.Combine(session.Definition.Folder, world.Corpus.Source);
 
     private static List<int[]> Encoded(RunSession session, CheckpointWorld world, ITokenizer tokenizer) =>
-        [.. tokenizer.EncodeUntil(ModelCorpus.Documents(CorpusPath(session, world), world.Corpus.Category), SpectrumTokens).Select(encoded => encoded.TokenIds)];
+        [.. tokenizer.EncodeUntil(ModelCorpus.Documents(CorpusPath(session, world)), SpectrumTokens).Select(encoded => encoded.TokenIds)];
 
     /// <summary>A checkpoint that was found.</summary>
     private sealed record Model(ModelReference Reference, LanguageModelConfiguration Configuration, ITokenizer Tokenizer, ModelInput Input,

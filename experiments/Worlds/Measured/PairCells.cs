@@ -147,8 +147,8 @@ internal static class PairCells
     /// <summary>
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.
     /// </summary>
-    private static (UntrainedEvidence?, UntrainedLevels?, IReadOnlyList<GroupSelectivity>) Untrained(RunSession session, MeasuredWorld world, ModelPair pair,
-        AlignedCorpus aligned, PairMeasurement measured, InstrumentSettings settings, Rng rng)
+    private static (UntrainedEvidence?, UntrainedLevels?, IReadOnlyList<GroupSelectivity>) Untrained(RunSession session,
+        MeasuredWorld world, ModelPair pair, AlignedCorpus aligned, PairMeasurement measured, InstrumentSettings settings, Rng rng)
     {
         if (pair.UntrainedSeeds == 0)
             return (null, null, []);

@@ -10,7 +10,7 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 
-/// <summary>Selectivity of a pair's neurons by group, and the kinds of documents on which they are most active, as cells keep them.</summary>
+/// <summary>Selectivity of a pair's neurons by group, and the kinds of documents they are most active on, as cells keep them.</summary>
 /// <param name="Groups">By model, measure and group.</param>
 /// <param name="Categories">By model; empty where the documents have no kinds.</param>
 /// <param name="Omission">Why they are empty.</param>
@@ -51,7 +51,8 @@ internal sealed record SelectivityCells(IReadOnlyList<GroupSelectivity> Groups, 
                     kinds.Add(shares);
             }
             // A rotation turns the second model's neurons, so that only the first one's are neurons there.
-            if (first && measured.ByNull.FirstOrDefault(null_ => null_.Name == NullModels.Rotation)?.Pairs.Pairs is [{ Count: > 0 } drawn, ..])
+            if (first && measured.ByNull.FirstOrDefault(chance => chance.Name == NullModels.Rotation)?.Pairs.Pairs
+                is [{ Count: > 0 } drawn, ..])
             {
                 found.AddRange(groups.Group(family, RosettaNames.Raw, SelectivityGroupNames.Rotated,
                     [.. RosettaSets.FlatOf(measured.Match, drawn, first: true).Order()]));
@@ -70,8 +71,8 @@ internal sealed record SelectivityCells(IReadOnlyList<GroupSelectivity> Groups, 
         return [.. Side(pair.A.Family, match.LayoutA, ofA, first: true), .. Side(pair.B.Family, match.LayoutB, ofB, first: false)];
 
         IEnumerable<GroupSelectivity> Side(string family, NeuronLayout layout, MeasuredModel model, bool first) =>
-            new SelectivityGroups(layout, model.Selectivity, rng).Of(family, RosettaNames.Raw, RosettaSets.FlatOf(match, match.Pairs(1), first),
-                SelectivityGroupNames.Untrained, SelectivityGroupNames.UntrainedOthers);
+            new SelectivityGroups(layout, model.Selectivity, rng).Of(family, RosettaNames.Raw,
+                RosettaSets.FlatOf(match, match.Pairs(1), first), SelectivityGroupNames.Untrained, SelectivityGroupNames.UntrainedOthers);
     }
 
     private static IReadOnlyList<int[]> Draws(IActivations activations, int bootstrap, Rng rng) =>

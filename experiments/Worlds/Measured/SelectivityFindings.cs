@@ -4,7 +4,7 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 
-/// <summary>Selectivity by group and kinds of documents over the sizes, as fits.json has them: the points of the report's figures.</summary>
+/// <summary>Selectivity by group and kinds of documents over the sizes, as fits.json has them.</summary>
 internal static class SelectivityFindings
 {
     private const double Level = 0.95;
@@ -24,7 +24,8 @@ internal static class SelectivityFindings
         LevelTable table = LevelTable.Of(evidence);
         return fits with
         {
-            Selectivities = [.. Measures.SelectMany(measure => SelectivitySeries.Judged.SelectMany(rosetta => Of(table, measure, rosetta)))],
+            Selectivities = [.. Measures.SelectMany(measure =>
+                SelectivitySeries.Judged.SelectMany(rosetta => Of(table, measure, rosetta)))],
             Categories = [.. SelectivitySeries.Judged.SelectMany(rosetta => Of(new CategorySeries(table, rosetta)))],
         };
     }
@@ -77,12 +78,17 @@ internal static class SelectivityFindings
                 : CategorySeries.Lift(shares, group, [category]);
             double Error(CategoryShares shares, CategoryGroup group) => distance ? group.DistanceError
                 : group.LiftErrors[shares.Categories.ToList().IndexOf(category)];
+            double GapError(CategoryShares shares, CategoryGroup group) => distance ? group.DistanceGapError
+                : group.GapErrors[shares.Categories.ToList().IndexOf(category)];
             foreach (string group in new[] { SelectivityGroupNames.Rosetta, SelectivityGroupNames.Others, SelectivityGroupNames.Layer })
             {
                 (double Neurons, double Value)[] values = [.. series.At(group, Value)];
                 if (values.Length == 0)
                     continue;
-                Estimate? gap = group == SelectivityGroupNames.Rosetta ? null : series.Slope(Value, group);
+                bool own = group == SelectivityGroupNames.Rosetta;
+                Estimate? gap = own ? null : series.Slope(Value, group);
+                (double Neurons, double Value)[] apart = !own ? [] : [.. values.Join(series.At(SelectivityGroupNames.Others, Value),
+                    size => size.Neurons, size => size.Neurons, (rosetta, others) => (rosetta.Neurons, rosetta.Value - others.Value))];
                 yield return new CategoryFitRecord
                 {
                     World = series.Table.Evidence.World,
@@ -93,6 +99,9 @@ internal static class SelectivityFindings
                     Values = [.. values.Select(size => size.Value)],
                     Intervals95 = [.. values.Zip(series.At(group, Error), (at, by) => new[] { at.Value - NormalHalfWidth * by.Value,
                         at.Value + NormalHalfWidth * by.Value })],
+                    Gaps = [.. apart.Select(size => size.Value)],
+                    GapIntervals = [.. apart.Zip(series.At(group, GapError), (at, by) => new[]
+                        { at.Value - NormalHalfWidth * by.Value, at.Value + NormalHalfWidth * by.Value })],
                     GapSlope = gap?.Value,
                     GapInterval95 = Interval(gap),
                 };

@@ -54,8 +54,8 @@ internal static class TrainedReader
     /// <summary>The section <c>train:</c>.</summary>
     public static YamlSection Section { get; } = new("train",
         "Two families of small language models, trained by the run at several sizes and "
-        + "matched.", World, Corpus, CorpusDefinition.CategoryKey, Families, Sizes, Seeds, Twins, Tokens, Batch, Context, LearningRate, WeightDecay, WarmupShare,
-            Predict);
+        + "matched.", World, Corpus, CorpusDefinition.CategoryKey, Families, Sizes, Seeds, Twins, Tokens, Batch, Context, LearningRate,
+            WeightDecay, WarmupShare, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<TrainedWorld> Type { get; } = YamlTypes.Map(Section, Read);

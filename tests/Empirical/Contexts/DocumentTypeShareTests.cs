@@ -49,8 +49,8 @@ public sealed class DocumentTypeShareTests
         float[] again = [.. Enumerable.Range(0, 3).SelectMany(neuron => drawn.SelectMany(document =>
             data.Skip(neuron * Documents.Length + 4 * document).Take(4)))];
         DocumentTypeShare written = DocumentTypeShare.Of(new InMemoryActivations(NeuronLayout.Of(3), 16, again),
-            [.. Enumerable.Range(0, 16).Select(sample => sample / 4)], new(Kinds.Names, [.. drawn.Select(own => Kinds.OfDocument[own])], []),
-            top: 4, perDocument: 2);
+            [.. Enumerable.Range(0, 16).Select(sample => sample / 4)],
+            new(Kinds.Names, [.. drawn.Select(own => Kinds.OfDocument[own])], []), top: 4, perDocument: 2);
         Assert.That(shares.OfText(times), Is.EqualTo(written.ShareOfSamples));
         for (int neuron = 0; neuron < 3; neuron++)
             Assert.That(shares.SharesOf(neuron, times), Is.EqualTo(written.SharesOf(neuron)));

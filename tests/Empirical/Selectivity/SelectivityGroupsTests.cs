@@ -50,7 +50,8 @@ public sealed class SelectivityGroupsTests
     {
         Rng rng = Rng.FromSeed("layers");
         // Selectivity is the layer's alone, and Rosetta Neurons lie in the last.
-        double?[] kurtosis = [.. Enumerable.Range(0, Layout.Count).Select(flat => (double?)(5 * Layout.PositionOf(flat) + rng.NextGaussian()))];
+        double?[] kurtosis = [.. Enumerable.Range(0, Layout.Count)
+            .Select(flat => (double?)(5 * Layout.PositionOf(flat) + rng.NextGaussian()))];
         HashSet<int> rosetta = [.. Enumerable.Range(2 * Width, Width / 4), 0, Width];
         Dictionary<string, GroupMoments> groups = new SelectivityGroups(Layout, new Dictionary<string, double?[]>
         {
@@ -71,7 +72,8 @@ public sealed class SelectivityGroupsTests
         Rng rng = Rng.FromSeed("shapes");
         int[] lengths = [5, 9, 3, 7, 12];
         int[] blocks = [.. lengths.SelectMany((length, block) => Enumerable.Repeat(block, length))];
-        float[] values = [.. blocks.Select(block => (float)(100 + block * 0.3 + Math.Exp(rng.NextGaussian()) * (rng.NextDouble() < 0.5 ? -1 : 1)))];
+        float[] values = [.. blocks.Select(block => (float)(100 + block * 0.3
+            + Math.Exp(rng.NextGaussian()) * (rng.NextDouble() < 0.5 ? -1 : 1)))];
         int[] times = [2, 0, 1, 3, 1];
         int[] starts = [0, 5, 14, 17, 24, 36];
         float[] drawn = [.. times.SelectMany((count, block) => Enumerable.Repeat(values[starts[block]..starts[block + 1]], count))

@@ -22,5 +22,6 @@ public sealed class SelectivityCalibrationTests
         .Single(row => row.Quantity.StartsWith("power: polarization", StringComparison.Ordinal)).Hits, Is.GreaterThan(2));
 
     private static IReadOnlyList<CalibrationRow> Run(string name, int worlds) => CalibrationStudy.Run(
-        [SelectivityCalibration.Parts().Single(part => part.Name == $"selectivity; {name}")], worlds, Rng.FromSeed("selectivity calibration"));
+        [SelectivityCalibration.Parts().Single(part => part.Name == $"selectivity; {name}")], worlds,
+        Rng.FromSeed("selectivity calibration"));
 }

@@ -9,10 +9,12 @@ public sealed class SelectivityClaimsTests
 {
     private static readonly JudgeRules Rules = new(0.05, null, 0.05);
 
+    private const string Own = SelectivityGroupNames.Rosetta;
+
     private static readonly double[] Sizes = [512, 1152, 2560, 5120, 9216];
 
     /// <summary>Changes that are no straight line, so that a slope has an error.</summary>
-    private static readonly double[] Wiggle = [0.02, -0.03, 0.01, 0.02, -0.02];
+    private static readonly double[] Wiggle = [0.002, -0.003, 0.001, 0.002, -0.002];
 
     [Test]
     public void GrowthAboveEveryControl_Agrees() => Assert.That(Growth(_ => 0).Outcome, Is.EqualTo(Outcomes.Agrees));
@@ -47,7 +49,7 @@ public sealed class SelectivityClaimsTests
     [Test]
     public void ControlsThatWereNotMeasured_LeaveItOpen()
     {
-        LevelsEvidence evidence = Evidence(1, group => 0, _ => 0, [Rosetta, Others]);
+        LevelsEvidence evidence = Evidence(1, group => 0, _ => 0, [Own, Others]);
         Assert.That(Of(new SelectivityGrowthClaim(), evidence, "selectivity/vocabulary-kurtosis").Outcome,
             Is.EqualTo(Outcomes.CannotTell));
     }
@@ -55,8 +57,8 @@ public sealed class SelectivityClaimsTests
     [Test]
     public void Quantiles_StayOrMove()
     {
-        LevelsEvidence stays = Evidence(0, _ => 0, _ => 0, [Rosetta, Others], small: true),
-            moves = Evidence(1, _ => 0, _ => 0, [Rosetta, Others]);
+        LevelsEvidence stays = Evidence(0, _ => 0, _ => 0, [Own, Others]),
+            moves = Evidence(1, _ => 0, _ => 0, [Own, Others]);
         Assert.That(Of(new SelectivityQuantilesClaim(), stays, "quantiles/vocabulary-kurtosis").Outcome, Is.EqualTo(Outcomes.Agrees));
         Assert.That(Of(new SelectivityQuantilesClaim(), moves, "quantiles/vocabulary-kurtosis").Outcome, Is.EqualTo(Outcomes.Disagrees));
         Assert.That(Of(new DivergenceClaim(), moves, "divergence/vocabulary-kurtosis").Outcome, Is.EqualTo(Outcomes.Agrees));
@@ -111,21 +113,21 @@ public sealed class SelectivityClaimsTests
     }
 
     private static ClaimVerdict Growth(Func<string, double> growth, Func<string, double>? noise = null) => Of(new SelectivityGrowthClaim(),
-        Evidence(1, growth, noise ?? (_ => 0), [Rosetta, Others, Layer, Activation, Norm, Rotated, Untrained]),
+        Evidence(1, growth, noise ?? (_ => 0), [Own, Others, Layer, Activation, Norm, Rotated, Untrained]),
         "selectivity/vocabulary-kurtosis");
 
     private static ClaimVerdict Of(IClaim<LevelsEvidence> claim, LevelsEvidence evidence, string name) =>
         claim.Judge(evidence, null, Rules).Single(verdict => verdict.Id == $"made/{name}");
 
     /// <summary>Means, medians and fractions that grow per ln N by what is said of each group.</summary>
-    private static LevelsEvidence Evidence(double rosetta, Func<string, double> growth, Func<string, double> noise, string[] groups,
-        bool small = false) => new("made", [0], [.. Sizes.Select((size, i) => new LevelCell
+    private static LevelsEvidence Evidence(double rosetta, Func<string, double> growth, Func<string, double> noise,
+        string[] groups) => new("made", [0], [.. Sizes.Select((size, i) => new LevelCell
         {
             ModelA = "a", ModelB = "b", Neurons = size, Counts = [100], Shape = new(2, 64),
             Selectivities = [.. new[] { "a", "b" }.SelectMany(family => groups.Select((group, g) =>
             {
-                double slope = group == Rosetta ? rosetta : growth(group), at = Math.Log(size / Sizes[0]);
-                double value = slope * at + (small ? 0.1 : 1) * (Wiggle[(i + g) % Wiggle.Length] + 50 * noise(group) * Wiggle[i]);
+                double slope = group == Own ? rosetta : growth(group), at = Math.Log(size / Sizes[0]);
+                double value = slope * at + Wiggle[(i + g) % Wiggle.Length] + 500 * noise(group) * Wiggle[i];
                 return new GroupSelectivity(family, "vocabulary-kurtosis", group, RosettaNames.Raw,
                     new(100, value, value, [0.5 + value / 20, 0.3 + value / 20, 0, 0]));
             }))],
@@ -137,14 +139,14 @@ public sealed class SelectivityClaimsTests
             double at = Math.Log(size / Sizes[0]);
             CategoryGroup Group(string name, double slope, int turn)
             {
-                double code = 0.6 + slope * at + Wiggle[(i + turn) % Wiggle.Length] / 10;
+                double code = 0.6 + slope * at + Wiggle[(i + turn) % Wiggle.Length];
                 return new(name, 100, [code, (1 - 0.25 * code) / 0.75], [0.1, 0.1], 0.2 + slope * at / 10, 0.01);
             }
             return new LevelCell
             {
                 ModelA = "a", ModelB = "b", Neurons = size, Counts = [100],
                 Categories = [.. new[] { "a", "b" }.Select(family => new CategoryShares(family, RosettaNames.Raw, ["code", "text"],
-                    specialised, [0.25, 0.75], [Group(Rosetta, rosetta, 0), Group(Others, 0, 1), Group(Layer, layer, 2)]))],
+                    specialised, [0.25, 0.75], [Group(Own, rosetta, 0), Group(Others, 0, 1), Group(Layer, layer, 2)]))],
             };
         })]);
 }
