@@ -11,7 +11,9 @@ namespace Rosetta.Empirical.Corpora;
 /// once. A link to a folder within the corpus adds nothing and is passed over; one that leads out of it is refused, since its documents
 /// would be missing.
 /// </remarks>
-public sealed class FolderCorpus(string folder) : ICorpus
+/// <param name="folder">The folder.</param>
+/// <param name="category">Field of a .jsonl row that names a document's category; null for meta.pile_set_name.</param>
+public sealed class FolderCorpus(string folder, string? category = null) : ICorpus
 {
     /// <inheritdoc/>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
@@ -23,7 +25,7 @@ public sealed class FolderCorpus(string folder) : ICorpus
     {
         string path = Path.Combine(folder, relative);
         if (JsonLines.Takes(path))
-            return JsonLines.Read(path);
+            return JsonLines.Read(path, category);
         int separator = relative.IndexOf('/', StringComparison.Ordinal);
         return [TextFileCorpus.ReadFile(path, separator > 0 ? relative[..separator] : Name, relative)];
     }

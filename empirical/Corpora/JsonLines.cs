@@ -15,21 +15,27 @@ public static class JsonLines
     /// <summary>True for a file name that this reader takes.</summary>
     public static bool Takes(string path) => Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The field that names a document's category where nothing else is said.</summary>
+    public const string UsualCategory = "meta.pile_set_name";
+
     /// <summary>All rows in order, those with an empty text included: one document for every row. Blank lines are no rows.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="category">Field that names a document's category, below objects with dots, such as <c>source</c>; null for <see
+    /// cref="UsualCategory"/>.</param>
     /// <exception cref="BadInputException">A row is no JSON object, has no text, or is no valid UTF-8; or the compression is cut or
     /// damaged.</exception>
-    public static IEnumerable<Document> Read(string path)
+    public static IEnumerable<Document> Read(string path, string? category = null)
     {
         string name = Path.GetFileName(path);
         using var lines = new Utf8Lines(CorpusFile.OpenRows(path), path);
         while (lines.MoveNext())
             if (!IsBlank(lines.Current.Span))
-                yield return Parse(lines.Current, lines.Place, name, lines.Number);
+                yield return Parse(lines.Current, lines.Place, name, lines.Number, category ?? UsualCategory);
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
-    private static Document Parse(ReadOnlyMemory<byte> line, string place, string name, long number)
+    private static Document Parse(ReadOnlyMemory<byte> line, string place, string name, long number, string field)
     {
         int invalid = StrictUtf8.FirstInvalid(line.Span);
         if (invalid >= 0)
@@ -43,7 +49,7 @@ public static class JsonLines
                 ? $", only {string.Join(", ", root.EnumerateObject().Select(property => $"'{property.Name}'"))}" : ""));
         if (text.ValueKind != JsonValueKind.String)
             throw Bad(place, $"has {Describe(text)} as 'text'");
-        string? category = CategoryOf(root, place);
+        string? category = CategoryOf(root, place, field);
         return new Document(text.GetString()!, category ?? name, $"{name}:{number}") { NamesCategory = category is not null };
     }
 
@@ -82,21 +88,23 @@ public static class JsonLines
         return false;
     }
 
-    private static string? CategoryOf(JsonElement root, string place)
+    /// <summary>The text of a field; null where a row has none. An object on the way may be text itself.</summary>
+    private static string? CategoryOf(JsonElement root, string place, string field)
     {
-        if (!root.TryGetProperty("meta", out JsonElement meta))
-            return null;
-        if (meta.ValueKind == JsonValueKind.String)
-            return MetaText.Find(meta.GetString()!, "pile_set_name");
-        if (meta.ValueKind != JsonValueKind.Object || !meta.TryGetProperty("pile_set_name", out JsonElement category)
-            || category.ValueKind == JsonValueKind.Null)
-            return null;
-        return category.ValueKind == JsonValueKind.String ? category.GetString()
-            : throw Bad(place, $"has {Describe(category)} as 'meta.pile_set_name'");
+        JsonElement at = root;
+        string[] names = field.Split('.');
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (at.ValueKind == JsonValueKind.String && i == names.Length - 1)
+                return MetaText.Find(at.GetString()!, names[i]);
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(names[i], out at) || at.ValueKind == JsonValueKind.Null)
+                return null;
+        }
+        return at.ValueKind == JsonValueKind.String ? at.GetString() : throw Bad(place, $"has {Describe(at)} as '{field}'");
     }
 
     private static BadInputException Bad(string place, string fault) => new($"{place} {fault}",
-        "Every line must be an object with a string 'text' (and, if categories are wanted, 'meta': {'pile_set_name': ...})",
+        "Every line must be an object with a string 'text' (and, if categories are wanted, 'meta': {'pile_set_name': ...}, or text in the field that 'category' names)",
         "Correct the line, or name the field of your data 'text'");
 
     private static string Describe(JsonElement element) => element.ValueKind switch

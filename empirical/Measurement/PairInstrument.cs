@@ -78,22 +78,30 @@ public static class PairInstrument
     }
 
     /// <summary>Matches two models once more, for what they are compared with (twins at initialisation): the correlations of their mutual
-    /// pairs, descending, and those on the resamples that <see cref="Measure"/> draws from the same source.</summary>
+    /// pairs, descending, those on the resamples that <see cref="Measure"/> draws from the same source, and the match.</summary>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second model, same samples in the same order.</param>
     /// <param name="settings">Bootstrap and device.</param>
     /// <param name="rng">Source of the bootstrap.</param>
     /// <param name="resampled">Whether resamples are wanted.</param>
     /// <param name="cancellation">Ends the work between tiles.</param>
-    public static (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates) Compare(IActivations a, IActivations b,
-        InstrumentSettings settings, Rng rng, bool resampled, CancellationToken cancellation = default)
+    public static (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates, MatchResult Match) Compare(IActivations a,
+        IActivations b, InstrumentSettings settings, Rng rng, bool resampled, CancellationToken cancellation = default)
     {
         Resamples? resamples = resampled ? Resamples.Of(a, settings, rng) : null;
         MatchResult match = MutualTopK.Match(a, b,
             new MatchOptions { Device = settings.Device, KeptNeighbours = Kept(resamples is not null, [1]) }, cancellation: cancellation);
         return ([.. match.Pairs(1).Select(pair => pair.Correlation)],
-            PairMeasurement.Profiles(resamples?.Of(a, b, match, cancellation) ?? []));
+            PairMeasurement.Profiles(resamples?.Of(a, b, match, cancellation) ?? []), match);
     }
+
+    /// <summary>How often each document is drawn, resample by resample: the first ones of those that <see cref="Measure"/> draws from the
+    /// same source.</summary>
+    /// <param name="activations">Whose samples.</param>
+    /// <param name="count">Resamples.</param>
+    /// <param name="rng">Source of the bootstrap.</param>
+    public static IReadOnlyList<int[]> DocumentDraws(IActivations activations, int count, Rng rng) => count == 0 ? []
+        : Resamples.DrawsOf(Blocks(activations), count, rng);
 
     /// <summary>Matches two models under random rotations inside the layers that calibrate nothing: what the subspace alone has, beside the
     /// nulls of a world whose truth is known.</summary>
@@ -124,9 +132,11 @@ public static class PairInstrument
             if (settings.Bootstrap == 0)
                 return null;
             BlockResample blocks = Blocks(activations);
-            return new(blocks, [.. Enumerable.Range(0, settings.Bootstrap)
-                .Select(replicate => blocks.DrawMultiplicities(rng.Derive("bootstrap", replicate)))]);
+            return new(blocks, DrawsOf(blocks, settings.Bootstrap, rng));
         }
+
+        public static IReadOnlyList<int[]> DrawsOf(BlockResample blocks, int count, Rng rng) => [.. Enumerable.Range(0, count)
+            .Select(replicate => blocks.DrawMultiplicities(rng.Derive("bootstrap", replicate)))];
 
         public IReadOnlyList<ResampledMatch> Of(IActivations a, IActivations b, MatchResult match, CancellationToken cancellation) =>
             DocumentReplicates.Of(a, b, match, Documents, Draws, match.Ks, cancellation);

@@ -45,9 +45,18 @@ public static class NeuronSelectivity
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
+        // A base model alone has no vocabulary to be selective over.
+        Dictionary<string, double?[]> found = !model.Configuration.HasUnembedding ? []
+            : OfVocabulary(model, vocabulary, folded, cancellation);
+        foreach ((string name, double?[] values) in OfOutputWeights(model, cancellation))
+            found[name] = values;
+        return found;
+    }
+
+    private static Dictionary<string, double?[]> OfVocabulary(LanguageModel model, int vocabulary, VocabularyVisitor? folded,
+        CancellationToken cancellation)
+    {
         Dictionary<string, double?[]> found = Empty<SelectivityMeasure.OverVocabulary>(model.Layout.Count);
-        if (!model.Configuration.HasUnembedding)
-            return found; // A base model alone has no vocabulary to be selective over.
         foreach (var view in Registered<SelectivityMeasure.OverVocabulary>().GroupBy(entry => entry.Measure.View))
         {
             using DisposeScope step = NewDisposeScope();
@@ -71,6 +80,25 @@ public static class NeuronSelectivity
         return found;
     }
 
+    private static Dictionary<string, double?[]> OfOutputWeights(LanguageModel model, CancellationToken cancellation)
+    {
+        Dictionary<string, double?[]> found = Empty<SelectivityMeasure.OverWeights>(model.Layout.Count);
+        for (int layer = 0; layer < model.Configuration.LayerCount; layer++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using DisposeScope step = NewDisposeScope();
+            Tensor rows = model.DownProjection(layer).to(ScalarType.Float64).t().contiguous().cpu();
+            double[] weights = rows.data<double>().ToArray();
+            int width = (int)rows.shape[1], start = model.Layout.Start(layer);
+            foreach ((string name, SelectivityMeasure.OverWeights measure) in Registered<SelectivityMeasure.OverWeights>())
+            {
+                for (int neuron = 0; neuron < rows.shape[0]; neuron++)
+                    found[name][start + neuron] = measure.Of(weights.AsSpan(neuron * width, width));
+            }
+        }
+        return found;
+    }
+
     /// <summary>What activations say, for models of any kind.</summary>
     public static IReadOnlyDictionary<string, double?[]> OfActivations(IActivations activations, CancellationToken cancellation = default)
     {
@@ -81,7 +109,7 @@ public static class NeuronSelectivity
             if (ActivationShape.Of(values) is not { } shape)
                 return;
             foreach ((string name, SelectivityMeasure.OverSamples measure) in measures)
-                found[name][flat] = measure.Of(values, shape);
+                found[name][flat] = measure.Of(shape);
         }, new ParallelOptions { CancellationToken = cancellation });
         return found;
     }
@@ -118,7 +146,8 @@ public static class NeuronSelectivity
         return rows / rows.square().sum(1, keepdim: true).sqrt().clamp(min: least);
     }
 
-    private static IEnumerable<(string Name, TMeasure Measure)> Registered<TMeasure>() where TMeasure : SelectivityMeasure =>
+    /// <summary>The registered measures of one kind.</summary>
+    internal static IEnumerable<(string Name, TMeasure Measure)> Registered<TMeasure>() where TMeasure : SelectivityMeasure =>
         from entry in SelectivityMeasures.All.Entries where entry.Item is TMeasure select (entry.Name, (TMeasure)entry.Item);
 
     private static Dictionary<string, double?[]> Empty<TMeasure>(int neurons) where TMeasure : SelectivityMeasure =>

@@ -8,9 +8,14 @@ public abstract record SelectivityMeasure
     /// <param name="Of">The measure of them; the values are in the order of the vocabulary.</param>
     public sealed record OverVocabulary(VocabularyView View, Func<ReadOnlySpan<double>, double?> Of) : SelectivityMeasure;
 
-    /// <summary>From a live neuron's activations over the samples, and their shape, which is computed once for all measures.</summary>
+    /// <summary>From the shape of a live neuron's activations over the samples, which is computed once for all measures, and on resampled
+    /// documents.</summary>
+    /// <param name="Of">The measure of it.</param>
+    public sealed record OverSamples(Func<ActivationShape, double> Of) : SelectivityMeasure;
+
+    /// <summary>From a neuron's output weights alone; no selectivity, but what selective neurons may have in common.</summary>
     /// <param name="Of">The measure of them.</param>
-    public sealed record OverSamples(Func<ReadOnlySpan<float>, ActivationShape, double?> Of) : SelectivityMeasure;
+    public sealed record OverWeights(Func<ReadOnlySpan<double>, double?> Of) : SelectivityMeasure;
 }
 
 /// <summary>What of a neuron's output weights w and the unembedding's rows u is measured over the vocabulary.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Rosetta.Theory;
 using static Rosetta.Empirical.Selectivity.SelectivityMeasure;
 
@@ -19,12 +20,14 @@ public static class SelectivityMeasures
             new OverVocabulary(VocabularyView.Cosine, LKurtosis.Of)),
         new("topTenShare", "share of those cosines' absolute sum that the ten largest hold",
             new OverVocabulary(VocabularyView.Cosine, TopTenShare.Of)),
+        new("outputNorm", "norm of the output weights: no selectivity, but what controls are matched on",
+            new OverWeights(weights => TensorPrimitives.Norm(weights) is > 0 and < double.PositiveInfinity and var norm ? norm : null)),
         new("sparsity", "lifetime sparseness of the activations: 0 for a constant magnitude, 1 for one active sample",
-            new OverSamples((_, shape) => shape.Sparseness)),
+            new OverSamples(shape => shape.Sparseness)),
         new("skew", "skewness of the activations",
-            new OverSamples((_, shape) => shape.Skewness)),
+            new OverSamples(shape => shape.Skewness)),
         new("activationKurtosis", "excess kurtosis of the activations",
-            new OverSamples((_, shape) => shape.ExcessKurtosis)),
+            new OverSamples(shape => shape.ExcessKurtosis)),
         new("activationProbability", "share of samples on which the neuron is above 0",
-            new OverSamples((_, shape) => shape.ActivationProbability)));
+            new OverSamples(shape => shape.ActivationProbability)));
 }

@@ -15,7 +15,7 @@ internal static class CalibrationStudy
         .. CountCalibration.Parts(), .. SpanCalibration.Parts(), .. SamplePowerCalibration.Parts(), .. ProfileCalibration.Parts(),
         .. PurificationCalibration.Parts(),
         .. FalsePairCalibration.Parts(), .. ProportionCalibration.Parts(), .. BootstrapCalibration.Parts(),
-        .. ClaimCalibration.Parts(), .. LevelCalibration.Parts(),
+        .. ClaimCalibration.Parts(), .. LevelCalibration.Parts(), .. SelectivityCalibration.Parts(),
     ];
 
     /// <summary>Runs parts in turn.</summary>

@@ -188,11 +188,16 @@ internal static class LevelCalibration
                 return new LevelCell
                 {
                     ModelA = "a", ModelB = "b", Neurons = neurons, Counts = [100],
-                    Selectivities = [.. new[] { "a", "b" }.Select((family, i) => new GroupSelectivity(family, "activation-kurtosis", 0,
-                        new(100, 0, (0.9 + 0.3 * i) * Math.Exp(power * Math.Log(neurons / 512) + shared + familyScatter
-                            * rng.NextGaussian()), 0, 0), new(1000, 0, 1, 0, 0)))],
+                    Selectivities = [.. new[] { "a", "b" }.SelectMany((family, i) => new[]
+                    {
+                        Group(SelectivityGroupNames.Rosetta, 100, (0.9 + 0.3 * i) * Math.Exp(power * Math.Log(neurons / 512) + shared
+                            + familyScatter * rng.NextGaussian())),
+                        Group(SelectivityGroupNames.Others, 1000, 1),
+                    }.Select(own => own with { Family = family }))],
                 };
             })];
+            static GroupSelectivity Group(string name, int count, double median) => new("", "activation-kurtosis", name, RosettaNames.Raw,
+                new(count, 0, median, [0, 0, 0]));
             LevelsEvidence world = new("drawn", [0], cells);
             tallies.Covers("slope of the ratio of medians", Outcome(tallies, world, new DivergenceClaim(), "divergence/activation-kurtosis",
                 "growing apart", power > 0), power);
@@ -257,7 +262,8 @@ internal static class LevelCalibration
             "without-training/two-samples", "trained pairs are stronger", truth: false), () => tallies.Rows("5 sizes, one distribution"));
     }
 
-    private static ClaimVerdict? Outcome(TallySet tallies, LevelsEvidence world, IClaim<LevelsEvidence> claim, string name, string what,
+    /// <summary>Judges a claim and tallies its outcome; null where it says nothing.</summary>
+    public static ClaimVerdict? Outcome(TallySet tallies, LevelsEvidence world, IClaim<LevelsEvidence> claim, string name, string what,
         bool truth)
     {
         ClaimVerdict? verdict = claim.Judge(world, null, Rules).SingleOrDefault(one => one.Id == $"{world.World}/{name}");
@@ -265,40 +271,5 @@ internal static class LevelCalibration
             return null;
         tallies.Judged(what, verdict.Outcome, truth);
         return verdict;
-    }
-
-    /// <summary>Tallies by what they count, in the order in which they were first met.</summary>
-    private sealed class TallySet
-    {
-        private readonly Dictionary<string, ShareTally> _tallies = [];
-        private readonly List<ShareTally> _order = [];
-
-        public void Covers(string what, Estimate? estimate, double truth) => Of($"coverage: {what}", AskedRange.Coverage)
-            .Add(estimate is { DegreesOfFreedom: > 0 } ? estimate.IntervalAt(0.95) : null, truth);
-
-        public void Covers(string what, ClaimVerdict? verdict, double truth) => Of($"coverage: {what}", AskedRange.Coverage)
-            .Add(verdict?.MeasuredInterval95 is { } ends ? Interval.Of(ends[0], ends[1]) : null, truth);
-
-        public void Covers(string what, bool covers) => Of($"coverage: {what}", AskedRange.Coverage).Add(covers);
-
-        public void Judged(string what, string outcome, bool truth)
-        {
-            Of(truth ? $"power: {what} agrees where it is true (levels)" : $"wrong verdict: {what}, where it is not true (levels)",
-                truth ? null : AskedRange.ErrorRate).Add(outcome == Outcomes.Agrees);
-            Of(truth ? $"wrong verdict: {what} refuted where it is true (levels)" : $"power: {what} refuted where it is not true (levels)",
-                truth ? AskedRange.ErrorRate : null).Add(outcome == Outcomes.Disagrees);
-        }
-
-        public IReadOnlyList<CalibrationRow> Rows(string setting) => [.. _order.Select(tally => tally.Row(setting))];
-
-        private ShareTally Of(string quantity, AskedRange? asked)
-        {
-            if (!_tallies.TryGetValue(quantity, out ShareTally? tally))
-            {
-                _tallies[quantity] = tally = new(quantity, asked);
-                _order.Add(tally);
-            }
-            return tally;
-        }
     }
 }

@@ -72,14 +72,19 @@ internal static class MatchCommand
         Option<bool> contexts = new("--contexts") {
             Description = "Keep the texts on which neurons are most and least active, for 'explore'." };
         Option<string?> layers = new("--layers") { Description = "Layers to match, of every model, such as 0,3,5 (all by default)." };
+        Option<string?> category = new("--category")
+        {
+            Description = $"Field of a .jsonl row that names its document's category, such as source or meta.kind (by default "
+                + $"{JsonLines.UsualCategory}); {NeuronTable.FileName} then says in which kinds of documents a neuron is most active.",
+        };
         Option<bool> html = new("--html") { Description = $"Write {MatchPage.FileName} too: one page with plots and pairs." },
             force = SharedOptions.Force(), json = SharedOptions.Json(), csv = SharedOptions.Csv();
         Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
-            { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, type, spill,
-                tensorFloat, layers, contexts, html, force, json, csv, dryRun };
+            { models, corpus, category, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device,
+                type, spill, tensorFloat, layers, contexts, html, force, json, csv, dryRun };
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -99,6 +104,7 @@ internal static class MatchCommand
             {
                 Layers = parsed.GetValue(layers) is { } some ? IntegerList.Parse("--layers", some, 0, MostLayers) : null,
                 Contexts = parsed.GetValue(contexts),
+                Category = parsed.GetValue(category),
                 Type = parsed.GetValue(type)!,
                 SpillType = parsed.GetValue(spill) == "float16" ? SafetensorsType.F16 : SafetensorsType.F32,
             };

@@ -18,9 +18,11 @@ internal static class ModelCorpus
     /// A given corpus in its own order, so that users decide what comes first; the embedded one in a fixed random order, since it is sorted
     /// by assembly and its first documents would be of one kind.
     /// </summary>
-    public static IEnumerable<Document> Documents(string? path) => path is null or Corpus.Embedded
+    /// <param name="path">The corpus; null for the embedded one.</param>
+    /// <param name="category">Field that names a document's category (<see cref="JsonLines.Read"/>).</param>
+    public static IEnumerable<Document> Documents(string? path, string? category = null) => path is null or Corpus.Embedded
         ? CorpusSample.Shuffled(Corpus.Open(null).Read(), Rng.FromSeed("order of the embedded corpus"))
-        : Corpus.Open(path).Read();
+        : Corpus.Open(path, category).Read();
 
     /// <summary>Documents, or parts of them, that make up a budget.</summary>
     /// <param name="path">The corpus; null for the embedded one.</param>
@@ -28,11 +30,13 @@ internal static class ModelCorpus
     /// <param name="tokenizer">Whose tokens are counted: the first model's.</param>
     /// <param name="tokens">The budget.</param>
     /// <param name="rng">Source of the random order.</param>
-    public static IEnumerable<DocumentPortion> Portions(string? path, string sampling, ITokenizer tokenizer, long tokens, Rng rng)
+    /// <param name="category">Field that names a document's category.</param>
+    public static IEnumerable<DocumentPortion> Portions(string? path, string sampling, ITokenizer tokenizer, long tokens, Rng rng,
+        string? category = null)
     {
         if (sampling != BySubsets)
-            return Documents(path).Select(DocumentPortion.Whole);
-        Document[] documents = [.. Documents(path)];
+            return Documents(path, category).Select(DocumentPortion.Whole);
+        Document[] documents = [.. Documents(path, category)];
         if (WithoutSubset(documents) is { } said)
             Console.Error.WriteLine(said);
         return CorpusSample.Draw(documents, document => tokenizer.EncodeText(document.Text).Count, tokens, rng);

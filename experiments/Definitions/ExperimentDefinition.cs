@@ -66,14 +66,27 @@ internal sealed record CorpusDefinition(string Source)
         $"{EmbeddedName} (the SDK's reference documentation), or a folder, .txt or .jsonl[.gz|.zst] relative to the experiment file",
         YamlTypes.Text.Then(source => new CorpusDefinition(source))).Or(new CorpusDefinition(EmbeddedName), EmbeddedName, isValue: true);
 
+    /// <summary>The key beside it.</summary>
+    public static YamlKey<string?> CategoryKey { get; } = new YamlKey<string?>("category",
+        "field of a .jsonl row that names its document's category, below objects with dots", YamlTypes.Text.OrNull())
+        .Or(null, JsonLines.UsualCategory);
+
+    /// <summary>Field that names a document's category; null for the usual one.</summary>
+    public string? Category { get; init; }
+
     /// <summary>Opens the corpus and reads its first document; says so in a line.</summary>
     /// <exception cref="BadInputException">It is not there, cannot be read, or holds nothing.</exception>
     public static string Opened(CorpusDefinition corpus, string folder)
     {
-        ICorpus opened = corpus.IsEmbedded ? Corpus.Open(null) : Corpus.Open(Path.Combine(folder, corpus.Source));
+        ICorpus opened = corpus.Open(folder);
         return opened.Read().FirstOrDefault() is { } first ? $"corpus {opened.Name} (first document: {first.Source})"
             : throw new BadInputException($"The corpus '{opened.Name}' holds no document", "Documents are needed", "Name another corpus");
     }
+
+    /// <summary>Opens the corpus.</summary>
+    /// <param name="folder">Of the experiment file.</param>
+    /// <exception cref="BadInputException">It is not there, or of no known kind.</exception>
+    public ICorpus Open(string folder) => IsEmbedded ? Corpus.Open(null) : Corpus.Open(Path.Combine(folder, Source), Category);
 
     /// <summary>True for the SDK's reference documentation.</summary>
     public bool IsEmbedded => Source == EmbeddedName;

@@ -84,6 +84,8 @@ internal static class MatchFiles
                 A = Contrasts(matched.A, match.LayoutA, measured.RosettaPairs.Select(pair => pair.A)),
                 B = Contrasts(matched.B, match.LayoutB, measured.RosettaPairs.Select(pair => pair.B)),
             },
+            DocumentKinds = matched.A.Documents?.Categories.Names,
+            DocumentKindsOmitted = matched.A is { Documents: null, CategoryOmission.Length: > 0 } without ? without.CategoryOmission : null,
             Mode = match.Certificate is null ? MatchModes.Exact : MatchModes.Sketch,
             match.Certificate,
             match.Cost.Device,

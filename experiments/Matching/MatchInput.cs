@@ -14,6 +14,9 @@ internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, 
     /// <summary>Layers that are matched, of either model (also of activation files); null for all.</summary>
     public IReadOnlyList<int>? Layers { get; init; }
 
+    /// <summary>Field of a .jsonl row that names the document's category; null for meta.pile_set_name.</summary>
+    public string? Category { get; init; }
+
     /// <summary>Whether contexts of the neurons are kept, for the explorer.</summary>
     public bool Contexts { get; init; }
 

@@ -128,7 +128,8 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
                 return capture.Of(reference.Folder!, windows, settings.Device, stop, RotaryOption.Of(input.RotaryRounding),
                     progress: new Callback<CaptureProgress>(now => progress.Report("", now.Tokens)),
                     look: (model, own) => measured = Timed(seconds, $"selectivity {side}",
-                        () => MeasuredModel.Of(reference.Name, reference.Folder!, model, own, input.Contexts, stop)));
+                        () => MeasuredModel.Of(reference.Name, reference.Folder!, model, own, input.Contexts, stop)
+                            .With(aligned, own, stop)));
             });
             // Looking at the weights happened while they were loaded, and is booked on its own.
             seconds[$"capture {side}"] -= seconds[$"selectivity {side}"];
@@ -148,7 +149,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         ModelInput first = Input(a), second = Input(b);
         return new CorpusAligner(first, second, AlignmentBudget.OfTokens(input.Tokens)) { KeepsTexts = input.Contexts }
             .Align(ModelCorpus.Portions(input.Corpus, input.Sampling, first.Tokenizer, input.Tokens,
-                Rng.FromSeed(seed).Derive("subset shares")));
+                Rng.FromSeed(seed).Derive("subset shares"), input.Category));
 
         ModelInput Input(ModelReference model)
         {

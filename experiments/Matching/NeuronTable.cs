@@ -1,13 +1,16 @@
 using Parquet;
 using Parquet.Schema;
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Contexts;
+using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
 using Rosetta.Empirical.Tokenization;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Matching;
 
@@ -19,6 +22,24 @@ internal sealed record MeasuredModel(string Name, IReadOnlyDictionary<string, do
 
     /// <summary>Text of every token, beside the effects.</summary>
     public IReadOnlyList<string> Vocabulary { get; init; } = [];
+
+    /// <summary>Kinds of the documents on which each neuron is most active; null where they have none.</summary>
+    public DocumentTypeShare? Documents { get; init; }
+
+    /// <summary>Why <see cref="Documents"/> is null.</summary>
+    public string CategoryOmission { get; init; } = "";
+
+    /// <summary>With the kinds of documents on which neurons are most active, where the documents have kinds.</summary>
+    /// <param name="aligned">The documents.</param>
+    /// <param name="activations">The model on them.</param>
+    /// <param name="stop">Ends the work between reads.</param>
+    public MeasuredModel With(AlignedCorpus aligned, IActivations activations, CancellationToken stop)
+    {
+        (DocumentCategories? categories, string? omission) = DocumentCategories.Of([.. aligned.Documents.Select(document =>
+            (document.NamesCategory ? document.Category : null, document.Source))]);
+        return categories is null ? this with { CategoryOmission = omission! }
+            : this with { Documents = DocumentTypeShare.Of(activations, aligned.BlockOfSample, categories, cancellation: stop) };
+    }
 
     /// <summary>Looks at a model beside its activations.</summary>
     /// <param name="name">As reports name it.</param>
@@ -82,6 +103,7 @@ internal static class NeuronTable
         await using (writer.ConfigureAwait(false))
         {
             writer.CustomMetadata = Help.Concat(measured.ByNull.Select(own => Percentile(own.Name)))
+                .Concat(RosettaSets.Of(measured).Select(Meaning)).Concat(Kinds(a, b).Select(Kind))
                 .Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
             foreach (Column[] side in new[] { first, second })
             {
@@ -117,6 +139,12 @@ internal static class NeuronTable
             yield return Maybe("nearest", count, flat => Neighbour(flat, 0));
             yield return Maybe("runnerUp", count, flat => Neighbour(flat, 1));
             yield return Maybe<bool>("rosetta", count, flat => measured.Calibration is null ? null : rosetta.Contains(keys[flat]));
+            foreach (RosettaSets meaning in RosettaSets.Of(measured))
+            {
+                HashSet<int> own = meaning.Neurons(measured, side == "A");
+                bool unknown = meaning.Least is null && (measured.ByNull.Count == 0 || meaning.Name == RosettaNames.Rotation);
+                yield return Maybe<bool>(Meaning(meaning).Name, count, flat => unknown ? null : own.Contains(flat));
+            }
             float[] shares = NullPercentiles.Of(measured, [.. keys.Select((_, flat) => Partner(flat)?.Correlation ?? double.NaN)]);
             for (int own = 0; own < measured.ByNull.Count; own++)
             {
@@ -124,12 +152,34 @@ internal static class NeuronTable
                 yield return Maybe<double>(Percentile(measured.ByNull[own].Name).Name, count, flat => Partner(flat) is null
                     || float.IsNaN(shares[flat * measured.ByNull.Count + at]) ? null : shares[flat * measured.ByNull.Count + at]);
             }
+            Dictionary<string, int> places = Kinds(model, model).Select((name, kind) => (name, kind)).ToDictionary();
+            double[]?[] kinds = model.Documents is not { } documents ? []
+                : [.. Enumerable.Range(0, count).Select(flat => documents.SharesOf(flat))];
+            foreach (string name in Kinds(a, b))
+            {
+                yield return Maybe<double>(Kind(name).Name, count, flat => places.TryGetValue(name, out int kind)
+                    && kinds[flat] is { } shared ? shared[kind] : null);
+            }
             // What neither side could have (weights, for activation files) has no column.
             foreach (string measure in SelectivityMeasures.All.Names
                 .Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))
                 yield return Maybe(measure, count, flat => model.Selectivity.GetValueOrDefault(measure)?[flat]);
         }
     }
+
+    private static IEnumerable<string> Kinds(MeasuredModel a, MeasuredModel b) =>
+        (a.Documents?.Categories.Names ?? []).Union(b.Documents?.Categories.Names ?? [], StringComparer.Ordinal);
+
+    private static (string Name, string Help) Kind(string name) => ($"top:{name}",
+        $"share of the neuron's strongest contexts (20, at most three of a document) that are in documents of kind '{name}'");
+
+    private static (string Name, string Help) Meaning(RosettaSets meaning) => ($"rosetta:{meaning.Name}", meaning.Name switch
+    {
+        RosettaNames.Raw => "in a mutual pair of any correlation",
+        RosettaNames.Calibrated => "in a mutual pair at the calibrated threshold; missing without a null",
+        RosettaNames.Rotation => "in a mutual pair above every pair of the rotation, in any draw; missing where none was drawn",
+        _ => $"in a mutual pair of correlation {meaning.Name} or more",
+    });
 
     private static Column Text(string name, int count, string value) =>
         new(name, typeof(string), false, (rows, field) => rows.WriteAsync(field, Enumerable.Repeat(value, count).ToArray()));

@@ -18,6 +18,11 @@ public sealed record FitsFile
 
     /// <summary>Pairs on growing parts of the samples.</summary>
     public IReadOnlyList<StabilityRecord> Stabilities { get; init; } = [];
+    /// <summary>Selectivity of Rosetta Neurons and of what they are compared with, over the sizes.</summary>
+    public IReadOnlyList<SelectivityFitRecord> Selectivities { get; init; } = [];
+
+    /// <summary>Kinds of documents on which neurons are most active, over the sizes.</summary>
+    public IReadOnlyList<CategoryFitRecord> Categories { get; init; } = [];
 
     /// <summary>What was measured, size by size, joined over the cells of each: the points of the report's figures.</summary>
     public IReadOnlyList<SummaryRecord> Summaries { get; init; } = [];

@@ -54,6 +54,8 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
                 Levels = [.. fits.SelectMany(own => own.Levels)],
                 Depths = [.. fits.SelectMany(own => own.Depths)],
                 Stabilities = [.. fits.SelectMany(own => own.Stabilities)],
+                Selectivities = [.. fits.SelectMany(own => own.Selectivities)],
+                Categories = [.. fits.SelectMany(own => own.Categories)],
                 Purifications = [.. fits.SelectMany(own => own.Purifications)],
                 Summaries = [.. fits.SelectMany(own => own.Summaries)],
             },

@@ -7,6 +7,7 @@ public static class LevelClaims
     public static IReadOnlyList<IClaim<LevelsEvidence>> All { get; } =
     [
         new AboveRotationClaim(), new CollapseClaim(), new WithoutTrainingClaim(), new TrainingClaim(), new ThreeWaysClaim(),
-        new SirQuantilesClaim(), new DivergenceClaim(), new DepthWidthClaim(),
+        new SirQuantilesClaim(), new DivergenceClaim(), new SelectivityGrowthClaim(), new SelectivityQuantilesClaim(),
+        new DocumentTypesClaim(), new DepthWidthClaim(),
     ];
 }

@@ -52,8 +52,14 @@ public sealed record LevelCell
     /// <summary>The same architectures at initialisation.</summary>
     public UntrainedLevels? Untrained { get; init; }
 
-    /// <summary>Selectivities of the neurons in pairs and of all others, by model and measure.</summary>
+    /// <summary>Selectivities of Rosetta Neurons, of all others and of those matched to them, by model and measure.</summary>
     public IReadOnlyList<GroupSelectivity> Selectivities { get; init; } = [];
+
+    /// <summary>Kinds of the documents on which Rosetta Neurons and others are most active, by model.</summary>
+    public IReadOnlyList<CategoryShares> Categories { get; init; } = [];
+
+    /// <summary>Why <see cref="Categories"/> is empty; "" where it is not, or nothing is known.</summary>
+    public string CategoryOmission { get; init; } = "";
 }
 
 /// <summary>What two matched models are, each number the geometric mean of both; null where it is not known.</summary>
@@ -81,22 +87,6 @@ public sealed record UntrainedLevels(IReadOnlyList<int[]> Counts, IReadOnlyList<
     /// <summary>Largest correlation of each draw.</summary>
     public IReadOnlyList<double> Highest => [.. Profiles.Select(profile => profile.Count == 0 ? 0 : profile[0])];
 }
-
-/// <summary>A measure of selectivity of one model's neurons: those in mutual pairs, and all other live neurons.</summary>
-/// <param name="Family">The model's family: the same name at every size.</param>
-/// <param name="Measure">For example <c>activation-kurtosis</c>.</param>
-/// <param name="Level">Correlation from which a pair's neurons are Rosetta Neurons here; 0 for all mutual pairs.</param>
-/// <param name="Rosetta">Of the neurons in pairs.</param>
-/// <param name="Other">Of the others.</param>
-public sealed record GroupSelectivity(string Family, string Measure, double Level, GroupMoments Rosetta, GroupMoments Other);
-
-/// <summary>A measure over one group of neurons.</summary>
-/// <param name="Neurons">Neurons.</param>
-/// <param name="Mean">Mean.</param>
-/// <param name="Median">Median.</param>
-/// <param name="Quartile1">First quartile.</param>
-/// <param name="Quartile3">Third quartile.</param>
-public sealed record GroupMoments(int Neurons, double Mean, double Median, double Quartile1, double Quartile3);
 
 /// <summary>Counts of one world at several levels of correlation, over sizes and series: what the claims about levels take.</summary>
 public sealed class LevelsEvidence

@@ -27,9 +27,10 @@ public static class PaperClaims
             [nameof(MeanSirClaim), nameof(SirQuantilesClaim)], "a frozen prediction, or profiles at three sizes or more"),
         new("C9", "That of the rest falls.", [nameof(TailSirClaim)], "a world whose features are all known"),
         new("C10", "Mean vocabulary kurtosis of Rosetta Neurons rises with size, that of the rest stays.",
-            [nameof(DivergenceClaim)], "selectivities at three sizes or more"),
+            [nameof(SelectivityGrowthClaim), nameof(DivergenceClaim)], "selectivities at three sizes or more"),
         new("C11", "A vision-language judge finds more Rosetta Neurons monosemantic as size grows.", [], "vision models and a judge"),
-        new("C12", "Their firing moves to specialised documents.", [], "top contexts by document category"),
+        new("C12", "Their firing moves to specialised documents.", [nameof(DocumentTypesClaim)],
+            "three sizes or more, and documents with kinds"),
         new("C13", "They are at no single depth.", [nameof(NoSingleDepthClaim)], "models of three layers or more"),
         new("C14", "Their set becomes stable with tokens or images.", [nameof(StableSetClaim)], "match.budgets"),
         new("C15", "Generated images serve as real ones.", [], "vision models and a generator"),
@@ -38,6 +39,7 @@ public static class PaperClaims
         new("C18", "Mutual neighbours recover the law in simulation.",
             [nameof(LawRecoveredClaim), nameof(BuiltInClaim)], "the paper's simulation (interference worlds)"),
         new("C19", "Quantiles of selectivity among Rosetta Neurons do not move with size (follows from the model).",
-            [nameof(ScaleInvarianceClaim), nameof(SirQuantilesClaim)], "profiles at three sizes or more, four for a frozen prediction"),
+            [nameof(ScaleInvarianceClaim), nameof(SirQuantilesClaim), nameof(SelectivityQuantilesClaim)],
+            "profiles at three sizes or more, four for a frozen prediction"),
     ];
 }

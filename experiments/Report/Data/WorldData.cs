@@ -23,6 +23,9 @@ internal sealed class WorldData
         Levels = [.. run.Fits.Levels.Where(level => level.World == name)];
         Depths = [.. run.Fits.Depths.Where(depth => depth.World == name)];
         Stabilities = [.. run.Fits.Stabilities.Where(one => one.World == name)];
+        Selectivities = [.. run.Fits.Selectivities.Where(one => one.World == name)];
+        Categories = [.. run.Fits.Categories.Where(one => one.World == name)];
+        CategoryOmission = Measured.Select(cell => cell.Levels?.Cell.CategoryOmission).FirstOrDefault(text => text is { Length: > 0 });
         Profiles = [.. run.Fits.Profiles.Where(profile => profile.World == name)];
         Purifications = [.. run.Fits.Purifications.Where(one => one.World == name)];
         _summaries = [.. run.Fits.Summaries.Where(one => one.World == name)];
@@ -56,6 +59,14 @@ internal sealed class WorldData
 
     /// <summary>Pairs on growing parts of the samples.</summary>
     public IReadOnlyList<StabilityRecord> Stabilities { get; }
+    /// <summary>Selectivity by group.</summary>
+    public IReadOnlyList<SelectivityFitRecord> Selectivities { get; }
+
+    /// <summary>Kinds of documents by group.</summary>
+    public IReadOnlyList<CategoryFitRecord> Categories { get; }
+
+    /// <summary>Why there are no kinds of documents; null where there are, or nothing was asked.</summary>
+    public string? CategoryOmission { get; }
 
     public IReadOnlyList<ProfileFitRecord> Profiles { get; }
     public IReadOnlyList<PurificationRecord> Purifications { get; }

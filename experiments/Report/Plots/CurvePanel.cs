@@ -42,7 +42,7 @@ internal sealed class CurvePanel : Panel
     private void Add(PlotModel model, PlottedSeries series)
     {
         SeriesStyle style = SeriesStyle.Of(series);
-        PlottedPoint[] points = [.. series.Points.Where(IsShown)];
+        PlottedPoint[] points = [.. series.Points.Where(IsShown).Select(point => point with { X = point.X * series.Shift })];
         string? title = series.Name.Length == 0 ? null : PlainText.Shorten(PlainText.Clean(series.Name), 60);
         if (series.Role == SeriesRole.Band)
         {
@@ -103,7 +103,8 @@ internal sealed class CurvePanel : Panel
         return area;
     }
 
-    private IEnumerable<PlottedPoint> Shown() => Series.SelectMany(series => series.Points).Where(IsShown);
+    private IEnumerable<PlottedPoint> Shown() => Series.SelectMany(series => series.Points
+        .Select(point => point with { X = point.X * series.Shift })).Where(IsShown);
 
     /// <summary>Over points and the ends of their intervals. An interval may reach at most a decade below the lowest point: on a
     /// logarithmic axis one that nears zero would flatten the rest.</summary>

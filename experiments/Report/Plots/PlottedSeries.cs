@@ -56,6 +56,10 @@ internal sealed record PlottedSeries(string Name, SeriesRole Role, IReadOnlyList
     /// <summary>Belongs to a simulated world, where measured things are open and green.</summary>
     public bool Simulated { get; init; }
 
+    /// <summary>How far to the right of its place it is drawn, as a factor: intervals at one place would cover one another. The CSV has the
+    /// place itself.</summary>
+    public double Shift { get; init; } = 1;
+
     /// <summary>Place on the ramp of sizes.</summary>
     public int SizeIndex { get; init; }
     public int SizeCount { get; init; } = 1;

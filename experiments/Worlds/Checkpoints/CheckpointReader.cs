@@ -84,7 +84,8 @@ internal static class CheckpointReader
 
     /// <summary>The section <c>checkpoints:</c>.</summary>
     public static YamlSection Section { get; } = new("checkpoints", "Pairs of existing checkpoints at several sizes, fed the same corpus.",
-        World, Corpus, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Run, Families, Series, Revisions, Predict);
+        World, Corpus, CorpusDefinition.CategoryKey, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Run, Families, Series,
+        Revisions, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<CheckpointWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -93,7 +94,7 @@ internal static class CheckpointReader
     {
         IReadOnlyList<string> families = Two(map.Get(Families)) ?? [];
         string world = map.Get(World), sampling = map.Get(Sampling), rounding = map.Get(Rounding);
-        CorpusDefinition corpus = map.Get(Corpus);
+        CorpusDefinition corpus = map.Get(Corpus) with { Category = map.Get(CorpusDefinition.CategoryKey) };
         int? piece = map.Get(Piece), context = map.Get(Context);
         long? tokens = map.Get(Tokens);
         int untrained = map.Get(Untrained);

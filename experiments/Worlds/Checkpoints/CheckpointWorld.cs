@@ -210,9 +210,10 @@ internal sealed record CheckpointWorld(
         Rng rng = session.Rng.Derive(world.World);
         return new CorpusAligner(a.Input, b.Input, budget) { KeepsTexts = session.Definition.Match.Contexts }
             .Align(world.Piece is { } piece
-                ? CorpusSample.Pieces(ModelCorpus.Documents(CorpusPath(session, world)), piece, rng.Derive("pieces"))
+                ? CorpusSample.Pieces(ModelCorpus.Documents(CorpusPath(session, world), world.Corpus.Category), piece, rng.Derive("pieces"))
                     .Select(DocumentPortion.Whole)
-                : ModelCorpus.Portions(CorpusPath(session, world), world.Sampling, a.Tokenizer, tokens, rng.Derive("subset shares")));
+                : ModelCorpus.Portions(CorpusPath(session, world), world.Sampling, a.Tokenizer, tokens, rng.Derive("subset shares"),
+                    world.Corpus.Category));
     }
 
     private static string? CorpusPath(RunSession session, CheckpointWorld world) =>

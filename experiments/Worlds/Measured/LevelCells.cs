@@ -3,20 +3,12 @@ using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Theory.Claims;
-using Rosetta.Theory.Statistics.Moments;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 
 /// <summary>A measurement's counts at levels of correlation, as cells keep them and claims take them.</summary>
 internal static class LevelCells
 {
-    /// <summary>Measures of selectivity that are compared between the neurons in pairs and all others.</summary>
-    private static readonly (string Registered, string Name)[] Measures =
-        [("activationKurtosis", "activation-kurtosis"), ("cosineKurtosis", "vocabulary-kurtosis")];
-
-    /// <summary>Correlations from which a pair's neurons are taken as Rosetta Neurons there.</summary>
-    private static readonly double[] SelectivityLevels = [0, LevelsEvidence.Isolated];
-
     /// <summary>The evidence of one world in all its series; null where no cell has counts at levels.</summary>
     public static LevelsEvidence? Evidence(string world, IReadOnlyList<CellRow> cells)
     {
@@ -33,8 +25,9 @@ internal static class LevelCells
     /// <param name="a">What else was measured of the first model.</param>
     /// <param name="b">What else was measured of the second model.</param>
     /// <param name="untrained">Twins at initialisation, or null.</param>
+    /// <param name="selectivity">Of its neurons, by group.</param>
     public static LevelCounts Of(ModelPair pair, string key, PairMeasurement measured, IReadOnlyList<double> levels, MeasuredSide a,
-        MeasuredSide b, UntrainedLevels? untrained)
+        MeasuredSide b, UntrainedLevels? untrained, SelectivityCells selectivity)
     {
         IReadOnlyList<IReadOnlyList<double>> rotated =
             measured.ByNull.FirstOrDefault(own => own.Name == NullModels.Rotation)?.Pairs.Draws ?? [];
@@ -59,8 +52,9 @@ internal static class LevelCells
             DocumentProfiles = [.. measured.Replicates
                 .Select(draw => draw.TakeWhile(correlation => correlation >= LevelsEvidence.Isolated).ToArray())],
             Untrained = untrained,
-            Selectivities = [.. Selectivities(pair.A.Family, a.Model, measured, side: true),
-                .. Selectivities(pair.B.Family, b.Model, measured, side: false)],
+            Selectivities = selectivity.Groups,
+            Categories = selectivity.Categories,
+            CategoryOmission = selectivity.Omission,
         });
     }
 
@@ -69,30 +63,6 @@ internal static class LevelCells
         [.. levels.Select(level => level == 0 ? profile.Count : profile.Count(correlation => correlation >= level))];
 
     private static double Mean(double a, double b) => a == b ? a : Math.Sqrt(a * b);
-
-    private static IEnumerable<GroupSelectivity> Selectivities(string family, MeasuredModel model, PairMeasurement measured, bool side)
-    {
-        foreach ((string registered, string name) in Measures)
-        {
-            if (!model.Selectivity.TryGetValue(registered, out double?[]? values))
-                continue;
-            foreach (double level in SelectivityLevels)
-            {
-                HashSet<int> rosetta = [.. measured.MutualPairs.Where(pair => level == 0 || pair.Correlation >= level)
-                    .Select(pair => side ? measured.Match.LayoutA.FlatOf(pair.A) : measured.Match.LayoutB.FlatOf(pair.B))];
-                if (Moments(values, rosetta.Contains) is { } own && Moments(values, flat => !rosetta.Contains(flat)) is { } others)
-                    yield return new GroupSelectivity(family, name, level, own, others);
-            }
-        }
-    }
-
-    private static GroupMoments? Moments(double?[] values, Func<int, bool> belongs)
-    {
-        double[] own = [.. Enumerable.Range(0, values.Length).Where(flat => values[flat] is not null && belongs(flat))
-            .Select(flat => values[flat]!.Value)];
-        return own.Length == 0 ? null : new GroupMoments(own.Length, own.Average(), Percentiles.Of(own, 0.5), Percentiles.Of(own, 0.25),
-            Percentiles.Of(own, 0.75));
-    }
 }
 
 /// <summary>What is measured of one model beside its neurons' pairs.</summary>

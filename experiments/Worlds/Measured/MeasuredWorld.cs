@@ -126,8 +126,8 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
             .. NotPredicted(evidence, own),
             .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules)))
                 .Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" }),
-        ], StabilityFindings.With(DepthFindings.With(LevelFindings.With(PairsFindings.Fits(evidence), levels), depths), budgets),
-            Note: Before);
+        ], SelectivityFindings.With(StabilityFindings.With(DepthFindings.With(LevelFindings.With(PairsFindings.Fits(evidence), levels),
+            depths), budgets), levels), Note: Before);
     }
 
     /// <summary>A prediction that was asked for and could not be made leaves its claim open, with the reason.</summary>

@@ -6,6 +6,7 @@ using Rosetta.Empirical.Corpora;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Models.Capture;
+using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Explorer;
@@ -114,7 +115,9 @@ internal static class PairCells
                     world.CorpusName, aligned, match.Pooling, measured, sideA.Model, sideB.Model, session.Rng.Derive(world.World)), a, b,
                     new ContextSettings(), session.Stop));
             }
-            (UntrainedEvidence? untrained, UntrainedLevels? levels) = Untrained(session, world, pair, aligned, measured, settings, rng);
+            (UntrainedEvidence? untrained, UntrainedLevels? levels, IReadOnlyList<GroupSelectivity> twins) =
+                Untrained(session, world, pair, aligned, measured, settings, rng);
+            var selectivity = SelectivityCells.Of(pair, measured, a, b, sideA.Model, sideB.Model, rng, session.Stop);
             StabilityCell? stability = StabilityCells.Of(cell, pair.Series, pair.A.Name, pair.B.Name, a, b, measured, match, rng,
                 session.Stop);
             journal.Remove();
@@ -123,7 +126,8 @@ internal static class PairCells
                 Depth = DepthCells.Of(cell, pair.Series, measured, pair.A.Name, pair.A.Family, pair.B.Name, pair.B.Family),
                 Stability = stability,
                 Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained },
-                Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels),
+                Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels,
+                    selectivity with { Groups = [.. selectivity.Groups, .. twins] }),
             };
 
             (IActivations, MeasuredSide) Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
@@ -131,7 +135,8 @@ internal static class PairCells
                 MeasuredModel model = null!;
                 var loss = new TokenLoss();
                 IActivations activations = capture.Of(side.Folder, windows, session.Device, session.Stop, pair.Rounding,
-                    look: (own, values) => model = MeasuredModel.Of(side.Name, side.Folder, own, values, match.Contexts, session.Stop),
+                    look: (own, values) => model = MeasuredModel.Of(side.Name, side.Folder, own, values, match.Contexts, session.Stop)
+                        .With(aligned, values, session.Stop),
                     loss: loss);
                 return (activations, new MeasuredSide(model, loss.Tokens > 0 ? loss.NatsPerToken : null,
                     ParticipationRatio.Of(activations, session.Stop)));
@@ -149,19 +154,30 @@ internal static class PairCells
     /// <summary>
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.
     /// </summary>
-    private static (UntrainedEvidence?, UntrainedLevels?) Untrained(RunSession session, MeasuredWorld world, ModelPair pair,
-        AlignedCorpus aligned, PairMeasurement measured, InstrumentSettings settings, Rng rng)
+    private static (UntrainedEvidence?, UntrainedLevels?, IReadOnlyList<GroupSelectivity>) Untrained(RunSession session,
+        MeasuredWorld world, ModelPair pair, AlignedCorpus aligned, PairMeasurement measured, InstrumentSettings settings, Rng rng)
     {
         if (pair.UntrainedSeeds == 0)
-            return (null, null);
+            return (null, null, []);
+        IReadOnlyList<GroupSelectivity> twins = [];
         (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates)[] draws = [.. Enumerable.Range(1, pair.UntrainedSeeds)
             .Select(draw =>
             {
                 using SpanCapture capture = Captures(session, aligned);
                 Rng own = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
-                IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, own.Derive("A"));
-                IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, own.Derive("B"));
-                return PairInstrument.Compare(a, b, settings, rng, resampled: draw == 1, session.Stop);
+                MeasuredModel? ofA = null, ofB = null;
+                // One pair of twins says how selective neurons are without training.
+                Action<LanguageModel, IActivations>? Look(PairSide side, Action<MeasuredModel> keep) => draw != 1 ? null
+                    : (model, values) => keep(MeasuredModel.Of(side.Name, side.Folder, model, values, withTokens: false, session.Stop));
+                IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, own.Derive("A"),
+                    look: Look(pair.A, model => ofA = model));
+                IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, own.Derive("B"),
+                    look: Look(pair.B, model => ofB = model));
+                (IReadOnlyList<double> profile, IReadOnlyList<double[]> replicates, MatchResult match) =
+                    PairInstrument.Compare(a, b, settings, rng, resampled: draw == 1, session.Stop);
+                if (ofA is not null && ofB is not null)
+                    twins = SelectivityCells.OfTwins(pair, match, ofA, ofB, own);
+                return (profile, replicates);
             })];
         var nulls = new NullPairs(draws.Select(draw => draw.Profile));
         ThresholdCalibration calibration = nulls.Calibrate(measured.MutualPairs, session.Definition.Match.FalseDiscoveryRate)!;
@@ -169,7 +185,7 @@ internal static class PairCells
         return (new UntrainedEvidence([.. nulls.Draws.Select(found => found.Count)], calibration.NullMaximum ?? 0, calibration.Tau,
             calibration.CalibratedCount, nulls.Draws[0]),
             new UntrainedLevels([.. nulls.Draws.Select(draw => LevelCells.Count(draw, levels))], nulls.Draws,
-                [.. draws[0].Replicates.Select(replicate => LevelCells.Count(replicate, levels))]));
+                [.. draws[0].Replicates.Select(replicate => LevelCells.Count(replicate, levels))]), twins);
     }
 
     /// <summary>Captures over the spans of a world's documents, spilled into the run's folder if they are large.</summary>

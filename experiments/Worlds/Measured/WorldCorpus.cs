@@ -14,7 +14,7 @@ internal sealed record WorldCorpus(string Name, string Digest, IReadOnlyList<Doc
     /// <exception cref="BadInputException">The corpus cannot be read, or is too small to be split.</exception>
     public static WorldCorpus Read(CorpusDefinition definition, string folder, CorpusSplit split, Rng rng)
     {
-        ICorpus corpus = definition.IsEmbedded ? Corpus.Open(null) : Corpus.Open(Path.Combine(folder, definition.Source));
+        ICorpus corpus = definition.Open(folder);
         Document[] documents = [.. corpus.Read()];
         Document[] training = [.. split.Training(documents)], evaluation = [.. split.Evaluation(documents)];
         if (training.Length == 0 || evaluation.Length == 0)

@@ -54,8 +54,8 @@ internal static class TrainedReader
     /// <summary>The section <c>train:</c>.</summary>
     public static YamlSection Section { get; } = new("train",
         "Two families of small language models, trained by the run at several sizes and "
-        + "matched.", World, Corpus, Families, Sizes, Seeds, Twins, Tokens, Batch, Context, LearningRate, WeightDecay, WarmupShare,
-            Predict);
+        + "matched.", World, Corpus, CorpusDefinition.CategoryKey, Families, Sizes, Seeds, Twins, Tokens, Batch, Context, LearningRate,
+            WeightDecay, WarmupShare, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<TrainedWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -63,7 +63,7 @@ internal static class TrainedReader
     private static TrainedWorld Read(YamlMap map)
     {
         string world = map.Get(World);
-        CorpusDefinition corpus = map.Get(Corpus);
+        CorpusDefinition corpus = map.Get(Corpus) with { Category = map.Get(CorpusDefinition.CategoryKey) };
         IReadOnlyList<FamilyDefinition> families = map.Get(Families);
         if (families.Count != 2 || families[0].Name == families[1].Name)
             throw map.Required(Families.Name)

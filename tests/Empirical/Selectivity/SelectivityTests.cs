@@ -136,20 +136,6 @@ public sealed class SelectivityTests
     public void ADeadNeuron_HasNoShape(float first, float second) => Assert.That(ActivationShape.Of([first, second]), Is.Null);
 
     [Test]
-    public void TypeShares_AreRelativeToTheCorpus()
-    {
-        // Neuron 0 fires on the code samples, neuron 1 on one of each, neuron 2 is dead.
-        string[] types = ["text", "code", "text", "text", "code", "text", "text", "text"];
-        float[] data = [0, 5, 0, 0, 4, 0, 0, 1, 0, 9, 8, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1];
-        DocumentTypeShare share = DocumentTypeShare.Of(new InMemoryActivations(NeuronLayout.Of(3), 8, data), types, 2);
-        Assert.That(share.Types, Is.EqualTo(new[] { "code", "text" }));
-        Assert.That(share.ShareOfSamples, Is.EqualTo(new[] { 0.25, 0.75 }));
-        Assert.That(share.LiftOf(0), Is.EqualTo(new[] { 4.0, 0 }));
-        Assert.That(share.LiftOf(1), Is.EqualTo(new[] { 2, 0.5 / 0.75 }));
-        Assert.That(share.LiftOf(2), Is.Null);
-    }
-
-    [Test]
     public void Contrast_SetsRosettaNeuronsAgainstTheOthers()
     {
         var contrast = RosettaContrast.Of([1, null, 4, 6], NeuronLayout.Of(2, 2), new HashSet<NeuronKey> { new(0, 0), new(0, 1) });

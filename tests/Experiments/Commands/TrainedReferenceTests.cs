@@ -68,6 +68,11 @@ public sealed class TrainedReferenceTests
         int[] ofA = [.. Enumerable.Range(0, neurons).Where(row => (string)table["side"][row]! == "A")],
             paired = [.. ofA.Where(row => table["partnerUnit"][row] is not null)];
         Assert.That(paired, Has.Length.EqualTo(pairs.Count));
+        Assert.That(ofA.Where(row => (bool)table["rosetta:raw"][row]!), Is.EqualTo(paired));
+        Assert.That(ofA.Where(row => (bool)table["rosetta:0.3"][row]!), Is.EqualTo(paired.Where(row =>
+            (double)table["correlation"][row]! >= 0.3)));
+        Assert.That(ofA.Where(row => (bool)table["rosetta:calibrated"][row]!), Is.EqualTo(ofA.Where(row => (bool)table["rosetta"][row]!)));
+        Assert.That(table["rosetta:rotation"], Is.All.Null, "no rotation was drawn");
         foreach (int row in paired)
         {
             var key = ((int)table["layer"][row]! * 10_000 + (int)table["unit"][row]!,
