@@ -18,14 +18,14 @@ internal static class DocumentReplicates
     /// <summary>Neighbours that each neuron chooses among.</summary>
     public const int Candidates = 8;
 
-    /// <summary>Correlations of the mutual pairs on every resample, descending.</summary>
+    /// <summary>The mutual pairs on every resample.</summary>
     /// <param name="a">The first model.</param>
     /// <param name="b">The second model.</param>
     /// <param name="match">Their match, with <see cref="Candidates"/> neighbours kept.</param>
     /// <param name="blocks">Documents; the rows of each are consecutive.</param>
     /// <param name="draws">By resample: how often each document is drawn.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static IReadOnlyList<double[]> Of(IActivations a, IActivations b, MatchResult match, BlockResample blocks,
+    public static IReadOnlyList<FlatPairs> Of(IActivations a, IActivations b, MatchResult match, BlockResample blocks,
         IReadOnlyList<int[]> draws, CancellationToken cancellation)
     {
         if (draws.Count == 0)
@@ -54,10 +54,10 @@ internal static class DocumentReplicates
                 own[r] = scale > 0 ? Math.Clamp((own[r] - ofA.MeanOf(x, r) * ofB.MeanOf(y, r)) / scale, -1, 1) : double.NegativeInfinity;
             }
         }, cancellation);
-        var profiles = new double[replicates][];
+        var found = new FlatPairs[replicates];
         Parallel.For(0, replicates, new ParallelOptions { CancellationToken = cancellation }, r =>
-            profiles[r] = Mutual(pairs, r, replicates, correlations, a.Layout.Count, b.Layout.Count));
-        return profiles;
+            found[r] = Mutual(pairs, r, replicates, correlations, a.Layout.Count, b.Layout.Count));
+        return found;
     }
 
     /// <summary>Every neuron with each of its neighbours, once, by flat index.</summary>
@@ -81,7 +81,7 @@ internal static class DocumentReplicates
         return [.. pairs];
     }
 
-    private static double[] Mutual((int A, int B)[] pairs, int replicate, int replicates, double[] correlations, int neuronsA,
+    private static FlatPairs Mutual((int A, int B)[] pairs, int replicate, int replicates, double[] correlations, int neuronsA,
         int neuronsB)
     {
         int[] bestOfA = new int[neuronsA], bestOfB = new int[neuronsB];
@@ -99,7 +99,8 @@ internal static class DocumentReplicates
             if (bestOfB[b] < 0 || value > Of(bestOfB[b]))
                 bestOfB[b] = pair;
         }
-        return [.. bestOfA.Where(pair => pair >= 0 && bestOfB[pairs[pair].B] == pair).Select(Of).OrderDescending()];
+        int[] mutual = [.. bestOfA.Where(pair => pair >= 0 && bestOfB[pairs[pair].B] == pair).OrderByDescending(Of)];
+        return new([.. mutual.Select(pair => pairs[pair].A)], [.. mutual.Select(pair => pairs[pair].B)], [.. mutual.Select(Of)]);
 
         double Of(int pair) => correlations[pair * replicates + replicate];
     }

@@ -40,14 +40,14 @@ public static class PairInstrument
         CrossFittedIsolation? crossFitted = halves is null ? null
             : CrossFittedIsolation.Of(a, b, halves, matched.Halves, cancellation);
         // Nulls are matched exactly in any case: a sketch would leave out their pairs below its level, whose largest set the threshold.
-        IReadOnlyList<double[]> rotated = [];
+        IReadOnlyList<FlatPairs> rotated = [];
         NullOutcome[] nulls = [.. settings.Nulls.Select(name =>
         {
             int draw = 0;
             return NullOutcome.Of(name, NullPairs.Matches(name, settings.NullDraws, a, b, rng,
                 (first, second) => MatchDrawn(name, draw++, first, second)), match.Pairs(1), settings.FalseDiscoveryRate);
         }).OfType<NullOutcome>()];
-        IReadOnlyList<double[]> replicates = resamples?.Profiles(a, b, match, cancellation) ?? [];
+        IReadOnlyList<FlatPairs> replicates = resamples?.Pairs(a, b, match, cancellation) ?? [];
         progress?.Invoke(1);
         EffectiveSampleEstimate? effective = EffectiveSampleEstimate.Of(a, b, UnrelatedStreams(b), UnrelatedDraws, UnrelatedPairs,
             rng.Derive("unrelated pairs"), cancellation);
@@ -59,7 +59,7 @@ public static class PairInstrument
             bool resampled = resamples is not null && name == NullModels.Rotation && draw == 0;
             MatchResult drawn = Match($"{name}-{draw}", first, second, [1], resampled).All;
             if (resampled)
-                rotated = resamples!.Profiles(first, second, drawn, cancellation);
+                rotated = resamples!.Pairs(first, second, drawn, cancellation);
             return drawn;
         }
 
@@ -91,7 +91,8 @@ public static class PairInstrument
         Resamples? resamples = resampled ? Resamples.Of(a, settings, rng) : null;
         MatchResult match = MutualTopK.Match(a, b,
             new MatchOptions { Device = settings.Device, KeptNeighbours = Kept(resamples is not null) }, cancellation: cancellation);
-        return ([.. match.Pairs(1).Select(pair => pair.Correlation)], resamples?.Profiles(a, b, match, cancellation) ?? []);
+        return ([.. match.Pairs(1).Select(pair => pair.Correlation)],
+            [.. (resamples?.Pairs(a, b, match, cancellation) ?? []).Select(pairs => pairs.Correlations.ToArray())]);
     }
 
     private static int Kept(bool resampled) => resampled ? DocumentReplicates.Candidates : 1;
@@ -108,7 +109,7 @@ public static class PairInstrument
                 .Select(replicate => blocks.DrawMultiplicities(rng.Derive("bootstrap", replicate)))]);
         }
 
-        public IReadOnlyList<double[]> Profiles(IActivations a, IActivations b, MatchResult match, CancellationToken cancellation) =>
+        public IReadOnlyList<FlatPairs> Pairs(IActivations a, IActivations b, MatchResult match, CancellationToken cancellation) =>
             DocumentReplicates.Of(a, b, match, Documents, Draws, cancellation);
     }
 

@@ -7,15 +7,17 @@ namespace Rosetta.Empirical.Measurement;
 public sealed class PairMeasurement
 {
     internal PairMeasurement(MatchResult match, IReadOnlyList<NullOutcome> byNull, CrossFittedIsolation? crossFitted,
-        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<double[]> replicates, IReadOnlyList<double[]> rotatedReplicates,
+        EffectiveSampleEstimate? effectiveSamples, IReadOnlyList<FlatPairs> replicates, IReadOnlyList<FlatPairs> rotatedReplicates,
         InstrumentSettings settings)
     {
         (Match, ByNull, Deciding, CrossFitted) = (match, byNull, NullOutcome.Deciding(byNull), crossFitted);
-        (EffectiveSamples, Replicates, RotatedReplicates, Settings) = (effectiveSamples, replicates, rotatedReplicates, settings);
-        BootstrapCounts = [.. replicates.Select(profile => settings.Thresholds
+        (EffectiveSamples, ReplicatePairs, RotatedReplicatePairs, Settings) = (effectiveSamples, replicates, rotatedReplicates, settings);
+        Replicates = [.. replicates.Select(pairs => pairs.Correlations.ToArray())];
+        RotatedReplicates = [.. rotatedReplicates.Select(pairs => pairs.Correlations.ToArray())];
+        BootstrapCounts = [.. Replicates.Select(profile => settings.Thresholds
             .Select(threshold => profile.Count(correlation => correlation >= threshold)).ToArray())];
         BootstrapCalibratedPairs = Calibration?.Tau is { } tau
-            ? [.. replicates.Select(profile => profile.Count(correlation => correlation >= tau))] : [];
+            ? [.. Replicates.Select(profile => profile.Count(correlation => correlation >= tau))] : [];
     }
 
     /// <summary>Pairs, ranks, dead neurons, cost.</summary>
@@ -47,6 +49,12 @@ public sealed class PairMeasurement
 
     /// <summary>The same of the first draw of the rotation, on the same documents; empty where it was not drawn.</summary>
     public IReadOnlyList<double[]> RotatedReplicates { get; }
+
+    /// <summary>The pairs that <see cref="Replicates"/> has the correlations of, in the same order.</summary>
+    public IReadOnlyList<FlatPairs> ReplicatePairs { get; }
+
+    /// <summary>The pairs that <see cref="RotatedReplicates"/> has the correlations of.</summary>
+    public IReadOnlyList<FlatPairs> RotatedReplicatePairs { get; }
 
     /// <summary>Calibrated counts of the bootstrap replicates, at the threshold of the data.</summary>
     public IReadOnlyList<int> BootstrapCalibratedPairs { get; }

@@ -11,7 +11,7 @@ internal sealed class ReportPage
     private static readonly IFigure[] Figures =
     [
         new FrontierFigure(), new PopulationFigure(), new RecoveryFigure(), new CountFigure(), new ThresholdFigure(),
-        new LevelCountFigure(), new LevelExponentFigure(), new ImpurityFigure(), new LongerFigure(),
+        new LevelCountFigure(), new FamilyFigure(), new LevelExponentFigure(), new ImpurityFigure(), new LongerFigure(),
         new ProfileFigure(), new LocalExponentFigure(), new LayerMapFigure(), new TrainingFigure(),
         new ToyFrontierFigure(), new ToyCurveFigure(), new ToyShareFigure(),
     ];
