@@ -5,7 +5,8 @@ namespace Rosetta.Theory.Claims;
 
 /// <summary>"Any two families have the law of the first two": the exponents of all pairs of families are one.</summary>
 /// <remarks>
-/// Claims C1 and C2 of the paper are of every pair of families that it has. Pairs that share a model are no two experiments: each difference is
+/// Claims C1 and C2 of the paper are of every pair of families that it has. Pairs that share a model are no two experiments: each
+/// difference is
 /// one contrast of counts on the same resampled documents, the level is shared over the differences, and none decides a run.
 /// </remarks>
 public sealed class FamilyPairsClaim : IClaim<LevelsEvidence>
@@ -34,9 +35,10 @@ public sealed class FamilyPairsClaim : IClaim<LevelsEvidence>
             $"Pairs {LevelText.Said(main.Evidence.Levels[level])} grow with one exponent whichever two families are matched.", ["C1", "C2"]);
         (LevelTable Table, Estimate? Difference)[] each = [.. others.Select(other =>
             (other, AnchorTables.Across([(other, 1), (main, -1)], counted, level)))];
-        string reason = $"{(counted == LevelTable.Counted.Above ? "Above the rotation" : "Raw")}, exponent {LevelText.Of(main.Exponent(counted,
-            level))} of the first two families; " + string.Join("; ", each.Select(entry => $"{entry.Table.Series} "
-                + $"{LevelText.Of(entry.Table.Exponent(counted, level))}, which {LevelText.Differ(entry.Difference)}")) + ".";
+        string reason = $"{(counted == LevelTable.Counted.Above ? "Above the rotation" : "Raw")}, exponent "
+            + $"{LevelText.Of(main.Exponent(counted, level))} of the first two families; "
+            + string.Join("; ", each.Select(entry => $"{entry.Table.Series} {LevelText.Of(entry.Table.Exponent(counted, level))}, which "
+                + LevelText.Differ(entry.Difference))) + ".";
         if (each.Any(entry => entry.Difference is null))
             return open with { Reason = $"A pair of families has too few pairs for an exponent. {reason}" };
         ClaimVerdict[] judged = [.. each.Select(entry => LevelText.AgainstZero(open, entry.Difference, LevelText.Margin,

@@ -12,7 +12,8 @@ public sealed record ModelLoss(string Family, double Neurons, int Seed, double N
 
 /// <summary>"Larger models are better models": held-out loss falls from every size to the next, in every family (E88).</summary>
 /// <remarks>
-/// A ladder whose larger models are no better has sizes and no scale: counts on it say how training failed. Where loss does not fall nothing
+/// A ladder whose larger models are no better has sizes and no scale: counts on it say how training failed. Where loss does not fall
+/// nothing
 /// of the world is judged, with that reason.
 /// </remarks>
 public static class HeldOutLossClaim

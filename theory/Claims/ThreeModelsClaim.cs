@@ -55,7 +55,8 @@ public sealed class ThreeModelsClaim : IClaim<LevelsEvidence>
         ClaimVerdict raw = LawClaim.Judge($"{triple.Evidence.World}/{name}/law", counts, 1, rules.Level) with
         {
             Paper = [Paper],
-            Claim = "Neurons that three models share (anchors) are a power law of neurons that grows, and more slowly than a constant share.",
+            Claim = "Neurons that three models share (anchors) are a power law of neurons that grows, and more slowly than a "
+                + "constant share.",
             Fit = null,
         };
         string beside = LevelText.Beside(triple, 0).Replace("pairs of any correlation", "anchors", StringComparison.Ordinal);
@@ -66,7 +67,8 @@ public sealed class ThreeModelsClaim : IClaim<LevelsEvidence>
         return raw with
         {
             Outcome = shown ? Outcomes.Agrees : Outcomes.CannotTell,
-            Reason = $"{raw.Reason} {Capital(beside)}.{(shown ? "" : " Nothing shows that it is a law of neurons and not of the subspace.")}",
+            Reason = $"{raw.Reason} {Capital(beside)}."
+                + (shown ? "" : " Nothing shows that it is a law of neurons and not of the subspace."),
             WouldSettle = shown ? null : "More sizes over more decades, or more seeds at each size.",
         };
     }
@@ -112,14 +114,16 @@ public sealed class ThreeModelsClaim : IClaim<LevelsEvidence>
         LevelTable.Counted counted = triple.HasRotation && tables.First.HasRotation && tables.Second.HasRotation
             ? LevelTable.Counted.Above : LevelTable.Counted.Raw;
         Estimate? difference = tables.Exponent(counted, level, 1, -0.5), rival = tables.Exponent(LevelTable.Counted.Raw, level, 1, -1);
-        Estimate? first = tables.First.Exponent(LevelTable.Counted.Raw, level), second = tables.Second.Exponent(LevelTable.Counted.Raw, level);
+        Estimate? first = tables.First.Exponent(LevelTable.Counted.Raw, level),
+            second = tables.Second.Exponent(LevelTable.Counted.Raw, level);
         // Against independence the contrast is -1: E[anchors] ~ N^(a + b - 1).
         Estimate? fromRival = rival is null ? null : rival with { Value = rival.Value + 1 };
         ClaimVerdict judged = LevelText.AgainstZero(LevelText.Open(triple.Evidence, name,
             $"Anchors {LevelText.Said(triple.Evidence.Levels[level])} grow with the exponent of the pairs that they are made of.", [Paper]),
             difference, LevelText.Margin, rules.Level,
-            $"{(counted == LevelTable.Counted.Above ? "Above the rotation, the" : "The")} exponent of anchors less the mean of the two pairs' "
-                + $"is {LevelText.Of(difference)}; raw exponents {LevelText.Of(triple.Exponent(LevelTable.Counted.Raw, level))} of anchors, "
+            $"{(counted == LevelTable.Counted.Above ? "Above the rotation, the" : "The")} exponent of anchors less the mean of the two "
+                + $"pairs' is {LevelText.Of(difference)}; raw exponents "
+                + $"{LevelText.Of(triple.Exponent(LevelTable.Counted.Raw, level))} of anchors, "
                 + $"{LevelText.Of(first)} and {LevelText.Of(second)} of pairs; less that of independent pairs (their sum less 1) "
                 + $"{LevelText.Of(fromRival)}.");
         return judged with

@@ -6,7 +6,8 @@ namespace Rosetta.Experiments.Worlds.Measured;
 /// <summary>Losses of a world's models on documents that were not trained on.</summary>
 internal static class HeldOutLosses
 {
-    /// <summary>Of every model that the run trained; of models that it found, the mean of both of each main pair on what they were fed, where
+    /// <summary>Of every model that the run trained; of models that it found, the mean of both of each main pair on what they were fed,
+    /// where
     /// all are known. Empty where none is.</summary>
     public static IReadOnlyList<ModelLoss> Of(string world, IReadOnlyList<CellRow> cells)
     {

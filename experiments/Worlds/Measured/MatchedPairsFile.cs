@@ -66,7 +66,8 @@ internal static class MatchedPairsFile
     private static int Live(SafetensorsFile file, string name) => int.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
 
     private static IReadOnlyList<FlatPairs> Sets(SafetensorsFile file, string set) =>
-        [.. Enumerable.Range(0, int.MaxValue).TakeWhile(i => file.Tensors.ContainsKey($"{Name(set, i)}.r")).Select(i => Set(file, Name(set, i)))];
+        [.. Enumerable.Range(0, int.MaxValue).TakeWhile(i => file.Tensors.ContainsKey($"{Name(set, i)}.r"))
+            .Select(i => Set(file, Name(set, i)))];
 
     private static FlatPairs Set(SafetensorsFile file, string name)
     {

@@ -13,7 +13,8 @@ namespace Rosetta.Experiments.Worlds.Measured;
 /// <param name="Pairs">First with second, first with third, second with third.</param>
 internal sealed record ModelTriple(string Label, IReadOnlyList<string> Families, IReadOnlyList<ModelPair> Pairs);
 
-/// <summary>Anchors of three models (M44): pairs that share a model are intersected inside it, as <c>match A B C</c> does, for the models, for
+/// <summary>Anchors of three models (M44): pairs that share a model are intersected inside it, as <c>match A B C</c> does, for the
+/// models, for
 /// each draw of the nulls and for each resample.</summary>
 internal static class TripleCells
 {

@@ -27,6 +27,10 @@ internal static class TrainedReader
         Batch = new YamlKey<int>("batch", "sequences per step", YamlTypes.Whole(1, 4096)).Or(16),
         Context = new YamlKey<int>("context", "tokens per sequence", YamlTypes.Whole(8, 65536)).Or(128);
 
+    private static readonly YamlKey<int?> Piece = new YamlKey<int?>("piece",
+        "most characters of a document that pairs are measured on, a random piece of it, so that samples come from many",
+        YamlTypes.Whole(20, 100_000_000).OrNone()).Or(null, "whole documents");
+
     private static readonly YamlSection FamilySection = new("family", "One family of models: an architecture with its own tokeniser.",
             FamilyName, Architecture, Vocabulary),
         SizeSection = new("size", "One size of all families: 4 width layers neurons.", Layers, Width, Heads);
@@ -57,7 +61,8 @@ internal static class TrainedReader
     /// <summary>The section <c>train:</c>.</summary>
     public static YamlSection Section { get; } = new("train",
         "Families of small language models, two or more, trained by the run at several sizes and "
-        + "matched.", World, Corpus, Families, Sizes, Seeds, Twins, Untrained, Tokens, Batch, Context, LearningRate, WeightDecay, WarmupShare,
+        + "matched.", World, Corpus, Families, Sizes, Seeds, Twins, Untrained, Piece, Tokens, Batch, Context, LearningRate, WeightDecay,
+            WarmupShare,
             Predict);
 
     /// <summary>The world of the section.</summary>
@@ -79,6 +84,7 @@ internal static class TrainedReader
         int seeds = map.Get(Seeds);
         bool twins = map.Get(Twins);
         int untrained = map.Get(Untrained);
+        int? piece = map.Get(Piece);
         if (twins && seeds < 2)
             throw map.Required(Twins.Name).Error("is asked for with one seed",
                 "Twins are one family's models of two seeds: seeds: 2 or more");
@@ -87,7 +93,7 @@ internal static class TrainedReader
             map.Get(WarmupShare));
         MeasuredPredictionDefinition prediction = map.Get(Predict);
         map.Done();
-        return new TrainedWorld(world, corpus, families, sizes, seeds, twins, untrained, training, prediction);
+        return new TrainedWorld(world, corpus, families, sizes, seeds, twins, untrained, piece, training, prediction);
     }
 
     private static FamilyDefinition ReadFamily(YamlMap map)

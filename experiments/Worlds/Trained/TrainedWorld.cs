@@ -20,6 +20,7 @@ namespace Rosetta.Experiments.Worlds.Trained;
 /// <param name="Seeds">Models of each family and size.</param>
 /// <param name="Twins">Whether seeds of one family are matched too, each family a series of its own.</param>
 /// <param name="UntrainedSeeds">Pairs of the same architectures at initialisation, matched as a null; 0 for none.</param>
+/// <param name="Piece">Most characters of a document that pairs are measured on, a random piece of it; null for whole documents.</param>
 /// <param name="Training">How they are trained.</param>
 /// <param name="Predicted">What is predicted.</param>
 internal sealed record TrainedWorld(
@@ -30,6 +31,7 @@ internal sealed record TrainedWorld(
     int Seeds,
     bool Twins,
     int UntrainedSeeds,
+    int? Piece,
     TrainingDefinition Training,
     MeasuredPredictionDefinition Predicted) : MeasuredWorld(World, Predicted)
 {
@@ -130,7 +132,8 @@ internal sealed record TrainedWorld(
                 {
                     KeepsTexts = session.Definition.Match.Contexts,
                     Others = [.. texts.Skip(2).Select(own => new ModelInput(own.Tokenizer, Training.Context))],
-                }.Align(corpus.Evaluation));
+                }.Align(Piece is { } piece ? CorpusSample.Pieces(corpus.Evaluation, piece, session.Rng.Derive(World).Derive("pieces"))
+                    : corpus.Evaluation));
             }),
             .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(Between(pair.Models))),
                 .. Twins ? TrainedTwins.Of(pairs, Between) : []]),
@@ -145,7 +148,8 @@ internal sealed record TrainedWorld(
     }
 }
 
-/// <summary>One family: a name, an architecture (<see cref="TrainedArchitectures.All"/>) and the size of its tokeniser's vocabulary.</summary>
+/// <summary>One family: a name, an architecture (<see cref="TrainedArchitectures.All"/>) and the size of its tokeniser's
+/// vocabulary.</summary>
 internal sealed record FamilyDefinition(string Name, string Architecture, int Vocabulary);
 
 /// <summary>One size: neurons = 4 * width * layers.</summary>
