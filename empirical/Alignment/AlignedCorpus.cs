@@ -42,7 +42,8 @@ public sealed record AlignedCorpus(
     /// <summary>Document number of each sample, non-decreasing: the blocks for resampling and shifts.</summary>
     public IReadOnlyList<int> BlockOfSample { get; } = [.. Samples.Select(sample => sample.Document)];
 
-    /// <summary>What to feed to every further model, in the order of <see cref="CorpusAligner.Others"/>; empty where there are two.</summary>
+    /// <summary>What to feed to every further model, in the order of <see cref="CorpusAligner.Others"/>; empty where there are
+    /// two.</summary>
     public IReadOnlyList<IReadOnlyList<FeedWindow>> WindowsOfOthers { get; init; } = [];
 
     /// <summary>The same samples as two of the models see them.</summary>

@@ -53,7 +53,8 @@ public sealed class CorpusAligner
             IReadOnlyList<Token>[] tokensOfOthers = [.. Others.Select(other => other.Tokenizer.EncodeText(document.Text))];
             long tokensLeft = _budget.Tokens - windows.TokensA;
             bool completed = windows.Add(read.Count, tokensA, tokensB, tokensOfOthers,
-                CanonicalSpans.Of(tokensA, tokensB, tokensOfOthers.Length == 0 ? null : tokensOfOthers), Math.Min(tokensLeft, portion.TokenLimit), _budget.Spans - windows.Samples.Count);
+                CanonicalSpans.Of(tokensA, tokensB, tokensOfOthers.Length == 0 ? null : tokensOfOthers),
+                Math.Min(tokensLeft, portion.TokenLimit), _budget.Spans - windows.Samples.Count);
             read.Add(new AlignedDocument(document.Category, document.Source,
                 (int)(windows.TokensA - usedBefore), (int)(windows.TokensB - usedBeforeB))
             {

@@ -36,11 +36,13 @@ public sealed record AnchorTables(LevelTable Triple, LevelTable First, LevelTabl
         return new Estimate(value, Math.Sqrt(documents + ofCount), double.PositiveInfinity);
     }
 
-    /// <summary>The same of the rotated draws, joined; null without a rotation.</summary>
-    public double? RotatedLift(int size, int level)
+    /// <summary>The same of the rotated draws, joined; its error from the number of rotated anchors. Null without a rotation.</summary>
+    public Estimate? RotatedLift(int size, int level)
     {
         int draws = new[] { Triple, First, Second }.Min(table => table.Sizes[size].Min(cell => cell.Rotated.Count));
-        return draws == 0 ? null : Enumerable.Range(0, draws).Average(draw => Log(size, cell => cell.Rotated[draw][level]));
+        return draws == 0 ? null : new Estimate(Enumerable.Range(0, draws).Average(draw => Log(size, cell => cell.Rotated[draw][level])),
+            1 / Math.Sqrt(Triple.Sizes[size].Sum(cell => cell.Rotated.Take(draws).Sum(draw => (double)draw[level])) + Half),
+            double.PositiveInfinity);
     }
 
     /// <summary>Anchors of a seed that independent pairs would have at one size (E87).</summary>

@@ -73,25 +73,28 @@ public sealed class ThreeModelsClaim : IClaim<LevelsEvidence>
         };
     }
 
-    /// <summary>At every size more anchors than independent pairs would have.</summary>
+    /// <summary>At every size more anchors than independent pairs would have, and by more than the rotated basis shows: neurons that lie in
+    /// what all three share are in more pairs of either kind.</summary>
     private static ClaimVerdict Independence(AnchorTables tables, int level, string name, JudgeRules rules)
     {
         LevelTable triple = tables.Triple;
         int[] sizes = [.. Enumerable.Range(0, triple.Sizes.Count)];
         Estimate[] lifts = [.. sizes.Select(size => tables.Lift(size, level))];
+        Estimate?[] rotated = [.. sizes.Select(size => tables.RotatedLift(size, level))];
         int least = sizes.MinBy(size => lifts[size].Value / lifts[size].StandardError);
-        double p = StandardNormal.Upper(lifts[least].Value / lifts[least].StandardError);
+        bool more = Above(lifts[least]) < rules.Level, beyond = sizes.All(size => rotated[size] is { } other
+            && Above(Less(lifts[size], other)) < rules.Level);
         int[] refuting = [.. sizes.Where(size => Upper(lifts[size], rules.Level / sizes.Length) < Math.Log(LeastLift))];
-        string outcome = p < rules.Level ? Outcomes.Agrees : refuting.Length > 0 ? Outcomes.Disagrees : Outcomes.CannotTell;
+        string outcome = more && beyond ? Outcomes.Agrees : refuting.Length > 0 ? Outcomes.Disagrees : Outcomes.CannotTell;
         Interval interval = lifts[least].IntervalAt(0.95);
         ClaimVerdict open = LevelText.Open(triple.Evidence, name, $"At every size neurons {LevelText.Said(triple.Evidence.Levels[level])} "
             + "that one family shares with a model are those that another family shares with it: more anchors than independent pairs would "
-            + "have.", [Paper]);
+            + "have, and than rotated ones have over theirs.", [Paper]);
         return open with
         {
             Rival = "pairs independent of each other",
             RivalValue = 1,
-            RivalRejected = outcome == Outcomes.Agrees,
+            RivalRejected = more,
             Measured = Math.Exp(lifts[least].Value),
             MeasuredInterval95 = [Math.Exp(interval.Low), Math.Exp(interval.High)],
             P = outcome == Outcomes.Disagrees ? Math.Min(1, refuting.Min(size => StandardNormal.Lower(
@@ -99,13 +102,21 @@ public sealed class ThreeModelsClaim : IClaim<LevelsEvidence>
             Outcome = outcome,
             Reason = string.Join("; ", sizes.Select(size => string.Create(CultureInfo.InvariantCulture, $"N = {triple.Neurons[size]:F0}: "
                 + $"{triple.Mean(size, LevelTable.Counted.Raw, level):0.#} anchors for {tables.ByChance(size, level):0.#} by chance, ratio "
-                + $"{Math.Exp(lifts[size].Value):F2} {Ratio(lifts[size])}{Rotated(size)}"))) + ".",
+                + $"{Math.Exp(lifts[size].Value):F2} {Ratio(lifts[size])}{Rotated(rotated[size])}"))) + "."
+                + (more && !beyond && outcome == Outcomes.CannotTell
+                    ? " Rotated pairs are as dependent at some size: it may be the subspace that all three share." : ""),
             WouldSettle = outcome == Outcomes.CannotTell ? open.WouldSettle : null,
         };
 
-        string Rotated(int size) => tables.RotatedLift(size, level) is { } rotated
-            ? string.Create(CultureInfo.InvariantCulture, $" (of rotated pairs {Math.Exp(rotated):F2})") : "";
+        static string Rotated(Estimate? lift) => lift is null ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" (of rotated pairs {Math.Exp(lift.Value):F2} {Ratio(lift)})");
     }
+
+    /// <summary>One-sided p value of "not above 0".</summary>
+    private static double Above(Estimate estimate) => StandardNormal.Upper(estimate.Value / estimate.StandardError);
+
+    private static Estimate Less(Estimate one, Estimate other) => new(one.Value - other.Value,
+        Math.Sqrt(one.StandardError * one.StandardError + other.StandardError * other.StandardError), double.PositiveInfinity);
 
     /// <summary>Anchors grow as their pairs do; the rival's exponent is the sum of the pairs' less 1.</summary>
     private static ClaimVerdict AsPairs(AnchorTables tables, int level, string name, JudgeRules rules)

@@ -33,8 +33,9 @@ internal sealed class FamilyFigure : IFigure
 
     private static IEnumerable<Panel> Draw(WorldData world)
     {
-        string[] series = [.. world.Levels.Select(record => record.Series).Where(name => name.Length == 0 || FamilySeries.Is(name)).Distinct()
-            .OrderBy(name => FamilySeries.FamiliesOf(name).Count).ThenBy(name => name, StringComparer.Ordinal)];
+        string[] series = [.. world.Levels.Select(record => record.Series).Distinct()
+            .Where(name => name.Length == 0 || FamilySeries.Is(name)).OrderBy(name => FamilySeries.FamiliesOf(name).Count)
+            .ThenBy(name => name, StringComparer.Ordinal)];
         if (series.FirstOrDefault(name => FamilySeries.FamiliesOf(name).Count > 2) is not { } triple)
             yield break;
         string main = FamilySeries.Of([.. FamilySeries.FamiliesOf(triple).Take(2)]);
@@ -83,7 +84,8 @@ internal sealed class FamilyFigure : IFigure
                     SeriesRole.Size, new ReferenceSlope(positive).Line(record.Exponent!.Value, LevelSeries.Source(record)))
                     { SizeIndex = index, SizeCount = count };
             }
-            yield return new PlottedSeries(fitted ? "" : Name(record), SeriesRole.SizePoint, points) { SizeIndex = index, SizeCount = count };
+            yield return new PlottedSeries(fitted ? "" : Name(record), SeriesRole.SizePoint, points)
+                { SizeIndex = index, SizeCount = count };
         }
     }
 }

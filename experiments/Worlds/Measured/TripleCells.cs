@@ -47,7 +47,11 @@ internal static class TripleCells
             MatchedPairs[] pairs = [.. triple.Pairs.Select((pair, i) =>
                 MatchedPairsFile.Read(session.Folder.PairsPath(world, pair.Label), cells[i].Key))];
             IReadOnlyList<double> levels = cells[0].Levels!.Levels;
-            return cell with { Triple = Summary(pairs, triple), Levels = new LevelCounts(levels, Counts(pairs, levels, triple, cells, cell)) };
+            return cell with
+            {
+                Triple = Summary(pairs, triple),
+                Levels = new LevelCounts(levels, Counts(pairs, levels, triple, cells, cell)),
+            };
         }, $"{world}/{first.Unit ?? first.Label}");
     }
 

@@ -46,6 +46,16 @@ public sealed class ThreeModelsTests
     }
 
     [Test]
+    public void AnchorsNoMoreThanRotatedOnesOverTheirs_LeaveItOpen()
+    {
+        // Three times the product of shares, with the rotation and without.
+        ClaimVerdict chance = Judged(Evidence(n => 3 * Pairs(n) * Pairs(n) / n, rotated: n => 3 * Pairs(n) * Pairs(n) / n,
+            ofPairs: Pairs), "any/independence");
+        Assert.That(chance.Outcome, Is.EqualTo(Outcomes.CannotTell), chance.Reason);
+        Assert.That(chance.Reason, Does.Contain("subspace"));
+    }
+
+    [Test]
     public void AnchorsThatAreAConstantShareOfTheNeurons_RefuteTheLaw() =>
         Assert.That(Judged(Evidence(n => 0.02 * n), "law").Outcome, Is.Not.EqualTo(Outcomes.Agrees));
 
@@ -99,9 +109,10 @@ public sealed class ThreeModelsTests
     private static ClaimVerdict Judged(LevelsEvidence evidence, string name) => new ThreeModelsClaim().Judge(evidence, null, Rules)
         .Single(verdict => verdict.Id == $"made/three-models/a-x-b-x-c/{name}");
 
-    private static LevelsEvidence Evidence(Func<double, double> anchors) => Evidence(anchors, n => 0.1 * Math.Pow(n, 0.5));
+    private static LevelsEvidence Evidence(Func<double, double> anchors) => Evidence(anchors, n => 0.2 * Math.Pow(n, 0.5));
 
-    private static LevelsEvidence Evidence(Func<double, double> anchors, Func<double, double>? rotated)
+    private static LevelsEvidence Evidence(Func<double, double> anchors, Func<double, double>? rotated,
+        Func<double, double>? ofPairs = null)
     {
         Rng rng = Rng.FromSeed("three models");
         return new LevelsEvidence("made", Levels, [.. Sizes.SelectMany(n => new[]
@@ -119,8 +130,9 @@ public sealed class ThreeModelsTests
             {
                 Name = $"{series} {neurons}", Series = series, Seed = 1, ModelA = $"a {neurons}",
                 ModelB = $"{series} {neurons}", Neurons = neurons, Counts = Counts(count(neurons), "models"),
-                Rotated = rotated is null ? [] : [.. Enumerable.Range(0, 3).Select(draw =>
-                    Counts(rotated(neurons) * (triple ? 1 : 2), $"draw {draw}"))],
+                // Rotated pairs are independent of each other unless there are more anchors of them than that.
+                Rotated = rotated is null ? [] : [.. Enumerable.Range(0, 3).Select(draw => Counts(triple ? rotated(neurons)
+                    : ofPairs?.Invoke(neurons) ?? Math.Sqrt(rotated(neurons) * neurons), $"draw {draw}"))],
             };
         }
     }
