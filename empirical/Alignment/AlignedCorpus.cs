@@ -42,6 +42,22 @@ public sealed record AlignedCorpus(
     /// <summary>Document number of each sample, non-decreasing: the blocks for resampling and shifts.</summary>
     public IReadOnlyList<int> BlockOfSample { get; } = [.. Samples.Select(sample => sample.Document)];
 
+    /// <summary>What to feed to every further model, in the order of <see cref="CorpusAligner.Others"/>; empty where there are
+    /// two.</summary>
+    public IReadOnlyList<IReadOnlyList<FeedWindow>> WindowsOfOthers { get; init; } = [];
+
+    /// <summary>The same samples as two of the models see them.</summary>
+    /// <param name="a">One model: 0 and 1 are the aligner's two, then the others in order.</param>
+    /// <param name="b">The other; the same one for two models of one tokeniser.</param>
+    public AlignedCorpus Between(int a, int b) => (a, b) == (0, 1) ? this : this with { WindowsA = WindowsOf(a), WindowsB = WindowsOf(b) };
+
+    private IReadOnlyList<FeedWindow> WindowsOf(int model) => model switch
+    {
+        0 => WindowsA,
+        1 => WindowsB,
+        _ => WindowsOfOthers[model - 2],
+    };
+
     /// <summary>What each subset gave, by name; documents of which nothing was fed are not counted.</summary>
     public IReadOnlyList<SubsetShare> Subsets()
     {

@@ -2,31 +2,41 @@ using Rosetta.Empirical.Tokenization;
 
 namespace Rosetta.Empirical.Alignment;
 
-/// <summary>Canonical spans of two tokenisations of one text (M4).</summary>
+/// <summary>Canonical spans of two or more tokenisations of one text (M4).</summary>
 /// <remarks>
 /// <c>claudecode</c> as cla|ud|e|co|de and as clau|d|e|co|d|e has the spans claud, e, co, de. The bytes of the spans do not
 /// depend on which tokenisation comes first.
 /// </remarks>
 public static class CanonicalSpans
 {
-    /// <summary>Spans of two token lists of the same text, in reading order.</summary>
+    /// <summary>Spans of two token lists of the same text, or of more, in reading order.</summary>
     /// <param name="tokensA">First token list.</param>
     /// <param name="tokensB">Second token list.</param>
+    /// <param name="others">Further token lists; null for none.</param>
     /// <returns>Spans that hold a token of each; tokens with empty ranges are in none.</returns>
     /// <exception cref="ArgumentException">Byte ranges go backwards in one of the lists.</exception>
-    public static IReadOnlyList<CanonicalSpan> Of(IReadOnlyList<Token> tokensA, IReadOnlyList<Token> tokensB)
+    public static IReadOnlyList<CanonicalSpan> Of(IReadOnlyList<Token> tokensA, IReadOnlyList<Token> tokensB,
+        IReadOnlyList<IReadOnlyList<Token>>? others = null)
     {
         int alignedLength = Math.Min(CoveredLength(tokensA, nameof(tokensA)), CoveredLength(tokensB, nameof(tokensB)));
+        foreach (IReadOnlyList<Token> own in others ?? [])
+            alignedLength = Math.Min(alignedLength, CoveredLength(own, nameof(others)));
         List<int> shared = Intersection(Boundaries(tokensA, alignedLength), Boundaries(tokensB, alignedLength));
+        foreach (IReadOnlyList<Token> own in others ?? [])
+            shared = Intersection(shared, Boundaries(own, alignedLength));
         var spans = new List<CanonicalSpan>(Math.Max(shared.Count - 1, 0));
         var cursorA = new OverlapCursor(tokensA);
         var cursorB = new OverlapCursor(tokensB);
+        OverlapCursor[] cursors = [.. (others ?? []).Select(own => new OverlapCursor(own))];
         for (int i = 0; i + 1 < shared.Count; i++)
         {
             TokenRange rangeA = cursorA.Overlapping(shared[i], shared[i + 1]);
             TokenRange rangeB = cursorB.Overlapping(shared[i], shared[i + 1]);
-            if (rangeA.Count > 0 && rangeB.Count > 0)
-                spans.Add(new CanonicalSpan(shared[i], shared[i + 1], rangeA, rangeB));
+            TokenRange[]? ranges = others is null ? null : new TokenRange[cursors.Length];
+            for (int other = 0; other < cursors.Length; other++)
+                ranges![other] = cursors[other].Overlapping(shared[i], shared[i + 1]);
+            if (rangeA.Count > 0 && rangeB.Count > 0 && (ranges is null || ranges.All(range => range.Count > 0)))
+                spans.Add(new CanonicalSpan(shared[i], shared[i + 1], rangeA, rangeB) { Others = ranges });
         }
         return spans;
     }

@@ -26,6 +26,9 @@ public sealed class CorpusAligner
         _budget = budget ?? AlignmentBudget.Everything;
     }
 
+    /// <summary>Models beside the two that share the spans; none by default.</summary>
+    public IReadOnlyList<ModelInput> Others { get; init; } = [];
+
     /// <summary>Whether the documents' texts are kept, for those who show the samples.</summary>
     public bool KeepsTexts { get; init; }
 
@@ -38,7 +41,7 @@ public sealed class CorpusAligner
     public AlignedCorpus Align(IEnumerable<DocumentPortion> portions)
     {
         var read = new List<AlignedDocument>();
-        var windows = new WindowBuilder(_modelA, _modelB);
+        var windows = new WindowBuilder(_modelA, _modelB, Others);
         using var digest = new CorpusDigest();
         bool spent = false;
         foreach (DocumentPortion portion in portions)
@@ -47,8 +50,10 @@ public sealed class CorpusAligner
             Document document = portion.Document;
             IReadOnlyList<Token> tokensA = _modelA.Tokenizer.EncodeText(document.Text);
             IReadOnlyList<Token> tokensB = _modelB.Tokenizer.EncodeText(document.Text);
+            IReadOnlyList<Token>[] tokensOfOthers = [.. Others.Select(other => other.Tokenizer.EncodeText(document.Text))];
             long tokensLeft = _budget.Tokens - windows.TokensA;
-            bool completed = windows.Add(read.Count, tokensA, tokensB, CanonicalSpans.Of(tokensA, tokensB),
+            bool completed = windows.Add(read.Count, tokensA, tokensB, tokensOfOthers,
+                CanonicalSpans.Of(tokensA, tokensB, tokensOfOthers.Length == 0 ? null : tokensOfOthers),
                 Math.Min(tokensLeft, portion.TokenLimit), _budget.Spans - windows.Samples.Count);
             read.Add(new AlignedDocument(document.Category, document.Source,
                 (int)(windows.TokensA - usedBefore), (int)(windows.TokensB - usedBeforeB))
@@ -66,7 +71,7 @@ public sealed class CorpusAligner
         if (windows.Samples.Count == 0 || (!spent && IsShorterThanContext(windows)))
             throw TooShort(read.Count, windows);
         return new AlignedCorpus(read, windows.Samples, windows.WindowsA, windows.WindowsB,
-            windows.OversizedSpans, windows.OversizedBytes, digest.Hex());
+            windows.OversizedSpans, windows.OversizedBytes, digest.Hex()) { WindowsOfOthers = windows.WindowsOfOthers };
     }
 
     private bool IsShorterThanContext(WindowBuilder windows) =>

@@ -3,14 +3,16 @@ using Rosetta.Empirical.Tokenization;
 namespace Rosetta.Empirical.Alignment;
 
 /// <summary>Cuts documents into windows at shared boundaries and numbers the samples.</summary>
-internal sealed class WindowBuilder(ModelInput modelA, ModelInput modelB)
+internal sealed class WindowBuilder(ModelInput modelA, ModelInput modelB, IReadOnlyList<ModelInput> others)
 {
     private readonly List<AlignedSample> _samples = [];
     private readonly List<FeedWindow> _windowsA = [], _windowsB = [];
+    private readonly List<FeedWindow>[] _windowsOfOthers = [.. others.Select(_ => new List<FeedWindow>())];
 
     public IReadOnlyList<AlignedSample> Samples => _samples;
     public IReadOnlyList<FeedWindow> WindowsA => _windowsA;
     public IReadOnlyList<FeedWindow> WindowsB => _windowsB;
+    public IReadOnlyList<IReadOnlyList<FeedWindow>> WindowsOfOthers => _windowsOfOthers;
     public long TokensA { get; private set; }
     public long TokensB { get; private set; }
     public int OversizedSpans { get; private set; }
@@ -20,16 +22,18 @@ internal sealed class WindowBuilder(ModelInput modelA, ModelInput modelB)
     /// <param name="document">Number of the document.</param>
     /// <param name="tokensA">Tokens of the first model.</param>
     /// <param name="tokensB">Tokens of the second model.</param>
+    /// <param name="tokensOfOthers">Tokens of every further model.</param>
     /// <param name="spans">Their canonical spans.</param>
     /// <param name="tokenLimit">Most tokens of the first model to add.</param>
     /// <param name="spanLimit">Most spans to add.</param>
     public bool Add(int document, IReadOnlyList<Token> tokensA, IReadOnlyList<Token> tokensB,
-        IReadOnlyList<CanonicalSpan> spans, long tokenLimit, int spanLimit)
+        IReadOnlyList<IReadOnlyList<Token>> tokensOfOthers, IReadOnlyList<CanonicalSpan> spans, long tokenLimit, int spanLimit)
     {
         long tokensBefore = TokensA;
         int samplesBefore = _samples.Count;
         // Positions from which the next window feeds tokens; those before the first span's (a prefix space) go with it.
         int fromA = 0, fromB = 0;
+        var fromOthers = new int[others.Count];
         for (int start = 0; start < spans.Count;)
         {
             long tokensLeft = tokenLimit - (TokensA - tokensBefore);
@@ -38,14 +42,23 @@ internal sealed class WindowBuilder(ModelInput modelA, ModelInput modelB)
             int end = start, next;
             for (next = NextCut(spans, start); next > end; end = next, next = NextCut(spans, next))
             {
-                if (spans[next - 1].TokensA.End - fromA > modelA.TextTokens || spans[next - 1].TokensB.End - fromB > modelB.TextTokens)
+                if (spans[next - 1].TokensA.End - fromA > modelA.TextTokens || spans[next - 1].TokensB.End - fromB > modelB.TextTokens
+                    || Enumerable.Range(0, others.Count).Any(m =>
+                        spans[next - 1].Others![m].End - fromOthers[m] > others[m].TextTokens))
                     break;
                 limited = spans[next - 1].TokensA.End - fromA > tokensLeft || next - start > spansLeft;
                 if (limited)
                     break;
             }
             if (end > start)
+            {
+                for (int m = 0; m < others.Count; m++)
+                {
+                    _windowsOfOthers[m].Add(Window(others[m].Tokenizer, tokensOfOthers[m],
+                        [.. Enumerable.Range(start, end - start).Select(i => spans[i].Others![m])], fromOthers[m], _samples.Count));
+                }
                 AddWindow(document, tokensA, tokensB, spans, start, end, fromA, fromB);
+            }
             if (limited)
                 return false;
             if (end == start)
@@ -55,6 +68,8 @@ internal sealed class WindowBuilder(ModelInput modelA, ModelInput modelB)
                 end = next;
             }
             (fromA, fromB) = (spans[end - 1].TokensA.End, spans[end - 1].TokensB.End);
+            for (int m = 0; m < others.Count; m++)
+                fromOthers[m] = spans[end - 1].Others![m].End;
             start = end;
         }
         return true;
@@ -65,7 +80,8 @@ internal sealed class WindowBuilder(ModelInput modelA, ModelInput modelB)
     {
         int next = Math.Min(span + 1, spans.Count);
         while (next < spans.Count && (spans[next].TokensA.First < spans[next - 1].TokensA.End
-            || spans[next].TokensB.First < spans[next - 1].TokensB.End))
+            || spans[next].TokensB.First < spans[next - 1].TokensB.End
+            || spans[next].Others?.Zip(spans[next - 1].Others!).Any(pair => pair.First.First < pair.Second.End) == true))
             next++;
         return next;
     }

@@ -5,16 +5,10 @@ using Rosetta.Theory.Statistics.Resampling;
 
 namespace Rosetta.Empirical.Measurement;
 
-/// <summary>A mutual pair on resampled documents.</summary>
-/// <param name="A">Flat index of the neuron of A.</param>
-/// <param name="B">Of the neuron of B.</param>
-/// <param name="Correlation">On that resample.</param>
-public readonly record struct ResampledPair(int A, int B, double Correlation);
-
 /// <summary>Two models on resampled documents.</summary>
 /// <param name="Pairs">Mutual pairs, correlations descending.</param>
 /// <param name="Neighbours">Number of mutual top-k pairs for each k of the settings.</param>
-public sealed record ResampledMatch(IReadOnlyList<ResampledPair> Pairs, IReadOnlyList<int> Neighbours);
+public sealed record ResampledMatch(FlatPairs Pairs, IReadOnlyList<int> Neighbours);
 
 /// <summary>
 /// Mutual nearest neighbours on resampled documents, from one pass over the samples (M23): every neuron chooses among its
@@ -70,8 +64,8 @@ internal static class DocumentReplicates
         int[][] lists = ks.Count == 1 ? [] : [.. Lists(pairs.Select(pair => pair.A)), .. Lists(pairs.Select(pair => pair.B))];
         Parallel.For(0, replicates, new ParallelOptions { CancellationToken = cancellation }, r =>
         {
-            ResampledPair[] mutual = Mutual(pairs, r, replicates, correlations, a.Layout.Count, b.Layout.Count);
-            matches[r] = new(mutual, ks.Count == 1 ? [mutual.Length]
+            FlatPairs mutual = Mutual(pairs, r, replicates, correlations, a.Layout.Count, b.Layout.Count);
+            matches[r] = new(mutual, ks.Count == 1 ? [mutual.A.Count]
                 : Neighbours(pairs.Length, lists, ks, pair => correlations[pair * replicates + r]));
         });
         return matches;
@@ -118,7 +112,7 @@ internal static class DocumentReplicates
         return [.. pairs];
     }
 
-    private static ResampledPair[] Mutual((int A, int B)[] pairs, int replicate, int replicates, double[] correlations, int neuronsA,
+    private static FlatPairs Mutual((int A, int B)[] pairs, int replicate, int replicates, double[] correlations, int neuronsA,
         int neuronsB)
     {
         int[] bestOfA = new int[neuronsA], bestOfB = new int[neuronsB];
@@ -136,8 +130,8 @@ internal static class DocumentReplicates
             if (bestOfB[b] < 0 || value > Of(bestOfB[b]))
                 bestOfB[b] = pair;
         }
-        return [.. bestOfA.Where(pair => pair >= 0 && bestOfB[pairs[pair].B] == pair)
-            .Select(pair => new ResampledPair(pairs[pair].A, pairs[pair].B, Of(pair))).OrderByDescending(pair => pair.Correlation)];
+        int[] mutual = [.. bestOfA.Where(pair => pair >= 0 && bestOfB[pairs[pair].B] == pair).OrderByDescending(Of)];
+        return new([.. mutual.Select(pair => pairs[pair].A)], [.. mutual.Select(pair => pairs[pair].B)], [.. mutual.Select(Of)]);
 
         double Of(int pair) => correlations[pair * replicates + replicate];
     }

@@ -13,6 +13,7 @@ public sealed class PairMeasurement
         (Match, ByNull, Deciding, CrossFitted) = (match, byNull, NullOutcome.Deciding(byNull), crossFitted);
         (EffectiveSamples, Resampled, Settings) = (effectiveSamples, replicates, settings);
         (Replicates, RotatedReplicates) = (Profiles(replicates), Profiles(rotatedReplicates));
+        RotatedPairs = [.. rotatedReplicates.Select(own => own.Pairs)];
         BootstrapCounts = [.. Replicates.Select(profile => settings.Thresholds
             .Select(threshold => profile.Count(correlation => correlation >= threshold)).ToArray())];
         BootstrapCalibratedPairs = Calibration?.Tau is { } tau
@@ -20,7 +21,7 @@ public sealed class PairMeasurement
     }
 
     internal static IReadOnlyList<double[]> Profiles(IReadOnlyList<ResampledMatch> replicates) =>
-        [.. replicates.Select(own => own.Pairs.Select(pair => pair.Correlation).ToArray())];
+        [.. replicates.Select(own => own.Pairs.Correlations.ToArray())];
 
     /// <summary>Pairs, ranks, dead neurons, cost.</summary>
     public MatchResult Match { get; }
@@ -54,6 +55,9 @@ public sealed class PairMeasurement
 
     /// <summary>Correlations of the first draw of the rotation, on the same documents; empty where it was not drawn.</summary>
     public IReadOnlyList<double[]> RotatedReplicates { get; }
+
+    /// <summary>The pairs that <see cref="RotatedReplicates"/> has the correlations of.</summary>
+    public IReadOnlyList<FlatPairs> RotatedPairs { get; }
 
     /// <summary>Calibrated counts of the bootstrap replicates, at the threshold of the data.</summary>
     public IReadOnlyList<int> BootstrapCalibratedPairs { get; }

@@ -15,6 +15,9 @@ public static class CellKinds
     /// <summary>Two real models matched.</summary>
     public const string Pair = "pair";
 
+    /// <summary>Anchors of three real models, from the pairs that they are in.</summary>
+    public const string Triple = "triple";
+
     /// <summary>One toy network trained and measured.</summary>
     public const string Toy = "toy";
 

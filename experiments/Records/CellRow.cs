@@ -12,7 +12,8 @@ public sealed record CellRow
     /// <summary>
     /// <c>training</c> (one model trained), <c>population</c> (one simulated world measured), <c>interference</c> (two simulated
     /// models of known signal-to-interference ratios matched), <c>pair</c> (two models matched), <c>toy</c> (one toy network trained and
-    /// measured), <c>toy-pair</c> (two of them matched) or <c>link</c> (features of one family followed from a size to the next).
+    /// measured), <c>toy-pair</c> (two of them matched), <c>triple</c> (anchors of three models) or <c>link</c>
+    /// (features of one family followed from a size to the next).
     /// </summary>
     public required string Kind { get; init; }
 
@@ -50,6 +51,9 @@ public sealed record CellRow
     public string Series => Levels?.Cell.Series ?? "";
 
     public LinkEvidence? Link { get; init; }
+
+    /// <summary>Of three models: neurons of the first with a mutual pair in both others.</summary>
+    public TripleEvidence? Triple { get; init; }
     public ToyEvidence? Toy { get; init; }
     public ToyPairEvidence? ToyPair { get; init; }
     public RecoveryEvidence? Recovery { get; init; }

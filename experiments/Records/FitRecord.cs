@@ -39,8 +39,9 @@ public sealed record LevelFitRecord
     /// <summary>Whether these are the main series' counts, at the shapes that <see cref="Series"/> has: what it is held against.</summary>
     public bool OfMainSeries { get; init; }
 
-    /// <summary><c>raw</c> (all pairs at the level), <c>rotated</c> (mean per draw), <c>above</c> (raw less rotated), <c>untrained</c>, or
-    /// <c>floor</c> (what the models' dimension lets expect of a rotation).</summary>
+    /// <summary><c>raw</c> (all pairs at the level), <c>rotated</c> (mean per draw), <c>above</c> (raw less rotated), <c>untrained</c>,
+    /// <c>floor</c> (what the models' dimension lets expect of a rotation) or, of anchors, <c>chance</c> (what independent pairs would
+    /// have).</summary>
     public required string Counted { get; init; }
 
     /// <summary>0 for all mutual pairs.</summary>
@@ -61,7 +62,8 @@ public sealed record LevelFitRecord
 /// <summary>The names of <see cref="LevelFitRecord.Counted"/>.</summary>
 public static class LevelCounted
 {
-    public const string Raw = "raw", Rotated = "rotated", Above = "above", Untrained = "untrained", Floor = "floor";
+    public const string Raw = "raw", Rotated = "rotated", Above = "above", Untrained = "untrained", Floor = "floor",
+        Chance = "chance";
 }
 
 /// <summary>One measured quantity at one size, joined over the cells of that size.</summary>

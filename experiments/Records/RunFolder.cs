@@ -40,6 +40,9 @@ public sealed partial class RunFolder
     /// <summary>Contexts of the neurons of a matched pair, where the experiment keeps them.</summary>
     public string ContextsPath(string world, string pair) => Path.Combine(ContextsFolder, world, FileName(pair) + ".safetensors");
 
+    /// <summary>Which neurons are in the pairs of a match, of its nulls and its resamples, where three models are compared.</summary>
+    public string PairsPath(string world, string pair) => Path.Combine(FolderPath, "pairs", world, FileName(pair) + ".safetensors");
+
     /// <summary>Contexts of all matched pairs.</summary>
     public string ContextsFolder => Path.Combine(FolderPath, "contexts");
 

@@ -21,7 +21,7 @@ internal static class CellRecount
 
     private static IEnumerable<string?> Faults(ExperimentDefinition definition, CellRow cell)
     {
-        object?[] results = [cell.Training, cell.Pair, cell.Link, cell.Toy, cell.ToyPair, cell.Recovery];
+        object?[] results = [cell.Training, cell.Pair, cell.Link, cell.Toy, cell.ToyPair, cell.Recovery, cell.Triple];
         yield return (cell.Failure is null ? 1 : 0) == results.Count(result => result is not null) ? null
             : "it needs one result, or the reason why it has none";
         if (cell.Pair is { } pair)
@@ -31,6 +31,12 @@ internal static class CellRecount
                 .Append(pair.Truth is { } truth && tau is { } known ? Truth(pair, truth, known) : null)
                 .Concat(cell.Levels is { } levels ? Levels(pair, levels) : [])
                 .Concat(BudgetRecount.Faults(pair, cell)))
+                yield return fault;
+        }
+        if (cell.Triple is { } triple)
+        {
+            yield return Same("anchors", triple.Anchors, cell.Levels?.Cell.Profile.Count ?? -1);
+            foreach (string? fault in Triple(triple).Concat(cell.Levels is { } counts ? Levels(null, counts) : []))
                 yield return fault;
         }
         if (cell.ToyPair is { } toys)
@@ -82,10 +88,11 @@ internal static class CellRecount
     }
 
     /// <summary>Counts at levels, each from its own correlations.</summary>
-    private static IEnumerable<string?> Levels(PairEvidence pair, LevelCounts counts)
+    private static IEnumerable<string?> Levels(PairEvidence? pair, LevelCounts counts)
     {
         LevelCell cell = counts.Cell;
-        yield return cell.Profile.SequenceEqual(pair.Profile) ? null : "its correlations at levels are others than the pair's";
+        yield return pair is null || cell.Profile.SequenceEqual(pair.Profile) ? null
+            : "its correlations at levels are others than the pair's";
         yield return Same("counts at levels", cell.Counts.Count, counts.Levels.Count);
         yield return Counted("pairs", cell.Counts, cell.Profile);
         yield return Same("draws of the rotation", cell.Rotated.Count, cell.RotatedProfiles.Count);
@@ -107,6 +114,15 @@ internal static class CellRecount
         string? Counted(string what, IReadOnlyList<int> stated, IReadOnlyList<double> profile) => Descending(what, profile)
             ?? (stated.SequenceEqual(LevelCells.Count(profile, counts.Levels)) ? null
                 : $"counts of {what} at levels are not those of their correlations");
+    }
+
+    /// <summary>What three counts of pairs allow, and what chance makes of them.</summary>
+    private static IEnumerable<string?> Triple(TripleEvidence triple)
+    {
+        yield return Close("anchors of independent pairs", triple.ByChance,
+            (double)triple.Pairs[0] * triple.Pairs[1] / triple.Neurons[0]);
+        yield return triple.Anchors <= Math.Min(triple.Pairs[0], triple.Pairs[1]) && triple.Closed <= triple.Anchors ? null
+            : "it has more anchors than pairs, or more closed ones than anchors";
     }
 
     /// <summary>The profile has all mutual nearest neighbours, or of a part of one no more than there are, and no count below that

@@ -83,9 +83,10 @@ internal sealed class RunSession
     /// leaves no row.</summary>
     /// <param name="empty">The cell without result or times.</param>
     /// <param name="measure">Does the work and returns the cell with its result.</param>
-    public void Do(CellRow empty, Func<CellRow, CellRow> measure)
+    /// <param name="unit">Readable name of the work that it belongs to; null for the cell's own.</param>
+    public void Do(CellRow empty, Func<CellRow, CellRow> measure, string? unit = null)
     {
-        if (!HasToDo(empty.Key))
+        if (!HasToDo(empty.Key, unit))
             return;
         Stop.ThrowIfCancellationRequested();
         DateTime started = DateTime.UtcNow;

@@ -10,9 +10,10 @@ namespace Rosetta.Experiments.Worlds;
 /// <summary>Evidence of pairs of models from a run's cells, and every fit of it as fits.json has it.</summary>
 internal static class PairsFindings
 {
-    /// <summary>The evidence of the main series of one world. Cells that failed are not in it.</summary>
-    public static PairsEvidence Evidence(string world, IReadOnlyList<CellRow> cells, bool independentDraws = false) => new(world,
-        [.. cells.Where(cell => cell.World == world && cell.Pair is not null && cell.Series.Length == 0)
+    /// <summary>The evidence of one series of pairs of one world, by default the main one. Cells that failed are not in it.</summary>
+    public static PairsEvidence Evidence(string world, IReadOnlyList<CellRow> cells, bool independentDraws = false, string series = "") =>
+        new(series.Length == 0 ? world : $"{world}/{series.Replace(' ', '-')}",
+        [.. cells.Where(cell => cell.World == world && cell.Pair is not null && cell.Series == series)
             .Select(cell => new MeasuredPair(cell.Neurons, cell.Parameters, cell.Seed, cell.Pair!, cell.Key))],
         [.. cells.Where(cell => cell.World == world && cell.Link is not null).Select(cell => new MeasuredLink(cell.Seed, cell.Link!))],
         independentDraws);

@@ -9,18 +9,43 @@ namespace Rosetta.Sim.Training;
 /// </summary>
 /// <remarks>
 /// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p = p (1 - rate decay) - rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
+/// Values, gradients and moments of all parameters are each one buffer, in which the parameters are views from then on: a step is a dozen
+/// calls of libtorch whatever the number of parameters, and small models are mostly calls.
 /// </remarks>
 internal sealed class AdamW : IDisposable
 {
     private readonly LanguageTrainingSettings _settings;
     private readonly Slot[] _slots;
+    private readonly Tensor _values, _gradients, _first, _second, _decayed;
 
     public AdamW(IReadOnlyList<(string Name, Parameter Parameter)> parameters, LanguageTrainingSettings settings)
     {
         _settings = settings;
-        _slots = [.. parameters.Select(entry => new Slot(entry.Name, entry.Parameter,
-            zeros_like(entry.Parameter, requires_grad: false).DetachFromDisposeScope(),
-            zeros_like(entry.Parameter, requires_grad: false).DetachFromDisposeScope()))];
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        // Gains, biases and other vectors are not decayed: shrinking them has no regularising effect and hurts normalisation. They come
+        // last.
+        int[] order = [.. Enumerable.Range(0, parameters.Count).OrderBy(i => parameters[i].Parameter.dim() > 1 ? 0 : 1)];
+        long total = parameters.Sum(entry => entry.Parameter.numel()),
+            matrices = parameters.Where(entry => entry.Parameter.dim() > 1).Sum(entry => entry.Parameter.numel());
+        (_values, _gradients, _first, _second) = (Buffer(), Buffer(), Buffer(), Buffer());
+        _decayed = _values.narrow(0, 0, matrices).DetachFromDisposeScope();
+        _slots = new Slot[parameters.Count];
+        long at = 0;
+        foreach (int i in order)
+        {
+            (string name, Parameter parameter) = parameters[i];
+            long start = at, count = parameter.numel();
+            at += count;
+            View(_values).copy_(parameter);
+            parameter.set_(View(_values));
+            parameter.grad = View(_gradients).DetachFromDisposeScope();
+            _slots[i] = new Slot(name, parameter, View(_first).DetachFromDisposeScope(), View(_second).DetachFromDisposeScope());
+
+            Tensor View(Tensor buffer) => buffer.narrow(0, start, count).view(parameter.shape);
+        }
+
+        Tensor Buffer() => zeros(total).DetachFromDisposeScope();
     }
 
     /// <summary>Parameters with their moments, in the order given.</summary>
@@ -30,13 +55,7 @@ internal sealed class AdamW : IDisposable
     public double GradientNorm()
     {
         using var scope = NewDisposeScope();
-        double squares = 0;
-        foreach (Slot slot in _slots)
-        {
-            double norm = slot.Gradient.norm().item<float>();
-            squares += norm * norm;
-        }
-        return Math.Sqrt(squares);
+        return Math.Sqrt(_gradients.dot(_gradients).item<float>());
     }
 
     /// <summary>One step with the gradients that backward left, scaled; then sets them to zero.</summary>
@@ -51,24 +70,16 @@ internal sealed class AdamW : IDisposable
         // Held until the step ends. A number passed directly becomes a Scalar that nobody holds during the native call: a
         // collection on another thread may then free it in mid-call, and libtorch stops with "Expected false to be true" (seen
         // once, with two models training side by side).
-        using Scalar scale = gradientScale, beta1 = _settings.Beta1, beta2 = _settings.Beta2, rest1 = 1 - _settings.Beta1,
-            rest2 = 1 - _settings.Beta2,
-            decay = 1 - rate * _settings.WeightDecay, correction = Math.Sqrt(secondCorrection), epsilon = _settings.Epsilon,
+        using Scalar beta1 = _settings.Beta1, beta2 = _settings.Beta2, rest1 = (1 - _settings.Beta1) * gradientScale,
+            rest2 = (1 - _settings.Beta2) * gradientScale * gradientScale,
+            decay = 1 - rate * _settings.WeightDecay, correction = 1 / Math.Sqrt(secondCorrection), epsilon = _settings.Epsilon,
             descent = -rate / firstCorrection;
-        foreach (Slot slot in _slots)
-        {
-            Tensor gradient = slot.Gradient;
-            if (gradientScale != 1)
-                gradient.mul_(scale);
-            slot.First.mul_(beta1).add_(gradient, alpha: rest1);
-            slot.Second.mul_(beta2).addcmul_(gradient, gradient, value: rest2);
-            // Gains, biases and other vectors are not decayed: shrinking them has no regularising effect and hurts normalisation.
-            if (_settings.WeightDecay > 0 && slot.Parameter.dim() > 1)
-                slot.Parameter.mul_(decay);
-            Tensor root = slot.Second.sqrt().div_(correction).add_(epsilon);
-            slot.Parameter.addcdiv_(slot.First, root, value: descent);
-            gradient.zero_();
-        }
+        _first.mul_(beta1).add_(_gradients, alpha: rest1);
+        _second.mul_(beta2).addcmul_(_gradients, _gradients, value: rest2);
+        if (_settings.WeightDecay > 0)
+            _decayed.mul_(decay);
+        _values.addcdiv_(_first, _second.sqrt().mul_(correction).add_(epsilon), value: descent);
+        _gradients.zero_();
     }
 
     public void Dispose()
@@ -78,6 +89,8 @@ internal sealed class AdamW : IDisposable
             slot.First.Dispose();
             slot.Second.Dispose();
         }
+        foreach (Tensor buffer in new[] { _values, _gradients, _first, _second, _decayed })
+            buffer.Dispose();
     }
 
     /// <summary>A parameter and its two moments.</summary>

@@ -93,10 +93,7 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
     private double Backward(ITrainableModel model, long[] inputs, long[] targets)
     {
         using var scope = NewDisposeScope();
-        Tensor logits = model.Logits(tensor(inputs, [_settings.BatchSize, _settings.ContextLength]));
-        Tensor loss = nn.functional.cross_entropy(logits.reshape(_settings.TokensPerStep, -1), tensor(targets));
-        loss.backward();
-        return loss.item<float>();
+        return model.Backward(tensor(inputs, [_settings.BatchSize, _settings.ContextLength]), tensor(targets));
     }
 
     private void Report(int step, int stepsHere, double loss)

@@ -32,6 +32,10 @@ public sealed class TrainableLanguageModel : ITrainableModel
     public Tensor Logits(Tensor tokenIds) => _model.Logits(tokenIds);
 
     /// <inheritdoc/>
+    public double Backward(Tensor tokenIds, Tensor targets) =>
+        NextTokenLoss.Backward(_model.Hidden(tokenIds), _model.UnembeddingTable, targets);
+
+    /// <inheritdoc/>
     public void WriteTo(string folder) => LanguageCheckpoint.Write(folder, _model, _tokenizerJson);
 
     /// <inheritdoc/>

@@ -17,5 +17,8 @@ public static class TrainedArchitectures
     public static Registry<TrainedArchitecture> All { get; } = new("architecture",
         new("gpt2", "GPT-2's shape: learned positions, tied embeddings", new(Gpt2Configuration.Of, BpeTraining.Gpt2)),
         new("gpt-neox", "Pythia's shape: rotary positions, parallel residual, untied embeddings",
-            new(GptNeoXConfiguration.Of, BpeTraining.Neox)));
+            new(GptNeoXConfiguration.Of, BpeTraining.Neox)),
+        new("opt", "OPT's shape: learned positions, ReLU, tied embeddings", new(OptConfiguration.Of, BpeTraining.Gpt2)),
+        new("qwen2", "Qwen2.5's shape: root-mean-square norms, gated SiLU, grouped queries, rotary positions",
+            new(Qwen2Configuration.Of, BpeTraining.Neox)));
 }

@@ -108,6 +108,10 @@ public sealed class CountedSeries
     public static string NameOf(string counted, double? threshold) =>
         threshold is { } at ? FormattableString.Invariant($"{counted}/{at:R}") : counted;
 
+    /// <summary>Counts that are of no <see cref="PairsEvidence"/>, against neurons.</summary>
+    internal static CountedSeries Of(string world, IReadOnlyList<CountRow> rows, IReadOnlyList<string> seeds) =>
+        new(world, NeuronAxis, CountedPairs.Raw, null, rows, seeds);
+
     internal static CountedSeries Of(PairsEvidence evidence, string axis, string counted, double? threshold)
     {
         // Of a profile that is known in part no count below that part is known: such a pair has no row there.

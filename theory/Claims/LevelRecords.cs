@@ -52,6 +52,10 @@ public sealed record LevelCell
     /// <summary>The same architectures at initialisation.</summary>
     public UntrainedLevels? Untrained { get; init; }
 
+    /// <summary>Where the counts are of anchors of three models, which of two pairs have both of these: whose they are; null for
+    /// pairs.</summary>
+    public AnchorSource? Anchors { get; init; }
+
     /// <summary>Selectivities of Rosetta Neurons, of all others and of those matched to them, by model and measure.</summary>
     public IReadOnlyList<GroupSelectivity> Selectivities { get; init; } = [];
 

@@ -20,7 +20,7 @@ public static class PaperClaims
             [nameof(UntrainedClaim), nameof(NullTrendClaim), nameof(WithoutTrainingClaim)], "checkpoints with untrained-null"),
         new("C4", "With permuted samples there are few mutual pairs, and no more as networks grow.", [nameof(NullTrendClaim)], ""),
         new("C5", "The same holds for any number k of mutual neighbours.", [nameof(NeighbourCountClaim)], "two or more values of k"),
-        new("C6", "The same holds for three models.", [], "anchors of three families over several sizes; 'match' counts them at one size"),
+        new("C6", "The same holds for three models.", [nameof(ThreeModelsClaim)], "three families at four sizes or more"),
         new("C7", "Counts grow as N^(1/beta) and the profile is (r0/r)^beta - 1, with one beta.",
             [nameof(ProfileLawClaim), nameof(ExponentClaim), nameof(ThreeWaysClaim), nameof(CollapseClaim)], ""),
         new("C8", "The mean signal-to-interference ratio of Rosetta Neurons rises as N^((beta-1)/beta).",

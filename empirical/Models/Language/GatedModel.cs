@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Backend;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Models.Language;
@@ -24,7 +25,7 @@ public sealed class GatedModel : LanguageModel
 
     /// <inheritdoc/>
     public override Tensor Unembedding(bool foldFinalNormGain) =>
-        foldFinalNormGain ? UnembeddingWeight * this["model.norm.weight"] : UnembeddingWeight.alias();
+        foldFinalNormGain ? UnembeddingTable * this["model.norm.weight"] : UnembeddingTable.alias();
 
     private protected override Tensor Embed(Tensor ids) => Lookup(ids, "model.embed_tokens.weight");
 
@@ -40,10 +41,10 @@ public sealed class GatedModel : LanguageModel
     private protected override Tensor End(int layer, BlockMiddle middle) =>
         middle.Residual.Plus(Linear(middle.Neurons, $"model.layers.{layer}.mlp.down_proj", _configuration.MlpBias));
 
-    private protected override Tensor Unembed(Tensor stream) =>
-        nn.functional.linear(RootMeanSquareNorm(stream, "model.norm"), UnembeddingWeight);
+    private protected override Tensor BeforeUnembedding(Tensor stream) => RootMeanSquareNorm(stream, "model.norm");
 
-    private Tensor UnembeddingWeight => this[_configuration.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"];
+    /// <inheritdoc/>
+    public override Parameter UnembeddingTable => this[_configuration.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"];
 
     private Tensor Attention(string name, Tensor input)
     {

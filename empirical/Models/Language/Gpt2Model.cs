@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Backend;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Models.Language;
@@ -17,7 +18,7 @@ public sealed class Gpt2Model : LanguageModel
 
     /// <inheritdoc/>
     public override Tensor Unembedding(bool foldFinalNormGain) =>
-        foldFinalNormGain ? UnembeddingWeight * this["transformer.ln_f.weight"] : UnembeddingWeight.alias();
+        foldFinalNormGain ? UnembeddingTable * this["transformer.ln_f.weight"] : UnembeddingTable.alias();
 
     private protected override Tensor Embed(Tensor ids) => Lookup(ids, "transformer.wte.weight")
         .Plus(this["transformer.wpe.weight"].narrow(0, 0, ids.shape[1]));
@@ -36,10 +37,10 @@ public sealed class Gpt2Model : LanguageModel
     private protected override Tensor End(int layer, BlockMiddle middle) =>
         middle.Residual.Plus(Transposed(middle.Neurons, $"transformer.h.{layer}.mlp.c_proj"));
 
-    private protected override Tensor Unembed(Tensor stream) =>
-        nn.functional.linear(Norm(stream, "transformer.ln_f"), UnembeddingWeight);
+    private protected override Tensor BeforeUnembedding(Tensor stream) => Norm(stream, "transformer.ln_f");
 
-    private Tensor UnembeddingWeight => this[_configuration.TiedEmbeddings ? "transformer.wte.weight" : "lm_head.weight"];
+    /// <inheritdoc/>
+    public override Parameter UnembeddingTable => this[_configuration.TiedEmbeddings ? "transformer.wte.weight" : "lm_head.weight"];
 
     // Weights are stored (in, out).
     private Tensor Transposed(Tensor input, string name) => nn.functional.linear(input, this[name + ".weight"].t(), this[name + ".bias"]);

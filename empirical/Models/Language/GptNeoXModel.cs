@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Backend;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Models.Language;
@@ -23,7 +24,7 @@ public sealed class GptNeoXModel : LanguageModel
 
     /// <inheritdoc/>
     public override Tensor Unembedding(bool foldFinalNormGain) =>
-        foldFinalNormGain ? UnembeddingWeight * this["gpt_neox.final_layer_norm.weight"] : UnembeddingWeight.alias();
+        foldFinalNormGain ? UnembeddingTable * this["gpt_neox.final_layer_norm.weight"] : UnembeddingTable.alias();
 
     private protected override Tensor Embed(Tensor ids) => Lookup(ids, "gpt_neox.embed_in.weight");
 
@@ -43,10 +44,10 @@ public sealed class GptNeoXModel : LanguageModel
             : written.Plus(middle.Residual);
     }
 
-    private protected override Tensor Unembed(Tensor stream) =>
-        nn.functional.linear(Norm(stream, "gpt_neox.final_layer_norm"), UnembeddingWeight);
+    private protected override Tensor BeforeUnembedding(Tensor stream) => Norm(stream, "gpt_neox.final_layer_norm");
 
-    private Tensor UnembeddingWeight => this[_configuration.TiedEmbeddings ? "gpt_neox.embed_in.weight" : "embed_out.weight"];
+    /// <inheritdoc/>
+    public override Parameter UnembeddingTable => this[_configuration.TiedEmbeddings ? "gpt_neox.embed_in.weight" : "embed_out.weight"];
 
     private Tensor Attention(int layer, Tensor stream)
     {

@@ -128,8 +128,16 @@ public abstract class LanguageModel : IDisposable
     /// <param name="receive">Receives each wanted layer, from the lowest up, with its neurons [batch, tokens, width]; they end with the
     /// call.</param>
     /// <returns>The logits, or null.</returns>
-    internal Tensor? Run(Tensor ids, bool withLogits, IReadOnlyCollection<int> layers, Action<int, Tensor> receive)
+    internal Tensor? Run(Tensor ids, bool withLogits, IReadOnlyCollection<int> layers, Action<int, Tensor> receive) =>
+        Run(ids, withLogits ? stream => nn.functional.linear(BeforeUnembedding(stream), UnembeddingTable) : null, layers, receive);
+
+    /// <summary>What the unembedding's rows are multiplied with, [batch, tokens, width]: all of a pass but its logits.</summary>
+    /// <param name="ids">As in <see cref="Logits"/>.</param>
+    public Tensor Hidden(Tensor ids) => Run(ids, BeforeUnembedding, [], (_, _) => { })!;
+
+    private Tensor? Run(Tensor ids, Func<Tensor, Tensor>? end, IReadOnlyCollection<int> layers, Action<int, Tensor> receive)
     {
+        bool withLogits = end is not null;
         CheckTokens(ids);
         var wanted = new HashSet<int>(layers);
         if (wanted.Any(layer => layer < 0 || layer >= Configuration.LayerCount))
@@ -156,7 +164,7 @@ public abstract class LanguageModel : IDisposable
                 stream.Dispose();
             stream = next;
         }
-        return withLogits ? Unembed(stream).MoveToOuterDisposeScope() : null;
+        return end?.Invoke(stream).MoveToOuterDisposeScope();
     }
 
     /// <summary>W_out of a layer: column n, [hidden], is what neuron n writes to the residual stream. Shape [hidden, width]; a
@@ -178,10 +186,14 @@ public abstract class LanguageModel : IDisposable
     /// <summary>The rest of a block: down-projection, residual sum.</summary>
     private protected abstract Tensor End(int layer, BlockMiddle middle);
 
-    /// <summary>From the residual stream to logits.</summary>
-    private protected abstract Tensor Unembed(Tensor stream);
+    /// <summary>From the residual stream to what the unembedding's rows are multiplied with.</summary>
+    private protected abstract Tensor BeforeUnembedding(Tensor stream);
 
-    private protected Tensor this[string name] => _parameters[name];
+    /// <summary>The parameter whose rows make logits of <see cref="Hidden"/>, [vocabulary, width]; the embedding where they are
+    /// tied.</summary>
+    public abstract Parameter UnembeddingTable { get; }
+
+    private protected Parameter this[string name] => _parameters[name];
 
     /// <summary>Rows of an embedding: [batch, tokens] to [batch, tokens, width].</summary>
     private protected Tensor Lookup(Tensor ids, string name) => _parameters[name].index_select(0, ids.flatten()).unflatten(0, ids.shape);

@@ -35,6 +35,11 @@ public sealed partial class OptConfiguration : LanguageModelConfiguration
     {
     }
 
+    /// <summary>A model to be trained: MLP four times as wide as the stream, norms before the sublayers, tied embeddings.</summary>
+    public static OptConfiguration Of(int layers, int hidden, int heads, int vocabulary, int context) =>
+        new(DecoderSizes.Of(layers, hidden, heads, vocabulary, context, tied: true), ActivationFunction.Named("relu", Family))
+            { EmbeddingSize = hidden };
+
     internal static OptConfiguration Read(ConfigurationReader reader)
     {
         var sizes = DecoderSizes.Read(reader, absentTied: true, neurons: "ffn_dim");

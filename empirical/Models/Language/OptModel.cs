@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Backend;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Models.Language;
@@ -19,8 +20,8 @@ public sealed class OptModel : LanguageModel
     /// <inheritdoc/>
     public override Tensor Unembedding(bool foldFinalNormGain)
     {
-        Tensor unembedding = _configuration.Projected ? UnembeddingWeight.matmul(this[Decoder + "project_out.weight"])
-            : UnembeddingWeight.alias();
+        Tensor unembedding = _configuration.Projected ? UnembeddingTable.matmul(this[Decoder + "project_out.weight"])
+            : UnembeddingTable.alias();
         return foldFinalNormGain && _configuration is { FinalNorm: true, AffineNorms: true }
             ? unembedding * this[Decoder + "final_layer_norm.weight"] : unembedding;
     }
@@ -51,14 +52,14 @@ public sealed class OptModel : LanguageModel
         return _configuration.NormBefore ? sum : AffineNorm(sum, block + "final_layer_norm");
     }
 
-    private protected override Tensor Unembed(Tensor stream)
+    private protected override Tensor BeforeUnembedding(Tensor stream)
     {
         Tensor normed = _configuration.FinalNorm ? AffineNorm(stream, Decoder + "final_layer_norm") : stream;
-        return nn.functional.linear(_configuration.Projected ? Linear(normed, Decoder + "project_out", withBias: false) : normed,
-            UnembeddingWeight);
+        return _configuration.Projected ? Linear(normed, Decoder + "project_out", withBias: false) : normed;
     }
 
-    private Tensor UnembeddingWeight => this[_configuration.TiedEmbeddings ? Decoder + "embed_tokens.weight" : "lm_head.weight"];
+    /// <inheritdoc/>
+    public override Parameter UnembeddingTable => this[_configuration.TiedEmbeddings ? Decoder + "embed_tokens.weight" : "lm_head.weight"];
 
     private Tensor AffineNorm(Tensor input, string name) => _configuration.AffineNorms ? Norm(input, name)
         : nn.functional.layer_norm(input, [_configuration.HiddenSize], eps: _configuration.NormEpsilon);

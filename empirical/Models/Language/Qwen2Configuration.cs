@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Rosetta.Theory;
+
 namespace Rosetta.Empirical.Models.Language;
 
 /// <summary>Qwen2 and Qwen2.5: biases on queries, keys and values; sliding windows, where they bind, are refused.</summary>
@@ -15,6 +18,18 @@ public sealed class Qwen2Configuration : GatedConfiguration
     }
 
     internal static Qwen2Configuration Read(ConfigurationReader reader) => new(reader);
+
+    /// <summary>A model to be trained, in Qwen2.5's shape: two heads of queries on one of keys and values (all on one where they are odd),
+    /// tied embeddings as in the small sizes; the gated MLP is four times as wide as the stream, so that sizes mean what they mean in other
+    /// families.</summary>
+    /// <exception cref="BadInputException">Heads of odd size: coordinates turn in pairs.</exception>
+    public static Qwen2Configuration Of(int layers, int hidden, int heads, int vocabulary, int context) => (Qwen2Configuration)Parse(
+        JsonSerializer.Serialize(new
+        {
+            model_type = Family, num_hidden_layers = layers, hidden_size = hidden, num_attention_heads = heads,
+            num_key_value_heads = heads % 2 == 0 ? heads / 2 : 1, intermediate_size = 4L * hidden, vocab_size = vocabulary,
+            max_position_embeddings = context, hidden_act = "silu", rms_norm_eps = 1e-6, rope_theta = 1e6, tie_word_embeddings = true,
+        }), $"a Qwen2.5 shape of {layers} layers, width {hidden} and {heads} heads");
 
     /// <inheritdoc/>
     public override bool QueryKeyValueBias => true;

@@ -12,16 +12,37 @@ internal sealed class TrainingFigure : IFigure
 
     public string Caption(RunData run) =>
         "Mean cross-entropy along each training, one line per size; the circle at its end is the loss on held-out documents. Losses of two "
-        + "families are not comparable where their vocabularies differ, because a token is then not the same amount of text.";
+        + "families are not comparable where their vocabularies differ, because a token is then not the same amount of text. Last, the held-out losses against size: where they do not fall with size "
+        + "nothing of the world is judged.";
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
         [.. run.Trained.SelectMany(world => world.Trainings.GroupBy(cell => cell.Training!.Family)
-            .Select(family => Draw(world, family.Key, [.. family])))];
+            .Select(family => Draw(world, family.Key, [.. family])).Concat(BySize(world)))];
 
     public IEnumerable<string> Missing(RunData run)
     {
         if (!run.Trained.Any(world => world.Trainings.Count > 0))
             yield return "No model was trained in this run.";
+    }
+
+    /// <summary>Held-out loss against size, a colour for each family: a ladder whose losses do not fall judges nothing.</summary>
+    private static IEnumerable<CurvePanel> BySize(WorldData world)
+    {
+        string[] families = [.. world.Trainings.Select(cell => cell.Training!.Family).Distinct()];
+        if (world.Trainings.Select(cell => cell.Neurons).Distinct().Count() < 2)
+            yield break;
+        yield return new CurvePanel
+        {
+            Name = $"{world.Name}-held-out",
+            Title = $"{world.Name}: held-out loss by size",
+            Description = $"Loss on held-out documents of {world.Trainings.Count} models of {families.Length} families against neurons.",
+            X = Curves.Neurons,
+            Y = new AxisSpec("held-out cross-entropy (nats per token)", "loss_nats"),
+            Series = [.. families.Select((family, i) => new PlottedSeries(family, SeriesRole.SizePoint, [.. world.Trainings
+                .Where(cell => cell.Training!.Family == family)
+                .Select(cell => new PlottedPoint(cell.Neurons, cell.Training!.HeldOutLossNats, $"cell {cell.Key}"))])
+                { SizeIndex = i, SizeCount = families.Length })],
+        };
     }
 
     private static CurvePanel Draw(WorldData world, string family, CellRow[] cells)

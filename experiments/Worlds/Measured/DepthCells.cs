@@ -60,9 +60,8 @@ internal static class DepthCells
         return new DepthSide(model, family, widths,
             [.. levels.Select(level => ByLayer(measured.MutualPairs, level))],
             rotated.Count == 0 ? [] : [.. levels.Select(level => Mean([.. rotated.Select(draw => ByLayer(draw, level))]))],
-            [.. levels.Select(level => measured.Resampled.Select(draw => Count(draw.Pairs
-                .Where(pair => level == 0 || pair.Correlation >= level).Select(pair => layout.PositionOf(first ? pair.A : pair.B))))
-                .ToArray())]);
+            [.. levels.Select(level => measured.Resampled.Select(draw => Count((first ? draw.Pairs.A : draw.Pairs.B)
+                .Where((_, pair) => level == 0 || draw.Pairs.Correlations[pair] >= level).Select(layout.PositionOf))).ToArray())]);
 
         int[] ByLayer(IReadOnlyList<MutualPair> pairs, double level) => Count(pairs
             .Where(pair => level == 0 || pair.Correlation >= level)

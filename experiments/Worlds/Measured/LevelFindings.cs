@@ -32,7 +32,8 @@ internal static class LevelFindings
             Levels =
             [
                 .. series.SelectMany(name => Of(LevelTable.Of(evidence, name), name, main: false)),
-                .. series.Where(name => name.Length > 0).SelectMany(name => Of(MainAt(evidence, name), name, main: true)),
+                .. series.Where(name => name.Length > 0 && !FamilySeries.Is(name))
+                    .SelectMany(name => Of(MainAt(evidence, name), name, main: true)),
             ],
         };
     }
@@ -77,6 +78,9 @@ internal static class LevelFindings
                         && double.IsFinite(own.Width) ? [own.Low, own.High] : null,
                 };
             }
+            if (table.Sizes.All(size => size.All(cell => cell.Anchors is not null))
+                && AnchorTables.Of(table.Evidence, series) is { } anchors)
+                yield return empty with { Counted = LevelCounted.Chance, Counts = [.. sizes.Select(size => anchors.ByChance(size, at))] };
             DimensionFloor?[] floors = [.. sizes.Select(size => Floor(table.Sizes[size]))];
             if (floors.All(floor => floor is not null))
                 yield return empty with { Counted = LevelCounted.Floor, Counts = [.. floors.Select(floor => floor!.PairsAt(empty.Level))] };

@@ -110,25 +110,39 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells);
-        LevelsEvidence? levels = LevelCells.Evidence(World, cells) ?? LevelSources.Of(evidence);
+        LevelsEvidence? all = LevelCells.Evidence(World, cells), levels = FamilySeries.Without(all) ?? LevelSources.Of(evidence);
+        ClaimVerdict? loss = HeldOutLossClaim.Judge(World, HeldOutLosses.Of(World, cells));
         DepthEvidence? depths = DepthCells.Evidence(World, cells);
         StabilityEvidence? budgets = StabilityCells.Evidence(World, cells);
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
         foreach (Prediction prediction in own)
             RunJudge.RefuseOlder(prediction, cells
                 .Where(cell => cell.World == World && cell.Pair is not null && !prediction.HeldOutNeurons.Contains((int)cell.Neurons)));
-        return new(rules =>
+        PairsEvidence[] curves = [.. cells.Where(cell => cell.World == World && cell.Pair is not null && FamilySeries.Is(cell.Series))
+            .Select(cell => cell.Series).Distinct().Select(series => PairsFindings.Evidence(World, cells, series: series))];
+        return new(rules => [.. new[] { loss }.OfType<ClaimVerdict>(), .. Judged(rules)
+            .Select(verdict => HeldOutLossClaim.Withheld(verdict, loss))],
+            SelectivityFindings.With(StabilityFindings.With(DepthFindings.With(LevelFindings.With(PairsFindings.Fits(evidence),
+                all ?? levels), depths), budgets), levels), Note: Before);
+
+        IEnumerable<ClaimVerdict> Judged(JudgeRules rules) =>
         [
             .. OwnClaims.SelectMany(claim => claim.Judge(evidence, null, rules)),
             .. levels is null ? [] : LevelClaims.All.SelectMany(claim => claim.Judge(levels, null, rules)),
             .. depths is null ? [] : new NoSingleDepthClaim().Judge(depths, null, rules),
             .. budgets is null ? [] : new StableSetClaim().Judge(budgets, null, rules),
+            .. all is null ? [] : FamilyClaims.All.SelectMany(claim => claim.Judge(all, null, rules)),
+            .. curves.SelectMany(curve => OfCurve(curve, rules)),
             .. NotPredicted(evidence, own),
             .. own.SelectMany(prediction => OfPrediction.SelectMany(claim => claim.Judge(evidence, prediction, rules)))
                 .Select(verdict => Before is null ? verdict : verdict with { Reason = $"{verdict.Reason} {Before}" }),
-        ], SelectivityFindings.With(StabilityFindings.With(DepthFindings.With(LevelFindings.With(PairsFindings.Fits(evidence), levels),
-            depths), budgets), levels), Note: Before);
+        ];
     }
+
+    /// <summary>The law of another two families, by itself. It decides nothing: its models are in the main pairs too, and no network counts
+    /// twice.</summary>
+    private IEnumerable<ClaimVerdict> OfCurve(PairsEvidence curve, JudgeRules rules) => new LawClaim(decides: false)
+        .Judge(curve, null, rules).Select(verdict => verdict with { World = World, Fit = null, Decisive = false });
 
     /// <summary>A prediction that was asked for and could not be made leaves its claim open, with the reason.</summary>
     private IEnumerable<ClaimVerdict> NotPredicted(PairsEvidence evidence, IReadOnlyList<Prediction> made)

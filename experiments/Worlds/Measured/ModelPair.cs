@@ -17,6 +17,12 @@ internal sealed record ModelPair(string Label, int Neurons, double Parameters, i
     /// <summary>Pairs of one series were made alike; "" for the main one, which laws of size are about.</summary>
     public string Series { get; init; } = "";
 
+    /// <summary>Label of the pair whose part of a run it belongs to; null for its own.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Whether its pairs are kept by neuron, for anchors of three models.</summary>
+    public bool KeepsPairs { get; init; }
+
     /// <summary>Rounding of rotary frequencies.</summary>
     public RotaryRounding Rounding { get; init; } = RotaryRounding.CheckpointType;
 

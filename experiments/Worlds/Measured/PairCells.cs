@@ -92,7 +92,8 @@ internal static class PairCells
             settings.Key, session.Definition.Seed, $"series={pair.Series} levels={string.Join('+', match.Levels.Select(level =>
                 level.ToString("R", CultureInfo.InvariantCulture)))}{BudgetKey(match)}", .. pair.KeyParts]);
         CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
-        if (!session.HasToDo(empty.Key))
+        string? unit = pair.Unit is { } label ? $"{world.World}/{label}" : null;
+        if (!session.HasToDo(empty.Key, unit))
         {
             progress.Skip(1, Effort(pair));
             return;
@@ -109,6 +110,8 @@ internal static class PairCells
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, rng,
                 share => progress.Report(name, share, weight: Effort(pair)), journal, session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, sideA.Model, sideB.Model);
+            if (pair.KeepsPairs)
+                MatchedPairsFile.Write(session.Folder.PairsPath(world.World, pair.Label), cell.Key, MatchedPairs.Of(measured));
             if (match.Contexts)
             {
                 ContextFile.Write(session.Folder.ContextsPath(world.World, pair.Label), MatchContexts.Of(new ContextSource(name,
@@ -141,7 +144,7 @@ internal static class PairCells
                 return (activations, new MeasuredSide(model, loss.Tokens > 0 ? loss.NatsPerToken : null,
                     ParticipationRatio.Of(activations, session.Stop)));
             }
-        });
+        }, unit);
         progress.Report(name, 1, weight: Effort(pair));
     }
 

@@ -21,16 +21,23 @@ internal static class TrainedReader
         Layers = new YamlKey<int>("layers", "layers", YamlTypes.Whole(1, 1000)).Like("2"),
         Width = new YamlKey<int>("width", "width of the residual stream, a multiple of heads", YamlTypes.Whole(1, 100_000)).Like("32"),
         Heads = new YamlKey<int>("heads", "attention heads", YamlTypes.Whole(1, 1000)).Like("2"),
-        Seeds = new YamlKey<int>("seeds", "pairs of models per size", YamlTypes.Whole(1, 1000)).Or(1),
+        Seeds = new YamlKey<int>("seeds", "models of each family per size", YamlTypes.Whole(1, 1000)).Or(1),
+        Untrained = new YamlKey<int>("untrained-null", "pairs of the same architectures at initialisation, as a null",
+            YamlTypes.Whole(0, 100)).Or(0),
         Batch = new YamlKey<int>("batch", "sequences per step", YamlTypes.Whole(1, 4096)).Or(16),
         Context = new YamlKey<int>("context", "tokens per sequence", YamlTypes.Whole(8, 65536)).Or(128);
 
+    private static readonly YamlKey<int?> Piece = new YamlKey<int?>("piece",
+        "most characters of a document that pairs are measured on, a random piece of it, so that samples come from many",
+        YamlTypes.Whole(20, 100_000_000).OrNone()).Or(null, "whole documents");
+
     private static readonly YamlSection FamilySection = new("family", "One family of models: an architecture with its own tokeniser.",
             FamilyName, Architecture, Vocabulary),
-        SizeSection = new("size", "One size of both families: 4 width layers neurons.", Layers, Width, Heads);
+        SizeSection = new("size", "One size of all families: 4 width layers neurons.", Layers, Width, Heads);
 
     private static readonly YamlKey<IReadOnlyList<FamilyDefinition>> Families = new YamlKey<IReadOnlyList<FamilyDefinition>>("families",
-        "two families; a pair has one model of each", YamlTypes.List(YamlTypes.Map(FamilySection, ReadFamily), least: 2))
+        "two families or more; a pair has one model of each of two. The first two are the main series; every other two are a series of "
+        + "their own, and every three are counted by anchors", YamlTypes.List(YamlTypes.Map(FamilySection, ReadFamily), least: 2))
         .Like("[{name: gpt2, architecture: gpt2, vocabulary: 1024}, {name: pythia, architecture: gpt-neox, vocabulary: 1536}]");
 
     private static readonly YamlKey<IReadOnlyList<SizeDefinition>> Sizes = new YamlKey<IReadOnlyList<SizeDefinition>>("sizes",
@@ -53,9 +60,9 @@ internal static class TrainedReader
 
     /// <summary>The section <c>train:</c>.</summary>
     public static YamlSection Section { get; } = new("train",
-        "Two families of small language models, trained by the run at several sizes and "
-        + "matched.", World, Corpus, CorpusDefinition.CategoryKey, Families, Sizes, Seeds, Twins, Tokens, Batch, Context, LearningRate,
-            WeightDecay, WarmupShare, Predict);
+        "Families of small language models, two or more, trained by the run at several sizes and "
+        + "matched.", World, Corpus, CorpusDefinition.CategoryKey, Families, Sizes, Seeds, Twins, Untrained, Piece, Tokens, Batch, Context,
+            LearningRate, WeightDecay, WarmupShare, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<TrainedWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -65,9 +72,9 @@ internal static class TrainedReader
         string world = map.Get(World);
         CorpusDefinition corpus = map.Get(Corpus) with { Category = map.Get(CorpusDefinition.CategoryKey) };
         IReadOnlyList<FamilyDefinition> families = map.Get(Families);
-        if (families.Count != 2 || families[0].Name == families[1].Name)
+        if (families.Count < 2 || families.Select(family => family.Name).Distinct(StringComparer.Ordinal).Count() < families.Count)
             throw map.Required(Families.Name)
-                .Error("does not name two different families", "A pair of models comes from two families with different names");
+                .Error("does not name two different families or more", "A pair of models comes from two families with different names");
         IReadOnlyList<SizeDefinition> sizes = map.Get(Sizes);
         if (sizes.Count == 0 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons > pair.Second.Neurons)
             || sizes.Select(size => size.Name).Distinct().Count() < sizes.Count)
@@ -75,6 +82,8 @@ internal static class TrainedReader
                 "Sizes from the smallest to the largest are needed; shapes of equal neurons may follow one another");
         int seeds = map.Get(Seeds);
         bool twins = map.Get(Twins);
+        int untrained = map.Get(Untrained);
+        int? piece = map.Get(Piece);
         if (twins && seeds < 2)
             throw map.Required(Twins.Name).Error("is asked for with one seed",
                 "Twins are one family's models of two seeds: seeds: 2 or more");
@@ -83,7 +92,7 @@ internal static class TrainedReader
             map.Get(WarmupShare));
         MeasuredPredictionDefinition prediction = map.Get(Predict);
         map.Done();
-        return new TrainedWorld(world, corpus, families, sizes, seeds, twins, training, prediction);
+        return new TrainedWorld(world, corpus, families, sizes, seeds, twins, untrained, piece, training, prediction);
     }
 
     private static FamilyDefinition ReadFamily(YamlMap map)

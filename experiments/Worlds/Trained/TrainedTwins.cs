@@ -9,21 +9,19 @@ namespace Rosetta.Experiments.Worlds.Trained;
 /// </summary>
 internal static class TrainedTwins
 {
-    /// <summary>Every seed with the next one, at every size and of both families.</summary>
-    /// <param name="pairs">The pairs of both families.</param>
-    /// <param name="samples">Their common samples.</param>
-    public static IEnumerable<ModelPair> Of(IReadOnlyList<TrainedPair> pairs, Lazy<AlignedCorpus> samples)
+    /// <summary>Every seed with the next one, at every size and of every family.</summary>
+    /// <param name="pairs">The pairs of two families each.</param>
+    /// <param name="samples">Their common samples, by the number of a family twice: windows are a family's own, on the same spans.</param>
+    public static IEnumerable<ModelPair> Of(IReadOnlyList<TrainedPair> pairs, Func<(int A, int B), Lazy<AlignedCorpus>> samples)
     {
-        // Windows are a family's own, on the same spans: twins are both fed the first or both the second family's.
-        var first = new Lazy<AlignedCorpus>(() => samples.Value with { WindowsB = samples.Value.WindowsA });
-        var second = new Lazy<AlignedCorpus>(() => samples.Value with { WindowsA = samples.Value.WindowsB });
-        foreach (TrainedPair[] size in pairs.GroupBy(pair => pair.Size).Select(size => size.OrderBy(pair => pair.Seed).ToArray()))
+        var models = pairs.SelectMany(pair => new[] { (Pair: pair, Family: pair.Models.A, Side: pair.SideA),
+            (Pair: pair, Family: pair.Models.B, Side: pair.SideB) })
+            .DistinctBy(model => (model.Pair.Size, model.Pair.Seed, model.Family));
+        foreach (var family in models.GroupBy(model => (model.Pair.Size, model.Family)))
         {
-            foreach ((TrainedPair pair, TrainedPair next) in size.Zip(size.Skip(1)))
-            {
-                yield return Twins(pair, pair.SideA, next.SideA, first);
-                yield return Twins(pair, pair.SideB, next.SideB, second);
-            }
+            var seeds = family.OrderBy(model => model.Pair.Seed).ToArray();
+            foreach ((var model, var next) in seeds.Zip(seeds.Skip(1)))
+                yield return Twins(model.Pair, model.Side, next.Side, samples((model.Family, model.Family)));
         }
     }
 

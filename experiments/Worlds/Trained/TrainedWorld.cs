@@ -11,13 +11,16 @@ using Rosetta.Sim.Training;
 
 namespace Rosetta.Experiments.Worlds.Trained;
 
-/// <summary>Two families of language models that the run itself trains, at several sizes: text, predictions, training, matching.</summary>
+/// <summary>Families of language models, two or more, that the run itself trains at several sizes: text, predictions, training,
+/// matching.</summary>
 /// <param name="World">Name of the world.</param>
 /// <param name="Corpus">What they are trained and measured on, different documents.</param>
-/// <param name="Families">Both families.</param>
+/// <param name="Families">The families; the first two are the main series, every other two a series of their own.</param>
 /// <param name="Sizes">Sizes, or shapes of one size.</param>
 /// <param name="Seeds">Models of each family and size.</param>
 /// <param name="Twins">Whether seeds of one family are matched too, each family a series of its own.</param>
+/// <param name="UntrainedSeeds">Pairs of the same architectures at initialisation, matched as a null; 0 for none.</param>
+/// <param name="Piece">Most characters of a document that pairs are measured on, a random piece of it; null for whole documents.</param>
 /// <param name="Training">How they are trained.</param>
 /// <param name="Predicted">What is predicted.</param>
 internal sealed record TrainedWorld(
@@ -27,6 +30,8 @@ internal sealed record TrainedWorld(
     IReadOnlyList<SizeDefinition> Sizes,
     int Seeds,
     bool Twins,
+    int UntrainedSeeds,
+    int? Piece,
     TrainingDefinition Training,
     MeasuredPredictionDefinition Predicted) : MeasuredWorld(World, Predicted)
 {
@@ -46,6 +51,10 @@ internal sealed record TrainedWorld(
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [.. Sizes.Select(size => (double)size.Neurons)];
 
+    /// <summary>Sets of so many families.</summary>
+    private int Choose(int of) => of == 2 ? Families.Count * (Families.Count - 1) / 2
+        : Families.Count * (Families.Count - 1) * (Families.Count - 2) / 6;
+
     /// <inheritdoc/>
     public override IEnumerable<string> Plan(ExperimentDefinition definition)
     {
@@ -56,7 +65,9 @@ internal sealed record TrainedWorld(
         }
         if (Twins)
             yield return $"match {Sizes.Count * (Seeds - 1) * Families.Count} pairs of neighbouring seeds of one family, on the same spans";
-        yield return $"match {Sizes.Count * Seeds} pairs on {definition.Match.Samples} spans of {Corpus.Source}, "
+        string anchors = Families.Count < 3 ? ""
+            : $" (every two families a series, {Choose(3) * Sizes.Count * Seeds} triples counted by anchors)";
+        yield return $"match {Choose(2) * Sizes.Count * Seeds} pairs{anchors} on {definition.Match.Samples} spans of {Corpus.Source}, "
             + $"{definition.Match.NullText}, {definition.Match.Bootstrap} bootstrap replicates each";
     }
 
@@ -64,25 +75,27 @@ internal sealed record TrainedWorld(
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         MatchDefinition match = definition.Match;
-        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws;
+        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + UntrainedSeeds;
+        int matches = Seeds * Choose(2) + (Twins ? (Seeds - 1) * Families.Count : 0);
         double seconds = 0, trained = 0, matched = 0;
         foreach (SizeDefinition size in Sizes)
         {
             var pair = new MatchPlan("", size.Neurons, size.Neurons, match.Samples, FromFiles: false, matchings);
-            seconds += Seeds * pair.Seconds(rates);
+            seconds += matches * pair.Seconds(rates);
             matched = Math.Max(matched, pair.MemoryBytes);
             foreach (FamilyDefinition family in Families)
             {
                 LanguageModelConfiguration model = TrainedArchitectures.All[family.Architecture]
                     .Configuration(size.Layers, size.Width, size.Heads, family.Vocabulary, Training.Context);
                 double parameters = ModelDemand.Parameters(model);
-                seconds += Seeds * (ModelDemand.TrainingSeconds(parameters, Training.Tokens, rates)
-                    + ModelDemand.CaptureSeconds(parameters, match.Samples, rates));
+                seconds += Seeds * ModelDemand.TrainingSeconds(parameters, Training.Tokens, rates)
+                    + 2.0 * matches / Families.Count * (1 + UntrainedSeeds)
+                        * ModelDemand.CaptureSeconds(parameters, match.Samples, rates);
                 trained = Math.Max(trained, ModelDemand.TrainingBytes(model, Training.Batch, Training.Context));
             }
         }
         int models = Sizes.Count * Seeds * Families.Count;
-        return new WorldDemand(World, models + Sizes.Count * Seeds + (Sizes.Count - 1) * Seeds * Families.Count, seconds,
+        return new WorldDemand(World, models + Sizes.Count * (matches + Seeds * Choose(3)) + (Sizes.Count - 1) * Seeds * 2, seconds,
             Math.Max(matched, trained * Math.Min(models, Environment.ProcessorCount)))
             { Opened = [CorpusDefinition.Opened(Corpus, definition.Folder)] };
     }
@@ -112,21 +125,31 @@ internal sealed record TrainedWorld(
             new(train, "train", [predict], () =>
             {
                 pairs = TrainingCells.Pairs(session, this, TrainingCells.Run(session, this, texts));
-                // All models of a family share a tokeniser, so all pairs share their samples.
+                // All models of a family share a tokeniser, and all families their spans, so all pairs share their samples.
                 samples = new Lazy<AlignedCorpus>(() => new CorpusAligner(new ModelInput(texts[0].Tokenizer, Training.Context),
                     new ModelInput(texts[1].Tokenizer, Training.Context),
-                    AlignmentBudget.OfSpans(session.Definition.Match.Samples)) { KeepsTexts = session.Definition.Match.Contexts }
-                    .Align(corpus.Evaluation));
+                    AlignmentBudget.OfSpans(session.Definition.Match.Samples))
+                {
+                    KeepsTexts = session.Definition.Match.Contexts,
+                    Others = [.. texts.Skip(2).Select(own => new ModelInput(own.Tokenizer, Training.Context))],
+                }.Align(Piece is { } piece ? CorpusSample.Pieces(corpus.Evaluation, piece, session.Rng.Derive(World).Derive("pieces"))
+                    : corpus.Evaluation));
             }),
-            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(samples)),
-                .. Twins ? TrainedTwins.Of(pairs, samples) : []]),
+            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(Between(pair.Models))),
+                .. Twins ? TrainedTwins.Of(pairs, Between) : []]),
+            new($"anchors of {World}", "match", [PairCells.LastJob(this)], () => TripleCells.Run(session, World,
+                TrainingCells.Triples(this, pairs, pair => pair.ToMatch(Between(pair.Models))))) { ByCell = true },
             new($"follow features of {World}", "follow features", [PairCells.LastJob(this)],
-                () => LinkCells.Run(session, this, ShapesOfOneSize ? [] : pairs, pairs.Count == 0 ? null : samples.Value)),
+                () => LinkCells.Run(session, this, ShapesOfOneSize ? [] : [.. pairs.Where(pair => pair.IsMain)],
+                    pairs.Count == 0 ? null : samples.Value)),
         ];
+
+        Lazy<AlignedCorpus> Between((int A, int B) models) => new(() => samples.Value.Between(models.A, models.B));
     }
 }
 
-/// <summary>One family: a name, an architecture (<c>gpt2</c> or <c>gpt-neox</c>) and the size of its tokeniser's vocabulary.</summary>
+/// <summary>One family: a name, an architecture (<see cref="TrainedArchitectures.All"/>) and the size of its tokeniser's
+/// vocabulary.</summary>
 internal sealed record FamilyDefinition(string Name, string Architecture, int Vocabulary);
 
 /// <summary>One size: neurons = 4 * width * layers.</summary>

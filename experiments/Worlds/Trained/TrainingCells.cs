@@ -1,9 +1,11 @@
+using System.Globalization;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Sim.Training;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Worlds.Trained;
@@ -21,7 +23,7 @@ internal static class TrainingCells
     {
         Model[] models = [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds).SelectMany(seed =>
             world.Families.Select((family, i) => Model.Of(session, world, family, texts[i], size, seed))))];
-        // Both models of a pair belong to the part that measures the pair.
+        // All models of a size and seed belong to the part that measures their pairs.
         Model[] left = [.. models.Where(model => session.HasToDo(model.Cell.Key,
             $"{world.World}/{TrainedPair.Label(world.NameOf(model.Size), model.Cell.Seed)}"))];
         using (var progress = new StageProgress("training",
@@ -35,15 +37,34 @@ internal static class TrainingCells
         return [.. models.Select(model => session.Find(model.Cell.Key)).OfType<CellRow>()];
     }
 
-    /// <summary>The two models of each size and seed, where both were trained.</summary>
+    /// <summary>Every two families' models of each size and seed, where all were trained: the first two families', which are the main
+    /// series, and each other pair of families as a series of its own.</summary>
     public static IReadOnlyList<TrainedPair> Pairs(RunSession session, TrainedWorld world, IReadOnlyList<CellRow> models) =>
         [.. world.Sizes.SelectMany(size => models.Where(cell => cell.Training!.Layers == size.Layers && cell.Training.Width == size.Width)
                 .GroupBy(cell => cell.Seed).OrderBy(group => group.Key).Select(group => (Size: size, Cells: group)))
             .Where(group => group.Cells.Count() == world.Families.Count)
-            .Select(group => new TrainedPair(world.NameOf(group.Size), group.Size.Neurons, group.Cells.Key,
-                group.Cells.Single(cell => cell.Training!.Family == world.Families[0].Name),
-                group.Cells.Single(cell => cell.Training!.Family == world.Families[1].Name),
-                session.Folder.ModelsPath))];
+            .SelectMany(group => FamilyPairs(world).Select(two => new TrainedPair(world.NameOf(group.Size), group.Size.Neurons,
+                group.Cells.Key, OfFamily(group.Cells, world.Families[two.A].Name),
+                OfFamily(group.Cells, world.Families[two.B].Name), session.Folder.ModelsPath, two,
+                world.Families.Count > 2) { UntrainedSeeds = world.UntrainedSeeds }))];
+
+    private static CellRow OfFamily(IEnumerable<CellRow> cells, string family) => cells.Single(cell => cell.Training!.Family == family);
+
+    /// <summary>Every two families, the first two first.</summary>
+    private static IEnumerable<(int A, int B)> FamilyPairs(TrainedWorld world) => Enumerable.Range(0, world.Families.Count)
+        .SelectMany(a => Enumerable.Range(a + 1, world.Families.Count - a - 1).Select(b => (a, b)));
+
+    /// <summary>Every three families' pairs of each size and seed.</summary>
+    public static IReadOnlyList<ModelTriple> Triples(TrainedWorld world, IReadOnlyList<TrainedPair> pairs,
+        Func<TrainedPair, ModelPair> toMatch) =>
+        [.. pairs.GroupBy(pair => (pair.Size, pair.Seed)).SelectMany(size =>
+            from one in size
+            from two in size
+            from three in size
+            where one.Models.A == two.Models.A && one.Models.B == three.Models.A && two.Models.B == three.Models.B
+            let families = new[] { one.Models.A, one.Models.B, two.Models.B }.Select(family => world.Families[family].Name).ToArray()
+            select new ModelTriple($"{TrainedPair.Label(size.Key.Size, size.Key.Seed)}/{FamilySeries.Of(families)}", families,
+                [toMatch(one), toMatch(two), toMatch(three)]))];
 
     private static void Train(RunSession session, Model[] models, StageProgress progress)
     {
@@ -130,11 +151,26 @@ internal static class TrainingCells
     }
 }
 
-/// <summary>The two trained models of one size and seed.</summary>
-internal sealed record TrainedPair(string Size, int Neurons, int Seed, CellRow A, CellRow B, string ModelsPath)
+/// <summary>Two families' trained models of one size and seed.</summary>
+/// <param name="Size">Name of the size.</param>
+/// <param name="Neurons">Neurons of each.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="A">The model of the earlier family.</param>
+/// <param name="B">The model of the later family.</param>
+/// <param name="ModelsPath">Where models are.</param>
+/// <param name="Models">Which families, by number.</param>
+/// <param name="OneOfSeveral">Whether the world has more than these two families.</param>
+internal sealed record TrainedPair(string Size, int Neurons, int Seed, CellRow A, CellRow B, string ModelsPath, (int A, int B) Models,
+    bool OneOfSeveral)
 {
     public string FolderA => Path.Combine(ModelsPath, A.Training!.Checkpoint);
     public string FolderB => Path.Combine(ModelsPath, B.Training!.Checkpoint);
+
+    /// <summary>Draws of the untrained null.</summary>
+    public int UntrainedSeeds { get; init; }
+
+    /// <summary>Whether it is of the first two families, which laws and predictions are about.</summary>
+    public bool IsMain => Models == (0, 1);
 
     /// <summary>Name of a pair within its world.</summary>
     /// <param name="size">Neurons, or a shape.</param>
@@ -145,9 +181,19 @@ internal sealed record TrainedPair(string Size, int Neurons, int Seed, CellRow A
     public double Parameters(PairSide side) => (side == SideA ? A : B).Parameters!.Value;
 
     /// <summary>The pair as the instrument takes it.</summary>
-    public ModelPair ToMatch(Lazy<AlignedCorpus> samples) =>
-        new(Label(Size, Seed), Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
-            SideA, SideB, samples);
+    public ModelPair ToMatch(Lazy<AlignedCorpus> samples)
+    {
+        string unit = Label(Size, Seed), families = FamilySeries.Of(A.Training!.Family, B.Training!.Family);
+        return new(IsMain ? unit : $"{unit}/{families}", Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed, SideA, SideB,
+            samples)
+        {
+            Series = IsMain ? "" : families,
+            Unit = unit,
+            KeepsPairs = OneOfSeveral,
+            UntrainedSeeds = UntrainedSeeds,
+            KeyParts = UntrainedSeeds == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"untrained={UntrainedSeeds}")],
+        };
+    }
 
     /// <summary>The first model as the instrument takes it.</summary>
     public PairSide SideA => Side(A, FolderA);

@@ -11,7 +11,8 @@ namespace Rosetta.Tests.Empirical.Models;
 public sealed class LanguageTrainingTests
 {
     private static readonly LanguageModelConfiguration[] Shapes =
-        [Gpt2Configuration.Of(2, 32, 2, 64, 24), GptNeoXConfiguration.Of(2, 32, 2, 64, 24)];
+        [Gpt2Configuration.Of(2, 32, 2, 64, 24), GptNeoXConfiguration.Of(2, 32, 2, 64, 24), OptConfiguration.Of(2, 32, 2, 64, 24),
+            Qwen2Configuration.Of(2, 32, 4, 64, 24)];
 
     [TestCaseSource(nameof(Shapes))]
     public void TrainingOnOneBatch_LearnsIt(LanguageModelConfiguration shape)

@@ -25,6 +25,7 @@ public sealed class JobTests
 
     [TestCase("quickstart.yaml")]
     [TestCase("trained.yaml")]
+    [TestCase("language-study.yaml")]
     [TestCase("ladder.yaml")]
     [TestCase("toys.yaml")]
     [TestCase("pythia-gpt2.yaml")]

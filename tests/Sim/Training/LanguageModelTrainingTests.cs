@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Tests.Sim.Training;
 
-/// <summary>The two families that the project trains, at a size that trains in a second.</summary>
+/// <summary>The families that the project trains, at a size that trains in a second.</summary>
 public sealed class LanguageModelTrainingTests
 {
     private const int Vocabulary = 20, Context = 16, Steps = 30;
@@ -26,6 +26,8 @@ public sealed class LanguageModelTrainingTests
 
     [TestCase("gpt2")]
     [TestCase("gpt_neox")]
+    [TestCase("opt")]
+    [TestCase("qwen2")]
     public void ACutTraining_ResumesToTheBytesOfAnUncutOne(string family)
     {
         TrainingPool.Run([Task(family, "uncut")], 1, Never);
@@ -55,6 +57,8 @@ public sealed class LanguageModelTrainingTests
 
     [TestCase("gpt2")]
     [TestCase("gpt_neox")]
+    [TestCase("opt")]
+    [TestCase("qwen2")]
     public void TheFolderOfATrainedModel_ReadsBackToTheSameModel_WhichHasLearned(string family)
     {
         TrainingTask task = Task(family, "written", steps: 150);
@@ -75,9 +79,9 @@ public sealed class LanguageModelTrainingTests
 
     private TrainingTask Task(string family, string name, int steps = Steps)
     {
-        LanguageModelConfiguration configuration = family == "gpt2"
-            ? Gpt2Configuration.Of(layers: 2, hidden: 16, heads: 2, Vocabulary, Context)
-            : GptNeoXConfiguration.Of(layers: 2, hidden: 16, heads: 1, Vocabulary, Context);
+        // GPT-NeoX turns a quarter of a head, at least one pair.
+        LanguageModelConfiguration configuration = TrainedArchitectures.All[family == "gpt_neox" ? "gpt-neox" : family]
+            .Configuration(2, 16, family == "gpt_neox" ? 1 : 2, Vocabulary, Context);
         return new TrainingTask(name, configuration.ToJson(),
             () => new TrainableLanguageModel(configuration, Rng.FromSeed("weights"), "{}"), Text(),
             new LanguageTrainingSettings((long)steps * 8 * Context, batchSize: 8, contextLength: Context, peakLearningRate: 1e-2),
