@@ -9,11 +9,12 @@ namespace Rosetta.Experiments.Commands;
 internal sealed class ImageOptions
 {
     private readonly Option<string[]> _images = new("--images") { Description =
-        "Vision models: image files, folders of them (class folders too) or .tar shards that all models see, each by its own preprocessing.",
+        "Vision models: image files, folders of them (class folders too) or .tar shards that all models see, each by its own "
+        + "preprocessing.",
         AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _inputs = new("--inputs") { Description =
-        "Vision models, the first a generator: safetensors file with what it starts from (noise or seeds, labels, prompt_embeds); the others "
-        + "see the images that it makes." };
+        "Vision models, the first a generator: safetensors file with what it starts from (noise or seeds, labels, prompt_embeds); the "
+        + "others see the images that it makes." };
     private readonly Option<string?> _labels = new("--labels") { Description =
         "With --images: CSV with the columns file and class; without it the folders are the classes." };
     private readonly Option<int?> _most = new("--most-images") { Description =
@@ -24,8 +25,12 @@ internal sealed class ImageOptions
         DefaultValueFactory = _ => ImageInput.UsualBatch };
     private readonly Option<int?> _steps = new("--steps") { Description = "With --inputs: steps of the generator." };
 
+    private readonly Option<string[]> _encoders = new("--encoder") { Description =
+        "With images: a tower, or a safetensors file with embedding [images, dimensions], that the selectivity of neurons is measured "
+        + "with; twice for two." };
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> Options => [_images, _inputs, _labels, _most, _grid, _batch, _steps];
+    public IReadOnlyList<Option> Options => [_images, _inputs, _labels, _most, _grid, _batch, _steps, _encoders];
 
     /// <summary>What was given; null where no images are meant.</summary>
     /// <param name="parsed">The command line.</param>
@@ -53,6 +58,9 @@ internal sealed class ImageOptions
         return new ImageInput(paths, parsed.GetValue(_labels), parsed.GetValue(_most), inputs, parsed.GetValue(_grid)!, batch)
         {
             Steps = parsed.GetValue(_steps),
+            Encoders = parsed.GetValue(_encoders) is not { } encoders ? [] : encoders.Length <= ImageEncoders.Most ? encoders
+                : throw new BadInputException($"{encoders.Length} times {_encoders.Name}", $"At most {ImageEncoders.Most} are compared",
+                    "Leave some out"),
         };
     }
 }

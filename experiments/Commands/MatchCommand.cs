@@ -21,7 +21,8 @@ internal static class MatchCommand
     public static Command Create()
     {
         Argument<string[]> models = new("MODELS") { Description =
-            "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files; with images, vision models.", Arity = new ArgumentArity(0, 1000) };
+            "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files; with images, vision models.",
+            Arity = new ArgumentArity(0, 1000) };
         Option<string?> corpus = SharedOptions.Corpus();
         Option<long> tokens = SharedOptions.Tokens();
         Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
@@ -187,6 +188,7 @@ internal static class MatchCommand
         if (input.Corpus is null && vision is null && models[0].Folder is not null)
             Console.Error.WriteLine($"no --corpus is given: the models are fed {Corpus.Open(null).Name}");
         var byModel = new List<(string, IReadOnlyList<MutualPair>)>();
+        var runs = new List<VisionRun>();
         TextTable table = new("models", "samples", "pairs (k = 1)", "null", "tau", "calibrated", "floor", "seconds");
         for (int i = 1; i < models.Count; i++)
         {
@@ -195,6 +197,8 @@ internal static class MatchCommand
                 ?? MatchedModels.Measure(models[0], models[i], input, settings, seed, folder, stop.Token);
             MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
+            if (matched.Images is { Published: { } published } fed)
+                runs.Add(new VisionRun(names[i - 1], fed.FamilyB, published, matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
             var report = new MatchReport(models[0].Name, names[i - 1], measured);
             if (target.Html)
@@ -213,7 +217,10 @@ internal static class MatchCommand
         if (models.Count > 2)
         {
             IReadOnlyList<Anchor> anchors = Anchor.Find(byModel);
-            RosettaAnchors.Write(Path.Combine(output, RosettaAnchors.FileName), anchors);
+            if (runs.Count > 0)
+                VisionAnchors.Write(Path.Combine(output, RosettaAnchors.FileName), models[0].Name, runs, anchors);
+            else
+                RosettaAnchors.Write(Path.Combine(output, RosettaAnchors.FileName), anchors);
             AnchorStatistics.Of(models[0].Name, names, anchors).Write(Path.Combine(output, AnchorStatistics.FileName));
             if (target.Form == OutputForm.People)
                 Console.WriteLine($"anchors of {models[0].Name} in all {names.Length} others: {anchors.Count}");

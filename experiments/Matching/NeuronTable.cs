@@ -82,7 +82,8 @@ internal static class NeuronTable
         await using (writer.ConfigureAwait(false))
         {
             writer.CustomMetadata = Help.Concat(measured.ByNull.Select(own => Percentile(own.Name)))
-                .Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
+                .Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).Concat(ImageSelectivity.Columns)
+                .ToDictionary();
             foreach (Column[] side in new[] { first, second })
             {
                 using ParquetRowGroupWriter rows = writer.CreateRowGroup();
@@ -125,7 +126,7 @@ internal static class NeuronTable
                     || float.IsNaN(shares[flat * measured.ByNull.Count + at]) ? null : shares[flat * measured.ByNull.Count + at]);
             }
             // What neither side could have (weights, for activation files) has no column.
-            foreach (string measure in SelectivityMeasures.All.Names
+            foreach (string measure in SelectivityMeasures.All.Names.Concat(ImageSelectivity.Columns.Select(column => column.Name))
                 .Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))
                 yield return Maybe(measure, count, flat => model.Selectivity.GetValueOrDefault(measure)?[flat]);
         }

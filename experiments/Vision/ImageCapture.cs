@@ -3,6 +3,7 @@ using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Images;
 using Rosetta.Empirical.Models.Vision;
+using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
@@ -10,7 +11,8 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Experiments.Vision;
 
-/// <summary>The neurons of a pair's models at the places of its images, for as long as one measurement needs them: in memory where they fit,
+/// <summary>The neurons of a pair's models at the places of its images, for as long as one measurement needs them: in memory where they
+/// fit,
 /// else in files, which are removed in the end.</summary>
 /// <param name="pair">The models and what they are fed.</param>
 /// <param name="folder">Where files lie; made when it is needed.</param>
@@ -72,6 +74,14 @@ internal sealed class ImageCapture(ImagePair pair, string folder) : IDisposable
         return Kept(model, inputs, options, stop);
     }
 
+    /// <summary>Selectivity of a captured model's neurons: of places, and of images where encoders or factors are there.</summary>
+    /// <param name="activations">What <see cref="Of"/> gave.</param>
+    /// <param name="encoders">The encoders.</param>
+    /// <param name="stop">Ends the work between tiles.</param>
+    public IReadOnlyDictionary<string, double?[]> Selectivity(IActivations activations, ImageEncoders encoders, CancellationToken stop) =>
+        NeuronSelectivity.OfActivations(activations, stop).Concat(ImageSelectivity.Of(activations, encoders.Of(Source, stop),
+            FactorLabels.Of(Source, Rng.FromSeed("halves of the images")), stop)).ToDictionary(StringComparer.Ordinal);
+
     private IActivations Kept(VisionModel model, IVisionFeed feed, PatchOptions options, CancellationToken stop)
     {
         long bytes = sizeof(float) * (long)model.Layout.Count * pair.Samples;
@@ -81,8 +91,9 @@ internal sealed class ImageCapture(ImagePair pair, string folder) : IDisposable
         long free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (bytes > free)
         {
-            throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"The activations of {pair.Images} images at {pair.Grid}"
-                + $" places take {bytes / 1e9:F1} GB, and the disk of '{folder}' has {free / 1e9:F1}"),
+            throw new BadInputException(string.Create(CultureInfo.InvariantCulture,
+                $"The activations of {pair.Images} images at {pair.Grid} places take {bytes / 1e9:F1} GB, and "
+                + $"the disk of '{folder}' has {free / 1e9:F1}"),
                 "Activations that do not fit the memory are kept on disk", "Take fewer images, or choose another place");
         }
         Say(FormattableString.Invariant($"activations of {bytes / 1e9:F1} GB do not fit the memory: kept in a file"));

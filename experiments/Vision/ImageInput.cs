@@ -1,6 +1,7 @@
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Images;
 using Rosetta.Empirical.Models.Vision;
+using Rosetta.Experiments.Worlds.Checkpoints;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 
@@ -23,6 +24,9 @@ internal sealed record ImageInput(IReadOnlyList<string> Paths, string? Labels, i
     /// <summary>Steps of a generator; null for its own number.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>Towers, or files of embeddings, that the selectivity of neurons is measured with; two at most.</summary>
+    public IReadOnlyList<string> Encoders { get; init; } = [];
+
     /// <summary>Which of two models' grids both are brought to.</summary>
     public static Registry<Func<GridSize, GridSize, GridSize>> Grids { get; } = new("grid rule",
         new(Larger, "that of more places, as the paper", (a, b) => a.Count >= b.Count ? a : b),
@@ -34,6 +38,7 @@ internal sealed record ImageInput(IReadOnlyList<string> Paths, string? Labels, i
         Paths = [.. Paths.Select(path => Path.Combine(folder, path))],
         Labels = Labels is null ? null : Path.Combine(folder, Labels),
         Inputs = Inputs is null ? null : Path.Combine(folder, Inputs),
+        Encoders = [.. Encoders.Select(name => CheckpointWorld.Located(name, folder))],
     };
 
     /// <summary>The images of the paths; null for a generator's.</summary>

@@ -2,8 +2,8 @@ using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Checkpoints.Hub;
 using Rosetta.Empirical.Images;
 using Rosetta.Empirical.Measurement;
-using Rosetta.Empirical.Selectivity;
 using Rosetta.Experiments.Commands;
+using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Session;
 using Rosetta.Theory;
@@ -50,18 +50,28 @@ internal sealed class ImageMatching
     public MatchedModels Measure(int other, InstrumentSettings settings, string seed, string folder, CancellationToken stop)
 #pragma warning restore CS1573
     {
+        if (_input is { Contexts: true, Layers: not null })
+            throw new BadInputException("Contexts of some layers", "Contexts are kept of whole models", "Leave --layers or --contexts out");
         ImagePair pair = Pair(other);
         var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
         using var capture = new ImageCapture(pair, Path.Combine(folder, FilesFolder))
         {
             Type = SharedOptions.TypeOf(_input.Type), Device = settings.Device, Say = Console.Error.WriteLine,
         };
+        var encoders = new ImageEncoders(pair.Input.Encoders, pair.Input.Batch, settings.Device);
         (IActivations first, MeasuredModel ofA) = Captured(isFirst: true);
         (IActivations second, MeasuredModel ofB) = Captured(isFirst: false);
         MatchedModels matched = MatchedModels.Of(first, second, null, ofA, ofB, _input, settings, seed, folder, seconds, stop);
-        foreach (string said in FedImages.Of(pair, capture.Source, null).Conversions)
+        FedImages fed = FedImages.Of(pair, capture.Source, matched.Measurement.EffectiveSamples?.Value);
+        foreach (string said in fed.ViewNote is { } note ? fed.Conversions.Append(note) : fed.Conversions)
             Console.Error.WriteLine(said);
-        return matched with { Images = FedImages.Of(pair, capture.Source, matched.Measurement.EffectiveSamples?.Value) };
+        return matched with
+        {
+            Images = fed,
+            Contexts = !_input.Contexts ? null : MatchedModels.Timed(seconds, "contexts", () => ImageContexts.Of(new ContextSource(
+                $"{pair.A.Name} x {pair.B.Name}", pair.SourceName, null, "mean", matched.Measurement, ofA, ofB, Rng.FromSeed(seed)), pair,
+                capture.Source, first, second, stop)),
+        };
 
         (IActivations, MeasuredModel) Captured(bool isFirst)
         {
@@ -72,7 +82,7 @@ internal sealed class ImageMatching
                 return capture.Of(isFirst, new Callback<int>(done => progress.Report("", done)), stop);
             });
             return (activations, new MeasuredModel(side.Name, MatchedModels.Timed(seconds, $"selectivity {letter}",
-                () => NeuronSelectivity.OfActivations(activations, stop))));
+                () => capture.Selectivity(activations, encoders, stop))));
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Images;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
@@ -44,11 +46,19 @@ internal sealed class ImagePair
     /// <summary>Whether the first model makes the images.</summary>
     public bool IsGenerated => A.Tower is null;
 
+    /// <summary>Names of the published vision pipeline; null for two towers, which it has none for.</summary>
+    public VisionLayers? Published => !IsGenerated ? null
+        : new VisionLayers(A.Published.Prefix, A.Published.Layers, B.Published.Layers);
+
     /// <summary>For people.</summary>
     public string SourceName => _given?.Name ?? $"images of {A.Name}";
 
     /// <summary>The images that were given; null where the first model makes them.</summary>
     public IImageSource? Given => _given;
+
+    /// <summary>What is to be said where the models do not see the same part of an image, so that places of one number are not one place;
+    /// null where they do.</summary>
+    public string? ViewNote { get; private set; }
 
     /// <summary>Samples of either model.</summary>
     public int Samples => checked(Images * Grid.Count);
@@ -102,6 +112,7 @@ internal sealed class ImagePair
         GridA = PatchCapture.GridOf(generator, one);
         long[] image = generator.OutputShapes(one, Input.Steps)[GeneratedFolder.Tensor];
         GridB = B.GridOf((int)image[1], (int)image[2]);
+        Compare((1, 1), B.Tower!.Preprocessing.ViewedShare((int)image[1], (int)image[2]));
         Images = inputs.Count;
         using FileStream stream = InputFile.Open(Input.Inputs);
         Digest = $"{A.Key} {Convert.ToHexStringLower(SHA256.HashData(stream))} steps={Input.Steps}";
@@ -117,7 +128,22 @@ internal sealed class ImagePair
         }
         RgbImage first = _given.Read(0);
         (GridA, GridB) = (A.GridOf(first.Height, first.Width), B.GridOf(first.Height, first.Width));
+        Compare(A.Tower!.Preprocessing.ViewedShare(first.Height, first.Width),
+            B.Tower!.Preprocessing.ViewedShare(first.Height, first.Width));
         Images = _given.Count;
         Digest = _given.Digest;
+    }
+
+    /// <summary>Crops lie in the middle: their edges differ by half of what their shares do, which counts from half a place on.</summary>
+    private void Compare((double Rows, double Columns) a, (double Rows, double Columns) b)
+    {
+        double places = Math.Max(Math.Abs(a.Rows - b.Rows) * Math.Max(GridA.Rows, GridB.Rows),
+            Math.Abs(a.Columns - b.Columns) * Math.Max(GridA.Columns, GridB.Columns)) / 2;
+        if (places >= 0.5)
+        {
+            ViewNote = string.Create(CultureInfo.InvariantCulture, $"by their preprocessing {A.Name} sees {100 * a.Rows:F0} x "
+                + $"{100 * a.Columns:F0} % of the first image's rows and columns and {B.Name} {100 * b.Rows:F0} x {100 * b.Columns:F0} %: "
+                + $"places at the edges are up to {places:F1} places apart, which lowers correlations");
+        }
     }
 }

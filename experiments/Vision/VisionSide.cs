@@ -21,9 +21,11 @@ namespace Rosetta.Experiments.Vision;
 /// <param name="Parameters">Values that the neurons depend on.</param>
 /// <param name="Width">Width of the residual stream.</param>
 /// <param name="ImageRange">Of a generator: black and white of its images.</param>
+/// <param name="Published">How the published pipeline names its fields and layers.</param>
 /// <param name="Tower">Of a tower: what is done to images, and its patches; null for a generator.</param>
 internal sealed record VisionSide(ModelReference Reference, string Place, string Key, string Family, NeuronLayout Layout, long Parameters,
-    int Width, (double Black, double White)? ImageRange, VisionSide.TowerInput? Tower)
+    int Width, (double Black, double White)? ImageRange, (string Prefix, IReadOnlyList<string> Layers) Published,
+    VisionSide.TowerInput? Tower)
 {
     /// <summary>How a tower sees images.</summary>
     /// <param name="Preprocessing">By its own file.</param>
@@ -50,7 +52,8 @@ internal sealed record VisionSide(ModelReference Reference, string Place, string
         TowerInput? tower = !isTower ? null : new TowerInput(
             PreprocessingFile.Read(reference.Folder ?? Path.GetDirectoryName(Path.GetFullPath(place))!), PatchOf(model));
         return new VisionSide(reference, place, reference.Commit is { } commit ? $"{reference.Given} commit {commit}" : Digest(place),
-            model.Family, model.Layout, model.ParameterCount, model.Width, isTower ? null : model.ImageRange, tower);
+            model.Family, model.Layout, model.ParameterCount, model.Width, isTower ? null : model.ImageRange,
+            model.Published, tower);
     }
 
     /// <summary>A tower's places on an image.</summary>

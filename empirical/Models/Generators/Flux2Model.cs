@@ -20,6 +20,9 @@ internal sealed class Flux2Model : VisionModel
     /// <inheritdoc/>
     public override int Width => _transformer.Shape.Width;
 
+    /// <inheritdoc/>
+    public override (string Prefix, IReadOnlyList<string> Layers) Published => ("flux", _transformer.Shape.LayerNames);
+
     private protected override WeightSet Weights => _transformer.Weights;
 
     /// <inheritdoc/>

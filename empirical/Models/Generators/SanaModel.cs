@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Theory;
 using static TorchSharp.torch;
@@ -18,6 +19,10 @@ internal sealed class SanaModel : VisionModel
 
     /// <inheritdoc/>
     public override int Width => _transformer.Shape.Width;
+
+    /// <inheritdoc/>
+    public override (string Prefix, IReadOnlyList<string> Layers) Published =>
+        ("sana", VisionLayers.Named("sana_point_", Layout.LayerCount));
 
     private protected override WeightSet Weights => _transformer.Weights;
 

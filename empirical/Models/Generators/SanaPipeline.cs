@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Theory;
 using TorchSharp;
@@ -55,6 +56,10 @@ internal sealed class SanaPipeline : VisionModel
 
     /// <inheritdoc/>
     public override int Width => _transformer.Shape.Width;
+
+    /// <inheritdoc/>
+    public override (string Prefix, IReadOnlyList<string> Layers) Published =>
+        ("sana", VisionLayers.Named("sana_point_", Layout.LayerCount));
 
     private protected override WeightSet Weights => _transformer.Weights;
 

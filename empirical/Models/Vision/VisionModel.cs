@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Theory.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,6 +44,10 @@ public abstract class VisionModel : IDisposable
 
     /// <summary>Width of the residual stream.</summary>
     public abstract int Width { get; }
+
+    /// <summary>How the published pipeline names the model's fields, and its layers.</summary>
+    public virtual (string Prefix, IReadOnlyList<string> Layers) Published =>
+        (VisionLayers.TowerPrefix, VisionLayers.OfTower(Layout.LayerCount));
 
     /// <summary>Values of the parameters that its neurons depend on.</summary>
     public long ParameterCount => Weights.Count;

@@ -33,7 +33,7 @@ internal static class CheckpointReader
         Piece = new YamlKey<int?>("piece", "characters of the pieces that documents are cut into, in random order",
             YamlTypes.Whole(20, 100_000_000).OrNone()).Or(null, "whole documents");
 
-    private static readonly YamlKey<int>
+    internal static readonly YamlKey<int>
         Untrained = new YamlKey<int>("untrained-null", "pairs of the same architectures at initialisation, as a null",
             YamlTypes.Whole(0, 100)).Or(0),
         Seed = new YamlKey<int>("seed", "label of the seed that a pair shares with others", YamlTypes.Whole(0)).Or(1);
@@ -64,7 +64,7 @@ internal static class CheckpointReader
     private static readonly YamlSection RevisionSection = new("revisions", "Revisions of the pairs' models, by name.",
         RevisionNames, RevisedModels, TokensPerStep);
 
-    internal static readonly YamlKey<IReadOnlyList<CheckpointPairDefinition>?> Pairs =
+    private static readonly YamlKey<IReadOnlyList<CheckpointPairDefinition>?> Pairs =
         new YamlKey<IReadOnlyList<CheckpointPairDefinition>?>("pairs", "the pairs, a size each",
             YamlTypes.List(YamlTypes.Map(PairSection, Pair), least: 1).OrNull()).Or(null, "none: then a series is needed").Like(
             "[{a: EleutherAI/pythia-70m, b: openai-community/gpt2}, {a: EleutherAI/pythia-410m, b: openai-community/gpt2-medium}]");
@@ -92,7 +92,7 @@ internal static class CheckpointReader
         int? piece = map.Get(Piece), context = map.Get(Context);
         long? tokens = map.Get(Tokens);
         int untrained = map.Get(Untrained);
-        (IReadOnlyList<CheckpointPairDefinition> named, IReadOnlyList<CheckpointSeries> series) = Models(map);
+        (IReadOnlyList<CheckpointPairDefinition> named, IReadOnlyList<CheckpointSeries> series) = Models(map, Pairs);
         CheckpointRevisions? revisions = map.Get(Revisions);
         MeasuredPredictionDefinition? predict = map.Get(Predict);
         map.Done();
@@ -102,16 +102,17 @@ internal static class CheckpointReader
     }
 
     /// <summary>The pairs and series that a world of real models names.</summary>
-    internal static (IReadOnlyList<CheckpointPairDefinition> Named, IReadOnlyList<CheckpointSeries> Series) Models(YamlMap map)
+    internal static (IReadOnlyList<CheckpointPairDefinition> Named, IReadOnlyList<CheckpointSeries> Series) Models(YamlMap map,
+        YamlKey<IReadOnlyList<CheckpointPairDefinition>?> pairs)
     {
         IReadOnlyList<string> families = Two(map.Get(Families)) ?? [];
-        IReadOnlyList<CheckpointPairDefinition>? named = map.Get(Pairs);
+        IReadOnlyList<CheckpointPairDefinition>? named = map.Get(pairs);
         IReadOnlyList<SeriesDefinition>? series = map.Get(Series);
         if (named is null && series is null)
-            map.Required(Pairs.Name); // Missing, and said so.
+            map.Required(pairs.Name); // Missing, and said so.
         return (named?.Count ?? 0) + (series?.Count ?? 0) > 0
             ? (named ?? [], [.. series?.Select(own => map.Required(Series.Name).Convert(_ => own.With(families))) ?? []])
-            : throw map.Required(named is null ? Series.Name : Pairs.Name).Error("is empty",
+            : throw map.Required(named is null ? Series.Name : pairs.Name).Error("is empty",
                 "At least one pair {a: ..., b: ...}, or a folder of a series, is needed");
     }
 

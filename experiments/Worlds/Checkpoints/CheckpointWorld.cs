@@ -285,4 +285,8 @@ internal sealed record CheckpointWorld(
 /// <param name="Seed">Label of the seed.</param>
 /// <param name="Series">Name of the series; "" for the main one.</param>
 /// <param name="Tokens">Tokens that both were trained on, where a revision says so.</param>
-internal sealed record CheckpointPairDefinition(string A, string B, int Seed, string Series = "", long? Tokens = null);
+internal sealed record CheckpointPairDefinition(string A, string B, int Seed, string Series = "", long? Tokens = null)
+{
+    /// <summary>Of a generator: what it starts from, in place of the world's; or null.</summary>
+    public string? Inputs { get; init; }
+}

@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Nulls;
+using Rosetta.Empirical.Selectivity;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Theory.Claims;
@@ -12,7 +13,9 @@ internal static class LevelCells
 {
     /// <summary>Measures of selectivity that are compared between the neurons in pairs and all others.</summary>
     private static readonly (string Registered, string Name)[] Measures =
-        [("activationKurtosis", "activation-kurtosis"), ("cosineKurtosis", "vocabulary-kurtosis")];
+        [("activationKurtosis", "activation-kurtosis"), ("cosineKurtosis", "vocabulary-kurtosis"),
+            (ImageSelectivity.First, "mono-semanticity"), (ImageSelectivity.Second, "mono-semanticity-other"),
+            (ImageSelectivity.Factor, "factor-auc")];
 
     /// <summary>Correlations from which a pair's neurons are taken as Rosetta Neurons there.</summary>
     private static readonly double[] SelectivityLevels = [0, LevelsEvidence.Isolated];

@@ -1,36 +1,38 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Measurement;
-using Rosetta.Empirical.Selectivity;
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Vision;
 using Rosetta.Experiments.Worlds.Measured;
-using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Worlds.Vision;
 
 /// <summary>Images as both models of a pair see them: samples are the places of one grid, documents are the images.</summary>
-internal sealed record ImageSamples(ImagePair Pair) : IPairSamples
+/// <param name="Pair">The models and what they are fed.</param>
+/// <param name="Encoders">What selectivity is measured with.</param>
+internal sealed record ImageSamples(ImagePair Pair, ImageEncoders Encoders) : IPairSamples
 {
     /// <inheritdoc/>
     public string Digest => Pair.Digest;
 
     /// <inheritdoc/>
-    public string KeyOf(MatchDefinition match) => $"images={Pair.Images} grid={Pair.Grid}";
+    public string KeyOf(MatchDefinition match) => $"images={Pair.Images} grid={Pair.Grid}"
+        + string.Concat(Pair.Input.Encoders.Select(name => $" encoder={name}"));
 
     /// <inheritdoc/>
-    public IPairCapture Begin(RunSession session, ModelPair pair) => new Capture(session, Pair);
+    public IPairCapture Begin(RunSession session, ModelPair pair) => new Capture(session, Pair, Encoders);
 
-    private sealed class Capture(RunSession session, ImagePair pair) : IPairCapture
+    private sealed class Capture(RunSession session, ImagePair pair, ImageEncoders encoders) : IPairCapture
     {
         private readonly ImageCapture _images = new(pair, session.Folder.ActivationsPath) { Device = session.Device };
 
         public (IActivations, MeasuredSide) Of(bool isFirst)
         {
             IActivations activations = _images.Of(isFirst, null, session.Stop);
-            var model = new MeasuredModel((isFirst ? pair.A : pair.B).Name, NeuronSelectivity.OfActivations(activations, session.Stop));
+            var model = new MeasuredModel((isFirst ? pair.A : pair.B).Name, _images.Selectivity(activations, encoders, session.Stop));
             return (activations, new MeasuredSide(model, null, ParticipationRatio.Of(activations, session.Stop)));
         }
 
@@ -38,7 +40,8 @@ internal sealed record ImageSamples(ImagePair Pair) : IPairSamples
 
         public void KeepContexts(string path, string name, string corpus, PairMeasurement measured,
             (IActivations Activations, MeasuredSide Side) a, (IActivations Activations, MeasuredSide Side) b, Rng rng) =>
-            throw new BadInputException("match.contexts is asked for of images", "Contexts are kept of texts", "Leave it out");
+            ContextFile.Write(path, ImageContexts.Of(new ContextSource(name, pair.SourceName, null, "mean", measured, a.Side.Model,
+                b.Side.Model, rng), pair, _images.Source, a.Activations, b.Activations, session.Stop));
 
         public void Dispose() => _images.Dispose();
     }

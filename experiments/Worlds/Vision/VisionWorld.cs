@@ -11,6 +11,7 @@ using Rosetta.Experiments.Vision;
 using Rosetta.Experiments.Worlds.Checkpoints;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.Vision;
 
@@ -18,23 +19,30 @@ namespace Rosetta.Experiments.Worlds.Vision;
 /// <param name="World">Name of the world.</param>
 /// <param name="Input">What they are fed; files are relative to the experiment file.</param>
 /// <param name="UntrainedSeeds">Pairs of the same architectures at initialisation, matched as a null; 0 for none.</param>
+/// <param name="NoLaw">Whether it is said to follow no law (C16).</param>
 /// <param name="Named">Pairs that are named one by one.</param>
 /// <param name="Series">Folders whose common sizes are pairs.</param>
 /// <param name="Predicted">What is predicted, or null.</param>
-internal sealed record VisionWorld(string World, ImageInput Input, int UntrainedSeeds, IReadOnlyList<CheckpointPairDefinition> Named,
+internal sealed record VisionWorld(string World, ImageInput Input, int UntrainedSeeds, bool NoLaw,
+    IReadOnlyList<CheckpointPairDefinition> Named,
     IReadOnlyList<CheckpointSeries> Series, MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
     /// <inheritdoc/>
-    public override string CorpusName => Input.Inputs ?? string.Join(", ", Input.Paths);
+    public override string CorpusName => Input.Paths.Count > 0
+        ? string.Join(", ", Input.Paths) : Input.Inputs ?? "images that generators make";
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [];
 
     /// <inheritdoc/>
+    private protected override IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
+        NoLaw ? base.OwnClaims.Append(new NoLawClaim()) : base.OwnClaims;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
         Pairs(definition.Folder).GroupBy(pair => pair.Series, StringComparer.Ordinal).Select(series =>
             $"match {series.Count()} pairs of vision models{(series.Key.Length == 0 ? "" : $" of series {series.Key}")} on "
-            + $"{(Input.Inputs is { } inputs ? $"the images that the first makes of {inputs}"
+            + $"{(Input.Paths.Count == 0 ? "the images that the first of each makes"
                 : $"{(Input.Most is { } most ? $"at most {most}" : "all")} images of {CorpusName}")}, grid {Input.Grid}, "
             + $"{definition.Match.NullText}, {(series.Key.Length == 0 ? UntrainedSeeds : 0)} untrained pairs each: "
             + string.Join(", ", series.Select(pair => $"{Path.GetFileName(pair.A)} x {Path.GetFileName(pair.B)}")));
@@ -47,7 +55,8 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
         string[] names = [.. pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)];
         string[] located = [.. names.Select(name => CheckpointWorld.Located(name, definition.Folder))];
         // Sizes of a model that is still to be fetched are known only then.
-        (string Given, long Missing, long All)[] remote = [.. located.Where(name => !Path.Exists(name) && HubModelId.TryParse(name) is not null)
+        (string Given, long Missing, long All)[] remote = [.. located
+            .Where(name => !Path.Exists(name) && HubModelId.TryParse(name) is not null)
             .Select(name => Remote(name, stop))];
         ImageInput input = Input.In(definition.Folder);
         IImageSource? source = input.Open(Rng(definition));
@@ -60,7 +69,7 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
             if (!sides.TryGetValue(CheckpointWorld.Located(pair.A, definition.Folder), out VisionSide? a)
                 || !sides.TryGetValue(CheckpointWorld.Located(pair.B, definition.Folder), out VisionSide? b))
                 continue;
-            ImagePair fed = ImagePair.Of(a, b, input, source);
+            ImagePair fed = ImagePair.Of(a, b, Of(pair, definition.Folder), source);
             var plan = new MatchPlan("", a.Layout.Count, b.Layout.Count, fed.Samples, FromFiles: false, matchings);
             double tokens = (1.0 + UntrainedSeeds) * fed.Images;
             seconds += plan.Seconds(rates) + ModelDemand.CaptureSeconds(a.Parameters, tokens * fed.GridA.Count, rates)
@@ -70,10 +79,10 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
         return new WorldDemand(World, pairs.Count, seconds, memory)
         {
             DownloadBytes = remote.Sum(look => look.Missing),
-            Opened = [Input.Inputs is { } inputs ? $"inputs of generators {inputs}" : $"{source!.Count} images of {source.Name}",
+            Opened = [source is null ? "inputs of generators" : $"{source.Count} images of {source.Name}",
                 .. sides.Values.Select(side => $"{side.Family} {side.Reference.Given}: {side.Layout.Count} neurons"),
                 .. remote.Where(look => look.Missing > 0).Select(look => string.Create(CultureInfo.InvariantCulture,
-                    $"model {look.Given} of the hub: {look.Missing / 1e6:F0} of {look.All / 1e6:F0} MB to fetch; its time is not counted"))],
+                    $"model {look.Given} of the hub: {look.Missing / 1e6:F0} of {look.All / 1e6:F0} MB to fetch; its time is left out"))],
         };
     }
 
@@ -97,12 +106,16 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
                     session.Read($"checkpoint {side.Name}", side.Key);
                 if (source is not null)
                     session.Read($"{source.Count} images of {source.Name}", source.Digest);
-                pairs = [.. wanted.Select(pair => Pair(session, pair, ImagePair.Of(sides[CheckpointWorld.Located(pair.A,
-                    session.Definition.Folder)], sides[CheckpointWorld.Located(pair.B, session.Definition.Folder)], input, source)))];
+                var encoders = new ImageEncoders(input.Encoders, input.Batch, session.Device);
+                pairs = [.. wanted.Select(pair => Pair(encoders, pair, ImagePair.Of(sides[CheckpointWorld.Located(pair.A,
+                    session.Definition.Folder)], sides[CheckpointWorld.Located(pair.B, session.Definition.Folder)],
+                    Of(pair, session.Definition.Folder), source)))];
             }),
             .. PairCells.Jobs(session, this, [find], () => pairs),
         ];
     }
+
+    private ImageInput Of(CheckpointPairDefinition pair, string folder) => (Input with { Inputs = pair.Inputs ?? Input.Inputs }).In(folder);
 
     private IReadOnlyList<CheckpointPairDefinition> Pairs(string folder) => CheckpointWorld.PairsOf(World, Named, Series, folder);
 
@@ -116,12 +129,12 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
         return (name, missing, all);
     }
 
-    private ModelPair Pair(RunSession session, CheckpointPairDefinition pair, ImagePair fed)
+    private ModelPair Pair(ImageEncoders encoders, CheckpointPairDefinition pair, ImagePair fed)
     {
         (VisionSide a, VisionSide b) = (fed.A, fed.B);
         return new ModelPair($"{a.Name} x {b.Name}/seed={pair.Seed}",
             (int)Math.Round(Math.Sqrt((double)a.Layout.Count * b.Layout.Count)), Math.Sqrt((double)a.Parameters * b.Parameters), pair.Seed,
-            Side(a), Side(b), new Lazy<IPairSamples>(() => new ImageSamples(fed)))
+            Side(a), Side(b), new Lazy<IPairSamples>(() => new ImageSamples(fed, encoders)))
         {
             Series = pair.Series,
             // Twins at initialisation are the same in every series.
