@@ -67,8 +67,8 @@ public sealed record DocumentCategories(IReadOnlyList<string> Names, IReadOnlyLi
         int named = documents.Count(document => document.Category is not null);
         if (named == 0)
         {
-            return (null, "No document names a category. Rows of a .jsonl do so in meta.pile_set_name, or in the field that 'category' names;"
-                + " text files by the folders that they lie in.");
+            return (null, "No document names a category. Rows of a .jsonl do so in meta.pile_set_name, or in the field that 'category' "
+                + "names; text files by the folders that they lie in.");
         }
         string?[] kinds = KindsBy(document => KindOfSubset.GetValueOrDefault(document.Category!))
             ?? KindsBy(document => KindOfNamespace(document.Category!, document.Source))

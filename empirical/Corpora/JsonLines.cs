@@ -104,7 +104,8 @@ public static class JsonLines
     }
 
     private static BadInputException Bad(string place, string fault) => new($"{place} {fault}",
-        "Every line must be an object with a string 'text' (and, if categories are wanted, 'meta': {'pile_set_name': ...}, or text in the field that 'category' names)",
+        "Every line must be an object with a string 'text' (and, if categories are wanted, 'meta': {'pile_set_name': ...}, or text in the "
+        + "field that 'category' names)",
         "Correct the line, or name the field of your data 'text'");
 
     private static string Describe(JsonElement element) => element.ValueKind switch

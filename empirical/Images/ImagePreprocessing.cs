@@ -84,6 +84,20 @@ public sealed class ImagePreprocessing
         return PixelValues.Of(bytes).Affine([.. inverse.Select(factor => factor * Scale)], offset);
     }
 
+    /// <summary>A picture as the model sees it: resized and cropped, with its own colours.</summary>
+    /// <param name="image">The picture.</param>
+    public RgbImage View(RgbImage image) => Apply(image).Affine([.. Deviation.Select(deviation => deviation / Scale)],
+        [.. Mean.Select(mean => mean / Scale)]).ToImage(0, byte.MaxValue);
+
+    /// <summary>Shares of a picture's rows and columns that a model sees, from 0 to 1.</summary>
+    /// <param name="height">Its rows.</param>
+    /// <param name="width">Its columns.</param>
+    public (double Rows, double Columns) ViewedShare(int height, int width)
+    {
+        (int rows, int columns) = Resized(height, width);
+        return Crop is { } crop ? (Math.Min(1, crop.Height / (double)rows), Math.Min(1, crop.Width / (double)columns)) : (1, 1);
+    }
+
     private (int Height, int Width) Resized(int height, int width)
     {
         if (Resize is null)

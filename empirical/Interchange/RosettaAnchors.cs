@@ -14,7 +14,7 @@ public static class RosettaAnchors
 
     /// <summary>Rounding: the average of float64 correlations, and no closer than the bfloat16 of files made elsewhere (2^-8
     /// relative).</summary>
-    private const double AverageTolerance = 1.0 / (1 << 8);
+    internal const double AverageTolerance = 1.0 / (1 << 8);
 
     /// <summary>Writes anchors, largest average correlation first.</summary>
     public static void Write(string path, IEnumerable<Anchor> anchors) => AtomicFile.Write(path, stream =>
@@ -43,11 +43,13 @@ public static class RosettaAnchors
         json.WriteEndArray();
     });
 
-    /// <summary>Reads anchors, in the order of the file.</summary>
+    /// <summary>Reads anchors, in the order of the file, of either pipeline.</summary>
     /// <exception cref="BadInputException">No such file, no JSON, a missing or unknown key, an impossible value, or an average that is not
     /// one.</exception>
     public static IReadOnlyList<Anchor> Read(string path) => StrictJson.Read(path, root =>
     {
+        if (root.Keys.Contains("anchors"))
+            return VisionAnchors.Read(root);
         var anchors = new List<Anchor>();
         var seen = new HashSet<NeuronKey>();
         foreach (StrictJson item in root.List())

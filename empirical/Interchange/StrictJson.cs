@@ -41,6 +41,22 @@ internal readonly struct StrictJson
         return members;
     }
 
+    /// <summary>The members of an object that has these keys, whatever others it has.</summary>
+    public StrictJson[] Some(params ReadOnlySpan<string> keys)
+    {
+        var members = new StrictJson[keys.Length];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            members[i] = _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(keys[i], out JsonElement value)
+                ? At($".{keys[i]}", value) : throw Bad($"has no '{keys[i]}'", $"An object with {string.Join(", ", keys!)} is needed");
+        }
+        return members;
+    }
+
+    /// <summary>The keys of an object; none of anything else.</summary>
+    public IReadOnlyList<string> Keys => _element.ValueKind != JsonValueKind.Object ? []
+        : [.. _element.EnumerateObject().Select(property => property.Name)];
+
     /// <summary>The items of a list.</summary>
     public IEnumerable<StrictJson> List()
     {

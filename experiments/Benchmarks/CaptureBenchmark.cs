@@ -70,7 +70,7 @@ internal static class CaptureBenchmark
         return new Rates(Middle(plain), Middle(memory), Middle(fresh), Middle(file));
     }
 
-    private static Rate Timed(double tokens, Action work)
+    internal static Rate Timed(double tokens, Action work)
     {
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
@@ -79,7 +79,7 @@ internal static class CaptureBenchmark
         return new Rate(tokens / seconds, (process.TotalProcessorTime - before).TotalSeconds);
     }
 
-    private static Rate Middle(List<Rate> rates) =>
+    internal static Rate Middle(List<Rate> rates) =>
         new(Median(rates.Select(rate => rate.TokensPerSecond)), Median(rates.Select(rate => rate.ProcessorSeconds)));
 
     private static void Plain(LanguageModel model, FeedWindow[] windows, Shape shape)

@@ -25,14 +25,21 @@ internal static class BenchmarkCommand
     {
         Option<int> rounds = new("--rounds") { Description = "Repetitions; medians are shown.", DefaultValueFactory = _ => 5 };
         Option<string?> folder = new("--folder") { Description = "Where large files are put meanwhile (a temporary folder by default)." };
-        Option<bool> json = SharedOptions.Json(), csv = SharedOptions.Csv();
+        Option<bool> json = SharedOptions.Json(), csv = SharedOptions.Csv(), tower = new("--tower") {
+            Description = "Of a vision tower (ViT-B/16's shape) instead of a language model." };
+        Option<string> device = SharedOptions.Device();
         Command command = new(what, description) { rounds, folder, json, csv };
-        command.SetAction(parsed => Run(what, Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(folder),
-            OutputForms.Of(parsed, json, csv)));
+        if (what == "capture")
+        {
+            command.Add(tower);
+            command.Add(device);
+        }
+        command.SetAction(parsed => Run(what == "capture" && parsed.GetValue(tower) ? parsed.GetValue(device)! : null, what,
+            Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(folder), OutputForms.Of(parsed, json, csv)));
         return command;
     }
 
-    private static int Run(string what, int rounds, string? folder, OutputForm form)
+    private static int Run(string? towerOn, string what, int rounds, string? folder, OutputForm form)
     {
         using var stop = new StopSignal();
         string place =
@@ -40,7 +47,9 @@ internal static class BenchmarkCommand
         TemporaryFiles.Add(place);
         try
         {
-            if (what == "capture")
+            if (towerOn is not null)
+                Tower(towerOn, rounds, place, form, stop.Token);
+            else if (what == "capture")
                 Capture(rounds, place, form, stop.Token);
             else
                 Load(rounds, place, form, stop.Token);
@@ -80,6 +89,29 @@ internal static class BenchmarkCommand
             table.Add(name, TextTable.Number(rate.TokensPerSecond, 4),
                 TextTable.Number(rate.TokensPerSecond / rates.Plain.TokensPerSecond, 3), TextTable.Number(rate.ProcessorSeconds, 4),
                 TextTable.Number(rates.Plain.ProcessorSeconds / rate.ProcessorSeconds, 3));
+        table.Write(Console.Out, form == OutputForm.Csv);
+    }
+
+    private static void Tower(string device, int rounds, string place, OutputForm form, CancellationToken stop)
+    {
+        var shape = new TowerBenchmark.Shape(Images: 32, Batch: 8);
+        TowerBenchmark.Rates rates = TowerBenchmark.Run(shape, rounds, place, device, stop);
+        if (form == OutputForm.Json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { shape, device, rates }, RunJson.Output));
+            return;
+        }
+        if (form == OutputForm.People)
+            Console.WriteLine($"ViT-B/16, {shape.Images} images of 256 x 256 in batches of {shape.Batch}, all layers, {rounds} rounds");
+        TextTable table = new("", "images/s", "of the pass without capture", "processor seconds", "of those without capture");
+        foreach ((string name, CaptureBenchmark.Rate rate) in new[] { ("forward pass alone", rates.Plain),
+            ("capture into memory", rates.Memory), ("capture into memory, resampled to 20 x 20", rates.Resampled),
+            ("capture into memory from png files", rates.Files), ("capture to a file", rates.File) })
+        {
+            table.Add(name, TextTable.Number(rate.TokensPerSecond, 4),
+                TextTable.Number(rate.TokensPerSecond / rates.Plain.TokensPerSecond, 3), TextTable.Number(rate.ProcessorSeconds, 4),
+                TextTable.Number(rates.Plain.ProcessorSeconds / rate.ProcessorSeconds, 3));
+        }
         table.Write(Console.Out, form == OutputForm.Csv);
     }
 

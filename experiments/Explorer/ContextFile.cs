@@ -18,7 +18,8 @@ internal static class ContextFile
     /// <summary>Writes a file; it appears whole or not at all.</summary>
     public static void Write(string path, MatchContexts contexts)
     {
-        (string Name, SafetensorsType Type, Array Values)[] tensors = [.. Shared(contexts), .. Of("a", contexts.A), .. Of("b", contexts.B)];
+        (string Name, SafetensorsType Type, Array Values)[] tensors = [.. Shared(contexts), .. Of("a", contexts.A), .. Of("b", contexts.B),
+            .. contexts.Images is { } images ? Of(images) : []];
         SafetensorsWriter.Write(path, [.. tensors.Select(tensor =>
             new SafetensorsDeclaration(tensor.Name, tensor.Type, tensor.Values.LongLength))], writer =>
         {
@@ -64,6 +65,7 @@ internal static class ContextFile
                 Reasons = Bytes(file, "reasons"),
                 A = Side(file, "a"),
                 B = Side(file, "b"),
+                Images = header.Images is null ? null : Images(file),
             };
             return Wrong(contexts) is { } wrong ? throw Damaged(path, wrong, null) : contexts;
         }
@@ -100,6 +102,26 @@ internal static class ContextFile
         ($"{name}.effects", SafetensorsType.F32, side.Effects),
         ($"{name}.vocabulary", SafetensorsType.U8, JsonSerializer.SerializeToUtf8Bytes(side.Vocabulary, RunJson.Line)),
     ];
+
+    private static (string, SafetensorsType, Array)[] Of(ShownImages images) =>
+    [
+        ("a.maps", SafetensorsType.U8, images.MapsA),
+        ("b.maps", SafetensorsType.U8, images.MapsB),
+        ("a.mapScales", SafetensorsType.F32, images.ScalesA),
+        ("b.mapScales", SafetensorsType.F32, images.ScalesB),
+        ("views", SafetensorsType.U8, images.Views),
+        ("viewPlaces", SafetensorsType.I32, images.ViewPlaces),
+    ];
+
+    private static ShownImages Images(SafetensorsFile file) => new()
+    {
+        MapsA = Bytes(file, "a.maps"),
+        MapsB = Bytes(file, "b.maps"),
+        ScalesA = Numbers(file, "a.mapScales"),
+        ScalesB = Numbers(file, "b.mapScales"),
+        Views = Bytes(file, "views"),
+        ViewPlaces = Integers(file, "viewPlaces"),
+    };
 
     private static ShownSide Side(SafetensorsFile file, string name) => new()
     {
@@ -161,7 +183,15 @@ internal static class ContextFile
         long bytes = contexts.Documents.Sum(document => document is { Bytes: >= 0, Source: not null } ? (long)document.Bytes : -1);
         if (bytes != contexts.Text.LongLength || contexts.Documents.Any(document => document is not { Bytes: >= 0, Source: not null }))
             return "documents that are not the text";
+        if (contexts.Images is { } images && !FitImages(images, header.Images!))
+            return "maps or views of images that do not fit";
         return Ranges(contexts, samples) ?? Neurons(contexts);
+
+        bool FitImages(ShownImages images, ContextGrid grid) => grid is { Rows: >= 1 and <= 4096, Columns: >= 1 and <= 4096 }
+            && images.MapsA.LongLength == places * grid.Rows * grid.Columns && images.MapsB.LongLength == images.MapsA.LongLength
+            && images.ScalesA.Length == 2 * pairs && images.ScalesB.Length == 2 * pairs && images.ViewPlaces.Length == 4 * samples
+            && Enumerable.Range(0, 2 * samples).All(i => images.ViewPlaces[2 * i] >= 0 && images.ViewPlaces[2 * i + 1] >= 0
+                && (long)images.ViewPlaces[2 * i] + images.ViewPlaces[2 * i + 1] <= images.Views.Length);
 
         bool Fits(ShownSide side) => side.Quantiles.Length == (ContextSettings.Bands.Count + 1) * pairs && side.Raw.LongLength == places
             && side.Steps.LongLength == places * settings.Width && side.Scatter.LongLength == (long)pairs * header.Scatter

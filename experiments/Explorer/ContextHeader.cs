@@ -54,6 +54,9 @@ internal sealed record ContextHeader
     /// <summary>Samples of the joint scatter.</summary>
     public required int Scatter { get; init; }
 
+    /// <summary>Of image models: the places of their maps; null for texts.</summary>
+    public ContextGrid? Images { get; init; }
+
     /// <summary>The header of what was collected.</summary>
     public static ContextHeader Of(ContextSource matched, CollectedContexts collected, IReadOnlyList<string> measures)
     {
@@ -73,8 +76,9 @@ internal sealed record ContextHeader
             NullTaus = [.. measured.ByNull.Select(own => own.Calibration.Tau)],
             Levels = [LevelsEvidence.Isolated],
             FalseDiscoveryRate = measured.Settings.FalseDiscoveryRate,
-            Measures = [.. SelectivityMeasures.All.Entries.Where(entry => measures.Contains(entry.Name))
-                .OrderBy(entry => measures.ToList().IndexOf(entry.Name)).Select(entry => new ContextMeasure(entry.Name, entry.Help))],
+            Measures = [.. SelectivityMeasures.All.Entries.Select(entry => new ContextMeasure(entry.Name, entry.Help))
+                .Concat(ImageSelectivity.Columns.Select(column => new ContextMeasure(column.Name, column.Help)))
+                .Where(measure => measures.Contains(measure.Name)).OrderBy(measure => measures.ToList().IndexOf(measure.Name))],
             Settings = collected.Settings,
             Scatter = collected.Scatter.Count,
         };

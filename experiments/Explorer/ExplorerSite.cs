@@ -21,7 +21,7 @@ internal static partial class ExplorerSite
 
     private const string ResourcePrefix = "explorer/", DataFolder = "data";
 
-    [GeneratedRegex(@"^(index\.html|[a-z]+\.(css|js)|data/([a-z0-9.-]+/)?[a-z]+(-[0-9]+)?\.js)\z")]
+    [GeneratedRegex(@"^(index\.html|[a-z]+\.(css|js)|data/([a-z0-9.-]+/)?[a-z]+(-[0-9]+)?\.js|data/[a-z0-9.-]+/[ab]-[0-9]+\.webp)\z")]
     private static partial Regex OwnFile();
 
     /// <summary>Writes the folder anew.</summary>
@@ -79,6 +79,7 @@ internal static partial class ExplorerSite
         var parallel = new ParallelOptions { CancellationToken = stop };
         Parallel.For(0, blocks, parallel, block =>
             WriteScript(Path.Combine(folder, Name("block", block)), $"{slug}/{Name("block", block)}", scripts.BlockOf(block)));
+        WriteViews(folder, contexts);
         int done = 0;
         Parallel.For(0, shards, parallel, shard =>
         {
@@ -98,6 +99,21 @@ internal static partial class ExplorerSite
             firsts.Add(file[0].Key);
         }
         WriteScript(Path.Combine(folder, "about.js"), $"{slug}/about.js", About(contexts, text, scripts, firsts));
+    }
+
+    /// <summary>The images that pairs show, as each model sees them: files that a page loads when it shows them.</summary>
+    private static void WriteViews(string folder, MatchContexts contexts)
+    {
+        if (contexts.Images is not { } images)
+            return;
+        for (int image = 0; image < contexts.Header.Samples; image++)
+        {
+            for (int side = 0; side < 2; side++)
+            {
+                if (images.ViewOf(image, side) is { } view && view.Side == side)
+                    File.WriteAllBytes(Path.Combine(folder, PairScripts.ViewName(image, side) + ".webp"), view.File.Span);
+            }
+        }
     }
 
     private static object About(MatchContexts contexts, ShownPairText text, PairScripts scripts, IReadOnlyList<string> firsts)
@@ -121,6 +137,7 @@ internal static partial class ExplorerSite
             header.Levels,
             header.Measures,
             header.Settings,
+            header.Images,
             ContextSettings.Bands,
             text.Categories,
             Kinds = kinds,

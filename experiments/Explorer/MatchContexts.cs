@@ -42,6 +42,9 @@ internal sealed record MatchContexts
     /// <inheritdoc cref="CollectedContexts.Reasons"/>
     public required byte[] Reasons { get; init; }
 
+    /// <summary>Maps and views of image models, whose samples are images; null for texts.</summary>
+    public ShownImages? Images { get; init; }
+
     public required ShownSide A { get; init; }
     public required ShownSide B { get; init; }
 
@@ -57,7 +60,7 @@ internal sealed record MatchContexts
     public static MatchContexts Of(ContextSource matched, IActivations a, IActivations b, ContextSettings contexts, CancellationToken stop)
     {
         PairMeasurement measured = matched.Measured;
-        AlignedCorpus corpus = matched.Corpus;
+        AlignedCorpus corpus = matched.Corpus!;
         IReadOnlyList<ShownPair> pairs = ShownPair.Of(measured, contexts.MostControls, matched.Rng);
         var collected = CollectedContexts.Collect(a, b, pairs, corpus.BlockOfSample, contexts, matched.Rng, stop);
         (ContextDocument[] documents, byte[] text) = Texts(corpus);
@@ -69,10 +72,8 @@ internal sealed record MatchContexts
             Text = text,
             Spans = SpansOf(corpus),
             Windows = [.. corpus.WindowsA.Where(window => window.Memberships.Length > 0).Select(window => window.Memberships[0].Sample)],
-            Pairs = [.. pairs.SelectMany(pair => new[] { (int)pair.Kind, pair.A, pair.B, pair.RunnerUpOfA?.Flat ?? -1,
-                pair.RunnerUpOfB?.Flat ?? -1 })],
-            Correlations = [.. pairs.SelectMany(pair => new[] { (float)pair.Correlation,
-                (float)(pair.RunnerUpOfA?.Correlation ?? double.NaN), (float)(pair.RunnerUpOfB?.Correlation ?? double.NaN) })],
+            Pairs = PairsOf(pairs),
+            Correlations = CorrelationsOf(pairs),
             NullShares = NullPercentiles.Of(measured, [.. pairs.Select(pair => pair.Correlation)]),
             Places = PlacesOf(collected),
             Reasons = collected.Reasons,
@@ -80,6 +81,12 @@ internal sealed record MatchContexts
             B = ShownSide.Of(collected.B, matched.B, measures, [.. pairs.Select(pair => pair.B)]),
         };
     }
+
+    internal static int[] PairsOf(IReadOnlyList<ShownPair> pairs) => [.. pairs.SelectMany(pair => new[] { (int)pair.Kind, pair.A, pair.B,
+        pair.RunnerUpOfA?.Flat ?? -1, pair.RunnerUpOfB?.Flat ?? -1 })];
+
+    internal static float[] CorrelationsOf(IReadOnlyList<ShownPair> pairs) => [.. pairs.SelectMany(pair => new[] { (float)pair.Correlation,
+        (float)(pair.RunnerUpOfA?.Correlation ?? double.NaN), (float)(pair.RunnerUpOfB?.Correlation ?? double.NaN) })];
 
     private static int[] SpansOf(AlignedCorpus corpus)
     {
@@ -90,7 +97,7 @@ internal sealed record MatchContexts
         return spans;
     }
 
-    private static int[] PlacesOf(CollectedContexts collected)
+    internal static int[] PlacesOf(CollectedContexts collected)
     {
         var places = new int[3 * collected.Samples.Length];
         for (int i = 0; i < collected.Samples.Length; i++)
@@ -122,13 +129,13 @@ internal sealed record MatchContexts
 /// <summary>What contexts are collected from: two measured models, and the text that both were fed.</summary>
 /// <param name="Label">Name of the pair of models, different for every pair of a run.</param>
 /// <param name="CorpusName">As the user named it.</param>
-/// <param name="Corpus">The aligned documents, with their texts.</param>
+/// <param name="Corpus">The aligned documents, with their texts; null for images.</param>
 /// <param name="Pooling">How tokens became one value of a span.</param>
 /// <param name="Measured">The match.</param>
 /// <param name="A">The first model.</param>
 /// <param name="B">The second.</param>
 /// <param name="Rng">Source of what is drawn.</param>
-internal sealed record ContextSource(string Label, string CorpusName, AlignedCorpus Corpus, string Pooling, PairMeasurement Measured,
+internal sealed record ContextSource(string Label, string CorpusName, AlignedCorpus? Corpus, string Pooling, PairMeasurement Measured,
     MeasuredModel A, MeasuredModel B, Theory.Randomness.Rng Rng);
 
 /// <summary>A document of contexts.</summary>

@@ -88,12 +88,27 @@ internal sealed class PairScripts
             Suppressed = Tokens(pair, side, VocabularyEffects.Kept),
             Categories = _text.CategoriesOf(pair, number).Select(entry => new[] { entry.Category, entry.Count }),
             Scatter = Base64<float>(side.Scatter.AsSpan(pair * scatter, scatter)),
+            Map = (number == 0 ? _contexts.Images?.ScalesA : _contexts.Images?.ScalesB)?.AsSpan(2 * pair, 2).ToArray().Select(Known),
         };
     }
 
     private static IEnumerable<object[]>? Tokens(int pair, ShownSide side, int first) => side.Tokens.Length == 0 ? null
         : [.. Enumerable.Range(2 * VocabularyEffects.Kept * pair + first, VocabularyEffects.Kept).Where(i => side.Tokens[i] >= 0)
             .Select(i => new object[] { side.Vocabulary[side.Tokens[i]], side.Effects[i] })];
+
+    /// <summary>Name of the file of an image as a model sees it, without the extension.</summary>
+    public static string ViewName(int image, int side) => FormattableString.Invariant($"{(side == 0 ? 'a' : 'b')}-{image}");
+
+    /// <summary>Of an image: maps of both neurons, and the names of its views; nothing of a text.</summary>
+    private object?[] ImageOf(int place, int image)
+    {
+        if (_contexts.Images is not { } images)
+            return [];
+        int places = _contexts.Header.Images!.Rows * _contexts.Header.Images.Columns;
+        string? View(int side) => images.ViewOf(image, side) is { } view ? ViewName(image, view.Side) : null;
+        return [Convert.ToBase64String(images.MapsA, place * places, places), Convert.ToBase64String(images.MapsB, place * places, places),
+            View(0), View(1)];
+    }
 
     private object?[] Context(int place)
     {
@@ -111,7 +126,7 @@ internal sealed class PairScripts
             (int)reasons[2], Known(_contexts.A.Raw[place]), Known(_contexts.B.Raw[place]),
             Convert.ToBase64String(_contexts.A.Steps, place * width, count),
             Convert.ToBase64String(_contexts.B.Steps, place * width, count),
-            Enumerable.Range(first, count).Select(_text.Of),
+            Enumerable.Range(first, count).Select(_text.Of), .. ImageOf(place, sample),
         ];
     }
 

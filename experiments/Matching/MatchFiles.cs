@@ -33,8 +33,11 @@ internal static class MatchFiles
         PairMeasurement measured = matched.Measurement;
         MatchResult match = measured.Match;
         foreach (int k in ranks)
-            BestBuddies.Write(Path.Combine(folder, k == ranks[0] ? BestBuddies.FileName : $"best_buddies_top{k}.json"), match.Pairs(k));
-        WriteNulls(folder, measured);
+        {
+            BestBuddies.Write(Path.Combine(folder, k == ranks[0] ? BestBuddies.FileName : $"best_buddies_top{k}.json"), match.Pairs(k),
+                matched.Images?.Published);
+        }
+        WriteNulls(folder, measured, matched.Images?.Published);
         BestBuddiesStatistics.Of(match.Pairs(ranks[0])).Write(Path.Combine(folder, BestBuddiesStatistics.FileName));
         WriteNeighbours(Path.Combine(folder, NeighboursName), match);
         NeuronTable.Write(Path.Combine(folder, NeuronTable.FileName), measured, matched.A, matched.B);
@@ -58,6 +61,7 @@ internal static class MatchFiles
                 fed.OversizedSpans,
                 Subsets = fed.Subsets(),
             },
+            matched.Images,
             Samples = match.SampleCount,
             EffectiveSamples = measured.EffectiveSamples?.Value,
             NeuronsA = match.LayoutA.Count,
@@ -100,7 +104,7 @@ internal static class MatchFiles
     /// Pairs of the null draws in the form of best_buddies.json: those of the null that decides beside it, where <c>fit</c> looks for them
     /// and where the column null of a sizes.csv may name them; those of other nulls in a folder of their own.
     /// </summary>
-    private static void WriteNulls(string folder, PairMeasurement measured)
+    private static void WriteNulls(string folder, PairMeasurement measured, VisionLayers? vision)
     {
         foreach (NullOutcome outcome in measured.ByNull)
         {
@@ -109,7 +113,7 @@ internal static class MatchFiles
                 string number = (draw + 1).ToString(CultureInfo.InvariantCulture);
                 BestBuddies.Write(ReferenceEquals(outcome, measured.Deciding)
                     ? Path.Combine(folder, $"null-{outcome.Name}-{number}.json")
-                    : Path.Combine(folder, OtherNulls, $"{outcome.Name}-{number}.json"), pairs);
+                    : Path.Combine(folder, OtherNulls, $"{outcome.Name}-{number}.json"), pairs, vision);
             }
         }
     }

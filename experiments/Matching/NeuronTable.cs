@@ -104,7 +104,8 @@ internal static class NeuronTable
         {
             writer.CustomMetadata = Help.Concat(measured.ByNull.Select(own => Percentile(own.Name)))
                 .Concat(RosettaSets.Of(measured).Select(Meaning)).Concat(Kinds(a, b).Select(Kind))
-                .Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).ToDictionary();
+                .Concat(SelectivityMeasures.All.Entries.Select(entry => (entry.Name, entry.Help))).Concat(ImageSelectivity.Columns)
+                .ToDictionary();
             foreach (Column[] side in new[] { first, second })
             {
                 using ParquetRowGroupWriter rows = writer.CreateRowGroup();
@@ -161,7 +162,7 @@ internal static class NeuronTable
                     && kinds[flat] is { } shared ? shared[kind] : null);
             }
             // What neither side could have (weights, for activation files) has no column.
-            foreach (string measure in SelectivityMeasures.All.Names
+            foreach (string measure in SelectivityMeasures.All.Names.Concat(ImageSelectivity.Columns.Select(column => column.Name))
                 .Where(name => a.Selectivity.ContainsKey(name) || b.Selectivity.ContainsKey(name)))
                 yield return Maybe(measure, count, flat => model.Selectivity.GetValueOrDefault(measure)?[flat]);
         }

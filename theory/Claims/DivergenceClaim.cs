@@ -17,7 +17,8 @@ public sealed class DivergenceClaim : IClaim<LevelsEvidence>
     /// <summary>A ratio that changes by less than this power of size does not grow apart: a fifth over a factor of forty.</summary>
     public const double Margin = 0.05;
 
-    private static readonly string[] Measures = ["activation-kurtosis", "vocabulary-kurtosis"];
+    private static readonly string[] Measures =
+        ["activation-kurtosis", "vocabulary-kurtosis", "mono-semanticity", "mono-semanticity-other", "factor-auc"];
 
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)

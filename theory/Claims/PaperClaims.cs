@@ -34,7 +34,7 @@ public static class PaperClaims
         new("C13", "They are at no single depth.", [nameof(NoSingleDepthClaim)], "models of three layers or more"),
         new("C14", "Their set becomes stable with tokens or images.", [nameof(StableSetClaim)], "match.budgets"),
         new("C15", "Generated images serve as real ones.", [], "vision models and a generator"),
-        new("C16", "DINOv3 has no law.", [], "vision models"),
+        new("C16", "DINOv3 has no law.", [nameof(NoLawClaim)], "a vision world that is said to have none"),
         new("C17", "One neuron filters a domain.", [], "continued pretraining"),
         new("C18", "Mutual neighbours recover the law in simulation.",
             [nameof(LawRecoveredClaim), nameof(BuiltInClaim)], "the paper's simulation (interference worlds)"),

@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Language;
 
@@ -35,6 +36,10 @@ internal sealed class Flux2Configuration
     internal int Heads { get; }
 
     internal int HeadSize { get; }
+
+    /// <summary>Layers as the published pipeline names them.</summary>
+    internal IReadOnlyList<string> LayerNames =>
+        [.. VisionLayers.Named("flux_ff_", Double), .. VisionLayers.Named("flux_single_ff_", Single)];
 
     /// <summary>Width of the stream.</summary>
     internal int Width => Heads * HeadSize;

@@ -1,6 +1,7 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Theory;
 using TorchSharp;
@@ -73,6 +74,15 @@ internal sealed class PixelFlowModel : VisionModel
 
     /// <inheritdoc/>
     public override (double Black, double White)? ImageRange => (-1, 1);
+
+    /// <inheritdoc/>
+    public override int Width => _shape.Width;
+
+    /// <inheritdoc/>
+    public override (string Prefix, IReadOnlyList<string> Layers) Published =>
+        ("pmf", [.. VisionLayers.Named("pmf_shared_", _shape.Shared), .. VisionLayers.Named("pmf_u_", _shape.Heads)]);
+
+    private protected override WeightSet Weights => _weights;
 
     /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)

@@ -1,3 +1,5 @@
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Theory;
 using static TorchSharp.torch;
@@ -14,6 +16,15 @@ internal sealed class SanaModel : VisionModel
 
     internal SanaModel(SanaTransformer transformer, VisionReading reading)
         : base("sana", transformer.Layout, reading.Type, reading.Device) => _transformer = transformer;
+
+    /// <inheritdoc/>
+    public override int Width => _transformer.Shape.Width;
+
+    /// <inheritdoc/>
+    public override (string Prefix, IReadOnlyList<string> Layers) Published =>
+        ("sana", VisionLayers.Named("sana_point_", Layout.LayerCount));
+
+    private protected override WeightSet Weights => _transformer.Weights;
 
     /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)

@@ -1,4 +1,6 @@
 using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Theory;
 using TorchSharp;
@@ -51,6 +53,15 @@ internal sealed class SanaPipeline : VisionModel
 
     /// <inheritdoc/>
     public override (double Black, double White)? ImageRange => (0, 1);
+
+    /// <inheritdoc/>
+    public override int Width => _transformer.Shape.Width;
+
+    /// <inheritdoc/>
+    public override (string Prefix, IReadOnlyList<string> Layers) Published =>
+        ("sana", VisionLayers.Named("sana_point_", Layout.LayerCount));
+
+    private protected override WeightSet Weights => _transformer.Weights;
 
     /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)

@@ -29,13 +29,16 @@
     element("title").textContent = `${count(about.count)} pairs of neurons`;
     element("models").replaceChildren(make("span", { class: "a" }, make("span", { class: "name" }, `A \u00B7 ${visible(about.a.name)}`)), " and ",
       make("span", { class: "b" }, make("span", { class: "name" }, `B \u00B7 ${visible(about.b.name)}`)),
-      make("span", { class: "muted" }, ` on ${count(about.samples)} spans of ${visible(about.corpus)}`));
+      make("span", { class: "muted" }, ` on ${count(about.samples)} ${about.images ? "images" : "spans"} of ${visible(about.corpus)}`));
     document.title = `${visible(about.label)}: matched neurons`;
     const said = ["All mutual nearest neighbours, and as controls neurons of the same layers without a mutual partner beside their nearest."];
     if (about.nulls.length === 0) said.push("No null was drawn: nothing says which pairs are more than chance.");
     else if (about.tau === undefined) said.push(`No pair passes the ${about.deciding} null.`);
     else said.push(`Rosetta Neurons are the mutual pairs from r = ${about.tau.toFixed(3)} on, which the ${about.deciding} null sets.`);
-    if (about.categories.length === 0) said.push("The corpus names no categories of documents, so that none are shown.");
+    if (about.categories.length === 0) said.push(about.images ? "The images have no classes, so that none are shown."
+      : "The corpus names no categories of documents, so that none are shown.");
+    if (about.images?.note) said.push(`Note: ${visible(about.images.note)}.`);
+    element("q").placeholder = about.images ? "Search names of images" : "Search tokens and contexts";
     if (about.kurtosis < 0) said.push("No kurtosis was measured.");
     element("facts").textContent = said.join(" ");
     element("kinds").replaceChildren(make("legend", { class: "hidden" }, "Kinds of pairs"), ...Rosetta.kinds.map((kind, i) => about.kinds[i] === 0 ? null
@@ -79,7 +82,7 @@
 
   const openMatch = async slug => {
     match = matches.find(one => one.slug === slug) ?? matches[0];
-    [about, table, shownFor] = [await Rosetta.load(`${match.slug}/about.js`), null, null];
+    [about, table, shownFor] = [{ ...await Rosetta.load(`${match.slug}/about.js`), slug: match.slug }, null, null];
     element("match").value = match.slug;
     describe();
     const own = match;

@@ -34,6 +34,9 @@
     return entry.promise;
   };
 
+  // Where a picture of a match lies.
+  Rosetta.picture = (slug, name) => `data/${slug}/${name}.webp`;
+
   Rosetta.bytes = base64 => Uint8Array.from(atob(base64), character => character.charCodeAt(0));
   Rosetta.floats = base64 => new Float32Array(Rosetta.bytes(base64).buffer);
   Rosetta.integers = base64 => new Int32Array(Rosetta.bytes(base64).buffer);
@@ -63,8 +66,8 @@
     return { layer: model.layerIds[place], unit: flat, depth: last > 0 ? model.layerIds[place] / last : 0 };
   };
 
-  const context = ([source, category, focus, begun, ofA, ofB, random, rawA, rawB, a, b, text]) =>
-    ({ source, category, focus, begun, reasons: [ofA, ofB, random], rawA, rawB, a, b, text });
+  const context = ([source, category, focus, begun, ofA, ofB, random, rawA, rawB, a, b, text, mapA, mapB, viewA, viewB]) =>
+    ({ source, category, focus, begun, reasons: [ofA, ofB, random], rawA, rawB, a, b, text, mapA, mapB, viewA, viewB });
 
   Rosetta.pairData = async (slug, about, pair) => {
     const data = (await Rosetta.load(`${slug}/shard-${Math.floor(pair / about.shard)}.js`))[pair % about.shard];

@@ -21,7 +21,7 @@
     { key: "r", label: "Correlation", title: "Pearson correlation over all samples", number: true, of: (t, i) => t.correlation[i] },
     { key: "a", label: "Neuron of A", title: "layer and unit", of: (t, i) => t.a[i], ascending: true },
     { key: "b", label: "Neuron of B", title: "layer and unit", of: (t, i) => t.b[i], ascending: true },
-    { key: "t", label: "Most active on", title: "the first different spans of the top contexts", of: (t, i) => t.labels[i].toLowerCase(), ascending: true },
+    { key: "t", label: "Most active on", title: "the first different spans, or images, of the top contexts", of: (t, i) => t.labels[i].toLowerCase(), ascending: true },
     { key: "ka", label: "Kurtosis A", number: true, of: (t, i) => t.kurtosisA[i] },
     { key: "kb", label: "Kurtosis B", number: true, of: (t, i) => t.kurtosisB[i] },
     { key: "c", label: "Category", title: "type of document of most of the top contexts of A", ascending: true,

@@ -27,8 +27,8 @@
       make("dl", {}, make("dt", {}, runner && runner.correlation > correlation ? "Nearer still" : "Runner-up"), make("dd", {}, runner
         ? `${other} ${place(runner)}, r = ${fixed(runner.correlation, 3)}` : "not kept by this match (it needs --k 2)"),
       make("dt", {}, "Activation"), make("dd", {}, `median ${number(side.low)}, 99.9 % ${number(side.quantiles[0])}, largest ${number(side.maximum)}`),
-      categories.length > 0 ? [make("dt", {}, "Documents"), make("dd", {}, categories)] : null),
-      make("h3", {}, "Promotes"), chips(side.promoted), make("h3", {}, "Suppresses"), chips(side.suppressed));
+      categories.length > 0 ? [make("dt", {}, about.images ? "Classes" : "Documents"), make("dd", {}, categories)] : null),
+      about.images ? null : [make("h3", {}, "Promotes"), chips(side.promoted), make("h3", {}, "Suppresses"), chips(side.suppressed)]);
   };
 
   const measures = (about, data) => make("table", { class: "measures" }, make("caption", { class: "hidden" }, "Selectivity of both neurons"),
@@ -66,7 +66,7 @@
     const view = Rosetta.views.some(([name]) => name === state.view) ? state.view : table.kind[pair] === 3 ? "b" : "a";
     const contexts = make("div", { id: "contexts" });
     const show = name => contexts.replaceChildren(...Rosetta.contextsOf(name, data, about));
-    const choice = make("fieldset", { class: "views" }, make("legend", { class: "hidden" }, "Which contexts"), Rosetta.views.map(([name, label]) => {
+    const choice = make("fieldset", { class: "views" }, make("legend", { class: "hidden" }, about.images ? "Which images" : "Which contexts"), Rosetta.views.map(([name, label]) => {
       const input = make("input", { type: "radio", name: "view", value: name });
       input.checked = name === view;
       input.addEventListener("change", () => { show(name); Rosetta.note({ ...state, view: name }); });
@@ -83,7 +83,7 @@
       make("p", { class: "lead" }, sentence(kind, about, data, r)),
       make("div", { class: "sides" }, sideOf("a", about.a, a, data.a, data.runnerA, "B", about, r), sideOf("b", about.b, b, data.b, data.runnerB, "A", about, r),
         Rosetta.scatter(about, data)),
-      make("section", { "aria-labelledby": "contexts-title" }, make("h2", { id: "contexts-title" }, "Contexts: the same text under both models"),
+      make("section", { "aria-labelledby": "contexts-title" }, make("h2", { id: "contexts-title" }, about.images ? "Images: the same under both models" : "Contexts: the same text under both models"),
         choice, Rosetta.scaleOf(about, data), contexts),
       make("section", {}, make("h3", {}, "Selectivity"), measures(about, data)));
   };

@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Nulls;
+using Rosetta.Empirical.Selectivity;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Records;
 using Rosetta.Theory.Claims;

@@ -87,8 +87,8 @@ internal static class PairCells
             world.Prediction is { } prediction ? InstrumentSettings.DefaultThresholds.Append(prediction.Tau) : null, match.Bootstrap,
             session.Device);
         string name = $"{world.World}/{pair.Label}";
-        AlignedCorpus aligned = pair.Samples.Value;
-        string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}",
+        IPairSamples samples = pair.Samples.Value;
+        string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, samples.Digest, samples.KeyOf(match),
             settings.Key, session.Definition.Seed, $"series={pair.Series} levels={string.Join('+', match.Levels.Select(level =>
                 level.ToString("R", CultureInfo.InvariantCulture)))}{BudgetKey(match)}", .. pair.KeyParts]);
         CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
@@ -100,9 +100,9 @@ internal static class PairCells
         }
         session.Do(empty, cell =>
         {
-            using SpanCapture capture = Captures(session, aligned);
-            (IActivations a, MeasuredSide sideA) = Capture(pair.A, aligned.WindowsA);
-            (IActivations b, MeasuredSide sideB) = Capture(pair.B, aligned.WindowsB);
+            using IPairCapture capture = samples.Begin(session, pair);
+            (IActivations a, MeasuredSide sideA) = capture.Of(isFirst: true);
+            (IActivations b, MeasuredSide sideB) = capture.Of(isFirst: false);
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so
             // that part of their error is one and the same.
             Rng rng = session.Rng.Derive(world.World).Derive("instrument");
@@ -114,12 +114,11 @@ internal static class PairCells
                 MatchedPairsFile.Write(session.Folder.PairsPath(world.World, pair.Label), cell.Key, MatchedPairs.Of(measured));
             if (match.Contexts)
             {
-                ContextFile.Write(session.Folder.ContextsPath(world.World, pair.Label), MatchContexts.Of(new ContextSource(name,
-                    world.CorpusName, aligned, match.Pooling, measured, sideA.Model, sideB.Model, session.Rng.Derive(world.World)), a, b,
-                    new ContextSettings(), session.Stop));
+                capture.KeepContexts(session.Folder.ContextsPath(world.World, pair.Label), name, world.CorpusName, measured, (a, sideA),
+                    (b, sideB), session.Rng.Derive(world.World));
             }
             (UntrainedEvidence? untrained, UntrainedLevels? levels, IReadOnlyList<GroupSelectivity> twins) =
-                Untrained(session, world, pair, aligned, measured, settings, rng);
+                Untrained(session, world, pair, samples, measured, settings, rng);
             var selectivity = SelectivityCells.Of(pair, measured, a, b, sideA.Model, sideB.Model, rng, session.Stop);
             StabilityCell? stability = StabilityCells.Of(cell, pair.Series, pair.A.Name, pair.B.Name, a, b, measured, match, rng,
                 session.Stop);
@@ -132,18 +131,6 @@ internal static class PairCells
                 Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels,
                     selectivity with { Groups = [.. selectivity.Groups, .. twins] }),
             };
-
-            (IActivations, MeasuredSide) Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
-            {
-                MeasuredModel model = null!;
-                var loss = new TokenLoss();
-                IActivations activations = capture.Of(side.Folder, windows, session.Device, session.Stop, pair.Rounding,
-                    look: (own, values) => model = MeasuredModel.Of(side.Name, side.Folder, own, values, match.Contexts, session.Stop)
-                        .With(aligned, values, session.Stop),
-                    loss: loss);
-                return (activations, new MeasuredSide(model, loss.Tokens > 0 ? loss.NatsPerToken : null,
-                    ParticipationRatio.Of(activations, session.Stop)));
-            }
         }, unit);
         progress.Report(name, 1, weight: Effort(pair));
     }
@@ -158,7 +145,7 @@ internal static class PairCells
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.
     /// </summary>
     private static (UntrainedEvidence?, UntrainedLevels?, IReadOnlyList<GroupSelectivity>) Untrained(RunSession session,
-        MeasuredWorld world, ModelPair pair, AlignedCorpus aligned, PairMeasurement measured, InstrumentSettings settings, Rng rng)
+        MeasuredWorld world, ModelPair pair, IPairSamples samples, PairMeasurement measured, InstrumentSettings settings, Rng rng)
     {
         if (pair.UntrainedSeeds == 0)
             return (null, null, []);
@@ -166,16 +153,11 @@ internal static class PairCells
         (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates)[] draws = [.. Enumerable.Range(1, pair.UntrainedSeeds)
             .Select(draw =>
             {
-                using SpanCapture capture = Captures(session, aligned);
+                using IPairCapture capture = samples.Begin(session, pair);
                 Rng own = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
-                MeasuredModel? ofA = null, ofB = null;
                 // One pair of twins says how selective neurons are without training.
-                Action<LanguageModel, IActivations>? Look(PairSide side, Action<MeasuredModel> keep) => draw != 1 ? null
-                    : (model, values) => keep(MeasuredModel.Of(side.Name, side.Folder, model, values, withTokens: false, session.Stop));
-                IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, own.Derive("A"),
-                    look: Look(pair.A, model => ofA = model));
-                IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, own.Derive("B"),
-                    look: Look(pair.B, model => ofB = model));
+                (IActivations a, MeasuredModel? ofA) = capture.Untrained(isFirst: true, own.Derive("A"), measured: draw == 1);
+                (IActivations b, MeasuredModel? ofB) = capture.Untrained(isFirst: false, own.Derive("B"), measured: draw == 1);
                 (IReadOnlyList<double> profile, IReadOnlyList<double[]> replicates, MatchResult match) =
                     PairInstrument.Compare(a, b, settings, rng, resampled: draw == 1, session.Stop);
                 if (ofA is not null && ofB is not null)

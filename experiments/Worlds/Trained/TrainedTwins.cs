@@ -21,11 +21,11 @@ internal static class TrainedTwins
         {
             var seeds = family.OrderBy(model => model.Pair.Seed).ToArray();
             foreach ((var model, var next) in seeds.Zip(seeds.Skip(1)))
-                yield return Twins(model.Pair, model.Side, next.Side, samples((model.Family, model.Family)));
+                yield return Twins(model.Pair, model.Side, next.Side, TextSamples.Of(samples((model.Family, model.Family))));
         }
     }
 
-    private static ModelPair Twins(TrainedPair pair, PairSide side, PairSide twin, Lazy<AlignedCorpus> samples) =>
+    private static ModelPair Twins(TrainedPair pair, PairSide side, PairSide twin, Lazy<IPairSamples> samples) =>
         new($"{side.Name} x {twin.Name}", pair.Neurons, pair.Parameters(side), pair.Seed, side, twin, samples)
         {
             Series = $"twins-{side.Family}",

@@ -135,10 +135,10 @@ internal sealed record TrainedWorld(
                 }.Align(Piece is { } piece ? CorpusSample.Pieces(corpus.Evaluation, piece, session.Rng.Derive(World).Derive("pieces"))
                     : corpus.Evaluation));
             }),
-            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(Between(pair.Models))),
+            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(TextSamples.Of(Between(pair.Models)))),
                 .. Twins ? TrainedTwins.Of(pairs, Between) : []]),
             new($"anchors of {World}", "match", [PairCells.LastJob(this)], () => TripleCells.Run(session, World,
-                TrainingCells.Triples(this, pairs, pair => pair.ToMatch(Between(pair.Models))))) { ByCell = true },
+                TrainingCells.Triples(this, pairs, pair => pair.ToMatch(TextSamples.Of(Between(pair.Models)))))) { ByCell = true },
             new($"follow features of {World}", "follow features", [PairCells.LastJob(this)],
                 () => LinkCells.Run(session, this, ShapesOfOneSize ? [] : [.. pairs.Where(pair => pair.IsMain)],
                     pairs.Count == 0 ? null : samples.Value)),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
@@ -181,7 +180,7 @@ internal sealed record TrainedPair(string Size, int Neurons, int Seed, CellRow A
     public double Parameters(PairSide side) => (side == SideA ? A : B).Parameters!.Value;
 
     /// <summary>The pair as the instrument takes it.</summary>
-    public ModelPair ToMatch(Lazy<AlignedCorpus> samples)
+    public ModelPair ToMatch(Lazy<IPairSamples> samples)
     {
         string unit = Label(Size, Seed), families = FamilySeries.Of(A.Training!.Family, B.Training!.Family);
         return new(IsMain ? unit : $"{unit}/{families}", Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed, SideA, SideB,

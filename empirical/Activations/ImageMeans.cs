@@ -1,0 +1,40 @@
+namespace Rosetta.Empirical.Activations;
+
+/// <summary>Neurons over images: of each image the mean over its places, by which the paper ranks images. A sample is an image, and a
+/// block of
+/// its own.</summary>
+/// <param name="places">Places as samples, images as blocks of one size.</param>
+public sealed class ImageMeans(IActivations places) : IActivations
+{
+    private readonly int _each = places.BlockOfSample.Count == 0 ? 1 : places.SampleCount / (places.BlockOfSample[^1] + 1);
+
+    /// <summary>Places of an image.</summary>
+    public int Places => _each;
+
+    /// <inheritdoc/>
+    public NeuronLayout Layout => places.Layout;
+
+    /// <inheritdoc/>
+    public int SampleCount => places.SampleCount / _each;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> BlockOfSample { get; } = [.. Enumerable.Range(0, places.BlockOfSample.Count == 0 ? places.SampleCount
+        : places.BlockOfSample[^1] + 1)];
+
+    /// <inheritdoc/>
+    public void Read(int first, int count, Span<float> destination)
+    {
+        var row = new float[places.SampleCount];
+        for (int unit = 0; unit < count; unit++)
+        {
+            places.Read(first + unit, 1, row);
+            for (int image = 0; image < SampleCount; image++)
+            {
+                double sum = 0;
+                foreach (float value in row.AsSpan(image * _each, _each))
+                    sum += value;
+                destination[unit * SampleCount + image] = (float)(sum / _each);
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Rosetta.Empirical.Images;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Empirical.Selectivity;
+
+/// <summary>Which images show what: known factors above their median, or classes, each against all other images. Two halves of the
+/// images, so
+/// that what is chosen on one is measured on the other (M47).</summary>
+public sealed class FactorLabels
+{
+    /// <summary>Images with and without a factor that a half needs, for an area to say anything.</summary>
+    private const int Fewest = 3;
+
+    private readonly bool[][] _shown;
+    private readonly int[][] _halves;
+
+    /// <param name="shown">[factors][images].</param>
+    /// <param name="rng">Source of the halves.</param>
+    public FactorLabels(IReadOnlyList<bool[]> shown, Rng rng)
+    {
+        int[] order = rng.Permutation(shown.Count == 0 ? 0 : shown[0].Length);
+        _halves = [[.. order.Take(order.Length / 2)], [.. order.Skip(order.Length / 2)]];
+        _shown = [.. shown.Where(own => _halves.All(half => half.Count(image => own[image]) >= Fewest
+            && half.Count(image => !own[image]) >= Fewest))];
+    }
+
+    /// <summary>Factors that both halves can tell.</summary>
+    public int Count => _shown.Length;
+
+    /// <summary>What is known of a source's images; null where nothing is that both halves can tell.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="rng">Source of the halves.</param>
+    public static FactorLabels? Of(IImageSource source, Rng rng)
+    {
+        var shown = new List<bool[]>();
+        if (source.Factors is { } factors)
+        {
+            double[][] values = [.. Enumerable.Range(0, source.Count).Select(image => factors.OfImage(image).ToArray())];
+            for (int factor = 0; factor < factors.Names.Count; factor++)
+            {
+                double[] sorted = [.. values.Select(own => own[factor]).Order()];
+                // The lower median, so that a factor that is 0 on more than half of the images splits at 0.
+                double median = sorted[(sorted.Length - 1) / 2];
+                shown.Add([.. values.Select(own => own[factor] > median)]);
+            }
+        }
+        else
+        {
+            int[] labels = [.. Enumerable.Range(0, source.Count).Select(source.LabelOf)];
+            shown.AddRange(Enumerable.Range(0, source.ClassNames.Count).Select(name => labels.Select(label => label == name).ToArray()));
+        }
+        var found = new FactorLabels(shown, rng);
+        return found.Count == 0 ? null : found;
+    }
+
+    /// <summary>The area under the curve of the factor that a neuron tells best, cross-fitted: mean over both ways round; null for a
+    /// constant
+    /// neuron.</summary>
+    /// <param name="values">A number per image.</param>
+    public double? BestArea(ReadOnlySpan<float> values)
+    {
+        if (values.IndexOfAnyExcept(values[0]) < 0)
+            return null;
+        double[] first = Areas(values, _halves[0]), second = Areas(values, _halves[1]);
+        return (Chosen(first, second) + Chosen(second, first)) / 2;
+    }
+
+    private static double Chosen(double[] choosing, double[] measured)
+    {
+        int best = 0;
+        for (int factor = 1; factor < choosing.Length; factor++)
+        {
+            if (Math.Abs(choosing[factor] - 0.5) > Math.Abs(choosing[best] - 0.5))
+                best = factor;
+        }
+        return choosing[best] >= 0.5 ? measured[best] : 1 - measured[best];
+    }
+
+    /// <summary>Area of every factor over some images: the chance that an image with it has a larger value than one without, ties
+    /// half.</summary>
+    private double[] Areas(ReadOnlySpan<float> values, int[] images)
+    {
+        var own = new float[images.Length];
+        for (int i = 0; i < images.Length; i++)
+            own[i] = values[images[i]];
+        var sorted = (int[])images.Clone();
+        Array.Sort(own, sorted);
+        var ranks = new double[own.Length];
+        for (int start = 0; start < own.Length;)
+        {
+            int end = start;
+            while (end < own.Length && own[end] == own[start])
+                end++;
+            Array.Fill(ranks, (start + 1 + end) / 2.0, start, end - start);
+            start = end;
+        }
+        return [.. _shown.Select(shown =>
+        {
+            double sum = 0, with = 0;
+            for (int i = 0; i < sorted.Length; i++)
+            {
+                if (!shown[sorted[i]])
+                    continue;
+                sum += ranks[i];
+                with++;
+            }
+            return (sum - with * (with + 1) / 2) / (with * (sorted.Length - with));
+        })];
+    }
+}

@@ -1,0 +1,103 @@
+using Rosetta.Experiments.Records;
+using Rosetta.Tests.Experiments.Commands;
+using Rosetta.Tests.Reference;
+
+namespace Rosetta.Tests.Experiments.Vision;
+
+/// <summary>A vision world from its section to verdicts.</summary>
+public sealed class VisionWorldTests : IDisposable
+{
+    private TemporaryFolder _folder = null!;
+    private string _file = "", _run = "";
+
+    [OneTimeSetUp]
+    public void RunOnce()
+    {
+        _folder = new TemporaryFolder();
+        SmallVision.Fill(_folder);
+        _file = Experiment("pairs.yaml", "images: images", """
+            encoders: [openclip]
+              untrained-null: 1
+              pairs:
+                - {a: dinov2, b: pixio}
+                - {a: dinov2, b: openclip}
+            """);
+        _run = _folder.File("run");
+        ProgramRun run = ProgramRun.Of("run", _file, "--out", _run, "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public void EveryPair_IsMeasured_WithItsTwinsAndItsSelectivity()
+    {
+        CellRow[] cells = [.. new RunFolder(_run).ReadCells()];
+        Assert.That(cells.Select(cell => cell.Failure), Is.All.Null);
+        Assert.That(cells.Select(cell => cell.Pair!.Samples), Is.All.EqualTo(SmallVision.Images * 25));
+        Assert.That(cells.Select(cell => cell.Pair!.Untrained!.Pairs.Count), Is.All.EqualTo(1));
+        Assert.That(cells[0].Levels!.Cell.Selectivities.Select(own => own.Measure), Is.SupersetOf(new[] { "activation-kurtosis",
+            "mono-semanticity", "factor-auc" }));
+        Assert.That(File.ReadAllText(Path.Combine(_run, "verdicts.json")), Does.Contain("small/law-neurons"));
+    }
+
+    [Test]
+    public void AResumedRun_MeasuresNothingAgain()
+    {
+        DateTime[] before = [.. new RunFolder(_run).ReadCells().Select(cell => cell.EndedUtc)];
+        ProgramRun again = ProgramRun.Of("run", _file, "--out", _run, "--device", "cpu", "--resume");
+        Assert.That(again.ExitStatus, Is.Zero, again.Errors);
+        Assert.That(new RunFolder(_run).ReadCells().Select(cell => cell.EndedUtc), Is.EqualTo(before));
+        Assert.That(ProgramRun.Of("check", _run).ExitStatus, Is.Zero);
+    }
+
+    [Test]
+    public void ADryRun_OpensWhatItReads()
+    {
+        ProgramRun run = ProgramRun.Of("run", _file, "--dry-run");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        Assert.That(run.Output, Does.Contain($"{SmallVision.Images} images of").And.Contain("dinov2").And.Contain("256 neurons"));
+    }
+
+    [Test]
+    public void AGeneratorsImages_AreSeenByTheTower_AndItsUntrainedTwinMakesNone()
+    {
+        string file = Experiment("generated.yaml", "inputs: generated.safetensors", $$"""
+            grid: first
+              untrained-null: 1
+              pairs:
+                - {a: '{{ReferenceFiles.PathOf("vision", "pmf", "pMF-tiny.pt")}}', b: dinov2}
+            """), output = _folder.File("generated");
+        ProgramRun run = ProgramRun.Of("run", file, "--out", output, "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        CellRow cell = new RunFolder(output).ReadCells().Single();
+        Assert.That((cell.Failure, cell.Pair!.Samples, cell.Pair.Untrained!.Pairs.Count), Is.EqualTo(((string?)null, 4 * 256, 1)));
+    }
+
+    [TestCase("images: images\n  inputs: generated.safetensors", "", "is given beside images")]
+    [TestCase("images: images", "predict: {hypothesis: {kind: log, kappa: 1}, tau: 0.5, from: [corpus]}\n  ", "no token frequencies")]
+    [TestCase("grid: larger", "", "images")]
+    [TestCase("images: images\n  grid: middle", "", "middle")]
+    [TestCase("images: nowhere", "", "There is no file or folder")]
+    public void WhatCannotBeRun_IsOneError(string fed, string more, string message)
+    {
+        ProgramRun run = ProgramRun.Of("run", Experiment("bad.yaml", fed, more + "pairs: [{a: dinov2, b: pixio}]\n"), "--dry-run");
+        Assert.That(run.ExitStatus, Is.Not.Zero);
+        Assert.That(run.Errors, Does.Contain(message));
+    }
+
+    private string Experiment(string name, string fed, string rest) => _folder.Write(name, $$"""
+        experiment: vision
+        question: Do towers share neurons?
+        rival-law: Linear utility.
+        refuted-by: An exponent outside its interval.
+        seed: vision-1
+        rival: {kind: linear}
+        vision:
+          world: small
+          {{fed}}
+          {{rest}}
+        match: {null: shift, null-draws: 2, bootstrap: 2, k: [1, 2]}
+
+        """);
+}
