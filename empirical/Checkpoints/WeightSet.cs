@@ -1,5 +1,6 @@
 using Rosetta.Empirical.Backend;
 using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,6 +16,9 @@ internal sealed class WeightSet : IDisposable
 {
     /// <summary>Names that an error lists of each kind.</summary>
     private const int Shown = 6;
+
+    /// <summary><c>initializer_range</c> of every family's configuration.</summary>
+    private const double InitialDeviation = 0.02;
 
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
 
@@ -76,6 +80,33 @@ internal sealed class WeightSet : IDisposable
         {
             weights.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Values of all parameters.</summary>
+    internal long Count => _tensors.Values.Sum(tensor => tensor.numel());
+
+    /// <summary>Draws every parameter anew, as the originals do before training (M46): matrices and tokens normal with a deviation of
+    /// 0.02, gains and scales of branches 1, biases 0.</summary>
+    /// <param name="rng">Each parameter has a child of its own, by its name.</param>
+    /// <param name="isFixed">Parameters that no training changes, which stay.</param>
+    internal void Initialize(Rng rng, Func<string, bool> isFixed)
+    {
+        using IDisposable quiet = no_grad();
+        foreach ((string name, Tensor tensor) in _tensors.Where(entry => !isFixed(entry.Key)))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            if (tensor.dim() < 2)
+            {
+                using Scalar constant = name.EndsWith("bias", StringComparison.Ordinal) ? 0f : 1f;
+                tensor.fill_(constant);
+                continue;
+            }
+            Rng draws = rng.Derive(name);
+            var values = new float[checked((int)tensor.numel())];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)(InitialDeviation * draws.NextGaussian());
+            tensor.copy_(torch.tensor(values, [.. tensor.shape]));
         }
     }
 

@@ -10,6 +10,7 @@ using Rosetta.Empirical.Nulls;
 using Rosetta.Empirical.Storage;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Report.Page;
+using Rosetta.Experiments.Vision;
 using Rosetta.Theory;
 
 namespace Rosetta.Experiments.Commands;
@@ -20,7 +21,7 @@ internal static class MatchCommand
     public static Command Create()
     {
         Argument<string[]> models = new("MODELS") { Description =
-            "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files.", Arity = new ArgumentArity(0, 1000) };
+            "Two or more checkpoint folders, hub ids (owner/name[@revision]) or activation files; with images, vision models.", Arity = new ArgumentArity(0, 1000) };
         Option<string?> corpus = SharedOptions.Corpus();
         Option<long> tokens = SharedOptions.Tokens();
         Option<string> k = new("--k") { Description = "Ranks of mutual top-k.", DefaultValueFactory = _ => "1" };
@@ -73,12 +74,15 @@ internal static class MatchCommand
         Option<string?> layers = new("--layers") { Description = "Layers to match, of every model, such as 0,3,5 (all by default)." };
         Option<bool> html = new("--html") { Description = $"Write {MatchPage.FileName} too: one page with plots and pairs." },
             force = SharedOptions.Force(), json = SharedOptions.Json(), csv = SharedOptions.Csv();
+        var images = new ImageOptions();
         Option<bool> dryRun = new("--dry-run") { Description = "Say what the match will take, and stop there." };
         mode.AcceptOnlyFromAmong(MatchModes.Exact, MatchModes.Sketch);
         Command command = new("match",
             "Rosetta Neurons between models: pairs, a null, a calibrated count; anchors of the first model when there are three or more.")
             { models, corpus, tokens, sampling, k, mode, level, nulls, draws, pooling, context, rotary, seed, output, device, type, spill,
                 tensorFloat, layers, contexts, html, force, json, csv, dryRun };
+        foreach (Option option in images.Options)
+            command.Add(option);
         command.SetAction(parsed =>
         {
             int[] ranks = IntegerList.Parse("--k", parsed.GetValue(k)!, 1, 1000);
@@ -98,13 +102,14 @@ internal static class MatchCommand
             {
                 Layers = parsed.GetValue(layers) is { } some ? IntegerList.Parse("--layers", some, 0, MostLayers) : null,
                 Contexts = parsed.GetValue(contexts),
+                Images = images.Of(parsed, corpus, tokens, sampling, pooling, context, rotary, spill),
                 Type = parsed.GetValue(type)!,
                 SpillType = parsed.GetValue(spill) == "float16" ? SafetensorsType.F16 : SafetensorsType.F32,
             };
             string[] given = AtLeastTwo(parsed.GetValue(models) ?? []);
             var target = new MatchTarget(parsed.GetRequiredValue(output), parsed.GetValue(force), parsed.GetValue(html),
                 OutputForms.Of(parsed, json, csv));
-            return parsed.GetValue(dryRun) ? Plan(given, input, settings)
+            return parsed.GetValue(dryRun) ? Plan(given, input, settings, parsed.GetValue(seed)!)
                 : Run(given, input, settings, ranks, parsed.GetValue(seed)!, target);
         });
         return command;
@@ -149,14 +154,18 @@ internal static class MatchCommand
         }
     }
 
-    private static int Plan(string[] given, MatchInput input, InstrumentSettings settings)
+    private static IReadOnlyList<ModelReference> Resolve(string[] given, MatchInput input, CancellationToken stop) =>
+        input.Images is null ? ModelReference.Resolve(given, stop) : ImageMatching.Resolve(given, stop);
+
+    private static int Plan(string[] given, MatchInput input, InstrumentSettings settings, string seed)
     {
         using var stop = new StopSignal();
-        IReadOnlyList<ModelReference> models = ModelReference.Resolve(given, stop.Token);
+        IReadOnlyList<ModelReference> models = Resolve(given, input, stop.Token);
+        ImageMatching? vision = input.Images is null ? null : new ImageMatching(models, input, seed);
         var rates = MatchPlan.MachineRates.Measure();
-        foreach (ModelReference other in models.Skip(1))
+        for (int other = 1; other < models.Count; other++)
         {
-            Console.WriteLine(MatchPlan.Of(models[0], other, input, settings).Describe(rates)
+            Console.WriteLine((vision?.Plan(other, settings) ?? MatchPlan.Of(models[0], models[other], input, settings)).Describe(rates)
                 + (settings.Sketch is null ? "" : " if matched exactly; a sketch takes less where it can be used"));
         }
         return ExitCode.Agrees;
@@ -166,21 +175,24 @@ internal static class MatchCommand
     {
         string output = target.Output;
         using var stop = new StopSignal();
-        IReadOnlyList<ModelReference> models = ModelReference.Resolve(given, stop.Token);
+        IReadOnlyList<ModelReference> models = Resolve(given, input, stop.Token);
         RefuseOwnFiles(models, output);
-        foreach (ModelReference other in models.Skip(1).Where(other => (models[0].ActivationFile, other.ActivationFile) is ({ }, { })))
+        ImageMatching? vision = input.Images is null ? null : new ImageMatching(models, input, seed);
+        foreach (ModelReference other in models.Skip(1).Where(other => vision is null
+            && (models[0].ActivationFile, other.ActivationFile) is ({ }, { })))
             MatchPlan.RequireSameSamples(models[0], other);
         string[] names = Distinct([.. models.Skip(1).Select(model => model.Name)]);
         string Folder(int other) => models.Count == 2 ? output : Path.Combine(output, names[other - 1]);
         Clear(Enumerable.Range(1, models.Count - 1).Select(Folder).Append(output), target.Force);
-        if (input.Corpus is null && models[0].Folder is not null)
+        if (input.Corpus is null && vision is null && models[0].Folder is not null)
             Console.Error.WriteLine($"no --corpus is given: the models are fed {Corpus.Open(null).Name}");
         var byModel = new List<(string, IReadOnlyList<MutualPair>)>();
         TextTable table = new("models", "samples", "pairs (k = 1)", "null", "tau", "calibrated", "floor", "seconds");
         for (int i = 1; i < models.Count; i++)
         {
             string folder = Folder(i);
-            MatchedModels matched = MatchedModels.Measure(models[0], models[i], input, settings, seed, folder, stop.Token);
+            MatchedModels matched = vision?.Measure(i, settings, seed, folder, stop.Token)
+                ?? MatchedModels.Measure(models[0], models[i], input, settings, seed, folder, stop.Token);
             MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             PairMeasurement measured = matched.Measurement;
@@ -241,6 +253,11 @@ internal static class MatchCommand
         ];
         if (matched.Fed is { } fed)
             facts.AddRange([("corpus", $"{input.Corpus ?? Corpus.Embedded}, digest {fed.Digest[..12]}"), ("pooling", input.Pooling)]);
+        if (matched.Images is { } images)
+        {
+            facts.AddRange([("images", $"{images.Images} of {images.Source}, digest {images.Digest[..12]}"),
+                ("places of an image", $"{images.Grid[0]} x {images.Grid[1]}")]);
+        }
         return facts;
     }
 

@@ -58,6 +58,7 @@ internal static class MatchFiles
                 fed.OversizedSpans,
                 Subsets = fed.Subsets(),
             },
+            matched.Images,
             Samples = match.SampleCount,
             EffectiveSamples = measured.EffectiveSamples?.Value,
             NeuronsA = match.LayoutA.Count,

@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Experiments.Vision;
 
 namespace Rosetta.Experiments.Matching;
 
@@ -16,6 +17,9 @@ internal sealed record MatchInput(string? Corpus, long Tokens, string Sampling, 
 
     /// <summary>Whether contexts of the neurons are kept, for the explorer.</summary>
     public bool Contexts { get; init; }
+
+    /// <summary>What vision models are fed instead; null for language models and activation files.</summary>
+    public ImageInput? Images { get; init; }
 
     /// <summary>What models compute in: float32, float16 or bfloat16.</summary>
     public string Type { get; init; } = "float32";

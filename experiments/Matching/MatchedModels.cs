@@ -14,6 +14,7 @@ using Rosetta.Empirical.Tokenization;
 using Rosetta.Experiments.Commands;
 using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Vision;
 using Rosetta.Theory;
 using Rosetta.Theory.Randomness;
 
@@ -36,6 +37,10 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
 
     /// <summary>What is kept until then.</summary>
     public MatchJournal? Journal { get; private init; }
+
+    /// <summary>What image models were fed; null for others.</summary>
+    public FedImages? Images { get; init; }
+
     /// <summary>Contexts of the neurons; null where they were not wanted.</summary>
     public MatchContexts? Contexts { get; init; }
 
@@ -76,7 +81,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
             (IActivations second, IDisposable openB) = b.OpenActivations();
             using IDisposable closeB = openB;
             (IActivations ownA, IActivations ownB) = Timed(seconds, "reading", () => HeldMemory.Hold(first, second));
-            return Match(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB));
+            return Of(ownA, ownB, null, Selectivity(a, ownA), Selectivity(b, ownB), input, settings, seed, folder, seconds, stop);
         }
         AlignedCorpus aligned = Timed(seconds, "alignment", () => Align(a, b, input, seed));
         // Files of a match that was ended are used again; they go with its journal.
@@ -87,32 +92,13 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         };
         (IActivations activationsA, MeasuredModel modelA) = Capture("A", a, aligned.WindowsA);
         (IActivations activationsB, MeasuredModel modelB) = Capture("B", b, aligned.WindowsB);
-        MatchedModels matched = Match(activationsA, activationsB, aligned, modelA, modelB);
+        MatchedModels matched = Of(activationsA, activationsB, aligned, modelA, modelB, input, settings, seed, folder, seconds, stop);
         return !input.Contexts ? matched : matched with
         {
             Contexts = Timed(seconds, "contexts", () => MatchContexts.Of(new ContextSource($"{a.Name} x {b.Name}",
                 input.Corpus ?? Corpus.Embedded, aligned, input.Pooling, matched.Measurement, modelA, modelB, Rng.FromSeed(seed)),
                 activationsA, activationsB, new ContextSettings(), stop)),
         };
-
-        MatchedModels Match(IActivations first, IActivations second, AlignedCorpus? fed, MeasuredModel ofA, MeasuredModel ofB)
-        {
-            if (input.Layers is { } layers)
-            {
-                (first, ofA) = Some(first, ofA, layers);
-                (second, ofB) = Some(second, ofB, layers);
-            }
-            using var progress = new StageProgress("matching", 1 + settings.NullMatchings, "matchings");
-            var journal = new MatchJournal(Path.Combine(folder, JournalFolder), $"{settings.Key} seed={seed}");
-            PairMeasurement measured = Timed(seconds, "instrument",
-                () => PairInstrument.Measure(first, second, settings, Rng.FromSeed(seed),
-                share => progress.Report("models and nulls", share * (1 + settings.NullMatchings)), journal, stop));
-            foreach ((string stage, double time) in measured.Match.Cost.Seconds)
-                seconds[stage] = time;
-            // The matching's own stages are part of the instrument's time, unless an earlier run did them.
-            seconds["instrument"] = Math.Max(0, seconds["instrument"] - measured.Match.Cost.Seconds.Values.Sum());
-            return new MatchedModels(measured, seconds, fed, ofA, ofB) { Journal = journal };
-        }
 
         MeasuredModel Selectivity(ModelReference reference, IActivations activations) =>
             new(reference.Name,
@@ -136,6 +122,28 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         }
     }
 
+    /// <summary>Measures activations over the same samples.</summary>
+    internal static MatchedModels Of(IActivations first, IActivations second, AlignedCorpus? fed, MeasuredModel ofA, MeasuredModel ofB,
+        MatchInput input, InstrumentSettings settings, string seed, string folder, Dictionary<string, double> seconds,
+        CancellationToken stop)
+    {
+        if (input.Layers is { } layers)
+        {
+            (first, ofA) = Some(first, ofA, layers);
+            (second, ofB) = Some(second, ofB, layers);
+        }
+        using var progress = new StageProgress("matching", 1 + settings.NullMatchings, "matchings");
+        var journal = new MatchJournal(Path.Combine(folder, JournalFolder), $"{settings.Key} seed={seed}");
+        PairMeasurement measured = Timed(seconds, "instrument",
+            () => PairInstrument.Measure(first, second, settings, Rng.FromSeed(seed),
+            share => progress.Report("models and nulls", share * (1 + settings.NullMatchings)), journal, stop));
+        foreach ((string stage, double time) in measured.Match.Cost.Seconds)
+            seconds[stage] = time;
+        // The matching's own stages are part of the instrument's time, unless an earlier run did them.
+        seconds["instrument"] = Math.Max(0, seconds["instrument"] - measured.Match.Cost.Seconds.Values.Sum());
+        return new MatchedModels(measured, seconds, fed, ofA, ofB) { Journal = journal };
+    }
+
     private static (IActivations, MeasuredModel) Some(IActivations whole, MeasuredModel model, IReadOnlyList<int> layers)
     {
         var some = SelectedLayers.Of(whole, layers, model.Name);
@@ -157,7 +165,7 @@ internal sealed record MatchedModels(PairMeasurement Measurement, IReadOnlyDicti
         }
     }
 
-    private static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)
+    internal static T Timed<T>(Dictionary<string, double> seconds, string stage, Func<T> work)
     {
         long started = Stopwatch.GetTimestamp();
         T result = work();

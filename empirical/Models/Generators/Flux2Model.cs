@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Theory;
 using TorchSharp;
@@ -15,6 +16,11 @@ internal sealed class Flux2Model : VisionModel
 
     internal Flux2Model(Flux2Transformer transformer, VisionReading reading)
         : base("flux2", transformer.Layout, reading.Type, reading.Device) => _transformer = transformer;
+
+    /// <inheritdoc/>
+    public override int Width => _transformer.Shape.Width;
+
+    private protected override WeightSet Weights => _transformer.Weights;
 
     /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)

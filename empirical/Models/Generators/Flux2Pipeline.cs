@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Theory;
 using TorchSharp;
@@ -55,6 +56,11 @@ internal sealed class Flux2Pipeline : VisionModel
 
     /// <inheritdoc/>
     public override (double Black, double White)? ImageRange => (0, 1);
+
+    /// <inheritdoc/>
+    public override int Width => _transformer.Shape.Width;
+
+    private protected override WeightSet Weights => _transformer.Weights;
 
     /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)

@@ -19,6 +19,9 @@ internal sealed class Flux2Transformer(Flux2Configuration shape, WeightSet weigh
     /// <summary>Sizes.</summary>
     internal Flux2Configuration Shape => shape;
 
+    /// <summary>Its parameters.</summary>
+    internal WeightSet Weights => weights;
+
     /// <summary>Double blocks first, then single ones.</summary>
     internal NeuronLayout Layout => NeuronLayout.Of([.. Enumerable.Repeat(shape.Neurons, shape.Double + shape.Single)]);
 

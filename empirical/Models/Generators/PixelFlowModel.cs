@@ -75,6 +75,11 @@ internal sealed class PixelFlowModel : VisionModel
     public override (double Black, double White)? ImageRange => (-1, 1);
 
     /// <inheritdoc/>
+    public override int Width => _shape.Width;
+
+    private protected override WeightSet Weights => _weights;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)
     {
         _ = GeneratorSteps.Of(steps, OwnSteps);

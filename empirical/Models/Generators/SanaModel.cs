@@ -1,3 +1,4 @@
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Theory;
 using static TorchSharp.torch;
@@ -14,6 +15,11 @@ internal sealed class SanaModel : VisionModel
 
     internal SanaModel(SanaTransformer transformer, VisionReading reading)
         : base("sana", transformer.Layout, reading.Type, reading.Device) => _transformer = transformer;
+
+    /// <inheritdoc/>
+    public override int Width => _transformer.Shape.Width;
+
+    private protected override WeightSet Weights => _transformer.Weights;
 
     /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null)

@@ -22,6 +22,9 @@ internal sealed class SanaTransformer(SanaConfiguration shape, WeightSet weights
     /// <summary>Sizes.</summary>
     internal SanaConfiguration Shape => shape;
 
+    /// <summary>Its parameters.</summary>
+    internal WeightSet Weights => weights;
+
     /// <summary>One layer a block.</summary>
     internal NeuronLayout Layout => NeuronLayout.Of([.. Enumerable.Repeat(shape.Neurons, shape.Layers)]);
 

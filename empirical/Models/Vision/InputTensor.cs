@@ -11,6 +11,9 @@ public sealed record InputTensor(string Name, string Axes, bool IsInteger = fals
     /// <summary>What the first axis is called when it runs over the elements of the batch.</summary>
     public const string BatchAxis = "batch";
 
+    /// <summary>The images of a tower, [batch, 3, height, width].</summary>
+    public const string Pixels = "pixel_values";
+
     /// <summary>Whether the first axis runs over the elements of the batch; a tensor without it serves all of them.</summary>
     public bool IsPerElement => Extents[0] == BatchAxis;
 

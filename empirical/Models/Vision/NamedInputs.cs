@@ -8,7 +8,7 @@ namespace Rosetta.Empirical.Models.Vision;
 
 /// <summary>A model's inputs as tensors of a safetensors file, by name. Checked when opened, read some elements of the batch at a time;
 /// tensors of other names are left alone.</summary>
-public sealed class NamedInputs : IDisposable
+public sealed class NamedInputs : IVisionFeed, IDisposable
 {
     /// <summary>Values of one tensor that are read at a time.</summary>
     private const int MostValues = 1 << 29;
@@ -18,7 +18,7 @@ public sealed class NamedInputs : IDisposable
 
     private NamedInputs(SafetensorsFile file) => _file = file;
 
-    /// <summary>Elements of the batch.</summary>
+    /// <inheritdoc/>
     public int Count { get; private set; }
 
     /// <summary>Path of the file.</summary>
@@ -45,10 +45,7 @@ public sealed class NamedInputs : IDisposable
         }
     }
 
-    /// <summary>Some elements of the batch: float32 and int64 tensors on the CPU, by name, in the caller's dispose scope.</summary>
-    /// <param name="first">First element.</param>
-    /// <param name="count">How many.</param>
-    /// <exception cref="BadInputException">A value is not finite, or the file cannot be read.</exception>
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Read(int first, int count)
     {
         var read = new Dictionary<string, Tensor>(StringComparer.Ordinal);

@@ -10,7 +10,7 @@ namespace Rosetta.Empirical.Models.Vision;
 /// <summary>A vision transformer: images of normalised pixels in, neurons and embeddings out.</summary>
 internal sealed class TowerModel : VisionModel
 {
-    private const string Pixels = "pixel_values";
+    private const string Pixels = InputTensor.Pixels;
 
     private readonly TowerConfiguration _shape;
     private readonly WeightSet _weights;
@@ -31,6 +31,15 @@ internal sealed class TowerModel : VisionModel
         ["class_tokens"] = FormattableString.Invariant($"{_shape.ClassTokens}"),
         ["register_tokens"] = FormattableString.Invariant($"{_shape.Registers}"),
     };
+
+    /// <inheritdoc/>
+    public override int Width => _shape.Hidden;
+
+    private protected override WeightSet Weights => _weights;
+
+    // The masked autoencoder's positions are sines that it stores.
+    private protected override bool IsFixed(string parameter) => parameter == "periods"
+        || parameter == "positions" && _shape.Family == TransformersTowers.MaskedAutoencoder;
 
     /// <inheritdoc/>
     public override IReadOnlyList<InputTensor> Inputs(int? steps = null) => steps is null

@@ -1,4 +1,6 @@
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Checkpoints;
+using Rosetta.Theory.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,6 +40,23 @@ public abstract class VisionModel : IDisposable
 
     /// <summary>Of a generator whose output <c>image</c> is a picture: the values of black and white.</summary>
     public virtual (double Black, double White)? ImageRange => null;
+
+    /// <summary>Width of the residual stream.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>Values of the parameters that its neurons depend on.</summary>
+    public long ParameterCount => Weights.Count;
+
+    /// <summary>The parameters that its neurons depend on.</summary>
+    private protected abstract WeightSet Weights { get; }
+
+    /// <summary>Parameters that no training changes: stored tables.</summary>
+    private protected virtual bool IsFixed(string parameter) => false;
+
+    /// <summary>Draws its parameters anew, as before training: what architecture and images give without it (M46). A generator's
+    /// autoencoder stays.</summary>
+    /// <param name="rng">Source of the weights.</param>
+    public void Initialize(Rng rng) => Weights.Initialize(rng, IsFixed);
 
     /// <summary>The tensors that it is fed.</summary>
     /// <param name="steps">Steps of a generator; null for its own number, and for models without steps.</param>

@@ -1,0 +1,80 @@
+using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Checkpoints.Hub;
+using Rosetta.Empirical.Images;
+using Rosetta.Empirical.Measurement;
+using Rosetta.Empirical.Selectivity;
+using Rosetta.Experiments.Commands;
+using Rosetta.Experiments.Matching;
+using Rosetta.Experiments.Session;
+using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
+
+namespace Rosetta.Experiments.Vision;
+
+/// <summary>Vision models of <c>match</c>: found, looked at, fed the same images and measured.</summary>
+internal sealed class ImageMatching
+{
+    private const string FilesFolder = "unfinished";
+
+    private readonly IImageSource? _source;
+    private readonly VisionSide[] _sides;
+    private readonly MatchInput _input;
+
+    /// <param name="models">The models.</param>
+    /// <param name="input">What they are fed.</param>
+    /// <param name="seed">Seed of the choice of images.</param>
+    /// <exception cref="BadInputException">No vision models, or nothing that they can be fed.</exception>
+    public ImageMatching(IReadOnlyList<ModelReference> models, MatchInput input, string seed)
+    {
+        _input = input;
+        _source = input.Images!.Open(Rng.FromSeed(seed));
+        _sides = [.. models.Select(VisionSide.Of)];
+        for (int other = 1; other < _sides.Length; other++)
+            _ = Pair(other);
+    }
+
+    /// <summary>Finds vision models: a file is a file of weights.</summary>
+    public static IReadOnlyList<ModelReference> Resolve(IReadOnlyList<string> given, CancellationToken stop) =>
+        ModelReference.Resolve(given, stop, HubModelFiles.Vision);
+
+    /// <summary>What a match will take.</summary>
+    /// <param name="other">The second model's number.</param>
+    /// <param name="settings">The instrument.</param>
+    public MatchPlan Plan(int other, InstrumentSettings settings) => new($"{_sides[0].Name} x {_sides[other].Name}",
+        _sides[0].Layout.Count, _sides[other].Layout.Count, Pair(other).Samples, FromFiles: false, 1 + settings.NullMatchings);
+
+    /// <summary>Measures the first model and another one.</summary>
+    /// <inheritdoc cref="MatchedModels.Measure" path="/param"/>
+    /// <param name="other">The second model's number.</param>
+#pragma warning disable CS1573 // The other parameters are those of MatchedModels.Measure.
+    public MatchedModels Measure(int other, InstrumentSettings settings, string seed, string folder, CancellationToken stop)
+#pragma warning restore CS1573
+    {
+        ImagePair pair = Pair(other);
+        var seconds = new Dictionary<string, double>(StringComparer.Ordinal);
+        using var capture = new ImageCapture(pair, Path.Combine(folder, FilesFolder))
+        {
+            Type = SharedOptions.TypeOf(_input.Type), Device = settings.Device, Say = Console.Error.WriteLine,
+        };
+        (IActivations first, MeasuredModel ofA) = Captured(isFirst: true);
+        (IActivations second, MeasuredModel ofB) = Captured(isFirst: false);
+        MatchedModels matched = MatchedModels.Of(first, second, null, ofA, ofB, _input, settings, seed, folder, seconds, stop);
+        foreach (string said in FedImages.Of(pair, capture.Source, null).Conversions)
+            Console.Error.WriteLine(said);
+        return matched with { Images = FedImages.Of(pair, capture.Source, matched.Measurement.EffectiveSamples?.Value) };
+
+        (IActivations, MeasuredModel) Captured(bool isFirst)
+        {
+            (VisionSide side, string letter) = isFirst ? (pair.A, "A") : (pair.B, "B");
+            IActivations activations = MatchedModels.Timed(seconds, $"capture {letter}", () =>
+            {
+                using var progress = new StageProgress($"capture {side.Name}", pair.Images, "images");
+                return capture.Of(isFirst, new Callback<int>(done => progress.Report("", done)), stop);
+            });
+            return (activations, new MeasuredModel(side.Name, MatchedModels.Timed(seconds, $"selectivity {letter}",
+                () => NeuronSelectivity.OfActivations(activations, stop))));
+        }
+    }
+
+    private ImagePair Pair(int other) => ImagePair.Of(_sides[0], _sides[other], _input.Images!, _source);
+}
