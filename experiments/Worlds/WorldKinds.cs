@@ -5,6 +5,7 @@ using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Experiments.Worlds.Toys;
 using Rosetta.Experiments.Worlds.Trained;
+using Rosetta.Experiments.Worlds.TrainedVision;
 
 namespace Rosetta.Experiments.Worlds;
 
@@ -19,6 +20,7 @@ internal static class WorldKinds
         Kind("interference", "the paper's own simulation: features of known signal-to-interference ratios",
             YamlTypes.List(InterferenceReader.Type).Then(entries => entries.SelectMany(worlds => worlds))),
         Kind("train", "two families of small language models that the run trains", One(TrainedReader.Type)),
+        Kind("train-vision", "two families of small vision models that the run trains on scenes that it renders", One(VisionReader.Type)),
         Kind("checkpoints", "pairs of existing checkpoints: folders or hub ids; or a list of such worlds",
             YamlTypes.OneOrList(CheckpointReader.Type)),
         Kind("published", "pairs that others published as best_buddies.json", One(PublishedReader.Type)),

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Rosetta.Sim.Training;
 
 /// <summary>What a training drives: a model, with what it learns from.</summary>
-internal interface ILearner : IDisposable
+public interface ILearner : IDisposable
 {
     /// <summary>Every trainable tensor once, by a name that is stable between runs; float32, on the CPU.</summary>
     IReadOnlyList<(string Name, Parameter Parameter)> Parameters { get; }

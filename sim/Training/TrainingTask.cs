@@ -35,8 +35,8 @@ public sealed class TrainingTask
     /// <param name="dataOrder">Names the order of what it is trained on.</param>
     /// <param name="folder">Where checkpoint and model are written.</param>
     /// <param name="cost">Rough work per step, as of the other constructor.</param>
-    internal TrainingTask(string name, string shape, string data, Func<ILearner> create, LanguageTrainingSettings settings, Rng dataOrder,
-        string folder, double cost)
+    public TrainingTask(string name, string shape, string data, Func<ILearner> create, LanguageTrainingSettings settings, Rng dataOrder,
+        string folder, double cost = 1)
     {
         (Name, _create, Settings, DataOrder, Folder, Cost) = (name, create, settings, dataOrder, folder, cost);
         string key = string.Join('\n', shape, settings.Key, dataOrder.Path, data);
