@@ -19,6 +19,9 @@ public sealed class FactorCorrelations
     /// <summary>Groups of elements, each of which is left out once.</summary>
     public const int Groups = 20;
 
+    /// <summary>A neuron or factor whose variance is less of its sum of squares, once its mean was taken off, is a constant.</summary>
+    private const double Constant = 1e-9;
+
     /// <summary>Values of neurons that are read at a time.</summary>
     private const int MostValues = 1 << 24;
 
@@ -41,10 +44,13 @@ public sealed class FactorCorrelations
             throw new ArgumentException($"{factors.Length} values for {samples} samples of {count} factors.", nameof(factors));
         int[] starts = Starts(activations);
         float[][] correlations = [.. Enumerable.Range(0, starts.Length).Select(_ => new float[(long)neurons * count])];
-        using var off = no_grad();
+        double[] known = Array.ConvertAll(factors, value => (double)value);
+        for (int factor = 0; factor < count; factor++)
+            Centre(known, factor, count, samples);
+        GroupSums sums = GroupSums.OfColumns(known, count, starts);
+        using IDisposable off = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor known = tensor(factors, [samples, count]).to(ScalarType.Float64);
-        Tensor centred = known - known.mean([0], keepdim: true);
+        Tensor given = tensor(known, [samples, count]);
         int stretch = Math.Max(1, MostValues / samples);
         for (int first = 0; first < neurons; first += stretch)
         {
@@ -52,10 +58,9 @@ public sealed class FactorCorrelations
             int width = Math.Min(stretch, neurons - first);
             var values = new float[width * samples];
             activations.Read(first, width, values);
-            using DisposeScope inner = NewDisposeScope();
-            Tensor own = tensor(values, [width, samples]).to(ScalarType.Float64);
-            own = own - own.mean([1], keepdim: true);
-            Stretch(own, centred, starts, first * count, correlations);
+            double[] own = Array.ConvertAll(values, value => (double)value);
+            Parallel.For(0, width, neuron => Centre(own, neuron * samples, 1, samples));
+            Stretch(own, width, given, starts, sums, first * count, correlations);
         }
         return new FactorCorrelations(count, correlations);
     }
@@ -93,31 +98,43 @@ public sealed class FactorCorrelations
 
     private ReadOnlySpan<float> Row(int leavingOut, int neuron) => _correlations[leavingOut].AsSpan(neuron * _factors, _factors);
 
-    /// <summary>Correlations of a stretch of neurons, from sums over each group.</summary>
-    private static void Stretch(Tensor own, Tensor known, int[] starts, int at, float[][] correlations)
+    /// <summary>Subtracts the mean of the values that begin somewhere and lie a step apart.</summary>
+    private static void Centre(double[] values, int first, int step, int count)
     {
-        int groups = starts.Length - 1, samples = starts[^1];
-        // [groups, ...] each: cross products, sums, sums of squares.
-        Tensor[] parts = [.. Enumerable.Range(0, groups).Select(group => own.narrow(1, starts[group], starts[group + 1] - starts[group]))];
-        Tensor[] knownParts = [.. Enumerable.Range(0, groups)
-            .Select(group => known.narrow(0, starts[group], starts[group + 1] - starts[group]))];
-        Tensor[] cross = [.. parts.Zip(knownParts, (x, f) => x.matmul(f))], sumX = [.. parts.Select(x => x.sum(1).unsqueeze(1))],
-            sumF = [.. knownParts.Select(f => f.sum(0).unsqueeze(0))], squareX = [.. parts.Select(x => (x * x).sum(1).unsqueeze(1))],
-            squareF = [.. knownParts.Select(f => (f * f).sum(0).unsqueeze(0))];
-        Tensor allCross = Sum(cross), allX = Sum(sumX), allF = Sum(sumF), allXx = Sum(squareX), allFf = Sum(squareF);
-        for (int group = 0; group <= groups; group++)
-        {
-            bool whole = group == groups;
-            double n = whole ? samples : samples - (starts[group + 1] - starts[group]);
-            Tensor Left(Tensor all, Tensor[] of) => whole ? all : all - of[group];
-            Tensor x = Left(allX, sumX), f = Left(allF, sumF);
-            Tensor variance = (Left(allXx, squareX) - x * x / n) * (Left(allFf, squareF) - f * f / n);
-            Tensor correlation = (Left(allCross, cross) - x * f / n) / variance.clamp_min(0).sqrt();
-            correlation.nan_to_num(0, 0, 0).to(ScalarType.Float32).flatten().data<float>().ToArray().CopyTo(correlations[group], at);
-        }
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+            sum += values[first + i * step];
+        double mean = sum / count;
+        for (int i = 0; i < count; i++)
+            values[first + i * step] -= mean;
     }
 
-    private static Tensor Sum(Tensor[] parts) => stack(parts).sum(0);
+    /// <summary>Correlations of a stretch of neurons, from sums over each group: those of all others are the total less its own.</summary>
+    private static void Stretch(double[] own, int width, Tensor known, int[] starts, GroupSums ofFactors, int at,
+        float[][] correlations)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        int groups = starts.Length - 1, samples = starts[^1], count = (int)known.shape[1];
+        Tensor rows = tensor(own, [width, samples]);
+        double[][] cross = [.. Enumerable.Range(0, groups).Select(group => rows.narrow(1, starts[group], starts[group + 1] - starts[group])
+            .matmul(known.narrow(0, starts[group], starts[group + 1] - starts[group])).data<double>().ToArray())];
+        GroupSums ofNeurons = GroupSums.OfRows(own, width, starts);
+        Parallel.For(0, width * count, i =>
+        {
+            (int neuron, int factor) = Math.DivRem(i, count);
+            double all = cross.Sum(group => group[i]);
+            for (int group = 0; group <= groups; group++)
+            {
+                double n = group == groups ? samples : samples - (starts[group + 1] - starts[group]);
+                (double x, double xx) = ofNeurons.Without(group, neuron);
+                (double f, double ff) = ofFactors.Without(group, factor);
+                double products = all - (group == groups ? 0 : cross[group][i]);
+                bool varies = xx - x * x / n > Constant * xx && ff - f * f / n > Constant * ff;
+                correlations[group][at + i] = !varies ? 0
+                    : (float)((products - x * f / n) / Math.Sqrt((xx - x * x / n) * (ff - f * f / n)));
+            }
+        });
+    }
 
     /// <summary>First sample of each group and the end: whole elements, as many in each as can be.</summary>
     private static int[] Starts(IActivations activations)
@@ -127,5 +144,44 @@ public sealed class FactorCorrelations
             : [.. Enumerable.Range(0, blocks.Count).Where(sample => sample == 0 || blocks[sample] != blocks[sample - 1])];
         int groups = Math.Min(Groups, firsts.Length);
         return [.. Enumerable.Range(0, groups).Select(group => firsts[(int)((long)group * firsts.Length / groups)]), activations.SampleCount];
+    }
+
+    /// <summary>Sums and sums of squares by group, [groups, series]; the last are of all.</summary>
+    private sealed record GroupSums(double[][] Sums, double[][] Squares)
+    {
+        public static GroupSums OfRows(double[] values, int series, int[] starts) =>
+            Of(series, starts, (one, at) => values[one * starts[^1] + at]);
+
+        public static GroupSums OfColumns(double[] values, int series, int[] starts) =>
+            Of(series, starts, (one, at) => values[at * series + one]);
+
+        /// <summary>Sum and sum of squares of a series without a group; of all of it where the group is the last.</summary>
+        public (double Sum, double Square) Without(int group, int series) => group == Sums.Length - 1
+            ? (Sums[group][series], Squares[group][series])
+            : (Sums[^1][series] - Sums[group][series], Squares[^1][series] - Squares[group][series]);
+
+        private static GroupSums Of(int series, int[] starts, Func<int, int, double> value)
+        {
+            int groups = starts.Length - 1;
+            double[][] sums = [.. Enumerable.Range(0, groups + 1).Select(_ => new double[series])],
+                squares = [.. Enumerable.Range(0, groups + 1).Select(_ => new double[series])];
+            Parallel.For(0, series, one =>
+            {
+                for (int group = 0; group < groups; group++)
+                {
+                    double sum = 0, square = 0;
+                    for (int at = starts[group]; at < starts[group + 1]; at++)
+                    {
+                        double own = value(one, at);
+                        sum += own;
+                        square += own * own;
+                    }
+                    (sums[group][one], squares[group][one]) = (sum, square);
+                    sums[groups][one] += sum;
+                    squares[groups][one] += square;
+                }
+            });
+            return new GroupSums(sums, squares);
+        }
     }
 }

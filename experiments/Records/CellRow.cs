@@ -82,7 +82,8 @@ public sealed record TrainingSummary
     public required double TrainingLossNats { get; init; }
     public required double HeldOutLossNats { get; init; }
 
-    /// <summary>What a model that sees nothing would have on the same: frequencies of the tokens, or of a vision model, whose losses are those of
+    /// <summary>What a model that sees nothing would have on the same: frequencies of the tokens, or of a vision model, whose losses are
+    /// those of
     /// its objective, a guess.</summary>
     public double? BlindLossNats { get; init; }
 

@@ -123,8 +123,10 @@ internal static class CellRecount
         : pair.Thresholds.All(threshold => threshold.Threshold >= part.End) ? Descending("end of the profile", part.Last)
         : "pairs are counted below the known part of its profile";
 
-    /// <summary>One label of each neuron and one kind for each pair: a pair of one label is of one kind, and none is told without labels.</summary>
-    private static string? Factors(PairEvidence pair, FactorEvidence factors) => Same("kinds of pairs", factors.Kinds.Count, pair.Profile.Count)
+    /// <summary>One label of each neuron and one kind for each pair: a pair of one label is of one kind, and none is told without
+    /// labels.</summary>
+    private static string? Factors(PairEvidence pair, FactorEvidence factors) =>
+        Same("kinds of pairs", factors.Kinds.Count, pair.Profile.Count)
         ?? Same("labels of A", factors.LabelsA.Count, pair.Profile.Count) ?? Same("labels of B", factors.LabelsB.Count, pair.Profile.Count)
         ?? (Enumerable.Range(0, factors.Kinds.Count).All(i => (factors.LabelsA[i], factors.LabelsB[i]) is var (a, b)
             && Math.Max(Math.Abs(a), Math.Abs(b)) <= factors.Names.Count

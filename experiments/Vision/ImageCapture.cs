@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Experiments.Vision;
 
-/// <summary>The neurons of a pair's models at the places of its images, for as long as one measurement needs them: in memory where they fit,
+/// <summary>The neurons of a pair's models at the places of its images, for as long as one measurement needs them: in memory where they
+/// fit,
 /// else in files, which are removed in the end.</summary>
 /// <param name="pair">The models and what they are fed.</param>
 /// <param name="folder">Where files lie; made when it is needed.</param>

@@ -22,7 +22,7 @@ public static class SceneCaption
     /// <summary>Every token's text, by id.</summary>
     public static IReadOnlyList<string> Tokens { get; } = ["<pad>", .. Words, "<start>", "<end>"];
 
-    /// <summary>The caption: <c>big red striped disc top left and small blue plain bar bottom centre on black dotted</c>.</summary>
+    /// <summary>The caption: <c>big red striped disc top left and small blue plain bar bottom centre on teal dotted</c>.</summary>
     public static string Of(Scene scene) => string.Join(' ', WordsOf(scene));
 
     /// <summary>The caption as <see cref="Context"/> token ids.</summary>

@@ -5,7 +5,8 @@ namespace Rosetta.Sim.Scenes;
 
 /// <summary>What is known of scenes by their making, of each picture and of each place (M50).</summary>
 /// <remarks>
-/// A place's factors are shares of what is seen there; those that begin with <c>has</c>, <c>on</c> and <c>count</c> are the whole picture's, the
+/// A place's factors are shares of what is seen there; those that begin with <c>has</c>, <c>on</c> and <c>count</c> are the whole
+/// picture's, the
 /// same at all of its places. Of a picture as a whole the shares are those of all of it.
 /// </remarks>
 public sealed class SceneFactors : IImageFactors
@@ -58,8 +59,8 @@ public sealed class SceneFactors : IImageFactors
             Span<float> own = values.Slice(place * All.Length, All.Length);
             own.Clear();
             (int row, int column) = Math.DivRem(place, grid.Columns);
-            Place(scene, side, pixels, shares, (row * side / grid.Rows, column * side / grid.Columns, side / grid.Rows, side / grid.Columns),
-                own);
+            (int rows, int columns) = (side / grid.Rows, side / grid.Columns);
+            Place(scene, side, pixels, shares, (row * rows, column * columns, rows, columns), own);
             double down = (row + 0.5) / grid.Rows, right = (column + 0.5) / grid.Columns;
             (own[8], own[9]) = ((float)down, (float)right);
             (own[10], own[11]) = ((float)Math.Abs(2 * down - 1), (float)Math.Abs(2 * right - 1));

@@ -13,7 +13,7 @@ public static class SceneWords
     public static IReadOnlyList<string> Textures { get; } = ["plain", "striped", "checked", "dotted", "noisy"];
 
     /// <summary>Colours of the ground, none of which an object has.</summary>
-    public static IReadOnlyList<string> Grounds { get; } = ["black", "grey", "white", "navy", "olive", "brown"];
+    public static IReadOnlyList<string> Grounds { get; } = ["grey", "navy", "olive", "brown", "plum", "teal"];
 
     /// <summary>Sizes of objects.</summary>
     public static IReadOnlyList<string> Sizes { get; } = ["small", "big"];
@@ -31,7 +31,8 @@ public static class SceneWords
         (.98, .55, .75),
     ];
 
-    /// <summary>Red, green and blue of each of <see cref="Grounds"/>, 0 to 1.</summary>
+    /// <summary>Red, green and blue of each of <see cref="Grounds"/>, 0 to 1: about equally bright, so that not all of a model's variance is the
+    /// brightness of the ground.</summary>
     internal static IReadOnlyList<(double Red, double Green, double Blue)> GroundValues { get; } =
-        [(.08, .08, .08), (.50, .50, .50), (.93, .93, .93), (.08, .10, .36), (.42, .42, .12), (.40, .22, .10)];
+        [(.34, .34, .34), (.20, .28, .62), (.40, .38, .12), (.52, .28, .16), (.48, .22, .46), (.10, .42, .40)];
 }

@@ -24,8 +24,8 @@ public sealed class TrainingTask
     /// <param name="cost">Rough work per step in any unit that is common to the tasks of a pool, which starts the dearest first.</param>
     public TrainingTask(string name, string shape, Func<ITrainableModel> create, TrainingText text, LanguageTrainingSettings settings,
         Rng dataOrder, string folder, double cost = 1)
-        : this(name, shape, text.Digest, () => new LanguageLearner(create(), text, settings, dataOrder), settings, dataOrder, folder, cost) =>
-        _text = text;
+        : this(name, shape, text.Digest, () => new LanguageLearner(create(), text, settings, dataOrder), settings, dataOrder, folder,
+            cost) => _text = text;
 
     /// <param name="name">For progress and messages.</param>
     /// <param name="shape">The model's shape and initialisation, in full.</param>

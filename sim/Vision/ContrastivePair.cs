@@ -28,6 +28,7 @@ internal sealed class ContrastivePair : ILearner
     private readonly ParameterBank _bank;
     private readonly TransformerStack _image, _text;
     private readonly ScenePatches _training, _heldOut;
+    private readonly long[] _truth;
 
     /// <param name="shape">Sizes of the image tower.</param>
     /// <param name="settings">Pictures a step (batch): each is told from all others.</param>
@@ -53,6 +54,8 @@ internal sealed class ContrastivePair : ILearner
         _bank.AddNormal("text_projection", 1 / Math.Sqrt(TextWidth), TextWidth, Embedding);
         _bank.AddConstant("logit_scale", InitialScale, 1);
         Parameters = _bank.All;
+        // Picture i belongs to caption i.
+        _truth = [.. Enumerable.Range(0, settings.BatchSize).Select(i => (long)i)];
     }
 
     /// <inheritdoc/>
@@ -101,8 +104,8 @@ internal sealed class ContrastivePair : ILearner
         }
         Tensor images = nn.functional.normalize(Images(tensor(patches, [batch, _shape.Patches, _shape.PatchValues]), null), dim: 1);
         Tensor texts = nn.functional.normalize(Texts(tensor(tokens), tensor(ends), batch), dim: 1);
-        Tensor scale = minimum(_bank["logit_scale"], full([1], LargestScale)).exp();
-        Tensor logits = images.matmul(texts.t()) * scale, truth = arange(batch, dtype: ScalarType.Int64);
+        Tensor scale = minimum(_bank["logit_scale"], tensor(new[] { (float)LargestScale })).exp();
+        Tensor logits = images.matmul(texts.t()) * scale, truth = tensor(_truth);
         return nn.functional.cross_entropy(logits, truth).Plus(nn.functional.cross_entropy(logits.t(), truth)).Times(0.5);
     }
 

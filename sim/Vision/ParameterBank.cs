@@ -34,7 +34,8 @@ internal sealed class ParameterBank(Rng initial) : IDisposable
         Add(name, values, shape);
     }
 
-    /// <summary>Adds weight and bias of a linear map; the weight's deviation is <paramref name="gain"/> over the root of its inputs.</summary>
+    /// <summary>Adds weight and bias of a linear map; the weight's deviation is <paramref name="gain"/> over the root of its
+    /// inputs.</summary>
     public void AddLinear(string name, int outputs, int inputs, double gain = 1, bool bias = true)
     {
         AddNormal(name + ".weight", gain / Math.Sqrt(inputs), outputs, inputs);

@@ -2,7 +2,8 @@ using Rosetta.Sim.Scenes;
 
 namespace Rosetta.Sim.Vision;
 
-/// <summary>Scenes as the patches that a tower is fed: normalised pixels, channel by channel within a patch, patches in reading order.</summary>
+/// <summary>Scenes as the patches that a tower is fed: normalised pixels, channel by channel within a patch, patches in reading
+/// order.</summary>
 /// <remarks>Every scene is new: none is seen twice in a training.</remarks>
 internal sealed class ScenePatches(string seed, VisionShape shape, (double[] Mean, double[] Deviation) normalisation)
 {
@@ -26,7 +27,8 @@ internal sealed class ScenePatches(string seed, VisionShape shape, (double[] Mea
             for (int column = 0; column < shape.Side; column++)
             {
                 (int patchColumn, int x) = Math.DivRem(column, shape.Patch);
-                int to = (patchRow * columns + patchColumn) * shape.PatchValues + y * shape.Patch + x, from = 3 * (row * shape.Side + column);
+                int to = (patchRow * columns + patchColumn) * shape.PatchValues + y * shape.Patch + x;
+                int from = 3 * (row * shape.Side + column);
                 for (int channel = 0; channel < 3; channel++)
                     patches[to + channel * area] = _levels[256 * channel + _pixels[from + channel]];
             }

@@ -9,7 +9,8 @@ public sealed record FactorEvidence
     /// <summary>Factors by name.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
-    /// <summary>Of each pair, in the order of the profile: the factor that its neuron of A encodes, as its number from 1, negative where the
+    /// <summary>Of each pair, in the order of the profile: the factor that its neuron of A encodes, as its number from 1, negative where
+    /// the
     /// neuron falls with it; 0 where it encodes none.</summary>
     public required IReadOnlyList<int> LabelsA { get; init; }
 

@@ -18,7 +18,8 @@ public sealed class SameFactorClaim : IClaim<PairsEvidence>
         return known.Length == 0 ? [] : [Of(evidence, known, rules.FalseDiscoveryRate, rules.Level)];
     }
 
-    /// <summary>Share of false pairs among those that factors can tell, allowing for neurons that agree by accident, and an interval that errs
+    /// <summary>Share of false pairs among those that factors can tell, allowing for neurons that agree by accident, and an interval that
+    /// errs
     /// outwards.</summary>
     /// <param name="pairs">Pairs.</param>
     /// <param name="chance">Pairs that were matched by accident.</param>
@@ -66,7 +67,8 @@ public sealed class SameFactorClaim : IClaim<PairsEvidence>
         };
     }
 
-    private static IEnumerable<string> Words(MeasuredPair[] known, double floor, FactorCounts counted, FactorCounts accidental, double level)
+    private static IEnumerable<string> Words(MeasuredPair[] known, double floor, FactorCounts counted, FactorCounts accidental,
+        double level)
     {
         string Line(string what, FactorCounts counts) => string.Create(CultureInfo.InvariantCulture,
             $"{what}: {counts.Same} same, {counts.Different} different, {counts.Undecided} undecided.");

@@ -9,7 +9,8 @@ internal static class CellSection
 {
     public static Html Models(RunData run)
     {
-        var table = new Table("Models trained in this run, held-out loss on documents or pictures never trained on, beside that of a model "
+        var table = new Table("Models trained in this run, held-out loss on documents or pictures never trained on, beside that of a "
+            + "model "
             + "that sees nothing of them. All models begin together and wait for a free core, the smallest longest: training is the time without that, all in all the time "
                 + "with it.", new Column("Model"),
             new Column("Layers \u00d7 width", IsNumber: true),

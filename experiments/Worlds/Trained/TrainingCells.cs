@@ -47,7 +47,8 @@ internal static class TrainingCells
             text.Text, settings, order, Path.Combine(session.Folder.ModelsPath, name), cost: all);
         CellRow cell = CellRow.Empty(CellKey.Of($"{world.World}/{name}", task.Key), CellKinds.Training, world.World, size.Neurons, seed)
             with { Parameters = withoutEmbeddings };
-        return new TrainingUnit(task, cell, all, $"{world.World}/{TrainedPair.Label(world.NameOf(size), seed)}", outcome => new TrainingSummary
+        string pair = $"{world.World}/{TrainedPair.Label(world.NameOf(size), seed)}";
+        return new TrainingUnit(task, cell, all, pair, outcome => new TrainingSummary
         {
             Family = family.Name,
             Checkpoint = name,

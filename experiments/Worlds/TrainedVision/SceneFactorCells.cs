@@ -56,7 +56,8 @@ internal sealed class SceneFactorCells
             LabelledB = FactorPairs.Labelled(_ofB, _b.Layout),
             UntrainedLabelledA = twins?.LabelledA,
             UntrainedLabelledB = twins?.LabelledB,
-            Nulls = [.. nulls.Where(name => NullModels.All[name] is not null).Select(name => Drawn(name, rng, measured.Settings.Device, stop)),
+            Nulls = [.. nulls.Where(name => NullModels.All[name] is not null)
+                    .Select(name => Drawn(name, rng, measured.Settings.Device, stop)),
                 .. twins is null ? [] : new[] { twins.Pairs }],
         };
     }

@@ -106,8 +106,8 @@ internal static class ScenePairs
                 [.. draws[0].Replicates.Select(replicate => LevelCells.Count(replicate, levels))]), ofFirst!);
     }
 
-    private static VisionSide Side(VisionPair pair, CellRow model) => VisionSide.Of(ModelReference.ResolveCheckpoint(pair.Folder(model),
-        CancellationToken.None));
+    private static VisionSide Side(VisionPair pair, CellRow model) =>
+        VisionSide.Of(ModelReference.ResolveCheckpoint(pair.Folder(model), CancellationToken.None));
 
     /// <summary>The pair as counts at levels name it; it has no documents.</summary>
     private static ModelPair AsModels(VisionPair pair, double parameters) => new(pair.Label, pair.Neurons, parameters, pair.Seed,

@@ -9,7 +9,8 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.TrainedVision;
 
-/// <summary>Two families of vision models that the run itself trains on rendered scenes, at several sizes: nothing is downloaded, and what the
+/// <summary>Two families of vision models that the run itself trains on rendered scenes, at several sizes: nothing is downloaded, and
+/// what the
 /// scenes are made of is known.</summary>
 /// <param name="World">Name of the world.</param>
 /// <param name="Families">Both families.</param>

@@ -69,7 +69,7 @@ public sealed class SceneTests
         {
             Assert.That(Pixel(24, 8), Is.EqualTo((255, 0, 0)), "the middle of the disc");
             Assert.That(Pixel(2, 2), Is.EqualTo((0, 0, 255)), "the ground");
-            Assert.That(SceneCaption.Of(scene), Is.EqualTo("big red plain disc bottom left on black plain"));
+            Assert.That(SceneCaption.Of(scene), Is.EqualTo("big red plain disc bottom left on grey plain"));
             int red = Enumerable.Range(0, Side * Side).Sum(at => (int)image.Pixels[3 * at]);
             Assert.That(red / 255.0, Is.EqualTo(Math.PI * .2 * .2 * Side * Side).Within(1), "its area");
         });
