@@ -143,7 +143,8 @@ public sealed class FactorCorrelations
         int[] firsts = blocks.Count == 0 ? [.. Enumerable.Range(0, activations.SampleCount)]
             : [.. Enumerable.Range(0, blocks.Count).Where(sample => sample == 0 || blocks[sample] != blocks[sample - 1])];
         int groups = Math.Min(Groups, firsts.Length);
-        return [.. Enumerable.Range(0, groups).Select(group => firsts[(int)((long)group * firsts.Length / groups)]), activations.SampleCount];
+        return [.. Enumerable.Range(0, groups).Select(group => firsts[(int)((long)group * firsts.Length / groups)]),
+            activations.SampleCount];
     }
 
     /// <summary>Sums and sums of squares by group, [groups, series]; the last are of all.</summary>

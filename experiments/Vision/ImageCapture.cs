@@ -45,19 +45,32 @@ internal sealed class ImageCapture(ImagePair pair, string folder) : IDisposable
     {
         VisionSide side = isFirst ? pair.A : pair.B;
         using VisionModel model = side.Read(Type, ComputeDevice.Select(Device));
-        if (initial is not null)
-            model.Initialize(initial);
-        var options = new PatchOptions { BatchSize = pair.Input.Batch, Steps = side.Preprocessing is null ? pair.Input.Steps : null,
-            Progress = progress };
-        if (side.Preprocessing is not null)
+        var options = new PatchOptions { BatchSize = pair.Input.Batch, Progress = progress };
+        if (side.Tower is not null)
+        {
+            if (initial is not null)
+                model.Initialize(initial);
             return Kept(model, ImagePair.Feed(side, Source), options, stop);
+        }
         using NamedInputs inputs = pair.OpenInputs(model);
-        if (initial is not null || _source is not null)
-            return Kept(model, inputs, options, stop);
-        IActivations activations = Kept(model, inputs, options with { Returned = (first, returned) =>
-            _made.Take(side.ImageRange!.Value, first, returned) }, stop);
-        _source = _made.Open(pair.SourceName);
-        return activations;
+        options = options with { Steps = pair.Input.Steps };
+        PatchOptions making = options with { Returned = (first, returned) => _made.Take(side.ImageRange!.Value, first, returned) };
+        if (initial is null && _source is null)
+        {
+            IActivations activations = Kept(model, inputs, making, stop);
+            _source = _made.Open(pair.SourceName);
+            return activations;
+        }
+        if (initial is not null)
+        {
+            if (_source is null)
+            {
+                PatchCapture.Outputs(model, inputs, making, stop);
+                _source = _made.Open(pair.SourceName);
+            }
+            model.Initialize(initial);
+        }
+        return Kept(model, inputs, options, stop);
     }
 
     private IActivations Kept(VisionModel model, IVisionFeed feed, PatchOptions options, CancellationToken stop)

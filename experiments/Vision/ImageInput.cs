@@ -28,6 +28,14 @@ internal sealed record ImageInput(IReadOnlyList<string> Paths, string? Labels, i
         new(Larger, "that of more places, as the paper", (a, b) => a.Count >= b.Count ? a : b),
         new(First, "that of the first model, as the released code", (a, _) => a));
 
+    /// <summary>The same with paths relative to a folder.</summary>
+    public ImageInput In(string folder) => this with
+    {
+        Paths = [.. Paths.Select(path => Path.Combine(folder, path))],
+        Labels = Labels is null ? null : Path.Combine(folder, Labels),
+        Inputs = Inputs is null ? null : Path.Combine(folder, Inputs),
+    };
+
     /// <summary>The images of the paths; null for a generator's.</summary>
     /// <param name="rng">Source of the choice, where not all are taken.</param>
     /// <exception cref="BadInputException">As of <see cref="ImageSet.Open"/>.</exception>

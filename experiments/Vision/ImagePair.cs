@@ -42,7 +42,7 @@ internal sealed class ImagePair
     public string Digest { get; private set; } = "";
 
     /// <summary>Whether the first model makes the images.</summary>
-    public bool IsGenerated => A.Preprocessing is null;
+    public bool IsGenerated => A.Tower is null;
 
     /// <summary>For people.</summary>
     public string SourceName => _given?.Name ?? $"images of {A.Name}";
@@ -62,7 +62,7 @@ internal sealed class ImagePair
     /// divide.</exception>
     public static ImagePair Of(VisionSide a, VisionSide b, ImageInput input, IImageSource? source)
     {
-        if (b.Preprocessing is null)
+        if (b.Tower is null)
         {
             throw new BadInputException($"'{b.Reference.Given}' is a generator, and is not the first model",
                 "A generator makes the images that the towers after it see", "Name it first");
@@ -81,7 +81,7 @@ internal sealed class ImagePair
     /// <summary>What a model is fed.</summary>
     /// <param name="side">One of the two.</param>
     /// <param name="source">The images, given or made.</param>
-    public static IVisionFeed Feed(VisionSide side, IImageSource source) => new ImageFeed(source, side.Preprocessing!);
+    public static IVisionFeed Feed(VisionSide side, IImageSource source) => new ImageFeed(source, side.Tower!.Preprocessing);
 
     /// <summary>The generator's inputs; whoever asks disposes of them.</summary>
     public NamedInputs OpenInputs(VisionModel generator) => NamedInputs.Open(Input.Inputs!, generator.Inputs(Input.Steps));
@@ -101,7 +101,7 @@ internal sealed class ImagePair
         IReadOnlyDictionary<string, Tensor> one = inputs.Read(0, 1);
         GridA = PatchCapture.GridOf(generator, one);
         long[] image = generator.OutputShapes(one, Input.Steps)[GeneratedFolder.Tensor];
-        GridB = GridOf(B, (int)image[1], (int)image[2]);
+        GridB = B.GridOf((int)image[1], (int)image[2]);
         Images = inputs.Count;
         using FileStream stream = InputFile.Open(Input.Inputs);
         Digest = $"{A.Key} {Convert.ToHexStringLower(SHA256.HashData(stream))} steps={Input.Steps}";
@@ -116,16 +116,8 @@ internal sealed class ImagePair
                 Input.Inputs is null ? "Name them" : "Name the generator first, or give images");
         }
         RgbImage first = _given.Read(0);
-        (GridA, GridB) = (GridOf(A, first.Height, first.Width), GridOf(B, first.Height, first.Width));
+        (GridA, GridB) = (A.GridOf(first.Height, first.Width), B.GridOf(first.Height, first.Width));
         Images = _given.Count;
         Digest = _given.Digest;
-    }
-
-    private static GridSize GridOf(VisionSide tower, int height, int width)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using VisionModel model = tower.Read(ScalarType.Float32, CPU);
-        (int rows, int columns) = tower.Preprocessing!.OutputSize(height, width);
-        return PatchCapture.GridOf(model, new Dictionary<string, Tensor> { [InputTensor.Pixels] = empty(1, 3, rows, columns) });
     }
 }

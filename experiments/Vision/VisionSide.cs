@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Images;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Empirical.Storage;
@@ -19,10 +21,15 @@ namespace Rosetta.Experiments.Vision;
 /// <param name="Parameters">Values that the neurons depend on.</param>
 /// <param name="Width">Width of the residual stream.</param>
 /// <param name="ImageRange">Of a generator: black and white of its images.</param>
-/// <param name="Preprocessing">Of a tower: what is done to images; null for a generator.</param>
+/// <param name="Tower">Of a tower: what is done to images, and its patches; null for a generator.</param>
 internal sealed record VisionSide(ModelReference Reference, string Place, string Key, string Family, NeuronLayout Layout, long Parameters,
-    int Width, (double Black, double White)? ImageRange, ImagePreprocessing? Preprocessing)
+    int Width, (double Black, double White)? ImageRange, VisionSide.TowerInput? Tower)
 {
+    /// <summary>How a tower sees images.</summary>
+    /// <param name="Preprocessing">By its own file.</param>
+    /// <param name="Patch">Pixels of a place.</param>
+    public sealed record TowerInput(ImagePreprocessing Preprocessing, GridSize Patch);
+
     /// <summary>As reports name it.</summary>
     public string Name => Reference.Name;
 
@@ -40,13 +47,33 @@ internal sealed record VisionSide(ModelReference Reference, string Place, string
                 "A tower, which is fed images, or a generator that makes them is needed",
                 "Name the whole pipeline's folder, not its transformer's");
         }
-        ImagePreprocessing? preprocessing = !isTower ? null : PreprocessingFile.Read(reference.Folder ?? Path.GetDirectoryName(place)!);
+        TowerInput? tower = !isTower ? null : new TowerInput(
+            PreprocessingFile.Read(reference.Folder ?? Path.GetDirectoryName(Path.GetFullPath(place))!), PatchOf(model));
         return new VisionSide(reference, place, reference.Commit is { } commit ? $"{reference.Given} commit {commit}" : Digest(place),
-            model.Family, model.Layout, model.ParameterCount, model.Width, isTower ? null : model.ImageRange, preprocessing);
+            model.Family, model.Layout, model.ParameterCount, model.Width, isTower ? null : model.ImageRange, tower);
+    }
+
+    /// <summary>A tower's places on an image.</summary>
+    /// <param name="height">Rows of the image as it lies in its file.</param>
+    /// <param name="width">Columns.</param>
+    /// <exception cref="BadInputException">The patches do not divide what the image becomes.</exception>
+    public GridSize GridOf(int height, int width)
+    {
+        (int rows, int columns) = Tower!.Preprocessing.OutputSize(height, width);
+        return rows % Tower.Patch.Rows == 0 && columns % Tower.Patch.Columns == 0
+            ? new GridSize(rows / Tower.Patch.Rows, columns / Tower.Patch.Columns)
+            : throw new BadInputException($"'{Reference.Given}' makes images {rows} x {columns} pixels by its preprocessing file, and has "
+                + $"patches of {Tower.Patch}", "The patches must divide the image", "Correct the sizes of the preprocessing file");
     }
 
     /// <summary>Reads the model.</summary>
     public VisionModel Read(ScalarType type, Device device) => VisionFamilies.Read(Place, new VisionReading(type, device));
+
+    private static GridSize PatchOf(VisionModel model)
+    {
+        string[] sides = model.Settings["patch"].Split('x');
+        return new GridSize(int.Parse(sides[0], CultureInfo.InvariantCulture), int.Parse(sides[1], CultureInfo.InvariantCulture));
+    }
 
     /// <summary>SHA-256 over names and contents of configurations and weights.</summary>
     private static string Digest(string place)

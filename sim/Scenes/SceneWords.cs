@@ -31,8 +31,8 @@ public static class SceneWords
         (.98, .55, .75),
     ];
 
-    /// <summary>Red, green and blue of each of <see cref="Grounds"/>, 0 to 1: about equally bright, so that not all of a model's variance is the
-    /// brightness of the ground.</summary>
+    /// <summary>Red, green and blue of each of <see cref="Grounds"/>, 0 to 1: about equally bright, so that not all of a model's variance
+    /// is the brightness of the ground.</summary>
     internal static IReadOnlyList<(double Red, double Green, double Blue)> GroundValues { get; } =
         [(.34, .34, .34), (.20, .28, .62), (.40, .38, .12), (.52, .28, .16), (.48, .22, .46), (.10, .42, .40)];
 }

@@ -113,11 +113,16 @@ public static class PatchCapture
         });
     }
 
+    /// <summary>Runs a model for what it returns alone (<see cref="PatchOptions.Returned"/>).</summary>
+    /// <inheritdoc cref="ToMemory" path="/param"/>
+    public static void Outputs(VisionModel model, IVisionFeed feed, PatchOptions options, CancellationToken cancellation = default) =>
+        Run(model, feed, null, options, (_, _, _) => { }, cancellation);
+
     private static int[] Blocks(int elements, GridSize grid) =>
         [.. Enumerable.Range(0, checked(elements * grid.Count)).Select(sample => sample / grid.Count)];
 
     /// <summary>Feeds everything, in smaller batches where the device has too little memory for these.</summary>
-    private static void Run(VisionModel model, IVisionFeed feed, GridSize grid, PatchOptions options, Action<int, int, Tensor> receive,
+    private static void Run(VisionModel model, IVisionFeed feed, GridSize? grid, PatchOptions options, Action<int, int, Tensor> receive,
         CancellationToken cancellation)
     {
         int first = 0;
@@ -130,7 +135,11 @@ public static class PatchCapture
             {
                 IReadOnlyDictionary<string, Tensor> inputs = feed.Read(first, count);
                 IReadOnlyDictionary<string, Tensor> returned = model.Run(inputs, options.Steps, options.Returned is not null,
-                    (layer, neurons) => receive(layer, start, Places(neurons, model.Grid(layer, inputs), grid)));
+                    (layer, neurons) =>
+                    {
+                        if (grid is { } wanted)
+                            receive(layer, start, Places(neurons, model.Grid(layer, inputs), wanted));
+                    });
                 options.Returned?.Invoke(start, returned);
             }
             catch (ExternalException failure) when (DeviceMemory.IsExhausted(failure))

@@ -38,7 +38,7 @@ internal static class CheckpointReader
             YamlTypes.Whole(0, 100)).Or(0),
         Seed = new YamlKey<int>("seed", "label of the seed that a pair shares with others", YamlTypes.Whole(0)).Or(1);
 
-    private static readonly YamlKey<IReadOnlyList<string>?>
+    internal static readonly YamlKey<IReadOnlyList<string>?>
         Families = new YamlKey<IReadOnlyList<string>?>("families", "the two families of a series, as its folders name them",
             YamlTypes.List(YamlTypes.Name, 2, 2).OrNull()).Or(null, "those of the world"),
         Sizes = new YamlKey<IReadOnlyList<string>?>("sizes", "sizes of the series, LAYERSxWIDTH",
@@ -64,18 +64,18 @@ internal static class CheckpointReader
     private static readonly YamlSection RevisionSection = new("revisions", "Revisions of the pairs' models, by name.",
         RevisionNames, RevisedModels, TokensPerStep);
 
-    private static readonly YamlKey<IReadOnlyList<CheckpointPairDefinition>?> Pairs =
+    internal static readonly YamlKey<IReadOnlyList<CheckpointPairDefinition>?> Pairs =
         new YamlKey<IReadOnlyList<CheckpointPairDefinition>?>("pairs", "the pairs, a size each",
             YamlTypes.List(YamlTypes.Map(PairSection, Pair), least: 1).OrNull()).Or(null, "none: then a series is needed").Like(
             "[{a: EleutherAI/pythia-70m, b: openai-community/gpt2}, {a: EleutherAI/pythia-410m, b: openai-community/gpt2-medium}]");
 
-    private static readonly YamlKey<IReadOnlyList<SeriesDefinition>?> Series = new YamlKey<IReadOnlyList<SeriesDefinition>?>("series",
+    internal static readonly YamlKey<IReadOnlyList<SeriesDefinition>?> Series = new YamlKey<IReadOnlyList<SeriesDefinition>?>("series",
         "folders of models", YamlTypes.List(YamlTypes.Map(SeriesSection, SeriesOf), least: 1).OrNull()).Or(null, "none");
 
     private static readonly YamlKey<CheckpointRevisions?> Revisions = new YamlKey<CheckpointRevisions?>("revisions",
         "revisions of the pairs' models", YamlTypes.Map(RevisionSection, RevisionsOf).OrNull()).Or(null, "none");
 
-    private static readonly YamlKey<MeasuredPredictionDefinition?> Predict = new YamlKey<MeasuredPredictionDefinition?>("predict",
+    internal static readonly YamlKey<MeasuredPredictionDefinition?> Predict = new YamlKey<MeasuredPredictionDefinition?>("predict",
         "what a hypothesis predicts of it", MeasuredPredictionDefinition.Type.OrNull()).Or(null, "nothing: only a law is asked for");
 
     /// <summary>The section <c>checkpoints:</c>.</summary>
@@ -87,24 +87,30 @@ internal static class CheckpointReader
 
     private static CheckpointWorld Read(YamlMap map)
     {
-        IReadOnlyList<string> families = Two(map.Get(Families)) ?? [];
         string world = map.Get(World), sampling = map.Get(Sampling), rounding = map.Get(Rounding);
         CorpusDefinition corpus = map.Get(Corpus);
         int? piece = map.Get(Piece), context = map.Get(Context);
         long? tokens = map.Get(Tokens);
         int untrained = map.Get(Untrained);
-        IReadOnlyList<CheckpointPairDefinition>? named = map.Get(Pairs);
-        IReadOnlyList<SeriesDefinition>? series = map.Get(Series);
+        (IReadOnlyList<CheckpointPairDefinition> named, IReadOnlyList<CheckpointSeries> series) = Models(map);
         CheckpointRevisions? revisions = map.Get(Revisions);
         MeasuredPredictionDefinition? predict = map.Get(Predict);
-        if (named is null && series is null)
-            map.Required(Pairs.Name); // Missing, and said so.
         map.Done();
         if (piece is not null && sampling == ModelCorpus.BySubsets)
             throw map.Required(Piece.Name).Error("is asked for beside sampling: subsets", "Pieces are taken from documents in order");
-        var definition = new CheckpointWorld(world, corpus, sampling, tokens, context, rounding, untrained, piece, named ?? [],
-            [.. series?.Select(own => map.Required(Series.Name).Convert(_ => own.With(families))) ?? []], revisions, predict);
-        return definition.Named.Count + definition.Series.Count > 0 ? definition
+        return new CheckpointWorld(world, corpus, sampling, tokens, context, rounding, untrained, piece, named, series, revisions, predict);
+    }
+
+    /// <summary>The pairs and series that a world of real models names.</summary>
+    internal static (IReadOnlyList<CheckpointPairDefinition> Named, IReadOnlyList<CheckpointSeries> Series) Models(YamlMap map)
+    {
+        IReadOnlyList<string> families = Two(map.Get(Families)) ?? [];
+        IReadOnlyList<CheckpointPairDefinition>? named = map.Get(Pairs);
+        IReadOnlyList<SeriesDefinition>? series = map.Get(Series);
+        if (named is null && series is null)
+            map.Required(Pairs.Name); // Missing, and said so.
+        return (named?.Count ?? 0) + (series?.Count ?? 0) > 0
+            ? (named ?? [], [.. series?.Select(own => map.Required(Series.Name).Convert(_ => own.With(families))) ?? []])
             : throw map.Required(named is null ? Series.Name : Pairs.Name).Error("is empty",
                 "At least one pair {a: ..., b: ...}, or a folder of a series, is needed");
     }
@@ -141,7 +147,7 @@ internal static class CheckpointReader
     }
 
     /// <summary>A series whose families may be the world's.</summary>
-    private sealed record SeriesDefinition(string Name, string FolderA, string FolderB, IReadOnlyList<string>? Families, string[]? Sizes,
+    internal sealed record SeriesDefinition(string Name, string FolderA, string FolderB, IReadOnlyList<string>? Families, string[]? Sizes,
         int Seed, bool IfThere)
     {
         public CheckpointSeries With(IReadOnlyList<string> common)

@@ -62,9 +62,20 @@ internal sealed record CheckpointWorld(
     /// <exception cref="BadInputException">A folder or size is missing, or there is no pair at all.</exception>
     public IReadOnlyList<CheckpointPairDefinition> Pairs(string folder)
     {
-        CheckpointPairDefinition[] pairs = [.. Named, .. Revisions?.Of(Named) ?? [], .. Series.SelectMany(series => series.Pairs(folder))
+        return PairsOf(World, [.. Named, .. Revisions?.Of(Named) ?? []], Series, folder);
+    }
+
+    /// <inheritdoc cref="Pairs"/>
+    /// <param name="world">Name of the world.</param>
+    /// <param name="named">Pairs that are named one by one.</param>
+    /// <param name="series">Folders whose common sizes are pairs.</param>
+    /// <param name="folder">What folders are relative to.</param>
+    internal static IReadOnlyList<CheckpointPairDefinition> PairsOf(string world, IReadOnlyList<CheckpointPairDefinition> named,
+        IReadOnlyList<CheckpointSeries> series, string folder)
+    {
+        CheckpointPairDefinition[] pairs = [.. named, .. series.SelectMany(own => own.Pairs(folder))
             .DistinctBy(pair => (pair.Series, pair.Seed, Path.GetFileName(pair.A), Path.GetFileName(pair.B)))];
-        return pairs.Length > 0 ? pairs : throw new BadInputException($"World '{World}' has no pair of models",
+        return pairs.Length > 0 ? pairs : throw new BadInputException($"World '{world}' has no pair of models",
             "Folders of checkpoints, or pairs by name, are needed", "Correct 'series', or name 'pairs'");
     }
 
@@ -134,7 +145,7 @@ internal sealed record CheckpointWorld(
             {
                 foreach (ModelPair pair in pairs)
                     session.Read($"corpus of {pair.Label}", pair.Samples.Value.Digest);
-                foreach (SubsetShare share in pairs[0].Samples.Value.Subsets().Take(MostSubsets))
+                foreach (SubsetShare share in ((TextSamples)pairs[0].Samples.Value).Aligned.Subsets().Take(MostSubsets))
                     session.Read($"subset {share.Subset}",
                         FormattableString.Invariant($"{share.Share:P2} of the tokens, {share.Documents} documents"));
             }),
@@ -144,8 +155,8 @@ internal sealed record CheckpointWorld(
     /// <summary>The Pile has 22; other corpora may have hundreds of types, which a manifest need not list.</summary>
     private const int MostSubsets = 40;
 
-    private static string Located(string name, string folder) =>
-        Directory.Exists(Path.Combine(folder, name)) ? Path.GetFullPath(Path.Combine(folder, name)) : name;
+    internal static string Located(string name, string folder) =>
+        Path.Exists(Path.Combine(folder, name)) ? Path.GetFullPath(Path.Combine(folder, name)) : name;
 
     /// <summary>
     /// The models with names that tell them apart: folders of one name get as many of the folders above them as it takes. Names label
@@ -182,7 +193,7 @@ internal sealed record CheckpointWorld(
         int neurons = (int)Math.Round(Math.Sqrt((double)a.Configuration.Layout.Count * b.Configuration.Layout.Count));
         return new ModelPair($"{a.Reference.Name} x {b.Reference.Name}/seed={pair.Seed}", neurons,
             Math.Sqrt((double)a.Parameters * b.Parameters), pair.Seed, a.Side(pair.Tokens), b.Side(pair.Tokens),
-            new Lazy<AlignedCorpus>(() => Align(session, world, a, b)))
+            TextSamples.Of(new Lazy<AlignedCorpus>(() => Align(session, world, a, b))))
         {
             Series = pair.Series,
             Rounding = RotaryOption.Of(world.RotaryRounding),

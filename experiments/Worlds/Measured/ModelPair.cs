@@ -1,4 +1,3 @@
-using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Models.Language;
 
 namespace Rosetta.Experiments.Worlds.Measured;
@@ -12,7 +11,7 @@ namespace Rosetta.Experiments.Worlds.Measured;
 /// <param name="B">Second model.</param>
 /// <param name="Samples">Their common samples; made when first asked for.</param>
 internal sealed record ModelPair(string Label, int Neurons, double Parameters, int Seed, PairSide A, PairSide B,
-    Lazy<AlignedCorpus> Samples)
+    Lazy<IPairSamples> Samples)
 {
     /// <summary>Pairs of one series were made alike; "" for the main one, which laws of size are about.</summary>
     public string Series { get; init; } = "";

@@ -86,8 +86,8 @@ internal static class PairCells
             world.Prediction is { } prediction ? InstrumentSettings.DefaultThresholds.Append(prediction.Tau) : null, match.Bootstrap,
             session.Device);
         string name = $"{world.World}/{pair.Label}";
-        AlignedCorpus aligned = pair.Samples.Value;
-        string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, aligned.Digest, $"samples={aligned.Samples.Count} pooling={match.Pooling}",
+        IPairSamples samples = pair.Samples.Value;
+        string key = CellKey.Of(name, [pair.A.Key, pair.B.Key, samples.Digest, samples.KeyOf(match),
             settings.Key, session.Definition.Seed, $"series={pair.Series} levels={string.Join('+', match.Levels.Select(level =>
                 level.ToString("R", CultureInfo.InvariantCulture)))}", .. pair.KeyParts]);
         CellRow empty = CellRow.Empty(key, CellKinds.Pair, world.World, pair.Neurons, pair.Seed) with { Parameters = pair.Parameters };
@@ -98,9 +98,9 @@ internal static class PairCells
         }
         session.Do(empty, cell =>
         {
-            using SpanCapture capture = Captures(session, aligned);
-            (IActivations a, MeasuredSide sideA) = Capture(pair.A, aligned.WindowsA);
-            (IActivations b, MeasuredSide sideB) = Capture(pair.B, aligned.WindowsB);
+            using IPairCapture capture = samples.Begin(session, pair);
+            (IActivations a, MeasuredSide sideA) = capture.Of(isFirst: true);
+            (IActivations b, MeasuredSide sideB) = capture.Of(isFirst: false);
             // Replicate b draws the same documents at every size and seed: all are measured on the same ones, so
             // that part of their error is one and the same.
             Rng rng = session.Rng.Derive(world.World).Derive("instrument");
@@ -110,28 +110,20 @@ internal static class PairCells
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, sideA.Model, sideB.Model);
             if (match.Contexts)
             {
-                ContextFile.Write(session.Folder.ContextsPath(world.World, pair.Label), MatchContexts.Of(new ContextSource(name,
-                    world.CorpusName, aligned, match.Pooling, measured, sideA.Model, sideB.Model, session.Rng.Derive(world.World)), a, b,
-                    new ContextSettings(), session.Stop));
+                capture.KeepContexts(session.Folder.ContextsPath(world.World, pair.Label), name, world.CorpusName, measured, (a, sideA),
+                    (b, sideB), session.Rng.Derive(world.World));
             }
-            (UntrainedEvidence? untrained, UntrainedLevels? levels) = Untrained(session, world, pair, aligned, measured, settings, rng);
+            FactorCells? factors = samples.Known is { } known ? new FactorCells(known, a, b, session.Stop) : null;
+            TwinFactors? twins = null;
+            (UntrainedEvidence? untrained, UntrainedLevels? levels) = Untrained(session, world, pair, samples, measured, settings, rng,
+                (first, second) => twins ??= factors?.OfTwins(first, second, session.Device, session.Stop));
+            FactorEvidence? ofFactors = factors?.Evidence(measured, match.Nulls, rng, twins, session.Stop);
             journal.Remove();
             return cell with
             {
-                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained },
+                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained, Factors = ofFactors },
                 Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels),
             };
-
-            (IActivations, MeasuredSide) Capture(PairSide side, IReadOnlyList<FeedWindow> windows)
-            {
-                MeasuredModel model = null!;
-                var loss = new TokenLoss();
-                IActivations activations = capture.Of(side.Folder, windows, session.Device, session.Stop, pair.Rounding,
-                    look: (own, values) => model = MeasuredModel.Of(side.Name, side.Folder, own, values, match.Contexts, session.Stop),
-                    loss: loss);
-                return (activations, new MeasuredSide(model, loss.Tokens > 0 ? loss.NatsPerToken : null,
-                    ParticipationRatio.Of(activations, session.Stop)));
-            }
         });
         progress.Report(name, 1, weight: Effort(pair));
     }
@@ -143,17 +135,18 @@ internal static class PairCells
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.
     /// </summary>
     private static (UntrainedEvidence?, UntrainedLevels?) Untrained(RunSession session, MeasuredWorld world, ModelPair pair,
-        AlignedCorpus aligned, PairMeasurement measured, InstrumentSettings settings, Rng rng)
+        IPairSamples samples, PairMeasurement measured, InstrumentSettings settings, Rng rng, Action<IActivations, IActivations> look)
     {
         if (pair.UntrainedSeeds == 0)
             return (null, null);
         (IReadOnlyList<double> Profile, IReadOnlyList<double[]> Replicates)[] draws = [.. Enumerable.Range(1, pair.UntrainedSeeds)
             .Select(draw =>
             {
-                using SpanCapture capture = Captures(session, aligned);
+                using IPairCapture capture = samples.Begin(session, pair);
                 Rng own = session.Rng.Derive(world.World).Derive(pair.Label).Derive("untrained", draw);
-                IActivations a = capture.Of(pair.A.Folder, aligned.WindowsA, session.Device, session.Stop, pair.Rounding, own.Derive("A"));
-                IActivations b = capture.Of(pair.B.Folder, aligned.WindowsB, session.Device, session.Stop, pair.Rounding, own.Derive("B"));
+                IActivations a = capture.Untrained(isFirst: true, own.Derive("A"));
+                IActivations b = capture.Untrained(isFirst: false, own.Derive("B"));
+                look(a, b);
                 return PairInstrument.Compare(a, b, settings, rng, resampled: draw == 1, session.Stop);
             })];
         var nulls = new NullPairs(draws.Select(draw => draw.Profile));

@@ -21,13 +21,13 @@ internal static class TrainedTwins
         {
             foreach ((TrainedPair pair, TrainedPair next) in size.Zip(size.Skip(1)))
             {
-                yield return Twins(pair, pair.SideA, next.SideA, first);
-                yield return Twins(pair, pair.SideB, next.SideB, second);
+                yield return Twins(pair, pair.SideA, next.SideA, TextSamples.Of(first));
+                yield return Twins(pair, pair.SideB, next.SideB, TextSamples.Of(second));
             }
         }
     }
 
-    private static ModelPair Twins(TrainedPair pair, PairSide side, PairSide twin, Lazy<AlignedCorpus> samples) =>
+    private static ModelPair Twins(TrainedPair pair, PairSide side, PairSide twin, Lazy<IPairSamples> samples) =>
         new($"{side.Name} x {twin.Name}", pair.Neurons, pair.Parameters(side), pair.Seed, side, twin, samples)
         {
             Series = $"twins-{side.Family}",

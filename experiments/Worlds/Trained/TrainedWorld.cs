@@ -118,7 +118,7 @@ internal sealed record TrainedWorld(
                     AlignmentBudget.OfSpans(session.Definition.Match.Samples)) { KeepsTexts = session.Definition.Match.Contexts }
                     .Align(corpus.Evaluation));
             }),
-            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(samples)),
+            .. PairCells.Jobs(session, this, [train], () => [.. pairs.Select(pair => pair.ToMatch(TextSamples.Of(samples))),
                 .. Twins ? TrainedTwins.Of(pairs, samples) : []]),
             new($"follow features of {World}", "follow features", [PairCells.LastJob(this)],
                 () => LinkCells.Run(session, this, ShapesOfOneSize ? [] : pairs, pairs.Count == 0 ? null : samples.Value)),

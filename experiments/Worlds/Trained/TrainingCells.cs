@@ -1,4 +1,3 @@
-using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
@@ -81,7 +80,7 @@ internal sealed record TrainedPair(string Size, int Neurons, int Seed, CellRow A
     public double Parameters(PairSide side) => (side == SideA ? A : B).Parameters!.Value;
 
     /// <summary>The pair as the instrument takes it.</summary>
-    public ModelPair ToMatch(Lazy<AlignedCorpus> samples) =>
+    public ModelPair ToMatch(Lazy<IPairSamples> samples) =>
         new(Label(Size, Seed), Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
             SideA, SideB, samples);
 

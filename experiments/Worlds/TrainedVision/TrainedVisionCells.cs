@@ -1,26 +1,30 @@
+using Rosetta.Experiments.Commands;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Vision;
+using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Experiments.Worlds.Trained;
+using Rosetta.Experiments.Worlds.Vision;
+using Rosetta.Sim.Scenes;
 using Rosetta.Sim.Training;
 using Rosetta.Sim.Vision;
-using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Worlds.TrainedVision;
 
 /// <summary>Trains every model of a vision world that is not trained yet.</summary>
-internal static class VisionTraining
+internal static class TrainedVisionCells
 {
     /// <summary>Scenes that a model's loss is measured on, none of which it was trained on.</summary>
     private const int HeldOutScenes = 2048;
 
     /// <summary>Trains, and returns the cells of all models.</summary>
-    public static IReadOnlyList<CellRow> Run(RunSession session, VisionWorld world) => TrainingUnit.Run(session,
+    public static IReadOnlyList<CellRow> Run(RunSession session, TrainedVisionWorld world) => TrainingUnit.Run(session,
         [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds)
             .SelectMany(seed => world.Families.Select(family => Unit(session, world, family, size, seed))))]);
 
     /// <summary>The two models of each size and seed, where both were trained.</summary>
-    public static IReadOnlyList<VisionPair> Pairs(RunSession session, VisionWorld world, IReadOnlyList<CellRow> models) =>
+    public static IReadOnlyList<VisionPair> Pairs(RunSession session, TrainedVisionWorld world, IReadOnlyList<CellRow> models) =>
         [.. from size in world.Sizes
             from seed in Enumerable.Range(1, world.Seeds)
             let own = world.Families.Select(family => models.FirstOrDefault(cell => cell.Seed == seed
@@ -28,7 +32,7 @@ internal static class VisionTraining
             where own.Length == world.Families.Count
             select new VisionPair(size.Neurons, seed, own[0], own[1], session.Folder.ModelsPath)];
 
-    private static TrainingUnit Unit(RunSession session, VisionWorld world, VisionFamilyDefinition family, VisionSizeDefinition size,
+    private static TrainingUnit Unit(RunSession session, TrainedVisionWorld world, VisionFamilyDefinition family, VisionSizeDefinition size,
         int seed)
     {
         string name = $"{family.Name}-{size.Neurons}-{seed}";
@@ -73,12 +77,27 @@ internal static class VisionTraining
 /// <summary>The two trained models of one size and seed.</summary>
 internal sealed record VisionPair(int Neurons, int Seed, CellRow A, CellRow B, string ModelsPath)
 {
-    /// <summary>Name of a pair within its world.</summary>
-    public string Label => LabelOf(Neurons, Seed);
+    /// <summary>Images that are run at a time.</summary>
+    private const int Batch = 64;
 
-    /// <inheritdoc cref="Label"/>
+    /// <summary>Name of a pair within its world.</summary>
     public static string LabelOf(int neurons, int seed) => $"N={neurons}/seed={seed}";
 
-    /// <summary>Folder of one of both.</summary>
-    public string Folder(CellRow model) => Path.Combine(ModelsPath, model.Training!.Checkpoint);
+    /// <summary>The pair as the instrument takes it.</summary>
+    /// <param name="scenes">What both are fed.</param>
+    /// <param name="untrained">Draws of the same models at initialisation.</param>
+    public ModelPair ToMatch(SceneSource scenes, int untrained) => new(LabelOf(Neurons, Seed), Neurons,
+        Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed, Side(A), Side(B), new Lazy<IPairSamples>(() => new ImageSamples(
+            ImagePair.Of(Model(A), Model(B), new ImageInput([], null, null, null, ImageInput.Larger, Batch), scenes))))
+    {
+        UntrainedSeeds = untrained,
+        KeyParts = [$"untrained={untrained}"],
+    };
+
+    private VisionSide Model(CellRow cell) => VisionSide.Of(ModelReference.ResolveCheckpoint(Folder(cell), CancellationToken.None));
+
+    private string Folder(CellRow cell) => Path.Combine(ModelsPath, cell.Training!.Checkpoint);
+
+    private PairSide Side(CellRow cell) => new(cell.Training!.Checkpoint, cell.Key, Folder(cell), cell.Training.Family,
+        cell.Training.Layers, cell.Training.Width, cell.Training.TokensTrained);
 }

@@ -5,7 +5,6 @@ using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Sim.Scenes;
 using Rosetta.Sim.Vision;
-using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.TrainedVision;
 
@@ -18,17 +17,15 @@ namespace Rosetta.Experiments.Worlds.TrainedVision;
 /// <param name="Seeds">Models of each family and size.</param>
 /// <param name="Untrained">Draws of the same models at initialisation.</param>
 /// <param name="Training">How they are trained.</param>
-internal sealed record VisionWorld(string World, IReadOnlyList<VisionFamilyDefinition> Families, IReadOnlyList<VisionSizeDefinition> Sizes,
-    int Seeds, int Untrained, VisionTrainingDefinition Training) : MeasuredWorld(World, null)
+/// <param name="Predicted">What is predicted, or null.</param>
+internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFamilyDefinition> Families, IReadOnlyList<VisionSizeDefinition> Sizes,
+    int Seeds, int Untrained, VisionTrainingDefinition Training, MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
     /// <summary>Places of a scene.</summary>
     public int Places => Training.Side / Training.Patch * (Training.Side / Training.Patch);
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [.. Sizes.Select(size => (double)size.Neurons)];
-
-    /// <inheritdoc/>
-    private protected override IEnumerable<IClaim<PairsEvidence>> OwnClaims => [.. base.OwnClaims, new SameFactorClaim()];
 
     /// <inheritdoc/>
     public override IEnumerable<string> Plan(ExperimentDefinition definition)
@@ -63,12 +60,18 @@ internal sealed record VisionWorld(string World, IReadOnlyList<VisionFamilyDefin
     /// <inheritdoc/>
     public override IEnumerable<Job> Jobs(RunSession session)
     {
-        IReadOnlyList<VisionPair> pairs = [];
+        IReadOnlyList<ModelPair> pairs = [];
         string train = $"train {World}";
         return
         [
-            new(train, "train", [], () => pairs = VisionTraining.Pairs(session, this, VisionTraining.Run(session, this))),
-            new($"match {World}", "match", [train], () => ScenePairs.Run(session, this, pairs)) { ByCell = true },
+            new(train, "train", [], () =>
+            {
+                SceneSource scenes = Scenes(session.Definition);
+                session.Read(scenes.Name, scenes.Digest);
+                pairs = [.. TrainedVisionCells.Pairs(session, this, TrainedVisionCells.Run(session, this)).Select(pair => pair.ToMatch(scenes,
+                    Untrained))];
+            }),
+            .. PairCells.Jobs(session, this, [train], () => pairs),
         ];
     }
 

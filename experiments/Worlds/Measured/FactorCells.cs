@@ -1,6 +1,4 @@
 using Rosetta.Empirical.Activations;
-using Rosetta.Empirical.Alignment;
-using Rosetta.Empirical.Images;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Empirical.Nulls;
@@ -8,31 +6,20 @@ using Rosetta.Empirical.Selectivity;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 
-namespace Rosetta.Experiments.Worlds.TrainedVision;
+namespace Rosetta.Experiments.Worlds.Measured;
 
-/// <summary>What the known factors of pictures say of a pair's neurons and of its nulls' (M50, M51).</summary>
-internal sealed class SceneFactorCells
+/// <summary>What the known factors of the samples say of a pair's neurons and of its nulls' (M50, M51).</summary>
+internal sealed class FactorCells
 {
-    private readonly IImageFactors _factors;
-    private readonly float[] _known;
+    private readonly KnownFactors _known;
     private readonly IActivations _a, _b;
     private readonly FactorCorrelations _ofA, _ofB;
 
-    private SceneFactorCells(IImageFactors factors, float[] known, IActivations a, IActivations b, CancellationToken stop)
+    /// <summary>Correlates both models with the factors.</summary>
+    public FactorCells(KnownFactors known, IActivations a, IActivations b, CancellationToken stop)
     {
-        (_factors, _known, _a, _b) = (factors, known, a, b);
+        (_known, _a, _b) = (known, a, b);
         (_ofA, _ofB) = (Correlations(a, stop), Correlations(b, stop));
-    }
-
-    /// <summary>Correlates both models with the factors at the places.</summary>
-    public static SceneFactorCells Of(IImageSource source, GridSize grid, IActivations a, IActivations b, CancellationToken stop)
-    {
-        IImageFactors factors = source.Factors ?? throw new ArgumentException("Nothing is known of these pictures.", nameof(source));
-        int each = grid.Count * factors.Names.Count;
-        var known = new float[checked(source.Count * each)];
-        Parallel.For(0, source.Count, new ParallelOptions { CancellationToken = stop },
-            image => factors.OfPlaces(image, grid, known.AsSpan(image * each, each)));
-        return new SceneFactorCells(factors, known, a, b, stop);
     }
 
     /// <summary>Labels and kinds of the pairs, and of one draw of each null.</summary>
@@ -48,7 +35,7 @@ internal sealed class SceneFactorCells
         IReadOnlyList<MutualPair> pairs = measured.MutualPairs;
         return new FactorEvidence
         {
-            Names = _factors.Names,
+            Names = _known.Names,
             LabelsA = [.. pairs.Select(pair => FactorPairs.LabelOf(_ofA, match.LayoutA.FlatOf(pair.A)))],
             LabelsB = [.. pairs.Select(pair => FactorPairs.LabelOf(_ofB, match.LayoutB.FlatOf(pair.B)))],
             Kinds = [.. pairs.Select(pair => FactorPairs.KindOf(_ofA, match.LayoutA.FlatOf(pair.A), _ofB, match.LayoutB.FlatOf(pair.B)))],
@@ -85,7 +72,7 @@ internal sealed class SceneFactorCells
         MutualTopK.Match(a, b, new MatchOptions { Device = device }, cancellation: stop);
 
     private FactorCorrelations Correlations(IActivations activations, CancellationToken stop) =>
-        FactorCorrelations.Of(activations, _known, _factors.Names.Count, stop);
+        FactorCorrelations.Of(activations, _known.Values, _known.Names.Count, stop);
 }
 
 /// <summary>What factors say of twins at initialisation.</summary>

@@ -1,10 +1,11 @@
 using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Sim.Vision;
 
 namespace Rosetta.Experiments.Worlds.TrainedVision;
 
 /// <summary>Reads the <c>train-vision</c> section of an experiment file.</summary>
-internal static class VisionReader
+internal static class TrainedVisionReader
 {
     private static readonly YamlKey<string>
         World = new YamlKey<string>("world", "name of the world", YamlTypes.Name).Or("trained-vision"),
@@ -44,16 +45,20 @@ internal static class VisionReader
         Masked = new YamlKey<double>("masked-share", "share of the patches that a masked autoencoder does not see", YamlTypes.Fraction)
             .Or(0.5);
 
+    private static readonly YamlKey<MeasuredPredictionDefinition?> Predict = new YamlKey<MeasuredPredictionDefinition?>("predict",
+        "what a hypothesis predicts of it, from the profile or as stated", MeasuredPredictionDefinition.Type.OrNull()).Or(null,
+            "nothing: a law alone is asked for");
+
     /// <summary>The section <c>train-vision:</c>.</summary>
     public static YamlSection Section { get; } = new("train-vision",
         "Two families of small vision models, trained by the run on scenes that it renders itself, and matched on other scenes; "
         + "match: samples is the number of places.", World, Families, Sizes, Seeds, Untrained, Images, Side, Patch, Batch, LearningRate,
-        WeightDecay, Masked);
+        WeightDecay, Masked, Predict);
 
     /// <summary>The world of the section.</summary>
-    public static YamlType<VisionWorld> Type { get; } = YamlTypes.Map(Section, Read);
+    public static YamlType<TrainedVisionWorld> Type { get; } = YamlTypes.Map(Section, Read);
 
-    private static VisionWorld Read(YamlMap map)
+    private static TrainedVisionWorld Read(YamlMap map)
     {
         string world = map.Get(World);
         IReadOnlyList<VisionFamilyDefinition> families = map.Get(Families);
@@ -71,8 +76,14 @@ internal static class VisionReader
         var training = new VisionTrainingDefinition(map.Get(Images), side, patch, map.Get(Batch), map.Get(LearningRate),
             map.Get(WeightDecay), map.Get(Masked));
         (int seeds, int untrained) = (map.Get(Seeds), map.Get(Untrained));
+        MeasuredPredictionDefinition? predict = map.Get(Predict);
         map.Done();
-        return new VisionWorld(world, families, sizes, seeds, untrained, training);
+        if (predict?.Sources.Contains(MeasuredPredictions.FromCorpus) == true)
+        {
+            throw map.Required(Predict.Name).Error("is to come from a corpus",
+                "Scenes have no token frequencies: 'profile' and 'stated' are possible");
+        }
+        return new TrainedVisionWorld(world, families, sizes, seeds, untrained, training, predict);
     }
 
     private static VisionFamilyDefinition ReadFamily(YamlMap map)

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Rosetta.Empirical.Alignment;
+using Rosetta.Empirical.Checkpoints.Hub;
+using Rosetta.Empirical.Images;
+using Rosetta.Empirical.Nulls;
+using Rosetta.Experiments.Commands;
+using Rosetta.Experiments.Definitions;
+using Rosetta.Experiments.Matching;
+using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Vision;
+using Rosetta.Experiments.Worlds.Checkpoints;
+using Rosetta.Experiments.Worlds.Measured;
+using Rosetta.Theory;
+
+namespace Rosetta.Experiments.Worlds.Vision;
+
+/// <summary>Pairs of vision models at several sizes, on the same images, or on those that the first model of each makes.</summary>
+/// <param name="World">Name of the world.</param>
+/// <param name="Input">What they are fed; files are relative to the experiment file.</param>
+/// <param name="UntrainedSeeds">Pairs of the same architectures at initialisation, matched as a null; 0 for none.</param>
+/// <param name="Named">Pairs that are named one by one.</param>
+/// <param name="Series">Folders whose common sizes are pairs.</param>
+/// <param name="Predicted">What is predicted, or null.</param>
+internal sealed record VisionWorld(string World, ImageInput Input, int UntrainedSeeds, IReadOnlyList<CheckpointPairDefinition> Named,
+    IReadOnlyList<CheckpointSeries> Series, MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
+{
+    /// <inheritdoc/>
+    public override string CorpusName => Input.Inputs ?? string.Join(", ", Input.Paths);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> KnownSizes => [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
+        Pairs(definition.Folder).GroupBy(pair => pair.Series, StringComparer.Ordinal).Select(series =>
+            $"match {series.Count()} pairs of vision models{(series.Key.Length == 0 ? "" : $" of series {series.Key}")} on "
+            + $"{(Input.Inputs is { } inputs ? $"the images that the first makes of {inputs}"
+                : $"{(Input.Most is { } most ? $"at most {most}" : "all")} images of {CorpusName}")}, grid {Input.Grid}, "
+            + $"{definition.Match.NullText}, {(series.Key.Length == 0 ? UntrainedSeeds : 0)} untrained pairs each: "
+            + string.Join(", ", series.Select(pair => $"{Path.GetFileName(pair.A)} x {Path.GetFileName(pair.B)}")));
+
+    /// <inheritdoc/>
+    public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
+    {
+        IReadOnlyList<CheckpointPairDefinition> pairs = Pairs(definition.Folder);
+        int matchings = 1 + definition.Match.Nulls.Count(name => name != NullModels.None) * definition.Match.NullDraws + UntrainedSeeds;
+        string[] names = [.. pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)];
+        string[] located = [.. names.Select(name => CheckpointWorld.Located(name, definition.Folder))];
+        // Sizes of a model that is still to be fetched are known only then.
+        (string Given, long Missing, long All)[] remote = [.. located.Where(name => !Path.Exists(name) && HubModelId.TryParse(name) is not null)
+            .Select(name => Remote(name, stop))];
+        ImageInput input = Input.In(definition.Folder);
+        IImageSource? source = input.Open(Rng(definition));
+        Dictionary<string, VisionSide> sides = located.Except(remote.Where(look => look.Missing > 0).Select(look => look.Given))
+            .ToDictionary(name => name, name => VisionSide.Of(ModelReference.Resolve([name], stop, HubModelFiles.Vision)[0]),
+            StringComparer.Ordinal);
+        double seconds = 0, memory = 0;
+        foreach (CheckpointPairDefinition pair in pairs)
+        {
+            if (!sides.TryGetValue(CheckpointWorld.Located(pair.A, definition.Folder), out VisionSide? a)
+                || !sides.TryGetValue(CheckpointWorld.Located(pair.B, definition.Folder), out VisionSide? b))
+                continue;
+            ImagePair fed = ImagePair.Of(a, b, input, source);
+            var plan = new MatchPlan("", a.Layout.Count, b.Layout.Count, fed.Samples, FromFiles: false, matchings);
+            double tokens = (1.0 + UntrainedSeeds) * fed.Images;
+            seconds += plan.Seconds(rates) + ModelDemand.CaptureSeconds(a.Parameters, tokens * fed.GridA.Count, rates)
+                + ModelDemand.CaptureSeconds(b.Parameters, tokens * fed.GridB.Count, rates);
+            memory = Math.Max(memory, plan.MemoryBytes + sizeof(float) * (double)Math.Max(a.Parameters, b.Parameters));
+        }
+        return new WorldDemand(World, pairs.Count, seconds, memory)
+        {
+            DownloadBytes = remote.Sum(look => look.Missing),
+            Opened = [Input.Inputs is { } inputs ? $"inputs of generators {inputs}" : $"{source!.Count} images of {source.Name}",
+                .. sides.Values.Select(side => $"{side.Family} {side.Reference.Given}: {side.Layout.Count} neurons"),
+                .. remote.Where(look => look.Missing > 0).Select(look => string.Create(CultureInfo.InvariantCulture,
+                    $"model {look.Given} of the hub: {look.Missing / 1e6:F0} of {look.All / 1e6:F0} MB to fetch; its time is not counted"))],
+        };
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Job> Jobs(RunSession session)
+    {
+        IReadOnlyList<CheckpointPairDefinition> wanted = Pairs(session.Definition.Folder);
+        ModelPair[] pairs = [];
+        string find = $"vision models of {World}";
+        return
+        [
+            new(find, "checkpoints", [], () =>
+            {
+                ImageInput input = Input.In(session.Definition.Folder);
+                IImageSource? source = input.Open(Rng(session.Definition));
+                string[] given = [.. wanted.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
+                    .Select(name => CheckpointWorld.Located(name, session.Definition.Folder))];
+                Dictionary<string, VisionSide> sides = CheckpointWorld.ToldApart(ModelReference.Resolve(given, session.Stop,
+                    HubModelFiles.Vision)).ToDictionary(reference => reference.Given, VisionSide.Of, StringComparer.Ordinal);
+                foreach (VisionSide side in sides.Values)
+                    session.Read($"checkpoint {side.Name}", side.Key);
+                if (source is not null)
+                    session.Read($"{source.Count} images of {source.Name}", source.Digest);
+                pairs = [.. wanted.Select(pair => Pair(session, pair, ImagePair.Of(sides[CheckpointWorld.Located(pair.A,
+                    session.Definition.Folder)], sides[CheckpointWorld.Located(pair.B, session.Definition.Folder)], input, source)))];
+            }),
+            .. PairCells.Jobs(session, this, [find], () => pairs),
+        ];
+    }
+
+    private IReadOnlyList<CheckpointPairDefinition> Pairs(string folder) => CheckpointWorld.PairsOf(World, Named, Series, folder);
+
+    private Theory.Randomness.Rng Rng(ExperimentDefinition definition) =>
+        Theory.Randomness.Rng.FromSeed(definition.Seed).Derive(World);
+
+    private static (string, long, long) Remote(string name, CancellationToken stop)
+    {
+        (long missing, long all) = new HubClient(HubSettings.FromEnvironment()).BytesAsync(HubModelId.Parse(name), stop)
+            .GetAwaiter().GetResult();
+        return (name, missing, all);
+    }
+
+    private ModelPair Pair(RunSession session, CheckpointPairDefinition pair, ImagePair fed)
+    {
+        (VisionSide a, VisionSide b) = (fed.A, fed.B);
+        return new ModelPair($"{a.Name} x {b.Name}/seed={pair.Seed}",
+            (int)Math.Round(Math.Sqrt((double)a.Layout.Count * b.Layout.Count)), Math.Sqrt((double)a.Parameters * b.Parameters), pair.Seed,
+            Side(a), Side(b), new Lazy<IPairSamples>(() => new ImageSamples(fed)))
+        {
+            Series = pair.Series,
+            // Twins at initialisation are the same in every series.
+            UntrainedSeeds = pair.Series.Length == 0 ? UntrainedSeeds : 0,
+            KeyParts = [$"untrained={UntrainedSeeds}"],
+        };
+    }
+
+    private static PairSide Side(VisionSide side) => new(side.Name, side.Key, side.Place, side.Family, side.Layout.LayerCount, side.Width,
+        null);
+}
