@@ -49,7 +49,8 @@ public sealed class SameFactorClaim : IClaim<PairsEvidence>
             Asks = "the two neurons of a counted pair encode the same thing in pictures whose content is known",
             Predicted = rate,
             Outcome = Outcomes.CannotTell,
-            Reason = string.Create(CultureInfo.InvariantCulture, $"No pair at or above {floor:F2} is of neurons that encode known factors."),
+            Reason = string.Create(CultureInfo.InvariantCulture,
+                $"No pair at or above {floor:F2} is of neurons that encode known factors."),
             WouldSettle = "Larger sizes, more seeds or more training, so that pairs pass the floor.",
             Decisive = false,
         };

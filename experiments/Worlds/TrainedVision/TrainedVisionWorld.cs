@@ -18,8 +18,8 @@ namespace Rosetta.Experiments.Worlds.TrainedVision;
 /// <param name="Untrained">Draws of the same models at initialisation.</param>
 /// <param name="Training">How they are trained.</param>
 /// <param name="Predicted">What is predicted, or null.</param>
-internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFamilyDefinition> Families, IReadOnlyList<VisionSizeDefinition> Sizes,
-    int Seeds, int Untrained, VisionTrainingDefinition Training, MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
+internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFamilyDefinition> Families,
+    IReadOnlyList<VisionSizeDefinition> Sizes, int Seeds, int Untrained, VisionTrainingDefinition Training, MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
     /// <summary>Places of a scene.</summary>
     public int Places => Training.Side / Training.Patch * (Training.Side / Training.Patch);
@@ -68,8 +68,8 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
             {
                 SceneSource scenes = Scenes(session.Definition);
                 session.Read(scenes.Name, scenes.Digest);
-                pairs = [.. TrainedVisionCells.Pairs(session, this, TrainedVisionCells.Run(session, this)).Select(pair => pair.ToMatch(scenes,
-                    Untrained))];
+                pairs = [.. TrainedVisionCells.Pairs(session, this, TrainedVisionCells.Run(session, this))
+                    .Select(pair => pair.ToMatch(scenes, Untrained))];
             }),
             .. PairCells.Jobs(session, this, [train], () => pairs),
         ];
