@@ -54,7 +54,7 @@ internal sealed class AdamW : IDisposable
         using Scalar scale = gradientScale, beta1 = _settings.Beta1, beta2 = _settings.Beta2, rest1 = 1 - _settings.Beta1,
             rest2 = 1 - _settings.Beta2,
             decay = 1 - rate * _settings.WeightDecay, correction = Math.Sqrt(secondCorrection), epsilon = _settings.Epsilon,
-            descent = -rate / firstCorrection;
+            descent = -rate / firstCorrection, one = 1;
         foreach (Slot slot in _slots)
         {
             Tensor gradient = slot.Gradient;
@@ -65,7 +65,7 @@ internal sealed class AdamW : IDisposable
             // Gains, biases and other vectors are not decayed: shrinking them has no regularising effect and hurts normalisation.
             if (_settings.WeightDecay > 0 && slot.Parameter.dim() > 1)
                 slot.Parameter.mul_(decay);
-            Tensor root = slot.Second.sqrt().div_(correction).add_(epsilon);
+            Tensor root = slot.Second.sqrt().div_(correction).add_(epsilon, one);
             slot.Parameter.addcdiv_(slot.First, root, value: descent);
             gradient.zero_();
         }

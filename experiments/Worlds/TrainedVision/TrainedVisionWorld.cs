@@ -19,7 +19,8 @@ namespace Rosetta.Experiments.Worlds.TrainedVision;
 /// <param name="Training">How they are trained.</param>
 /// <param name="Predicted">What is predicted, or null.</param>
 internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFamilyDefinition> Families,
-    IReadOnlyList<VisionSizeDefinition> Sizes, int Seeds, int Untrained, VisionTrainingDefinition Training, MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
+    IReadOnlyList<VisionSizeDefinition> Sizes, int Seeds, int Untrained, VisionTrainingDefinition Training,
+    MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
     /// <summary>Places of a scene.</summary>
     public int Places => Training.Side / Training.Patch * (Training.Side / Training.Patch);
