@@ -22,7 +22,7 @@ public static class HeldScalars
     public static torch.Tensor Plus(this torch.Tensor a, double number)
     {
         using Scalar held = number;
-        return a.add(held);
+        return a.add(held, One);
     }
 
     /// <summary>a * number.</summary>

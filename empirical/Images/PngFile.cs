@@ -12,7 +12,15 @@ public static class PngFile
     /// <param name="path">The file.</param>
     /// <param name="image">The picture.</param>
     /// <exception cref="Theory.BadInputException">The place cannot be written.</exception>
-    public static unsafe void Write(string path, RgbImage image)
+    public static void Write(string path, RgbImage image)
+    {
+        byte[] content = Encode(image);
+        AtomicFile.Write(path, stream => stream.Write(content));
+    }
+
+    /// <summary>A picture as the content of a file.</summary>
+    /// <param name="image">The picture.</param>
+    public static unsafe byte[] Encode(RgbImage image)
     {
         var pixels = new byte[checked(4 * image.Width * image.Height)];
         for (int i = 0, from = 0; i < pixels.Length; i += 4, from += 3)
@@ -25,7 +33,7 @@ public static class PngFile
         {
             bitmap.InstallPixels(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), (nint)start);
             using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, FullQuality);
-            AtomicFile.Write(path, stream => data.SaveTo(stream));
+            return data.ToArray();
         }
     }
 }

@@ -23,6 +23,7 @@ public static class RosettaProgram
             SelectivityCommand.Create(),
             CaptureCommand.Create(),
             PixelsCommand.Create(),
+            ScenesCommand.Create(),
             TokenizeCommand.Create(),
             AlignCommand.Create(),
             FitCommand.Create(),

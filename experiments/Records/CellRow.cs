@@ -91,6 +91,12 @@ public sealed record TrainingSummary
     /// <summary>Mean cross-entropy in nats per token: of the last steps of training, and of documents never trained on.</summary>
     public required double TrainingLossNats { get; init; }
     public required double HeldOutLossNats { get; init; }
+
+    /// <summary>What a model that sees nothing would have on the same: frequencies of the tokens, or of a vision model, whose losses are
+    /// those of
+    /// its objective, a guess.</summary>
+    public double? BlindLossNats { get; init; }
+
     public required double TokensPerSecond { get; init; }
 
     /// <summary>(tokens seen, loss in nats) along the training, thinned to at most 200 points.</summary>

@@ -78,6 +78,13 @@ internal static class CellRecount
             pair.Part is not null ? 0 : pair.Profile.Count(r => (pair.Tau ?? pair.Cut) is { } from && r >= from));
         if (pair.RandomPairs is { } random)
             yield return Close("pairs of independent neurons", random, NullPairs.OfIndependentNeurons(pair.NeuronsA, pair.NeuronsB));
+        if (pair.Factors is { } factors)
+        {
+            yield return Factors(pair, factors);
+            foreach (NullFactors drawn in factors.Nulls)
+                yield return Descending($"{drawn.Null} profile of factors", drawn.Profile)
+                    ?? Same($"kinds of {drawn.Null} pairs", drawn.Kinds.Count, drawn.Profile.Count);
+        }
         if (pair.Untrained is { } untrained)
         {
             yield return Descending("untrained profile", untrained.Profile);
@@ -132,6 +139,16 @@ internal static class CellRecount
         : pair.Profile.Count + part.Last.Count > raw ? $"{raw} mutual nearest neighbours, and more in its profile"
         : pair.Thresholds.All(threshold => threshold.Threshold >= part.End) ? Descending("end of the profile", part.Last)
         : "pairs are counted below the known part of its profile";
+
+    /// <summary>One label of each neuron and one kind for each pair: a pair of one label is of one kind, and none is told without
+    /// labels.</summary>
+    private static string? Factors(PairEvidence pair, FactorEvidence factors) =>
+        Same("kinds of pairs", factors.Kinds.Count, pair.Profile.Count)
+        ?? Same("labels of A", factors.LabelsA.Count, pair.Profile.Count) ?? Same("labels of B", factors.LabelsB.Count, pair.Profile.Count)
+        ?? (Enumerable.Range(0, factors.Kinds.Count).All(i => (factors.LabelsA[i], factors.LabelsB[i]) is var (a, b)
+            && Math.Max(Math.Abs(a), Math.Abs(b)) <= factors.Names.Count
+            && (a == 0 || b == 0 ? factors.Kinds[i] == FactorEvidence.Undecided : (a == b) == (factors.Kinds[i] == FactorEvidence.Same)))
+            ? null : "a pair's kind is not that of its neurons' factors");
 
     /// <summary>With one draw its profile is all there is of the null; of several the first is stored, and the others have no less than
     /// nothing.</summary>

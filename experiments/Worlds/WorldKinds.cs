@@ -5,6 +5,7 @@ using Rosetta.Experiments.Worlds.Published;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Experiments.Worlds.Toys;
 using Rosetta.Experiments.Worlds.Trained;
+using Rosetta.Experiments.Worlds.TrainedVision;
 using Rosetta.Experiments.Worlds.Vision;
 
 namespace Rosetta.Experiments.Worlds;
@@ -20,6 +21,8 @@ internal static class WorldKinds
         Kind("interference", "the paper's own simulation: features of known signal-to-interference ratios",
             YamlTypes.List(InterferenceReader.Type).Then(entries => entries.SelectMany(worlds => worlds))),
         Kind("train", "two families of small language models that the run trains", One(TrainedReader.Type)),
+        Kind("train-vision", "two families of small vision models that the run trains on scenes that it renders",
+            One(TrainedVisionReader.Type)),
         Kind("checkpoints", "pairs of existing checkpoints: folders or hub ids; or a list of such worlds",
             YamlTypes.OneOrList(CheckpointReader.Type)),
         Kind("vision", "pairs of vision models on the same images, or on those that a generator makes; or a list of such worlds",

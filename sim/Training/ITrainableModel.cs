@@ -15,12 +15,8 @@ public interface ITrainableModel : IDisposable
     /// <summary>Mean cross-entropy of the next tokens in nats, whose gradients are added to the parameters'.</summary>
     /// <param name="tokenIds">[batch, tokens], int64.</param>
     /// <param name="targets">The token after each, int64, as many.</param>
-    double Backward(Tensor tokenIds, Tensor targets)
-    {
-        Tensor loss = nn.functional.cross_entropy(Logits(tokenIds).flatten(0, 1), targets.flatten());
-        loss.backward();
-        return loss.item<float>();
-    }
+    double Backward(Tensor tokenIds, Tensor targets) =>
+        Gradients.Of(nn.functional.cross_entropy(Logits(tokenIds).flatten(0, 1), targets.flatten()));
 
     /// <summary>Writes the model as others read it, into a folder that exists.</summary>
     void WriteTo(string folder);

@@ -54,7 +54,7 @@ public static class TrainingPool
                 TrainingTask task = tasks[order[at]];
                 try
                 {
-                    outcomes[order[at]] = new LanguageModelTrainer(task, checkpointEvery, progress).Train(stop.Token);
+                    outcomes[order[at]] = new ModelTrainer(task, checkpointEvery, progress).Train(stop.Token);
                     ended?.Invoke(outcomes[order[at]]);
                 }
 #pragma warning disable CA1031 // Not swallowed: the first failure stops the others and is thrown again on the caller's thread.

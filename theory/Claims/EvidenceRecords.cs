@@ -53,6 +53,9 @@ public sealed record PairEvidence
     /// <summary>The same architectures at initialisation, where they were matched.</summary>
     public UntrainedEvidence? Untrained { get; init; }
 
+    /// <summary>What known factors say of the pairs, where pictures were made from some.</summary>
+    public FactorEvidence? Factors { get; init; }
+
     /// <summary>Pairs at or above each threshold of a fixed grid, thresholds increasing.</summary>
     public required IReadOnlyList<ThresholdCount> Thresholds { get; init; }
 

@@ -9,14 +9,15 @@ internal static class CellSection
 {
     public static Html Models(RunData run)
     {
-        var table = new Table("Models trained in this run, held-out loss on documents never trained on. All models "
-            + "begin together and wait for a free core, the smallest longest: training is the time without that, all in all the time "
+        var table = new Table("Models trained in this run, held-out loss on documents or pictures never trained on, beside that of a "
+            + "model "
+            + "that sees nothing of them. All models begin together and wait for a free core, the smallest longest: training is the time without that, all in all the time "
                 + "with it.", new Column("Model"),
             new Column("Layers \u00d7 width", IsNumber: true),
             new Column("Neurons", IsNumber: true), new Column("Parameters", IsNumber: true),
             new Column("without embeddings", IsNumber: true), new Column("Vocabulary", IsNumber: true),
             new Column("Tokens", IsNumber: true), new Column("Training loss (nats)", IsNumber: true),
-            new Column("Held-out loss (nats)", IsNumber: true),
+            new Column("Held-out loss (nats)", IsNumber: true), new Column("Seeing nothing", IsNumber: true),
             new Column("Tokens/s", IsNumber: true), new Column("Training", IsNumber: true), new Column("All in all", IsNumber: true));
         foreach (CellRow cell in run.Worlds.SelectMany(world => world.Trainings))
         {
@@ -26,6 +27,7 @@ internal static class CellSection
                 Numbers.Count(training.ParametersWithoutEmbeddings), Numbers.Count(training.Vocabulary),
                 Numbers.Count(training.TokensTrained),
                 Numbers.Quantity(training.TrainingLossNats), Numbers.Quantity(training.HeldOutLossNats),
+                training.BlindLossNats is { } blind ? Numbers.Quantity(blind) : "",
                 Numbers.Quantity(training.TokensPerSecond), Numbers.Seconds(training.TokensTrained / training.TokensPerSecond),
                 Numbers.Seconds((cell.EndedUtc - cell.StartedUtc).TotalSeconds));
         }

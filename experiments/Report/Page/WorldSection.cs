@@ -71,6 +71,7 @@ internal static class WorldSection
         string kind = cells.Any(cell => cell.Kind == CellKinds.Population) ? "simulated, its law is known"
             : cells.Any(cell => cell.Kind == CellKinds.Toy) ? "trained toys, their features are known"
             : cells.Any(cell => cell.Kind == CellKinds.Interference) ? "the paper\u2019s simulation"
+            : cells.Any(cell => cell.Training is { Vocabulary: 0 }) ? "vision models, trained by this run on scenes of known content"
             : cells.Any(cell => cell.Kind == CellKinds.Training) ? "language models, trained by this run"
             : cells.Any(cell => cell.Pair is not null) ? "pairs of models" : "not measured";
         return sizes == 0 ? kind : $"{kind}; {sizes} {(sizes == 1 ? "size" : "sizes")}";

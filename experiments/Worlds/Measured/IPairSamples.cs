@@ -13,12 +13,20 @@ internal interface IPairSamples
     /// <summary>Stands for what is fed.</summary>
     string Digest { get; }
 
+    /// <summary>What is known of the samples by their making; null where nothing is.</summary>
+    KnownFactors? Known => null;
+
     /// <summary>How samples are made of it, for keys.</summary>
     string KeyOf(MatchDefinition match);
 
     /// <summary>Begins a measurement; activations live until it is disposed of.</summary>
     IPairCapture Begin(RunSession session, ModelPair pair);
 }
+
+/// <summary>What samples are known to show (M50).</summary>
+/// <param name="Names">The factors.</param>
+/// <param name="Values">[samples, factors].</param>
+internal sealed record KnownFactors(IReadOnlyList<string> Names, float[] Values);
 
 /// <summary>The activations of a pair's models for as long as one measurement, or one untrained draw, takes.</summary>
 internal interface IPairCapture : IDisposable

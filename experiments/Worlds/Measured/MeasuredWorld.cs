@@ -104,7 +104,8 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     /// <summary>Claims that need no prediction.</summary>
     private protected virtual IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
         [new LawClaim(decides: Prediction is null), new NeighbourCountClaim(), new UntrainedClaim(),
-            new NullTrendClaim(), new ThresholdIndependenceClaim(), new PolarizationClaim(), new ProfileLawClaim(decides: false)];
+            new NullTrendClaim(), new ThresholdIndependenceClaim(), new PolarizationClaim(), new ProfileLawClaim(decides: false),
+            new SameFactorClaim()];
 
     /// <inheritdoc/>
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)

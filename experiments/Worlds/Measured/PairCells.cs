@@ -117,8 +117,12 @@ internal static class PairCells
                 capture.KeepContexts(session.Folder.ContextsPath(world.World, pair.Label), name, world.CorpusName, measured, (a, sideA),
                     (b, sideB), session.Rng.Derive(world.World));
             }
+            FactorCells? factors = samples.Known is { } known ? new FactorCells(known, a, b, session.Stop) : null;
+            TwinFactors? twinFactors = null;
             (UntrainedEvidence? untrained, UntrainedLevels? levels, IReadOnlyList<GroupSelectivity> twins) =
-                Untrained(session, world, pair, samples, measured, settings, rng);
+                Untrained(session, world, pair, samples, measured, settings, rng,
+                    (first, second) => twinFactors ??= factors?.OfTwins(first, second, session.Device, session.Stop));
+            FactorEvidence? ofFactors = factors?.Evidence(measured, match.Nulls, rng, twinFactors, session.Stop);
             var selectivity = SelectivityCells.Of(pair, measured, a, b, sideA.Model, sideB.Model, rng, session.Stop);
             StabilityCell? stability = StabilityCells.Of(cell, pair.Series, pair.A.Name, pair.B.Name, a, b, measured, match, rng,
                 session.Stop);
@@ -127,7 +131,7 @@ internal static class PairCells
             {
                 Depth = DepthCells.Of(cell, pair.Series, measured, pair.A.Name, pair.A.Family, pair.B.Name, pair.B.Family),
                 Stability = stability,
-                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained },
+                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained, Factors = ofFactors },
                 Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels,
                     selectivity with { Groups = [.. selectivity.Groups, .. twins] }),
             };
@@ -145,7 +149,8 @@ internal static class PairCells
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.
     /// </summary>
     private static (UntrainedEvidence?, UntrainedLevels?, IReadOnlyList<GroupSelectivity>) Untrained(RunSession session,
-        MeasuredWorld world, ModelPair pair, IPairSamples samples, PairMeasurement measured, InstrumentSettings settings, Rng rng)
+        MeasuredWorld world, ModelPair pair, IPairSamples samples, PairMeasurement measured, InstrumentSettings settings, Rng rng,
+        Action<IActivations, IActivations> look)
     {
         if (pair.UntrainedSeeds == 0)
             return (null, null, []);
@@ -158,6 +163,7 @@ internal static class PairCells
                 // One pair of twins says how selective neurons are without training.
                 (IActivations a, MeasuredModel? ofA) = capture.Untrained(isFirst: true, own.Derive("A"), measured: draw == 1);
                 (IActivations b, MeasuredModel? ofB) = capture.Untrained(isFirst: false, own.Derive("B"), measured: draw == 1);
+                look(a, b);
                 (IReadOnlyList<double> profile, IReadOnlyList<double[]> replicates, MatchResult match) =
                     PairInstrument.Compare(a, b, settings, rng, resampled: draw == 1, session.Stop);
                 if (ofA is not null && ofB is not null)

@@ -12,29 +12,10 @@ namespace Rosetta.Experiments.Worlds.Trained;
 /// <summary>Trains every model of a world that is not trained yet, side by side, one thread each.</summary>
 internal static class TrainingCells
 {
-    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(30);
-
-    /// <summary>Points kept of a loss curve.</summary>
-    private const int CurvePoints = 200;
-
     /// <summary>Trains, and returns the cells of all models.</summary>
-    public static IReadOnlyList<CellRow> Run(RunSession session, TrainedWorld world, IReadOnlyList<FamilyText> texts)
-    {
-        Model[] models = [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds).SelectMany(seed =>
-            world.Families.Select((family, i) => Model.Of(session, world, family, texts[i], size, seed))))];
-        // All models of a size and seed belong to the part that measures their pairs.
-        Model[] left = [.. models.Where(model => session.HasToDo(model.Cell.Key,
-            $"{world.World}/{TrainedPair.Label(world.NameOf(model.Size), model.Cell.Seed)}"))];
-        using (var progress = new StageProgress("training",
-            models.Sum(model => model.Tokens), "tokens", models.Sum(model => model.Tokens * model.AllParameters)))
-        {
-            foreach (Model done in models.Except(left))
-                progress.Skip(done.Tokens, done.AllParameters);
-            Train(session, left, progress);
-        }
-        session.Stop.ThrowIfCancellationRequested();
-        return [.. models.Select(model => session.Find(model.Cell.Key)).OfType<CellRow>()];
-    }
+    public static IReadOnlyList<CellRow> Run(RunSession session, TrainedWorld world, IReadOnlyList<FamilyText> texts) =>
+        TrainingUnit.Run(session, [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds).SelectMany(seed =>
+            world.Families.Select((family, i) => Unit(session, world, family, texts[i], size, seed))))]);
 
     /// <summary>Every two families' models of each size and seed, where all were trained: the first two families', which are the main
     /// series, and each other pair of families as a series of its own.</summary>
@@ -65,88 +46,43 @@ internal static class TrainingCells
             select new ModelTriple($"{TrainedPair.Label(size.Key.Size, size.Key.Seed)}/{FamilySeries.Of(families)}", families,
                 [toMatch(one), toMatch(two), toMatch(three)]))];
 
-    private static void Train(RunSession session, Model[] models, StageProgress progress)
+    private static TrainingUnit Unit(RunSession session, TrainedWorld world, FamilyDefinition family, FamilyText text, SizeDefinition size,
+        int seed)
     {
-        var started = DateTime.UtcNow;
-        Dictionary<string, Model> byName = models.ToDictionary(model => model.Task.Name, StringComparer.Ordinal);
-        TrainingPool.Run([.. models.Select(model => model.Task)], Environment.ProcessorCount, CheckpointEvery,
-            now =>
-            {
-                Model model = byName[now.Name];
-                double tokens = (double)now.Step * model.Task.Settings.TokensPerStep;
-                model.Curve.Add([tokens, now.LossNats]);
-                progress.Report(now.Name, tokens,
-                    FormattableString.Invariant($"loss {now.LossNats:F3}, {now.TokensPerSecond:F0} tokens/s"), model.AllParameters);
-            },
-            outcome => Record(session, byName[outcome.Name], outcome, started), session.Stop);
-    }
-
-    private static void Record(RunSession session, Model model, TrainingOutcome outcome, DateTime started)
-    {
-        if (outcome.End == TrainingEnd.Cut)
-            return;
-        session.Add(model.Cell with
+        string name = $"{family.Name}-{world.NameOf(size)}-{seed}";
+        int vocabulary = text.Tokenizer.VocabularySize, context = world.Training.Context;
+        LanguageModelConfiguration configuration = TrainedArchitectures.All[family.Architecture]
+            .Configuration(size.Layers, size.Width, size.Heads, vocabulary, context);
+        Rng rng = session.Rng.Derive(world.World).Derive(name);
+        // Two models of one pair see the same text in orders of their own, as independently trained models do.
+        Rng initial = rng.Derive("initial weights"), order = rng.Derive("document order");
+        TrainingDefinition training = world.Training;
+        var settings = new LanguageTrainingSettings(training.Tokens, training.Batch, training.Context, training.LearningRate,
+            training.WarmupShare, weightDecay: training.WeightDecay);
+        long all = configuration.Parameters.Sum(parameter => parameter.ElementCount);
+        long withoutEmbeddings = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding)
+            .Sum(parameter => parameter.ElementCount);
+        var task = new TrainingTask(name, $"{configuration.ToJson()}\n{initial.Path}",
+            () => new TrainableLanguageModel(configuration, initial, text.TokenizerJson),
+            text.Text, settings, order, Path.Combine(session.Folder.ModelsPath, name), cost: all);
+        CellRow cell = CellRow.Empty(CellKey.Of($"{world.World}/{name}", task.Key), CellKinds.Training, world.World, size.Neurons, seed)
+            with { Parameters = withoutEmbeddings };
+        string pair = $"{world.World}/{TrainedPair.Label(world.NameOf(size), seed)}";
+        return new TrainingUnit(task, cell, all, pair, outcome => new TrainingSummary
         {
-            StartedUtc = started,
-            EndedUtc = DateTime.UtcNow,
-            Failure = outcome.End == TrainingEnd.Diverged ? outcome.Reason : null,
-            Training = outcome.End == TrainingEnd.Diverged ? null : model.Summary(outcome),
-        });
-    }
-
-    /// <summary>One model to be trained: its task and its cell without result.</summary>
-    private sealed record Model(TrainingTask Task, CellRow Cell, LanguageModelConfiguration Configuration, FamilyDefinition Family,
-        SizeDefinition Size, string Folder)
-    {
-        /// <summary>(tokens, loss) of this sitting; written by the one thread that trains this model.</summary>
-        public List<double[]> Curve { get; } = [];
-
-        public static Model Of(RunSession session, TrainedWorld world, FamilyDefinition family, FamilyText text,
-            SizeDefinition size, int seed)
-        {
-            string name = $"{family.Name}-{world.NameOf(size)}-{seed}";
-            int vocabulary = text.Tokenizer.VocabularySize, context = world.Training.Context;
-            LanguageModelConfiguration configuration = TrainedArchitectures.All[family.Architecture]
-                .Configuration(size.Layers, size.Width, size.Heads, vocabulary, context);
-            Rng rng = session.Rng.Derive(world.World).Derive(name);
-            // Two models of one pair see the same text in orders of their own, as independently trained models do.
-            Rng initial = rng.Derive("initial weights"), order = rng.Derive("document order");
-            TrainingDefinition training = world.Training;
-            var settings = new LanguageTrainingSettings(training.Tokens, training.Batch, training.Context, training.LearningRate,
-                training.WarmupShare, weightDecay: training.WeightDecay);
-            long all = configuration.Parameters.Sum(parameter => parameter.ElementCount);
-            long withoutEmbeddings = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding)
-                .Sum(parameter => parameter.ElementCount);
-            var task = new TrainingTask(name, $"{configuration.ToJson()}\n{initial.Path}",
-                () => new TrainableLanguageModel(configuration, initial, text.TokenizerJson),
-                text.Text, settings, order, Path.Combine(session.Folder.ModelsPath, name), cost: all);
-            CellRow cell = CellRow.Empty(CellKey.Of($"{world.World}/{name}", task.Key), CellKinds.Training, world.World, size.Neurons, seed)
-                with { Parameters = withoutEmbeddings };
-            return new Model(task, cell, configuration, family, size, name) { AllParameters = all };
-        }
-
-        /// <summary>Tokens that it is trained on.</summary>
-        public double Tokens => (double)Task.Settings.StepCount * Task.Settings.TokensPerStep;
-
-        /// <summary>Parameters with embeddings.</summary>
-        public long AllParameters { get; init; }
-
-        public TrainingSummary Summary(TrainingOutcome outcome) => new()
-        {
-            Family = Family.Name,
-            Checkpoint = Folder,
-            Layers = Configuration.LayerCount,
-            Width = Configuration.HiddenSize,
-            Vocabulary = Configuration.VocabularySize,
-            Parameters = AllParameters,
-            ParametersWithoutEmbeddings = (long)Cell.Parameters!.Value,
+            Family = family.Name,
+            Checkpoint = name,
+            Layers = configuration.LayerCount,
+            Width = configuration.HiddenSize,
+            Vocabulary = configuration.VocabularySize,
+            Parameters = all,
+            ParametersWithoutEmbeddings = withoutEmbeddings,
             TokensTrained = outcome.Tokens,
             TrainingLossNats = outcome.TrainLossNats,
             HeldOutLossNats = outcome.HeldOut!.NatsPerToken,
+            BlindLossNats = outcome.HeldOut.UnigramNatsPerToken,
             TokensPerSecond = outcome.Tokens / outcome.Seconds,
-            LossCurve =
-                [.. Curve.Where((_, i) => i % Math.Max(1, (Curve.Count + CurvePoints - 1) / CurvePoints) == 0 || i == Curve.Count - 1)],
-        };
+        });
     }
 }
 

@@ -19,6 +19,21 @@ internal sealed record ImageSamples(ImagePair Pair, ImageEncoders Encoders) : IP
     public string Digest => Pair.Digest;
 
     /// <inheritdoc/>
+    /// <remarks>At the places of the common grid.</remarks>
+    public KnownFactors? Known
+    {
+        get
+        {
+            if (Pair.Given is not { Factors: { } factors } source)
+                return null;
+            int each = Pair.Grid.Count * factors.Names.Count;
+            var values = new float[checked(source.Count * each)];
+            Parallel.For(0, source.Count, image => factors.OfPlaces(image, Pair.Grid, values.AsSpan(image * each, each)));
+            return new KnownFactors(factors.Names, values);
+        }
+    }
+
+    /// <inheritdoc/>
     public string KeyOf(MatchDefinition match) => $"images={Pair.Images} grid={Pair.Grid}"
         + string.Concat(Pair.Input.Encoders.Select(name => $" encoder={name}"));
 

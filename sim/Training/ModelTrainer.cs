@@ -7,7 +7,7 @@ namespace Rosetta.Sim.Training;
 /// <remarks>
 /// Runs on one core (see <see cref="TrainingPool"/>), so that sums have one order and the weights do not depend on the machine's cores.
 /// </remarks>
-internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpointEvery, Action<TrainingProgress>? progress)
+internal sealed class ModelTrainer(TrainingTask task, TimeSpan checkpointEvery, Action<TrainingProgress>? progress)
 {
     /// <summary>Progress more often than once a second is unreadable and costs time.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
@@ -23,11 +23,10 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
         Directory.CreateDirectory(task.Folder);
         TrainingCheckpoint.DeleteLeftovers(task.Folder);
         using var scope = NewDisposeScope();
-        using ITrainableModel model = task.CreateModel();
+        using ILearner model = task.CreateLearner();
         using var optimiser = new AdamW(model.Parameters, _settings);
-        var text = new PackedTokens(task.Text.Training, task.Text.EndOfText, _settings.BatchSize, _settings.ContextLength, task.DataOrder);
         TrainingCheckpoint place = TrainingCheckpoint.Read(task.Folder, task.Key, optimiser) ?? new TrainingCheckpoint(0, 0, 0, 0);
-        (place, string? reason) = Steps(model, optimiser, text, place, cancel);
+        (place, string? reason) = Steps(model, optimiser, place, cancel);
         if (reason is not null)
             return Outcome(TrainingEnd.Diverged, place, null, reason);
         if (place.Step < _settings.StepCount)
@@ -35,7 +34,7 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
             place.Write(task.Folder, task.Key, optimiser);
             return Outcome(TrainingEnd.Cut, place, null, null);
         }
-        HeldOutLoss heldOut = HeldOutLoss.Evaluate(model, task.Text, _settings);
+        HeldOutLoss heldOut = model.HeldOut();
         model.WriteTo(task.Folder);
         TrainingOutcome outcome = Outcome(TrainingEnd.Completed, place, heldOut, null);
         TrainingRecord.Write(task, outcome);
@@ -43,11 +42,9 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
         return outcome;
     }
 
-    private (TrainingCheckpoint Place, string? Reason) Steps(ITrainableModel model, AdamW optimiser, PackedTokens text,
-        TrainingCheckpoint start, CancellationToken cancel)
+    private (TrainingCheckpoint Place, string? Reason) Steps(ILearner model, AdamW optimiser, TrainingCheckpoint start,
+        CancellationToken cancel)
     {
-        var inputs = new long[_settings.TokensPerStep];
-        var targets = new long[_settings.TokensPerStep];
         TrainingCheckpoint place = start;
         TimeSpan saved = TimeSpan.Zero, reported = TimeSpan.Zero;
         double sinceReport = 0;
@@ -56,8 +53,7 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
         while (place.Step < _settings.StepCount && !cancel.IsCancellationRequested)
         {
             int step = place.Step;
-            text.Read(step, inputs, targets);
-            double loss = Backward(model, inputs, targets), norm = optimiser.GradientNorm();
+            double loss = Backward(model, step), norm = optimiser.GradientNorm();
             if (!double.IsFinite(loss) || !double.IsFinite(norm))
             {
                 return (place,
@@ -90,10 +86,10 @@ internal sealed class LanguageModelTrainer(TrainingTask task, TimeSpan checkpoin
         return (place, null);
     }
 
-    private double Backward(ITrainableModel model, long[] inputs, long[] targets)
+    private static double Backward(ILearner model, int step)
     {
         using var scope = NewDisposeScope();
-        return model.Backward(tensor(inputs, [_settings.BatchSize, _settings.ContextLength]), tensor(targets));
+        return model.Backward(step);
     }
 
     private void Report(int step, int stepsHere, double loss)

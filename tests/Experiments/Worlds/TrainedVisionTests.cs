@@ -1,0 +1,96 @@
+using Rosetta.Empirical.Images;
+using Rosetta.Experiments.Records;
+using Rosetta.Sim.Scenes;
+using Rosetta.Tests.Experiments.Commands;
+using Rosetta.Theory.Claims;
+
+namespace Rosetta.Tests.Experiments.Worlds;
+
+/// <summary>Vision models that a run trains on its own scenes: from seed to verdict, at sizes that train in a second.</summary>
+public sealed class TrainedVisionTests
+{
+    private const string Experiment = """
+        experiment: small-vision
+        question: Does it run?
+        rival-law: Linear utility.
+        refuted-by: An exponent outside its interval.
+        seed: small-vision-1
+        rival: {kind: linear}
+        train-vision:
+          families:
+            - {name: mae, objective: masked-autoencoder}
+            - {name: clip, objective: image-text}
+          sizes:
+            - {layers: 1, width: 8, heads: 1}
+            - {layers: 1, width: 16, heads: 1}
+          images: 640
+          batch: 32
+        match: {samples: 1_600, k: [1], null: [shift, rotation], null-draws: 1, bootstrap: 2}
+        judge: {level: 0.05, margin: 0.1}
+
+        """;
+
+    [Test]
+    public void ARun_TrainsMatchesAndSaysWhatPairsEncode_AndNothingTwice()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("small.yaml", Experiment), path = folder.File("run");
+        ProgramRun program = ProgramRun.Of("run", file, "--out", path, "--device", "cpu");
+        Assert.That(program.ExitStatus, Is.Zero, program.Errors);
+        var run = new RunFolder(path);
+        IReadOnlyList<CellRow> cells = run.ReadCells();
+        Assert.That(cells.Select(cell => cell.Failure), Is.All.Null);
+        Assert.That(cells.Select(cell => cell.Kind).Order(), Is.EqualTo(
+            Enumerable.Repeat(CellKinds.Pair, 2).Concat(Enumerable.Repeat(CellKinds.Training, 4))));
+        foreach (PairEvidence pair in cells.Select(cell => cell.Pair).OfType<PairEvidence>())
+        {
+            FactorEvidence factors = pair.Factors!;
+            Assert.That(factors.Kinds, Has.Count.EqualTo(pair.Profile.Count));
+            Assert.That(factors.Nulls.Select(one => one.Null), Is.EqualTo(new[] { "shift", "rotation", "untrained" }));
+            Assert.That(pair.Samples, Is.EqualTo(1600), "100 scenes of 16 places");
+            Assert.That(factors.UntrainedLabelledA, Is.Not.Null);
+        }
+        Assert.That(run.ReadVerdicts().Verdicts.Select(verdict => verdict.Id), Does.Contain("trained-vision/same-factor"));
+        Assert.That(ProgramRun.Of("check", path).ExitStatus, Is.Not.EqualTo(2));
+
+        string before = File.ReadAllText(Path.Combine(path, "cells.jsonl"));
+        Assert.That(ProgramRun.Of("run", file, "--out", path, "--device", "cpu", "--resume").ExitStatus, Is.Zero);
+        Assert.That(File.ReadAllText(Path.Combine(path, "cells.jsonl")), Is.EqualTo(before), "resumed: nothing is done twice");
+    }
+
+    [TestCase("sizes:", "sizes:\n    - {layers: 2, width: 16, heads: 1}", "does not grow in neurons")]
+    [TestCase("images: 640", "images: 640\n  patch: 5", "patches of 5")]
+    [TestCase("name: clip", "name: mae", "two different families")]
+    [TestCase("image-text", "diffusion", "diffusion")]
+    public void WhatCannotBeTrained_IsRefusedFirst(string from, string to, string said)
+    {
+        using var folder = new TemporaryFolder();
+        ProgramRun program = ProgramRun.Of("run", folder.Write("x.yaml", Experiment.Replace(from, to, StringComparison.Ordinal)), "--out",
+            folder.File("run"), "--dry-run");
+        Assert.That((program.ExitStatus, program.Errors), Is.EqualTo((2, program.Errors)));
+        Assert.That(program.Errors, Does.Contain(said));
+    }
+
+    [Test]
+    public void WrittenScenes_ReadBackAsFolderAndAsShard()
+    {
+        using var folder = new TemporaryFolder();
+        string loose = folder.File("scenes"), shard = folder.File("scenes.tar");
+        foreach (string output in new[] { loose, shard })
+            Assert.That(ProgramRun.Of("scenes", "--out", output, "--count", "12", "--seed", "s").ExitStatus, Is.Zero);
+        var source = new SceneSource("s", 12, 32);
+        ImageSet fromFolder = ImageSet.Open([loose], Path.Combine(loose, "labels.csv")), fromShard = ImageSet.Open([shard]);
+        Assert.That((fromFolder.Items.Count, fromShard.Items.Count), Is.EqualTo((12, 12)));
+        for (int i = 0; i < source.Count; i++)
+        {
+            foreach (ImageItem item in new[] { fromFolder.Items[i], fromShard.Items[i] })
+            {
+                Assert.That(ImageDecoder.Decode(item.ReadContent(), item.Place, true).Image.Pixels,
+                    Is.EqualTo(source.Read(i).Pixels));
+            }
+            Assert.That(fromFolder.Items[i].ClassName, Is.EqualTo(source.ClassNames[source.LabelOf(i)]));
+            Assert.That(fromShard.Items[i].ClassName, Is.EqualTo($"{source.LabelOf(i)}"));
+        }
+        Assert.That(ProgramRun.Of("scenes", "--out", loose).ExitStatus, Is.EqualTo(2), "it is there already");
+    }
+}
