@@ -14,6 +14,8 @@ public static class ParticipationRatio
     /// <summary>Samples behind it, evenly spaced: their two million pairs leave an error of a few per cent.</summary>
     private const int MostSamples = 2048;
 
+    private const int Strip = 256;
+
     /// <summary>Measures it over the live neurons of all layers.</summary>
     /// <param name="activations">The model; samples of one block are not taken as independent.</param>
     /// <param name="cancellation">Ends the work.</param>
@@ -44,17 +46,24 @@ public static class ParticipationRatio
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor neurons = tensor(values, [activations.Layout.Count, taken], dtype: ScalarType.Float64);
-        double[] products = neurons.t().mm(neurons).square().data<double>().ToArray();
         double sum = 0;
         long pairs = 0;
-        for (int s = 0; s < taken; s++)
+        // Products are the same both ways round: those of a strip of samples with the samples up to its end.
+        for (int first = 0; first < taken; first += Strip)
         {
-            for (int t = 0; t < s; t++)
+            int end = Math.Min(taken, first + Strip);
+            using Tensor strip = neurons.narrow(1, first, end - first).t(), before = neurons.narrow(1, 0, end), all = strip.mm(before);
+            double[] products = all.data<double>().ToArray();
+            for (int s = first; s < end; s++)
             {
-                if (activations.BlockOfSample.Count > 0 && activations.BlockOfSample[chosen[s]] == activations.BlockOfSample[chosen[t]])
-                    continue;
-                sum += products[s * taken + t];
-                pairs++;
+                for (int t = 0; t < s; t++)
+                {
+                    if (activations.BlockOfSample.Count > 0 && activations.BlockOfSample[chosen[s]] == activations.BlockOfSample[chosen[t]])
+                        continue;
+                    double product = products[(s - first) * end + t];
+                    sum += product * product;
+                    pairs++;
+                }
             }
         }
         return pairs == 0 || sum <= 0 ? null : Math.Clamp((double)alive * alive * pairs / sum, 1, alive);

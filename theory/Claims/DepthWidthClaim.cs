@@ -40,8 +40,8 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
             DepthWidth? fit = DepthWidth.Of(evidence, cells, level);
             string name = $"depth-width/{(level == 0 ? "any" : level.ToString("0.##", CultureInfo.InvariantCulture))}";
             string what = fit?.Above == false ? "Pairs" : "Pairs above the rotation";
-            yield return Standing(Of(evidence, fit, $"{name}/neurons", $"{what} {LevelText.Said(level)} follow the number of neurons: depth "
-                + "and width have one power.", "a capacity set by the width alone", fit?.Difference, rules));
+            yield return Standing(Of(evidence, fit, $"{name}/neurons", $"{what} {LevelText.Said(level)} follow the number of neurons: "
+                + "depth and width have one power.", "a capacity set by the width alone", fit?.Difference, rules));
             yield return Standing(Of(evidence, fit, $"{name}/residual", $"{what} {LevelText.Said(level)} follow the width of the residual "
                 + "stream alone: depth has no power.", "the number of neurons", fit?.Layers, rules));
 

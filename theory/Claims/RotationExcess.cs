@@ -18,7 +18,8 @@ public sealed record RotationExcess(double Neurons, double Level, double Count, 
     /// <summary>Pairs above the rotation at 95 %.</summary>
     public Interval Interval95 => Excess.IntervalAt(0.95);
 
-    /// <summary>One-sided p of "these neurons are one more draw of the rotation, and some more pairs": the excess against a number.</summary>
+    /// <summary>One-sided p of "these neurons are one more draw of the rotation, and so many pairs beside": the excess against a
+    /// number.</summary>
     /// <param name="than">The number.</param>
     public double Above(double than) => Upper(Excess.Value - than);
 

@@ -27,7 +27,8 @@ public sealed class ThreeWaysClaim : IClaim<LevelsEvidence>
     {
         LevelTable table = LevelTable.Of(evidence);
         int level = table.Level(LevelsEvidence.Isolated);
-        if (level < 0 || evidence.From > LevelsEvidence.Isolated || table.Sizes.Count < 3 || table.Sizes.Any(cells => cells.Any(cell => cell.Profile.Count == 0)))
+        if (level < 0 || evidence.From > LevelsEvidence.Isolated || table.Sizes.Count < 3
+            || table.Sizes.Any(cells => cells.Any(cell => cell.Profile.Count == 0)))
             yield break;
         Estimate? alpha = table.Exponent(table.HasRotation ? LevelTable.Counted.Above : LevelTable.Counted.Raw, level);
         IsolatedPairs? shapes = IsolatedPairs.Of(table, LogShape), ranks = IsolatedPairs.Of(table, LogRankPower);

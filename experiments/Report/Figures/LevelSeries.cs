@@ -12,6 +12,12 @@ internal static class LevelSeries
     /// <summary>Levels that a plot of counts shows: more lines would not be told apart.</summary>
     private static readonly double[] Shown = [0, 0.2, 0.3, 0.4, LevelsEvidence.Isolated, 0.6];
 
+    /// <summary>An exponent whose interval is wider than this is no exponent to a reader: neither its line nor its mark is drawn.</summary>
+    private const double SaysNothing = 6;
+
+    private static bool Says(LevelFitRecord record) => record.Exponent is not null
+        && (record.ExponentInterval95 is not [double low, double high] || high - low <= SaysNothing);
+
     /// <summary>Counts of a series at the levels shown, ascending.</summary>
     /// <param name="world">The world.</param>
     /// <param name="counted">One of <see cref="LevelCounted"/>.</param>
@@ -45,7 +51,7 @@ internal static class LevelSeries
             LevelFitRecord record = levels[i];
             IReadOnlyList<PlottedPoint> points = Counts(record);
             PlottedPoint[] positive = [.. points.Where(point => point.Y > 0)];
-            bool fitted = record.Exponent is not null && positive.Length > 1;
+            bool fitted = Says(record) && positive.Length > 1;
             if (fitted)
             {
                 yield return new PlottedSeries(
@@ -53,14 +59,14 @@ internal static class LevelSeries
                     new ReferenceSlope(positive).Line(record.Exponent!.Value, Source(record)))
                     { SizeIndex = i, SizeCount = levels.Count };
             }
-            yield return new PlottedSeries(fitted ? "" : Name(record.Level), SeriesRole.SizePoint, points)
+            yield return new PlottedSeries(fitted ? "" : $"{Name(record.Level)}: no power", SeriesRole.SizePoint, points)
                 { SizeIndex = i, SizeCount = levels.Count };
         }
     }
 
     /// <summary>Exponents of one kind of count against the level, with their intervals.</summary>
     public static IReadOnlyList<PlottedPoint> Exponents(IEnumerable<LevelFitRecord> records) =>
-        [.. records.Where(record => record.Exponent is not null).OrderBy(record => record.Level).Select(record =>
+        [.. records.Where(Says).OrderBy(record => record.Level).Select(record =>
             new PlottedPoint(record.Level, record.Exponent!.Value, Source(record))
             {
                 Low = record.ExponentInterval95 is [double low, _] ? low : null,

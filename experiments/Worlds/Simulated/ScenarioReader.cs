@@ -156,7 +156,8 @@ internal static class ScenarioReader
             shapes.Count == 0 ? budget?.OfNeurons : null, represented, isolation, background, seeds, samples, uncertain));
         if (shapes.Count > 0)
         {
-            ShapeBudget own = budget?.OfShape ?? (budget?.OfNeurons is { } ofNeurons ? ShapeBudget.OfNeurons(ofNeurons) : ShapeBudget.Whole);
+            ShapeBudget own = budget?.OfShape
+                ?? (budget?.OfNeurons is { } ofNeurons ? ShapeBudget.OfNeurons(ofNeurons) : ShapeBudget.Whole);
             return new SimulatedWorld(predicted, predicted) { Shapes = new ShapedNetworks(own, shapes) };
         }
         Scenario built = truth is null ? predicted : truth.Convert(value => ReadTruth(value, predicted));

@@ -47,7 +47,8 @@ public sealed class PredictShapesTests : IDisposable
         string shapes = Shapes + "budget: {formula: 'kappa * d', parameters: {kappa: 4}}";
         string said = Predicted(shapes).Output;
         Assert.That(said, Does.Contain("budget kappa * d with kappa = 4").And.Contain("a = 0.000, b = 0.667 in the limit"));
-        Assert.That(Predicted(shapes, "--csv").Output.Split('\n')[0].Trim(), Is.EqualTo("layers,width,neurons,capacity,r_tau,Rosetta,share"));
+        Assert.That(Predicted(shapes, "--csv").Output.Split('\n')[0].Trim(),
+            Is.EqualTo("layers,width,neurons,capacity,r_tau,Rosetta,share"));
     }
 
     [TestCase(Shapes + "budget: {formula: 'kappa * width', parameters: {kappa: 4}}", "width")]

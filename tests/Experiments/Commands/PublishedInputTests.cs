@@ -45,6 +45,8 @@ public sealed class PublishedInputTests : IDisposable
             PopulationWorld world = PopulationWorld.Build(ScenarioPopulation.Recipe(World, (int)neurons),
                 Rng.FromSeed($"published/{neurons}"));
             Write(Path.Combine(Place(neurons), BestBuddies.FileName), world.A, world.B);
+            Write(Path.Combine(Place(neurons), "turned", BestBuddies.FileName), world.A,
+                new RotationNull().Draw(world.A, world.B, Rng.FromSeed("turned")).B);
             for (int draw = 1; draw <= 2; draw++)
                 Write(Path.Combine(Place(neurons), $"null-{draw}", BestBuddies.FileName), world.A,
                     new PermutationNull().Draw(world.A, world.B, Rng.FromSeed($"null {draw}")).B);
@@ -213,6 +215,28 @@ public sealed class PublishedInputTests : IDisposable
             Assert.That(run.Errors, Does.Contain(said));
             Assert.That(run.Errors.Split('\n').Count(line => line.StartsWith("error:", StringComparison.Ordinal)), Is.EqualTo(1));
         }
+    }
+
+    [Test]
+    public void ColumnRotation_IsWhatClaimsAboutLevelsNeed()
+    {
+        string[] judged = ["collapse", "levels-raw", "levels-isolated", "three-ways/pareto", "sir/median"];
+        string run = Path.Combine(_folder.Path, "turned"), bare = Path.Combine(_folder.Path, "not-turned");
+        Table(neurons => $"{neurons},N={neurons}/turned/{BestBuddies.FileName}", "file,neurons,rotation");
+        Assert.That(ProgramRun.Of("report", _folder.File("pairs"), "--out", run).ExitStatus, Is.Zero);
+        ClaimVerdict[] turned = [.. new RunFolder(run).ReadVerdicts().Verdicts];
+        Assert.That(turned.Select(verdict => verdict.Id), Does.Contain("published/collapse/above-rotation"));
+        ClaimVerdict above = turned.Single(verdict => verdict.Id == "published/above-rotation/0.5");
+        Assert.That(above.Reason, Does.Contain("after a rotation inside the layers"));
+        Assert.That(above.DegreesOfFreedom, Is.EqualTo(1), "one draw at each size");
+        Table(neurons => $"{neurons}", "file,neurons");
+        Assert.That(ProgramRun.Of("report", _folder.File("pairs"), "--out", bare).ExitStatus, Is.Zero);
+        ClaimVerdict[] verdicts = [.. new RunFolder(bare).ReadVerdicts().Verdicts.Where(verdict => judged.Contains(
+            verdict.Id["published/".Length..]))];
+        Assert.That(verdicts.Select(verdict => verdict.Id), Has.Exactly(judged.Length).Items);
+        Assert.That(verdicts.Select(verdict => verdict.Outcome), Is.All.EqualTo(Outcomes.CannotTell));
+        Assert.That(verdicts.Where(verdict => !verdict.Id.EndsWith("collapse", StringComparison.Ordinal)).Select(verdict => verdict.Reason),
+            Is.All.Contains("o rotation was drawn"));
     }
 
     private string Place(long neurons) => _folder.File("pairs", $"N={neurons}");

@@ -76,7 +76,8 @@ public sealed class RevisionTests
         ProgramRun run = Run(string.Join(", ", Revisions));
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
         CellRow[] cells = [.. new RunFolder(_folder.File("out")).ReadCells().Where(cell => cell.Levels is not null)];
-        Assert.That(cells.Select(cell => (cell.Series, cell.Levels!.Cell.Shape.Tokens)).Distinct().Order(), Is.EqualTo(new (string, double?)[]
+        Assert.That(cells.Select(cell => (cell.Series, cell.Levels!.Cell.Shape.Tokens)).Distinct().Order(),
+            Is.EqualTo(new (string, double?)[]
         {
             ("", null), ("step1000", 1000.0 * TokensPerStep), ("step250", 250.0 * TokensPerStep),
         }));

@@ -78,7 +78,8 @@ internal sealed class LocalHub : IDisposable
     internal bool Has(string path) => path.StartsWith($"/api/models/{_repository}/revision/{_revision}", StringComparison.Ordinal)
         || ((path.StartsWith($"/api/models/{_repository}/", StringComparison.Ordinal)
             || path.StartsWith($"/{_repository}/", StringComparison.Ordinal)
-            || path.StartsWith("/api/resolve-cache/models/", StringComparison.Ordinal)) && path.Contains(_commit, StringComparison.Ordinal));
+            || path.StartsWith("/api/resolve-cache/models/", StringComparison.Ordinal))
+            && path.Contains(_commit, StringComparison.Ordinal));
 
     internal Reply AnswerAsHub(HttpListenerRequest request)
     {
