@@ -69,6 +69,22 @@ internal static class CheckpointReader
             YamlTypes.List(YamlTypes.Map(PairSection, Pair), least: 1).OrNull()).Or(null, "none: then a series is needed").Like(
             "[{a: EleutherAI/pythia-70m, b: openai-community/gpt2}, {a: EleutherAI/pythia-410m, b: openai-community/gpt2-medium}]");
 
+    private static readonly YamlKey<IReadOnlyList<string>> TripleFamilies = new YamlKey<IReadOnlyList<string>>("families",
+        "names of the three families, the one whose neurons are anchors first", YamlTypes.List(YamlTypes.Name, 3, 3))
+        .Like("[pythia, opt, gpt2]");
+
+    private static readonly YamlKey<IReadOnlyList<IReadOnlyList<string>>> TripleModels = new YamlKey<IReadOnlyList<IReadOnlyList<string>>>(
+        "models", "a size each: a model of every family, folders or hub ids", YamlTypes.List(YamlTypes.List(YamlTypes.Text, 3, 3), least: 1))
+        .Like("[[EleutherAI/pythia-160m, facebook/opt-125m, openai-community/gpt2]]");
+
+    private static readonly YamlSection TripleSection = new("triples of checkpoints",
+        "Three models a size: every two are a pair, the first two the main series, and all three are counted by anchors.",
+        TripleFamilies, TripleModels, Seed);
+
+    private static readonly YamlKey<IReadOnlyList<CheckpointTripleDefinition>?> Triples =
+        new YamlKey<IReadOnlyList<CheckpointTripleDefinition>?>("triples", "models of three families",
+            YamlTypes.Map(TripleSection, TriplesOf).OrNull()).Or(null, "none");
+
     private static readonly YamlKey<IReadOnlyList<SeriesDefinition>?> Series = new YamlKey<IReadOnlyList<SeriesDefinition>?>("series",
         "folders of models", YamlTypes.List(YamlTypes.Map(SeriesSection, SeriesOf), least: 1).OrNull()).Or(null, "none");
 
@@ -80,7 +96,7 @@ internal static class CheckpointReader
 
     /// <summary>The section <c>checkpoints:</c>.</summary>
     public static YamlSection Section { get; } = new("checkpoints", "Pairs of existing checkpoints at several sizes, fed the same corpus.",
-        World, Corpus, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Families, Series, Revisions, Predict);
+        World, Corpus, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Triples, Families, Series, Revisions, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<CheckpointWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -97,14 +113,16 @@ internal static class CheckpointReader
         IReadOnlyList<SeriesDefinition>? series = map.Get(Series);
         CheckpointRevisions? revisions = map.Get(Revisions);
         MeasuredPredictionDefinition? predict = map.Get(Predict);
-        if (named is null && series is null)
+        IReadOnlyList<CheckpointTripleDefinition> triples = map.Get(Triples) ?? [];
+        if (named is null && series is null && triples.Count == 0)
             map.Required(Pairs.Name); // Missing, and said so.
         map.Done();
         if (piece is not null && sampling == ModelCorpus.BySubsets)
             throw map.Required(Piece.Name).Error("is asked for beside sampling: subsets", "Pieces are taken from documents in order");
         var definition = new CheckpointWorld(world, corpus, sampling, tokens, context, rounding, untrained, piece, named ?? [],
-            [.. series?.Select(own => map.Required(Series.Name).Convert(_ => own.With(families))) ?? []], revisions, predict);
-        return definition.Named.Count + definition.Series.Count > 0 ? definition
+            [.. series?.Select(own => map.Required(Series.Name).Convert(_ => own.With(families))) ?? []], revisions, predict)
+            { Triples = triples };
+        return definition.Named.Count + definition.Series.Count + triples.Count > 0 ? definition
             : throw map.Required(named is null ? Series.Name : Pairs.Name).Error("is empty",
                 "At least one pair {a: ..., b: ...}, or a folder of a series, is needed");
     }
@@ -114,6 +132,17 @@ internal static class CheckpointReader
         var pair = new CheckpointPairDefinition(map.Get(First), map.Get(Second), map.Get(Seed));
         map.Done();
         return pair;
+    }
+
+    private static IReadOnlyList<CheckpointTripleDefinition> TriplesOf(YamlMap map)
+    {
+        IReadOnlyList<string> families = map.Get(TripleFamilies);
+        IReadOnlyList<IReadOnlyList<string>> models = map.Get(TripleModels);
+        int seed = map.Get(Seed);
+        map.Done();
+        return families.Count != 3 || families.Distinct(StringComparer.Ordinal).Count() < 3 || models.Any(size => size.Count != 3)
+            ? throw new ArgumentException("three families of different names are needed, and a model of each at every size")
+            : [.. models.Select(size => new CheckpointTripleDefinition(size, families, seed))];
     }
 
     private static IReadOnlyList<string>? Two(IReadOnlyList<string>? families) => families is null or { Count: 2 } ? families
