@@ -8,8 +8,8 @@ using Rosetta.Experiments.Records;
 namespace Rosetta.Experiments.Commands;
 
 /// <summary>
-/// <c>rosetta benchmark capture|load|match|toys</c>: how fast this machine extracts neurons, loads checkpoints, matches models and trains
-/// toys.
+/// <c>rosetta benchmark capture|load|match|toys|train</c>: how fast this machine extracts neurons, loads checkpoints, matches models and
+/// trains toys and language models.
 /// </summary>
 internal static class BenchmarkCommand
 {
@@ -19,6 +19,7 @@ internal static class BenchmarkCommand
         Of("load", "Loading a checkpoint of 2 GB, against reading its file."),
         MatchBenchmarkCommand.Create(),
         ToyBenchmarkCommand.Create(),
+        TrainBenchmarkCommand.Create(),
     };
 
     private static Command Of(string what, string description)

@@ -69,6 +69,22 @@ internal static class CheckpointReader
             YamlTypes.List(YamlTypes.Map(PairSection, Pair), least: 1).OrNull()).Or(null, "none: then a series or a run is needed").Like(
             "[{a: EleutherAI/pythia-70m, b: openai-community/gpt2}, {a: EleutherAI/pythia-410m, b: openai-community/gpt2-medium}]");
 
+    private static readonly YamlKey<IReadOnlyList<string>> TripleFamilies = new YamlKey<IReadOnlyList<string>>("families",
+        "names of the three families, the one whose neurons are anchors first", YamlTypes.List(YamlTypes.Name, 3, 3))
+        .Like("[pythia, opt, gpt2]");
+
+    private static readonly YamlKey<IReadOnlyList<IReadOnlyList<string>>> TripleModels = new YamlKey<IReadOnlyList<IReadOnlyList<string>>>(
+        "models", "a size each: a model of every family, folders or hub ids", YamlTypes.List(YamlTypes.List(YamlTypes.Text, 3, 3), least: 1))
+        .Like("[[EleutherAI/pythia-160m, facebook/opt-125m, openai-community/gpt2]]");
+
+    private static readonly YamlSection TripleSection = new("triples of checkpoints",
+        "Three models a size: every two are a pair, the first two the main series, and all three are counted by anchors.",
+        TripleFamilies, TripleModels, Seed);
+
+    private static readonly YamlKey<IReadOnlyList<CheckpointTripleDefinition>?> Triples =
+        new YamlKey<IReadOnlyList<CheckpointTripleDefinition>?>("triples", "models of three families",
+            YamlTypes.Map(TripleSection, TriplesOf).OrNull()).Or(null, "none");
+
     private static readonly YamlKey<CheckpointRun?> Run = new YamlKey<CheckpointRun?>("run",
         "pairs of a run that a file lists, beside those named here", CheckpointRun.Type.OrNull()).Or(null, "none")
         .Like("{file: language-runs.yaml, name: pythia-opt}");
@@ -84,8 +100,8 @@ internal static class CheckpointReader
 
     /// <summary>The section <c>checkpoints:</c>.</summary>
     public static YamlSection Section { get; } = new("checkpoints", "Pairs of existing checkpoints at several sizes, fed the same corpus.",
-        World, Corpus, CorpusDefinition.CategoryKey, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Run, Families, Series,
-        Revisions, Predict);
+        World, Corpus, CorpusDefinition.CategoryKey, Sampling, Tokens, Context, Piece, Rounding, Untrained, Pairs, Run, Triples, Families,
+        Series, Revisions, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<CheckpointWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -98,7 +114,9 @@ internal static class CheckpointReader
         long? tokens = map.Get(Tokens);
         int untrained = map.Get(Untrained);
         CheckpointRun? run = map.Get(Run);
-        (IReadOnlyList<CheckpointPairDefinition> named, IReadOnlyList<CheckpointSeries> series) = Models(map, Pairs, run is not null);
+        IReadOnlyList<CheckpointTripleDefinition> triples = map.Get(Triples) ?? [];
+        (IReadOnlyList<CheckpointPairDefinition> named, IReadOnlyList<CheckpointSeries> series) = Models(map, Pairs,
+            run is not null || triples.Count > 0);
         CheckpointRevisions? revisions = map.Get(Revisions);
         MeasuredPredictionDefinition? predict = map.Get(Predict);
         map.Done();
@@ -107,6 +125,7 @@ internal static class CheckpointReader
         return new CheckpointWorld(world, corpus, sampling, tokens, context, rounding, untrained, piece, named, series, revisions, predict)
         {
             Run = run,
+            Triples = triples,
         };
     }
 
@@ -130,6 +149,17 @@ internal static class CheckpointReader
         var pair = new CheckpointPairDefinition(map.Get(First), map.Get(Second), map.Get(Seed));
         map.Done();
         return pair;
+    }
+
+    private static IReadOnlyList<CheckpointTripleDefinition> TriplesOf(YamlMap map)
+    {
+        IReadOnlyList<string> families = map.Get(TripleFamilies);
+        IReadOnlyList<IReadOnlyList<string>> models = map.Get(TripleModels);
+        int seed = map.Get(Seed);
+        map.Done();
+        return families.Count != 3 || families.Distinct(StringComparer.Ordinal).Count() < 3 || models.Any(size => size.Count != 3)
+            ? throw new ArgumentException("three families of different names are needed, and a model of each at every size")
+            : [.. models.Select(size => new CheckpointTripleDefinition(size, families, seed))];
     }
 
     private static IReadOnlyList<string>? Two(IReadOnlyList<string>? families) => families is null or { Count: 2 } ? families

@@ -16,6 +16,7 @@ using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Worlds.Checkpoints;
@@ -48,6 +49,9 @@ internal sealed record CheckpointWorld(
     CheckpointRevisions? Revisions,
     MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
+    /// <summary>Triples that are named one by one.</summary>
+    public IReadOnlyList<CheckpointTripleDefinition> Triples { get; init; } = [];
+
     /// <summary>Tokens behind the corpus's spectrum: frequencies of a few thousand ranks are settled well before this.</summary>
     private const long SpectrumTokens = 1_000_000;
 
@@ -67,7 +71,8 @@ internal sealed record CheckpointWorld(
     public IReadOnlyList<CheckpointPairDefinition> Pairs(string folder)
     {
         CheckpointPairDefinition[] named = [.. Named, .. Run?.Pairs(folder) ?? []];
-        return PairsOf(World, [.. named, .. Revisions?.Of(named) ?? []], Series, folder);
+        return PairsOf(World, [.. named, .. Revisions?.Of(named) ?? [], .. Triples.SelectMany(triple => triple.Pairs())],
+            Series, folder);
     }
 
     /// <inheritdoc cref="Pairs"/>
@@ -139,7 +144,12 @@ internal sealed record CheckpointWorld(
                 ModelReference.RequireRevisions(given, session.Stop);
                 foreach (ModelReference reference in ToldApart(ModelReference.Resolve(given, session.Stop)))
                     models[reference.Given] = Model.Of(reference, this);
-                pairs = [.. wanted.Select(pair => Pair(session, this, pair, models))];
+                Dictionary<CheckpointTripleDefinition, Lazy<AlignedCorpus>> samples = wanted.Select(pair => pair.Triple)
+                    .OfType<CheckpointTripleDefinition>().Distinct().ToDictionary(triple => triple, triple =>
+                        new Lazy<AlignedCorpus>(() => Align(session, this,
+                            [.. triple.Models.Select(name => models[Located(name, session.Definition.Folder)])])));
+                pairs = [.. wanted.Select(pair => Pair(session, this, pair, models,
+                    pair.Triple is { } triple ? samples[triple] : null))];
                 foreach (Model model in models.Values)
                     session.Read($"checkpoint {model.Reference.Name}", model.Key);
             }),
@@ -149,6 +159,10 @@ internal sealed record CheckpointWorld(
                 () => CorpusSpectrum.Of(Encoded(session, this, models[Located(wanted[0].A, session.Definition.Folder)].Tokenizer),
                     PairCells.OfMainSeries(pairs).Max(pair => pair.Neurons)))),
             .. PairCells.Jobs(session, this, [predict], () => pairs),
+            new($"anchors of {World}", "match", [PairCells.LastJob(this)], () => TripleCells.Run(session, World, [.. wanted.Zip(pairs)
+                .Where(entry => entry.First.Triple is not null).GroupBy(entry => entry.First.Triple!).Select(triple => new ModelTriple(
+                    $"{triple.First().Second.Label}/{FamilySeries.Of(triple.Key.Families)}", triple.Key.Families,
+                    [.. triple.Select(entry => entry.Second)]))])) { ByCell = true },
             new($"corpora of {World}", "match", [PairCells.LastJob(this)], () =>
             {
                 foreach (ModelPair pair in pairs)
@@ -195,14 +209,16 @@ internal sealed record CheckpointWorld(
     }
 
     private static ModelPair Pair(RunSession session, CheckpointWorld world, CheckpointPairDefinition pair,
-        Dictionary<string, Model> models)
+        Dictionary<string, Model> models, Lazy<AlignedCorpus>? ofTriple)
     {
         Model a = models[Located(pair.A, session.Definition.Folder)], b = models[Located(pair.B, session.Definition.Folder)];
         int neurons = (int)Math.Round(Math.Sqrt((double)a.Configuration.Layout.Count * b.Configuration.Layout.Count));
         return new ModelPair($"{a.Reference.Name} x {b.Reference.Name}/seed={pair.Seed}", neurons,
             Math.Sqrt((double)a.Parameters * b.Parameters), pair.Seed, a.Side(pair.Tokens), b.Side(pair.Tokens),
-            TextSamples.Of(new Lazy<AlignedCorpus>(() => Align(session, world, a, b))))
+            TextSamples.Of(ofTriple is null ? new Lazy<AlignedCorpus>(() => Align(session, world, [a, b]))
+                : new Lazy<AlignedCorpus>(() => ofTriple.Value.Between(pair.Between.A, pair.Between.B))))
         {
+            KeepsPairs = pair.Triple is not null,
             Series = pair.Series,
             Rounding = RotaryOption.Of(world.RotaryRounding),
             // Twins at initialisation are the same in every series.
@@ -212,14 +228,16 @@ internal sealed record CheckpointWorld(
         };
     }
 
-    private static AlignedCorpus Align(RunSession session, CheckpointWorld world, Model a, Model b)
+    private static AlignedCorpus Align(RunSession session, CheckpointWorld world, IReadOnlyList<Model> aligned)
     {
+        (Model a, Model b) = (aligned[0], aligned[1]);
         // Spans are no more than tokens, so that a budget of tokens of that number gives at most as many spans.
         long tokens = world.Tokens ?? session.Definition.Match.Samples;
         AlignmentBudget budget = world.Tokens is { } most ? AlignmentBudget.OfTokens(most)
             : AlignmentBudget.OfSpans(session.Definition.Match.Samples);
         Rng rng = session.Rng.Derive(world.World);
-        return new CorpusAligner(a.Input, b.Input, budget) { KeepsTexts = session.Definition.Match.Contexts }
+        return new CorpusAligner(a.Input, b.Input, budget)
+            { KeepsTexts = session.Definition.Match.Contexts, Others = [.. aligned.Skip(2).Select(model => model.Input)] }
             .Align(world.Piece is { } piece
                 ? CorpusSample.Pieces(ModelCorpus.Documents(CorpusPath(session, world), world.Corpus.Category), piece, rng.Derive("pieces"))
                     .Select(DocumentPortion.Whole)
@@ -284,18 +302,4 @@ internal sealed record CheckpointWorld(
             return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
     }
-}
-
-/// <summary>
-/// Two checkpoints: folders (relative to the experiment file) or hub ids, with the label of the seed that they share with other pairs.
-/// </summary>
-/// <param name="A">The first.</param>
-/// <param name="B">The second.</param>
-/// <param name="Seed">Label of the seed.</param>
-/// <param name="Series">Name of the series; "" for the main one.</param>
-/// <param name="Tokens">Tokens that both were trained on, where a revision says so.</param>
-internal sealed record CheckpointPairDefinition(string A, string B, int Seed, string Series = "", long? Tokens = null)
-{
-    /// <summary>Of a generator: what it starts from, in place of the world's; or null.</summary>
-    public string? Inputs { get; init; }
 }

@@ -107,9 +107,17 @@ public sealed class LanguageTrainingTests
     public void ParameterCounts_AreTheArchitectures(LanguageModelConfiguration shape)
     {
         using LanguageModel model = New(shape, "count");
-        // Per block of width d: 4 d^2 of attention, 8 d^2 of MLP, 13 d of biases and norms; 2 d of the final norm.
-        Assert.That(model.ParameterCount(withEmbeddings: false), Is.EqualTo(2 * (12 * 32 * 32 + 13 * 32) + 2 * 32));
-        int embeddings = shape is Gpt2Configuration ? (64 + 24) * 32 : 2 * 64 * 32;
+        // Per block of width d: 4 d^2 of attention, 8 d^2 of MLP, 13 d of biases and norms; 2 d of the final norm. Of Qwen2.5 with half as
+        // many key heads: 3 d^2 and 2 d of attention, 12 d^2 of a gated MLP, 2 d of norms; d of the final norm.
+        Assert.That(model.ParameterCount(withEmbeddings: false), Is.EqualTo(shape is Qwen2Configuration
+            ? 2 * (15 * 32 * 32 + 4 * 32) + 32 : 2 * (12 * 32 * 32 + 13 * 32) + 2 * 32));
+        int embeddings = shape switch
+        {
+            Gpt2Configuration => (64 + 24) * 32,
+            OptConfiguration => (64 + 24 + 2) * 32,
+            Qwen2Configuration => 64 * 32,
+            _ => 2 * 64 * 32,
+        };
         Assert.That(model.ParameterCount() - model.ParameterCount(withEmbeddings: false), Is.EqualTo(embeddings));
     }
 

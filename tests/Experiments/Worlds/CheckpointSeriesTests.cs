@@ -38,6 +38,16 @@ public sealed class CheckpointSeriesTests : IDisposable
         Assert.That(pairs[1].A, Does.Contain("ladder"), "the folder named first goes before");
     }
 
+    [Test]
+    public void ThreeModelsOfASize_AreThreePairs_OfWhichTheFirstIsTheMainSeries()
+    {
+        IReadOnlyList<CheckpointPairDefinition> pairs = Pairs("  triples: {families: [p, o, g], models: [[x/p, x/o, x/g], [y/p, y/o, y/g]]}");
+        Assert.That(pairs.Select(pair => $"{pair.Series}:{pair.A}:{pair.B}:{pair.Between.A}{pair.Between.B}"), Is.EqualTo(new[]
+        {
+            ":x/p:x/o:01", "p x g:x/p:x/g:02", "o x g:x/o:x/g:12", ":y/p:y/o:01", "p x g:y/p:y/g:02", "o x g:y/o:y/g:12",
+        }));
+    }
+
     [TestCase("{folder: nowhere}", "is not there")]
     [TestCase("{folder: ladder, sizes: [2x64, 3x96, 4x160]}", "no 'gpt2-4x160'")]
     [TestCase("{folder: ladder, sizes: [2x64]}", "the size 2x64 alone")]
@@ -50,6 +60,9 @@ public sealed class CheckpointSeriesTests : IDisposable
     [TestCase("series: [{folder: ladder, families: [gpt2, gpt2]}]", "folder-b")]
     [TestCase("series: [{folder: ladder, families: [gpt2]}]", "two families")]
     [TestCase("series: []", "is empty")]
+    [TestCase("triples: {families: [p, o], models: [[x/p, x/o, x/g]]}", "three families")]
+    [TestCase("triples: {families: [p, o, p], models: [[x/p, x/o, x/g]]}", "three families")]
+    [TestCase("triples: {families: [p, o, g], models: [[x/p, x/o]]}", "three families")]
     [TestCase("untrained-null: 1", "checkpoints.pairs")]
     [TestCase("pairs: [{a: x/y, b: x/z}]\n  revisions: {names: []}", "no revision")]
     [TestCase("pairs: [{a: x/y, b: x/z}]\n  revisions: {names: [step1], of: [c]}", "'c'")]

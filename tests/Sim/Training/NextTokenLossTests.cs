@@ -15,6 +15,28 @@ public sealed class NextTokenLossTests
     /// <summary>float32 sums in another order, relative to the largest gradient of a parameter.</summary>
     private const double Rounding = 1e-5;
 
+    [Test]
+    public void Training_IsThatOfTheLibrarysModulesAndOptimiser()
+    {
+        Gpt2Configuration shape = Gpt2Configuration.Of(2, 32, 2, Vocabulary, Context);
+        Rng rng = Rng.FromSeed("text");
+        TokenDocument[] documents = [.. Enumerable.Range(0, 40).Select(i => Made(rng.Derive("document", i)))];
+        var settings = new LanguageTrainingSettings(8 * 4 * Context, 4, Context, 3e-3, clipNorm: 0.5);
+        using var model = new TrainableLanguageModel(shape, Rng.FromSeed("weights"), "{}");
+        IReadOnlyList<double> own = TrainingSteps.Run(model, Text(), settings, 8),
+            plain = PlainLanguageTrainer.Train(shape, Rng.FromSeed("weights"), Text(), settings, 8);
+        Assert.That(own, Is.EqualTo(plain).Within(1e-4), "eight steps, clipped, decayed and warmed up alike");
+        Assert.That(own[^1], Is.LessThan(own[0] - 0.05));
+
+        PackedTokens Text() => new(documents, 0, 4, Context, Rng.FromSeed("order"));
+
+        static TokenDocument Made(Rng rng)
+        {
+            int[] tokens = [.. Enumerable.Range(0, 60).Select(_ => rng.NextInt(1 + rng.NextInt(Vocabulary)))];
+            return new TokenDocument(tokens, tokens.Length);
+        }
+    }
+
     [TestCase("gpt2")]
     [TestCase("gpt-neox")]
     [TestCase("opt")]
