@@ -134,10 +134,14 @@ public sealed class LevelRefereeTests
         Rng rng = Rng.FromSeed(seed);
         ModelShape Shape(double neurons, double times) => new(Math.Round(Math.Pow(neurons, 0.4)), Math.Pow(neurons, 0.6), 700 * neurons,
             3.7e7 * times, 5 - 0.3 * Math.Log(neurons) - 0.2 * Math.Log(times), 60, 60);
-        GroupMoments Moments(double median) => new(50, median, median, median / 2, 2 * median);
+        GroupMoments Moments(double median) => new(50, median, median, []);
         return [.. design.Cells(rng, "", neurons => Shape(neurons, 1)).Select(cell => cell with
             {
-                Selectivities = [new("f", "activation-kurtosis", 0, Moments(Math.Pow(cell.Neurons, 0.3)), Moments(10))],
+                Selectivities =
+                [
+                    new("f", "activation-kurtosis", SelectivityGroupNames.Rosetta, RosettaNames.Raw, Moments(Math.Pow(cell.Neurons, 0.3))),
+                    new("f", "activation-kurtosis", SelectivityGroupNames.Others, RosettaNames.Raw, Moments(10)),
+                ],
             }), .. (design with { First = 2 * design.First }).Cells(rng, "longer", neurons => Shape(neurons, 4))];
     }
 }
