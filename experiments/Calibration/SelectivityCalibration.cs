@@ -57,8 +57,9 @@ internal static class SelectivityCalibration
         {
             LevelsEvidence world = new("drawn", [0],
                 [.. Shapes.Take(sizes).Select((shape, size) => Cell(population, shape, rng.Derive("size", size)))]);
-            LevelCalibration.Outcome(tallies, world, new SelectivityGrowthClaim(), "selectivity/vocabulary-kurtosis", "polarization",
-                grows);
+            ClaimVerdict? growth = LevelCalibration.Outcome(tallies, world, new SelectivityGrowthClaim(), "selectivity/vocabulary-kurtosis",
+                "polarization", grows);
+            tallies.Compares("growth against all others, no control asked", growth?.MeasuredInterval95 is [> 0, _]);
             if (likeOthers && population.Growth == 0)
             {
                 LevelCalibration.Outcome(tallies, world, new DivergenceClaim(), "divergence/vocabulary-kurtosis", "medians grow apart",

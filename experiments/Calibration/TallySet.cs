@@ -18,6 +18,9 @@ internal sealed class TallySet
 
     public void Covers(string what, bool covers) => Of($"coverage: {what}", AskedRange.Coverage).Add(covers);
 
+    /// <summary>What stands for comparison: nothing is asked of it.</summary>
+    public void Compares(string what, bool hit) => Of($"for comparison: {what}", null).Add(hit);
+
     public void Judged(string what, string outcome, bool truth)
     {
         Of(truth ? $"power: {what} agrees where it is true (levels)" : $"wrong verdict: {what}, where it is not true (levels)",

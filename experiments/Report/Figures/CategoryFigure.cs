@@ -52,8 +52,9 @@ internal sealed class CategoryFigure : IFigure
             yield return Panel(world, $"{rosetta}-{name}", title, "Share over the text\u2019s share", kinds, kind => Points(of(kind)), 1,
                 new AxisSpec("share over text\u2019s share (ratio)", "lift") { Minimum = 0, Maximum = 1.15 * highest });
         }
-        yield return Panel(world, $"{rosetta}-gap", $"Rosetta Neurons less random others, {pairs}", "Difference of the shares over the text\u2019s",
-            kinds, kind => Gaps(own[kind].First()), 0, new AxisSpec("Rosetta less others (ratio)", "gap"));
+        yield return Panel(world, $"{rosetta}-gap", $"Rosetta Neurons less random others, {pairs}",
+            "Difference of the shares over the text\u2019s", kinds, kind => Gaps(own[kind].First()), 0,
+            new AxisSpec("Rosetta less others (ratio)", "gap"));
         if (own[CategoryFitRecord.Distance].FirstOrDefault() is not { } distance)
             yield break;
         yield return new CurvePanel
@@ -98,8 +99,12 @@ internal sealed class CategoryFigure : IFigure
     private static PlottedSeries Level(PlottedPoint[] points, double level) => new("", SeriesRole.Reference,
         [.. points.Select(point => point with { Y = level, Low = null, High = null })]);
 
-    private static PlottedPoint[] Gaps(CategoryFitRecord record) => [.. record.Gaps.Select((gap, i) => new PlottedPoint(record.Sizes[i], gap,
-        $"{Source(record)}, less others") { Low = record.GapIntervals[i][0], High = record.GapIntervals[i][1] })];
+    private static PlottedPoint[] Gaps(CategoryFitRecord record) => [.. record.Gaps.Select((gap, i) =>
+        new PlottedPoint(record.Sizes[i], gap, $"{Source(record)}, less others")
+        {
+            Low = record.GapIntervals[i][0],
+            High = record.GapIntervals[i][1],
+        })];
 
     private static PlottedPoint[] Points(CategoryFitRecord record) => [.. record.Values.Select((value, i) =>
         new PlottedPoint(record.Sizes[i], value, Source(record)))];

@@ -79,7 +79,7 @@ internal static class SelectivityFindings
             double Error(CategoryShares shares, CategoryGroup group) => distance ? group.DistanceError
                 : group.LiftErrors[shares.Categories.ToList().IndexOf(category)];
             double GapError(CategoryShares shares, CategoryGroup group) => distance ? group.DistanceGapError
-                : group.GapErrors[shares.Categories.ToList().IndexOf(category)];
+                : group.GapErrors.Count == 0 ? 0 : group.GapErrors[shares.Categories.ToList().IndexOf(category)];
             foreach (string group in new[] { SelectivityGroupNames.Rosetta, SelectivityGroupNames.Others, SelectivityGroupNames.Layer })
             {
                 (double Neurons, double Value)[] values = [.. series.At(group, Value)];
