@@ -53,12 +53,14 @@ public sealed record StabilitySize(double Neurons, IReadOnlyList<StabilityCell> 
         : Mean(nullName, level, (cell, own, at) => Excess(cell, own, at, last) - Excess(cell, own, at, first, fewest: 1));
 
     /// <summary>How much more of the models' set is found again on other samples than of a null's, at the largest budget that both
-    /// have.</summary>
+    /// have. A null that leaves fewer than <see cref="FewestPairs"/> has no set: nothing of it is found again.</summary>
     public Estimate? AboveNull(string nullName, double level)
     {
-        int[] common = [.. BudgetsApart().Intersect(BudgetsApart(nullName))];
-        return common.Length == 0 ? null : Mean("", level, (cell, own, at) => Excess(cell, own, at, common[^1])
-            - (Excess(cell, [.. cell.Rows.Where(row => row.Null == nullName && row.Order == own[0].Order)], at, common[^1], 1) ?? 0));
+        if (BudgetsApart().Intersect(BudgetsApart(nullName)).ToArray() is not [.., var budget])
+            return null;
+        bool left = Count(nullName, level, budget) is { Value: >= FewestPairs };
+        return Mean("", level, (cell, own, at) => Excess(cell, own, at, budget) - (!left ? 0
+            : Excess(cell, [.. cell.Rows.Where(row => row.Null == nullName && row.Order == own[0].Order)], at, budget, 1) ?? 0));
     }
 
     private static double? Excess(StabilityCell cell, IReadOnlyList<BudgetRow> own, int at, int budget, int fewest = FewestPairs) =>

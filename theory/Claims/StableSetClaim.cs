@@ -67,7 +67,8 @@ public sealed class StableSetClaim : IClaim<StabilityEvidence>
                 ? size.Jaccard(Rotation, level, last, StabilitySize.Overlap.Apart) : null);
         return above.Length < evidence.Sizes.Count
             ? open with { Reason = TooFew(level), WouldSettle = "More samples, more budgets, or larger models." }
-            : EverySize.Judge(open, above, rules.Level) with
+            // Within a tenth of the rotation at some size it is no more of neurons than the subspace is.
+            : EverySize.Judge(open, above, rules.Level, LevelText.Margin) with
             {
                 Reason = $"Jaccard of two parts without a common sample, less that of the rotated neurons: {EverySize.Said(above)}"
                     + (rotated.Length == 0 ? ". The rotation leaves too few pairs for a set." : $". Rotated: {EverySize.Said(rotated)}."),

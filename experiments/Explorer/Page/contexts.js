@@ -68,7 +68,15 @@
       make("div", { class: "two" }, side("a", context.a, context.rawA), side("b", context.b, context.rawB)));
   };
 
-  const list = (contexts, about) => make("ol", { class: "plain" }, contexts.map(context => shown(context, about)));
+  // What fills a screen is made at once, the rest once it is painted, unless the list is gone by then.
+  const first = 4;
+  const list = (contexts, about) => {
+    const made = make("ol", { class: "plain" }, contexts.slice(0, first).map(context => shown(context, about)));
+    if (contexts.length > first) requestIdleCallback(() => {
+      if (made.isConnected) made.append(...contexts.slice(first).map(context => shown(context, about)));
+    }, { timeout: 1000 });
+    return made;
+  };
 
   // The contexts of a view.
   Rosetta.contextsOf = (view, data, about) => {

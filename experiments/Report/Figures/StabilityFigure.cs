@@ -23,6 +23,8 @@ internal sealed class StabilityFigure : IFigure
     public IEnumerable<string> Missing(RunData run) => run.Trained.Where(world => world.Measured.Count > 0 && world.Stabilities.Count == 0)
         .Select(world => $"World {world.Name} was not matched over budgets of samples.");
 
+    private const string Rotation = "rotation";
+
     private static AxisSpec Samples { get; } = new("samples (count)", "samples") { Logarithmic = true };
 
     private static IEnumerable<Panel> Draw(WorldData world)
@@ -61,12 +63,9 @@ internal sealed class StabilityFigure : IFigure
                 Series =
                 [
                     new PlottedSeries("independent sets", SeriesRole.Reference, Points(largest, point => point.Chance)),
-                    .. nulls.SelectMany(record => new[]
-                    {
-                        new PlottedSeries($"{record.Null}, apart", SeriesRole.Null, Points(record, point => point.Apart))
-                            { Secondary = record.Null != nulls[0].Null },
-                        new PlottedSeries("", SeriesRole.Reference, Points(record, point => point.Apart)),
-                    }),
+                    .. nulls.Select(record => record.Null == Rotation
+                        ? new PlottedSeries("rotated neurons, apart", SeriesRole.Rival, Points(record, point => point.Apart))
+                        : new PlottedSeries($"{record.Null}, apart", SeriesRole.Null, Points(record, point => point.Apart))),
                     .. Line("with the budget before", largest, point => point.Previous, 0, 3),
                     .. Line("of two parts apart", largest, point => point.Apart, 2, 3),
                 ],

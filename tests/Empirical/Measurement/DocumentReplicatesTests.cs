@@ -40,6 +40,25 @@ public sealed class DocumentReplicatesTests
         Assert.That(measured.RotatedReplicates.Max(profile => profile[0]), Is.LessThan(measured.Replicates.Min(profile => profile[0])));
     }
 
+    [TestCase(1, 2, 5)]
+    [TestCase(1, 10, 20)]
+    public void EveryReplicate_CountsMutualNeighboursAsAMatchOfItsDocumentsDoes(params int[] ks)
+    {
+        (IActivations a, IActivations b) = Planted();
+        Rng rng = Rng.FromSeed("replicates");
+        PairMeasurement measured = PairInstrument.Measure(a, b, new(ks, ["shift"], 1, bootstrap: Replicates, device: "cpu"), rng);
+        BlockResample blocks = BlockResample.Of([.. Blocks.Select(block => $"{block}")]);
+        for (int replicate = 0; replicate < Replicates; replicate++)
+        {
+            int[] rows = blocks.DrawRows(rng.Derive("bootstrap", replicate));
+            MatchResult exact = MutualTopK.Match(new SelectedSamples(a, rows), new SelectedSamples(b, rows), new MatchOptions { Ks = ks });
+            IReadOnlyList<int> found = measured.Resampled[replicate].Neighbours;
+            Assert.That(found[0], Is.EqualTo(measured.Resampled[replicate].Pairs.Count));
+            for (int k = 0; k < ks.Length; k++)
+                Assert.That(found[k], Is.EqualTo(exact.Pairs(ks[k]).Count).Within(0.15 * exact.Pairs(ks[k]).Count), $"k = {ks[k]}");
+        }
+    }
+
     [Test]
     public void WhatIsKeptForResampling_ChangesNoPair()
     {

@@ -30,6 +30,24 @@ public sealed class StableSetClaimTests
     }
 
     [Test]
+    public void NoMoreStableThanTheRotation_Disagrees()
+    {
+        ClaimVerdict verdict = Judged(Cell(own: i => 0.2 + 0.2 * i, rotated: i => 0.2 + 0.2 * i))[1];
+        Assert.That(verdict.Outcome, Is.EqualTo(Outcomes.Disagrees), "within a tenth");
+        Assert.That(verdict.Measured, Is.EqualTo(0).Within(0.02));
+    }
+
+    [Test]
+    public void ARotationThatLeavesFewPairs_HasNoSetToBeStable()
+    {
+        StabilityCell cell = Cell(own: i => 0.2 + 0.2 * i, rotated: _ => 1);
+        BudgetRow Few(BudgetRow row) => row with { Counts = [2, 0], Apart = row.Apart.Count == 0 ? [] : [2, 0],
+            WithApart = row.Apart.Count == 0 ? [] : [2, 0], WithAll = [2, 0], WithPrevious = row.WithPrevious.Count == 0 ? [] : [2, 0] };
+        Assert.That(Judged(cell with { Rows = [.. cell.Rows.Select(row => row.Null.Length == 0 ? row : Few(row))] })[1].Outcome,
+            Is.EqualTo(Outcomes.Agrees));
+    }
+
+    [Test]
     public void OverlapsThatFall_Disagree_AndThoseThatRiseTooLittleAreOpen()
     {
         Assert.That(Judged(Cell(own: i => 0.6 - 0.2 * i, rotated: _ => 0))[0].Outcome, Is.EqualTo(Outcomes.Disagrees));
