@@ -2,8 +2,8 @@ using Rosetta.Empirical.Alignment;
 
 namespace Rosetta.Empirical.Images;
 
-/// <summary>What pictures were made of: named factors, each a number per picture and a number per place of any grid over it (how much of the
-/// place shows it, say). Factors that are there or not are 1 and 0.</summary>
+/// <summary>What pictures were made of: named factors, each a number per picture and a number per place of any grid over it (how much of
+/// the place shows it, say). Factors that are there or not are 1 and 0.</summary>
 public interface IImageFactors
 {
     /// <summary>Names of the factors.</summary>
