@@ -6,6 +6,9 @@ namespace Rosetta.Empirical.Activations;
 /// <param name="places">Places as samples, images as blocks of one size.</param>
 public sealed class ImageMeans(IActivations places) : IActivations
 {
+    /// <summary>Bytes of places that are held at a time.</summary>
+    private const long BandBytes = 32L << 20;
+
     private readonly int _each = places.BlockOfSample.Count == 0 ? 1 : places.SampleCount / (places.BlockOfSample[^1] + 1);
 
     /// <summary>Places of an image.</summary>
@@ -24,16 +27,18 @@ public sealed class ImageMeans(IActivations places) : IActivations
     /// <inheritdoc/>
     public void Read(int first, int count, Span<float> destination)
     {
-        var row = new float[places.SampleCount];
-        for (int unit = 0; unit < count; unit++)
+        int band = (int)Math.Clamp(BandBytes / (sizeof(float) * (long)Math.Max(1, places.SampleCount)), 1, Math.Max(1, count));
+        var rows = new float[checked(band * places.SampleCount)];
+        for (int start = 0; start < count; start += band)
         {
-            places.Read(first + unit, 1, row);
-            for (int image = 0; image < SampleCount; image++)
+            int length = Math.Min(band, count - start);
+            places.Read(first + start, length, rows);
+            for (int i = 0; i < length * SampleCount; i++)
             {
                 double sum = 0;
-                foreach (float value in row.AsSpan(image * _each, _each))
+                foreach (float value in rows.AsSpan(i * _each, _each))
                     sum += value;
-                destination[unit * SampleCount + image] = (float)(sum / _each);
+                destination[start * SampleCount + i] = (float)(sum / _each);
             }
         }
     }

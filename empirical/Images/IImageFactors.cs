@@ -3,8 +3,7 @@ using Rosetta.Empirical.Alignment;
 namespace Rosetta.Empirical.Images;
 
 /// <summary>What pictures were made of: named factors, each a number per picture and a number per place of any grid over it (how much of
-/// the
-/// place shows it, say). Factors that are there or not are 1 and 0.</summary>
+/// the place shows it, say). Factors that are there or not are 1 and 0.</summary>
 public interface IImageFactors
 {
     /// <summary>Names of the factors.</summary>

@@ -15,11 +15,12 @@ public sealed class FactorLabels
     private readonly int[][] _halves;
 
     /// <param name="shown">[factors][images].</param>
+    /// <param name="classes">Class of each image: both halves have as many of each as can be.</param>
     /// <param name="rng">Source of the halves.</param>
-    public FactorLabels(IReadOnlyList<bool[]> shown, Rng rng)
+    public FactorLabels(IReadOnlyList<bool[]> shown, IReadOnlyList<int> classes, Rng rng)
     {
-        int[] order = rng.Permutation(shown.Count == 0 ? 0 : shown[0].Length);
-        _halves = [[.. order.Take(order.Length / 2)], [.. order.Skip(order.Length / 2)]];
+        int[] order = [.. rng.Permutation(classes.Count).OrderBy(image => classes[image])];
+        _halves = [[.. order.Where((_, i) => i % 2 == 0)], [.. order.Where((_, i) => i % 2 == 1)]];
         _shown = [.. shown.Where(own => _halves.All(half => half.Count(image => own[image]) >= Fewest
             && half.Count(image => !own[image]) >= Fewest))];
     }
@@ -33,6 +34,7 @@ public sealed class FactorLabels
     public static FactorLabels? Of(IImageSource source, Rng rng)
     {
         var shown = new List<bool[]>();
+        int[] labels = [.. Enumerable.Range(0, source.Count).Select(source.LabelOf)];
         if (source.Factors is { } factors)
         {
             double[][] values = [.. Enumerable.Range(0, source.Count).Select(image => factors.OfImage(image).ToArray())];
@@ -46,10 +48,9 @@ public sealed class FactorLabels
         }
         else
         {
-            int[] labels = [.. Enumerable.Range(0, source.Count).Select(source.LabelOf)];
             shown.AddRange(Enumerable.Range(0, source.ClassNames.Count).Select(name => labels.Select(label => label == name).ToArray()));
         }
-        var found = new FactorLabels(shown, rng);
+        var found = new FactorLabels(shown, labels, rng);
         return found.Count == 0 ? null : found;
     }
 

@@ -38,6 +38,7 @@
     if (about.categories.length === 0) said.push(about.images ? "The images have no classes, so that none are shown."
       : "The corpus names no categories of documents, so that none are shown.");
     if (about.images?.note) said.push(`Note: ${visible(about.images.note)}.`);
+    element("in").hidden = !!about.images;
     element("q").placeholder = about.images ? "Search names of images" : "Search tokens and contexts";
     if (about.kurtosis < 0) said.push("No kurtosis was measured.");
     element("facts").textContent = said.join(" ");

@@ -42,7 +42,8 @@
       picture.append(svg("circle", { class: kind, cx: px(context.rawA).toFixed(1), cy: py(context.rawB).toFixed(1), r: 3 }));
     }
     const dot = kind => make("span", { class: "dot " + kind });
-    return make("figure", { class: "scatter" }, picture, make("figcaption", {}, dot(""), ` ${xs.length} samples drawn at random of ${Rosetta.count(about.samples)}, the same for every pair; top contexts of `,
-      dot("a"), " A, ", dot("b"), " B, ", dot("both"), " both. Raw activations. The correlation is over all samples."));
+    return make("figure", { class: "scatter" }, picture, make("figcaption", {}, dot(""), ` ${xs.length} ${about.images ? "images" : "samples"} drawn at random of ${Rosetta.count(about.samples)}, the same for every pair; top contexts of `,
+      dot("a"), " A, ", dot("b"), " B, ", dot("both"), about.images
+        ? " both. Means over the places of an image. The correlation is over all places of all images." : " both. Raw activations. The correlation is over all samples."));
   };
 })();

@@ -41,6 +41,36 @@ public sealed class PublishedFilesTests
             Is.EqualTo(new[] { new MutualPair(new NeuronKey(0, 5), new NeuronKey(1, 7), 0.99609375, 1, 2) }));
     }
 
+    /// <summary>The vision pipeline's form: a generator's prefix, names of layers, anchors under a summary.</summary>
+    [TestCase("pmf")]
+    [TestCase("flux")]
+    [TestCase("sana")]
+    public void PairsAndAnchorsOfVision_ComeBack(string prefix)
+    {
+        var layers = new VisionLayers(prefix, VisionLayers.Named(prefix + "_x_", 12), VisionLayers.OfTower(3));
+        BestBuddies.Write(FilePath, Pairs, layers);
+        Assert.That(File.ReadAllText(FilePath), Does.Contain($"\"{prefix}_layer\": \"{prefix}_x_11\"").And.Contain("\"disc_block_01\"")
+            .And.Contain($"\"rank_in_{prefix}\": 3").And.Contain("\"rank_in_disc\": 2"));
+        Assert.That(BestBuddies.Read(FilePath), Is.EqualTo(new[] { Pairs[1], Pairs[0] }));
+        var anchor = new Anchor(Pairs[0].A, [new AnchorPartner("a", Pairs[0].B, 0.25), new AnchorPartner("b", Pairs[0].B, 0.25)]);
+        VisionAnchors.Write(FilePath, "generator",
+            [new VisionRun("a", "dinov2", layers, Pairs), new VisionRun("b", "pixio", layers, Pairs)], [anchor]);
+        Anchor read = RosettaAnchors.Read(FilePath).Single();
+        Assert.That((read.Neuron, read.AverageCorrelation), Is.EqualTo((anchor.Neuron, anchor.AverageCorrelation)));
+        Assert.That(read.Partners, Is.EqualTo(anchor.Partners));
+    }
+
+    private const string VisionPair = """{"pmf_layer_idx": 0, "pmf_layer": "pmf_shared_00", "pmf_neuron": 5, "disc_layer_idx": 1, "disc_layer": "disc_block_01", "disc_neuron": 7, "correlation": 0.5, "rank_in_pmf": 1, "rank_in_disc": 2}""";
+
+    [TestCase("\"disc_neuron\": 7, ", "", "[0] has no 'disc_neuron'")]
+    [TestCase("\"pmf_layer\": \"pmf_shared_00\"", "\"pmf_layer\": 0", "[0].pmf_layer is 0")]
+    [TestCase("\"rank_in_pmf\": 1", "\"rank_in_flux\": 1", "[0] has an unknown key")]
+    public void ADamagedPairOfVision_IsOneErrorWithFileAndPlace(string part, string damaged, string received) =>
+        Refused(BestBuddies.Read, $"[{VisionPair.Replace(part, damaged, StringComparison.Ordinal)}]", received);
+
+    [Test]
+    public void PairsOfTwoForms_AreRefused() => Refused(BestBuddies.Read, $"[{VisionPair}, {Pair}]", "[1] has an unknown key");
+
     [TestCase("[" + Pair + "," + Pair + "]", "[1] repeats the pair")]
     [TestCase("{}", "is {}")]
     [TestCase("[3]", "[0] is 3")]

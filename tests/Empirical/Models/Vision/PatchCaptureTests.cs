@@ -16,7 +16,7 @@ public sealed class PatchCaptureTests
     private const double Float32Absolute = 1e-4;
 
     [TestCase("dinov2", 5, 5, 7, 6)]
-    [TestCase("dinov2-registers", 5, 5, 5, 5)]
+    [TestCase("dinov2-registers", 7, 7, 7, 7)]
     [TestCase("pixio", 4, 4, 8, 8)]
     [TestCase("openclip", 4, 4, 2, 3)]
     public void Maps_AreTheOriginals_Resampled(string name, int rows, int columns, int newRows, int newColumns)
