@@ -53,7 +53,7 @@ public sealed class DocumentReplicatesTests
             int[] rows = blocks.DrawRows(rng.Derive("bootstrap", replicate));
             MatchResult exact = MutualTopK.Match(new SelectedSamples(a, rows), new SelectedSamples(b, rows), new MatchOptions { Ks = ks });
             IReadOnlyList<int> found = measured.Resampled[replicate].Neighbours;
-            Assert.That(found[0], Is.EqualTo(measured.Resampled[replicate].Pairs.Count));
+            Assert.That(found[0], Is.EqualTo(measured.Resampled[replicate].Pairs.A.Count));
             for (int k = 0; k < ks.Length; k++)
                 Assert.That(found[k], Is.EqualTo(exact.Pairs(ks[k]).Count).Within(0.15 * exact.Pairs(ks[k]).Count), $"k = {ks[k]}");
         }
