@@ -13,13 +13,16 @@ internal sealed class SelectivityFigure : IFigure
 
     private static readonly (string Group, string Name, int Index)[] Controls =
     [
-        (SelectivityGroupNames.Layer, "others, same layer", 0), (SelectivityGroupNames.Activation, "and activation probability", 1),
-        (SelectivityGroupNames.Norm, "and output norm", 2), (SelectivityGroupNames.Rotated, "paired by a rotation", 3),
-        (SelectivityGroupNames.Untrained, "paired, untrained", 4),
+        (SelectivityGroupNames.Layer, "others, same layer", 0), (SelectivityGroupNames.Activation, "and activation probability", 2),
+        (SelectivityGroupNames.Norm, "and output norm", 4), (SelectivityGroupNames.Rotated, "paired by a rotation", 5),
+        (SelectivityGroupNames.Untrained, "paired, untrained", 7),
     ];
 
+    /// <summary>Steps of the ramp that controls are coloured by.</summary>
+    private const int Colours = 8;
+
     /// <summary>Where a control is drawn beside the Rosetta Neurons of its size.</summary>
-    private static double Beside(int control) => Math.Pow(1.04, control < 0 ? -1 : control + 1);
+    private static double Beside(int control) => Math.Pow(1.03, control < 0 ? -1 : control + 1);
 
     public string Id => "selectivity";
     public string Title => "Selectivity over the vocabulary against neurons";
@@ -64,9 +67,9 @@ internal sealed class SelectivityFigure : IFigure
                         .. Controls.Where(control => own.ContainsKey(control.Group)).SelectMany(control => new[]
                         {
                             new PlottedSeries("", SeriesRole.Size, Points(own[control.Group], mean)) { SizeIndex = control.Index,
-                                SizeCount = Controls.Length, Shift = Beside(control.Index) },
+                                SizeCount = Colours, Shift = Beside(control.Index) },
                             new PlottedSeries(control.Name, SeriesRole.SizePoint, Points(own[control.Group], mean))
-                                { SizeIndex = control.Index, SizeCount = Controls.Length, Shift = Beside(control.Index) },
+                                { SizeIndex = control.Index, SizeCount = Colours, Shift = Beside(control.Index) },
                         }),
                         .. !own.TryGetValue(SelectivityGroupNames.Others, out SelectivityFitRecord? others) ? [] : new[]
                             { new PlottedSeries("all others", SeriesRole.Null, Points(others, mean)) { Shift = Beside(-1) } },
