@@ -48,7 +48,8 @@ internal static class TrainSpeed
                 })
                 {
                     cancel.ThrowIfCancellationRequested();
-                    TrainTiming timing = Time(way, $"{layers}x{width}", repeat, (long)own * Batch * Context * models, threads, models, work);
+                    TrainTiming timing = Time(way, $"{layers}x{width}", repeat,
+                        (long)own * Batch * Context * models, threads, models, work);
                     if (repeat >= 0)
                         yield return timing;
                 }

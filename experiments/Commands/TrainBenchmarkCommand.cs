@@ -27,7 +27,8 @@ internal static class TrainBenchmarkCommand
         }
         Option<string?> output = new("--out") { Description = $"Folder for {FileName}." };
         Option<bool> csv = SharedOptions.Csv();
-        Command train = new("train", "Steps of language models of GPT-2's shape, 1,024 tokens each: the trainer, and plainly with libtorch.")
+        Command train = new("train", "Steps of language models of GPT-2's shape, 1,024 tokens each: the trainer, and plainly with "
+            + "libtorch.")
             { steps, rounds, output, csv };
         train.SetAction(parsed => Run(parsed.GetValue(steps), parsed.GetValue(rounds), parsed.GetValue(output), parsed.GetValue(csv)));
         return train;

@@ -79,8 +79,9 @@ public static class PlainLanguageTrainer
             _positions.weight!.copy_(initial.Parameters["transformer.wpe.weight"]);
             for (int layer = 0; layer < _blocks.Length; layer++)
             {
-                foreach ((Linear map, string name) in new[] { (_blocks[layer].Attention, "attn.c_attn"), (_blocks[layer].Mix, "attn.c_proj"),
-                    (_blocks[layer].Up, "mlp.c_fc"), (_blocks[layer].Down, "mlp.c_proj") })
+                Block block = _blocks[layer];
+                foreach ((Linear map, string name) in new[] { (block.Attention, "attn.c_attn"), (block.Mix, "attn.c_proj"),
+                    (block.Up, "mlp.c_fc"), (block.Down, "mlp.c_proj") })
                 {
                     map.weight!.copy_(initial.Parameters[$"transformer.h.{layer}.{name}.weight"].t());
                     map.bias!.zero_();

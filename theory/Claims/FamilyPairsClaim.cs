@@ -32,7 +32,8 @@ public sealed class FamilyPairsClaim : IClaim<LevelsEvidence>
             : LevelTable.Counted.Raw;
         ClaimVerdict open = LevelText.Open(main.Evidence,
             $"families/{(level == 0 ? "any" : main.Evidence.Levels[level].ToString("0.##", CultureInfo.InvariantCulture))}",
-            $"Pairs {LevelText.Said(main.Evidence.Levels[level])} grow with one exponent whichever two families are matched.", ["C1", "C2"]);
+            $"Pairs {LevelText.Said(main.Evidence.Levels[level])} grow with one exponent whichever two families are matched.",
+            ["C1", "C2"]);
         (LevelTable Table, Estimate? Difference)[] each = [.. others.Select(other =>
             (other, AnchorTables.Across([(other, 1), (main, -1)], counted, level)))];
         string reason = $"{(counted == LevelTable.Counted.Above ? "Above the rotation" : "Raw")}, exponent "

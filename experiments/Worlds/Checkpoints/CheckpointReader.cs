@@ -74,7 +74,8 @@ internal static class CheckpointReader
         .Like("[pythia, opt, gpt2]");
 
     private static readonly YamlKey<IReadOnlyList<IReadOnlyList<string>>> TripleModels = new YamlKey<IReadOnlyList<IReadOnlyList<string>>>(
-        "models", "a size each: a model of every family, folders or hub ids", YamlTypes.List(YamlTypes.List(YamlTypes.Text, 3, 3), least: 1))
+        "models", "a size each: a model of every family, folders or hub ids",
+        YamlTypes.List(YamlTypes.List(YamlTypes.Text, 3, 3), least: 1))
         .Like("[[EleutherAI/pythia-160m, facebook/opt-125m, openai-community/gpt2]]");
 
     private static readonly YamlSection TripleSection = new("triples of checkpoints",

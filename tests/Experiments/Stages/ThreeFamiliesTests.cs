@@ -30,7 +30,8 @@ public sealed class ThreeFamiliesTests
           predict:
             hypothesis: {kind: log, kappa: 1}
             tau: 0.5
-            from: [corpus]
+            from: [stated]
+            spectrum: {kind: power-law, beta: 1.5}
         match: {samples: 1_500, k: [1], null: [shift, rotation], null-draws: 2, bootstrap: 4}
         judge: {level: 0.05, margin: 0.1}
 

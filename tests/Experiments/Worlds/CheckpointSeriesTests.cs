@@ -41,7 +41,8 @@ public sealed class CheckpointSeriesTests : IDisposable
     [Test]
     public void ThreeModelsOfASize_AreThreePairs_OfWhichTheFirstIsTheMainSeries()
     {
-        IReadOnlyList<CheckpointPairDefinition> pairs = Pairs("  triples: {families: [p, o, g], models: [[x/p, x/o, x/g], [y/p, y/o, y/g]]}");
+        IReadOnlyList<CheckpointPairDefinition> pairs =
+            Pairs("  triples: {families: [p, o, g], models: [[x/p, x/o, x/g], [y/p, y/o, y/g]]}");
         Assert.That(pairs.Select(pair => $"{pair.Series}:{pair.A}:{pair.B}:{pair.Between.A}{pair.Between.B}"), Is.EqualTo(new[]
         {
             ":x/p:x/o:01", "p x g:x/p:x/g:02", "o x g:x/o:x/g:12", ":y/p:y/o:01", "p x g:y/p:y/g:02", "o x g:y/o:y/g:12",
