@@ -57,5 +57,8 @@ internal static class PredictedShapes
         powers is { } own ? new { A = own.Layers, B = own.Width } : null;
 
     private static string Said((double Layers, double Width)? powers, string none, string where) => powers is { } own
-        ? string.Create(CultureInfo.InvariantCulture, $"a = {own.Layers:F3}, b = {own.Width:F3} {where}") : none;
+        ? string.Create(CultureInfo.InvariantCulture, $"a = {Digits(own.Layers):F3}, b = {Digits(own.Width):F3} {where}") : none;
+
+    /// <summary>Three digits, and no zero below zero.</summary>
+    private static double Digits(double power) => Math.Round(power, 3) + 0.0;
 }

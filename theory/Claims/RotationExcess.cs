@@ -21,15 +21,15 @@ public sealed record RotationExcess(double Neurons, double Level, double Count, 
     /// <summary>One-sided p of "these neurons are one more draw of the rotation, and so many pairs beside": the excess against a
     /// number.</summary>
     /// <param name="than">The number.</param>
-    public double Above(double than) => Upper(Excess.Value - than);
+    public double Above(double than) => Upper(Excess.Value - than, OfADraw);
 
-    /// <summary>The same from the other side: of "at least so many pairs stand above the rotation".</summary>
+    /// <summary>One-sided p of "of these very models at least so many pairs stand above the mean rotation".</summary>
     /// <param name="than">The number.</param>
-    public double Below(double than) => Upper(than - Excess.Value);
+    public double Below(double than) => Upper(than - Excess.Value, 0);
 
-    private double Upper(double distance)
+    private double Upper(double distance, double ofDraw)
     {
-        double error = Math.Sqrt(Excess.StandardError * Excess.StandardError + OfADraw * OfADraw);
+        double error = Math.Sqrt(Excess.StandardError * Excess.StandardError + ofDraw * ofDraw);
         return error > 0 ? StudentT.Upper(distance / error, Excess.DegreesOfFreedom) : distance > 0 ? 0 : 1;
     }
 
