@@ -73,12 +73,12 @@ internal sealed class AdamW : IDisposable
         using Scalar beta1 = _settings.Beta1, beta2 = _settings.Beta2, rest1 = (1 - _settings.Beta1) * gradientScale,
             rest2 = (1 - _settings.Beta2) * gradientScale * gradientScale,
             decay = 1 - rate * _settings.WeightDecay, correction = 1 / Math.Sqrt(secondCorrection), epsilon = _settings.Epsilon,
-            descent = -rate / firstCorrection;
+            descent = -rate / firstCorrection, one = 1;
         _first.mul_(beta1).add_(_gradients, alpha: rest1);
         _second.mul_(beta2).addcmul_(_gradients, _gradients, value: rest2);
         if (_settings.WeightDecay > 0)
             _decayed.mul_(decay);
-        _values.addcdiv_(_first, _second.sqrt().mul_(correction).add_(epsilon), value: descent);
+        _values.addcdiv_(_first, _second.sqrt().mul_(correction).add_(epsilon, one), value: descent);
         _gradients.zero_();
     }
 
