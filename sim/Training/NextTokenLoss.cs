@@ -35,8 +35,8 @@ public static class NextTokenLoss
             long count = rows.shape[0], chunk = Math.Max(1, ChunkValues / table.shape[0]);
             Tensor values = rows.detach(), tableGradient = table.grad!, across = table.t(), next = targets.reshape(-1, 1);
             gradient = empty_like(values);
-            using Scalar mean = 1.0 / count;
-            Tensor minus = full(chunk, 1, -1f);
+            using Scalar mean = 1.0 / count, less = -1f;
+            Tensor minus = full(chunk, 1, less);
             for (long first = 0; first < count; first += chunk)
             {
                 using var scope = NewDisposeScope();
