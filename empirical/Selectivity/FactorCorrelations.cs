@@ -11,7 +11,7 @@ public readonly record struct FactorLabel(int Factor, int Sign);
 
 /// <summary>
 /// Correlations of neurons with the known factors of what they were fed, with errors over its elements (images): which neuron encodes which
-/// factor (M50).
+/// factor (M48).
 /// </summary>
 /// <remarks>Errors are a jackknife's over <see cref="Groups"/> runs of whole elements, which are independent of one another.</remarks>
 public sealed class FactorCorrelations

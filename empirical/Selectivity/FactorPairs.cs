@@ -4,7 +4,7 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>Which pairs are of neurons that encode the same known factor (M51).</summary>
+/// <summary>Which pairs are of neurons that encode the same known factor (M49).</summary>
 public static class FactorPairs
 {
     /// <summary>A neuron encodes a factor when they correlate by so much: a tenth of its variance.</summary>

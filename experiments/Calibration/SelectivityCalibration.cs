@@ -114,7 +114,8 @@ internal static class SelectivityCalibration
         }
         return new LevelCell
         {
-            ModelA = "a", ModelB = "b", Neurons = neurons, Counts = [100], Shape = new(shape.Layers, shape.Width), Selectivities = groups,
+            ModelA = "a", ModelB = "b", Neurons = neurons, Counts = [100], Rotated = [[50]],
+            Shape = new(shape.Layers, shape.Width), Selectivities = groups,
             Categories = shares,
         };
     }

@@ -3,7 +3,7 @@ using Rosetta.Empirical.Images;
 
 namespace Rosetta.Sim.Scenes;
 
-/// <summary>What is known of scenes by their making, of each picture and of each place (M50).</summary>
+/// <summary>What is known of scenes by their making, of each picture and of each place (M48).</summary>
 /// <remarks>
 /// A place's factors are shares of what is seen there; those that begin with <c>has</c>, <c>on</c> and <c>count</c> are the whole
 /// picture's, the

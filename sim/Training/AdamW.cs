@@ -39,7 +39,7 @@ internal sealed class AdamW : IDisposable
             at += count;
             View(_values).copy_(parameter);
             parameter.set_(View(_values));
-            parameter.grad = View(_gradients).DetachFromDisposeScope();
+            parameter.grad = View(_gradients);
             _slots[i] = new Slot(name, parameter, View(_first).DetachFromDisposeScope(), View(_second).DetachFromDisposeScope());
 
             Tensor View(Tensor buffer) => buffer.narrow(0, start, count).view(parameter.shape);

@@ -26,7 +26,8 @@ public sealed class DocumentTypesClaim : IClaim<LevelsEvidence>
     {
         ArgumentNullException.ThrowIfNull(evidence);
         LevelTable table = LevelTable.Of(evidence);
-        return table.Sizes.Count < 3 ? [] : SelectivitySeries.Judged.SelectMany(rosetta => Of(new(table, rosetta), rules));
+        return table.Sizes.Count < 3 ? [] : SelectivitySeries.Judged.SelectMany(rosetta => Of(new(table, rosetta), rules))
+            .Select(verdict => LevelText.Standing(table, verdict));
     }
 
     private static IEnumerable<ClaimVerdict> Of(CategorySeries series, JudgeRules rules)

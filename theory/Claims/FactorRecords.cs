@@ -1,6 +1,6 @@
 namespace Rosetta.Theory.Claims;
 
-/// <summary>What known factors of the pictures say of mutual pairs (M50, M51).</summary>
+/// <summary>What known factors of the pictures say of mutual pairs (M48, M49).</summary>
 public sealed record FactorEvidence
 {
     /// <summary>Kinds of a pair: both neurons encode the same factor, different ones, or it cannot be told.</summary>

@@ -34,7 +34,8 @@ public sealed class SelectivityGrowthClaim : IClaim<LevelsEvidence>
     {
         ArgumentNullException.ThrowIfNull(evidence);
         LevelTable table = LevelTable.Of(evidence);
-        return table.Sizes.Count < 3 ? [] : SelectivitySeries.Judged.Select(rosetta => Of(table, rosetta, rules)).OfType<ClaimVerdict>();
+        return table.Sizes.Count < 3 ? [] : SelectivitySeries.Judged.Select(rosetta => Of(table, rosetta, rules)).OfType<ClaimVerdict>()
+            .Select(verdict => LevelText.Standing(table, verdict));
     }
 
     private static ClaimVerdict? Of(LevelTable table, string rosetta, JudgeRules rules)

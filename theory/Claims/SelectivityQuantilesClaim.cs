@@ -29,7 +29,7 @@ public sealed class SelectivityQuantilesClaim : IClaim<LevelsEvidence>
         ArgumentNullException.ThrowIfNull(evidence);
         LevelTable table = LevelTable.Of(evidence);
         return table.Sizes.Count < 3 ? [] : Measures.SelectMany(measure => SelectivitySeries.Judged.Select(rosetta =>
-            Of(table, measure, rosetta, rules))).OfType<ClaimVerdict>();
+            Of(table, measure, rosetta, rules))).OfType<ClaimVerdict>().Select(verdict => LevelText.Standing(table, verdict));
     }
 
     private static ClaimVerdict? Of(LevelTable table, string measure, string rosetta, JudgeRules rules)

@@ -12,8 +12,8 @@ internal sealed class TrainingFigure : IFigure
 
     public string Caption(RunData run) =>
         "Mean cross-entropy along each training, one line per size; the circle at its end is the loss on held-out documents. Losses of two "
-        + "families are not comparable where their vocabularies differ, because a token is then not the same amount of text. Last, the held-out losses against size: where they do not fall with size "
-        + "nothing of the world is judged.";
+        + "families are not comparable where their vocabularies differ, because a token is then not the same amount of text. Last, the held-out "
+        + "losses against size: where they do not fall with size nothing of the world is judged.";
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
         [.. run.Trained.SelectMany(world => world.Trainings.GroupBy(cell => cell.Training!.Family)

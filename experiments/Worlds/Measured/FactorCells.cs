@@ -8,7 +8,7 @@ using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 
-/// <summary>What the known factors of the samples say of a pair's neurons and of its nulls' (M50, M51).</summary>
+/// <summary>What the known factors of the samples say of a pair's neurons and of its nulls' (M48, M49).</summary>
 internal sealed class FactorCells
 {
     private readonly KnownFactors _known;

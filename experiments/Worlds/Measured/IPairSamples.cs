@@ -23,7 +23,7 @@ internal interface IPairSamples
     IPairCapture Begin(RunSession session, ModelPair pair);
 }
 
-/// <summary>What samples are known to show (M50).</summary>
+/// <summary>What samples are known to show (M48).</summary>
 /// <param name="Names">The factors.</param>
 /// <param name="Values">[samples, factors].</param>
 internal sealed record KnownFactors(IReadOnlyList<string> Names, float[] Values);

@@ -88,7 +88,8 @@ internal sealed record VisionPair(int Neurons, int Seed, CellRow A, CellRow B, s
     /// <param name="untrained">Draws of the same models at initialisation.</param>
     public ModelPair ToMatch(SceneSource scenes, int untrained) => new(LabelOf(Neurons, Seed), Neurons,
         Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed, Side(A), Side(B), new Lazy<IPairSamples>(() => new ImageSamples(
-            ImagePair.Of(Model(A), Model(B), new ImageInput([], null, null, null, ImageInput.Larger, Batch), scenes), new ImageEncoders([], Batch, "cpu"))))
+            ImagePair.Of(Model(A), Model(B), new ImageInput([], null, null, null, ImageInput.Larger, Batch), scenes),
+            new ImageEncoders([], Batch, "cpu"))))
     {
         UntrainedSeeds = untrained,
         KeyParts = [$"untrained={untrained}"],

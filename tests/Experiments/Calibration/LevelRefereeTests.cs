@@ -134,7 +134,7 @@ public sealed class LevelRefereeTests
         Rng rng = Rng.FromSeed(seed);
         ModelShape Shape(double neurons, double times) => new(Math.Round(Math.Pow(neurons, 0.4)), Math.Pow(neurons, 0.6), 700 * neurons,
             3.7e7 * times, 5 - 0.3 * Math.Log(neurons) - 0.2 * Math.Log(times), 60, 60);
-        GroupMoments Moments(double median) => new(50, median, median, []);
+        GroupMoments Moments(double median) => new(50, median, median, [0.5, 0.2, 0.05]);
         return [.. design.Cells(rng, "", neurons => Shape(neurons, 1)).Select(cell => cell with
             {
                 Selectivities =

@@ -135,7 +135,13 @@ internal sealed class PlotDataTests
         foreach (Dictionary<string, string> row in Directory.GetFiles(_folder.PlotsPath, "training-*.csv").SelectMany(Rows))
         {
             TrainingSummary training = _cells[row["source"][5..]].Training!;
-            double tokens = Number(row["tokens"]), loss = Number(row["loss_nats"]);
+            double loss = Number(row["loss_nats"]);
+            if (row.TryGetValue("neurons", out string? neurons))
+            {
+                Assert.That((Number(neurons), loss), Is.EqualTo((_cells[row["source"][5..]].Neurons, training.HeldOutLossNats)));
+                continue;
+            }
+            double tokens = Number(row["tokens"]);
             Assert.That(row["role"] == "size" ? training.LossCurve.Any(point => point[0] == tokens && point[1] == loss)
                 : tokens == training.TokensTrained && loss == training.HeldOutLossNats);
         }

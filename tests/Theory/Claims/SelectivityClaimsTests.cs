@@ -123,7 +123,7 @@ public sealed class SelectivityClaimsTests
     private static LevelsEvidence Evidence(double rosetta, Func<string, double> growth, Func<string, double> noise,
         string[] groups) => new("made", [0], [.. Sizes.Select((size, i) => new LevelCell
         {
-            ModelA = "a", ModelB = "b", Neurons = size, Counts = [100], Shape = new(2, 64),
+            ModelA = "a", ModelB = "b", Neurons = size, Counts = [100], Rotated = [[50]], Shape = new(2, 64),
             Selectivities = [.. new[] { "a", "b" }.SelectMany(family => groups.Select((group, g) =>
             {
                 double slope = group == Own ? rosetta : growth(group), at = Math.Log(size / Sizes[0]);
@@ -144,7 +144,7 @@ public sealed class SelectivityClaimsTests
             }
             return new LevelCell
             {
-                ModelA = "a", ModelB = "b", Neurons = size, Counts = [100],
+                ModelA = "a", ModelB = "b", Neurons = size, Counts = [100], Rotated = [[50]],
                 Categories = [.. new[] { "a", "b" }.Select(family => new CategoryShares(family, RosettaNames.Raw, ["code", "text"],
                     specialised, [0.25, 0.75], [Group(Own, rosetta, 0), Group(Others, 0, 1), Group(Layer, layer, 2)]))],
             };
