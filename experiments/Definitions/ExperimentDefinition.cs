@@ -48,6 +48,9 @@ internal sealed partial record ExperimentDefinition(
     /// <summary>Folder that relative file names in it are relative to.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Claims of the paper that the outcome rests on; empty for those that the worlds decide by.</summary>
+    public IReadOnlyList<string> About { get; init; } = [];
+
     /// <summary>What was taken for keys that the file leaves out, such as <c>match.samples: 16000</c>.</summary>
     public IReadOnlyList<string> Defaults { get; init; } = [];
 }

@@ -22,6 +22,10 @@ internal static class ExperimentReader
     private static readonly YamlKey<Hypothesis> Rival =
         new YamlKey<Hypothesis>("rival", "the hypothesis that every prediction must beat", LawReader.HypothesisType).Like("{kind: linear}");
 
+    private static readonly YamlKey<IReadOnlyList<string>> About = new YamlKey<IReadOnlyList<string>>("about",
+        "claims of the paper that the outcome rests on", YamlTypes.List(YamlTypes.OneOf([.. PaperClaims.All.Select(claim => claim.Id)]),
+            least: 1)).Or([], "those that its worlds decide by").Like("[C14]");
+
     private static readonly YamlKey<int> Samples =
         new YamlKey<int>("samples", "spans on which trained models are compared", YamlTypes.Whole(100, 100_000_000)).Or(16_000);
 
@@ -79,7 +83,7 @@ internal static class ExperimentReader
     public static YamlSection Section { get; } = new("experiment file",
         "From a hypothesis to a verdict: what is asked, the worlds in which "
         + "it is measured (one section or more of them), the instrument, and how it is judged. `rosetta run FILE` runs it.",
-        [Name, Question, RivalLaw, RefutedBy, Seed, Rival, .. WorldKinds.All, Match, Judge]);
+        [Name, Question, RivalLaw, RefutedBy, About, Seed, Rival, .. WorldKinds.All, Match, Judge]);
 
     /// <summary>An experiment from a file.</summary>
     public static ExperimentDefinition ReadFile(string path) =>
@@ -91,6 +95,7 @@ internal static class ExperimentReader
         YamlMap map = YamlFile.Parse(text, name, folder).As(Section);
         string experiment = map.Get(Name), question = map.Get(Question), rivalLaw = map.Get(RivalLaw), refutedBy = map.Get(RefutedBy),
             seed = map.Get(Seed);
+        IReadOnlyList<string> about = map.Get(About);
         var rival = new RivalDefinition(map.Get(Rival));
         IWorld[] worlds = [.. WorldKinds.All.Where(kind => map.Has(kind.Name)).SelectMany(map.Get)];
         MatchDefinition match = map.Get(Match);
@@ -109,6 +114,7 @@ internal static class ExperimentReader
         {
             Text = text,
             Folder = folder,
+            About = about,
             Defaults = map.Source.Defaults,
         };
     }

@@ -40,7 +40,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
         FitsFile[] fits = [.. worlds.Select(world => world.Fits).OfType<FitsFile>()];
         ToyFindingsFile[] toys = [.. worlds.Select(world => world.Toys).OfType<ToyFindingsFile>()];
         string[] notes = [.. worlds.Select(world => world.Note).Append(RunLog.JudgedAgain(sittings ?? [])).OfType<string>().Distinct()];
-        VerdictsFile overall = Varied(worlds, definition.Rules, definition.Match.Nulls);
+        VerdictsFile overall = Varied(worlds, definition);
         return new(overall with
             {
                 OverallReason = string.Join(' ', notes.Prepend(overall.OverallReason)),
@@ -99,12 +99,12 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
 
     /// <summary>The verdict under the stated rules, and what becomes of it as each choice that a referee may quarrel with is
     /// changed.</summary>
-    private static VerdictsFile Varied(IReadOnlyList<WorldFindings> worlds, JudgeRules rules, IReadOnlyList<string> nulls)
+    private static VerdictsFile Varied(IReadOnlyList<WorldFindings> worlds, ExperimentDefinition definition)
     {
-        VerdictsFile stated = Overall(worlds, rules);
-        (string What, JudgeRules Rules)[] variations = [.. Variations(rules, nulls)];
+        VerdictsFile stated = Overall(worlds, definition.Rules, definition.About);
+        (string What, JudgeRules Rules)[] variations = [.. Variations(definition.Rules, definition.Match.Nulls)];
         var varied = new VerdictsFile[variations.Length];
-        InThreads(varied.Length, i => varied[i] = Overall(worlds, variations[i].Rules));
+        InThreads(varied.Length, i => varied[i] = Overall(worlds, variations[i].Rules, definition.About));
         VariedOutcome[] overall = [.. variations.Zip(varied, (variation, file) => new VariedOutcome(variation.What, file.Overall))];
         string[] turned = [.. overall.Where(one => one.Outcome != stated.Overall).Select(one => $"{one.Outcome} with {one.What}")];
         return stated with
@@ -149,13 +149,12 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     /// <summary>
     /// Claims on data share the level among themselves (Holm). Worlds that are true by construction guard them and never dilute them: where
     /// the run has data, theirs are gates, as are all checks of the instrument. A gate that fails, with the level shared over the gates,
-    /// leaves the run without a verdict.
+    /// leaves the run without a verdict. What an experiment is about is stated before it measures, so that no claim is chosen by its outcome.
     /// </summary>
-    private static VerdictsFile Overall(IReadOnlyList<WorldFindings> worlds, JudgeRules rules)
+    private static VerdictsFile Overall(IReadOnlyList<WorldFindings> worlds, JudgeRules rules, IReadOnlyList<string> about)
     {
         bool data = worlds.Any(world => !world.IsTrueByConstruction);
-        ClaimVerdict[] verdicts = [.. worlds.SelectMany(world => world.Under(rules)
-            .Select(verdict => data && world.IsTrueByConstruction && verdict.Decisive ? verdict with { Gate = true } : verdict))];
+        ClaimVerdict[] verdicts = [.. worlds.SelectMany(world => world.Under(rules).Select(verdict => Placed(world, verdict)))];
         ClaimVerdict[] gates = [.. verdicts.Where(verdict => verdict.Gate && verdict.Decisive)],
             decisive = [.. verdicts.Where(verdict => verdict.Decisive && !verdict.Gate)];
         OverallVerdict guarded = Join(gates, rules.Level), judged = Join(decisive, rules.Level);
@@ -173,6 +172,10 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
             Verdicts = [.. verdicts.Select(verdict => adjusted.TryGetValue(verdict.Id, out double p) && !double.IsNaN(p)
                 ? verdict with { AdjustedP = p } : verdict)],
         };
+
+        ClaimVerdict Placed(WorldFindings world, ClaimVerdict verdict) =>
+            data && world.IsTrueByConstruction ? verdict.Decisive ? verdict with { Gate = true } : verdict
+            : about.Count == 0 || verdict.Gate ? verdict : verdict with { Decisive = verdict.Paper.Any(about.Contains) };
     }
 
     private static OverallVerdict Join(ClaimVerdict[] verdicts, double level) => OverallVerdict.Join(

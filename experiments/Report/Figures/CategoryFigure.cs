@@ -22,6 +22,12 @@ internal sealed class CategoryFigure : IFigure
         + "the kinds of a Rosetta Neuron\u2019s contexts are from the text\u2019s own mix (total variation) than those of a random other. By the claim "
         + "differences grow.";
 
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) => DecidingPicture.Of(this, run, lead, "documents/",
+        (lead.Id.EndsWith("/0.5", StringComparison.Ordinal) ? RosettaNames.Isolated : RosettaNames.Raw)
+            + (lead.Id.Contains("/distance", StringComparison.Ordinal) ? "-distance" : "-gap"),
+        "Documents on which neurons of pairs are most active, less those of random others, against size.");
+
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(world => new[] { RosettaNames.Raw, RosettaNames.Isolated }
         .SelectMany(rosetta => Draw(world, rosetta)))];
 

@@ -17,6 +17,12 @@ internal sealed class ControlFigure : IFigure
         + "initialisation. Bars are 95 % intervals of a draw, where there are several; slopes against neurons stand in the legend with "
         + "their intervals over sizes. The paper says that permuted and untrained models have few pairs, and no more as they grow.";
 
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) =>
+        new[] { "untrained", "null-trend", "without-training" }.Select(claims => DecidingPicture.Of(this, run, lead, claims, lead.World,
+            "All mutual pairs of the models (squares), of untrained ones and of every null, against size."))
+            .FirstOrDefault(own => own is not null);
+
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.Where(world => Controls(world).Any()).Select(Draw)];
 
     public IEnumerable<string> Missing(RunData run) => run.Trained.Where(world => world.Measured.Count > 0 && !Controls(world).Any())

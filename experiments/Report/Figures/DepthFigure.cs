@@ -20,6 +20,11 @@ internal sealed class DepthFigure : IFigure
         + "dotted is where that model\u2019s neurons are. All pairs, pairs of correlation 1/2 and more, and those above what each "
         + "pair\u2019s nulls calibrate.";
 
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) => DecidingPicture.Of(this, run, lead, "depth/",
+        lead.Id.EndsWith("/0.5", StringComparison.Ordinal) ? "half" : lead.Id.EndsWith("/floor", StringComparison.Ordinal) ? "floor" : "any",
+        "Where in the network the neurons of pairs lie, beside those of rotated pairs.");
+
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(Draw)];
 
     public IEnumerable<string> Missing(RunData run) => run.Trained.Where(world => world.Measured.Count > 0 && world.Depths.Count == 0)

@@ -25,4 +25,17 @@ internal interface IFigure
 }
 
 /// <summary>One plot with one sentence that says what is seen in it.</summary>
-internal sealed record DecidingPicture(Panel Panel, string Caption);
+internal sealed record DecidingPicture(Panel Panel, string Caption)
+{
+    /// <summary>A figure's plot of a claim that is its own.</summary>
+    /// <param name="figure">The figure.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="lead">The verdict that the page leads with.</param>
+    /// <param name="claims">What its id must say after the world.</param>
+    /// <param name="name">How the plot's name ends.</param>
+    /// <param name="caption">What is seen.</param>
+    public static DecidingPicture? Of(IFigure figure, RunData run, ClaimVerdict lead, string claims, string name, string caption) =>
+        lead.Id.StartsWith($"{lead.World}/{claims}", StringComparison.Ordinal) && figure.Panels(run).FirstOrDefault(panel =>
+            panel.Name.StartsWith(lead.World, StringComparison.Ordinal) && panel.Name.EndsWith(name, StringComparison.Ordinal)) is { } own
+            ? new(own, caption) : null;
+}

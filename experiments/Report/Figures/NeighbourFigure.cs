@@ -16,6 +16,10 @@ internal sealed class NeighbourFigure : IFigure
         + "intervals over documents and seeds, the line of each k has its fitted slope, which stands in the legend with its interval. The "
         + "paper says that the slope stays below 1 whatever k is.";
 
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) => DecidingPicture.Of(this, run, lead, "neighbours", lead.World,
+        "Mutual top-k pairs against size, for every k.");
+
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Trained.Where(world => Fits(world).Count > 1).Select(Draw)];
 
     public IEnumerable<string> Missing(RunData run) => run.Trained.Where(world => world.Measured.Count > 0 && Fits(world).Count < 2)

@@ -34,6 +34,11 @@ internal sealed class SelectivityFigure : IFigure
         + "second pairs; and over paired neurons of untrained twins. Bars are 95 % intervals over neurons. By the claim circles rise, and "
         + "nothing else does; by the model medians stay. Random directions have less than 0 in few dimensions.";
 
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) => DecidingPicture.Of(this, run, lead, "selectivity/",
+        $"-{(lead.Id.EndsWith("/0.5", StringComparison.Ordinal) ? RosettaNames.Isolated : RosettaNames.Raw)}-mean",
+        "Mean vocabulary kurtosis of neurons in pairs, beside all others and every control, against size.");
+
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(world => new[] { RosettaNames.Raw, RosettaNames.Isolated }
         .SelectMany(rosetta => Draw(world, rosetta)))];
 

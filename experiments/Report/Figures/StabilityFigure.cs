@@ -18,6 +18,12 @@ internal sealed class StabilityFigure : IFigure
         + "under the shift, and what independent sets of these sizes would have. Bars are 95 % intervals over the orders. Rotated neurons become "
         + "stable too: what is above them is of neurons.";
 
+    /// <inheritdoc/>
+    public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) => DecidingPicture.Of(this, run, lead, "stability/",
+        (lead.Id.Contains("/0.5", StringComparison.Ordinal) ? "half" : "any")
+            + (lead.Id.EndsWith("/count", StringComparison.Ordinal) ? "-count" : "-overlap"),
+        "Pairs found again: on parts of the samples without a common one, beside rotated neurons and sets that share nothing.");
+
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.Where(world => world.Stabilities.Count > 0).SelectMany(Draw)];
 
     public IEnumerable<string> Missing(RunData run) => run.Trained.Where(world => world.Measured.Count > 0 && world.Stabilities.Count == 0)

@@ -31,7 +31,9 @@ internal sealed class ReportPage
     {
         FigureSection[] figures = [.. Figures.Select(figure => FigureSection.Draw(figure, run))];
         DecidingPicture? deciding = run.Headline.Lead is not { } lead ? null
-            : Figures.Select(figure => figure.Deciding(run, lead)).FirstOrDefault(picture => picture is not null);
+            // Counts and profiles are the picture of whatever has none of its own.
+            : Figures.OrderBy(figure => figure is CountFigure or ProfileFigure).Select(figure => figure.Deciding(run, lead))
+                .FirstOrDefault(picture => picture is not null);
         ClaimVerdict[] instrument = VerdictSection.Instrument(run);
         PageSection[] sections =
         [

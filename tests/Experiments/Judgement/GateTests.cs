@@ -76,6 +76,27 @@ public sealed class GateTests : IDisposable
         Assert.That(verdicts.OverallReason, Does.Contain("population/own/false-pairs").And.Contain("Without these checks: disagrees"));
     }
 
-    private VerdictsFile Judge(IReadOnlyList<CellRow> cells) =>
-        RunJudge.Of(_definition, _run.ReadPredictions(), cells, _run.ReadSittings()).Verdicts;
+    [TestCase("C8")]
+    [TestCase("C19")]
+    public void AnExperimentAboutAClaim_RestsOnItAlone_AndItsGuardsStay(string about)
+    {
+        VerdictsFile verdicts = Judge(_run.ReadCells(), _definition with { About = [about] });
+        ClaimVerdict[] decisive = [.. verdicts.Verdicts.Where(verdict => verdict is { Decisive: true, Gate: false })];
+        Assert.That(decisive, Is.Not.Empty);
+        Assert.That(decisive.Select(verdict => verdict.Paper), Is.All.Contain(about));
+        Assert.That(verdicts.OverallReason, Does.Contain(decisive[0].Id).Or.Contain(decisive[^1].Id));
+        Assert.That(verdicts.Verdicts.Where(verdict => verdict.Gate).Select(verdict => verdict.Id),
+            Is.EqualTo(Judge(_run.ReadCells()).Verdicts.Where(verdict => verdict.Gate).Select(verdict => verdict.Id)));
+    }
+
+    [Test]
+    public void AClaimThatThePaperHasNot_IsRefused()
+    {
+        Rosetta.Theory.BadInputException refusal = Assert.Throws<Rosetta.Theory.BadInputException>(() => ExperimentReader.Parse(
+            Experiment.Replace("seed: gates-1", "about: [C77]\nseed: gates-1", StringComparison.Ordinal), "gates.yaml", "."))!;
+        Assert.That(refusal.Message, Does.Contain("C77").And.Contain("C14"));
+    }
+
+    private VerdictsFile Judge(IReadOnlyList<CellRow> cells, ExperimentDefinition? definition = null) =>
+        RunJudge.Of(definition ?? _definition, _run.ReadPredictions(), cells, _run.ReadSittings()).Verdicts;
 }
