@@ -149,7 +149,8 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
     /// <summary>
     /// Claims on data share the level among themselves (Holm). Worlds that are true by construction guard them and never dilute them: where
     /// the run has data, theirs are gates, as are all checks of the instrument. A gate that fails, with the level shared over the gates,
-    /// leaves the run without a verdict. What an experiment is about is stated before it measures, so that no claim is chosen by its outcome.
+    /// leaves the run without a verdict. What an experiment is about is stated before it measures, so that no claim is chosen by its
+    /// outcome.
     /// </summary>
     private static VerdictsFile Overall(IReadOnlyList<WorldFindings> worlds, JudgeRules rules, IReadOnlyList<string> about)
     {

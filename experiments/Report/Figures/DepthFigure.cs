@@ -22,7 +22,8 @@ internal sealed class DepthFigure : IFigure
 
     /// <inheritdoc/>
     public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) => DecidingPicture.Of(this, run, lead, "depth/",
-        lead.Id.EndsWith("/0.5", StringComparison.Ordinal) ? "half" : lead.Id.EndsWith("/floor", StringComparison.Ordinal) ? "floor" : "any",
+        lead.Id.EndsWith("/0.5", StringComparison.Ordinal) ? "half"
+            : lead.Id.EndsWith("/floor", StringComparison.Ordinal) ? "floor" : "any",
         "Where in the network the neurons of pairs lie, beside those of rotated pairs.");
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(Draw)];
