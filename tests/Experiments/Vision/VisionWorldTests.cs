@@ -91,7 +91,7 @@ public sealed class VisionWorldTests : IDisposable
         {
             ExperimentDefinition read = ExperimentReader.ReadFile(Path.Combine(Conventions.Repository.Root, "experiments", "paper",
                 $"figure-{name}.yaml"));
-            Assert.That(read.Of<VisionWorld>().ToArray(), Has.Length.GreaterThan(1), name);
+            Assert.That(read.Of<VisionWorld>().ToArray(), Is.Not.Empty, name);
         }
     }
 
