@@ -119,9 +119,12 @@
     element("pair").hidden = false;
   };
 
-  let last = null;
+  // Keys that are pressed while rows or a pair are on their way wait for them.
+  let last = null, routing = 0, waiting = 0;
+  const row = pair => document.querySelector(`#rows a[data-pair="${CSS.escape(pair)}"]`);
   const route = async () => {
     const now = state();
+    routing++;
     try {
       if (match === null || (now.m && now.m !== match.slug) || (!now.m && match !== matches[0])) await openMatch(now.m);
       fillForm(now);
@@ -133,22 +136,36 @@
         await showPair(now, Number(now.pair));
         if (before !== now.pair) { window.scrollTo(0, 0); element("pair-title").focus({ preventScroll: true }); }
       } else {
+        // The rows are made anew: who was on one stays on it, or is on the first.
+        const held = document.activeElement?.closest("#rows a")?.dataset.pair;
         showList(now);
         if (before !== undefined && before !== null) {
-          const link = document.querySelector(`#rows a[data-pair="${CSS.escape(before)}"]`);
-          link?.focus({ preventScroll: true });
-          link?.scrollIntoView({ block: "center" });
+          row(before)?.focus({ preventScroll: true });
+          row(before)?.scrollIntoView({ block: "center" });
+        } else if (held !== undefined) {
+          (row(held) ?? document.querySelector("#rows a"))?.focus({ preventScroll: true });
         }
       }
     } catch (error) {
       element("pair").hidden = true;
       element("list").hidden = false;
       failed(error);
+    } finally {
+      routing--;
+    }
+    if (routing === 0 && waiting !== 0) {
+      const by = waiting;
+      waiting = 0;
+      move(by);
     }
   };
 
   // j and k go through rows, or from pair to pair.
   const move = by => {
+    if (routing > 0) {
+      waiting += by;
+      return;
+    }
     if (!element("pair").hidden) {
       document.querySelector(`.bar a[rel=${by > 0 ? "next" : "prev"}]`)?.click();
       return;
