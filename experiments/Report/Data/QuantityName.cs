@@ -6,22 +6,22 @@ namespace Rosetta.Experiments.Report.Data;
 /// <summary>What a verdict's number is of, in few words.</summary>
 internal static class QuantityName
 {
-    public static string Of(ClaimVerdict verdict) => verdict.Fit is { } fit ? OfFit(fit) : Own(verdict) switch
+    public static string Of(ClaimVerdict verdict)
     {
-        "exponent" or "recovery" or "matched-count" => "exponent of the counts",
-        "law-parameters" => "exponent of the share",
-        "profile" or "delta" => "\u03b4, fall of the correlations",
-        "alpha-delta" => "\u03b1 \u00d7 \u03b4",
-        "counts" => "count / prediction",
-        var name => name.Replace('-', ' ').Replace("/", ", ", StringComparison.Ordinal),
-    };
-
-    /// <summary>The last part of the id; both that follow the world where there are no more.</summary>
-    private static string Own(ClaimVerdict verdict)
-    {
+        if (verdict.Fit is { } fit)
+            return OfFit(fit);
         string[] parts = verdict.Id.StartsWith($"{verdict.World}/", StringComparison.Ordinal)
             ? verdict.Id[(verdict.World.Length + 1)..].Split('/') : verdict.Id.Split('/');
-        return verdict.PredictionId is null && parts.Length == 2 ? string.Join('/', parts) : parts[^1];
+        return parts[^1] switch
+        {
+            "exponent" or "recovery" or "matched-count" => "exponent of the counts",
+            "law-parameters" => "exponent of the share",
+            "profile" or "delta" => "\u03b4, fall of the correlations",
+            "alpha-delta" => "\u03b1 \u00d7 \u03b4",
+            "counts" => "count / prediction",
+            // What follows a prediction's name is one of the names above or says itself what it is; a claim's own id does so as a whole.
+            var last => string.Join(", ", verdict.PredictionId is null ? parts : [last]).Replace('-', ' '),
+        };
     }
 
     /// <summary>neurons/floor/0.8, as <see cref="CountedSeries.Name"/> writes it.</summary>

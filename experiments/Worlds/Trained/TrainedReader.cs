@@ -52,6 +52,10 @@ internal static class TrainedReader
         WeightDecay = new YamlKey<double>("weight-decay", "weight decay", YamlTypes.Number).Or(0.1),
         WarmupShare = new YamlKey<double>("warmup-share", "share of the steps over which the rate rises", YamlTypes.Number).Or(0.05);
 
+    private static readonly YamlKey<int?> RateWidth = new YamlKey<int?>("rate-width",
+        "width that learning-rate is meant for; another width is trained with the rate times the root of rate-width over its own",
+        YamlTypes.Whole(1, 100_000).OrNone()).Or(null, "the same rate at every width");
+
     private static readonly YamlKey<bool> Twins = new YamlKey<bool>("twins",
         "whether models of one family and two seeds are matched too", YamlTypes.Flag).Or(false);
 
@@ -62,7 +66,7 @@ internal static class TrainedReader
     public static YamlSection Section { get; } = new("train",
         "Families of small language models, two or more, trained by the run at several sizes and "
         + "matched.", World, Corpus, CorpusDefinition.CategoryKey, Families, Sizes, Seeds, Twins, Untrained, Piece, Tokens, Batch, Context,
-            LearningRate, WeightDecay, WarmupShare, Predict);
+            LearningRate, RateWidth, WeightDecay, WarmupShare, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<TrainedWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -88,8 +92,7 @@ internal static class TrainedReader
             throw map.Required(Twins.Name).Error("is asked for with one seed",
                 "Twins are one family's models of two seeds: seeds: 2 or more");
         var training = new TrainingDefinition(map.Get(Tokens), map.Get(Batch), map.Get(Context), map.Get(LearningRate),
-            map.Get(WeightDecay),
-            map.Get(WarmupShare));
+            map.Get(RateWidth), map.Get(WeightDecay), map.Get(WarmupShare));
         MeasuredPredictionDefinition prediction = map.Get(Predict);
         map.Done();
         return new TrainedWorld(world, corpus, families, sizes, seeds, twins, untrained, piece, training, prediction);

@@ -57,7 +57,7 @@ internal static class TrainingCells
         // Two models of one pair see the same text in orders of their own, as independently trained models do.
         Rng initial = rng.Derive("initial weights"), order = rng.Derive("document order");
         TrainingDefinition training = world.Training;
-        var settings = new LanguageTrainingSettings(training.Tokens, training.Batch, training.Context, training.LearningRate,
+        var settings = new LanguageTrainingSettings(training.Tokens, training.Batch, training.Context, training.RateAt(size.Width),
             training.WarmupShare, weightDecay: training.WeightDecay);
         long all = configuration.Parameters.Sum(parameter => parameter.ElementCount);
         long withoutEmbeddings = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding)
