@@ -1,5 +1,6 @@
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Worlds.Published;
+using Rosetta.Experiments.Worlds.Trained;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
@@ -34,6 +35,7 @@ public sealed class ExperimentFilesTests
     [TestCase("experiment: trained", "experiment: ../escape", "no name")]
     [TestCase("  bootstrap: 50", "  levels: [0.2, 1.5]", "between 0 and 1")]
     [TestCase("  bootstrap: 50", "  levels: [0, 0.5]", "between 0 and 1")]
+    [TestCase("learning-rate: 3e-3", "learning-rate: 3e-3\n  rate-width: 0", "rate-width")]
     [TestCase("  tokens: 500_000", "  tokens: 500_000\n  twins: true", "one seed")]
     [TestCase("{layers: 3, width: 48, heads: 3}", "{layers: 2, width: 32, heads: 2}", "twice")]
     public void AWrongLine_IsAnErrorThatHelps(string right, string wrong, string help)
@@ -43,6 +45,18 @@ public sealed class ExperimentFilesTests
         string changed = ReplaceFirst(text, right, wrong);
         Assert.That(() => ExperimentReader.Parse(changed, "trained.yaml", "."),
             Throws.TypeOf<BadInputException>().With.Message.Contains(help).And.Message.Contains("line"));
+    }
+
+    /// <summary>The ladder's recipe: a rate for one width, and the root of the widths' ratio at every other.</summary>
+    [TestCase("", 3e-3, 3e-3)]
+    [TestCase("\n  rate-width: 64", 3e-3 * 1.4142135623730951, 1.5e-3)]
+    public void ALearningRate_IsMeantForAWidth(string line, double at32, double at256)
+    {
+        string text = ReplaceFirst(File.ReadAllText(Path.Combine(Experiments, "trained.yaml")), "learning-rate: 3e-3",
+            $"learning-rate: 3e-3{line}");
+        TrainedWorld world = ExperimentReader.Parse(text, "trained.yaml", ".").Of<TrainedWorld>().Single();
+        Assert.That(world.Training.RateAt(32), Is.EqualTo(at32).Within(1e-15));
+        Assert.That(world.Training.RateAt(256), Is.EqualTo(at256).Within(1e-15));
     }
 
     /// <summary>A profile gives beta for log and crra with their own map; for the others it gave a wrong one in silence.</summary>
