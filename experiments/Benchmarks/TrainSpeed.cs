@@ -17,17 +17,18 @@ internal sealed record TrainTiming(string Way, string Shape, int Repeat, long To
 
 /// <summary>
 /// The same steps of models of GPT-2's shape in several ways, in turn so that other work on the machine hits all alike: as the trainer does
-/// them, and plainly with libtorch (<see cref="PlainLanguageTrainer"/>); on one thread, plainly on two, and two models side by side.
+/// them, with products of float32 and of bfloat16, and plainly with libtorch (<see cref="PlainLanguageTrainer"/>, float32); on one thread,
+/// plainly on two, and two models side by side.
 /// </summary>
 internal static class TrainSpeed
 {
     public const string Ours = "trainer, one thread", Plain = "plain libtorch, one thread", PlainTwo = "plain libtorch, two threads",
-        Pair = "trainer, two models at once";
+        Pair = "trainer, two models at once", Bfloat16 = "trainer, one thread, bfloat16 products";
 
     private const int Vocabulary = 1024, Batch = 8, Context = 128;
 
     /// <summary>Layers, width and heads.</summary>
-    public static IReadOnlyList<(int Layers, int Width, int Heads)> Shapes { get; } = [(2, 32, 2), (4, 64, 4), (5, 96, 6), (8, 192, 12)];
+    public static IReadOnlyList<(int Layers, int Width, int Heads)> Shapes { get; } = [(2, 32, 2), (4, 64, 4), (5, 96, 6), (8, 192, 12), (6, 256, 8)];
 
     /// <summary>Times all ways on all shapes, so many times.</summary>
     public static IEnumerable<TrainTiming> Measure(int steps, int repeats, CancellationToken cancel)
@@ -44,6 +45,7 @@ internal static class TrainSpeed
                 foreach ((string way, int threads, int models, Action work) in new (string, int, int, Action)[]
                 {
                     (Plain, 1, 1, () => PlainSteps(shape, own)), (Ours, 1, 1, () => OurSteps(shape, own)),
+                    (Bfloat16, 1, 1, () => OurSteps(shape, own, bfloat16: true)),
                     (PlainTwo, 2, 1, () => PlainSteps(shape, own)), (Pair, 1, 2, () => OurSteps(shape, own)),
                 })
                 {
@@ -59,9 +61,9 @@ internal static class TrainSpeed
         void PlainSteps(Gpt2Configuration shape, int count) =>
             PlainLanguageTrainer.Train(shape, rng.Derive("weights"), Text(), Settings(steps), count);
 
-        void OurSteps(Gpt2Configuration shape, int count)
+        void OurSteps(Gpt2Configuration shape, int count, bool bfloat16 = false)
         {
-            using var model = new TrainableLanguageModel(shape, rng.Derive("weights"), "{}");
+            using var model = new TrainableLanguageModel(shape, rng.Derive("weights"), "{}", bfloat16);
             TrainingSteps.Run(model, Text(), Settings(steps), count);
         }
 

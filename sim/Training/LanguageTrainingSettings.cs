@@ -17,10 +17,11 @@ public sealed class LanguageTrainingSettings
     /// <param name="beta2">Decay of the second moment; 0.95 as usual for language models, whose gradients change fast.</param>
     /// <param name="epsilon">Added to the root of the second moment.</param>
     /// <param name="clipNorm">Largest norm of the whole gradient.</param>
+    /// <param name="bfloat16Products">Whether the blocks' linear maps multiply in bfloat16.</param>
     /// <exception cref="BadInputException">A value outside its range.</exception>
     public LanguageTrainingSettings(long tokenBudget, int batchSize = 16, int contextLength = 128, double peakLearningRate = 3e-3,
         double warmupShare = 0.05, double finalLearningRateShare = 0.05, double weightDecay = 0.1, double beta1 = 0.9, double beta2 = 0.95,
-        double epsilon = 1e-8, double clipNorm = 1)
+        double epsilon = 1e-8, double clipNorm = 1, bool bfloat16Products = false)
     {
         Require(tokenBudget > 0, "token budget", tokenBudget, "more than 0");
         Require(batchSize > 0, "batch size", batchSize, "more than 0");
@@ -39,6 +40,7 @@ public sealed class LanguageTrainingSettings
         (BatchSize, ContextLength, WeightDecay, Beta1, Beta2, Epsilon, ClipNorm) =
             (batchSize, contextLength, weightDecay, beta1, beta2, epsilon, clipNorm);
         (PeakLearningRate, WarmupShare, FinalLearningRateShare) = (peakLearningRate, warmupShare, finalLearningRateShare);
+        Bfloat16Products = bfloat16Products;
         Schedule = new LearningRateSchedule(peakLearningRate, (int)Math.Round(StepCount * warmupShare), StepCount, finalLearningRateShare);
     }
 
@@ -78,6 +80,9 @@ public sealed class LanguageTrainingSettings
     /// <summary>Largest norm of the whole gradient.</summary>
     public double ClipNorm { get; }
 
+    /// <summary>Whether the blocks' linear maps multiply in bfloat16.</summary>
+    public bool Bfloat16Products { get; }
+
     /// <summary>The learning rate by step.</summary>
     public LearningRateSchedule Schedule { get; }
 
@@ -85,7 +90,8 @@ public sealed class LanguageTrainingSettings
     public string Key => string.Create(CultureInfo.InvariantCulture,
         $"steps={StepCount} batch={BatchSize} context={ContextLength} rate={PeakLearningRate:R} warmup={WarmupShare:R} "
             + $"final={FinalLearningRateShare:R} "
-        + $"decay={WeightDecay:R} beta1={Beta1:R} beta2={Beta2:R} epsilon={Epsilon:R} clip={ClipNorm:R}");
+        + $"decay={WeightDecay:R} beta1={Beta1:R} beta2={Beta2:R} epsilon={Epsilon:R} clip={ClipNorm:R}"
+        + $"{(Bfloat16Products ? " products=bfloat16" : "")}");
 
     private static void Require(bool holds, string name, double value, string needed)
     {

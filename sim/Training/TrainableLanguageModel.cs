@@ -13,15 +13,19 @@ public sealed class TrainableLanguageModel : ITrainableModel
 {
     private readonly LanguageModel _model;
     private readonly string _tokenizerJson;
+    private readonly ScalarType _productType;
 
     /// <param name="configuration">Architecture and sizes.</param>
     /// <param name="initialWeights">Source of the initial weights.</param>
     /// <param name="tokenizerJson">Text of tokenizer.json, written beside the weights.</param>
-    public TrainableLanguageModel(LanguageModelConfiguration configuration, Rng initialWeights, string tokenizerJson)
+    /// <param name="bfloat16Products">Whether training multiplies in bfloat16 (<see cref="LanguageModel.ProductType"/>); parameters, their
+    /// moments and whatever is evaluated are float32.</param>
+    public TrainableLanguageModel(LanguageModelConfiguration configuration, Rng initialWeights, string tokenizerJson,
+        bool bfloat16Products = false)
     {
         _model = configuration.CreateModel();
         _model.Initialize(initialWeights);
-        _tokenizerJson = tokenizerJson;
+        (_tokenizerJson, _productType) = (tokenizerJson, bfloat16Products ? ScalarType.BFloat16 : _model.Type);
         Parameters = [.. _model.Parameters.Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal)];
     }
 
@@ -32,8 +36,18 @@ public sealed class TrainableLanguageModel : ITrainableModel
     public Tensor Logits(Tensor tokenIds) => _model.Logits(tokenIds);
 
     /// <inheritdoc/>
-    public double Backward(Tensor tokenIds, Tensor targets) =>
-        NextTokenLoss.Backward(_model.Hidden(tokenIds), _model.UnembeddingTable, targets);
+    public double Backward(Tensor tokenIds, Tensor targets)
+    {
+        _model.ProductType = _productType;
+        try
+        {
+            return NextTokenLoss.Backward(_model.Hidden(tokenIds), _model.UnembeddingTable, targets);
+        }
+        finally
+        {
+            _model.ProductType = _model.Type;
+        }
+    }
 
     /// <inheritdoc/>
     public void WriteTo(string folder) => LanguageCheckpoint.Write(folder, _model, _tokenizerJson);

@@ -43,7 +43,7 @@ public sealed class Gpt2Model : LanguageModel
     public override Parameter UnembeddingTable => this[_configuration.TiedEmbeddings ? "transformer.wte.weight" : "lm_head.weight"];
 
     // Weights are stored (in, out).
-    private Tensor Transposed(Tensor input, string name) => nn.functional.linear(input, this[name + ".weight"].t(), this[name + ".bias"]);
+    private Tensor Transposed(Tensor input, string name) => Linear(input, this[name + ".weight"].t(), this[name + ".bias"]);
 
     private double RelativeScale(int layer) =>
         (_configuration.ScaledAttention ? 1 : Math.Sqrt((double)_configuration.HiddenSize / _configuration.HeadCount))

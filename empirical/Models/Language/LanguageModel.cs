@@ -25,7 +25,7 @@ public abstract class LanguageModel : IDisposable
             throw new ArgumentOutOfRangeException(nameof(type), type, "Models run in float32, float16 or bfloat16.");
         Configuration = configuration;
         Layout = configuration.Layout;
-        Type = type;
+        (Type, ProductType) = (type, type);
         Device = device ?? CPU;
         RequireMemory(configuration);
         foreach (ParameterSpecification specification in configuration.Parameters)
@@ -43,6 +43,11 @@ public abstract class LanguageModel : IDisposable
 
     /// <summary>Type of the parameters and of the computation.</summary>
     public ScalarType Type { get; }
+
+    /// <summary>Type in which inputs and weights of the blocks' linear maps are multiplied, <see cref="Type"/> where nothing else is set.
+    /// With bfloat16 on float32 parameters a gradient's products are rounded alike; sums, norms, attention and logits keep their
+    /// type.</summary>
+    public ScalarType ProductType { get; set; }
 
     /// <summary>Where it lives.</summary>
     public Device Device { get; }
@@ -199,7 +204,16 @@ public abstract class LanguageModel : IDisposable
     private protected Tensor Lookup(Tensor ids, string name) => _parameters[name].index_select(0, ids.flatten()).unflatten(0, ids.shape);
 
     private protected Tensor Linear(Tensor input, string name, bool withBias = true) =>
-        nn.functional.linear(input, _parameters[name + ".weight"], withBias ? _parameters[name + ".bias"] : null);
+        Linear(input, _parameters[name + ".weight"], withBias ? _parameters[name + ".bias"] : null);
+
+    /// <summary>A linear map, weights [outputs, inputs], its products in <see cref="ProductType"/>.</summary>
+    private protected Tensor Linear(Tensor input, Tensor weight, Tensor? bias)
+    {
+        if (ProductType == Type)
+            return nn.functional.linear(input, weight, bias);
+        Tensor products = nn.functional.linear(input.to(ProductType), weight.to(ProductType)).to(Type);
+        return bias is null ? products : products.add_(bias);
+    }
 
     private protected Tensor Norm(Tensor input, string name) =>
         nn.functional.layer_norm(input, [Configuration.HiddenSize], _parameters[name + ".weight"], _parameters[name + ".bias"],

@@ -164,8 +164,11 @@ internal sealed record SizeDefinition(int Layers, int Width, int Heads)
 
 /// <summary>How each model is trained.</summary>
 internal sealed record TrainingDefinition(long Tokens, int Batch, int Context, double LearningRate, int? RateWidth, double WeightDecay,
-    double WarmupShare)
+    double WarmupShare, string Products)
 {
+    /// <summary>Types in which the blocks' linear maps multiply.</summary>
+    public const string Float32 = "float32", Bfloat16 = "bfloat16";
+
     /// <summary>Peak learning rate at a width: with a <see cref="RateWidth"/> it falls as the root of the width.</summary>
     public double RateAt(int width) => LearningRate * (RateWidth is { } meant ? Math.Sqrt((double)meant / width) : 1);
 }

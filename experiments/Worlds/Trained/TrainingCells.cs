@@ -58,12 +58,12 @@ internal static class TrainingCells
         Rng initial = rng.Derive("initial weights"), order = rng.Derive("document order");
         TrainingDefinition training = world.Training;
         var settings = new LanguageTrainingSettings(training.Tokens, training.Batch, training.Context, training.RateAt(size.Width),
-            training.WarmupShare, weightDecay: training.WeightDecay);
+            training.WarmupShare, weightDecay: training.WeightDecay, bfloat16Products: training.Products == TrainingDefinition.Bfloat16);
         long all = configuration.Parameters.Sum(parameter => parameter.ElementCount);
         long withoutEmbeddings = configuration.Parameters.Where(parameter => parameter.Role != ParameterRole.Embedding)
             .Sum(parameter => parameter.ElementCount);
         var task = new TrainingTask(name, $"{configuration.ToJson()}\n{initial.Path}",
-            () => new TrainableLanguageModel(configuration, initial, text.TokenizerJson),
+            () => new TrainableLanguageModel(configuration, initial, text.TokenizerJson, settings.Bfloat16Products),
             text.Text, settings, order, Path.Combine(session.Folder.ModelsPath, name), cost: all);
         CellRow cell = CellRow.Empty(CellKey.Of($"{world.World}/{name}", task.Key), CellKinds.Training, world.World, size.Neurons, seed)
             with { Parameters = withoutEmbeddings };

@@ -77,14 +77,34 @@ public sealed class LanguageModelTrainingTests
         });
     }
 
-    private TrainingTask Task(string family, string name, int steps = Steps)
+    /// <summary>bfloat16 has 8 bits: a product is off by 2^-8 of itself at most, and a gradient's sum by less.</summary>
+    [TestCase("gpt2")]
+    [TestCase("gpt_neox")]
+    [TestCase("opt")]
+    [TestCase("qwen2")]
+    public void ProductsInBfloat16_TrainToTheSameLoss_AndLeaveFloat32Weights(string family)
+    {
+        TrainingTask[] tasks = [Task(family, "float32", 150), Task(family, "bfloat16", 150, bfloat16: true)];
+        TrainingOutcome[] outcomes = [.. TrainingPool.Run(tasks, 1, Never)];
+        using LanguageModel read = LanguageCheckpoint.Read(tasks[1].Folder);
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcomes[1].HeldOut!.NatsPerToken, Is.EqualTo(outcomes[0].HeldOut!.NatsPerToken).Within(0.03));
+            Assert.That(outcomes[1].HeldOut!.NatsPerToken, Is.Not.EqualTo(outcomes[0].HeldOut!.NatsPerToken));
+            Assert.That(read.Type, Is.EqualTo(ScalarType.Float32));
+            Assert.That(tasks[1].Key, Is.Not.EqualTo(tasks[0].Key), "another recipe, another cell");
+        });
+    }
+
+    private TrainingTask Task(string family, string name, int steps = Steps, bool bfloat16 = false)
     {
         // GPT-NeoX turns a quarter of a head, at least one pair.
         LanguageModelConfiguration configuration = TrainedArchitectures.All[family == "gpt_neox" ? "gpt-neox" : family]
             .Configuration(2, 16, family == "gpt_neox" ? 1 : 2, Vocabulary, Context);
         return new TrainingTask(name, configuration.ToJson(),
-            () => new TrainableLanguageModel(configuration, Rng.FromSeed("weights"), "{}"), Text(),
-            new LanguageTrainingSettings((long)steps * 8 * Context, batchSize: 8, contextLength: Context, peakLearningRate: 1e-2),
+            () => new TrainableLanguageModel(configuration, Rng.FromSeed("weights"), "{}", bfloat16), Text(),
+            new LanguageTrainingSettings((long)steps * 8 * Context, batchSize: 8, contextLength: Context, peakLearningRate: 1e-2,
+                bfloat16Products: bfloat16),
             Rng.FromSeed("order"), Path.Combine(_folder, name));
     }
 
