@@ -157,8 +157,8 @@ public static class VisionAnchors
         string[] own = ["anchor_prefix", "anchor_layer_idx", "anchor_layer", "anchor_neuron", prefix + "_layer_idx", prefix + "_layer",
             prefix + "_neuron", "num_models", "avg_correlation", "min_correlation", "max_correlation", "sum_correlation"];
         string[] ofTower = [.. OfTower.Select(name => name.Length > 0 ? name : "rank_in_" + prefix)];
-        IEnumerable<IEnumerable<string>> rows = anchors.Select(anchor => own.Select(name => Text(anchor[name])).Concat(runs.SelectMany(run =>
-            ofTower.Select(name => Text(anchor["matches"]![run.Label]![name])))));
+        IEnumerable<IEnumerable<string>> rows = anchors.Select(anchor => own.Select(name => Text(anchor[name]))
+            .Concat(runs.SelectMany(run => ofTower.Select(name => Text(anchor["matches"]![run.Label]![name])))));
         // Lines end as Python's csv ends them.
         return string.Concat(rows.Prepend(own.Concat(runs.SelectMany(run => ofTower.Select(name => $"{run.Label}__{name}"))))
             .Select(row => string.Join(',', row.Select(Quoted)) + "\r\n"));

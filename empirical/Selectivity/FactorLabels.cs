@@ -33,8 +33,9 @@ public sealed class FactorLabels
     public int Count => _shown.Length;
 
     /// <summary>The same of some of the images, with halves of their own.</summary>
-    public FactorLabels Of(IReadOnlyList<int> images) =>
-        new([.. _given.Select(shown => images.Select(image => shown[image]).ToArray())], [.. images.Select(image => _classes[image])], _rng);
+    public FactorLabels Of(IReadOnlyList<int> images) => new(
+        [.. _given.Select(shown => images.Select(image => shown[image]).ToArray())],
+        [.. images.Select(image => _classes[image])], _rng);
 
     /// <summary>What is known of a source's images; null where nothing is that both halves can tell.</summary>
     /// <param name="source">The images.</param>

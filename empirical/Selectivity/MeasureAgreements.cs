@@ -4,7 +4,8 @@ using Rosetta.Theory.Statistics.Ranks;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>How alike the measures of selectivity over images rank the neurons of a model: encoder against encoder, and each encoder against
+/// <summary>How alike the measures of selectivity over images rank the neurons of a model: encoder against encoder, and each encoder
+/// against
 /// what the images are known to show (M37).</summary>
 public static class MeasureAgreements
 {
@@ -41,11 +42,12 @@ public static class MeasureAgreements
             double?[] all = [.. scores.Select(own => Correlation(own, one, other, _ => true))];
             if (all.Any(value => value is null))
                 return;
-            double[] left = [.. all.Take(MeasureAgreement.Parts).Select(value => value!.Value)];
+            double[] left = [.. all.Take(MeasureAgreement.Parts)
+                .Select(value => Math.Atanh(Math.Clamp(value!.Value, -MeasureAgreement.Most, MeasureAgreement.Most)))];
             double mean = left.Average();
             double error = Math.Sqrt((left.Length - 1.0) / left.Length * left.Sum(value => (value - mean) * (value - mean)));
-            found.Add(new MeasureAgreement(model, one, encoder, other, otherEncoder, Both(scores[^1], one, other).Length, all[^1]!.Value, error,
-                InsideLayers(activations.Layout, scores[^1], one, other), null));
+            found.Add(new MeasureAgreement(model, one, encoder, other, otherEncoder, Both(scores[^1], one, other).Length,
+                all[^1]!.Value, error, InsideLayers(activations.Layout, scores[^1], one, other), null));
         }
     }
 
@@ -67,7 +69,8 @@ public static class MeasureAgreements
     private static double? Correlation(IReadOnlyDictionary<string, double?[]> scores, string one, string other, Func<int, bool> taken)
     {
         int[] both = [.. Both(scores, one, other).Where(taken)];
-        return Spearman.Of([.. both.Select(neuron => scores[one][neuron]!.Value)], [.. both.Select(neuron => scores[other][neuron]!.Value)]);
+        return Spearman.Of([.. both.Select(neuron => scores[one][neuron]!.Value)],
+            [.. both.Select(neuron => scores[other][neuron]!.Value)]);
     }
 
     private static int[] Both(IReadOnlyDictionary<string, double?[]> scores, string one, string other) =>

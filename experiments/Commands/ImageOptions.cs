@@ -58,7 +58,8 @@ internal sealed class ImageOptions
         int batch = parsed.GetValue(_batch);
         if (batch < 1)
             throw new BadInputException($"{_batch.Name} {batch}", "At least one image is run at a time", "Give a positive number");
-        return new ImageInput(scenes is null ? paths : [], parsed.GetValue(_labels), parsed.GetValue(_most), inputs, parsed.GetValue(_grid)!, batch)
+        return new ImageInput(scenes is null ? paths : [], parsed.GetValue(_labels), parsed.GetValue(_most), inputs,
+            parsed.GetValue(_grid)!, batch)
         {
             Scenes = scenes,
             Steps = parsed.GetValue(_steps),

@@ -217,7 +217,8 @@ internal static class MatchCommand
             if (matched.Images is { Published: { } published } fed)
             {
                 vision!.Metadata(i, seed, [.. ranks.Select(k => (k, matched.Measurement.Match.Pairs(k).Count))])!.Write(folder);
-                runs.Add(new VisionRun(names[i - 1], fed.FamilyB, models[i].Name, Path.GetFullPath(folder), published, matched.Measurement.Match.Pairs(ranks[0])));
+                runs.Add(new VisionRun(names[i - 1], fed.FamilyB, models[i].Name, Path.GetFullPath(folder), published,
+                    matched.Measurement.Match.Pairs(ranks[0])));
             }
             PairMeasurement measured = matched.Measurement;
             var report = new MatchReport(models[0].Name, names[i - 1], measured)

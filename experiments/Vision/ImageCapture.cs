@@ -87,7 +87,8 @@ internal sealed class ImageCapture(ImagePair pair, string folder) : IDisposable
     /// <inheritdoc cref="Selectivity" path="/param"/>
     /// <param name="name">Name of the model.</param>
 #pragma warning disable CS1573 // The other parameters are those of Selectivity.
-    public IReadOnlyList<MeasureAgreement> Agreements(string name, IActivations activations, ImageEncoders encoders, CancellationToken stop) =>
+    public IReadOnlyList<MeasureAgreement> Agreements(string name, IActivations activations, ImageEncoders encoders,
+        CancellationToken stop) =>
 #pragma warning restore CS1573
         MeasureAgreements.Of(name, activations, encoders.Of(Source, stop), FactorLabels.Of(Source, Rng.FromSeed("halves of the images")),
             stop);

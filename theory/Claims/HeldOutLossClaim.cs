@@ -64,8 +64,8 @@ public static class HeldOutLossClaim
                 RivalRejected = null,
                 Reason = $"Larger models are no better models here ({loss.Id}), so that sizes are no scale. By the counts alone: "
                     + $"{verdict.Outcome}. {verdict.Reason}",
-                WouldSettle = $"Training after which held-out loss falls with size: more {(words ?? SampleWords.Text).Units}, another learning "
-                    + "rate, or sizes further apart.",
+                WouldSettle = $"Training after which held-out loss falls with size: more {(words ?? SampleWords.Text).Units}, another "
+                    + "learning rate, or sizes further apart.",
             };
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;
 
@@ -32,8 +31,8 @@ public sealed class MonoSemanticityClaim : IClaim<PairsEvidence>
         foreach (IGrouping<string, MeasureAgreement> encoder in factors.GroupBy(own => own.Encoder))
         {
             yield return Of(evidence, $"factors/{encoder.Key}", $"In every model neurons of higher MonoSemanticity by {encoder.Key} tell a "
-                + "known factor of the images better: their rank correlation is above 0.", "no agreement with known factors", [.. encoder], 0,
-                rules);
+                + "known factor of the images better: their rank correlation is above 0.", "no agreement with known factors",
+                [.. encoder], 0, rules);
         }
     }
 
@@ -52,22 +51,26 @@ public sealed class MonoSemanticityClaim : IClaim<PairsEvidence>
             WouldSettle = "More images, or models of more neurons.",
             Decisive = false,
         };
-        ClaimVerdict judged = EverySize.Judge(open, [.. models.Select(own => new SizeNumber(own.Model, Estimate(own, above)))], rules.Level);
-        MeasureAgreement shown = models.First(own => own.Correlation - above == judged.Measured);
-        return judged.Of(Estimate(shown, 0)) with
+        // Judged as area tangents, shown as correlations.
+        SizeNumber[] numbers = [.. models.Select(own => new SizeNumber(own.Model, own.AreaTangent with
+            { Value = own.AreaTangent.Value - Math.Atanh(above) }))];
+        ClaimVerdict judged = EverySize.Judge(open, numbers, rules.Level);
+        MeasureAgreement shown = models[Array.FindIndex(numbers, number => number.Value.Value == judged.Measured)];
+        return judged with
         {
+            Measured = shown.Correlation,
+            MeasuredInterval95 = ClaimVerdict.Ends(shown.Interval95),
+            StandardError = null,
+            DegreesOfFreedom = null,
             Reason = $"Rank correlation over neurons ({Named(models[0].Measure, models[0].Encoder)}, {Named(models[0].Other,
                 models[0].OtherEncoder)}): {string.Join("; ", models.Select(Said))}.",
         };
     }
 
     private static string Said(MeasureAgreement own) => string.Create(CultureInfo.InvariantCulture,
-        $"{own.Model}, {own.Neurons} neurons: {EverySize.Said(Estimate(own, 0))}")
+        $"{own.Model}, {own.Neurons} neurons: {own.Correlation:F2} {own.Interval95}")
         + (own.InsideLayers is { } inside ? string.Create(CultureInfo.InvariantCulture, $", inside layers {inside:F2}") : "")
         + (own.Untrained is { } twin ? string.Create(CultureInfo.InvariantCulture, $", at initialisation {twin:F2}") : "");
 
     private static string Named(string measure, string encoder) => encoder.Length > 0 ? $"MonoSemanticity by {encoder}" : measure;
-
-    private static Estimate Estimate(MeasureAgreement own, double above) =>
-        new(own.Correlation - above, own.Error, MeasureAgreement.Parts - 1);
 }

@@ -159,7 +159,8 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
                 [.. one.Replicates.Zip(two.Replicates, (a, b) => new[] { a[0], b[0] })]))], [-1, 1], [0, 1])
                 ?.Coefficient(1, common.Design);
         }
-        string budgets = string.Create(CultureInfo.InvariantCulture, $"{Math.Exp(Tokens(main, other, 0)):0.##} times the {main.Evidence.Words.Units}");
+        string budgets = string.Create(CultureInfo.InvariantCulture,
+            $"{Math.Exp(Tokens(main, other, 0)):0.##} times the {main.Evidence.Words.Units}");
         return LevelText.AgainstZero(open, difference, LevelText.Margin, rules.Level, $"At {budgets} the exponent of {other.Sizes.Count} "
             + $"sizes moves by {LevelText.Of(difference)}: before, {LevelText.Beside(common, level)}; after, "
             + $"{LevelText.Beside(other, level)}.");

@@ -18,13 +18,15 @@ internal static class CellSection
             new Column("without embeddings", IsNumber: true), new Column("Vocabulary", IsNumber: true),
             new Column($"Trained on ({units})", IsNumber: true), new Column($"Training loss ({nats})", IsNumber: true),
             new Column($"Held-out loss ({nats})", IsNumber: true), new Column("Seeing nothing", IsNumber: true),
-            new Column($"{char.ToUpperInvariant(units[0])}{units[1..]}/s", IsNumber: true), new Column("Training", IsNumber: true), new Column("All in all", IsNumber: true));
+            new Column($"{char.ToUpperInvariant(units[0])}{units[1..]}/s", IsNumber: true), new Column("Training", IsNumber: true),
+            new Column("All in all", IsNumber: true));
         foreach (CellRow cell in run.Worlds.SelectMany(world => world.Trainings))
         {
             TrainingSummary training = cell.Training!;
             table.AddText($"{training.Family}, seed {cell.Seed}", $"{training.Layers} \u00d7 {training.Width}",
                 Numbers.Quantity(cell.Neurons), Numbers.Count(training.Parameters),
-                Numbers.Count(training.ParametersWithoutEmbeddings), Numbers.Count(training.Vocabulary),
+                Numbers.Count(training.ParametersWithoutEmbeddings),
+                training.Vocabulary > 0 ? Numbers.Count(training.Vocabulary) : "",
                 Numbers.Count(training.TokensTrained),
                 Numbers.Quantity(training.TrainingLossNats), Numbers.Quantity(training.HeldOutLossNats),
                 training.BlindLossNats is { } blind ? Numbers.Quantity(blind) : "",

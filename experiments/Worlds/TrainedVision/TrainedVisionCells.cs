@@ -21,7 +21,7 @@ internal static class TrainedVisionCells
     /// <summary>Trains, and returns the cells of all models.</summary>
     public static IReadOnlyList<CellRow> Run(RunSession session, TrainedVisionWorld world) => TrainingUnit.Run(session,
         [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds)
-            .SelectMany(seed => world.Families.Select(family => Unit(session, world, family, size, seed))))]);
+            .SelectMany(seed => world.Families.Select(family => Unit(session, world, family, size, seed))))], world.Words);
 
     /// <summary>The two models of each size and seed, where both were trained.</summary>
     public static IReadOnlyList<VisionPair> Pairs(RunSession session, TrainedVisionWorld world, IReadOnlyList<CellRow> models) =>

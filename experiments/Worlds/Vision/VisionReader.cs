@@ -91,8 +91,8 @@ internal static class VisionReader
         map.Done();
         if (scenes is not null && (input.Labels is not null || input.Most is not null))
         {
-            throw map.Required(input.Labels is null ? Most.Name : Labels.Name).Error("is given beside scenes", "It is of image files: scenes "
-                + "have classes, and say how many they are");
+            throw map.Required(input.Labels is null ? Most.Name : Labels.Name).Error("is given beside scenes", "It is of image files: "
+                + "scenes have classes, and say how many they are");
         }
         if (input.HasImages && (inputs is not null || named.Any(pair => pair.Inputs is not null)))
         {

@@ -62,7 +62,8 @@ public sealed class PublishedFilesTests
         Assert.That((read.Neuron, read.AverageCorrelation), Is.EqualTo((anchor.Neuron, anchor.AverageCorrelation)));
         Assert.That(read.Partners, Is.EqualTo(anchor.Partners));
         JsonNode whole = JsonNode.Parse(File.ReadAllText(path))!, summary = whole["summary"]!;
-        Assert.That(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, VisionAnchors.SummaryName))), summary), Is.True);
+        Assert.That(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, VisionAnchors.SummaryName))), summary),
+            Is.True);
         Assert.That(summary["run_infos"]![0]!["disc_arch"]!.GetValue<string>(), Is.EqualTo("small, old"));
         // The table holds the same, field by field.
         string[] lines = File.ReadAllText(Path.Combine(_folder, VisionAnchors.TableName)).Split("\r\n");

@@ -100,7 +100,8 @@ public sealed class GeneratorWorldTests : IDisposable
             foreach ((string tensor, long[] shape) in new[] { ("noise", noise), ("prompt_embeds", prompts) })
             {
                 Rng rng = Rng.FromSeed(name).Derive(tensor);
-                writer.Append(tensor, [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => (float)rng.NextGaussian())]);
+                writer.Append(tensor, [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b))
+                    .Select(_ => (float)rng.NextGaussian())]);
             }
             if (mask is not null)
                 writer.Append("prompt_attention_mask", Enumerable.Repeat(1, (int)(mask[0] * mask[1])).ToArray());
