@@ -26,7 +26,7 @@ public sealed class MonoSemanticityClaim : IClaim<PairsEvidence>
         if (encoders.Length > 0)
         {
             yield return Of(evidence, "encoders", "Two encoders rank the neurons of every model alike by MonoSemanticity: their rank "
-                + "correlation is above one half.", "no agreement of the encoders", encoders, Half, rules);
+                + "correlation is above one half.", "an agreement of one half", encoders, Half, rules);
         }
         foreach (IGrouping<string, MeasureAgreement> encoder in factors.GroupBy(own => own.Encoder))
         {
@@ -45,7 +45,7 @@ public sealed class MonoSemanticityClaim : IClaim<PairsEvidence>
             World = evidence.World,
             Claim = claim,
             Rival = rival,
-            RivalValue = 0,
+            RivalValue = above,
             Outcome = Outcomes.CannotTell,
             Reason = "",
             WouldSettle = "More images, or models of more neurons.",

@@ -51,8 +51,8 @@ public sealed class MeasureAgreementsTests
     {
         MeasureAgreement own = Of("one", "other")[0];
         double?[] rising = [.. Enumerable.Range(0, 5).Select(i => (double?)i)], falling = [.. rising.Reverse()];
-        Assert.That(MeasureAgreements.With(own, new Dictionary<string, double?[]> { [own.Measure] = rising, [own.Other] = falling }).Untrained,
-            Is.EqualTo(-1).Within(1e-12));
+        var twin = new Dictionary<string, double?[]> { [own.Measure] = rising, [own.Other] = falling };
+        Assert.That(MeasureAgreements.With(own, twin).Untrained, Is.EqualTo(-1).Within(1e-12));
         Assert.That(MeasureAgreements.With(own, new Dictionary<string, double?[]>()), Is.EqualTo(own));
     }
 
