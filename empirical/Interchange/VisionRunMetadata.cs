@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Storage;
+using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Interchange;
 
@@ -26,6 +27,8 @@ public sealed record VisionRunMetadata(string Generator, string Family, string A
 {
     /// <summary>The published vision pipeline's <c>run_metadata.json</c>.</summary>
     public const string FileName = "run_metadata.json";
+
+    private const string Samples = "total_patch_samples";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -63,7 +66,7 @@ public sealed record VisionRunMetadata(string Generator, string Family, string A
             ["report_topk"] = new JsonArray([.. Counts.Select(count => (JsonNode)count.K)]),
             ["report_topk_counts"] = new JsonObject(Counts.Select(count =>
                 KeyValuePair.Create(FormattableString.Invariant($"{count.K}"), (JsonNode?)count.Pairs))),
-            ["total_patch_samples"] = (long)Images * Grid.Count,
+            [Samples] = (long)Images * Grid.Count,
             [prefix + "_num_layers"] = Layers.Generator.Count,
             ["disc_num_layers"] = Layers.Tower.Count,
             [prefix + "_num_patches"] = GridA.Count,
@@ -77,6 +80,22 @@ public sealed record VisionRunMetadata(string Generator, string Family, string A
         foreach (string inInputs in new[] { "label_mode", "fixed_label", "omega", "t_min", "t_max" })
             keys[inInputs] = null;
         AtomicFile.WriteText(Path.Combine(folder, FileName), keys.ToJsonString(Indented) + "\n");
+    }
+
+    /// <summary>The samples that a file of the pipeline states; null where there is none beside, or it does not say.</summary>
+    /// <param name="folder">Of the pairs.</param>
+    /// <exception cref="BadInputException">No JSON, or no number of samples.</exception>
+    public static int? SamplesIn(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            return null;
+        using JsonDocument file = ForeignJson.Read(path);
+        if (file.RootElement.ValueKind != JsonValueKind.Object || !file.RootElement.TryGetProperty(Samples, out JsonElement samples))
+            return null;
+        return samples.ValueKind == JsonValueKind.Number && samples.TryGetInt32(out int count) && count >= 4 ? count
+            : throw new BadInputException($"'{path}' has the {Samples} {samples.GetRawText()}", "A whole number from 4 is needed",
+                "Correct the file, or state the samples in the table");
     }
 
     private static JsonArray Sides(GridSize grid) => new(grid.Rows, grid.Columns);

@@ -85,6 +85,10 @@ public sealed class GeneratorWorldTests : IDisposable
             run1["disc_patch_size"]!.GetValue<int>()), Is.EqualTo((layers, patch, 14)));
         Assert.That(run1["report_topk_counts"]!["5"]!.GetValue<int>(),
             Is.EqualTo(BestBuddies.Read(Path.Combine(output, "dinov2", "best_buddies_top5.json")).Count));
+        // The samples of files of others are known from there.
+        string pairs = Path.Combine(output, "dinov2", BestBuddies.FileName);
+        ProgramRun fit = ProgramRun.Of("fit", pairs, "--sizes", _folder.Write($"{prefix}.csv", $"file,neurons\n{pairs},400\n"));
+        Assert.That($"{fit.Output} {fit.Errors}", Does.Contain("of the stated samples (at best"));
         JsonNode summary = JsonNode.Parse(File.ReadAllText(Path.Combine(output, VisionAnchors.SummaryName)))!;
         int anchors = RosettaAnchors.Read(Path.Combine(output, RosettaAnchors.FileName)).Count;
         Assert.That(summary["num_output_anchors"]!.GetValue<int>(), Is.EqualTo(anchors));
