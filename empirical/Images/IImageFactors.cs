@@ -13,6 +13,10 @@ public interface IImageFactors
     /// <param name="image">Number of the picture in its source.</param>
     IReadOnlyList<double> OfImage(int image);
 
+    /// <summary>Whether the factors of such places are known.</summary>
+    /// <param name="grid">The places: a grid over the whole picture.</param>
+    bool Tells(GridSize grid);
+
     /// <summary>The factors of the places of a picture.</summary>
     /// <param name="image">Number of the picture in its source.</param>
     /// <param name="grid">The places: a grid over the whole picture, in reading order.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Storage;
@@ -7,58 +8,47 @@ using Rosetta.Theory;
 namespace Rosetta.Empirical.Interchange;
 
 /// <summary>One tower of a generator's anchors.</summary>
-/// <param name="Label">Its name in the file.</param>
+/// <param name="Label">Its name in the files.</param>
 /// <param name="Family">Its family.</param>
+/// <param name="Architecture">Which of the family it is.</param>
+/// <param name="Folder">Where its pairs with the generator lie.</param>
 /// <param name="Layers">Names of the generator's and its layers.</param>
 /// <param name="Pairs">All its mutual pairs with the generator.</param>
-public sealed record VisionRun(string Label, string Family, VisionLayers Layers, IReadOnlyList<MutualPair> Pairs);
+public sealed record VisionRun(string Label, string Family, string Architecture, string Folder, VisionLayers Layers,
+    IReadOnlyList<MutualPair> Pairs);
 
-/// <summary>The published vision pipeline's form of <c>rosetta_anchors.json</c>: a summary, and a generator's neurons with a pair in every
-/// tower, average correlation descending (M12, M29).</summary>
+/// <summary>The published vision pipeline's anchors: a generator's neurons with a pair in every tower, largest average correlation first,
+/// as <c>rosetta_anchors.json</c> with a summary, the summary by itself, and a table (M12, M30).</summary>
 public static class VisionAnchors
 {
-    /// <summary>Writes anchors.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Names of the other two files.</summary>
+    public const string SummaryName = "rosetta_anchor_summary.json", TableName = "rosetta_anchors.csv";
+
+    /// <summary>Columns of the table for each tower; the rank in the generator stands there twice, the second time by its prefix.</summary>
+    private static readonly string[] OfTower = ["disc_family", "disc_arch", "disc_layer_idx", "disc_layer", "disc_neuron", "correlation",
+        "rank_in_anchor", "", "rank_in_disc", "results_dir"];
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Writes the three files.</summary>
+    /// <param name="folder">Where to.</param>
     /// <param name="generator">Name of the generator.</param>
     /// <param name="runs">The towers, in the order of the anchors' partners.</param>
     /// <param name="anchors">The anchors.</param>
-    public static void Write(string path, string generator, IReadOnlyList<VisionRun> runs, IReadOnlyList<Anchor> anchors)
+    public static void Write(string folder, string generator, IReadOnlyList<VisionRun> runs, IReadOnlyList<Anchor> anchors)
     {
         string prefix = runs[0].Layers.Prefix;
-        AtomicFile.Write(path, stream =>
+        JsonObject summary = Summary(prefix, generator, runs, anchors.Count);
+        JsonObject[] sorted = [.. anchors.OrderByDescending(own => own.AverageCorrelation).ThenByDescending(Least)
+            .ThenByDescending(own => own.Partners.Sum(partner => partner.Correlation))
+            .ThenByDescending(own => runs[0].Layers.Generator[own.Neuron.Layer], StringComparer.Ordinal)
+            .ThenByDescending(own => own.Neuron.Unit).Select(own => OfAnchor(prefix, runs, own))];
+        AtomicFile.WriteText(Path.Combine(folder, SummaryName), summary.ToJsonString(Indented) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, TableName), Table(prefix, runs, sorted));
+        AtomicFile.WriteText(Path.Combine(folder, RosettaAnchors.FileName), new JsonObject
         {
-            using var json = new Utf8JsonWriter(stream, BestBuddies.Indented);
-            json.WriteStartObject();
-            json.WriteStartObject("summary");
-            json.WriteString("anchor_prefix", prefix);
-            json.WriteNumber("num_runs", runs.Count);
-            Texts(json, "run_labels", runs.Select(run => run.Label));
-            json.WriteStartArray("run_infos");
-            foreach (VisionRun run in runs)
-            {
-                json.WriteStartObject();
-                json.WriteString("label", run.Label);
-                json.WriteString("anchor_model_id", generator);
-                json.WriteString("disc_family", run.Family);
-                json.WriteNumber("num_best_buddies", run.Pairs.Count);
-                json.WriteNumber("num_unique_anchor_neurons", run.Pairs.Select(pair => pair.A).Distinct().Count());
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            Texts(json, "anchor_model_set", [generator]);
-            json.WriteNull("min_correlation_filter");
-            json.WriteString("sort_by", "avg");
-            json.WriteNull("top_n");
-            json.WriteNumber("num_common_anchor_neurons", anchors.Count);
-            json.WriteNumber("num_output_anchors", anchors.Count);
-            json.WriteEndObject();
-            json.WriteStartArray("anchors");
-            foreach (Anchor anchor in anchors.OrderByDescending(own => own.AverageCorrelation)
-                .ThenByDescending(own => own.Partners.Min(partner => partner.Correlation)))
-                WriteAnchor(json, prefix, runs, anchor);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+            ["summary"] = summary, ["anchors"] = new JsonArray([.. sorted]),
+        }.ToJsonString(Indented) + "\n");
     }
 
     /// <summary>Reads the file's root.</summary>
@@ -92,50 +82,93 @@ public static class VisionAnchors
         return new AnchorPartner(label, new NeuronKey(value[0].Integer(0), value[1].Integer(0)), value[2].Correlation());
     }
 
-    private static void WriteAnchor(Utf8JsonWriter json, string prefix, IReadOnlyList<VisionRun> runs, Anchor anchor)
+    private static JsonObject Summary(string prefix, string generator, IReadOnlyList<VisionRun> runs, int anchors) => new()
     {
-        double[] correlations = [.. anchor.Partners.Select(partner => partner.Correlation)];
-        json.WriteStartObject();
-        json.WriteString("anchor_prefix", prefix);
-        foreach (string name in new[] { "anchor", prefix })
-            WriteSide(json, name, runs[0].Layers.Generator, anchor.Neuron);
-        json.WriteNumber("num_models", correlations.Length);
-        json.WriteNumber("avg_correlation", anchor.AverageCorrelation);
-        json.WriteNumber("min_correlation", correlations.Min());
-        json.WriteNumber("max_correlation", correlations.Max());
-        json.WriteNumber("sum_correlation", correlations.Sum());
-        json.WriteStartObject("matches");
+        ["anchor_prefix"] = prefix,
+        ["anchor_field_names"] = new JsonObject
+        {
+            ["layer_idx"] = prefix + "_layer_idx", ["layer"] = prefix + "_layer", ["neuron"] = prefix + "_neuron",
+            ["rank"] = "rank_in_" + prefix,
+        },
+        ["anchor_model_metadata_key"] = null,
+        ["num_runs"] = runs.Count,
+        ["run_labels"] = new JsonArray([.. runs.Select(run => (JsonNode)run.Label)]),
+        ["run_infos"] = new JsonArray([.. runs.Select(run => new JsonObject
+        {
+            ["label"] = run.Label, ["results_dir"] = run.Folder, ["anchor_model_id"] = generator, ["disc_family"] = run.Family,
+            ["disc_arch"] = run.Architecture, ["num_best_buddies"] = run.Pairs.Count,
+            ["num_unique_anchor_neurons"] = run.Pairs.Select(pair => pair.A).Distinct().Count(),
+        })]),
+        ["anchor_model_set"] = new JsonArray(generator),
+        ["anchor_model_consistency_check"] = new JsonObject { ["enabled"] = true, ["skipped_due_to_missing_metadata"] = false },
+        ["min_correlation_filter"] = null,
+        ["sort_by"] = "avg",
+        ["top_n"] = null,
+        ["num_common_anchor_neurons"] = anchors,
+        ["num_output_anchors"] = anchors,
+    };
+
+    private static JsonObject OfAnchor(string prefix, IReadOnlyList<VisionRun> runs, Anchor anchor)
+    {
+        JsonObject found = Generator(prefix, runs[0], anchor);
+        found["num_models"] = anchor.Partners.Count;
+        found["avg_correlation"] = anchor.AverageCorrelation;
+        found["min_correlation"] = Least(anchor);
+        found["max_correlation"] = anchor.Partners.Max(partner => partner.Correlation);
+        found["sum_correlation"] = anchor.Partners.Sum(partner => partner.Correlation);
+        var matches = new JsonObject();
         foreach ((VisionRun run, AnchorPartner partner) in runs.Zip(anchor.Partners))
         {
             MutualPair pair = run.Pairs.First(own => own.A == anchor.Neuron && own.B == partner.Neuron);
-            json.WriteStartObject(run.Label);
-            foreach (string name in new[] { "anchor", prefix })
-                WriteSide(json, name, run.Layers.Generator, anchor.Neuron);
-            WriteSide(json, VisionLayers.TowerPrefix, run.Layers.Tower, partner.Neuron);
-            json.WriteNumber("correlation", partner.Correlation);
-            json.WriteNumber("rank_in_anchor", pair.RankA);
-            json.WriteNumber($"rank_in_{prefix}", pair.RankA);
-            json.WriteNumber("rank_in_disc", pair.RankB);
-            json.WriteString("disc_family", run.Family);
-            json.WriteString("disc_label", run.Label);
-            json.WriteEndObject();
+            JsonObject match = Generator(prefix, run, anchor);
+            Side(match, VisionLayers.TowerPrefix, run.Layers.Tower, partner.Neuron);
+            match["correlation"] = partner.Correlation;
+            match["rank_in_anchor"] = pair.RankA;
+            match["rank_in_" + prefix] = pair.RankA;
+            match["rank_in_disc"] = pair.RankB;
+            match["disc_family"] = run.Family;
+            match["disc_arch"] = run.Architecture;
+            match["disc_label"] = run.Label;
+            match["results_dir"] = run.Folder;
+            matches[run.Label] = match;
         }
-        json.WriteEndObject();
-        json.WriteEndObject();
+        found["matches"] = matches;
+        return found;
     }
 
-    private static void WriteSide(Utf8JsonWriter json, string prefix, IReadOnlyList<string> layers, NeuronKey neuron)
+    private static JsonObject Generator(string prefix, VisionRun run, Anchor anchor)
     {
-        json.WriteNumber(prefix + "_layer_idx", neuron.Layer);
-        json.WriteString(prefix + "_layer", layers[neuron.Layer]);
-        json.WriteNumber(prefix + "_neuron", neuron.Unit);
+        var found = new JsonObject { ["anchor_prefix"] = prefix };
+        Side(found, "anchor", run.Layers.Generator, anchor.Neuron);
+        Side(found, prefix, run.Layers.Generator, anchor.Neuron);
+        return found;
     }
 
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    private static void Side(JsonObject found, string prefix, IReadOnlyList<string> layers, NeuronKey neuron)
     {
-        json.WriteStartArray(name);
-        foreach (string value in values)
-            json.WriteStringValue(value);
-        json.WriteEndArray();
+        found[prefix + "_layer_idx"] = neuron.Layer;
+        found[prefix + "_layer"] = layers[neuron.Layer];
+        found[prefix + "_neuron"] = neuron.Unit;
     }
+
+    /// <summary>What anchors have beside their matches, then columns of each tower after its label and two underscores.</summary>
+    private static string Table(string prefix, IReadOnlyList<VisionRun> runs, IReadOnlyList<JsonObject> anchors)
+    {
+        string[] own = ["anchor_prefix", "anchor_layer_idx", "anchor_layer", "anchor_neuron", prefix + "_layer_idx", prefix + "_layer",
+            prefix + "_neuron", "num_models", "avg_correlation", "min_correlation", "max_correlation", "sum_correlation"];
+        string[] ofTower = [.. OfTower.Select(name => name.Length > 0 ? name : "rank_in_" + prefix)];
+        IEnumerable<IEnumerable<string>> rows = anchors.Select(anchor => own.Select(name => Text(anchor[name]))
+            .Concat(runs.SelectMany(run => ofTower.Select(name => Text(anchor["matches"]![run.Label]![name])))));
+        // Lines end as Python's csv ends them.
+        return string.Concat(rows.Prepend(own.Concat(runs.SelectMany(run => ofTower.Select(name => $"{run.Label}__{name}"))))
+            .Select(row => string.Join(',', row.Select(Quoted)) + "\r\n"));
+    }
+
+    private static string Text(JsonNode? value) => value!.GetValueKind() == JsonValueKind.String ? value.GetValue<string>()
+        : value.ToJsonString();
+
+    private static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field
+        : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static double Least(Anchor anchor) => anchor.Partners.Min(partner => partner.Correlation);
 }

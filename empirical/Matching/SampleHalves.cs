@@ -22,7 +22,7 @@ internal sealed record SampleHalves(int[] First, int[] Second)
         {
             throw new BadInputException($"There are {samples} samples in {blocks.Length} blocks",
                 "Two halves of whole blocks, two samples at least in each, are needed",
-                "Use more documents");
+                "Use more documents, or images");
         }
         rng.Shuffle(blocks.AsSpan());
         List<int> first = [], second = [];
@@ -30,7 +30,7 @@ internal sealed record SampleHalves(int[] First, int[] Second)
             (first.Count <= second.Count ? first : second).AddRange(block);
         if (first.Count < 2 || second.Count < 2)
             throw new BadInputException($"{samples} samples in {blocks.Length} blocks split into {first.Count} and {second.Count}",
-                "Two samples at least in each half are needed", "Use more documents");
+                "Two samples at least in each half are needed", "Use more documents, or images");
         first.Sort();
         second.Sort();
         return new([.. first], [.. second]);

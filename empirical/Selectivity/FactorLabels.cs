@@ -11,6 +11,9 @@ public sealed class FactorLabels
     /// <summary>Images with and without a factor that a half needs, for an area to say anything.</summary>
     private const int Fewest = 3;
 
+    private readonly IReadOnlyList<int> _classes;
+    private readonly Rng _rng;
+    private readonly IReadOnlyList<bool[]> _given;
     private readonly bool[][] _shown;
     private readonly int[][] _halves;
 
@@ -19,6 +22,7 @@ public sealed class FactorLabels
     /// <param name="rng">Source of the halves.</param>
     public FactorLabels(IReadOnlyList<bool[]> shown, IReadOnlyList<int> classes, Rng rng)
     {
+        (_given, _classes, _rng) = (shown, classes, rng);
         int[] order = [.. rng.Permutation(classes.Count).OrderBy(image => classes[image])];
         _halves = [[.. order.Where((_, i) => i % 2 == 0)], [.. order.Where((_, i) => i % 2 == 1)]];
         _shown = [.. shown.Where(own => _halves.All(half => half.Count(image => own[image]) >= Fewest
@@ -27,6 +31,11 @@ public sealed class FactorLabels
 
     /// <summary>Factors that both halves can tell.</summary>
     public int Count => _shown.Length;
+
+    /// <summary>The same of some of the images, with halves of their own.</summary>
+    public FactorLabels Of(IReadOnlyList<int> images) => new(
+        [.. _given.Select(shown => images.Select(image => shown[image]).ToArray())],
+        [.. images.Select(image => _classes[image])], _rng);
 
     /// <summary>What is known of a source's images; null where nothing is that both halves can tell.</summary>
     /// <param name="source">The images.</param>

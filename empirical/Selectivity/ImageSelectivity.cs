@@ -7,7 +7,17 @@ namespace Rosetta.Empirical.Selectivity;
 /// <param name="Name">The encoder.</param>
 /// <param name="Dimensions">Length of an embedding.</param>
 /// <param name="Values">[images, dimensions].</param>
-public sealed record ImageEmbeddings(string Name, int Dimensions, float[] Values);
+public sealed record ImageEmbeddings(string Name, int Dimensions, float[] Values)
+{
+    /// <summary>Those of some of the images, in that order.</summary>
+    public ImageEmbeddings Of(IReadOnlyList<int> images)
+    {
+        var values = new float[checked(images.Count * Dimensions)];
+        for (int i = 0; i < images.Count; i++)
+            Values.AsSpan(images[i] * Dimensions, Dimensions).CopyTo(values.AsSpan(i * Dimensions));
+        return this with { Values = values };
+    }
+}
 
 /// <summary>Selectivity of neurons over images, from a number per image: the neuron's mean over the places (M37, M47).</summary>
 public static class ImageSelectivity
@@ -37,9 +47,14 @@ public static class ImageSelectivity
     /// <param name="cancellation">Ends the work between tiles.</param>
     /// <exception cref="BadInputException">Embeddings of another number of images.</exception>
     public static IReadOnlyDictionary<string, double?[]> Of(IActivations activations, IReadOnlyList<ImageEmbeddings> encoders,
-        FactorLabels? factors, CancellationToken cancellation = default)
+        FactorLabels? factors, CancellationToken cancellation = default) => Of(activations, encoders, factors,
+            [.. Enumerable.Range(0, activations.BlockOfSample.Count == 0 ? 0 : activations.BlockOfSample[^1] + 1)], cancellation);
+
+    /// <summary>The same on some of the images, which embeddings and factors are of.</summary>
+    internal static IReadOnlyDictionary<string, double?[]> Of(IActivations activations, IReadOnlyList<ImageEmbeddings> encoders,
+        FactorLabels? factors, IReadOnlyList<int> kept, CancellationToken cancellation)
     {
-        int images = activations.BlockOfSample.Count == 0 ? 0 : activations.BlockOfSample[^1] + 1, neurons = activations.Layout.Count;
+        int images = kept.Count, neurons = activations.Layout.Count;
         foreach (ImageEmbeddings encoder in encoders.Where(encoder => encoder.Values.Length != (long)images * encoder.Dimensions))
         {
             throw new BadInputException($"'{encoder.Name}' has {encoder.Values.Length / encoder.Dimensions} embeddings for {images} images",
@@ -49,7 +64,7 @@ public static class ImageSelectivity
         var found = names.ToDictionary(name => name, _ => new double?[neurons], StringComparer.Ordinal);
         if (found.Count == 0 || images < 2)
             return found;
-        int places = activations.SampleCount / images;
+        int samples = activations.SampleCount, places = samples / (activations.BlockOfSample[^1] + 1);
         int tile = (int)Math.Clamp(TileBytes / (4L * activations.SampleCount), 1, Math.Min(MostNeurons, Math.Max(1, neurons)));
         var values = new float[checked(tile * activations.SampleCount)];
         for (int first = 0; first < neurons; first += tile)
@@ -57,7 +72,7 @@ public static class ImageSelectivity
             cancellation.ThrowIfCancellationRequested();
             int start = first, count = Math.Min(tile, neurons - first);
             activations.Read(first, count, values);
-            float[] means = Means(values, count, images, places);
+            float[] means = Means(values, count, samples, kept, places);
             for (int own = 0; own < encoders.Count; own++)
             {
                 var scores = new MonoSemanticity(count, encoders[own].Dimensions);
@@ -79,12 +94,13 @@ public static class ImageSelectivity
     }
 
     /// <summary>[images, neurons]; a neuron with a value that is not finite is constant, as a dead one.</summary>
-    private static float[] Means(float[] values, int neurons, int images, int places)
+    private static float[] Means(float[] values, int neurons, int samples, IReadOnlyList<int> kept, int places)
     {
+        int images = kept.Count;
         var means = new float[checked(images * neurons)];
         Parallel.For(0, neurons, unit =>
         {
-            ReadOnlySpan<float> row = values.AsSpan(unit * images * places, images * places);
+            ReadOnlySpan<float> row = values.AsSpan(unit * samples, samples);
             foreach (float value in row)
             {
                 if (!float.IsFinite(value))
@@ -93,7 +109,7 @@ public static class ImageSelectivity
             for (int image = 0; image < images; image++)
             {
                 double sum = 0;
-                foreach (float value in row.Slice(image * places, places))
+                foreach (float value in row.Slice(kept[image] * places, places))
                     sum += value;
                 means[image * neurons + unit] = (float)(sum / places);
             }

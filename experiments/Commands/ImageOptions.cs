@@ -10,7 +10,7 @@ internal sealed class ImageOptions
 {
     private readonly Option<string[]> _images = new("--images") { Description =
         "Vision models: image files, folders of them (class folders too) or .tar shards that all models see, each by its own "
-        + "preprocessing.",
+        + "preprocessing; or scenes:COUNT (scenes:COUNT:SIDE), which are rendered, and whose content is known.",
         AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _inputs = new("--inputs") { Description =
         "Vision models, the first a generator: safetensors file with what it starts from (noise or seeds, labels, prompt_embeds); the "
@@ -52,11 +52,16 @@ internal sealed class ImageOptions
             throw new BadInputException($"{other.Name} beside {_inputs.Name}", "A generator makes the images", "Leave one of the two out");
         if (paths.Length > 0 && Given([_steps]) is not null)
             throw new BadInputException($"{_steps.Name} beside {_images.Name}", "Only generators have steps", "Leave it out");
+        SceneInput? scenes = SceneInput.Of(paths);
+        if (scenes is not null && Given([_labels, _most]) is { } ofFiles)
+            throw new BadInputException($"{ofFiles.Name} beside scenes", "It is of image files", "Leave it out");
         int batch = parsed.GetValue(_batch);
         if (batch < 1)
             throw new BadInputException($"{_batch.Name} {batch}", "At least one image is run at a time", "Give a positive number");
-        return new ImageInput(paths, parsed.GetValue(_labels), parsed.GetValue(_most), inputs, parsed.GetValue(_grid)!, batch)
+        return new ImageInput(scenes is null ? paths : [], parsed.GetValue(_labels), parsed.GetValue(_most), inputs,
+            parsed.GetValue(_grid)!, batch)
         {
+            Scenes = scenes,
             Steps = parsed.GetValue(_steps),
             Encoders = parsed.GetValue(_encoders) is not { } encoders ? [] : encoders.Length <= ImageEncoders.Most ? encoders
                 : throw new BadInputException($"{encoders.Length} times {_encoders.Name}", $"At most {ImageEncoders.Most} are compared",

@@ -13,6 +13,7 @@ using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Report.Page;
 using Rosetta.Experiments.Vision;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Commands;
 
@@ -214,9 +215,14 @@ internal static class MatchCommand
             MatchFiles.Write(folder, matched, models[0], models[i], input, ranks);
             byModel.Add((names[i - 1], matched.Measurement.Match.Pairs(ranks[0])));
             if (matched.Images is { Published: { } published } fed)
-                runs.Add(new VisionRun(names[i - 1], fed.FamilyB, published, matched.Measurement.Match.Pairs(ranks[0])));
+            {
+                vision!.Metadata(i, seed, [.. ranks.Select(k => (k, matched.Measurement.Match.Pairs(k).Count))])!.Write(folder);
+                runs.Add(new VisionRun(names[i - 1], fed.FamilyB, models[i].Name, Path.GetFullPath(folder), published,
+                    matched.Measurement.Match.Pairs(ranks[0])));
+            }
             PairMeasurement measured = matched.Measurement;
-            var report = new MatchReport(models[0].Name, names[i - 1], measured);
+            var report = new MatchReport(models[0].Name, names[i - 1], measured)
+                { Words = vision is null ? SampleWords.Text : SampleWords.Images };
             if (target.Html)
                 MatchFiles.WritePage(folder, report, Facts(matched, input, settings), Explorer(folder, matched, stop.Token));
             if (target.Form == OutputForm.People)
@@ -234,7 +240,7 @@ internal static class MatchCommand
         {
             IReadOnlyList<Anchor> anchors = Anchor.Find(byModel);
             if (runs.Count > 0)
-                VisionAnchors.Write(Path.Combine(output, RosettaAnchors.FileName), models[0].Name, runs, anchors);
+                VisionAnchors.Write(output, models[0].Name, runs, anchors);
             else
                 RosettaAnchors.Write(Path.Combine(output, RosettaAnchors.FileName), anchors);
             AnchorStatistics.Of(models[0].Name, names, anchors).Write(Path.Combine(output, AnchorStatistics.FileName));

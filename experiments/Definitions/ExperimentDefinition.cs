@@ -124,7 +124,7 @@ internal sealed record MatchDefinition(
 
     /// <summary>The budgets in words, after a comma; nothing where there are none.</summary>
     public string BudgetText => Budgets.Count == 0 ? ""
-        : $", on {string.Join(", ", Budgets)} samples of {BudgetOrders} orders of the documents too";
+        : $", on {string.Join(", ", Budgets)} samples of {BudgetOrders} orders of the documents or images too";
 
     /// <summary>The nulls in words.</summary>
     public string NullText => Nulls.All(name => name == NullModels.None) ? "no null"

@@ -38,7 +38,7 @@ internal static class ExperimentReader
 
     private static readonly YamlKey<int>
         NullDraws = new YamlKey<int>("null-draws", "draws of each null", YamlTypes.Whole(1, 10_000)).Or(5),
-        Bootstrap = new YamlKey<int>("bootstrap", "resamples of documents per pair", YamlTypes.Whole(0, 100_000)).Or(20);
+        Bootstrap = new YamlKey<int>("bootstrap", "resamples of documents, or images, per pair", YamlTypes.Whole(0, 100_000)).Or(20);
 
     private static readonly YamlKey<string> Pooling = new YamlKey<string>("pooling", "one value of the tokens of a span",
         YamlTypes.OneOf([.. SpanPoolings.All.Names])).Or("mean");
@@ -58,7 +58,7 @@ internal static class ExperimentReader
         .Then<IReadOnlyList<int>>(budgets => [.. budgets.Distinct().Order()])).Or([], "none").Like("[1000, 2000, 4000, 8000]");
 
     private static readonly YamlKey<int> BudgetOrders = new YamlKey<int>("budget-orders",
-        "random orders of the documents of which budgets are the beginnings", YamlTypes.Whole(2, 1000)).Or(5);
+        "random orders of the documents, or images, of which budgets are the beginnings", YamlTypes.Whole(2, 1000)).Or(5);
 
     private static readonly YamlSection MatchSection = new("match", "The instrument: on what models are compared, and against what chance.",
         Samples, Ks, Nulls, NullDraws, Bootstrap, Pooling, FalseDiscoveryRate, Levels, Contexts, Budgets, BudgetOrders);

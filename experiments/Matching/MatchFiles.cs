@@ -124,7 +124,8 @@ internal static class MatchFiles
     /// <summary>Files of an earlier match in a folder, which a new one replaces as a whole.</summary>
     public static IReadOnlyList<string> Earlier(string folder) => !Directory.Exists(folder) ? [] :
         [.. new[] { SummaryName, NeighboursName, NeuronTable.FileName, BestBuddies.FileName, BestBuddiesStatistics.FileName,
-                RosettaAnchors.FileName, AnchorStatistics.FileName, MatchPage.FileName }
+                RosettaAnchors.FileName, VisionAnchors.SummaryName, VisionAnchors.TableName, VisionRunMetadata.FileName,
+                AnchorStatistics.FileName, MatchPage.FileName }
             .Select(name => Path.Combine(folder, name)).Where(File.Exists),
             .. Directory.EnumerateFiles(folder, "best_buddies_top*.json"), .. Directory.EnumerateFiles(folder, "null-*.json"),
             .. Directory.Exists(Path.Combine(folder, OtherNulls))
@@ -142,6 +143,7 @@ internal static class MatchFiles
                 (pair.A.Layer, pair.A.Unit, pair.B.Layer, pair.B.Unit, pair.Correlation))])
         {
             Explorer = explorer,
+            Words = report.Words,
         };
         AtomicFile.WriteText(Path.Combine(folder, MatchPage.FileName), page.Markup());
     }

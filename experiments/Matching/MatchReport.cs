@@ -2,6 +2,7 @@ using System.Globalization;
 using Rosetta.Empirical.Matching;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Commands;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Matching;
 
@@ -11,6 +12,9 @@ namespace Rosetta.Experiments.Matching;
 /// <param name="Measured">The measurement.</param>
 internal sealed record MatchReport(string NameA, string NameB, PairMeasurement Measured)
 {
+    /// <summary>What the samples are called.</summary>
+    public SampleWords Words { get; init; } = SampleWords.Text;
+
     /// <summary>Pairs and layer pairs that a terminal shows.</summary>
     private const int Shown = 10;
 

@@ -36,6 +36,9 @@ public sealed record RunManifest
     /// <summary>Simulated world to what it was predicted from and what it was built on.</summary>
     public IReadOnlyDictionary<string, string> SimulatedWorlds { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Measured world to what its samples come in: documents, or images.</summary>
+    public IReadOnlyDictionary<string, string> BlocksOfWorlds { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Root seed.</summary>
     public required string Seed { get; init; }
 

@@ -3,6 +3,7 @@ using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Explorer;
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report;
+using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Experiments.Worlds.Simulated;
 using Rosetta.Theory;
 
@@ -174,6 +175,8 @@ internal static class ExperimentRun
             DefinitionFolder = definition.Folder,
             SimulatedWorlds = new SortedDictionary<string,
             string>(definition.Of<SimulatedWorld>().ToDictionary(world => world.World, world => world.Description), StringComparer.Ordinal),
+            BlocksOfWorlds = new SortedDictionary<string, string>(definition.Of<MeasuredWorld>().ToDictionary(world => world.World,
+                world => world.Words.Blocks), StringComparer.Ordinal),
             Seed = definition.Seed,
             Commit = commit,
             Dirty = dirty,

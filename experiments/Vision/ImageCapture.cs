@@ -6,6 +6,7 @@ using Rosetta.Empirical.Models.Vision;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
 using Rosetta.Theory;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 using static TorchSharp.torch;
 
@@ -81,6 +82,16 @@ internal sealed class ImageCapture(ImagePair pair, string folder) : IDisposable
     public IReadOnlyDictionary<string, double?[]> Selectivity(IActivations activations, ImageEncoders encoders, CancellationToken stop) =>
         NeuronSelectivity.OfActivations(activations, stop).Concat(ImageSelectivity.Of(activations, encoders.Of(Source, stop),
             FactorLabels.Of(Source, Rng.FromSeed("halves of the images")), stop)).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>How alike the encoders, and what is known of the images, rank a captured model's neurons.</summary>
+    /// <inheritdoc cref="Selectivity" path="/param"/>
+    /// <param name="name">Name of the model.</param>
+#pragma warning disable CS1573 // The other parameters are those of Selectivity.
+    public IReadOnlyList<MeasureAgreement> Agreements(string name, IActivations activations, ImageEncoders encoders,
+        CancellationToken stop) =>
+#pragma warning restore CS1573
+        MeasureAgreements.Of(name, activations, encoders.Of(Source, stop), FactorLabels.Of(Source, Rng.FromSeed("halves of the images")),
+            stop);
 
     private IActivations Kept(VisionModel model, IVisionFeed feed, PatchOptions options, CancellationToken stop)
     {

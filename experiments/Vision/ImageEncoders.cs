@@ -50,7 +50,7 @@ internal sealed class ImageEncoders(IReadOnlyList<string> names, int batch, stri
         }
         var values = new float[checked((int)tensor.ElementCount)];
         file.ReadFloat32(tensor, 0, values);
-        return new ImageEmbeddings(path, (int)tensor.Shape[1], values);
+        return new ImageEmbeddings(Path.GetFileNameWithoutExtension(path), (int)tensor.Shape[1], values);
     }
 
     private ImageEmbeddings OfTower(string name, IImageSource source, CancellationToken stop)
@@ -74,6 +74,6 @@ internal sealed class ImageEncoders(IReadOnlyList<string> names, int batch, stri
                 values = new float[checked(source.Count * dimensions)];
             own.CopyTo(values, first * dimensions);
         } }, stop);
-        return new ImageEmbeddings(name, dimensions, values);
+        return new ImageEmbeddings(side.Name, dimensions, values);
     }
 }

@@ -21,6 +21,15 @@ internal sealed record ImageInput(IReadOnlyList<string> Paths, string? Labels, i
 
     public const int UsualBatch = 8;
 
+    /// <summary>Scenes in place of files; null for none.</summary>
+    public SceneInput? Scenes { get; init; }
+
+    /// <summary>Whether images are given, so that no generator makes them.</summary>
+    public bool HasImages => Paths.Count > 0 || Scenes is not null;
+
+    /// <summary>Where the images come from, for people.</summary>
+    public string Source => Scenes?.ToString() ?? (Paths.Count > 0 ? string.Join(", ", Paths) : Inputs ?? "images that generators make");
+
     /// <summary>Steps of a generator; null for its own number.</summary>
     public int? Steps { get; init; }
 
@@ -41,9 +50,9 @@ internal sealed record ImageInput(IReadOnlyList<string> Paths, string? Labels, i
         Encoders = [.. Encoders.Select(name => CheckpointWorld.Located(name, folder))],
     };
 
-    /// <summary>The images of the paths; null for a generator's.</summary>
-    /// <param name="rng">Source of the choice, where not all are taken.</param>
+    /// <summary>The images that are given; null for a generator's.</summary>
+    /// <param name="rng">Source of the choice, where not all are taken, and of scenes.</param>
     /// <exception cref="BadInputException">As of <see cref="ImageSet.Open"/>.</exception>
-    public IImageSource? Open(Rng rng) => Paths.Count == 0 ? null
+    public IImageSource? Open(Rng rng) => Scenes is not null ? Scenes.Open(rng) : Paths.Count == 0 ? null
         : new ImageFileSource(string.Join(", ", Paths), ImageSet.Open(Paths, Labels), Most, rng.Derive("images"));
 }

@@ -1,6 +1,7 @@
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Checkpoints.Hub;
 using Rosetta.Empirical.Images;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Measurement;
 using Rosetta.Experiments.Commands;
 using Rosetta.Experiments.Explorer;
@@ -85,6 +86,13 @@ internal sealed class ImageMatching
                 () => capture.Selectivity(activations, encoders, stop))));
         }
     }
+
+    /// <summary>How a generator was matched with another model, as the published pipeline keeps it; null for two towers.</summary>
+    /// <param name="other">The second model's number.</param>
+    /// <param name="seed">Seed of the nulls.</param>
+    /// <param name="counts">Mutual top-k pairs by k.</param>
+    public VisionRunMetadata? Metadata(int other, string seed, IReadOnlyList<(int K, int Pairs)> counts) =>
+        Pair(other).Metadata(seed, counts);
 
     private ImagePair Pair(int other) => ImagePair.Of(_sides[0], _sides[other], _input.Images!, _source);
 }

@@ -15,6 +15,7 @@ namespace Rosetta.Experiments.Vision;
 internal sealed class ImagePair
 {
     private readonly IImageSource? _given;
+    private bool _seesAll;
 
     private ImagePair(VisionSide a, VisionSide b, ImageInput input, IImageSource? given) =>
         (A, B, Input, _given) = (a, b, input, given);
@@ -37,6 +38,9 @@ internal sealed class ImagePair
     /// <summary>The common grid.</summary>
     public GridSize Grid { get; private set; }
 
+    /// <summary>Rows and columns of the first image, as it is given or made.</summary>
+    public GridSize ImageSize { get; private set; }
+
     /// <summary>Images.</summary>
     public int Images { get; private set; }
 
@@ -50,6 +54,18 @@ internal sealed class ImagePair
     public VisionLayers? Published => !IsGenerated ? null
         : new VisionLayers(A.Published.Prefix, A.Published.Layers, B.Published.Layers);
 
+    /// <summary>How a generator was matched, as the published pipeline keeps it; null for two towers.</summary>
+    /// <param name="seed">Seed of the nulls.</param>
+    /// <param name="counts">Mutual top-k pairs by k.</param>
+    public VisionRunMetadata? Metadata(string seed, IReadOnlyList<(int K, int Pairs)> counts)
+    {
+        if (Published is not { } layers)
+            return null;
+        (int rows, int columns) = B.Tower!.Preprocessing.OutputSize(ImageSize.Rows, ImageSize.Columns);
+        return new VisionRunMetadata(A.Name, B.Family, B.Name, layers, ImageSize, new GridSize(rows, columns), GridA, GridB, Grid, Images,
+            Input.Batch, Input.Steps, seed, counts);
+    }
+
     /// <summary>For people.</summary>
     public string SourceName => _given?.Name ?? $"images of {A.Name}";
 
@@ -59,6 +75,12 @@ internal sealed class ImagePair
     /// <summary>What is to be said where the models do not see the same part of an image, so that places of one number are not one place;
     /// null where they do.</summary>
     public string? ViewNote { get; private set; }
+
+    /// <summary>Why nothing is known of what the places show, though it is of the images; null where it is known, or nothing is of
+    /// either.</summary>
+    public string? FactorNote => _given?.Factors is not { } factors ? null
+        : !_seesAll ? "what places show is known of whole images, and a model's preprocessing cuts some off: no claim about factors"
+        : !factors.Tells(Grid) ? $"images do not divide into whole pixels at {Grid} places: no claim about factors" : null;
 
     /// <summary>Samples of either model.</summary>
     public int Samples => checked(Images * Grid.Count);
@@ -111,8 +133,9 @@ internal sealed class ImagePair
         IReadOnlyDictionary<string, Tensor> one = inputs.Read(0, 1);
         GridA = PatchCapture.GridOf(generator, one);
         long[] image = generator.OutputShapes(one, Input.Steps)[GeneratedFolder.Tensor];
-        GridB = B.GridOf((int)image[1], (int)image[2]);
-        Compare((1, 1), B.Tower!.Preprocessing.ViewedShare((int)image[1], (int)image[2]));
+        ImageSize = new GridSize((int)image[1], (int)image[2]);
+        GridB = B.GridOf(ImageSize.Rows, ImageSize.Columns);
+        Compare((1, 1), B.Tower!.Preprocessing.ViewedShare(ImageSize.Rows, ImageSize.Columns));
         Images = inputs.Count;
         using FileStream stream = InputFile.Open(Input.Inputs);
         Digest = $"{A.Key} {Convert.ToHexStringLower(SHA256.HashData(stream))} steps={Input.Steps}";
@@ -127,6 +150,7 @@ internal sealed class ImagePair
                 Input.Inputs is null ? "Name them" : "Name the generator first, or give images");
         }
         RgbImage first = _given.Read(0);
+        ImageSize = new GridSize(first.Height, first.Width);
         (GridA, GridB) = (A.GridOf(first.Height, first.Width), B.GridOf(first.Height, first.Width));
         Compare(A.Tower!.Preprocessing.ViewedShare(first.Height, first.Width),
             B.Tower!.Preprocessing.ViewedShare(first.Height, first.Width));
@@ -137,6 +161,7 @@ internal sealed class ImagePair
     /// <summary>Crops lie in the middle: their edges differ by half of what their shares do, which counts from half a place on.</summary>
     private void Compare((double Rows, double Columns) a, (double Rows, double Columns) b)
     {
+        _seesAll = a is (1, 1) && b is (1, 1);
         double places = Math.Max(Math.Abs(a.Rows - b.Rows) * Math.Max(GridA.Rows, GridB.Rows),
             Math.Abs(a.Columns - b.Columns) * Math.Max(GridA.Columns, GridB.Columns)) / 2;
         if (places >= 0.5)

@@ -45,11 +45,15 @@ public sealed class SceneFactors : IImageFactors
     }
 
     /// <inheritdoc/>
+    /// <remarks>Where places are whole pixels.</remarks>
+    public bool Tells(GridSize grid) => _source.Side % grid.Rows == 0 && _source.Side % grid.Columns == 0;
+
+    /// <inheritdoc/>
     public void OfPlaces(int image, GridSize grid, Span<float> values)
     {
         Scene scene = _source.SceneOf(image);
         int side = _source.Side, parts = 1 + scene.Objects.Count;
-        if (side % grid.Rows != 0 || side % grid.Columns != 0)
+        if (!Tells(grid))
             throw new ArgumentException($"A grid of {grid} over {side} pixels.", nameof(grid));
         var pixels = new byte[3 * side * side];
         var shares = new double[side * side * parts];

@@ -60,11 +60,12 @@ public sealed class AboveRotationClaim : IClaim<LevelsEvidence>
                 Outcome = agrees ? Outcomes.Agrees : disagrees ? Outcomes.Disagrees : Outcomes.CannotTell,
                 Reason = $"Above the rotation: {string.Join("; ", sizes.Select(size => string.Create(CultureInfo.InvariantCulture,
                     $"N = {size.Neurons:F0}: {size.Count:0.#} - {size.Rotated:0.#} = {size.Excess.Value:0.#} {size.Interval95}")))} "
-                    + $"(draws{(table.Sizes.All(cells => cells.All(cell => cell.Documents.Count > 1)) ? " and documents" : "")}; least "
-                        + $"clear "
+                    + $"(draws{(table.Sizes.All(cells => cells.All(cell => cell.Documents.Count > 1))
+                        ? $" and {table.Evidence.Words.Blocks}" : "")}; least clear "
                     + string.Create(CultureInfo.InvariantCulture, $"at N = {least.Neurons:F0}, p = {shown:G2}). ")
                     + $"{LevelText.Beside(table, level)}.",
-                WouldSettle = agrees || disagrees ? null : "More draws of the rotation, more documents, or larger models.",
+                WouldSettle = agrees || disagrees ? null : $"More draws of the rotation, more {table.Evidence.Words.Blocks}, or larger "
+                    + "models.",
             };
     }
 

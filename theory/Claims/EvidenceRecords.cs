@@ -56,6 +56,9 @@ public sealed record PairEvidence
     /// <summary>What known factors say of the pairs, where pictures were made from some.</summary>
     public FactorEvidence? Factors { get; init; }
 
+    /// <summary>How alike measures of selectivity over images rank the neurons of either model; empty without encoders.</summary>
+    public IReadOnlyList<MeasureAgreement> Agreements { get; init; } = [];
+
     /// <summary>Pairs at or above each threshold of a fixed grid, thresholds increasing.</summary>
     public required IReadOnlyList<ThresholdCount> Thresholds { get; init; }
 

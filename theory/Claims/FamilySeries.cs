@@ -18,5 +18,5 @@ public static class FamilySeries
     /// <summary>The evidence without these series: for claims that take all networks of a world together, so that no network counts three
     /// times because it is in three pairs.</summary>
     public static LevelsEvidence? Without(LevelsEvidence? all) => all is null || !all.Cells.Any(cell => Is(cell.Series)) ? all
-        : new LevelsEvidence(all.World, all.Levels, [.. all.Cells.Where(cell => !Is(cell.Series))]);
+        : new LevelsEvidence(all.World, all.Levels, [.. all.Cells.Where(cell => !Is(cell.Series))]) { Words = all.Words };
 }

@@ -3,11 +3,11 @@ using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Theory.Claims;
 
-/// <summary>Loss of one model on documents that it was not trained on.</summary>
+/// <summary>Loss of one model on documents, or images, that it was not trained on.</summary>
 /// <param name="Family">The same name at every size.</param>
 /// <param name="Neurons">Its size.</param>
 /// <param name="Seed">Its seed.</param>
-/// <param name="Nats">Nats a token.</param>
+/// <param name="Nats">Nats a token; of a vision model what its objective makes small.</param>
 public sealed record ModelLoss(string Family, double Neurons, int Seed, double Nats);
 
 /// <summary>"Larger models are better models": held-out loss falls from every size to the next, in every family (E88).</summary>
@@ -21,11 +21,13 @@ public static class HeldOutLossClaim
     /// <summary>Judges losses.</summary>
     /// <param name="world">Name of the world.</param>
     /// <param name="losses">Of every model; empty where none is known.</param>
+    /// <param name="words">What the world's samples are called; text for null.</param>
     /// <returns>Null where no family has two sizes.</returns>
     [Equation("held-out-loss")]
-    public static ClaimVerdict? Judge(string world, IReadOnlyList<ModelLoss> losses)
+    public static ClaimVerdict? Judge(string world, IReadOnlyList<ModelLoss> losses, SampleWords? words = null)
     {
         ArgumentNullException.ThrowIfNull(losses);
+        SampleWords said = words ?? SampleWords.Text;
         Step[] steps = [.. losses.GroupBy(loss => loss.Family).SelectMany(Steps)];
         if (steps.Length == 0)
             return null;
@@ -38,11 +40,11 @@ public static class HeldOutLossClaim
         {
             Id = $"{world}/held-out-loss",
             World = world,
-            Claim = "Loss on documents that were not trained on falls from every size to the next, in every family.",
+            Claim = $"Loss on {said.Blocks} that were not trained on falls from every size to the next, in every family.",
             Outcome = rising.Length == 0 ? Outcomes.Agrees : Outcomes.Disagrees,
             Reason = (rising.Length == 0 ? "" : "It does not fall: " + string.Join(", ", rising.Select(step => string.Create(
-                CultureInfo.InvariantCulture, $"{step.Family} from {step.From:F0} to {step.To:F0} neurons by {step.Fall.Value:F3} nats")))
-                + ". ") + $"Nats a token, means over seeds: {shown}.",
+                CultureInfo.InvariantCulture, $"{step.Family} from {step.From:F0} to {step.To:F0} neurons by {step.Fall.Value:F3}")))
+                + ". ") + $"Held-out {said.Loss}, means over seeds: {shown}.",
             Decisive = false,
         }.Of(least.Fall);
     }
@@ -50,7 +52,8 @@ public static class HeldOutLossClaim
     /// <summary>A verdict of a world whose held-out loss does not fall with size: nothing is told.</summary>
     /// <param name="verdict">As the counts alone have it.</param>
     /// <param name="loss">The verdict on the losses.</param>
-    public static ClaimVerdict Withheld(ClaimVerdict verdict, ClaimVerdict? loss)
+    /// <param name="words">What the world's samples are called; text for null.</param>
+    public static ClaimVerdict Withheld(ClaimVerdict verdict, ClaimVerdict? loss, SampleWords? words = null)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         return loss?.Outcome != Outcomes.Disagrees || verdict.Outcome == Outcomes.CannotTell || verdict.Id == loss.Id ? verdict
@@ -61,8 +64,8 @@ public static class HeldOutLossClaim
                 RivalRejected = null,
                 Reason = $"Larger models are no better models here ({loss.Id}), so that sizes are no scale. By the counts alone: "
                     + $"{verdict.Outcome}. {verdict.Reason}",
-                WouldSettle = "Training after which held-out loss falls with size: more tokens, another learning rate, or sizes further "
-                    + "apart.",
+                WouldSettle = $"Training after which held-out loss falls with size: more {(words ?? SampleWords.Text).Units}, another "
+                    + "learning rate, or sizes further apart.",
             };
     }
 

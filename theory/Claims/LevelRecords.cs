@@ -135,6 +135,9 @@ public sealed class LevelsEvidence
     /// correlate as well, and stand above a rotation (M31); 0, all pairs, where the truth is not known.</summary>
     public double From { get; init; }
 
+    /// <summary>What its samples are called.</summary>
+    public SampleWords Words { get; init; } = SampleWords.Text;
+
     /// <summary>The cells of one series, joined and fitted once.</summary>
     internal LevelTable Table(string series) => _tables.GetOrAdd(series, name => new Lazy<LevelTable>(() =>
         LevelTable.Of(this, name, Cells.Where(cell => cell.Series == name)))).Value;

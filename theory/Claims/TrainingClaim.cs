@@ -74,12 +74,13 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
 
     private static ClaimVerdict OfScale(LevelTable main, LevelTable? other, int level, string name, JudgeRules rules)
     {
+        string units = main.Evidence.Words.Units;
         ClaimVerdict open = LevelText.Open(main.Evidence, name,
             $"The exponent of pairs {LevelText.Said(main.Evidence.Levels[level])} is one "
-            + "of scale: the same at equal tokens, at equal tokens per parameter and at equal loss.") with
+            + $"of scale: the same at equal {units}, at equal {units} per parameter and at equal loss.") with
         {
             Rival = "counts that follow how far networks were trained",
-            WouldSettle = "Two budgets of tokens or more at three sizes or more.",
+            WouldSettle = $"Two budgets of {units} or more at three sizes or more.",
         };
         (double Neurons, LevelCell Cell)[] cells = [.. main.Sizes.Select(size => (size[0].Neurons, size[0]))];
         double[] tokens = [.. cells.Select(entry => Math.Log(entry.Cell.Shape.Tokens!.Value))];
@@ -91,8 +92,8 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
         {
             return open with
             {
-                Reason = (other is null ? "Confounded: no size was trained on two budgets of tokens, so that "
-                    + (oneBudget ? "at equal tokens larger models have fewer tokens per parameter, and " : "")
+                Reason = (other is null ? $"Confounded: no size was trained on two budgets of {units}, so that "
+                    + (oneBudget ? $"at equal {units} larger models have fewer {units} per parameter, and " : "")
                     + "size cannot be told from training. " : "No exponent. ") + $"{beside}.",
             };
         }
@@ -115,7 +116,7 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
                 - Cell(main, other.Neurons[size])!.Shape.LossNats!.Value)], ratios, weights);
             atLoss = Scaled(perNat, -fall);
         }
-        (string What, Estimate? Moved)[] moved = [("at equal tokens per parameter", perParameter), ("at equal loss", atLoss)];
+        (string What, Estimate? Moved)[] moved = [($"at equal {units} per parameter", perParameter), ("at equal loss", atLoss)];
         (string What, Estimate Moved)[] known = [.. moved.Where(entry => entry.Moved is not null)!];
         if (known.Length == 0)
             return open with { Reason = $"Neither parameters nor losses are known. {beside}.", WouldSettle = "Record them." };
@@ -131,10 +132,10 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
             RivalRejected = same,
             Outcome = differs ? Outcomes.Disagrees : same ? Outcomes.Agrees : Outcomes.CannotTell,
             Reason = $"{(counted == LevelTable.Counted.Above ? "Above the rotation, " : "")}exponent {LevelText.Of(atTokens)} "
-                + (oneBudget ? "at equal tokens" : "at the tokens trained") + "; "
+                + (oneBudget ? $"at equal {units}" : $"at the {units} trained") + "; "
                 + string.Join("; ", known.Select(entry => $"{entry.What} {LevelText.Of(Sum(atTokens, entry.Moved))}, which moves it by "
                     + LevelText.Of(entry.Moved)))
-                + $". Counts move with tokens to the power {LevelText.Of(perToken)} ({sizes.Length} sizes, series '{other.Series}'). "
+                + $". Counts move with {units} to the power {LevelText.Of(perToken)} ({sizes.Length} sizes, series '{other.Series}'). "
                 + $"{beside}.",
             WouldSettle = differs || same ? null : open.WouldSettle,
         };
@@ -147,7 +148,8 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
             .Where(cell => other.Neurons.Contains(cell.Neurons)));
         LevelTable.Counted counted = common.HasRotation && other.HasRotation ? LevelTable.Counted.Above : LevelTable.Counted.Raw;
         ClaimVerdict open = LevelText.Open(main.Evidence, $"{name}/exponent", $"The exponent of pairs "
-            + $"{LevelText.Said(main.Evidence.Levels[level])} does not move with the tokens trained on.");
+            + $"{LevelText.Said(main.Evidence.Levels[level])} does not move with the {main.Evidence.Words.Units} "
+            + "trained on.");
         Estimate? before = common.Exponent(counted, level), after = other.Exponent(counted, level), difference = null;
         if (before is not null && after is not null)
         {
@@ -157,7 +159,8 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
                 [.. one.Replicates.Zip(two.Replicates, (a, b) => new[] { a[0], b[0] })]))], [-1, 1], [0, 1])
                 ?.Coefficient(1, common.Design);
         }
-        string budgets = string.Create(CultureInfo.InvariantCulture, $"{Math.Exp(Tokens(main, other, 0)):0.##} times the tokens");
+        string budgets = string.Create(CultureInfo.InvariantCulture,
+            $"{Math.Exp(Tokens(main, other, 0)):0.##} times the {main.Evidence.Words.Units}");
         return LevelText.AgainstZero(open, difference, LevelText.Margin, rules.Level, $"At {budgets} the exponent of {other.Sizes.Count} "
             + $"sizes moves by {LevelText.Of(difference)}: before, {LevelText.Beside(common, level)}; after, "
             + $"{LevelText.Beside(other, level)}.");

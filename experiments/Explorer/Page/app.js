@@ -40,6 +40,7 @@
     if (about.images?.note) said.push(`Note: ${visible(about.images.note)}.`);
     element("in").hidden = !!about.images;
     element("q").placeholder = about.images ? "Search names of images" : "Search tokens and contexts";
+    element("q").labels[0].textContent = element("q").placeholder;
     if (about.kurtosis < 0) said.push("No kurtosis was measured.");
     element("facts").textContent = said.join(" ");
     element("kinds").replaceChildren(make("legend", { class: "hidden" }, "Kinds of pairs"), ...Rosetta.kinds.map((kind, i) => about.kinds[i] === 0 ? null

@@ -89,6 +89,10 @@ internal sealed class RunData
     /// <summary>In the order in which predictions, then cells, first name them.</summary>
     public IReadOnlyList<WorldData> Worlds { get; }
 
+    /// <summary>A word for the samples of all measured worlds: of both kinds where there are both.</summary>
+    public string Said(Func<SampleWords, string> word) => string.Join(" or ", Trained.Select(world => word(world.Words))
+        .DefaultIfEmpty(word(SampleWords.Text)).Distinct());
+
     public IEnumerable<WorldData> Simulated => Worlds.Where(world => world.IsSimulated);
     public IEnumerable<WorldData> Trained => Worlds.Where(world => world.IsTrained);
 

@@ -10,6 +10,7 @@ internal sealed class WorldData
     public WorldData(string name, RunData run)
     {
         Name = name;
+        Words = SampleWords.Of(run.Manifest.BlocksOfWorlds.GetValueOrDefault(name));
         CellRow[] own = [.. run.Cells.Where(cell => cell.World == name)];
         Failed = [.. own.Where(cell => cell.Failure is not null)];
         Measured = [.. own.Where(cell => cell.Failure is null && cell.Pair is not null && cell.Series.Length == 0)
@@ -39,6 +40,9 @@ internal sealed class WorldData
     private readonly string? _judged;
 
     public string Name { get; }
+
+    /// <summary>What its samples are called.</summary>
+    public SampleWords Words { get; }
 
     /// <summary>Cells with a measured pair of the main series, by size, then seed.</summary>
     public IReadOnlyList<CellRow> Measured { get; }

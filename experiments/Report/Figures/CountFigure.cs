@@ -21,9 +21,8 @@ internal sealed class CountFigure : IFigure
         HashSet<SeriesRole> drawn = Drawn(Panels(run));
         string Where(SeriesRole role, string sentence) => drawn.Contains(role) ? sentence : "";
         return Where(SeriesRole.Measurement, "Filled circles are counts above one threshold for all sizes: the prediction\u2019s isolation "
-                + "threshold where its counts are judged, else the common floor of chance; bars are 95 % intervals over documents and, "
-                    + "where "
-                + "there are several, seeds and pairs. ")
+                + "threshold where its counts are judged, else the common floor of chance; bars are 95 % intervals over "
+                + $"{run.Said(words => words.Blocks)} and, where there are several, seeds and pairs. ")
             + Where(SeriesRole.RawMeasurement, "Squares are all mutual pairs. ")
             + (drawn.Contains(SeriesRole.Null) ? "Triangles are those of the null. "
                 : "There is no null, so no count is told from chance. ")

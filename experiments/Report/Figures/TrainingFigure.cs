@@ -1,6 +1,7 @@
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Report.Data;
 using Rosetta.Experiments.Report.Plots;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Figures;
 
@@ -11,9 +12,15 @@ internal sealed class TrainingFigure : IFigure
     public string Title => "Training of the models";
 
     public string Caption(RunData run) =>
-        "Mean cross-entropy along each training, one line per size; the circle at its end is the loss on held-out documents. Losses of two "
-        + "families are not comparable where their vocabularies differ, because a token is then not the same amount of text. Last, the held-out "
-        + "losses against size: where they do not fall with size nothing of the world is judged.";
+        $"Mean {run.Said(words => words.Loss)} along each training, one line per size; the circle at its end is the loss on held-out "
+        + $"{run.Said(words => words.Blocks)}. {Apart(run)}Last, the held-out losses against size: where they do not fall with size nothing "
+        + "of the world is judged.";
+
+    /// <summary>Why two families' losses are not comparable.</summary>
+    private static string Apart(RunData run) => string.Concat(run.Trained.Select(world => world.Words).Distinct().Select(words =>
+        words == SampleWords.Images ? "Losses of two families are not comparable where they learn different things. "
+            : "Losses of two families are not comparable where their vocabularies differ, because a token is then not the same amount of "
+                + "text. "));
 
     public IReadOnlyList<Panel> Panels(RunData run) =>
         [.. run.Trained.SelectMany(world => world.Trainings.GroupBy(cell => cell.Training!.Family)
@@ -35,9 +42,9 @@ internal sealed class TrainingFigure : IFigure
         {
             Name = $"{world.Name}-held-out",
             Title = $"{world.Name}: held-out loss by size",
-            Description = $"Loss on held-out documents of {world.Trainings.Count} models of {families.Length} families against neurons.",
+            Description = $"Loss on held-out {world.Words.Blocks} of {world.Trainings.Count} models of {families.Length} families against neurons.",
             X = Curves.Neurons,
-            Y = new AxisSpec("held-out cross-entropy (nats per token)", "loss_nats"),
+            Y = new AxisSpec($"held-out {world.Words.Loss}", world.Words.LossColumn),
             Series = [.. families.Select((family, i) => new PlottedSeries(family, SeriesRole.SizePoint, [.. world.Trainings
                 .Where(cell => cell.Training!.Family == family)
                 .Select(cell => new PlottedPoint(cell.Neurons, cell.Training!.HeldOutLossNats, $"cell {cell.Key}"))])
@@ -65,9 +72,9 @@ internal sealed class TrainingFigure : IFigure
         {
             Name = $"{world.Name}-{family}",
             Title = $"{world.Name}: {family}",
-            Description = $"Training loss of {cells.Length} models of family {family} against tokens, and their held-out losses.",
-            X = new AxisSpec("tokens trained on (count)", "tokens") { Logarithmic = true },
-            Y = new AxisSpec("cross-entropy (nats per token)", "loss_nats"),
+            Description = $"Training loss of {cells.Length} models of family {family} against {world.Words.Units}, and their held-out losses.",
+            X = new AxisSpec($"{world.Words.Units} trained on (count)", world.Words.Units) { Logarithmic = true },
+            Y = new AxisSpec(world.Words.Loss, world.Words.LossColumn),
             Series = series,
         };
     }

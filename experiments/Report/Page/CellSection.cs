@@ -9,22 +9,24 @@ internal static class CellSection
 {
     public static Html Models(RunData run)
     {
-        var table = new Table("Models trained in this run, held-out loss on documents or pictures never trained on, beside that of a "
-            + "model "
-            + "that sees nothing of them. All models begin together and wait for a free core, the smallest longest: training is the time without that, all in all the time "
+        string units = run.Said(words => words.Units), nats = run.Said(words => words.LossUnit);
+        var table = new Table($"Models trained in this run, held-out loss on {run.Said(words => words.Blocks)} never trained on, beside that "
+            + "of a model that sees nothing of them. All models begin together and wait for a free core, the smallest longest: training is the time without that, all in all the time "
                 + "with it.", new Column("Model"),
             new Column("Layers \u00d7 width", IsNumber: true),
             new Column("Neurons", IsNumber: true), new Column("Parameters", IsNumber: true),
             new Column("without embeddings", IsNumber: true), new Column("Vocabulary", IsNumber: true),
-            new Column("Tokens", IsNumber: true), new Column("Training loss (nats)", IsNumber: true),
-            new Column("Held-out loss (nats)", IsNumber: true), new Column("Seeing nothing", IsNumber: true),
-            new Column("Tokens/s", IsNumber: true), new Column("Training", IsNumber: true), new Column("All in all", IsNumber: true));
+            new Column($"Trained on ({units})", IsNumber: true), new Column($"Training loss ({nats})", IsNumber: true),
+            new Column($"Held-out loss ({nats})", IsNumber: true), new Column("Seeing nothing", IsNumber: true),
+            new Column($"{char.ToUpperInvariant(units[0])}{units[1..]}/s", IsNumber: true), new Column("Training", IsNumber: true),
+            new Column("All in all", IsNumber: true));
         foreach (CellRow cell in run.Worlds.SelectMany(world => world.Trainings))
         {
             TrainingSummary training = cell.Training!;
             table.AddText($"{training.Family}, seed {cell.Seed}", $"{training.Layers} \u00d7 {training.Width}",
                 Numbers.Quantity(cell.Neurons), Numbers.Count(training.Parameters),
-                Numbers.Count(training.ParametersWithoutEmbeddings), Numbers.Count(training.Vocabulary),
+                Numbers.Count(training.ParametersWithoutEmbeddings),
+                training.Vocabulary > 0 ? Numbers.Count(training.Vocabulary) : "",
                 Numbers.Count(training.TokensTrained),
                 Numbers.Quantity(training.TrainingLossNats), Numbers.Quantity(training.HeldOutLossNats),
                 training.BlindLossNats is { } blind ? Numbers.Quantity(blind) : "",

@@ -76,10 +76,10 @@ internal static class FitSection
     private static Html Errors(RunData run, FitsFile fits)
     {
         var table = new Table("Where the error of each exponent comes from, as standard errors of the slope. They do not add up in "
-            + "squares: the scatter about the law holds what spans and seeds leave in each count, and the joined error counts nothing "
+            + $"squares: the scatter about the law holds what {run.Said(words => words.Samples)} and seeds leave in each count, and the joined error counts nothing "
             + "twice. A dash: not varied in this run.",
             new Column("World"), new Column("Against"), new Column("Counted"), new Column("Joined", IsNumber: true),
-            new Column("Spans (documents)", IsNumber: true), new Column("Seeds", IsNumber: true),
+            new Column($"By {run.Said(words => words.Blocks)}", IsNumber: true), new Column("Seeds", IsNumber: true),
             new Column("Pairs of families", IsNumber: true), new Column("Scatter about the law", IsNumber: true), new Column("Model"));
         foreach (FitRecord fit in fits.Fits.Where(fit => fit.Errors is not null
             && (fit.Counted == CountedPairs.Floor || run.Worlds.Any(world => world.JudgedFit == fit))))

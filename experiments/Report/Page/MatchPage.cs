@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rosetta.Experiments.Report.Plots;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Report.Page;
 
@@ -29,6 +30,9 @@ internal sealed record MatchPage(string NameA, string NameB, string Sentence, IR
     /// <summary>Relative address of the neurons in an explorer beside the page; null where there is none.</summary>
     public string? Explorer { get; init; }
 
+    /// <summary>What the samples are called.</summary>
+    public SampleWords Words { get; init; } = SampleWords.Text;
+
     private const int Bins = 50;
 
     /// <summary>The page.</summary>
@@ -56,7 +60,7 @@ internal sealed record MatchPage(string NameA, string NameB, string Sentence, IR
             <main>
             <h1>{title}</h1>
             <p>{Sentence}</p>
-            {(Explorer is null ? Html.Empty : Html.Of($"<p><a href=\"{Explorer}\">Look at the neurons</a>: the same text under both models, pair by pair.</p>\n"))}
+            {(Explorer is null ? Html.Empty : Html.Of($"<p><a href=\"{Explorer}\">Look at the neurons</a>: the same {Words.Fed} under both models, pair by pair.</p>\n"))}
             <section>
             <h2>Correlations against chance</h2>
             <p>Mutual pairs by correlation{(Null is null ? "" : $", and those of the {Null} null, the mean of {Text(NullDraws.Count)} draws")}.</p>

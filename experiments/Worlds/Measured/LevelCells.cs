@@ -11,11 +11,12 @@ namespace Rosetta.Experiments.Worlds.Measured;
 internal static class LevelCells
 {
     /// <summary>The evidence of one world in all its series; null where no cell has counts at levels.</summary>
-    public static LevelsEvidence? Evidence(string world, IReadOnlyList<CellRow> cells)
+    public static LevelsEvidence? Evidence(string world, IReadOnlyList<CellRow> cells, SampleWords? words = null)
     {
         CellRow[] own = [.. cells.Where(cell => cell.World == world && cell.Levels is not null)];
         return own.Length == 0 ? null
-            : new LevelsEvidence(world, own[0].Levels!.Levels, [.. own.Select(cell => cell.Levels!.Cell)]);
+            : new LevelsEvidence(world, own[0].Levels!.Levels, [.. own.Select(cell => cell.Levels!.Cell)])
+                { Words = words ?? SampleWords.Text };
     }
 
     /// <summary>One pair's counts.</summary>
@@ -70,4 +71,13 @@ internal static class LevelCells
 /// <param name="Model">Name and selectivity of its neurons.</param>
 /// <param name="LossNats">Loss on what it was fed; null without an unembedding.</param>
 /// <param name="Dimension">Participation ratio of its neurons; null where it has none.</param>
-internal sealed record MeasuredSide(MeasuredModel Model, double? LossNats, double? Dimension);
+internal sealed record MeasuredSide(MeasuredModel Model, double? LossNats, double? Dimension)
+{
+    /// <summary>How alike measures of selectivity over images rank its neurons.</summary>
+    public IReadOnlyList<MeasureAgreement> Agreements { get; init; } = [];
+
+    /// <summary>These, beside those of the model's twin at initialisation.</summary>
+    /// <param name="twin">The twin; null where none was measured.</param>
+    public IEnumerable<MeasureAgreement> AgreementsWith(MeasuredModel? twin) =>
+        twin is null ? Agreements : Agreements.Select(own => MeasureAgreements.With(own, twin.Selectivity));
+}

@@ -94,6 +94,9 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     /// <summary>Its sizes in neurons, ascending; empty where they are known only once the run has found its models.</summary>
     public abstract IReadOnlyList<double> KnownSizes { get; }
 
+    /// <summary>What its samples are called, in verdicts and in the report.</summary>
+    public virtual SampleWords Words => SampleWords.Text;
+
     /// <summary>What its models are fed, as contexts name it.</summary>
     public virtual string CorpusName => "";
 
@@ -105,14 +108,14 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     private protected virtual IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
         [new LawClaim(decides: Prediction is null), new NeighbourCountClaim(), new UntrainedClaim(),
             new NullTrendClaim(), new ThresholdIndependenceClaim(), new PolarizationClaim(), new ProfileLawClaim(decides: false),
-            new SameFactorClaim()];
+            new SameFactorClaim(), new MonoSemanticityClaim()];
 
     /// <inheritdoc/>
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells);
-        LevelsEvidence? all = LevelCells.Evidence(World, cells), levels = FamilySeries.Without(all) ?? LevelSources.Of(evidence);
-        ClaimVerdict? loss = HeldOutLossClaim.Judge(World, HeldOutLosses.Of(World, cells));
+        LevelsEvidence? all = LevelCells.Evidence(World, cells, Words), levels = FamilySeries.Without(all) ?? LevelSources.Of(evidence);
+        ClaimVerdict? loss = HeldOutLossClaim.Judge(World, HeldOutLosses.Of(World, cells), Words);
         DepthEvidence? depths = DepthCells.Evidence(World, cells);
         StabilityEvidence? budgets = StabilityCells.Evidence(World, cells);
         Prediction[] own = [.. predictions.Where(prediction => prediction.World == World)];
@@ -122,7 +125,7 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
         PairsEvidence[] curves = [.. cells.Where(cell => cell.World == World && cell.Pair is not null && FamilySeries.Is(cell.Series))
             .Select(cell => cell.Series).Distinct().Select(series => PairsFindings.Evidence(World, cells, series: series))];
         return new(rules => [.. new[] { loss }.OfType<ClaimVerdict>(), .. Judged(rules)
-            .Select(verdict => HeldOutLossClaim.Withheld(verdict, loss))],
+            .Select(verdict => HeldOutLossClaim.Withheld(verdict, loss, Words))],
             SelectivityFindings.With(StabilityFindings.With(DepthFindings.With(LevelFindings.With(PairsFindings.Fits(evidence),
                 all ?? levels), depths), budgets), levels), Note: Before);
 

@@ -119,9 +119,11 @@ internal static class PairCells
             }
             FactorCells? factors = samples.Known is { } known ? new FactorCells(known, a, b, session.Stop) : null;
             TwinFactors? twinFactors = null;
+            MeasuredModel? twinA = null, twinB = null;
             (UntrainedEvidence? untrained, UntrainedLevels? levels, IReadOnlyList<GroupSelectivity> twins) =
                 Untrained(session, world, pair, samples, measured, settings, rng,
-                    (first, second) => twinFactors ??= factors?.OfTwins(first, second, session.Device, session.Stop));
+                    (first, second) => twinFactors ??= factors?.OfTwins(first, second, session.Device, session.Stop),
+                    (ofA, ofB) => (twinA, twinB) = (ofA, ofB));
             FactorEvidence? ofFactors = factors?.Evidence(measured, match.Nulls, rng, twinFactors, session.Stop);
             var selectivity = SelectivityCells.Of(pair, measured, a, b, sideA.Model, sideB.Model, rng, session.Stop);
             StabilityCell? stability = StabilityCells.Of(cell, pair.Series, pair.A.Name, pair.B.Name, a, b, measured, match, rng,
@@ -131,7 +133,12 @@ internal static class PairCells
             {
                 Depth = DepthCells.Of(cell, pair.Series, measured, pair.A.Name, pair.A.Family, pair.B.Name, pair.B.Family),
                 Stability = stability,
-                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained, Factors = ofFactors },
+                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with
+                {
+                    Untrained = untrained,
+                    Factors = ofFactors,
+                    Agreements = [.. sideA.AgreementsWith(twinA), .. sideB.AgreementsWith(twinB)],
+                },
                 Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels,
                     selectivity with { Groups = [.. selectivity.Groups, .. twins] }),
             };
@@ -150,7 +157,7 @@ internal static class PairCells
     /// </summary>
     private static (UntrainedEvidence?, UntrainedLevels?, IReadOnlyList<GroupSelectivity>) Untrained(RunSession session,
         MeasuredWorld world, ModelPair pair, IPairSamples samples, PairMeasurement measured, InstrumentSettings settings, Rng rng,
-        Action<IActivations, IActivations> look)
+        Action<IActivations, IActivations> look, Action<MeasuredModel, MeasuredModel> measuredTwins)
     {
         if (pair.UntrainedSeeds == 0)
             return (null, null, []);
@@ -167,7 +174,10 @@ internal static class PairCells
                 (IReadOnlyList<double> profile, IReadOnlyList<double[]> replicates, MatchResult match) =
                     PairInstrument.Compare(a, b, settings, rng, resampled: draw == 1, session.Stop);
                 if (ofA is not null && ofB is not null)
+                {
+                    measuredTwins(ofA, ofB);
                     twins = SelectivityCells.OfTwins(pair, match, ofA, ofB, own);
+                }
                 return (profile, replicates);
             })];
         var nulls = new NullPairs(draws.Select(draw => draw.Profile));

@@ -46,7 +46,7 @@ internal static class PublishedInput
     {
         string own = Path.Combine(folder, PublishedTable.FileName);
         if (table is not null || File.Exists(own))
-            return Definition([.. PublishedTable.Read(table ?? own).Select(WithNulls)], folder);
+            return Definition([.. PublishedTable.Read(table ?? own).Select(Beside)], folder);
         string[] files = [.. Directory.EnumerateFiles(folder, "best_buddies*.json", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) != BestBuddiesStatistics.FileName
                 && !Path.GetFileName(file).StartsWith("best_buddies_top", StringComparison.Ordinal) && !IsNull(folder, file))
@@ -62,7 +62,7 @@ internal static class PublishedInput
     {
         Dictionary<string, PublishedPairDefinition> byFile = pairs.GroupBy(pair => pair.File, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-        return [.. files.Select(file => byFile.TryGetValue(Path.GetFullPath(file), out PublishedPairDefinition? pair) ? WithNulls(pair)
+        return [.. files.Select(file => byFile.TryGetValue(Path.GetFullPath(file), out PublishedPairDefinition? pair) ? Beside(pair)
             : throw new BadInputException($"The table has no row for '{file}'", "Every file needs its sizes", "Add a row"))];
     }
 
@@ -109,6 +109,11 @@ internal static class PublishedInput
                 "A match.json as 'rosetta match' writes it is needed", $"Write {PublishedTable.FileName} instead", error);
         }
     }
+
+    /// <summary>What lies beside a pair's file: the vision pipeline's word of its samples, where the table has none, and null draws.</summary>
+    private static PublishedPairDefinition Beside(PublishedPairDefinition pair) => WithNulls(pair.Samples is not null
+        || Path.GetFileName(pair.File) != BestBuddies.FileName ? pair
+        : pair with { Samples = VisionRunMetadata.SamplesIn(Path.GetDirectoryName(pair.File)!) });
 
     /// <summary>Null draws that lie beside a pair's file: null*/best_buddies.json, or null*.json and best_buddies_null*.json.</summary>
     private static PublishedPairDefinition WithNulls(PublishedPairDefinition pair)

@@ -1,6 +1,7 @@
 using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
 using Rosetta.Sim.Training;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.Trained;
 
@@ -25,10 +26,10 @@ internal sealed record TrainingUnit(TrainingTask Task, CellRow Cell, long AllPar
     public double Tokens => (double)Task.Settings.StepCount * Task.Settings.TokensPerStep;
 
     /// <summary>Trains what is not trained yet, side by side, one thread each, and returns the cells of all.</summary>
-    public static IReadOnlyList<CellRow> Run(RunSession session, IReadOnlyList<TrainingUnit> units)
+    public static IReadOnlyList<CellRow> Run(RunSession session, IReadOnlyList<TrainingUnit> units, SampleWords? words = null)
     {
         TrainingUnit[] left = [.. units.Where(unit => session.HasToDo(unit.Cell.Key, unit.Pair))];
-        using (var progress = new StageProgress("training", units.Sum(unit => unit.Tokens), "tokens",
+        using (var progress = new StageProgress("training", units.Sum(unit => unit.Tokens), (words ?? SampleWords.Text).Units,
             units.Sum(unit => unit.Tokens * unit.AllParameters)))
         {
             foreach (TrainingUnit done in units.Except(left))
@@ -50,7 +51,7 @@ internal sealed record TrainingUnit(TrainingTask Task, CellRow Cell, long AllPar
                 double tokens = (double)now.Step * unit.Task.Settings.TokensPerStep;
                 unit._curve.Add([tokens, now.LossNats]);
                 progress.Report(now.Name, tokens,
-                    FormattableString.Invariant($"loss {now.LossNats:F3}, {now.TokensPerSecond:F0} tokens/s"), unit.AllParameters);
+                    FormattableString.Invariant($"loss {now.LossNats:F3}, {now.TokensPerSecond:F0}/s"), unit.AllParameters);
             },
             outcome => byName[outcome.Name].Record(session, outcome, started), session.Stop);
     }

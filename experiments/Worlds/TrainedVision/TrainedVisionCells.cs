@@ -21,7 +21,7 @@ internal static class TrainedVisionCells
     /// <summary>Trains, and returns the cells of all models.</summary>
     public static IReadOnlyList<CellRow> Run(RunSession session, TrainedVisionWorld world) => TrainingUnit.Run(session,
         [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds)
-            .SelectMany(seed => world.Families.Select(family => Unit(session, world, family, size, seed))))]);
+            .SelectMany(seed => world.Families.Select(family => Unit(session, world, family, size, seed))))], world.Words);
 
     /// <summary>The two models of each size and seed, where both were trained.</summary>
     public static IReadOnlyList<VisionPair> Pairs(RunSession session, TrainedVisionWorld world, IReadOnlyList<CellRow> models) =>
@@ -86,14 +86,19 @@ internal sealed record VisionPair(int Neurons, int Seed, CellRow A, CellRow B, s
     /// <summary>The pair as the instrument takes it.</summary>
     /// <param name="scenes">What both are fed.</param>
     /// <param name="untrained">Draws of the same models at initialisation.</param>
-    public ModelPair ToMatch(SceneSource scenes, int untrained) => new(LabelOf(Neurons, Seed), Neurons,
+    /// <param name="encoders">What selectivity is measured with: a model of each family, the largest.</param>
+    public ModelPair ToMatch(SceneSource scenes, int untrained, VisionPair encoders) => new(LabelOf(Neurons, Seed), Neurons,
         Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed, Side(A), Side(B), new Lazy<IPairSamples>(() => new ImageSamples(
             ImagePair.Of(Model(A), Model(B), new ImageInput([], null, null, null, ImageInput.Larger, Batch), scenes),
-            new ImageEncoders([], Batch, "cpu"))))
+            encoders.AsEncoders)))
     {
         UntrainedSeeds = untrained,
-        KeyParts = [$"untrained={untrained}"],
+        KeyParts = [$"untrained={untrained}", $"encoders={encoders.A.Key}+{encoders.B.Key}"],
     };
+
+    /// <summary>Both models as what selectivity is measured with; embeddings of the scenes are made once.</summary>
+    public ImageEncoders AsEncoders { get; } = new([Path.Combine(ModelsPath, A.Training!.Checkpoint),
+        Path.Combine(ModelsPath, B.Training!.Checkpoint)], Batch, "cpu");
 
     private VisionSide Model(CellRow cell) => VisionSide.Of(ModelReference.ResolveCheckpoint(Folder(cell), CancellationToken.None));
 

@@ -5,6 +5,7 @@ using Rosetta.Experiments.Session;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Sim.Scenes;
 using Rosetta.Sim.Vision;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.TrainedVision;
 
@@ -24,6 +25,9 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
 {
     /// <summary>Places of a scene.</summary>
     public int Places => Training.Side / Training.Patch * (Training.Side / Training.Patch);
+
+    /// <inheritdoc/>
+    public override SampleWords Words => SampleWords.Images;
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [.. Sizes.Select(size => (double)size.Neurons)];
@@ -69,8 +73,11 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
             {
                 SceneSource scenes = Scenes(session.Definition);
                 session.Read(scenes.Name, scenes.Digest);
-                pairs = [.. TrainedVisionCells.Pairs(session, this, TrainedVisionCells.Run(session, this))
-                    .Select(pair => pair.ToMatch(scenes, Untrained))];
+                IReadOnlyList<VisionPair> trained = TrainedVisionCells.Pairs(session, this, TrainedVisionCells.Run(session, this));
+                VisionPair? encoders = trained.FirstOrDefault(pair => pair.Neurons == Sizes[^1].Neurons && pair.Seed == 1);
+                if (encoders is null)
+                    Console.Error.WriteLine("No pair is matched yet: the largest models of seed 1, by which selectivity is measured, are missing");
+                pairs = encoders is null ? [] : [.. trained.Select(pair => pair.ToMatch(scenes, Untrained, encoders))];
             }),
             .. PairCells.Jobs(session, this, [train], () => pairs),
         ];

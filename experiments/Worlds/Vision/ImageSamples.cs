@@ -24,7 +24,7 @@ internal sealed record ImageSamples(ImagePair Pair, ImageEncoders Encoders) : IP
     {
         get
         {
-            if (Pair.Given is not { Factors: { } factors } source)
+            if (Pair.FactorNote is not null || Pair.Given is not { Factors: { } factors } source)
                 return null;
             int each = Pair.Grid.Count * factors.Names.Count;
             var values = new float[checked(source.Count * each)];
@@ -48,7 +48,8 @@ internal sealed record ImageSamples(ImagePair Pair, ImageEncoders Encoders) : IP
         {
             IActivations activations = _images.Of(isFirst, null, session.Stop);
             var model = new MeasuredModel((isFirst ? pair.A : pair.B).Name, _images.Selectivity(activations, encoders, session.Stop));
-            return (activations, new MeasuredSide(model, null, ParticipationRatio.Of(activations, session.Stop)));
+            return (activations, new MeasuredSide(model, null, ParticipationRatio.Of(activations, session.Stop))
+                { Agreements = _images.Agreements(model.Name, activations, encoders, session.Stop) });
         }
 
         public (IActivations, MeasuredModel?) Untrained(bool isFirst, Rng initial, bool measured)

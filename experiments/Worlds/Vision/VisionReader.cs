@@ -13,9 +13,16 @@ internal static class VisionReader
         Grid = new YamlKey<string>("grid", "places that both models of a pair are brought to: those of the larger grid (the paper), or of "
             + "the first model's (the released code)", YamlTypes.OneOf([.. ImageInput.Grids.Names])).Or(ImageInput.Larger);
 
-    private static readonly YamlKey<IReadOnlyList<string>> Images = new YamlKey<IReadOnlyList<string>>("images",
-        "image files, folders of them (class folders too) or .tar shards, relative to the experiment file",
-        YamlTypes.OneOrList(YamlTypes.Text)).Or([], "those that a generator makes").Like("photos");
+    private static readonly YamlType<IReadOnlyList<string>> Paths = YamlTypes.OneOrList(YamlTypes.Text);
+
+    private static readonly YamlType<SceneInput> Scenes = YamlTypes.Map(SceneInput.Section, SceneInput.Read);
+
+    private static readonly YamlKey<(IReadOnlyList<string> Paths, SceneInput? Scenes)> Images =
+        new YamlKey<(IReadOnlyList<string> Paths, SceneInput? Scenes)>("images", "image files, folders of them (class folders too) or .tar "
+            + "shards, relative to the experiment file; or scenes, which the run renders and whose content it knows",
+            new YamlType<(IReadOnlyList<string>, SceneInput?)>(YamlTypes.Either(Paths.Shape, Scenes.Shape),
+                value => value.IsMap ? ([], Scenes.Read(value)) : (Paths.Read(value), null)))
+        .Or(([], null), "those that a generator makes").Like("photos");
 
     private static readonly YamlKey<bool> NoLaw = new YamlKey<bool>("no-law",
         "whether the counts are said to follow no law, as the paper says of DINOv3 (C16), which is then judged too",
@@ -67,10 +74,11 @@ internal static class VisionReader
     private static VisionWorld Read(YamlMap map)
     {
         string world = map.Get(World);
-        IReadOnlyList<string> images = map.Get(Images);
+        (IReadOnlyList<string> paths, SceneInput? scenes) = map.Get(Images);
         string? inputs = map.Get(Inputs);
-        var input = new ImageInput(images, map.Get(Labels), map.Get(Most), inputs, map.Get(Grid), map.Get(Batch)) 
+        var input = new ImageInput(paths, map.Get(Labels), map.Get(Most), inputs, map.Get(Grid), map.Get(Batch))
         {
+            Scenes = scenes,
             Steps = map.Get(Steps),
             Encoders = map.Get(Encoders),
         };
@@ -78,11 +86,16 @@ internal static class VisionReader
         bool noLaw = map.Get(NoLaw);
         (IReadOnlyList<CheckpointPairDefinition> named, IReadOnlyList<CheckpointSeries> series) = CheckpointReader.Models(map, Pairs);
         MeasuredPredictionDefinition? predict = map.Get(CheckpointReader.Predict);
-        if (images.Count == 0 && inputs is null && (series.Count > 0 || named.Any(pair => pair.Inputs is null)))
+        if (!input.HasImages && inputs is null && (series.Count > 0 || named.Any(pair => pair.Inputs is null)))
             map.Required(Images.Name); // Missing, and said so.
         map.Done();
-        if (images.Count > 0 && (inputs is not null || named.Any(pair => pair.Inputs is not null)))
-            {
+        if (scenes is not null && (input.Labels is not null || input.Most is not null))
+        {
+            throw map.Required(input.Labels is null ? Most.Name : Labels.Name).Error("is given beside scenes", "It is of image files: "
+                + "scenes have classes, and say how many they are");
+        }
+        if (input.HasImages && (inputs is not null || named.Any(pair => pair.Inputs is not null)))
+        {
             throw map.Required(inputs is null ? Pairs.Name : Inputs.Name).Error(inputs is null ? "names inputs beside images"
                 : "is given beside images", "A generator makes the images: one of the two is meant");
         }

@@ -28,8 +28,10 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
     IReadOnlyList<CheckpointSeries> Series, MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
     /// <inheritdoc/>
-    public override string CorpusName => Input.Paths.Count > 0
-        ? string.Join(", ", Input.Paths) : Input.Inputs ?? "images that generators make";
+    public override string CorpusName => Input.Source;
+
+    /// <inheritdoc/>
+    public override SampleWords Words => SampleWords.Images;
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> KnownSizes => [];
@@ -42,7 +44,7 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
     public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
         Pairs(definition.Folder).GroupBy(pair => pair.Series, StringComparer.Ordinal).Select(series =>
             $"match {series.Count()} pairs of vision models{(series.Key.Length == 0 ? "" : $" of series {series.Key}")} on "
-            + $"{(Input.Paths.Count == 0 ? "the images that the first of each makes"
+            + $"{(!Input.HasImages ? "the images that the first of each makes"
                 : $"{(Input.Most is { } most ? $"at most {most}" : "all")} images of {CorpusName}")}, grid {Input.Grid}, "
             + $"{definition.Match.NullText}, {(series.Key.Length == 0 ? UntrainedSeeds : 0)} untrained pairs each: "
             + string.Join(", ", series.Select(pair => $"{Path.GetFileName(pair.A)} x {Path.GetFileName(pair.B)}")));
@@ -64,6 +66,7 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
             .ToDictionary(name => name, name => VisionSide.Of(ModelReference.Resolve([name], stop, HubModelFiles.Vision)[0]),
             StringComparer.Ordinal);
         double seconds = 0, memory = 0;
+        var untold = new List<string>();
         foreach (CheckpointPairDefinition pair in pairs)
         {
             if (!sides.TryGetValue(CheckpointWorld.Located(pair.A, definition.Folder), out VisionSide? a)
@@ -74,13 +77,15 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
             double tokens = (1.0 + UntrainedSeeds) * fed.Images;
             seconds += plan.Seconds(rates) + ModelDemand.CaptureSeconds(a.Parameters, tokens * fed.GridA.Count, rates)
                 + ModelDemand.CaptureSeconds(b.Parameters, tokens * fed.GridB.Count, rates);
+            if (fed.FactorNote is { } note)
+                untold.Add($"{a.Name} x {b.Name}: {note}");
             memory = Math.Max(memory, plan.MemoryBytes + sizeof(float) * (double)Math.Max(a.Parameters, b.Parameters));
         }
         return new WorldDemand(World, pairs.Count, seconds, memory)
         {
             DownloadBytes = remote.Sum(look => look.Missing),
             Opened = [source is null ? "inputs of generators" : $"{source.Count} images of {source.Name}",
-                .. sides.Values.Select(side => $"{side.Family} {side.Reference.Given}: {side.Layout.Count} neurons"),
+                .. untold, .. sides.Values.Select(side => $"{side.Family} {side.Reference.Given}: {side.Layout.Count} neurons"),
                 .. remote.Where(look => look.Missing > 0).Select(look => string.Create(CultureInfo.InvariantCulture,
                     $"model {look.Given} of the hub: {look.Missing / 1e6:F0} of {look.All / 1e6:F0} MB to fetch; its time is left out"))],
         };
@@ -107,9 +112,11 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
                 if (source is not null)
                     session.Read($"{source.Count} images of {source.Name}", source.Digest);
                 var encoders = new ImageEncoders(input.Encoders, input.Batch, session.Device);
-                pairs = [.. wanted.Select(pair => Pair(encoders, pair, ImagePair.Of(sides[CheckpointWorld.Located(pair.A,
-                    session.Definition.Folder)], sides[CheckpointWorld.Located(pair.B, session.Definition.Folder)],
-                    Of(pair, session.Definition.Folder), source)))];
+                ImagePair[] fed = [.. wanted.Select(pair => ImagePair.Of(sides[CheckpointWorld.Located(pair.A, session.Definition.Folder)],
+                    sides[CheckpointWorld.Located(pair.B, session.Definition.Folder)], Of(pair, session.Definition.Folder), source))];
+                foreach (ImagePair pair in fed.Where(pair => pair.FactorNote is not null))
+                    Console.Error.WriteLine($"{pair.A.Name} x {pair.B.Name}: {pair.FactorNote}");
+                pairs = [.. wanted.Zip(fed, (pair, own) => Pair(encoders, pair, own))];
             }),
             .. PairCells.Jobs(session, this, [find], () => pairs),
         ];

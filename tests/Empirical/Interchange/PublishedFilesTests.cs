@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Interchange;
 using Rosetta.Empirical.Matching;
@@ -53,11 +55,24 @@ public sealed class PublishedFilesTests
             .And.Contain($"\"rank_in_{prefix}\": 3").And.Contain("\"rank_in_disc\": 2"));
         Assert.That(BestBuddies.Read(FilePath), Is.EqualTo(new[] { Pairs[1], Pairs[0] }));
         var anchor = new Anchor(Pairs[0].A, [new AnchorPartner("a", Pairs[0].B, 0.25), new AnchorPartner("b", Pairs[0].B, 0.25)]);
-        VisionAnchors.Write(FilePath, "generator",
-            [new VisionRun("a", "dinov2", layers, Pairs), new VisionRun("b", "pixio", layers, Pairs)], [anchor]);
-        Anchor read = RosettaAnchors.Read(FilePath).Single();
+        VisionAnchors.Write(_folder, "generator", [new VisionRun("a", "dinov2", "small, old", "/a", layers, Pairs),
+            new VisionRun("b", "pixio", "base", "/b", layers, Pairs)], [anchor]);
+        string path = Path.Combine(_folder, RosettaAnchors.FileName);
+        Anchor read = RosettaAnchors.Read(path).Single();
         Assert.That((read.Neuron, read.AverageCorrelation), Is.EqualTo((anchor.Neuron, anchor.AverageCorrelation)));
         Assert.That(read.Partners, Is.EqualTo(anchor.Partners));
+        JsonNode whole = JsonNode.Parse(File.ReadAllText(path))!, summary = whole["summary"]!;
+        Assert.That(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, VisionAnchors.SummaryName))), summary),
+            Is.True);
+        Assert.That(summary["run_infos"]![0]!["disc_arch"]!.GetValue<string>(), Is.EqualTo("small, old"));
+        // The table holds the same, field by field.
+        string[] lines = File.ReadAllText(Path.Combine(_folder, VisionAnchors.TableName)).Split("\r\n");
+        string[] header = lines[0].Split(','), row = lines[1].Replace("\"small, old\"", "small; old", StringComparison.Ordinal).Split(',');
+        Assert.That((lines.Length, row.Length), Is.EqualTo((3, header.Length)), "header, one anchor, and the end of the line");
+        Assert.That(header, Has.Length.EqualTo(12 + 2 * 10).And.Contain($"b__rank_in_{prefix}"));
+        Assert.That(row[Array.IndexOf(header, "a__disc_arch")], Is.EqualTo("small; old"));
+        Assert.That(row[Array.IndexOf(header, "b__disc_layer")], Is.EqualTo("disc_block_01"));
+        Assert.That(double.Parse(row[Array.IndexOf(header, "avg_correlation")], CultureInfo.InvariantCulture), Is.EqualTo(0.25));
     }
 
     private const string VisionPair = """{"pmf_layer_idx": 0, "pmf_layer": "pmf_shared_00", "pmf_neuron": 5, "disc_layer_idx": 1, "disc_layer": "disc_block_01", "disc_neuron": 7, "correlation": 0.5, "rank_in_pmf": 1, "rank_in_disc": 2}""";

@@ -73,6 +73,22 @@ public sealed class ImageMatchTests : IDisposable
         Assert.That(fit.Output, Does.Contain("2 pairs, each with a null"), fit.Errors);
     }
 
+    [Test]
+    public void Scenes_AreGivenByTheirNumber()
+    {
+        string output = _folder.File("of-scenes");
+        ProgramRun run = ProgramRun.Of("match", _folder.File("dinov2"), _folder.File("pixio"), "--images", "scenes:12:80", "--null", "none",
+            "--html", "--contexts", "--out", output, "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        using JsonDocument match = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "match.json")));
+        Assert.That(match.RootElement.GetProperty("images").GetProperty("images").GetInt32(), Is.EqualTo(12));
+        Assert.That(File.ReadAllText(Path.Combine(output, "match.html")), Does.Contain("the same images under both models"));
+        foreach (string wrong in new[] { "scenes:1", "scenes:x", "scenes:12:80:3" })
+            Refused("Scenes are given alone", _folder.File("dinov2"), _folder.File("pixio"), "--images", wrong);
+        Refused("Scenes are given alone", _folder.File("dinov2"), _folder.File("pixio"), "--images", "scenes:4", _folder.File("images"));
+        Refused("beside scenes", _folder.File("dinov2"), _folder.File("pixio"), "--images", "scenes:4", "--most-images", "2");
+    }
+
     [TestCase("--corpus", "x")]
     [TestCase("--tokens", "7")]
     [TestCase("--pooling", "max")]

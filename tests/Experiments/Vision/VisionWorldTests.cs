@@ -3,6 +3,7 @@ using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Worlds.Vision;
 using Rosetta.Tests.Experiments.Commands;
 using Rosetta.Tests.Reference;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Tests.Experiments.Vision;
 
@@ -78,6 +79,45 @@ public sealed class VisionWorldTests : IDisposable
     }
 
     [Test]
+    public void Scenes_StandForImages_AndWhatPairsEncodeIsKnown()
+    {
+        string file = Experiment("scenes.yaml", "images: {scenes: 40, side: 80}", """
+            encoders: [openclip, pixio]
+              untrained-null: 1
+              pairs:
+                - {a: dinov2, b: pixio}
+                - {a: dinov2, b: openclip}
+            """), output = _folder.File("scenes");
+        ProgramRun run = ProgramRun.Of("run", file, "--out", output, "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        CellRow[] cells = [.. new RunFolder(output).ReadCells()];
+        Assert.That(cells.Select(cell => (cell.Failure, cell.Pair!.Samples, cell.Pair.Factors?.Kinds.Count == cell.Pair.Profile.Count)),
+            Is.All.EqualTo(((string?)null, 40 * 25, true)));
+        Assert.That(run.Errors, Does.Not.Contain("no claim about factors"));
+        ClaimVerdict[] verdicts = [.. new RunFolder(output).ReadVerdicts().Verdicts];
+        Assert.That(verdicts.Select(verdict => verdict.Id), Is.SupersetOf(new[] { "small/same-factor", "small/mono-semanticity/encoders",
+            "small/mono-semanticity/factors/openclip", "small/mono-semanticity/factors/pixio" }));
+        // Words are of images, wherever they stand.
+        string page = File.ReadAllText(Path.Combine(output, "report.html"));
+        string[] known = [.. PaperClaims.All.Select(claim => claim.Statement)];
+        foreach (string said in known)
+            page = page.Replace(said, "", StringComparison.Ordinal);
+        Assert.That(page, Does.Contain("intervals over images"));
+        foreach (ClaimVerdict verdict in verdicts)
+            Assert.That($"{verdict.Claim} {verdict.Reason} {verdict.WouldSettle}", Does.Not.Match("[Dd]ocument|token"), verdict.Id);
+        Assert.That(ProgramRun.Of("check", output).ExitStatus, Is.AnyOf(0, 1, 3));
+    }
+
+    [Test]
+    public void ScenesThatPlacesDoNotDivide_HaveNoClaimAboutFactors_AndThatIsSaid()
+    {
+        ProgramRun run = ProgramRun.Of("run", Experiment("odd.yaml", "images: {scenes: 4, side: 64}",
+            "pairs: [{a: dinov2, b: pixio}]\n"), "--dry-run");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        Assert.That(run.Output, Does.Contain("no claim about factors").And.Contain("4 scenes of 64 x 64"));
+    }
+
+    [Test]
     public void AWorldThatIsSaidToHaveNoLaw_IsAskedForThat()
     {
         string verdicts = File.ReadAllText(Path.Combine(_run, "verdicts.json"));
@@ -100,6 +140,8 @@ public sealed class VisionWorldTests : IDisposable
     [TestCase("grid: larger", "", "images")]
     [TestCase("images: images\n  grid: middle", "", "middle")]
     [TestCase("images: nowhere", "", "There is no file or folder")]
+    [TestCase("images: {scenes: 4, side: 60}", "", "not a multiple of 8")]
+    [TestCase("images: {scenes: 4}\n  labels: labels.csv", "", "is given beside scenes")]
     public void WhatCannotBeRun_IsOneError(string fed, string more, string message)
     {
         ProgramRun run = ProgramRun.Of("run", Experiment("bad.yaml", fed, more + "pairs: [{a: dinov2, b: pixio}]\n"), "--dry-run");

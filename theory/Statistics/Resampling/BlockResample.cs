@@ -25,7 +25,7 @@ public sealed class BlockResample
         if (groups.Length < 2)
             throw new BadInputException($"{groups.Length} block(s) of rows",
                 "A block bootstrap needs at least two, and is rough under twenty",
-                "Use more documents, or split long ones into blocks longer than a context.");
+                "Use more documents or images, or split long documents into blocks longer than a context.");
         return new([.. groups.Select(group => group.Key)], [.. groups.Select(group => group.ToArray())]);
     }
 

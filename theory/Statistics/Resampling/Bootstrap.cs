@@ -145,7 +145,7 @@ public sealed class Bootstrap
         if (clusters.Count < 2)
             throw new BadInputException($"{clusters.Count} cluster(s)",
                 "A bootstrap needs at least two independent units, and is rough under twenty",
-                "Measure more documents, seeds or pairs.");
+                "Measure more documents or images, seeds or pairs.");
         ArgumentOutOfRangeException.ThrowIfLessThan(replicates, 2);
     }
 }
