@@ -56,6 +56,9 @@ public sealed record PairEvidence
     /// <summary>What known factors say of the pairs, where pictures were made from some.</summary>
     public FactorEvidence? Factors { get; init; }
 
+    /// <summary>Why <see cref="Factors"/> says nothing in a world whose other pictures are known; null elsewhere.</summary>
+    public string? FactorOmission { get; init; }
+
     /// <summary>Pairs at or above each threshold of a fixed grid, thresholds increasing.</summary>
     public required IReadOnlyList<ThresholdCount> Thresholds { get; init; }
 

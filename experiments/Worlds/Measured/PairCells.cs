@@ -131,7 +131,10 @@ internal static class PairCells
             {
                 Depth = DepthCells.Of(cell, pair.Series, measured, pair.A.Name, pair.A.Family, pair.B.Name, pair.B.Family),
                 Stability = stability,
-                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with { Untrained = untrained, Factors = ofFactors },
+                Pair = PairSummaries.Of(pair.A.Name, pair.B.Name, measured) with
+                {
+                    Untrained = untrained, Factors = ofFactors, FactorOmission = samples.Unknown,
+                },
                 Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels,
                     selectivity with { Groups = [.. selectivity.Groups, .. twins] }),
             };
