@@ -7,8 +7,8 @@ namespace Rosetta.Sim.Training;
 /// <summary>Loss on documents that were not trained on, each fed on its own as in the measurement (M6); of a vision model, its own loss on
 /// pictures that were not trained on.</summary>
 /// <param name="NatsPerToken">Mean over predicted tokens: every token of a document but its first. Of a masked autoencoder, mean squared
-/// error
-/// of the hidden patches, each standardised; of an image-text pair, nats a picture.</param>
+/// error of the hidden patches, each standardised; of an image-text pair, nats a picture; of a generator, mean squared error of the
+/// instant velocity (M50).</param>
 /// <param name="NatsPerByte">The same times tokens per byte: comparable between tokenisers. Null where nothing is text.</param>
 /// <param name="UnigramNatsPerToken">What the tokens' frequencies in the training text alone would
 /// give: a model must be well below it. Of a vision model, the loss of one that sees nothing.</param>

@@ -113,6 +113,14 @@ internal static class TowerFolder
         }
     }
 
+    /// <summary>A folder with a pMF DiT's weights; their names and shapes say all of it.</summary>
+    public static void WritePixelFlow(string folder, ParameterBank bank)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable off = no_grad();
+        Write(Path.Combine(folder, "model.safetensors"), [.. bank.All.Select(one => ("net." + one.Name, (Tensor)one.Parameter))]);
+    }
+
     /// <summary>A linear map of patches as the convolution that it is.</summary>
     private static Tensor Kernel(Tensor weight, VisionShape shape) => weight.view(shape.Width, 3, shape.Patch, shape.Patch);
 

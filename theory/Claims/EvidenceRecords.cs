@@ -56,6 +56,9 @@ public sealed record PairEvidence
     /// <summary>What known factors say of the pairs, where pictures were made from some.</summary>
     public FactorEvidence? Factors { get; init; }
 
+    /// <summary>Why <see cref="Factors"/> says nothing in a world whose other pictures are known; null elsewhere.</summary>
+    public string? FactorOmission { get; init; }
+
     /// <summary>How alike measures of selectivity over images rank the neurons of either model; empty without encoders.</summary>
     public IReadOnlyList<MeasureAgreement> Agreements { get; init; } = [];
 

@@ -15,7 +15,13 @@ public sealed class SameFactorClaim : IClaim<PairsEvidence>
     public IEnumerable<ClaimVerdict> Judge(PairsEvidence evidence, Prediction? prediction, JudgeRules rules)
     {
         MeasuredPair[] known = [.. evidence.Pairs.Where(pair => pair.Pair.Factors is not null)];
-        return known.Length == 0 ? [] : [Of(evidence, known, rules.FalseDiscoveryRate, rules.Level)];
+        if (known.Length > 0)
+            return [Of(evidence, known, rules.FalseDiscoveryRate, rules.Level)];
+        string[] omitted = [.. evidence.Pairs.Select(pair => pair.Pair.FactorOmission).OfType<string>()];
+        return omitted.Length == 0 ? [] : [Open(evidence, rules.FalseDiscoveryRate, string.Join(' ', omitted)) with
+        {
+            WouldSettle = "A main series of two towers, which see scenes of known content.",
+        }];
     }
 
     /// <summary>Share of false pairs among those that factors can tell, allowing for neurons that agree by accident, and an interval that
@@ -40,20 +46,8 @@ public sealed class SameFactorClaim : IClaim<PairsEvidence>
     {
         double floor = evidence.CommonFloor;
         FactorCounts counted = At(known, floor), accidental = Null(known, "shift", 0);
-        var record = new ClaimVerdict
-        {
-            Id = $"{evidence.World}/same-factor",
-            World = evidence.World,
-            Claim = string.Create(CultureInfo.InvariantCulture,
-                $"At most {rate:P0} of the pairs above the common floor are of neurons that encode different factors of the pictures."),
-            Asks = "the two neurons of a counted pair encode the same thing in pictures whose content is known",
-            Predicted = rate,
-            Outcome = Outcomes.CannotTell,
-            Reason = string.Create(CultureInfo.InvariantCulture,
-                $"No pair at or above {floor:F2} is of neurons that encode known factors."),
-            WouldSettle = "Larger sizes, more seeds or more training, so that pairs pass the floor.",
-            Decisive = false,
-        };
+        ClaimVerdict record = Open(evidence, rate, string.Create(CultureInfo.InvariantCulture,
+            $"No pair at or above {floor:F2} is of neurons that encode known factors."));
         if (counted.Decided == 0)
             return record;
         (double share, Interval interval) = FalseShare(counted, accidental, 1 - level);
@@ -67,6 +61,20 @@ public sealed class SameFactorClaim : IClaim<PairsEvidence>
             WouldSettle = outcome == Outcomes.CannotTell ? "More pairs above the floor: more seeds, larger sizes." : null,
         };
     }
+
+    private static ClaimVerdict Open(PairsEvidence evidence, double rate, string reason) => new()
+    {
+        Id = $"{evidence.World}/same-factor",
+        World = evidence.World,
+        Claim = string.Create(CultureInfo.InvariantCulture,
+            $"At most {rate:P0} of the pairs above the common floor are of neurons that encode different factors of the pictures."),
+        Asks = "the two neurons of a counted pair encode the same thing in pictures whose content is known",
+        Predicted = rate,
+        Outcome = Outcomes.CannotTell,
+        Reason = reason,
+        WouldSettle = "Larger sizes, more seeds or more training, so that pairs pass the floor.",
+        Decisive = false,
+    };
 
     private static IEnumerable<string> Words(MeasuredPair[] known, double floor, FactorCounts counted, FactorCounts accidental,
         double level)

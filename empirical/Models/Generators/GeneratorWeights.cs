@@ -49,7 +49,7 @@ internal static class GeneratorWeights
     {
         Tensor wide = input.to(ScalarType.Float32);
         Tensor normed = weights[name + ".weight"]
-            * (wide * wide.square().mean([-1], keepdim: true).Plus(epsilon).rsqrt()).to(input.dtype);
+            * (wide * (wide * wide).mean([-1], keepdim: true).Plus(epsilon).rsqrt()).to(input.dtype);
         return weights.Find(name + ".bias") is { } bias ? normed.Plus(bias) : normed;
     }
 

@@ -12,16 +12,6 @@ internal sealed class PixelFlowConfiguration
     /// <summary>Layers of linear maps and embeddings wear the names of the library that the port came from.</summary>
     internal const string LinearPart = "._flax_linear", EmbeddingPart = "._flax_embedding";
 
-    /// <summary>What a sampling is told, and how strong its noise is, by width and patch of the published models.</summary>
-    private static readonly Dictionary<(int Width, int Patch), Sampling> Published = new()
-    {
-        [(768, 16)] = new(7.5, 0.1, 0.8, 1), [(768, 32)] = new(6.5, 0.1, 0.7, 2), [(1024, 16)] = new(7, 0.2, 0.7, 1),
-        [(1024, 32)] = new(7.5, 0.2, 0.6, 4), [(1280, 16)] = new(7, 0.2, 0.6, 2), [(1280, 32)] = new(5.5, 0.1, 0.6, 4),
-    };
-
-    /// <summary>Of models that were not published.</summary>
-    private static readonly Sampling Unpublished = new(7.5, 0.1, 0.8, 1);
-
     internal PixelFlowConfiguration(CheckpointFolder files)
     {
         var shapes = files.Tensors.ToDictionary(tensor => NameOf(tensor.Name), tensor => tensor.Shape, StringComparer.Ordinal);
@@ -42,7 +32,7 @@ internal sealed class PixelFlowConfiguration
                 + $"of {Width} and heads of {HeadSize}", "A pMF DiT has a square of places, and heads that divide its width",
                 "Take an undamaged checkpoint");
         }
-        Own = Published.GetValueOrDefault((Width, Patch), Unpublished);
+        Own = PixelFlowSampling.Of(Width, Patch);
 
         IReadOnlyList<long> Of(string name, int axes) => shapes.TryGetValue(name, out IReadOnlyList<long>? shape) && shape.Count == axes
             ? shape : throw new BadInputException($"'{files.Folder}' has no tensor net.{name} of {axes} axes", "A pMF DiT has one",
@@ -90,7 +80,7 @@ internal sealed class PixelFlowConfiguration
     /// <summary>Blocks of the branch that predicts the image, after the shared ones.</summary>
     internal int Heads { get; }
 
-    internal Sampling Own { get; }
+    internal PixelFlowSampling Own { get; }
 
     /// <summary>Names of the blocks, in order.</summary>
     internal IEnumerable<string> BlockNames => [.. Enumerable.Range(0, Shared).Select(block => $"shared_blocks.{block}."),
@@ -132,11 +122,4 @@ internal sealed class PixelFlowConfiguration
         .. GeneratorWeights.Linear($"{block}mlp.w2{LinearPart}", Width, Neurons, false),
         new(block + "attn_scale", Width), new(block + "mlp_scale", Width),
     ];
-
-    /// <summary>How a model is sampled.</summary>
-    /// <param name="Guidance">Strength of guidance (omega).</param>
-    /// <param name="From">Time from which it holds.</param>
-    /// <param name="To">Time up to which it holds.</param>
-    /// <param name="NoiseScale">Factor of the standard noise.</param>
-    internal sealed record Sampling(double Guidance, double From, double To, double NoiseScale);
 }

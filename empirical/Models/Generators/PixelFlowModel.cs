@@ -178,7 +178,7 @@ internal sealed class PixelFlowModel : VisionModel
         Tensor patches = nn.functional.conv2d(z.to(Type), _weights["x_embedder.proj1.weight"], _weights["x_embedder.proj1.bias"],
             strides: [_shape.Patch, _shape.Patch]);
         Tensor places = _weights.Convolve(patches, "x_embedder.proj2").flatten(2).transpose(1, 2);
-        PixelFlowConfiguration.Sampling own = _shape.Own;
+        PixelFlowSampling own = _shape.Own;
         Tensor classes = _weights[$"y_embedder.embedding_table{PixelFlowConfiguration.EmbeddingPart}.weight"].index_select(0, labels);
         // In the order of PixelFlowConfiguration.GroupNames.
         Tensor[] conditions = [classes, Scalar("omega_embedder", 1 - 1 / own.Guidance), Scalar("cfg_t_start_embedder", own.From),

@@ -67,7 +67,7 @@ public sealed class GatedModel : LanguageModel
     private Tensor RootMeanSquareNorm(Tensor input, string name)
     {
         Tensor wide = input.to(ScalarType.Float32);
-        Tensor scaled = wide * rsqrt(wide.square().mean([-1], keepdim: true).Plus(_configuration.NormEpsilon));
+        Tensor scaled = wide * rsqrt((wide * wide).mean([-1], keepdim: true).Plus(_configuration.NormEpsilon));
         return this[name + ".weight"] * scaled.to(Type);
     }
 

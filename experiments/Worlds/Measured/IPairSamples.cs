@@ -16,6 +16,9 @@ internal interface IPairSamples
     /// <summary>What is known of the samples by their making; null where nothing is.</summary>
     KnownFactors? Known => null;
 
+    /// <summary>Why nothing is known of them in a world whose other samples are known; null elsewhere.</summary>
+    string? Unknown => null;
+
     /// <summary>How samples are made of it, for keys.</summary>
     string KeyOf(MatchDefinition match);
 

@@ -137,6 +137,7 @@ internal static class PairCells
                 {
                     Untrained = untrained,
                     Factors = ofFactors,
+                    FactorOmission = samples.Unknown,
                     Agreements = [.. sideA.AgreementsWith(twinA), .. sideB.AgreementsWith(twinB)],
                 },
                 Levels = LevelCells.Of(pair, cell.Key, measured, match.Levels, sideA, sideB, levels,

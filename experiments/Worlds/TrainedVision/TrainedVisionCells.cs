@@ -8,6 +8,7 @@ using Rosetta.Experiments.Worlds.Vision;
 using Rosetta.Sim.Scenes;
 using Rosetta.Sim.Training;
 using Rosetta.Sim.Vision;
+using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Experiments.Worlds.TrainedVision;
@@ -23,14 +24,22 @@ internal static class TrainedVisionCells
         [.. world.Sizes.SelectMany(size => Enumerable.Range(1, world.Seeds)
             .SelectMany(seed => world.Families.Select(family => Unit(session, world, family, size, seed))))], world.Words);
 
-    /// <summary>The two models of each size and seed, where both were trained.</summary>
+    /// <summary>Every two families' models of each size and seed, where all were trained: the first two families', which are the main
+    /// series, and each other pair of families as a series of its own.</summary>
     public static IReadOnlyList<VisionPair> Pairs(RunSession session, TrainedVisionWorld world, IReadOnlyList<CellRow> models) =>
         [.. from size in world.Sizes
             from seed in Enumerable.Range(1, world.Seeds)
             let own = world.Families.Select(family => models.FirstOrDefault(cell => cell.Seed == seed
                 && cell.Training!.Family == family.Name && cell.Neurons == size.Neurons)).OfType<CellRow>().ToArray()
             where own.Length == world.Families.Count
-            select new VisionPair(size.Neurons, seed, own[0], own[1], session.Folder.ModelsPath)];
+            from two in world.FamilyPairs
+            // A generator comes first: it makes the pictures.
+            let swapped = world.Families[two.B].Makes
+            select new VisionPair(size.Neurons, seed, own[swapped ? two.B : two.A], own[swapped ? two.A : two.B], session.Folder.ModelsPath)
+            {
+                Series = two == (0, 1) ? "" : FamilySeries.Of(world.Families[two.A].Name, world.Families[two.B].Name),
+                Inputs = swapped || world.Families[two.A].Makes ? world.InputsOf(session) : null,
+            }];
 
     private static TrainingUnit Unit(RunSession session, TrainedVisionWorld world, VisionFamilyDefinition family, VisionSizeDefinition size,
         int seed)
@@ -44,12 +53,12 @@ internal static class TrainedVisionCells
             HeldOutScenes, training.MaskedShare, order);
         var settings = new LanguageTrainingSettings(training.Images * shape.Patches, training.Batch, shape.Patches, training.LearningRate,
             weightDecay: training.WeightDecay);
-        VisionLearner create = Sim.Vision.TrainedVision.All[family.Objective];
-        long all = Parameters();
+        VisionLearner create = family.Learns.Create;
+        long all = Parameters(), ofBlocks = family.Learns.BlockParameters(shape);
         var task = new TrainingTask(name, $"{family.Objective} {shape.Key}\n{initial.Path}", data.Key,
             () => create(shape, settings, data, initial), settings, order, Path.Combine(session.Folder.ModelsPath, name), all);
         CellRow cell = CellRow.Empty(CellKey.Of($"{world.World}/{name}", task.Key), CellKinds.Training, world.World, size.Neurons, seed)
-            with { Parameters = shape.BlockParameters };
+            with { Parameters = ofBlocks };
         return new TrainingUnit(task, cell, all, $"{world.World}/{VisionPair.LabelOf(size.Neurons, seed)}", outcome => new TrainingSummary
         {
             Family = family.Name,
@@ -58,7 +67,7 @@ internal static class TrainedVisionCells
             Width = size.Width,
             Vocabulary = 0,
             Parameters = all,
-            ParametersWithoutEmbeddings = shape.BlockParameters,
+            ParametersWithoutEmbeddings = ofBlocks,
             TokensTrained = outcome.Tokens,
             TrainingLossNats = outcome.TrainLossNats,
             HeldOutLossNats = outcome.HeldOut!.NatsPerToken,
@@ -74,31 +83,43 @@ internal static class TrainedVisionCells
     }
 }
 
-/// <summary>The two trained models of one size and seed.</summary>
+/// <summary>Two families' trained models of one size and seed; of a generator and a tower, the generator is the first.</summary>
 internal sealed record VisionPair(int Neurons, int Seed, CellRow A, CellRow B, string ModelsPath)
 {
     /// <summary>Images that are run at a time.</summary>
-    private const int Batch = 64;
+    public const int Batch = 64;
 
-    /// <summary>Name of a pair within its world.</summary>
+    /// <summary>Its two families, "" for the first two of the world.</summary>
+    public string Series { get; init; } = "";
+
+    /// <summary>What the first model starts from, where it makes the pictures; null where both are fed scenes.</summary>
+    public string? Inputs { get; init; }
+
+    /// <summary>Name of a size and seed within its world.</summary>
     public static string LabelOf(int neurons, int seed) => $"N={neurons}/seed={seed}";
 
     /// <summary>The pair as the instrument takes it.</summary>
-    /// <param name="scenes">What both are fed.</param>
+    /// <param name="scenes">What towers are fed.</param>
     /// <param name="untrained">Draws of the same models at initialisation.</param>
-    /// <param name="encoders">What selectivity is measured with: a model of each family, the largest.</param>
-    public ModelPair ToMatch(SceneSource scenes, int untrained, VisionPair encoders) => new(LabelOf(Neurons, Seed), Neurons,
-        Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed, Side(A), Side(B), new Lazy<IPairSamples>(() => new ImageSamples(
-            ImagePair.Of(Model(A), Model(B), new ImageInput([], null, null, null, ImageInput.Larger, Batch), scenes),
-            encoders.AsEncoders)))
+    /// <param name="towers">The models that selectivity is measured with.</param>
+    /// <param name="encoders">The same as encoders; embeddings of the scenes are made once.</param>
+    public ModelPair ToMatch(SceneSource scenes, int untrained, IReadOnlyList<CellRow> towers, ImageEncoders encoders)
     {
-        UntrainedSeeds = untrained,
-        KeyParts = [$"untrained={untrained}", $"encoders={encoders.A.Key}+{encoders.B.Key}"],
-    };
-
-    /// <summary>Both models as what selectivity is measured with; embeddings of the scenes are made once.</summary>
-    public ImageEncoders AsEncoders { get; } = new([Path.Combine(ModelsPath, A.Training!.Checkpoint),
-        Path.Combine(ModelsPath, B.Training!.Checkpoint)], Batch, "cpu");
+        string unit = LabelOf(Neurons, Seed);
+        return new(Series.Length == 0 ? unit : $"{unit}/{Series}", Neurons, Math.Sqrt(A.Parameters!.Value * B.Parameters!.Value), Seed,
+            Side(A), Side(B), new Lazy<IPairSamples>(() => new ImageSamples(
+                ImagePair.Of(Model(A), Model(B), new ImageInput([], null, null, Inputs, ImageInput.Larger, Batch),
+                    Inputs is null ? scenes : null), encoders)
+                {
+                    Unknown = Inputs is null ? null : $"What the pictures show that {A.Training!.Checkpoint} made is not known.",
+                }))
+        {
+            Series = Series,
+            Unit = unit,
+            UntrainedSeeds = untrained,
+            KeyParts = [$"untrained={untrained}", $"encoders={string.Join('+', towers.Select(tower => tower.Key))}"],
+        };
+    }
 
     private VisionSide Model(CellRow cell) => VisionSide.Of(ModelReference.ResolveCheckpoint(Folder(cell), CancellationToken.None));
 

@@ -25,10 +25,11 @@ internal static class TrainedVisionReader
 
     private static readonly YamlSection FamilySection = new("vision-family", "One family of vision models: what it learns.", FamilyName,
             Objective),
-        SizeSection = new("vision-size", "One size of both families: 4 width layers neurons.", Layers, Width, Heads);
+        SizeSection = new("vision-size", "One size of all families: 4 width layers neurons.", Layers, Width, Heads);
 
     private static readonly YamlKey<IReadOnlyList<VisionFamilyDefinition>> Families =
-        new YamlKey<IReadOnlyList<VisionFamilyDefinition>>("families", "two families; a pair has one model of each",
+        new YamlKey<IReadOnlyList<VisionFamilyDefinition>>("families", "two families or more, one generator at most; a pair has one model "
+            + "of each of two. The first two are the main series; every other two are a series of their own",
             YamlTypes.List(YamlTypes.Map(FamilySection, ReadFamily), least: 2))
         .Like("[{name: mae, objective: masked-autoencoder}, {name: clip, objective: image-text}]");
 
@@ -51,9 +52,9 @@ internal static class TrainedVisionReader
 
     /// <summary>The section <c>train-vision:</c>.</summary>
     public static YamlSection Section { get; } = new("train-vision",
-        "Two families of small vision models, trained by the run on scenes that it renders itself, and matched on other scenes; "
-        + "match: samples is the number of places.", World, Families, Sizes, Seeds, Untrained, Images, Side, Patch, Batch, LearningRate,
-        WeightDecay, Masked, Predict);
+        "Families of small vision models, two or more, trained by the run on scenes that it renders itself, and matched on other scenes, "
+        + "or with a generator on the pictures that it makes; match: samples is the number of places.", World, Families, Sizes, Seeds,
+        Untrained, Images, Side, Patch, Batch, LearningRate, WeightDecay, Masked, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<TrainedVisionWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -62,9 +63,11 @@ internal static class TrainedVisionReader
     {
         string world = map.Get(World);
         IReadOnlyList<VisionFamilyDefinition> families = map.Get(Families);
-        if (families.Count != 2 || families[0].Name == families[1].Name)
+        if (families.Count < 2 || families.Select(family => family.Name).Distinct(StringComparer.Ordinal).Count() < families.Count)
             throw map.Required(Families.Name)
-                .Error("does not name two different families", "A pair of models comes from two families with different names");
+                .Error("does not name two different families or more", "A pair of models comes from two families with different names");
+        if (families.Count(family => family.Makes) > 1)
+            throw map.Required(Families.Name).Error("names two generators", "The pictures that one makes are seen by a tower");
         IReadOnlyList<VisionSizeDefinition> sizes = map.Get(Sizes);
         if (sizes.Zip(sizes.Skip(1)).Any(pair => pair.First.Neurons >= pair.Second.Neurons))
             throw map.Required(Sizes.Name).Error("does not grow in neurons (4 * width * layers)",
@@ -75,6 +78,11 @@ internal static class TrainedVisionReader
                 "The side is a multiple of 8, and of the patch");
         var training = new VisionTrainingDefinition(map.Get(Images), side, patch, map.Get(Batch), map.Get(LearningRate),
             map.Get(WeightDecay), map.Get(Masked));
+        foreach ((VisionObjective learns, VisionSizeDefinition size) in families.SelectMany(family =>
+            sizes.Select(size => (family.Learns, size))))
+        {
+            new VisionShape(side, patch, size.Layers, size.Width, size.Heads).Require(learns.LeastLayers, learns.HeadMultiple);
+        }
         (int seeds, int untrained) = (map.Get(Seeds), map.Get(Untrained));
         MeasuredPredictionDefinition? predict = map.Get(Predict);
         map.Done();

@@ -1,7 +1,10 @@
+using Rosetta.Empirical.Checkpoints;
 using Rosetta.Empirical.Nulls;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Matching;
+using Rosetta.Experiments.Records;
 using Rosetta.Experiments.Session;
+using Rosetta.Experiments.Vision;
 using Rosetta.Experiments.Worlds.Measured;
 using Rosetta.Sim.Scenes;
 using Rosetta.Sim.Vision;
@@ -9,11 +12,11 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.TrainedVision;
 
-/// <summary>Two families of vision models that the run itself trains on rendered scenes, at several sizes: nothing is downloaded, and
-/// what the
-/// scenes are made of is known.</summary>
+/// <summary>Families of vision models, two or more, that the run itself trains on rendered scenes, at several sizes: nothing is
+/// downloaded, and what the scenes are made of is known. Towers are matched on other scenes, a generator and a tower on the pictures that
+/// the generator makes.</summary>
 /// <param name="World">Name of the world.</param>
-/// <param name="Families">Both families.</param>
+/// <param name="Families">The families; the first two are the main series, every other two a series of their own.</param>
 /// <param name="Sizes">Sizes.</param>
 /// <param name="Seeds">Models of each family and size.</param>
 /// <param name="Untrained">Draws of the same models at initialisation.</param>
@@ -25,6 +28,10 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
 {
     /// <summary>Places of a scene.</summary>
     public int Places => Training.Side / Training.Patch * (Training.Side / Training.Patch);
+
+    /// <summary>Every two families, the first two first.</summary>
+    public IEnumerable<(int A, int B)> FamilyPairs => Enumerable.Range(0, Families.Count)
+        .SelectMany(a => Enumerable.Range(a + 1, Families.Count - a - 1).Select(b => (a, b)));
 
     /// <inheritdoc/>
     public override SampleWords Words => SampleWords.Images;
@@ -40,8 +47,10 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
             yield return $"train {string.Join(" and ", Families.Select(family => family.Name))}: {size.Layers} blocks x {size.Width}, "
                 + $"{size.Neurons} neurons each, {Training.Images} scenes of {Training.Side} x {Training.Side}, {Seeds} seeds";
         }
-        yield return $"match {Sizes.Count * Seeds} pairs on {Scenes(definition).Count} other scenes, {Places} places each, "
-            + $"{definition.Match.NullText}, {definition.Match.Bootstrap} bootstrap replicates each";
+        string generated = Families.FirstOrDefault(family => family.Makes) is { } maker
+            ? $" (with {maker.Name}, on as many pictures that it makes)" : "";
+        yield return $"match {FamilyPairs.Count() * Sizes.Count * Seeds} pairs on {Scenes(definition).Count} other scenes{generated}, "
+            + $"{Places} places each, {definition.Match.NullText}, {definition.Match.Bootstrap} bootstrap replicates each";
     }
 
     /// <inheritdoc/>
@@ -53,12 +62,16 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
         foreach (VisionSizeDefinition size in Sizes)
         {
             var pair = new MatchPlan("", size.Neurons, size.Neurons, match.Samples, FromFiles: false, matchings);
-            double parameters = ShapeOf(size).BlockParameters;
-            seconds += Seeds * (pair.Seconds(rates) + Families.Count * (ModelDemand.TrainingSeconds(parameters, Training.Images * Places,
-                rates) + ModelDemand.CaptureSeconds(parameters, match.Samples, rates)));
+            seconds += Seeds * FamilyPairs.Count() * pair.Seconds(rates);
+            foreach (VisionFamilyDefinition family in Families)
+            {
+                double parameters = family.Learns.BlockParameters(ShapeOf(size));
+                seconds += Seeds * (ModelDemand.TrainingSeconds(parameters, Training.Images * Places, rates)
+                    + (Families.Count - 1) * ModelDemand.CaptureSeconds(parameters, match.Samples, rates));
+            }
             memory = Math.Max(memory, pair.MemoryBytes);
         }
-        return new WorldDemand(World, (Sizes.Count * Families.Count + Sizes.Count) * Seeds, seconds, memory)
+        return new WorldDemand(World, Sizes.Count * (Families.Count + FamilyPairs.Count()) * Seeds, seconds, memory)
             { Opened = [Scenes(definition).Name] };
     }
 
@@ -73,11 +86,17 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
             {
                 SceneSource scenes = Scenes(session.Definition);
                 session.Read(scenes.Name, scenes.Digest);
-                IReadOnlyList<VisionPair> trained = TrainedVisionCells.Pairs(session, this, TrainedVisionCells.Run(session, this));
-                VisionPair? encoders = trained.FirstOrDefault(pair => pair.Neurons == Sizes[^1].Neurons && pair.Seed == 1);
-                if (encoders is null)
+                IReadOnlyList<CellRow> models = TrainedVisionCells.Run(session, this);
+                string[] families = [.. Families.Where(family => !family.Makes).Take(ImageEncoders.Most).Select(family => family.Name)];
+                CellRow[] towers = [.. models.Where(cell => cell.Neurons == Sizes[^1].Neurons && cell.Seed == 1
+                    && families.Contains(cell.Training!.Family))];
+                bool complete = towers.Length == families.Length;
+                if (!complete)
                     Console.Error.WriteLine("No pair is matched yet: the largest models of seed 1, by which selectivity is measured, are missing");
-                pairs = encoders is null ? [] : [.. trained.Select(pair => pair.ToMatch(scenes, Untrained, encoders))];
+                var encoders = new ImageEncoders([.. towers.Select(tower =>
+                    Path.Combine(session.Folder.ModelsPath, tower.Training!.Checkpoint))], VisionPair.Batch, "cpu");
+                pairs = complete ? [.. TrainedVisionCells.Pairs(session, this, models)
+                    .Select(pair => pair.ToMatch(scenes, Untrained, towers, encoders))] : [];
             }),
             .. PairCells.Jobs(session, this, [train], () => pairs),
         ];
@@ -86,13 +105,35 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
     /// <summary>A size as the trainer takes it.</summary>
     public VisionShape ShapeOf(VisionSizeDefinition size) => new(Training.Side, Training.Patch, size.Layers, size.Width, size.Heads);
 
-    /// <summary>The scenes that pairs are measured on: none of them was trained on.</summary>
+    /// <summary>What generators start from, written where it is not yet: a seed of its own for each picture, and as many of each
+    /// class.</summary>
+    public string InputsOf(RunSession session)
+    {
+        string path = Path.Combine(session.Folder.ModelsPath, $"{World}-inputs.safetensors");
+        int count = Scenes(session.Definition).Count;
+        SafetensorsWriter.Write(path, [.. new[] { "labels", "seeds" }.Select(name => new SafetensorsDeclaration(name, SafetensorsType.I32,
+            count))], writer =>
+            {
+                writer.Append("labels", [.. Enumerable.Range(0, count).Select(image => image % ScenePictureClass.Count)]);
+                writer.Append("seeds", [.. Enumerable.Range(0, count)]);
+            });
+        return path;
+    }
+
+    /// <summary>The scenes that pairs of towers are measured on: none of them was trained on.</summary>
     public SceneSource Scenes(ExperimentDefinition definition) =>
         new($"{definition.Seed}/{World}/measured", Math.Max(2, definition.Match.Samples / Places), Training.Side);
 }
 
 /// <summary>One family: a name, and what it learns.</summary>
-internal sealed record VisionFamilyDefinition(string Name, string Objective);
+internal sealed record VisionFamilyDefinition(string Name, string Objective)
+{
+    /// <summary>What it learns.</summary>
+    public VisionObjective Learns => Sim.Vision.TrainedVision.All[Objective];
+
+    /// <summary>Whether it is a generator.</summary>
+    public bool Makes => Learns.MakesImages;
+}
 
 /// <summary>One size: neurons = 4 * width * layers.</summary>
 internal sealed record VisionSizeDefinition(int Layers, int Width, int Heads)

@@ -19,6 +19,9 @@ internal sealed record ImageSamples(ImagePair Pair, ImageEncoders Encoders) : IP
     public string Digest => Pair.Digest;
 
     /// <inheritdoc/>
+    public string? Unknown { get; init; }
+
+    /// <inheritdoc/>
     /// <remarks>At the places of the common grid.</remarks>
     public KnownFactors? Known
     {

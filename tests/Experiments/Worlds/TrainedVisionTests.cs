@@ -58,6 +58,41 @@ public sealed class TrainedVisionTests
         Assert.That(File.ReadAllText(Path.Combine(path, "cells.jsonl")), Is.EqualTo(before), "resumed: nothing is done twice");
     }
 
+    [Test]
+    public void AGenerator_IsMatchedOnThePicturesThatItMakes_WhoseContentIsNotKnown()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("small.yaml", Experiment
+            .Replace("    - {name: clip,", "    - {name: pmf, objective: pixel-flow}\n    - {name: clip,", StringComparison.Ordinal)
+            .Replace("layers: 1", "layers: 2", StringComparison.Ordinal)), path = folder.File("run");
+        ProgramRun program = ProgramRun.Of("run", file, "--out", path, "--device", "cpu");
+        Assert.That(program.ExitStatus, Is.Zero, program.Errors);
+        var run = new RunFolder(path);
+        CellRow[] cells = [.. run.ReadCells()], pairs = [.. cells.Where(cell => cell.Pair is not null)];
+        Assert.That(cells.Select(cell => cell.Failure), Is.All.Null);
+        Assert.That(cells.Count(cell => cell.Training is not null), Is.EqualTo(6));
+        Assert.That(pairs.Select(cell => cell.Series).Distinct(), Is.EquivalentTo(new[] { "", "mae x clip", "pmf x clip" }));
+        Assert.That(pairs.Select(cell => cell.Pair!.Samples), Is.All.EqualTo(1600));
+        foreach (PairEvidence pair in pairs.Select(cell => cell.Pair!))
+        {
+            bool made = pair.ModelA.StartsWith("pmf", StringComparison.Ordinal);
+            Assert.That(pair.ModelB, Does.Not.StartWith("pmf"), "a generator comes first");
+            Assert.That((pair.Factors is null, pair.FactorOmission is null), Is.EqualTo((made, !made)));
+            Assert.That(pair.Untrained, Is.Not.Null);
+        }
+        ClaimVerdict same = run.ReadVerdicts().Verdicts.Single(verdict => verdict.Id == "trained-vision/same-factor");
+        Assert.That((same.Outcome, same.Reason), Is.EqualTo((Outcomes.CannotTell, same.Reason)));
+        Assert.That(same.Reason, Does.Contain("pmf-64-1 made is not known"));
+        Assert.That(ProgramRun.Of("check", path).ExitStatus, Is.Not.EqualTo(2));
+
+        string before = File.ReadAllText(Path.Combine(path, "cells.jsonl"));
+        Assert.That(ProgramRun.Of("run", file, "--out", path, "--device", "cpu", "--resume").ExitStatus, Is.Zero);
+        Assert.That(File.ReadAllText(Path.Combine(path, "cells.jsonl")), Is.EqualTo(before), "resumed: the same pictures again");
+    }
+
+    [TestCase("masked-autoencoder", "pixel-flow", "has 2 blocks at least")]
+    [TestCase("{name: clip, objective: image-text}",
+        "{name: a, objective: pixel-flow}\n    - {name: b, objective: pixel-flow}", "two generators")]
     [TestCase("sizes:", "sizes:\n    - {layers: 2, width: 16, heads: 1}", "does not grow in neurons")]
     [TestCase("images: 640", "images: 640\n  patch: 5", "patches of 5")]
     [TestCase("name: clip", "name: mae", "two different families")]

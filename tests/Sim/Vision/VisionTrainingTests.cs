@@ -12,7 +12,7 @@ namespace Rosetta.Tests.Sim.Vision;
 /// <summary>Vision models that are trained here, at a size that trains in seconds.</summary>
 public sealed class VisionTrainingTests
 {
-    private const string Autoencoder = "masked-autoencoder", ImageText = "image-text";
+    private const string Autoencoder = "masked-autoencoder", ImageText = "image-text", Flow = "pixel-flow";
 
     private static readonly VisionShape Shape = new(Side: 32, Patch: 8, Layers: 2, Width: 16, Heads: 2);
 
@@ -32,7 +32,7 @@ public sealed class VisionTrainingTests
     {
         Rng rng = Rng.FromSeed("read back");
         var settings = new LanguageTrainingSettings(16 * Shape.Patches, 16, Shape.Patches);
-        using ILearner learner = TrainedVision.All[objective](Shape, settings, Data(rng), rng.Derive("initial"));
+        using ILearner learner = TrainedVision.All[objective].Create(Shape, settings, Data(rng), rng.Derive("initial"));
         learner.WriteTo(_folder);
         const int count = 5;
         (double[] Mean, double[] Deviation) normalisation = objective == Autoencoder ? VisionData.ImageNet : VisionData.Clip;
@@ -69,8 +69,49 @@ public sealed class VisionTrainingTests
         });
     }
 
+    [Test]
+    public void TheFolderOfAGenerator_ReadsBackToTheSamePicturesAndNeurons()
+    {
+        Rng rng = Rng.FromSeed("read back");
+        var settings = new LanguageTrainingSettings(16 * Shape.Patches, 16, Shape.Patches);
+        using var learner = (PixelFlowGenerator)TrainedVision.All[Flow].Create(Shape, settings, Data(rng), rng.Derive("initial"));
+        learner.WriteTo(_folder);
+        const int count = 5;
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable off = no_grad();
+        // Noise of whole pictures, and the same cut into patches.
+        int side = Shape.Side / Shape.Patch;
+        Tensor noise = tensor(Enumerable.Range(0, count * 3 * Shape.Side * Shape.Side).Select(_ => (float)rng.NextGaussian()).ToArray(),
+            [count, 3, side, Shape.Patch, side, Shape.Patch]);
+        Tensor patches = noise.permute(0, 2, 4, 1, 3, 5).reshape(count, Shape.Patches, Shape.PatchValues);
+        Tensor labels = tensor(new long[] { 0, 7, 20, 47, ScenePictureClass.Count });
+        List<float[]> trained = [], read = [];
+        Tensor made = learner.Predict(patches, labels, ones(1, 1, 1), (_, neurons) => trained.Add(Values(neurons)))
+            .view(count, side, side, 3, Shape.Patch, Shape.Patch).permute(0, 3, 1, 4, 2, 5).reshape(count, 3, Shape.Side, Shape.Side);
+
+        using VisionModel generator = VisionFamilies.Read(_folder, new VisionReading(ScalarType.Float32, CPU));
+        IReadOnlyDictionary<string, Tensor> outputs = generator.Run(new Dictionary<string, Tensor>
+        {
+            ["labels"] = labels, ["noise"] = noise.reshape(count, 3, Shape.Side, Shape.Side),
+        }, null, withOutput: true, (_, neurons) => read.Add(Values(neurons)));
+        Assert.Multiple(() =>
+        {
+            Assert.That((generator.Family, generator.Layout.Count), Is.EqualTo(("pmf", Shape.Neurons)));
+            Assert.That(Farthest(Values(outputs["image"]), Values(made)), Is.LessThan(1e-5));
+            Assert.That(made.std().item<float>(), Is.GreaterThan(0.01), "there is something to compare");
+            Assert.That(read, Has.Count.EqualTo(Shape.Layers));
+            for (int layer = 0; layer < read.Count; layer++)
+                Assert.That(Farthest(read[layer], trained[layer]), Is.LessThan(1e-5), $"{layer}");
+        });
+
+        static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
+
+        static float Farthest(float[] one, float[] other) => one.Zip(other).Max(pair => Math.Abs(pair.First - pair.Second));
+    }
+
     [TestCase(Autoencoder, 0.95)]
     [TestCase(ImageText, 0.9)]
+    [TestCase(Flow, 0.75)]
     public void AFewHundredScenes_TeachIt(string objective, double share)
     {
         TrainingOutcome outcome = TrainingPool.Run([Task(objective, "learns", images: 4096)], 1, Never)[0];
@@ -79,6 +120,7 @@ public sealed class VisionTrainingTests
 
     [TestCase(Autoencoder)]
     [TestCase(ImageText)]
+    [TestCase(Flow)]
     public void ACutTraining_ResumesToTheBytesOfAnUncutOne(string objective)
     {
         TrainingPool.Run([Task(objective, "uncut", images: 320)], 1, Never);
@@ -88,7 +130,7 @@ public sealed class VisionTrainingTests
         watcher.Renamed += (_, _) => cut.Cancel();
         TrainingPool.Run([task], 1, TimeSpan.Zero, cancel: cut.Token);
         TrainingPool.Run([task], 1, Never);
-        string weights = objective == Autoencoder ? "model.safetensors" : "open_clip_model.safetensors";
+        string weights = objective == ImageText ? "open_clip_model.safetensors" : "model.safetensors";
         Assert.That(File.ReadAllBytes(Path.Combine(task.Folder, weights)),
             Is.EqualTo(File.ReadAllBytes(Path.Combine(_folder, "uncut", weights))));
     }
@@ -99,7 +141,7 @@ public sealed class VisionTrainingTests
         var settings = new LanguageTrainingSettings(images * Shape.Patches, 32, Shape.Patches);
         VisionData data = Data(rng);
         return new TrainingTask(name, $"{objective} {Shape.Key}", data.Key,
-            () => TrainedVision.All[objective](Shape, settings, data, rng.Derive("initial")), settings, rng.Derive("order"),
+            () => TrainedVision.All[objective].Create(Shape, settings, data, rng.Derive("initial")), settings, rng.Derive("order"),
             Path.Combine(_folder, name));
     }
 
