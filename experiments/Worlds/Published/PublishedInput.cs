@@ -110,7 +110,7 @@ internal static class PublishedInput
         }
     }
 
-    /// <summary>What lies beside a pair's file: the vision pipeline's word of its samples, where the table has none, and null draws.</summary>
+    /// <summary>What lies beside a pair's file: what the vision pipeline says of samples, where no table does, and null draws.</summary>
     private static PublishedPairDefinition Beside(PublishedPairDefinition pair) => WithNulls(pair.Samples is not null
         || Path.GetFileName(pair.File) != BestBuddies.FileName ? pair
         : pair with { Samples = VisionRunMetadata.SamplesIn(Path.GetDirectoryName(pair.File)!) });
