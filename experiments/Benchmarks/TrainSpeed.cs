@@ -28,7 +28,8 @@ internal static class TrainSpeed
     private const int Vocabulary = 1024, Batch = 8, Context = 128;
 
     /// <summary>Layers, width and heads.</summary>
-    public static IReadOnlyList<(int Layers, int Width, int Heads)> Shapes { get; } = [(2, 32, 2), (4, 64, 4), (5, 96, 6), (8, 192, 12), (6, 256, 8)];
+    public static IReadOnlyList<(int Layers, int Width, int Heads)> Shapes { get; } =
+        [(2, 32, 2), (4, 64, 4), (5, 96, 6), (8, 192, 12), (6, 256, 8)];
 
     /// <summary>Times all ways on all shapes, so many times.</summary>
     public static IEnumerable<TrainTiming> Measure(int steps, int repeats, CancellationToken cancel)
