@@ -54,6 +54,8 @@ public sealed record AnchorTables(LevelTable Triple, LevelTable First, LevelTabl
         Across([(Triple, ofTriple), (First, ofPairs), (Second, ofPairs)], counted, level);
 
     /// <summary>A contrast of the exponents of several series of the same sizes; null where one has none.</summary>
+    /// <remarks>No difference is known better than its least known part less the others (the standard error of a sum is at least that of
+    /// one term less those of the rest): where scatter that all series share leaves less, it is that.</remarks>
     public static Estimate? Across(IReadOnlyList<(LevelTable Table, double Weight)> terms, LevelTable.Counted counted, int level)
     {
         LevelTable axis = terms[0].Table;
@@ -69,8 +71,22 @@ public sealed record AnchorTables(LevelTable Triple, LevelTable First, LevelTabl
                 [.. Enumerable.Range(0, own.Min(point => point.Replicates.Count)).Select(b =>
                     own.Select(point => point.Replicates[b][0]).ToArray())]);
         })];
-        return ExcessFit.Of(joined, [.. terms.Select(term => term.Weight)], [.. Enumerable.Range(0, terms.Count)])
+        Estimate? contrast = ExcessFit.Of(joined, [.. terms.Select(term => term.Weight)], [.. Enumerable.Range(0, terms.Count)])
             ?.Coefficient(1, axis.Design);
+        Estimate?[] parts = [.. terms.Select(term => term.Table.Exponent(counted, level))];
+        return contrast is null || parts.Any(part => part is null) ? null
+            : AtLeast(contrast, [.. parts.Zip(terms, (part, term) => (part!, Math.Abs(term.Weight)))]);
+    }
+
+    /// <summary>The contrast with the standard error that its parts allow at best, and the degrees of freedom of the part that sets
+    /// it.</summary>
+    private static Estimate AtLeast(Estimate contrast, IReadOnlyList<(Estimate Part, double Weight)> parts)
+    {
+        (Estimate part, double weight) = parts.MaxBy(own => own.Part.StandardError * own.Weight);
+        double least = 2 * part.StandardError * weight - parts.Sum(own => own.Part.StandardError * own.Weight);
+        return least > contrast.StandardError
+            ? contrast with { StandardError = least, DegreesOfFreedom = Math.Min(part.DegreesOfFreedom, contrast.DegreesOfFreedom) }
+            : contrast;
     }
 
     private double Log(int size, Func<LevelCell, int> count) => Math.Log(

@@ -1,5 +1,6 @@
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
+using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Tests.Theory.Claims;
 
@@ -86,6 +87,26 @@ public sealed class ThreeModelsTests
             Assert.That(FamilySeries.Without(evidence)!.Cells.Select(cell => cell.Series).Distinct(), Is.EqualTo(new[] { "" }));
             Assert.That(new ThreeModelsClaim().Judge(FamilySeries.Without(evidence)!, null, Rules), Is.Empty);
         });
+    }
+
+    /// <summary>Where small sizes have hardly a pair above the rotation their exponent is hardly known, and so is what it differs by.</summary>
+    [TestCase(0.2)]
+    [TestCase(0.9)]
+    [TestCase(0.97)]
+    public void ADifference_IsNoBetterKnownThanItsLeastKnownPart(double rotatedShareOfSmall)
+    {
+        LevelsEvidence evidence = Evidence(n => 0.6 * Pairs(n), n => 0.1 * Pairs(n),
+            n => Pairs(n) * (n < 4000 ? rotatedShareOfSmall : 0.2));
+        LevelTable[] tables = [LevelTable.Of(evidence, "a x c"), LevelTable.Of(evidence, ""), LevelTable.Of(evidence, Triple)];
+        foreach (int level in new[] { 0, 1 })
+        {
+            double[] errors = [.. tables.Select(table => table.Exponent(LevelTable.Counted.Above, level)?.StandardError ?? double.NaN)];
+            foreach ((int one, int other) in new[] { (0, 1), (0, 2), (1, 2) })
+            {
+                Estimate? difference = AnchorTables.Across([(tables[one], 1), (tables[other], -1)], LevelTable.Counted.Above, level);
+                Assert.That(difference is null || difference.StandardError >= Math.Abs(errors[one] - errors[other]) - 1e-12);
+            }
+        }
     }
 
     [Test]
