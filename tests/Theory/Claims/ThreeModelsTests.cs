@@ -89,7 +89,7 @@ public sealed class ThreeModelsTests
         });
     }
 
-    /// <summary>Where small sizes have hardly a pair above the rotation their exponent is hardly known, and so is what it differs by.</summary>
+    /// <summary>Where small sizes have hardly a pair above the rotation, their exponent is hardly known, nor what it differs by.</summary>
     [TestCase(0.2)]
     [TestCase(0.9)]
     [TestCase(0.97)]
