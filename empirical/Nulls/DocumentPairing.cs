@@ -41,7 +41,7 @@ internal sealed record DocumentPairing(int[] SamplesOfA, int[] SamplesOfB, int[]
         if (!Admits(blocks))
         {
             throw new BadInputException(FormattableString.Invariant(
-                    $"{Documents(blocks).Count} document(s) or image(s) that weigh as much as {EffectiveDocuments(blocks):F1} of one length"),
+                    $"{Documents(blocks).Count} document(s) or image(s) weighing as much as {EffectiveDocuments(blocks):F1} of one length"),
                 $"A shift by whole documents or images needs {FewestDocuments} or more",
                 "Use a longer corpus or more images, cut the longest documents, or choose another null");
         }

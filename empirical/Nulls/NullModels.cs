@@ -13,7 +13,8 @@ public static class NullModels
 
     /// <summary>All of them; the item of <see cref="None"/> is null.</summary>
     public static Registry<INull?> All { get; } = new("null",
-        new("shift", "each document meets another one of its length, each image another image, which keeps autocorrelation and what these add as wholes",
+        new("shift", "each document meets another one of its length, each image another image, which keeps autocorrelation and "
+            + "what these add as wholes",
             new CircularShiftNull()),
         new("permutation", "samples in random order, which understates chance on text", new PermutationNull()),
         new(Rotation, "each layer turned by a random orthogonal matrix, which keeps its subspaces and destroys the basis of its neurons",

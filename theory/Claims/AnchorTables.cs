@@ -51,43 +51,7 @@ public sealed record AnchorTables(LevelTable Triple, LevelTable First, LevelTabl
     /// <summary>Exponent of the anchors times one weight, of both pairs times another: one contrast, from counts of the same networks on
     /// the same resampled documents.</summary>
     public Estimate? Exponent(LevelTable.Counted counted, int level, double ofTriple, double ofPairs) =>
-        Across([(Triple, ofTriple), (First, ofPairs), (Second, ofPairs)], counted, level);
-
-    /// <summary>A contrast of the exponents of several series of the same sizes; null where one has none.</summary>
-    /// <remarks>No difference is known better than its least known part less the others (the standard error of a sum is at least that of
-    /// one term less those of the rest): where scatter that all series share leaves less, it is that.</remarks>
-    public static Estimate? Across(IReadOnlyList<(LevelTable Table, double Weight)> terms, LevelTable.Counted counted, int level)
-    {
-        LevelTable axis = terms[0].Table;
-        if (axis.Sizes.Count < 3 || terms.Any(term => term.Table.Sizes.Count != axis.Sizes.Count || !term.Table.Fits(counted, level)))
-            return null;
-        CountedPoint[][] each = [.. terms.Select(term => term.Table.Points([(counted, level, 1)],
-            size => [1, Math.Log(axis.Neurons[size] / axis.Neurons[0])]))];
-        CountedPoint[] joined = [.. Enumerable.Range(0, axis.Sizes.Count).Select(size =>
-        {
-            CountedPoint[] own = [.. each.Select(points => points[size])];
-            return new CountedPoint(own[0].Design, [.. own.Select(point => point.Counts[0])], [.. own.Select(point => point.Rows[0])],
-                [.. own.Select(point => point.Background[0])], [.. own.Select(point => point.BackgroundVariance[0])],
-                [.. Enumerable.Range(0, own.Min(point => point.Replicates.Count)).Select(b =>
-                    own.Select(point => point.Replicates[b][0]).ToArray())]);
-        })];
-        Estimate? contrast = ExcessFit.Of(joined, [.. terms.Select(term => term.Weight)], [.. Enumerable.Range(0, terms.Count)])
-            ?.Coefficient(1, axis.Design);
-        Estimate?[] parts = [.. terms.Select(term => term.Table.Exponent(counted, level))];
-        return contrast is null || parts.Any(part => part is null) ? null
-            : AtLeast(contrast, [.. parts.Zip(terms, (part, term) => (part!, Math.Abs(term.Weight)))]);
-    }
-
-    /// <summary>The contrast with the standard error that its parts allow at best, and the degrees of freedom of the part that sets
-    /// it.</summary>
-    private static Estimate AtLeast(Estimate contrast, IReadOnlyList<(Estimate Part, double Weight)> parts)
-    {
-        (Estimate part, double weight) = parts.MaxBy(own => own.Part.StandardError * own.Weight);
-        double least = 2 * part.StandardError * weight - parts.Sum(own => own.Part.StandardError * own.Weight);
-        return least > contrast.StandardError
-            ? contrast with { StandardError = least, DegreesOfFreedom = Math.Min(part.DegreesOfFreedom, contrast.DegreesOfFreedom) }
-            : contrast;
-    }
+        LevelTable.Across([(Triple, ofTriple), (First, ofPairs), (Second, ofPairs)], counted, level);
 
     private double Log(int size, Func<LevelCell, int> count) => Math.Log(
         (Triple.Sizes[size].Sum(cell => (double)count(cell)) + Half) / (Expected(size, count) + Half));

@@ -35,7 +35,7 @@ public sealed class FamilyPairsClaim : IClaim<LevelsEvidence>
             $"Pairs {LevelText.Said(main.Evidence.Levels[level])} grow with one exponent whichever two families are matched.",
             ["C1", "C2"]);
         (LevelTable Table, Estimate? Difference)[] each = [.. others.Select(other =>
-            (other, AnchorTables.Across([(other, 1), (main, -1)], counted, level)))];
+            (other, LevelTable.Across([(other, 1), (main, -1)], counted, level)))];
         string reason = $"{(counted == LevelTable.Counted.Above ? "Above the rotation" : "Raw")}, exponent "
             + $"{LevelText.Of(main.Exponent(counted, level))} of the first two families; "
             + string.Join("; ", each.Select(entry => $"{entry.Table.Series} {LevelText.Of(entry.Table.Exponent(counted, level))}, which "

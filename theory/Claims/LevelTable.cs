@@ -90,8 +90,49 @@ public sealed class LevelTable
             FormattableString.Invariant($"{(int)term.Counted},{term.Level},{term.Weight:R}")));
         return _contrasts.GetOrAdd(key, _ => new Lazy<Estimate?>(() => Sizes.Count < 3
             || terms.Any(term => !Fits(term.Counted, term.Level)) ? null
-            : ExcessFit.Of(Points(terms, size => [1, Math.Log(Neurons[size] / Neurons[0])]), [.. terms.Select(term => term.Weight)],
-                Groups(terms))?.Coefficient(1, Design))).Value;
+            : KnownAtBest(ExcessFit.Of(Points(terms, size => [1, Math.Log(Neurons[size] / Neurons[0])]),
+                [.. terms.Select(term => term.Weight)], Groups(terms))?.Coefficient(1, Design),
+                terms.Count == 1 ? [] : [.. terms.Select(term => (Exponent(term.Counted, term.Level), term.Weight))]))).Value;
+    }
+
+    /// <summary>A contrast of the exponents of one count in several series of the same sizes; null where one has none.</summary>
+    /// <param name="terms">The series, and what the exponent of each is multiplied by.</param>
+    /// <param name="counted">The count.</param>
+    /// <param name="level">Index of its level.</param>
+    public static Estimate? Across(IReadOnlyList<(LevelTable Table, double Weight)> terms, Counted counted, int level)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        LevelTable axis = terms[0].Table;
+        if (axis.Sizes.Count < 3
+            || terms.Any(term => !term.Table.Neurons.SequenceEqual(axis.Neurons) || !term.Table.Fits(counted, level)))
+            return null;
+        CountedPoint[][] each = [.. terms.Select(term => term.Table.Points([(counted, level, 1)],
+            size => [1, Math.Log(axis.Neurons[size] / axis.Neurons[0])]))];
+        CountedPoint[] joined = [.. Enumerable.Range(0, axis.Sizes.Count).Select(size =>
+        {
+            CountedPoint[] own = [.. each.Select(points => points[size])];
+            return new CountedPoint(own[0].Design, [.. own.Select(point => point.Counts[0])], [.. own.Select(point => point.Rows[0])],
+                [.. own.Select(point => point.Background[0])], [.. own.Select(point => point.BackgroundVariance[0])],
+                [.. Enumerable.Range(0, own.Min(point => point.Replicates.Count)).Select(b =>
+                    own.Select(point => point.Replicates[b][0]).ToArray())]);
+        })];
+        return KnownAtBest(ExcessFit.Of(joined, [.. terms.Select(term => term.Weight)], [.. Enumerable.Range(0, terms.Count)])
+            ?.Coefficient(1, axis.Design), [.. terms.Select(term => (term.Table.Exponent(counted, level), term.Weight))]);
+    }
+
+    /// <summary>A contrast with the error that its parts allow at best; null where one of them is not known.</summary>
+    /// <remarks>The standard error of a sum is at least that of one term less those of all others. Scatter that the parts share can come
+    /// out as less over few sizes; then it is that, with the degrees of freedom of the part that sets it.</remarks>
+    private static Estimate? KnownAtBest(Estimate? contrast, IReadOnlyList<(Estimate? Exponent, double Weight)> parts)
+    {
+        if (contrast is null || parts.Any(part => part.Exponent is null))
+            return null;
+        (double Error, double Freedom)[] errors =
+            [.. parts.Select(part => (part.Exponent!.StandardError * Math.Abs(part.Weight), part.Exponent.DegreesOfFreedom))];
+        (double error, double freedom) = errors.DefaultIfEmpty().MaxBy(part => part.Error);
+        double least = 2 * error - errors.Sum(part => part.Error);
+        return least > contrast.StandardError
+            ? contrast with { StandardError = least, DegreesOfFreedom = Math.Min(freedom, contrast.DegreesOfFreedom) } : contrast;
     }
 
     /// <summary>Whether a count was measured at every size, with pairs enough to have a power.</summary>

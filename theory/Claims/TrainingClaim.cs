@@ -150,22 +150,12 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
         ClaimVerdict open = LevelText.Open(main.Evidence, $"{name}/exponent", $"The exponent of pairs "
             + $"{LevelText.Said(main.Evidence.Levels[level])} does not move with the {main.Evidence.Words.Units} "
             + "trained on.");
-        Estimate? before = common.Exponent(counted, level), after = other.Exponent(counted, level), difference = null;
-        if (before is not null && after is not null)
-        {
-            CountedPoint[] of = common.Points([(counted, level, 1)], Row), to = other.Points([(counted, level, 1)], Row);
-            difference = ExcessFit.Of([.. of.Zip(to, (one, two) => new CountedPoint(one.Design, [one.Counts[0], two.Counts[0]],
-                [one.Rows[0], two.Rows[0]], [one.Background[0], two.Background[0]], [one.BackgroundVariance[0], two.BackgroundVariance[0]],
-                [.. one.Replicates.Zip(two.Replicates, (a, b) => new[] { a[0], b[0] })]))], [-1, 1], [0, 1])
-                ?.Coefficient(1, common.Design);
-        }
+        Estimate? difference = LevelTable.Across([(other, 1), (common, -1)], counted, level);
         string budgets = string.Create(CultureInfo.InvariantCulture,
             $"{Math.Exp(Tokens(main, other, 0)):0.##} times the {main.Evidence.Words.Units}");
         return LevelText.AgainstZero(open, difference, LevelText.Margin, rules.Level, $"At {budgets} the exponent of {other.Sizes.Count} "
             + $"sizes moves by {LevelText.Of(difference)}: before, {LevelText.Beside(common, level)}; after, "
             + $"{LevelText.Beside(other, level)}.");
-
-        double[] Row(int size) => [1, Math.Log(common.Neurons[size] / common.Neurons[0])];
     }
 
     private static int Index(LevelTable table, double neurons) => Enumerable.Range(0, table.Sizes.Count)

@@ -13,7 +13,8 @@ internal sealed class ControlFigure : IFigure
 
     public string Caption(RunData run) =>
         "All mutual pairs, without a threshold, of the models (squares) and of what they are held against: samples in random order "
-        + $"(permutation), each {run.Said(words => words.Block)} met by another one (shift), the neurons of each layer rotated, and the same architectures at "
+        + $"(permutation), each {run.Said(words => words.Block)} met by another one (shift), "
+        + "the neurons of each layer rotated, and the same architectures at "
         + "initialisation. Bars are 95 % intervals of a draw, where there are several; slopes against neurons stand in the legend with "
         + "their intervals over sizes. The paper says that permuted and untrained models have few pairs, and no more as they grow.";
 

@@ -15,7 +15,8 @@ internal sealed class DepthFigure : IFigure
 
     public string Caption(RunData run) =>
         "Share of the neurons in mutual pairs in each of twelve equal bins of depth, layer/(L \u2212 1), from the first layer (0) to the "
-        + $"last (1); a model of L layers fills at most L bins. Bars are 95 % intervals over {run.Said(words => words.Blocks)} and seeds, of one seed over its "
+        + $"last (1); a model of L layers fills at most L bins. "
+        + $"Bars are 95 % intervals over {run.Said(words => words.Blocks)} and seeds, of one seed over its "
         + "pairs. One line for each size. Triangles are the pairs that a random rotation inside the layers leaves at the largest size; "
         + "dotted is where that model\u2019s neurons are. All pairs, pairs of correlation 1/2 and more, and those above what each "
         + "pair\u2019s nulls calibrate.";

@@ -23,7 +23,8 @@ internal sealed class FamilyFigure : IFigure
     public string Caption(RunData run) =>
         "Neurons that two families share, a curve for every pair of families, and neurons of the first family that are in a pair with both "
         + "others (anchors), each with the line of its fitted power; the legend has the slopes with their 95 % intervals, and bars are 95 % "
-        + $"intervals over {run.Said(words => words.Blocks)} and draws. Triangles are anchors of rotated neurons; dotted, anchors that independent pairs of these "
+        + $"intervals over {run.Said(words => words.Blocks)} and draws. Triangles are anchors of rotated neurons; "
+        + "dotted, anchors that independent pairs of these "
         + "numbers would have. Curves share networks: they are no independent experiments, and the run is judged by the first two "
         + "families alone.";
 

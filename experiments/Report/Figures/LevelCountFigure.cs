@@ -12,7 +12,8 @@ internal sealed class LevelCountFigure : IFigure
 
     public string Caption(RunData run) =>
         "Mutual pairs of any correlation and from five levels up, each with the line of its fitted power; the legend has the slopes with "
-        + $"their 95 % intervals (no power: an interval wider than 6), and bars are 95 % intervals over {run.Said(words => words.Blocks)} and draws. First all "
+        + $"their 95 % intervals (no power: an interval wider than 6), "
+        + $"and bars are 95 % intervals over {run.Said(words => words.Blocks)} and draws. First all "
         + "pairs; then what stands above the same networks with the neurons of each layer rotated at random; last the rotated pairs themselves, with (dotted, from 0.3 up) what "
         + "the dimension of the networks\u2019 activations lets expect of random directions. By the model all lines are parallel. Pairs "
         + "that a rotation keeps are of the subspace that two networks share, not of neurons.";

@@ -13,7 +13,8 @@ internal sealed class NeighbourFigure : IFigure
 
     public string Caption(RunData run) =>
         "Pairs in which each neuron is among the other\u2019s k nearest, chance among them, for every k that was matched; bars are 95 % "
-        + $"intervals over {run.Said(words => words.Blocks)} and seeds, the line of each k has its fitted slope, which stands in the legend with its interval. The "
+        + $"intervals over {run.Said(words => words.Blocks)} and seeds, the line of each k has its fitted slope, "
+        + "which stands in the legend with its interval. The "
         + "paper says that the slope stays below 1 whatever k is.";
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ internal sealed class StabilityFigure : IFigure
     public string Title => "Pairs against samples";
 
     public string Caption(RunData run) =>
-        $"Left: mutual pairs on the first samples of random orders of the {run.Said(words => words.Blocks)}, of any correlation and from 1/2 up, size by size. Then "
+        $"Left: mutual pairs on the first samples of random orders of the {run.Said(words => words.Blocks)}, "
+            + "of any correlation and from 1/2 up, size by size. Then "
         + "Jaccard\u2019s index of the sets at the largest size: with the set of the budget before, whose samples are among these (as the "
         + "paper has it); and of two parts that have no sample in common, beside the same of the models with their neurons rotated and "
         + "under the shift, and what independent sets of these sizes would have. Bars are 95 % intervals over the orders. Rotated neurons become "

@@ -13,7 +13,8 @@ internal sealed class TrainingFigure : IFigure
 
     public string Caption(RunData run) =>
         $"Mean {run.Said(words => words.Loss)} along each training, one line per size; the circle at its end is the loss on held-out "
-        + $"{run.Said(words => words.Blocks)}. {Apart(run)}Last, the held-out losses against size: where they do not fall with size nothing "
+        + $"{run.Said(words => words.Blocks)}. {Apart(run)}Last, the held-out losses against size: "
+        + "where they do not fall with size nothing "
         + "of the world is judged.";
 
     /// <summary>Why two families' losses are not comparable.</summary>
@@ -42,7 +43,8 @@ internal sealed class TrainingFigure : IFigure
         {
             Name = $"{world.Name}-held-out",
             Title = $"{world.Name}: held-out loss by size",
-            Description = $"Loss on held-out {world.Words.Blocks} of {world.Trainings.Count} models of {families.Length} families against neurons.",
+            Description = $"Loss on held-out {world.Words.Blocks} of {world.Trainings.Count} models of {families.Length} families "
+                + "against neurons.",
             X = Curves.Neurons,
             Y = new AxisSpec($"held-out {world.Words.Loss}", world.Words.LossColumn),
             Series = [.. families.Select((family, i) => new PlottedSeries(family, SeriesRole.SizePoint, [.. world.Trainings
@@ -72,7 +74,8 @@ internal sealed class TrainingFigure : IFigure
         {
             Name = $"{world.Name}-{family}",
             Title = $"{world.Name}: {family}",
-            Description = $"Training loss of {cells.Length} models of family {family} against {world.Words.Units}, and their held-out losses.",
+            Description = $"Training loss of {cells.Length} models of family {family} against {world.Words.Units}, and their "
+                + "held-out losses.",
             X = new AxisSpec($"{world.Words.Units} trained on (count)", world.Words.Units) { Logarithmic = true },
             Y = new AxisSpec(world.Words.Loss, world.Words.LossColumn),
             Series = series,

@@ -10,8 +10,9 @@ internal static class CellSection
     public static Html Models(RunData run)
     {
         string units = run.Said(words => words.Units), nats = run.Said(words => words.LossUnit);
-        var table = new Table($"Models trained in this run, held-out loss on {run.Said(words => words.Blocks)} never trained on, beside that "
-            + "of a model that sees nothing of them. All models begin together and wait for a free core, the smallest longest: training is the time without that, all in all the time "
+        var table = new Table($"Models trained in this run, held-out loss on {run.Said(words => words.Blocks)} never trained on, beside "
+            + "that of a model that sees nothing of them. All models begin together and wait for a free core, the smallest longest: "
+            + "training is the time without that, all in all the time "
                 + "with it.", new Column("Model"),
             new Column("Layers \u00d7 width", IsNumber: true),
             new Column("Neurons", IsNumber: true), new Column("Parameters", IsNumber: true),

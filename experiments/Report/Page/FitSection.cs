@@ -76,7 +76,8 @@ internal static class FitSection
     private static Html Errors(RunData run, FitsFile fits)
     {
         var table = new Table("Where the error of each exponent comes from, as standard errors of the slope. They do not add up in "
-            + $"squares: the scatter about the law holds what {run.Said(words => words.Samples)} and seeds leave in each count, and the joined error counts nothing "
+            + $"squares: the scatter about the law holds what {run.Said(words => words.Samples)} and seeds leave in each count, "
+            + "and the joined error counts nothing "
             + "twice. A dash: not varied in this run.",
             new Column("World"), new Column("Against"), new Column("Counted"), new Column("Joined", IsNumber: true),
             new Column($"By {run.Said(words => words.Blocks)}", IsNumber: true), new Column("Seeds", IsNumber: true),

@@ -60,7 +60,8 @@ internal sealed record MatchPage(string NameA, string NameB, string Sentence, IR
             <main>
             <h1>{title}</h1>
             <p>{Sentence}</p>
-            {(Explorer is null ? Html.Empty : Html.Of($"<p><a href=\"{Explorer}\">Look at the neurons</a>: the same {Words.Fed} under both models, pair by pair.</p>\n"))}
+            {(Explorer is null ? Html.Empty : Html.Of($"<p><a href=\"{Explorer}\">Look at the neurons</a>: "
+                + $"the same {Words.Fed} under both models, pair by pair.</p>\n"))}
             <section>
             <h2>Correlations against chance</h2>
             <p>Mutual pairs by correlation{(Null is null ? "" : $", and those of the {Null} null, the mean of {Text(NullDraws.Count)} draws")}.</p>

@@ -158,7 +158,8 @@ internal static class PublishedCells
     {
         if (pair.NullFiles.Count == 0)
         {
-            string samples = pair.EffectiveSamples is null ? "the stated samples (at best: spans of one text, or places of one image, are not independent)"
+            string samples = pair.EffectiveSamples is null
+                ? "the stated samples (at best: spans of one text, or places of one image, are not independent)"
                 : "the stated effective samples";
             string known = double.IsFinite(Floor(pair))
                 ? string.Create(CultureInfo.InvariantCulture, $"Above the noise floor {Floor(pair):F3} of {samples} lie "

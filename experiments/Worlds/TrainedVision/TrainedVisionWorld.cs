@@ -92,7 +92,8 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
                     && families.Contains(cell.Training!.Family))];
                 bool complete = towers.Length == families.Length;
                 if (!complete)
-                    Console.Error.WriteLine("No pair is matched yet: the largest models of seed 1, by which selectivity is measured, are missing");
+                    Console.Error.WriteLine("No pair is matched yet: the largest models of seed 1, by which selectivity is measured, are "
+                        + "missing");
                 var encoders = new ImageEncoders([.. towers.Select(tower =>
                     Path.Combine(session.Folder.ModelsPath, tower.Training!.Checkpoint))], VisionPair.Batch, "cpu");
                 pairs = complete ? [.. TrainedVisionCells.Pairs(session, this, models)

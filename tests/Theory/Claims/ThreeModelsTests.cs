@@ -103,7 +103,7 @@ public sealed class ThreeModelsTests
             double[] errors = [.. tables.Select(table => table.Exponent(LevelTable.Counted.Above, level)?.StandardError ?? double.NaN)];
             foreach ((int one, int other) in new[] { (0, 1), (0, 2), (1, 2) })
             {
-                Estimate? difference = AnchorTables.Across([(tables[one], 1), (tables[other], -1)],
+                Estimate? difference = LevelTable.Across([(tables[one], 1), (tables[other], -1)],
                     LevelTable.Counted.Above, level);
                 Assert.That(difference is null || difference.StandardError >= Math.Abs(errors[one] - errors[other]) - 1e-12);
             }
