@@ -30,6 +30,12 @@ internal sealed class SampleSelection
     /// <summary>How many.</summary>
     public int Count => _samples.Length;
 
+    /// <summary>Whether they follow one another, so that nothing needs to be copied.</summary>
+    public bool IsStretch => _stretches is { Length: 1 };
+
+    /// <summary>The first of them.</summary>
+    public int Start => _samples[0];
+
     /// <summary>The selected values of a row.</summary>
     /// <param name="row">Values of all samples.</param>
     /// <param name="chosen">At least <see cref="Count"/> values.</param>

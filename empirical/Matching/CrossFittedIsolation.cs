@@ -68,7 +68,8 @@ public sealed class CrossFittedIsolation
             [.. chosen.Select(half => Mutual(half.OfA, half.OfB))]);
     }
 
-    private static MutualHalf[] Mutual(NeighbourTable ofA, NeighbourTable ofB) =>
+    /// <summary>Mutual nearest neighbours of two tables, correlation descending.</summary>
+    internal static MutualHalf[] Mutual(NeighbourTable ofA, NeighbourTable ofB) =>
         [.. Enumerable.Range(0, ofA.NeuronCount).Where(flat => ofA.IndicesOf(flat) is [var nearest, ..]
                 && ofB.IndicesOf(nearest) is [var back, ..] && back == flat)
             .Select(flat => new MutualHalf(flat, ofA.IndicesOf(flat)[0], ofA.CorrelationsOf(flat)[0]))

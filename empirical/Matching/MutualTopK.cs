@@ -109,6 +109,7 @@ public static class MutualTopK
         var settler = new Settler(new(setA, panelA, plan.RowsA), new(setB, panelB, plan.RowsB), loader, clock, parallel);
         (NeighbourTable OfA, NeighbourTable OfB) all = settler.Settle(candidatesA.All, candidatesB.All, candidatesA.Bound, null);
         (NeighbourTable, NeighbourTable)[] ofHalves = [.. Enumerable.Range(0, candidatesA.Parts.Length)
+            .Where(part => parts[part].IsWanted)
             .Select(part => settler.Settle(candidatesA.Parts[part], candidatesB.Parts[part], bound, part))];
         clock.Stop();
         var match = new MatchResult(a, b, options.Ks, all.OfA, all.OfB,
@@ -147,5 +148,5 @@ public static class MutualTopK
 
 /// <summary>A match over all samples, and the nearest neighbours over each half of them.</summary>
 /// <param name="All">Over all samples.</param>
-/// <param name="Halves">By half: neighbours of A's and of B's neurons; empty where no halves were asked for.</param>
+/// <param name="Halves">By half that is wanted: neighbours of A's and of B's neurons; empty where no halves were asked for.</param>
 internal sealed record MatchedParts(MatchResult All, IReadOnlyList<(NeighbourTable OfA, NeighbourTable OfB)> Halves);

@@ -9,6 +9,9 @@ namespace Rosetta.Empirical.Matching;
 /// <param name="Second">The others, ascending.</param>
 internal sealed record SampleHalves(int[] First, int[] Second)
 {
+    /// <summary>Whether the neighbours on the second are of no interest.</summary>
+    public bool FirstAlone { get; init; }
+
     /// <summary>Two halves of whole blocks in random order, as even in samples as that order allows.</summary>
     /// <param name="source">Names the blocks.</param>
     /// <param name="rng">The order.</param>

@@ -19,6 +19,9 @@ public sealed record BudgetMatch(string Null, int Order, int Samples, IReadOnlyL
 /// the other end (M41). Knows samples and blocks alone, whatever they are of.</summary>
 public static class PairBudgets
 {
+    /// <summary>Samples below which nothing is matched.</summary>
+    private const int FewestSamples = 2;
+
     /// <summary>Matches of the models and of the first draw of each null, order by order, budgets ascending. The last of each order takes
     /// all samples there are and is that of the measurement.</summary>
     /// <param name="a">The first model.</param>
@@ -36,6 +39,7 @@ public static class PairBudgets
         MutualTopK.RequireSamples(a, b);
         (a, b) = HeldMemory.Hold(a, b);
         var options = new MatchOptions { Device = measured.Settings.Device, TensorFloat32 = measured.Settings.TensorFloat32 };
+        using var backend = new TorchProducts(options.Device, tensorFloat32: options.TensorFloat32);
         foreach (BudgetMatch match in Of("", a, b, measured.MutualPairs))
             yield return match;
         foreach (NullOutcome outcome in measured.ByNull)
@@ -48,19 +52,44 @@ public static class PairBudgets
         IEnumerable<BudgetMatch> Of(string name, IActivations first, IActivations second, IReadOnlyList<MutualPair> whole)
         {
             int all = first.SampleCount;
+            int[] parts = [.. budgets.Where(budget => budget < all)], ofHalf = [.. parts.Where(budget => 2 * budget <= all)];
             for (int order = 0; order < orders; order++)
             {
                 int[] samples = Shuffled(first, rng.Derive("budget order", order));
-                foreach (int budget in budgets.Where(budget => budget < all))
-                {
-                    yield return new(name, order, budget, On(samples[..budget]), 2 * budget <= all ? On(samples[^budget..]) : null);
-                    HeldMemory.GiveBack();
-                }
+                IReadOnlyList<MutualPair>[] own = Nested(samples, parts, atEnd: false), apart = Nested(samples, ofHalf, atEnd: true);
+                for (int i = 0; i < parts.Length; i++)
+                    yield return new(name, order, parts[i], own[i], i < apart.Length ? apart[i] : null);
                 yield return new(name, order, all, whole, null);
             }
 
-            IReadOnlyList<MutualPair> On(int[] chosen) => MutualTopK.Match(new SelectedSamples(first, chosen),
-                new SelectedSamples(second, chosen), options, cancellation: cancellation).Pairs(1);
+            // Two of them share one pass: the samples of the smaller are a part of those of the larger.
+            IReadOnlyList<MutualPair>[] Nested(int[] samples, int[] sizes, bool atEnd)
+            {
+                var found = new IReadOnlyList<MutualPair>[sizes.Length];
+                for (int i = sizes.Length - 1, taken; i >= 0; i -= taken)
+                {
+                    int size = sizes[i], within = i > 0 && size - sizes[i - 1] >= FewestSamples ? sizes[i - 1] : 0;
+                    int more = size - within;
+                    int[] chosen = atEnd ? samples[^size..] : samples[..size];
+                    SampleHalves? halves = within < FewestSamples ? null
+                        : new([.. Enumerable.Range(atEnd ? more : 0, within)], [.. Enumerable.Range(atEnd ? 0 : within, more)])
+                        {
+                            FirstAlone = true,
+                        };
+                    MatchedParts matched = MutualTopK.Match(new SelectedSamples(first, chosen), new SelectedSamples(second, chosen),
+                        options, backend, halves, null, cancellation);
+                    taken = halves is null ? 1 : 2;
+                    found[i] = matched.All.Pairs(1);
+                    if (halves is not null)
+                    {
+                        (NeighbourTable ofA, NeighbourTable ofB) = matched.Halves[0];
+                        found[i - 1] = [.. CrossFittedIsolation.Mutual(ofA, ofB).Select(pair => new MutualPair(
+                            first.Layout.KeyOf(pair.A), second.Layout.KeyOf(pair.B), pair.Correlation, 1, 1))];
+                    }
+                    HeldMemory.GiveBack();
+                }
+                return found;
+            }
         }
     }
 

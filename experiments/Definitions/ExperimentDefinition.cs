@@ -117,10 +117,19 @@ internal sealed record MatchDefinition(
     /// <summary>Random orders of the documents of which such budgets are the beginnings.</summary>
     public int BudgetOrders { get; init; } = 1;
 
-    /// <summary>What the budgets cost, in matches of all samples: both ends of every order, of the models and of one draw of each
-    /// null.</summary>
-    public int BudgetMatchings(long samples) => (int)Math.Ceiling(BudgetOrders * (1 + Nulls.Count(name => name != NullModels.None))
-        * Budgets.Where(budget => budget < samples).Sum(budget => (2 * budget <= samples ? 2.0 : 1) * budget / samples));
+    /// <summary>Matches of all samples that a pair of models takes: the models, every draw of every null, and the budgets, of both ends of
+    /// every order, of the models and of one draw of each null. Two budgets share one pass.</summary>
+    /// <param name="samples">Of the models.</param>
+    public int Matchings(long samples)
+    {
+        int nulls = Nulls.Count(name => name != NullModels.None);
+        int[] parts = [.. Budgets.Where(budget => budget < samples)];
+        double ends = Shared(parts) + Shared(parts.Where(budget => 2 * budget <= samples));
+        return 1 + nulls * NullDraws + (int)Math.Ceiling(BudgetOrders * (1 + nulls) * ends / samples);
+
+        static double Shared(IEnumerable<int> budgets) =>
+            budgets.OrderDescending().Where((_, position) => position % 2 == 0).Sum(budget => (double)budget);
+    }
 
     /// <summary>The budgets in words, after a comma; nothing where there are none.</summary>
     public string BudgetText => Budgets.Count == 0 ? ""

@@ -104,9 +104,8 @@ internal sealed record CheckpointWorld(
     {
         MatchDefinition match = definition.Match;
         IReadOnlyList<CheckpointPairDefinition> pairs = Pairs(definition.Folder);
-        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + UntrainedSeeds;
         long tokens = Tokens ?? match.Samples;
-        matchings += match.BudgetMatchings(tokens);
+        int matchings = match.Matchings(tokens) + UntrainedSeeds;
         Dictionary<string, ModelLook> looks = pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)
             .ToDictionary(name => name, name => ModelLook.At(Located(name, definition.Folder), stop));
         Dictionary<string, LanguageModelConfiguration> models =

@@ -75,7 +75,7 @@ internal sealed record TrainedWorld(
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         MatchDefinition match = definition.Match;
-        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws + UntrainedSeeds;
+        int matchings = match.Matchings(match.Samples) + UntrainedSeeds;
         int matches = Seeds * Choose(2) + (Twins ? (Seeds - 1) * Families.Count : 0);
         double seconds = 0, trained = 0, matched = 0;
         foreach (SizeDefinition size in Sizes)

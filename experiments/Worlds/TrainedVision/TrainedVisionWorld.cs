@@ -57,7 +57,7 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         MatchDefinition match = definition.Match;
-        int matchings = 1 + match.Nulls.Count(name => name != NullModels.None) * match.NullDraws;
+        int matchings = match.Matchings(match.Samples);
         double seconds = 0, memory = 0;
         foreach (VisionSizeDefinition size in Sizes)
         {

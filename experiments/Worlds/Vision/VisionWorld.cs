@@ -53,7 +53,6 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         IReadOnlyList<CheckpointPairDefinition> pairs = Pairs(definition.Folder);
-        int matchings = 1 + definition.Match.Nulls.Count(name => name != NullModels.None) * definition.Match.NullDraws + UntrainedSeeds;
         string[] names = [.. pairs.SelectMany(pair => new[] { pair.A, pair.B }).Distinct(StringComparer.Ordinal)];
         string[] located = [.. names.Select(name => CheckpointWorld.Located(name, definition.Folder))];
         // Sizes of a model that is still to be fetched are known only then.
@@ -73,7 +72,8 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
                 || !sides.TryGetValue(CheckpointWorld.Located(pair.B, definition.Folder), out VisionSide? b))
                 continue;
             ImagePair fed = ImagePair.Of(a, b, Of(pair, definition.Folder), source);
-            var plan = new MatchPlan("", a.Layout.Count, b.Layout.Count, fed.Samples, FromFiles: false, matchings);
+            var plan = new MatchPlan("", a.Layout.Count, b.Layout.Count, fed.Samples, FromFiles: false,
+                definition.Match.Matchings(fed.Samples) + UntrainedSeeds);
             double tokens = (1.0 + UntrainedSeeds) * fed.Images;
             seconds += plan.Seconds(rates) + ModelDemand.CaptureSeconds(a.Parameters, tokens * fed.GridA.Count, rates)
                 + ModelDemand.CaptureSeconds(b.Parameters, tokens * fed.GridB.Count, rates);
