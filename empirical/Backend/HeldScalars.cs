@@ -25,6 +25,9 @@ public static class HeldScalars
         return a.add(held, One);
     }
 
+    /// <summary>a * a, which <c>square</c> computes with an exponent that nobody holds.</summary>
+    public static torch.Tensor Squared(this torch.Tensor a) => a.mul(a);
+
     /// <summary>a * number.</summary>
     public static torch.Tensor Times(this torch.Tensor a, double number)
     {

@@ -70,6 +70,11 @@ public static class BestBuddies
         return pairs;
     });
 
+    /// <summary>Whether a file is of the vision pipeline, by its first pair.</summary>
+    /// <exception cref="BadInputException">No readable file, or no list in JSON.</exception>
+    public static bool IsOfImages(string path) => StrictJson.Read(path,
+        root => root.List().FirstOrDefault() is { Keys: { Count: > 0 } keys } && VisionLayers.PrefixOf(keys) is not null);
+
     private static MutualPair OfLanguage(StrictJson item)
     {
         StrictJson[] value = item.Object("model1_layer", "model1_neuron", "model2_layer", "model2_neuron", "correlation",

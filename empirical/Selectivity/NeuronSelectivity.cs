@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Models.Language;
 using Rosetta.Empirical.Tokenization;
 using TorchSharp;
@@ -143,7 +144,7 @@ public static class NeuronSelectivity
     private static Tensor Directions(Tensor rows)
     {
         using Scalar least = 1e-300;
-        return rows / rows.square().sum(1, keepdim: true).sqrt().clamp(min: least);
+        return rows / rows.Squared().sum(1, keepdim: true).sqrt().clamp(min: least);
     }
 
     /// <summary>The registered measures of one kind.</summary>

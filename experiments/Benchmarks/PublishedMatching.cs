@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Backend;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,10 +54,10 @@ internal static class PublishedMatching
             using DisposeScope step = NewDisposeScope();
             Tensor values = Batch(model, first, batch);
             sum.add_(values.sum(1, keepdim: true));
-            squares.add_(values.square().sum(1, keepdim: true));
+            squares.add_(values.Squared().sum(1, keepdim: true));
         }
         Tensor mean = sum / model.SampleCount;
-        return (mean, (squares / model.SampleCount - mean.square() + VarianceOffset).rsqrt());
+        return (mean, (squares / model.SampleCount - mean.Squared() + VarianceOffset).rsqrt());
     }
 
     /// <summary>Values of some samples, [neurons, samples].</summary>

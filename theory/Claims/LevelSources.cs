@@ -13,7 +13,8 @@ public static class LevelSources
     /// </summary>
     /// <param name="evidence">The pairs.</param>
     /// <param name="from">See <see cref="LevelsEvidence.From"/>.</param>
-    public static LevelsEvidence? Of(PairsEvidence evidence, double from = 0)
+    /// <param name="words">See <see cref="LevelsEvidence.Words"/>; null for those of text.</param>
+    public static LevelsEvidence? Of(PairsEvidence evidence, double from = 0, SampleWords? words = null)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         MeasuredPair[] pairs = [.. evidence.Pairs.Where(pair => pair.Pair.Part is null && pair.Pair.Pairs.ContainsKey("1"))];
@@ -21,7 +22,8 @@ public static class LevelSources
             return null;
         double[] thresholds = [.. pairs.Select(pair => pair.Pair.Thresholds.Select(entry => entry.Threshold)
             .Where(threshold => threshold is > 0 and < 1)).Aggregate((common, own) => common.Intersect(own)).Order()];
-        return new(evidence.World, [0, .. thresholds], [.. pairs.Select(pair => Cell(pair, thresholds))]) { From = from };
+        return new(evidence.World, [0, .. thresholds], [.. pairs.Select(pair => Cell(pair, thresholds))])
+            { From = from, Words = words ?? SampleWords.Text };
     }
 
     /// <summary>Pairs of toys as cells of one series; null where none was matched.</summary>

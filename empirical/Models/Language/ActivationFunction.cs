@@ -22,7 +22,7 @@ public sealed class ActivationFunction
         ["quick_gelu"] = static x => x * x.Times(1.702).sigmoid(),
         ["silu"] = static x => nn.functional.silu(x),
         ["swish"] = static x => nn.functional.silu(x),
-        ["relu2"] = static x => x.relu().square(),
+        ["relu2"] = static x => x.relu().Squared(),
         ["relu6"] = static x => nn.functional.relu6(x),
         ["leaky_relu"] = static x => x.relu().Plus(x.neg().relu().Times(-0.01)),
         ["mish"] = static x => nn.functional.mish(x),

@@ -114,7 +114,8 @@ internal abstract record MeasuredWorld(string World, MeasuredPredictionDefinitio
     public WorldFindings Judge(ExperimentDefinition definition, IReadOnlyList<Prediction> predictions, IReadOnlyList<CellRow> cells)
     {
         PairsEvidence evidence = PairsFindings.Evidence(World, cells);
-        LevelsEvidence? all = LevelCells.Evidence(World, cells, Words), levels = FamilySeries.Without(all) ?? LevelSources.Of(evidence);
+        LevelsEvidence? all = LevelCells.Evidence(World, cells, Words),
+            levels = FamilySeries.Without(all) ?? LevelSources.Of(evidence, words: Words);
         ClaimVerdict? loss = HeldOutLossClaim.Judge(World, HeldOutLosses.Of(World, cells), Words);
         DepthEvidence? depths = DepthCells.Evidence(World, cells);
         StabilityEvidence? budgets = StabilityCells.Evidence(World, cells);

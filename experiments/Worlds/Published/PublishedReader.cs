@@ -1,6 +1,7 @@
 using Rosetta.Empirical.Interchange;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Worlds.Measured;
+using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.Published;
 
@@ -12,6 +13,11 @@ internal static class PublishedReader
     private static readonly YamlKey<double?> Cut = new YamlKey<double?>("cut",
         "correlation from which pairs are taken as more than chance, "
         + "where neither a null nor samples are there", YamlTypes.Fraction.OrNone()).Or(null, "none");
+
+    private static readonly YamlKey<SampleWords?> Fed = new YamlKey<SampleWords?>("fed",
+        "what the models were fed, by which samples are named", YamlTypes.OneOf(SampleWords.Text.Fed, SampleWords.Images.Fed)
+            .Then<SampleWords?>(name => name == SampleWords.Images.Fed ? SampleWords.Images : SampleWords.Text))
+        .Or(null, "images where the first file has the vision pipeline's fields, else text");
 
     private static readonly YamlKey<string> File = new YamlKey<string>("file", "the pair's best_buddies.json", YamlTypes.Text)
             .Like("pairs/70m/best_buddies.json"),
@@ -66,7 +72,7 @@ internal static class PublishedReader
 
     /// <summary>The section <c>published:</c>.</summary>
     public static YamlSection Section { get; } = new("published", "Pairs that others published, one file per pair of models, with what is "
-        + "known of the models.", World, Pairs, Table, Cut, Predict);
+        + "known of the models.", World, Pairs, Table, Cut, Fed, Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<PublishedWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -80,6 +86,7 @@ internal static class PublishedReader
         string world = map.Get(World);
         double? cut = map.Get(Cut);
         IReadOnlyList<PublishedPairDefinition> read = map.Get(listed ? Pairs : Table);
+        SampleWords? fed = map.Get(Fed);
         MeasuredPredictionDefinition? predicted = map.Get(Predict);
         map.Done();
         if (read.Count == 0)
@@ -94,7 +101,7 @@ internal static class PublishedReader
             throw map.Required(Predict.Name).Error("is asked of a part of a profile",
                 "Predictions are judged by counts at tau, which only a "
                 + "whole list of pairs has; a part is held against C7 without one");
-        return new PublishedWorld(world, cut, read, predicted);
+        return new PublishedWorld(world, cut, read, predicted, fed);
     }
 
     /// <summary>A pair by its file; with <c>profile</c> in place of <c>file</c>, that file says how many neurons the models have.</summary>

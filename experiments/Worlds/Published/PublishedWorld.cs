@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rosetta.Empirical.Interchange;
 using Rosetta.Experiments.Definitions;
 using Rosetta.Experiments.Matching;
 using Rosetta.Experiments.Session;
@@ -14,10 +15,17 @@ namespace Rosetta.Experiments.Worlds.Published;
 /// chance, by the user's word; null for none.</param>
 /// <param name="Pairs">The pairs.</param>
 /// <param name="Predicted">What is predicted, or null.</param>
+/// <param name="Fed">What the models were fed, as the file states it; null for what the first pair's file is of.</param>
 internal sealed record PublishedWorld(string World, double? Cut, IReadOnlyList<PublishedPairDefinition> Pairs,
-    MeasuredPredictionDefinition? Predicted)
+    MeasuredPredictionDefinition? Predicted, SampleWords? Fed = null)
     : MeasuredWorld(World, Predicted)
 {
+    private readonly Lazy<SampleWords> _words = new(() => Fed ?? (Pairs.FirstOrDefault(pair => !pair.IsPart) is { } first
+        && BestBuddies.IsOfImages(first.File) ? SampleWords.Images : SampleWords.Text));
+
+    /// <inheritdoc/>
+    public override SampleWords Words => _words.Value;
+
     private protected override IEnumerable<IClaim<PairsEvidence>> OwnClaims =>
         [new LawClaim(decides: Prediction is null), new NeighbourCountClaim(), new PublishedFilesClaim(), new NullTrendClaim(),
             new ThresholdIndependenceClaim(), new PolarizationClaim(pairsAlone: true), new ProfileLawClaim(decides: Prediction is null)];

@@ -217,6 +217,44 @@ public sealed class PublishedInputTests : IDisposable
         }
     }
 
+    [TestCase(true, null, "images")]
+    [TestCase(true, "text", "documents")]
+    [TestCase(false, null, "documents")]
+    [TestCase(false, "images", "images")]
+    public void SamplesAreNamed_AsTheFilesOrTheExperimentSay(bool ofVision, string? fed, string blocks)
+    {
+        string folder = _folder.File(Guid.NewGuid().ToString("N"));
+        var names = new VisionLayers("pmf", VisionLayers.Named("pmf_shared_", 9), VisionLayers.OfTower(9));
+        foreach (long neurons in World.Neurons)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, $"N={neurons}"));
+            foreach (string place in new[] { ".", "turned" })
+            {
+                Directory.CreateDirectory(Path.Combine(folder, $"N={neurons}", place));
+                BestBuddies.Write(Path.Combine(folder, $"N={neurons}", place, BestBuddies.FileName),
+                    BestBuddies.Read(Path.Combine(Place(neurons), place, BestBuddies.FileName)), ofVision ? names : null);
+            }
+        }
+        Write(folder, "file,neurons,rotation", neurons => $"{neurons},N={neurons}/turned/{BestBuddies.FileName}");
+        string file = _folder.Write($"{Guid.NewGuid():N}.yaml", $$"""
+            experiment: named
+            question: q
+            rival-law: r
+            refuted-by: x
+            seed: named-1
+            rival: {kind: linear}
+            published: {table: '{{folder}}/sizes.csv'{{(fed is null ? "" : $", fed: {fed}")}}}
+
+            """);
+        string run = Path.Combine(folder, "run");
+        ProgramRun named = ProgramRun.Of("run", file, "--out", run, "--device", "cpu");
+        Assert.That(named.ExitStatus, Is.Zero, named.Errors);
+        Assert.That(new RunFolder(run).ReadManifest().BlocksOfWorlds["published"], Is.EqualTo(blocks));
+        ClaimVerdict[] above = [.. new RunFolder(run).ReadVerdicts().Verdicts
+            .Where(verdict => verdict.Id.StartsWith("published/above-rotation", StringComparison.Ordinal))];
+        Assert.That(above.Select(verdict => verdict.WouldSettle), Has.Some.Contains($"more {blocks}"));
+    }
+
     [Test]
     public void ColumnRotation_IsWhatClaimsAboutLevelsNeed()
     {
