@@ -128,7 +128,7 @@ internal static class CellRecount
     {
         yield return Close("anchors of independent pairs", triple.ByChance,
             (double)triple.Pairs[0] * triple.Pairs[1] / triple.Neurons[0]);
-        yield return triple.Anchors <= Math.Min(triple.Pairs[0], triple.Pairs[1]) && triple.Closed <= triple.Anchors ? null
+        yield return triple.Anchors <= Math.Min(triple.Pairs[0], triple.Pairs[1]) && (triple.Closed ?? 0) <= triple.Anchors ? null
             : "it has more anchors than pairs, or more closed ones than anchors";
     }
 

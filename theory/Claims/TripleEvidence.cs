@@ -9,17 +9,18 @@ public sealed record TripleEvidence
     /// <summary>Live neurons of each.</summary>
     public required IReadOnlyList<int> Neurons { get; init; }
 
-    /// <summary>Mutual pairs of the first with the second, of the first with the third, of the second with the third.</summary>
+    /// <summary>Mutual pairs of the first with the second, of the first with the third, and of the second with the third, where those two
+    /// were measured on the same samples: what a generator makes is seen with it alone.</summary>
     public required IReadOnlyList<int> Pairs { get; init; }
 
     /// <summary>Anchors in the first model.</summary>
     public required int Anchors { get; init; }
 
-    /// <summary>Anchors if the second or the third model were the one in which pairs meet.</summary>
+    /// <summary>Anchors if the second or the third model were the one in which pairs meet; empty without the third pair.</summary>
     public required IReadOnlyList<int> AnchorsInOthers { get; init; }
 
-    /// <summary>Anchors whose two partners are mutual nearest neighbours too: all three pairs.</summary>
-    public required int Closed { get; init; }
+    /// <summary>Anchors whose two partners are mutual nearest neighbours too: all three pairs. Null without the third pair.</summary>
+    public int? Closed { get; init; }
 
     /// <summary>Anchors that independent pairs of these numbers would have: product of the two shares, times the neurons.</summary>
     public required double ByChance { get; init; }

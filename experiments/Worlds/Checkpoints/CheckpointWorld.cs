@@ -89,6 +89,14 @@ internal sealed record CheckpointWorld(
             "Folders of checkpoints, or pairs by name, are needed", "Correct 'series', or name 'pairs'");
     }
 
+    /// <summary>The triples that pairs are two of.</summary>
+    /// <param name="wanted">The pairs as named.</param>
+    /// <param name="pairs">The same as the instrument takes them.</param>
+    public static ModelTriple[] TriplesOf(IEnumerable<CheckpointPairDefinition> wanted, IEnumerable<ModelPair> pairs) =>
+        [.. wanted.Zip(pairs).Where(entry => entry.First.Triple is not null).GroupBy(entry => entry.First.Triple!)
+            .Select(triple => new ModelTriple($"{triple.First().Second.Label}/{FamilySeries.Of(triple.Key.Families)}", triple.Key.Families,
+                [.. triple.Select(entry => entry.Second)]))];
+
     /// <inheritdoc/>
     public override IEnumerable<string> Plan(ExperimentDefinition definition) =>
         Pairs(definition.Folder).GroupBy(pair => pair.Series, StringComparer.Ordinal).Select(series =>
@@ -158,10 +166,8 @@ internal sealed record CheckpointWorld(
                 () => CorpusSpectrum.Of(Encoded(session, this, models[Located(wanted[0].A, session.Definition.Folder)].Tokenizer),
                     PairCells.OfMainSeries(pairs).Max(pair => pair.Neurons)))),
             .. PairCells.Jobs(session, this, [predict], () => pairs),
-            new($"anchors of {World}", "match", [PairCells.LastJob(this)], () => TripleCells.Run(session, World, [.. wanted.Zip(pairs)
-                .Where(entry => entry.First.Triple is not null).GroupBy(entry => entry.First.Triple!).Select(triple => new ModelTriple(
-                    $"{triple.First().Second.Label}/{FamilySeries.Of(triple.Key.Families)}", triple.Key.Families,
-                    [.. triple.Select(entry => entry.Second)]))])) { ByCell = true },
+            new($"anchors of {World}", "match", [PairCells.LastJob(this)], () => TripleCells.Run(session, World,
+                TriplesOf(wanted, pairs))) { ByCell = true },
             new($"corpora of {World}", "match", [PairCells.LastJob(this)], () =>
             {
                 foreach (ModelPair pair in pairs)

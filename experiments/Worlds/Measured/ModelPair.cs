@@ -22,6 +22,9 @@ internal sealed record ModelPair(string Label, int Neurons, double Parameters, i
     /// <summary>Whether its pairs are kept by neuron, for anchors of three models.</summary>
     public bool KeepsPairs { get; init; }
 
+    /// <summary>In the keys of vision pairs that are kept by neuron: those measured before they were kept are measured again.</summary>
+    public static IReadOnlyList<string> KeyOfKept { get; } = ["kept by neuron"];
+
     /// <summary>Rounding of rotary frequencies.</summary>
     public RotaryRounding Rounding { get; init; } = RotaryRounding.CheckpointType;
 

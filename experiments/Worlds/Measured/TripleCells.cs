@@ -7,10 +7,10 @@ using Rosetta.Theory.Claims;
 
 namespace Rosetta.Experiments.Worlds.Measured;
 
-/// <summary>Three models of one size whose pairs were measured on the same samples.</summary>
+/// <summary>Three models of one size, whose pairs meet in the first.</summary>
 /// <param name="Label">Name within the world.</param>
 /// <param name="Families">Their families.</param>
-/// <param name="Pairs">First with second, first with third, second with third.</param>
+/// <param name="Pairs">First with second, first with third; second with third where they were measured on the same samples.</param>
 internal sealed record ModelTriple(string Label, IReadOnlyList<string> Families, IReadOnlyList<ModelPair> Pairs);
 
 /// <summary>Anchors of three models (M44): pairs that share a model are intersected inside it, as <c>match A B C</c> does, for the
@@ -57,18 +57,18 @@ internal static class TripleCells
 
     private static TripleEvidence Summary(MatchedPairs[] pairs, ModelTriple triple)
     {
-        (FlatPairs first, FlatPairs second, FlatPairs third) = (pairs[0].Models, pairs[1].Models, pairs[2].Models);
+        (FlatPairs first, FlatPairs second, FlatPairs? third) = (pairs[0].Models, pairs[1].Models, pairs.ElementAtOrDefault(2)?.Models);
         Dictionary<int, int> ofSecond = second.A.Zip(second.B).ToDictionary();
-        HashSet<(int, int)> closing = [.. third.A.Zip(third.B)];
+        HashSet<(int, int)>? closing = third?.A.Zip(third.B).ToHashSet();
         return new TripleEvidence
         {
             Models = [triple.Pairs[0].A.Name, triple.Pairs[0].B.Name, triple.Pairs[1].B.Name],
             Neurons = [pairs[0].LiveA, pairs[0].LiveB, pairs[1].LiveB],
-            Pairs = [first.A.Count, second.A.Count, third.A.Count],
+            Pairs = [.. pairs.Select(pair => pair.Models.A.Count)],
             Anchors = MatchedPairs.Anchors(first, second).Length,
-            AnchorsInOthers = [MatchedPairs.Anchors(MatchedPairs.Exchanged(first), third).Length,
+            AnchorsInOthers = third is null ? [] : [MatchedPairs.Anchors(MatchedPairs.Exchanged(first), third).Length,
                 MatchedPairs.Anchors(MatchedPairs.Exchanged(second), MatchedPairs.Exchanged(third)).Length],
-            Closed = first.A.Zip(first.B).Count(pair => ofSecond.TryGetValue(pair.First, out int other)
+            Closed = closing is null ? null : first.A.Zip(first.B).Count(pair => ofSecond.TryGetValue(pair.First, out int other)
                 && closing.Contains((pair.Second, other))),
             ByChance = (double)first.A.Count * second.A.Count / pairs[0].LiveA,
             Nulls = pairs[0].Nulls.Where(own => pairs[1].Nulls.ContainsKey(own.Key)).ToDictionary(own => own.Key,

@@ -37,9 +37,21 @@ internal static class TrainedVisionCells
             let swapped = world.Families[two.B].Makes
             select new VisionPair(size.Neurons, seed, own[swapped ? two.B : two.A], own[swapped ? two.A : two.B], session.Folder.ModelsPath)
             {
-                Series = two == (0, 1) ? "" : FamilySeries.Of(world.Families[two.A].Name, world.Families[two.B].Name),
+                Series = world.SeriesOf(two.A, two.B),
+                KeepsPairs = world.Families.Count > 2,
                 Inputs = swapped || world.Families[two.A].Makes ? world.InputsOf(session) : null,
             }];
+
+    /// <summary>Every three families' models of each size and seed, of pairs that meet in the first; two pairs where that one is a
+    /// generator.</summary>
+    public static ModelTriple[] Triples(TrainedVisionWorld world, IReadOnlyList<ModelPair> pairs) =>
+        [.. from unit in pairs.GroupBy(pair => pair.Unit!, StringComparer.Ordinal)
+            from three in world.Triples
+            let families = three.Select(family => world.Families[family].Name).ToArray()
+            let measured = new[] { (three[0], three[1]), (three[0], three[2]), (three[1], three[2]) }
+                .Take(world.Families[three[0]].Makes ? 2 : 3)
+            select new ModelTriple($"{unit.Key}/{FamilySeries.Of(families)}", families,
+                [.. measured.Select(two => unit.Single(pair => pair.Series == world.SeriesOf(two.Item1, two.Item2)))])];
 
     private static TrainingUnit Unit(RunSession session, TrainedVisionWorld world, VisionFamilyDefinition family, VisionSizeDefinition size,
         int seed)
@@ -92,6 +104,9 @@ internal sealed record VisionPair(int Neurons, int Seed, CellRow A, CellRow B, s
     /// <summary>Its two families, "" for the first two of the world.</summary>
     public string Series { get; init; } = "";
 
+    /// <summary>Whether anchors are made of its pairs.</summary>
+    public bool KeepsPairs { get; init; }
+
     /// <summary>What the first model starts from, where it makes the pictures; null where both are fed scenes.</summary>
     public string? Inputs { get; init; }
 
@@ -117,7 +132,9 @@ internal sealed record VisionPair(int Neurons, int Seed, CellRow A, CellRow B, s
             Series = Series,
             Unit = unit,
             UntrainedSeeds = untrained,
-            KeyParts = [$"untrained={untrained}", $"encoders={string.Join('+', towers.Select(tower => tower.Key))}"],
+            KeepsPairs = KeepsPairs,
+            KeyParts = [$"untrained={untrained}", $"encoders={string.Join('+', towers.Select(tower => tower.Key))}",
+                .. KeepsPairs ? ModelPair.KeyOfKept : []],
         };
     }
 

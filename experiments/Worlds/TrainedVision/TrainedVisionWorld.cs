@@ -33,6 +33,17 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
     public IEnumerable<(int A, int B)> FamilyPairs => Enumerable.Range(0, Families.Count)
         .SelectMany(a => Enumerable.Range(a + 1, Families.Count - a - 1).Select(b => (a, b)));
 
+    /// <summary>Every three families, the one in which their pairs meet first: a generator, whose pictures the others see.</summary>
+    public IEnumerable<int[]> Triples => Enumerable.Range(0, Families.Count).SelectMany(a => FamilyPairs.Where(two => two.A > a)
+        .Select(two => new[] { a, two.A, two.B }.OrderByDescending(own => Families[own].Makes).ToArray()));
+
+    /// <summary>Name of the series of two families: "" for the first two.</summary>
+    public string SeriesOf(int one, int other)
+    {
+        (int a, int b) = (Math.Min(one, other), Math.Max(one, other));
+        return (a, b) == (0, 1) ? "" : FamilySeries.Of(Families[a].Name, Families[b].Name);
+    }
+
     /// <inheritdoc/>
     public override SampleWords Words => SampleWords.Images;
 
@@ -71,7 +82,7 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
             }
             memory = Math.Max(memory, pair.MemoryBytes);
         }
-        return new WorldDemand(World, Sizes.Count * (Families.Count + FamilyPairs.Count()) * Seeds, seconds, memory)
+        return new WorldDemand(World, Sizes.Count * (Families.Count + FamilyPairs.Count() + Triples.Count()) * Seeds, seconds, memory)
             { Opened = [Scenes(definition).Name] };
     }
 
@@ -100,6 +111,8 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
                     .Select(pair => pair.ToMatch(scenes, Untrained, towers, encoders))] : [];
             }),
             .. PairCells.Jobs(session, this, [train], () => pairs),
+            new($"anchors of {World}", "match", [PairCells.LastJob(this)],
+                () => TripleCells.Run(session, World, TrainedVisionCells.Triples(this, pairs))) { ByCell = true },
         ];
     }
 

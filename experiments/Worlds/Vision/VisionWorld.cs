@@ -119,6 +119,8 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
                 pairs = [.. wanted.Zip(fed, (pair, own) => Pair(encoders, pair, own))];
             }),
             .. PairCells.Jobs(session, this, [find], () => pairs),
+            new($"anchors of {World}", "match", [PairCells.LastJob(this)],
+                () => TripleCells.Run(session, World, CheckpointWorld.TriplesOf(wanted, pairs))) { ByCell = true },
         ];
     }
 
@@ -146,7 +148,8 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
             Series = pair.Series,
             // Twins at initialisation are the same in every series.
             UntrainedSeeds = pair.Series.Length == 0 ? UntrainedSeeds : 0,
-            KeyParts = [$"untrained={UntrainedSeeds}"],
+            KeyParts = [$"untrained={UntrainedSeeds}", .. pair.Triple is null ? [] : ModelPair.KeyOfKept],
+            KeepsPairs = pair.Triple is not null,
         };
     }
 

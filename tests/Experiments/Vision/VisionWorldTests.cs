@@ -109,6 +109,29 @@ public sealed class VisionWorldTests : IDisposable
     }
 
     [Test]
+    public void AnchorsOfThreeTowers_AreNeuronsInBothPairs_OfModelsAndOfEveryNull()
+    {
+        foreach (string tower in new[] { "dinov2", "pixio", "openclip" })
+        {
+            Directory.CreateDirectory(_folder.File("towers", $"{tower}-tiny"));
+            foreach (string from in Directory.GetFiles(_folder.File(tower)))
+                File.Copy(from, _folder.File("towers", $"{tower}-tiny", Path.GetFileName(from)));
+        }
+        string output = _folder.File("anchors");
+        ProgramRun run = ProgramRun.Of("run", Experiment("anchors.yaml", "images: images",
+            "series: [{folder: towers, families: [dinov2, pixio, openclip]}]\n"), "--out", output, "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        CellRow[] cells = [.. new RunFolder(output).ReadCells()];
+        TripleEvidence triple = cells.Single(cell => cell.Triple is not null).Triple!;
+        int[] counts = [.. new[] { "", "dinov2 x openclip", "pixio x openclip" }.Select(series =>
+            cells.Single(cell => cell.Pair is not null && cell.Series == series).Pair!.Pairs["1"])];
+        Assert.That(triple.Pairs, Is.EqualTo(counts));
+        Assert.That(triple.Anchors, Is.InRange(Math.Max(0, counts[0] + counts[1] - triple.Neurons[0]), counts[..2].Min()));
+        Assert.That(triple.Closed, Is.LessThanOrEqualTo(triple.AnchorsInOthers.Append(triple.Anchors).Min()));
+        Assert.That(triple.Nulls.Keys, Is.EquivalentTo(cells.First(cell => cell.Pair is not null).Pair!.Nulls.Select(own => own.Name)));
+    }
+
+    [Test]
     public void ScenesThatPlacesDoNotDivide_HaveNoClaimAboutFactors_AndThatIsSaid()
     {
         ProgramRun run = ProgramRun.Of("run", Experiment("odd.yaml", "images: {scenes: 4, side: 64}",

@@ -80,6 +80,17 @@ public sealed class TrainedVisionTests
             Assert.That((pair.Factors is null, pair.FactorOmission is null), Is.EqualTo((made, !made)));
             Assert.That(pair.Untrained, Is.Not.Null);
         }
+        CellRow[] triples = [.. cells.Where(cell => cell.Triple is not null)];
+        Assert.That(triples.Select(cell => cell.Levels!.Cell.Series), Is.EqualTo(new[] { "pmf x mae x clip", "pmf x mae x clip" }));
+        foreach (TripleEvidence triple in triples.Select(cell => cell.Triple!))
+        {
+            Assert.That(triple.Models[0], Does.StartWith("pmf"), "pairs meet in the generator");
+            Assert.That((triple.Pairs.Count, triple.AnchorsInOthers.Count, triple.Closed), Is.EqualTo((2, 0, (int?)null)),
+                "towers are not matched on what it makes");
+            Assert.That(triple.Anchors, Is.InRange(0, triple.Pairs.Min()));
+        }
+        Assert.That(run.ReadVerdicts().Verdicts.Select(verdict => verdict.Id),
+            Does.Contain("trained-vision/three-models/pmf-x-mae-x-clip/law"));
         ClaimVerdict same = run.ReadVerdicts().Verdicts.Single(verdict => verdict.Id == "trained-vision/same-factor");
         Assert.That((same.Outcome, same.Reason), Is.EqualTo((Outcomes.CannotTell, same.Reason)));
         Assert.That(same.Reason, Does.Contain("pmf-64-1 made is not known"));
