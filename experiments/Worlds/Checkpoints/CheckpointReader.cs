@@ -79,10 +79,11 @@ internal static class CheckpointReader
         .Like("[[EleutherAI/pythia-160m, facebook/opt-125m, openai-community/gpt2]]");
 
     private static readonly YamlSection TripleSection = new("triples of checkpoints",
-        "Three models a size: every two are a pair, the first two the main series, and all three are counted by anchors.",
+        "Three models a size: every two are a pair, the first two the main series, and all three are counted by anchors. Towers are not "
+            + "matched with each other on the images that a generator, the first of the three, makes.",
         TripleFamilies, TripleModels, Seed);
 
-    private static readonly YamlKey<IReadOnlyList<CheckpointTripleDefinition>?> Triples =
+    internal static readonly YamlKey<IReadOnlyList<CheckpointTripleDefinition>?> Triples =
         new YamlKey<IReadOnlyList<CheckpointTripleDefinition>?>("triples", "models of three families",
             YamlTypes.Map(TripleSection, TriplesOf).OrNull()).Or(null, "none");
 

@@ -65,8 +65,8 @@ internal static class VisionReader
 
     /// <summary>The section <c>vision:</c>.</summary>
     public static YamlSection Section { get; } = new("vision", "Pairs of vision models at several sizes, on the same images.", World,
-        Images, Labels, Most, Inputs, Steps, Grid, Batch, Encoders, CheckpointReader.Untrained, NoLaw, Pairs, CheckpointReader.Families,
-        CheckpointReader.Series, CheckpointReader.Predict);
+        Images, Labels, Most, Inputs, Steps, Grid, Batch, Encoders, CheckpointReader.Untrained, NoLaw, Pairs, CheckpointReader.Triples,
+        CheckpointReader.Families, CheckpointReader.Series, CheckpointReader.Predict);
 
     /// <summary>The world of the section.</summary>
     public static YamlType<VisionWorld> Type { get; } = YamlTypes.Map(Section, Read);
@@ -84,9 +84,11 @@ internal static class VisionReader
         };
         int untrained = map.Get(CheckpointReader.Untrained);
         bool noLaw = map.Get(NoLaw);
-        (IReadOnlyList<CheckpointPairDefinition> named, IReadOnlyList<CheckpointSeries> series) = CheckpointReader.Models(map, Pairs);
+        IReadOnlyList<CheckpointTripleDefinition> triples = map.Get(CheckpointReader.Triples) ?? [];
+        (IReadOnlyList<CheckpointPairDefinition> named, IReadOnlyList<CheckpointSeries> series) = CheckpointReader.Models(map, Pairs,
+            triples.Count > 0);
         MeasuredPredictionDefinition? predict = map.Get(CheckpointReader.Predict);
-        if (!input.HasImages && inputs is null && (series.Count > 0 || named.Any(pair => pair.Inputs is null)))
+        if (!input.HasImages && inputs is null && (series.Count + triples.Count > 0 || named.Any(pair => pair.Inputs is null)))
             map.Required(Images.Name); // Missing, and said so.
         map.Done();
         if (scenes is not null && (input.Labels is not null || input.Most is not null))
@@ -104,7 +106,7 @@ internal static class VisionReader
             throw map.Required(CheckpointReader.Predict.Name).Error("is to come from a corpus",
                 "Images have no token frequencies: 'profile' and 'stated' are possible");
         }
-        return new VisionWorld(world, input, untrained, noLaw, named, series, predict);
+        return new VisionWorld(world, input, untrained, noLaw, named, series, predict) { Triples = triples };
     }
 
     private static CheckpointPairDefinition Pair(YamlMap map)

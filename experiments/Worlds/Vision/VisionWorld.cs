@@ -27,6 +27,10 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
     IReadOnlyList<CheckpointPairDefinition> Named,
     IReadOnlyList<CheckpointSeries> Series, MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
+    /// <summary>Triples that are named one by one; with <see cref="ImageInput.Inputs"/> the first model of each is a generator, whose
+    /// pictures the two others see.</summary>
+    public IReadOnlyList<CheckpointTripleDefinition> Triples { get; init; } = [];
+
     /// <inheritdoc/>
     public override string CorpusName => Input.Source;
 
@@ -126,7 +130,8 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
 
     private ImageInput Of(CheckpointPairDefinition pair, string folder) => (Input with { Inputs = pair.Inputs ?? Input.Inputs }).In(folder);
 
-    private IReadOnlyList<CheckpointPairDefinition> Pairs(string folder) => CheckpointWorld.PairsOf(World, Named, Series, folder);
+    private IReadOnlyList<CheckpointPairDefinition> Pairs(string folder) => CheckpointWorld.PairsOf(World,
+        [.. Named, .. Triples.SelectMany(triple => triple.Pairs().Take(Input.Inputs is null ? 3 : 2))], Series, folder);
 
     private Theory.Randomness.Rng Rng(ExperimentDefinition definition) =>
         Theory.Randomness.Rng.FromSeed(definition.Seed).Derive(World);
