@@ -125,7 +125,7 @@ internal sealed record CheckpointWorld(
             var plan = new MatchPlan("", a.Layout.Count, b.Layout.Count, tokens, FromFiles: false, matchings);
             double parametersA = ModelDemand.Parameters(a), parametersB = ModelDemand.Parameters(b);
             seconds += plan.Seconds(rates) + (1 + UntrainedSeeds) * ModelDemand.CaptureSeconds(parametersA + parametersB, tokens, rates);
-            memory = Math.Max(memory, plan.MemoryBytes + sizeof(float) * Math.Max(parametersA, parametersB));
+            memory = Math.Max(memory, plan.MemoryOfRunBytes + sizeof(float) * Math.Max(parametersA, parametersB));
         }
         return new WorldDemand(World, pairs.Count, seconds, memory)
         {

@@ -82,7 +82,7 @@ internal sealed record TrainedWorld(
         {
             var pair = new MatchPlan("", size.Neurons, size.Neurons, match.Samples, FromFiles: false, matchings);
             seconds += matches * pair.Seconds(rates);
-            matched = Math.Max(matched, pair.MemoryBytes);
+            matched = Math.Max(matched, pair.MemoryOfRunBytes);
             foreach (FamilyDefinition family in Families)
             {
                 LanguageModelConfiguration model = TrainedArchitectures.All[family.Architecture]

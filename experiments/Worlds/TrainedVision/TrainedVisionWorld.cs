@@ -80,7 +80,7 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
                 seconds += Seeds * (ModelDemand.TrainingSeconds(parameters, Training.Images * Places, rates)
                     + (Families.Count - 1) * ModelDemand.CaptureSeconds(parameters, match.Samples, rates));
             }
-            memory = Math.Max(memory, pair.MemoryBytes);
+            memory = Math.Max(memory, pair.MemoryOfRunBytes);
         }
         return new WorldDemand(World, Sizes.Count * (Families.Count + FamilyPairs.Count() + Triples.Count()) * Seeds, seconds, memory)
             { Opened = [Scenes(definition).Name] };

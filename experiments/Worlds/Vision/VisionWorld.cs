@@ -83,7 +83,7 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
                 + ModelDemand.CaptureSeconds(b.Parameters, tokens * fed.GridB.Count, rates);
             if (fed.FactorNote is { } note)
                 untold.Add($"{a.Name} x {b.Name}: {note}");
-            memory = Math.Max(memory, plan.MemoryBytes + sizeof(float) * (double)Math.Max(a.Parameters, b.Parameters));
+            memory = Math.Max(memory, plan.MemoryOfRunBytes + sizeof(float) * (double)Math.Max(a.Parameters, b.Parameters));
         }
         return new WorldDemand(World, pairs.Count, seconds, memory)
         {
