@@ -40,6 +40,12 @@ public sealed record MatchOptions
     /// <summary>Keeps the state of the pass, so that one that is ended can go on; null for none.</summary>
     internal PassJournal? Journal { get; init; }
 
+    /// <summary>Keeps the products of the pass, for matches with a turned second model; null for nowhere.</summary>
+    internal TurnedProducts? Keep { get; init; }
+
+    /// <summary>What such a match has kept, for one with its second model turned; null for none.</summary>
+    internal TurnedProducts? Turn { get; init; }
+
     /// <summary>Near-ties that a neuron's table holds beyond twice the largest k. A typical neuron has none or one; tests take few, to
     /// crowd their neurons.</summary>
     internal int SpareCandidates { get; init; } = 32;

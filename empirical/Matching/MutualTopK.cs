@@ -93,18 +93,27 @@ public static class MutualTopK
         int maxRank = options.MaxRank, samples = a.SampleCount;
         var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length,
             a.IsAtHand && b.IsAtHand && !backend.IsDevice, shrink);
-        double bound = parts.Max(part => ProductError.Bound(part.Count, backend.InputRounding));
-        int spare = backend.InputRounding > 0 ? Math.Max(SpareOfLowPrecision, options.SpareCandidates) : options.SpareCandidates;
+        double? turned = options.Turn?.Bound(setA, setB);
+        double bound = turned ?? parts.Max(part => ProductError.Bound(part.Count, backend.InputRounding));
+        int spare = backend.InputRounding > 0 || turned is not null ? Math.Max(SpareOfLowPrecision, options.SpareCandidates) : options.SpareCandidates;
         var candidatesA = new SideCandidates(setA, maxRank, bound, spare);
         var candidatesB = new SideCandidates(setB, maxRank, bound, spare);
         var loader = new RowLoader(plan.ReadRows, samples, parallel);
-        double flops = 2.0 * setA.Active.Length * setB.Active.Length * samples;
+        double flops = turned is null ? 2.0 * setA.Active.Length * setB.Active.Length * samples : 0;
 
-        clock.Start(MatchStages.Products, flops);
+        clock.Start(MatchStages.Products, turned is null ? flops : 1);
+        if (turned is not null)
+        {
+            options.Turn!.Offer(setA, candidatesA.All, setB, candidatesB.All, clock.Advance, parallel);
+            if (candidatesA.Crowded + candidatesB.Crowded > MostCrowded * (setA.Active.Length + setB.Active.Length))
+                return Match(setA, setB, options with { Turn = null }, backend, tile, shrink, clock, parallel);
+        }
         using IRowBuffer panelA = backend.Allocate(Math.Max(1, Math.Min(plan.RowsA, setA.Active.Length)), samples),
             panelB = backend.Allocate(Math.Max(1, Math.Min(plan.RowsB, setB.Active.Length)), samples);
-        var products = new ProductPass(backend, loader, plan, tile, clock, options.Journal, parallel.CancellationToken);
-        products.Run(setA, panelA, candidatesA, setB, panelB, candidatesB);
+        var products = new ProductPass(backend, loader, plan, tile, clock, options.Journal, options.Keep,
+            parallel.CancellationToken);
+        if (turned is null)
+            products.Run(setA, panelA, candidatesA, setB, panelB, candidatesB);
 
         var settler = new Settler(new(setA, panelA, plan.RowsA), new(setB, panelB, plan.RowsB), loader, clock, parallel);
         (NeighbourTable OfA, NeighbourTable OfB) all = settler.Settle(candidatesA.All, candidatesB.All, candidatesA.Bound, null);
@@ -125,6 +134,9 @@ public static class MutualTopK
 
     /// <summary>Side of the smallest tile that is tried where a device's memory is short.</summary>
     private const int SmallestTile = 64;
+
+    /// <summary>Share of neurons with more near-ties than fit from which a pass over the samples is the faster way.</summary>
+    private const double MostCrowded = 0.01;
 
     /// <summary>Near-ties of a neuron where the margin is that of a low precision.</summary>
     private const int SpareOfLowPrecision = 128;

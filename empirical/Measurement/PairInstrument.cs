@@ -35,6 +35,8 @@ public static class PairInstrument
         Resamples? resamples = Resamples.Of(a, settings, rng);
         using var backend = new TorchProducts(settings.Device, tensorFloat32: settings.TensorFloat32);
         SampleHalves? halves = settings.CrossFit ? SampleHalves.Of(a, rng.Derive("halves")) : null;
+        // One pass over the samples serves the models and every rotation of the second.
+        TurnedProducts? kept = settings.Nulls.Contains(NullModels.Rotation) ? new() : null;
         MatchedParts matched = Match("match", a, b, settings.Ks, resamples is not null, settings.Sketch, halves);
         MatchResult match = matched.All;
         CrossFittedIsolation? crossFitted = halves is null ? null
@@ -66,7 +68,9 @@ public static class PairInstrument
         MatchedParts Match(string name, IActivations first, IActivations second, IReadOnlyList<int> ks, bool resampled,
             SketchOptions? sketch = null, SampleHalves? parts = null)
         {
-            var options = new MatchOptions { Ks = ks, Sketch = sketch, KeptNeighbours = Kept(resampled, ks) };
+            bool isFirst = second == b;
+            var options = new MatchOptions { Ks = ks, Sketch = sketch, KeptNeighbours = Kept(resampled, ks), Keep = isFirst ? kept : null,
+                Turn = isFirst ? null : kept };
             MatchedParts found = journal is null ? Now(null) : journal.Matching(name, first, second, options, Now);
             progress?.Invoke(++done / (double)matchings);
             HeldMemory.GiveBack();

@@ -19,9 +19,11 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
     /// <summary>Samples turned at a time: 64 samples of 3,072 neurons in float64 stay in a core's cache.</summary>
     private const int Batch = 64;
 
-
     private readonly Lock _gate = new();
     private readonly Dictionary<int, float[]> _turned = [];
+
+    /// <summary>What is turned.</summary>
+    public IActivations Source => source;
 
     public NeuronLayout Layout => source.Layout;
 
@@ -50,6 +52,10 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
         }
     }
 
+    /// <summary>The rotation of a layer.</summary>
+    /// <param name="position">Which, from 0.</param>
+    public IRotation RotationOf(int position) => rotation(Layout.Widths[position], rng.Derive("layer", Layout.LayerIds[position]));
+
     private float[] LayerAt(int position)
     {
         lock (_gate)
@@ -71,7 +77,7 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
         var layer = new float[checked(width * samples)];
         source.Read(Layout.Start(position), width, layer);
         Parallel.For(0, width, unit => Standardise(layer.AsSpan(unit * samples, samples)));
-        IRotation turn = rotation(width, rng.Derive("layer", Layout.LayerIds[position]));
+        IRotation turn = RotationOf(position);
         Parallel.For(0, (samples + Batch - 1) / Batch, batch =>
         {
             int start = batch * Batch, length = Math.Min(Batch, samples - start);

@@ -5,7 +5,7 @@ namespace Rosetta.Empirical.Matching;
 
 /// <summary>The one pass over all tiles: float32 products of every pair of active neurons, offered to the tables of both sides.</summary>
 internal sealed class ProductPass(IProductBackend backend, RowLoader loader, MemoryPlan plan, int tile, StageClock clock,
-    PassJournal? journal, CancellationToken cancellation)
+    PassJournal? journal, TurnedProducts? keep, CancellationToken cancellation)
 {
     /// <summary>Wall seconds of the products alone.</summary>
     public double MultiplySeconds { get; private set; }
@@ -17,6 +17,7 @@ internal sealed class ProductPass(IProductBackend backend, RowLoader loader, Mem
         int before = journal?.Resume(Plan(a, b), candidatesA, candidatesB) ?? 0;
         bool forward = true;
         using DeviceFilter? filter = backend.Filter(candidatesA, candidatesB);
+        keep?.Begin(a, candidatesA, b, candidatesB);
         for (int firstA = 0; firstA < a.Active.Length && panelsB > 0; firstA += plan.RowsA, forward = !forward)
         {
             int countA = Math.Min(plan.RowsA, a.Active.Length - firstA);
@@ -76,6 +77,7 @@ internal sealed class ProductPass(IProductBackend backend, RowLoader loader, Mem
                 ReadOnlySpan<float> first = Products(0, out int stride);
                 Stretch rowsOfAll = new(ofA.Start + i, rows.Count), columnsOfAll = new(ofB.Start + j, columns.Count);
                 ReadOnlySpan<float> second = parts.Length == 1 ? [] : Products(1, out _);
+                keep?.Add(first, second, stride, rowsOfAll, columnsOfAll);
                 if (filter is not null)
                     filter.Offer(rowsOfAll, columnsOfAll);
                 else if (parts.Length == 1)

@@ -30,6 +30,9 @@ internal sealed class SideCandidates
     /// <summary>Bound on the error of a value offered to <see cref="All"/>.</summary>
     public double Bound { get; }
 
+    /// <summary>Neurons with more near-ties than fit, over all samples.</summary>
+    public int Crowded => Enumerable.Range(0, All.Count).Count(All.IsCrowded);
+
     /// <summary>Over all samples.</summary>
     public CandidateTable All { get; }
 

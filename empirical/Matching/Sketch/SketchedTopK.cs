@@ -196,7 +196,7 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         var ofB = new SideCandidates(b, options.MaxRank, bound, options.SpareCandidates);
         using IRowBuffer panelA = backend.Allocate(Math.Min(plan.RowsA, a.Active.Length), samples),
             panelB = backend.Allocate(Math.Min(plan.RowsB, b.Active.Length), samples);
-        new ProductPass(backend, loader, plan, tile, clock, null, parallel.CancellationToken).Run(a, panelA, ofA, b, panelB, ofB);
+        new ProductPass(backend, loader, plan, tile, clock, null, null, parallel.CancellationToken).Run(a, panelA, ofA, b, panelB, ofB);
         var settler = new Settler(new(a, panelA, plan.RowsA), new(b, panelB, plan.RowsB), loader, clock, parallel);
         (NeighbourTable nearA, NeighbourTable nearB) = settler.Settle(ofA.All, ofB.All, bound, null);
         foreach (int flat in a.Active)
