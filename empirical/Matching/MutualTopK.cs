@@ -95,7 +95,8 @@ public static class MutualTopK
             a.IsAtHand && b.IsAtHand && !backend.IsDevice, shrink);
         double? turned = options.Turn?.Bound(setA, setB);
         double bound = turned ?? parts.Max(part => ProductError.Bound(part.Count, backend.InputRounding));
-        int spare = backend.InputRounding > 0 || turned is not null ? Math.Max(SpareOfLowPrecision, options.SpareCandidates) : options.SpareCandidates;
+        int spare = backend.InputRounding > 0 || turned is not null ? Math.Max(SpareOfLowPrecision, options.SpareCandidates)
+            : options.SpareCandidates;
         var candidatesA = new SideCandidates(setA, maxRank, bound, spare);
         var candidatesB = new SideCandidates(setB, maxRank, bound, spare);
         var loader = new RowLoader(plan.ReadRows, samples, parallel);

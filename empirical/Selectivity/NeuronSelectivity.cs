@@ -125,7 +125,7 @@ public static class NeuronSelectivity
 
     /// <summary>Looks at each row of the weights [neurons, hidden] times the rows of the readout [vocabulary, hidden], from several
     /// threads.</summary>
-    private static void Visit(Tensor weights, Tensor readout, VocabularyVisitor visit, CancellationToken cancellation)
+    private static unsafe void Visit(Tensor weights, Tensor readout, VocabularyVisitor visit, CancellationToken cancellation)
     {
         int neurons = (int)weights.shape[0], vocabulary = (int)readout.shape[0];
         int rows = (int)Math.Clamp(TileBytes / (8L * vocabulary), 1, Math.Max(1, neurons));
@@ -135,8 +135,11 @@ public static class NeuronSelectivity
             cancellation.ThrowIfCancellationRequested();
             int start = first, count = Math.Min(rows, neurons - first);
             using DisposeScope scope = NewDisposeScope();
-            double[] values = weights.narrow(0, start, count).mm(transposed).cpu().data<double>().ToArray();
-            Parallel.For(0, count, i => visit(start + i, values.AsSpan(i * vocabulary, vocabulary)));
+            Tensor products = weights.narrow(0, start, count).mm(transposed).cpu().contiguous();
+            // libtorch's memory, which the scope holds: copying it took as long as the product.
+            nint values = HugePages.AddressOf(products);
+            Parallel.For(0, count, i =>
+                visit(start + i, new ReadOnlySpan<double>((double*)values + (long)i * vocabulary, vocabulary)));
         }
     }
 

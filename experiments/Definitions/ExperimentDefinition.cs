@@ -117,15 +117,19 @@ internal sealed record MatchDefinition(
     /// <summary>Random orders of the documents of which such budgets are the beginnings.</summary>
     public int BudgetOrders { get; init; } = 1;
 
+    /// <summary>A rotation's part of a match: its products are those of the models, turned.</summary>
+    private const double ShareOfRotation = 0.3;
+
     /// <summary>Matches of all samples that a pair of models takes: the models, every draw of every null, and the budgets, of both ends of
     /// every order, of the models and of one draw of each null. Two budgets share one pass.</summary>
     /// <param name="samples">Of the models.</param>
     public int Matchings(long samples)
     {
         int nulls = Nulls.Count(name => name != NullModels.None);
+        double draws = Nulls.Where(name => name != NullModels.None).Sum(name => name == NullModels.Rotation ? ShareOfRotation : 1);
         int[] parts = [.. Budgets.Where(budget => budget < samples)];
         double ends = Shared(parts) + Shared(parts.Where(budget => 2 * budget <= samples));
-        return 1 + nulls * NullDraws + (int)Math.Ceiling(BudgetOrders * (1 + nulls) * ends / samples);
+        return 1 + (int)Math.Ceiling(draws * NullDraws + BudgetOrders * (1 + nulls) * ends / samples);
 
         static double Shared(IEnumerable<int> budgets) =>
             budgets.OrderDescending().Where((_, position) => position % 2 == 0).Sum(budget => (double)budget);

@@ -3,7 +3,8 @@ using Rosetta.Empirical.Nulls;
 
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>Products of every two neurons of two models, kept so that those with a turned second model need no pass over the samples.</summary>
+/// <summary>Products of every two neurons of two models, kept so that those with a turned second model need no pass over the
+/// samples.</summary>
 /// <remarks>
 /// A rotation R inside a layer turns its standardised neurons z_k, |z_k|^2 = T samples, into z'_j = sum_k R_jk z_k. So
 /// r(a, z'_j) = sqrt(T) sum_k R_jk r(a, z_k) / |z'_j|: the layer's row of correlations is turned, and scaled. With n live neurons in the
