@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics.Tensors;
 using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Alignment;
@@ -61,33 +63,26 @@ public sealed class GridResampling
             throw new ArgumentException($"{maps.Length} and {resampled.Length} values for {channels} maps from {From} to {To}.",
                 nameof(maps));
         // Along the rows first: a band of whole rows, then columns within it.
-        var band = new double[From.Columns * channels];
-        var sum = new double[channels];
+        float[] rented = ArrayPool<float>.Shared.Rent(From.Columns * channels);
+        Span<float> band = rented.AsSpan(0, From.Columns * channels);
         for (int row = 0; row < To.Rows; row++)
         {
-            Array.Clear(band);
-            foreach ((int place, double weight) in _rows[row])
-                AddScaled(maps.Slice(place * From.Columns * channels, band.Length), weight, band);
+            Sum(maps, band.Length, _rows[row], band);
             for (int column = 0; column < To.Columns; column++)
-            {
-                Array.Clear(sum);
-                foreach ((int place, double weight) in _columns[column])
-                {
-                    ReadOnlySpan<double> values = band.AsSpan(place * channels, channels);
-                    for (int i = 0; i < channels; i++)
-                        sum[i] += weight * values[i];
-                }
-                Span<float> target = resampled.Slice((row * To.Columns + column) * channels, channels);
-                for (int i = 0; i < channels; i++)
-                    target[i] = (float)sum[i];
-            }
+                Sum(band, channels, _columns[column], resampled.Slice((row * To.Columns + column) * channels, channels));
         }
+        ArrayPool<float>.Shared.Return(rented);
     }
 
-    private static void AddScaled(ReadOnlySpan<float> values, double weight, Span<double> sums)
+    /// <summary>Weighted sum of some of the rows of values.</summary>
+    private static void Sum(ReadOnlySpan<float> rows, int length, (int Place, double Weight)[] taps, Span<float> sum)
     {
-        for (int i = 0; i < sums.Length; i++)
-            sums[i] += weight * values[i];
+        TensorPrimitives.Multiply(rows.Slice(taps[0].Place * length, length), (float)taps[0].Weight, sum);
+        foreach ((int place, double weight) in taps.AsSpan(1))
+        {
+            if (weight != 0)
+                TensorPrimitives.MultiplyAdd(rows.Slice(place * length, length), (float)weight, sum, sum);
+        }
     }
 
     private static IEnumerable<(int, double)> Nearest(int from, int to, int place) =>

@@ -66,6 +66,9 @@ public sealed class InstrumentSettings
     /// <summary>Whether CUDA may propose candidates in TF32.</summary>
     public bool TensorFloat32 { get; }
 
+    /// <summary>Whether rotations are matched from the products of the models, where they fit; what is found is the same.</summary>
+    public bool TurnsProducts { get; init; } = true;
+
     /// <summary>How to sketch; null for exact matches.</summary>
     public SketchOptions? Sketch { get; }
 

@@ -36,7 +36,7 @@ public static class PairInstrument
         using var backend = new TorchProducts(settings.Device, tensorFloat32: settings.TensorFloat32);
         SampleHalves? halves = settings.CrossFit ? SampleHalves.Of(a, rng.Derive("halves")) : null;
         // One pass over the samples serves the models and every rotation of the second.
-        TurnedProducts? kept = settings.Nulls.Contains(NullModels.Rotation) ? new() : null;
+        TurnedProducts? kept = settings.TurnsProducts && settings.Nulls.Contains(NullModels.Rotation) ? new() : null;
         MatchedParts matched = Match("match", a, b, settings.Ks, resamples is not null, settings.Sketch, halves);
         MatchResult match = matched.All;
         CrossFittedIsolation? crossFitted = halves is null ? null

@@ -15,13 +15,17 @@ namespace Rosetta.Experiments.Benchmarks;
 /// <summary>Matching two models in several ways, from float16 activation files, against the rate at which the machine multiplies.</summary>
 internal static class MatchBenchmark
 {
-    private const int PeakSide = 2048, PeakTrials = 3, PublishedBatch = 512, ShiftDraws = 3, DocumentSamples = 64;
+    private const int PeakSide = 2048, PeakTrials = 3, PublishedBatch = 512, NullDraws = 3, DocumentSamples = 64;
 
     /// <summary>Measured once, in a process that has done nothing yet: as a plan does.</summary>
     private static readonly Lazy<MatchPlan.MachineRates> Rates = new(MatchPlan.MachineRates.Measure);
 
+    /// <summary>Rotations from the products of the models.</summary>
+    private const string Turned = "exact, rotation x 3";
+
     /// <summary>The ways, in the order of a round.</summary>
-    public static IReadOnlyList<string> Ways { get; } = ["exact", "exact, shift x 3", "sketch", "published"];
+    public static IReadOnlyList<string> Ways { get; } = ["exact", "exact, shift x 3", Turned, "exact, rotation x 3 over the samples",
+        "sketch", "published"];
 
     /// <summary>What one way of one round took.</summary>
     /// <param name="Neurons">Of each model.</param>
@@ -99,7 +103,8 @@ internal static class MatchBenchmark
     {
         "exact" => new([1], nullDraws: 0, device: "cpu"),
         "sketch" => new([1], nullDraws: 0, device: "cpu", sketch: new SketchOptions()),
-        _ => new([1], [NullModels.All.Names.First(name => name == "shift")], ShiftDraws, device: "cpu"),
+        "exact, shift x 3" => new([1], [NullModels.All.Names.First(name => name == "shift")], NullDraws, device: "cpu"),
+        _ => new([1], [NullModels.Rotation], NullDraws, device: "cpu") { TurnsProducts = way == Turned },
     };
 
     /// <summary>The rate of float32 products in this process, in GFLOP/s: the best of some.</summary>

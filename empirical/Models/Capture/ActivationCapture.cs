@@ -160,7 +160,7 @@ public static class ActivationCapture
     /// By tiles of 16 x 16, through a buffer: rows of 3,072 floats lie a multiple of 4 KiB apart, so that a column of them falls into one
     /// set of the processor's cache, and reading it float by float would fetch every line again and again.
     /// </remarks>
-    private static void Transpose(ReadOnlySpan<float> rows, int width, Span<float> neuronMajor, int sampleCount, int first)
+    internal static void Transpose(ReadOnlySpan<float> rows, int width, Span<float> neuronMajor, int sampleCount, int first)
     {
         // 16 floats fill one line of the cache: every line is read and written whole.
         const int block = 16;

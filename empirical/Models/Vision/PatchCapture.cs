@@ -4,6 +4,7 @@ using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Checkpoints;
+using Rosetta.Empirical.Models.Capture;
 using Rosetta.Theory;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -64,18 +65,13 @@ public static class PatchCapture
         HugePages.Advise(neuronMajor);
         Run(model, feed, grid, options, (layer, first, places) =>
         {
-            // [batch, neurons, rows, columns] to [neurons, batch * places].
-            Tensor rows = places.permute(1, 0, 2, 3).cpu().contiguous();
-            int width = model.Layout.Widths[layer], start = model.Layout.Start(layer), length = (int)(rows.numel() / width);
-            nint from = HugePages.AddressOf(rows);
-            Parallel.For(0, width, unit =>
+            int width = model.Layout.Widths[layer], start = model.Layout.Start(layer) * samples;
+            Parallel.For(0, places.Count, () => Array.Empty<float>(), (image, _, scratch) =>
             {
-                unsafe
-                {
-                    new ReadOnlySpan<float>((float*)from + (long)unit * length, length)
-                        .CopyTo(neuronMajor.AsSpan(checked((int)((long)(start + unit) * samples)) + first * grid.Count, length));
-                }
-            });
+                ActivationCapture.Transpose(places.Of(image, ref scratch), width, neuronMajor.AsSpan(start), samples,
+                    (first + image) * grid.Count);
+                return scratch;
+            }, static _ => { });
         }, cancellation);
         return new InMemoryActivations(model.Layout, samples, neuronMajor, Blocks(feed.Count, grid));
     }
@@ -97,12 +93,11 @@ public static class PatchCapture
             writer.Append(ActivationFile.BlockTensor, Blocks(feed.Count, grid));
             Run(model, feed, grid, options, (layer, first, places) =>
             {
-                Tensor rows = places.permute(0, 2, 3, 1).cpu().contiguous();
-                long width = model.Layout.Widths[layer];
-                unsafe
+                float[] scratch = [];
+                for (int image = 0; image < places.Count; image++)
                 {
-                    writer.Place(names[layer], first * grid.Count * width,
-                        new ReadOnlySpan<float>((float*)HugePages.AddressOf(rows), checked((int)rows.numel())));
+                    writer.Place(names[layer], (long)(first + image) * grid.Count * model.Layout.Widths[layer],
+                        places.Of(image, ref scratch));
                 }
             }, cancellation);
         }, new Dictionary<string, string>(options.Metadata)
@@ -122,8 +117,8 @@ public static class PatchCapture
         [.. Enumerable.Range(0, checked(elements * grid.Count)).Select(sample => sample / grid.Count)];
 
     /// <summary>Feeds everything, in smaller batches where the device has too little memory for these.</summary>
-    private static void Run(VisionModel model, IVisionFeed feed, GridSize? grid, PatchOptions options, Action<int, int, Tensor> receive,
-        CancellationToken cancellation)
+    private static void Run(VisionModel model, IVisionFeed feed, GridSize? grid, PatchOptions options,
+        Action<int, int, PlaceRows> receive, CancellationToken cancellation)
     {
         int first = 0;
         for (int batch = Math.Max(1, options.BatchSize); first < feed.Count;)
@@ -138,7 +133,7 @@ public static class PatchCapture
                     (layer, neurons) =>
                     {
                         if (grid is { } wanted)
-                            receive(layer, start, Places(neurons, model.Grid(layer, inputs), wanted));
+                            receive(layer, start, PlaceRows.Of(neurons, model.Grid(layer, inputs), wanted));
                     });
                 options.Returned?.Invoke(start, returned);
             }
@@ -155,15 +150,5 @@ public static class PatchCapture
             first += count;
             options.Progress?.Report(first);
         }
-    }
-
-    /// <summary>The tokens that stand for places, [batch, neurons, rows, columns] of the grid wanted, float32.</summary>
-    private static Tensor Places(Tensor neurons, TokenGrid own, GridSize wanted)
-    {
-        long batch = neurons.shape[0], width = neurons.shape[2];
-        Tensor maps = neurons.narrow(1, own.Prefix, (long)own.Rows * own.Columns).to(ScalarType.Float32)
-            .reshape(batch, own.Rows, own.Columns, width).permute(0, 3, 1, 2);
-        return own.Rows == wanted.Rows && own.Columns == wanted.Columns ? maps
-            : nn.functional.interpolate(maps, size: [wanted.Rows, wanted.Columns], mode: InterpolationMode.Bilinear, align_corners: false);
     }
 }
