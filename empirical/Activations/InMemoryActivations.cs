@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Backend;
+using Rosetta.Theory;
 
 namespace Rosetta.Empirical.Activations;
 
@@ -74,6 +75,28 @@ public sealed class InMemoryActivations : IActivations
     /// <inheritdoc/>
     public ReadOnlySpan<float> RowOf(int flat) =>
         Values.AsSpan(checked((int)((nint)flat * SampleCount)), SampleCount);
+
+    /// <summary>Room for the values of some neurons, not cleared: that of activations which are not needed any more, or fresh.</summary>
+    /// <param name="layout">Layers and widths.</param>
+    /// <param name="sampleCount">Samples per neuron.</param>
+    /// <param name="spent">Activations that may not be read after this; null for fresh memory.</param>
+    /// <exception cref="BadInputException">More values than one array holds.</exception>
+    internal static float[] Room(NeuronLayout layout, int sampleCount, InMemoryActivations? spent)
+    {
+        long values = (long)layout.Count * sampleCount;
+        if (values > Array.MaxLength)
+            throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values",
+                $"At most {Array.MaxLength} are held in memory",
+                "Capture to a file, take fewer samples, or choose layers");
+        float[]? room = spent?.ReleaseMemory();
+        // Much more than is needed is not kept alive for it.
+        if (room is null || room.LongLength < values || room.LongLength / 2 > values)
+        {
+            room = GC.AllocateUninitializedArray<float>((int)values);
+            HugePages.Advise(room);
+        }
+        return room;
+    }
 
     /// <summary>Gives the memory up, to be written anew; reading is an error from then on.</summary>
     internal float[] ReleaseMemory()

@@ -57,31 +57,40 @@ public sealed class GridResampling
     /// <param name="maps">[<see cref="From"/> places in reading order, channels].</param>
     /// <param name="channels">Neurons.</param>
     /// <param name="resampled">Receives [<see cref="To"/> places, channels].</param>
-    public void Apply(ReadOnlySpan<float> maps, int channels, Span<float> resampled)
+    public void Apply(ReadOnlySpan<float> maps, int channels, Span<float> resampled) => Apply(maps, channels, 0, channels, resampled);
+
+    /// <summary>Resamples some of the maps of one image.</summary>
+    /// <param name="maps">[<see cref="From"/> places in reading order, channels].</param>
+    /// <param name="channels">Neurons.</param>
+    /// <param name="first">First of those wanted.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="resampled">Receives [<see cref="To"/> places, count].</param>
+    public void Apply(ReadOnlySpan<float> maps, int channels, int first, int count, Span<float> resampled)
     {
-        if (maps.Length != (long)From.Count * channels || resampled.Length != (long)To.Count * channels)
-            throw new ArgumentException($"{maps.Length} and {resampled.Length} values for {channels} maps from {From} to {To}.",
+        if (maps.Length != (long)From.Count * channels || resampled.Length != (long)To.Count * count)
+            throw new ArgumentException($"{maps.Length} and {resampled.Length} values for {count} of {channels} maps from {From} to {To}.",
                 nameof(maps));
-        // Along the rows first: a band of whole rows, then columns within it.
-        float[] rented = ArrayPool<float>.Shared.Rent(From.Columns * channels);
-        Span<float> band = rented.AsSpan(0, From.Columns * channels);
+        // Along the rows first, then columns within the row that this makes.
+        float[] rented = ArrayPool<float>.Shared.Rent(From.Columns * count);
+        Span<float> band = rented.AsSpan(0, From.Columns * count);
         for (int row = 0; row < To.Rows; row++)
         {
-            Sum(maps, band.Length, _rows[row], band);
+            for (int column = 0; column < From.Columns; column++)
+                Sum(maps[(column * channels + first)..], From.Columns * channels, _rows[row], band.Slice(column * count, count));
             for (int column = 0; column < To.Columns; column++)
-                Sum(band, channels, _columns[column], resampled.Slice((row * To.Columns + column) * channels, channels));
+                Sum(band, count, _columns[column], resampled.Slice((row * To.Columns + column) * count, count));
         }
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>Weighted sum of some of the rows of values.</summary>
-    private static void Sum(ReadOnlySpan<float> rows, int length, (int Place, double Weight)[] taps, Span<float> sum)
+    /// <summary>Weighted sum of vectors that lie a stride apart.</summary>
+    private static void Sum(ReadOnlySpan<float> vectors, int stride, (int Place, double Weight)[] taps, Span<float> sum)
     {
-        TensorPrimitives.Multiply(rows.Slice(taps[0].Place * length, length), (float)taps[0].Weight, sum);
+        TensorPrimitives.Multiply(vectors.Slice(taps[0].Place * stride, sum.Length), (float)taps[0].Weight, sum);
         foreach ((int place, double weight) in taps.AsSpan(1))
         {
             if (weight != 0)
-                TensorPrimitives.MultiplyAdd(rows.Slice(place * length, length), (float)weight, sum, sum);
+                TensorPrimitives.MultiplyAdd(vectors.Slice(place * stride, sum.Length), (float)weight, sum, sum);
         }
     }
 

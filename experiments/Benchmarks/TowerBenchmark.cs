@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace Rosetta.Experiments.Benchmarks;
 
 /// <summary>Throughput of a tower's capture against the same forward pass without it, in one process, on a tower of ViT-B/16's shape
-/// (Pixio's
-/// layout) with random weights.</summary>
+/// (Pixio's layout)
+/// with random weights.</summary>
 internal static class TowerBenchmark
 {
     private const int Layers = 12, Width = 768, Patch = 16, Side = 256, ClassTokens = 8;
@@ -23,12 +23,14 @@ internal static class TowerBenchmark
     public sealed record Shape(int Images, int Batch);
 
     /// <param name="Plain">Forward passes to the last layer's neurons, pixel values at hand.</param>
-    /// <param name="Memory">The same with capture into memory, on the tower's own grid.</param>
+    /// <param name="Memory">The same with capture into memory that a capture before it used, as from pair to pair of an experiment, on
+    /// the tower's own grid.</param>
+    /// <param name="FreshMemory">With capture into memory that the system must provide first.</param>
     /// <param name="Resampled">With capture on a grid of 20 x 20.</param>
     /// <param name="Files">With capture from png files, decoded and resized meanwhile.</param>
     /// <param name="File">With capture to a file.</param>
-    public sealed record Rates(CaptureBenchmark.Rate Plain, CaptureBenchmark.Rate Memory, CaptureBenchmark.Rate Resampled,
-        CaptureBenchmark.Rate Files, CaptureBenchmark.Rate File);
+    public sealed record Rates(CaptureBenchmark.Rate Plain, CaptureBenchmark.Rate Memory, CaptureBenchmark.Rate FreshMemory,
+        CaptureBenchmark.Rate Resampled, CaptureBenchmark.Rate Files, CaptureBenchmark.Rate File);
 
     /// <summary>Measures; plain and capturing passes alternate, so that a busy machine slows all alike.</summary>
     public static Rates Run(Shape shape, int rounds, string folder, string device, CancellationToken stop)
@@ -45,20 +47,28 @@ internal static class TowerBenchmark
         var held = new HeldFeed(FromFiles());
         (GridSize own, GridSize larger) = (new GridSize(Side / Patch, Side / Patch), new GridSize(20, 20));
         var options = new PatchOptions { BatchSize = shape.Batch };
-        List<CaptureBenchmark.Rate> plain = [], memory = [], resampled = [], files = [], file = [];
+        List<CaptureBenchmark.Rate> plain = [], memory = [], fresh = [], resampled = [], files = [], file = [];
         string path = Path.Combine(folder, "tower-benchmark.safetensors");
-        Plain(); // Warm: code, threads, memory.
+        // Warm: code, threads, memory of the larger grid, pages of the file.
+        Plain();
+        InMemoryActivations spent = PatchCapture.ToMemory(model, held, larger, options, stop);
+        PatchCapture.ToFile(path, model, held, own, options, stop);
         for (int round = 0; round < rounds; round++)
         {
             stop.ThrowIfCancellationRequested();
-            Measure(memory, () => PatchCapture.ToMemory(model, held, own, options, stop));
-            Measure(resampled, () => PatchCapture.ToMemory(model, held, larger, options, stop));
-            Measure(files, () => PatchCapture.ToMemory(model, FromFiles(), own, options, stop));
-            Measure(file, () => PatchCapture.ToFile(path, model, held, own, options, stop));
+            Measure(memory, () => Again(held, own));
+            Measure(resampled, () => Again(held, larger));
+            Measure(files, () => Again(FromFiles(), own));
+            Measure(fresh, () => PatchCapture.ToMemory(model, held, own, options, stop));
             System.IO.File.Delete(path);
+            Measure(file, () => PatchCapture.ToFile(path, model, held, own, options, stop));
         }
-        return new Rates(CaptureBenchmark.Middle(plain), CaptureBenchmark.Middle(memory), CaptureBenchmark.Middle(resampled),
-            CaptureBenchmark.Middle(files), CaptureBenchmark.Middle(file));
+        System.IO.File.Delete(path);
+        return new Rates(CaptureBenchmark.Middle(plain), CaptureBenchmark.Middle(memory), CaptureBenchmark.Middle(fresh),
+            CaptureBenchmark.Middle(resampled), CaptureBenchmark.Middle(files), CaptureBenchmark.Middle(file));
+
+        void Again(IVisionFeed feed, GridSize grid) =>
+            spent = PatchCapture.ToMemory(model, feed, grid, options with { ReusedMemory = spent }, stop);
 
         void Measure(List<CaptureBenchmark.Rate> rates, Action work)
         {

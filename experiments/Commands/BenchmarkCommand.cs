@@ -106,8 +106,9 @@ internal static class BenchmarkCommand
             Console.WriteLine($"ViT-B/16, {shape.Images} images of 256 x 256 in batches of {shape.Batch}, all layers, {rounds} rounds");
         TextTable table = new("", "images/s", "of the pass without capture", "processor seconds", "of those without capture");
         foreach ((string name, CaptureBenchmark.Rate rate) in new[] { ("forward pass alone", rates.Plain),
-            ("capture into memory", rates.Memory), ("capture into memory, resampled to 20 x 20", rates.Resampled),
-            ("capture into memory from png files", rates.Files), ("capture to a file", rates.File) })
+            ("capture into memory used before", rates.Memory), ("capture into memory used before, resampled to 20 x 20", rates.Resampled),
+            ("capture into memory used before, from png files", rates.Files), ("capture into fresh memory", rates.FreshMemory),
+            ("capture to a file", rates.File) })
         {
             table.Add(name, TextTable.Number(rate.TokensPerSecond, 4),
                 TextTable.Number(rate.TokensPerSecond / rates.Plain.TokensPerSecond, 3), TextTable.Number(rate.ProcessorSeconds, 4),

@@ -24,11 +24,6 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
     /// <summary>What a file says of the capture that it holds.</summary>
     private const string CaptureKey = "capture";
 
-    /// <summary>
-    /// Activations of measurements that are over, until the collector takes them: one pair after the other then uses the same memory.
-    /// </summary>
-    private static readonly ConcurrentBag<WeakReference<InMemoryActivations>> Reusable = [];
-
     private readonly List<ActivationFile> _files = [];
     private readonly List<RecomputedActivations> _recomputed = [];
     private readonly List<InMemoryActivations> _held = [];
@@ -96,7 +91,7 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         if (4L * model.Layout.Count * samples <= MostHeldBytes)
         {
             InMemoryActivations held = ActivationCapture.ToMemory(model, windows, samples,
-                options with { ReusedMemory = TakeReusable() }, stop);
+                options with { ReusedMemory = SpentMemory.Take() }, stop);
             _held.Add(held);
             return held;
         }
@@ -155,21 +150,10 @@ internal sealed class SpanCapture(string folder, AlignedCorpus aligned, string p
         return null;
     }
 
-    private static InMemoryActivations? TakeReusable()
-    {
-        while (Reusable.TryTake(out WeakReference<InMemoryActivations>? reference))
-        {
-            if (reference.TryGetTarget(out InMemoryActivations? held))
-                return held;
-        }
-        return null;
-    }
-
     /// <summary>Ends the activations: they may not be read after this.</summary>
     public void Dispose()
     {
-        foreach (InMemoryActivations held in _held)
-            Reusable.Add(new WeakReference<InMemoryActivations>(held));
+        _held.ForEach(SpentMemory.Add);
         _recomputed.ForEach(one => one.Dispose());
         foreach (ActivationFile file in _files)
         {

@@ -5,6 +5,7 @@ using Rosetta.Empirical.Images;
 using Rosetta.Empirical.Models.Vision;
 using Rosetta.Empirical.Selectivity;
 using Rosetta.Empirical.Storage;
+using Rosetta.Experiments.Matching;
 using Rosetta.Theory;
 using Rosetta.Theory.Claims;
 using Rosetta.Theory.Randomness;
@@ -19,6 +20,7 @@ namespace Rosetta.Experiments.Vision;
 /// <param name="folder">Where files lie; made when it is needed.</param>
 internal sealed class ImageCapture(ImagePair pair, string folder) : IDisposable
 {
+    private readonly List<InMemoryActivations> _held = [];
     private readonly List<ActivationFile> _files = [];
     private readonly GeneratedFolder _made = new(Path.Combine(folder, $"images-{Guid.NewGuid():N}"));
     private IImageSource? _source = pair.Given;
@@ -97,7 +99,12 @@ internal sealed class ImageCapture(ImagePair pair, string folder) : IDisposable
     {
         long bytes = sizeof(float) * (long)model.Layout.Count * pair.Samples;
         if (bytes <= MostHeldBytes)
-            return PatchCapture.ToMemory(model, feed, pair.Grid, options, stop);
+        {
+            InMemoryActivations held = PatchCapture.ToMemory(model, feed, pair.Grid,
+                options with { ReusedMemory = SpentMemory.Take() }, stop);
+            _held.Add(held);
+            return held;
+        }
         Directory.CreateDirectory(folder);
         long free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (bytes > free)
@@ -120,6 +127,7 @@ internal sealed class ImageCapture(ImagePair pair, string folder) : IDisposable
     public void Dispose()
     {
         _made.Dispose();
+        _held.ForEach(SpentMemory.Add);
         foreach (ActivationFile file in _files)
         {
             file.Dispose();

@@ -37,18 +37,7 @@ public static class ActivationCapture
         if (options.WithLogits)
             throw new ArgumentException("Logits are captured to a file only.", nameof(options));
         NeuronLayout layout = LayoutOf(model, options);
-        long values = (long)layout.Count * sampleCount;
-        if (values > Array.MaxLength)
-            throw new BadInputException($"{layout.Count} neurons on {sampleCount} samples are {values} values",
-                $"At most {Array.MaxLength} are held in memory",
-                "Capture to a file, take fewer tokens, or choose layers");
-        float[]? neuronMajor = options.ReusedMemory?.ReleaseMemory();
-        // Much more than is needed is not kept alive for it.
-        if (neuronMajor is null || neuronMajor.LongLength < values || neuronMajor.LongLength / 2 > values)
-        {
-            neuronMajor = GC.AllocateUninitializedArray<float>((int)values);
-            HugePages.Advise(neuronMajor);
-        }
+        float[] neuronMajor = InMemoryActivations.Room(layout, sampleCount, options.ReusedMemory);
         WithWhatFits(options, windows, own => new CaptureRun(model, windows, own, (column, firstSample, rows) =>
             Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample),
                 cancellation).Feed(sampleCount));

@@ -24,6 +24,9 @@ public sealed record PatchOptions
     /// wanted.</summary>
     public Action<int, IReadOnlyDictionary<string, Tensor>>? Returned { get; init; }
 
+    /// <summary>Activations that nobody reads any longer: their memory is written anew (<see cref="CaptureOptions.ReusedMemory"/>).</summary>
+    public InMemoryActivations? ReusedMemory { get; init; }
+
     /// <summary>Receives the number of elements that are done.</summary>
     public IProgress<int>? Progress { get; init; }
 
@@ -56,22 +59,18 @@ public static class PatchCapture
     /// <param name="grid">The places wanted.</param>
     /// <param name="options">Batches and progress.</param>
     /// <param name="cancellation">Ends the capture between batches.</param>
-    /// <exception cref="BadInputException">An element cannot be read, or the device has too little memory for one.</exception>
+    /// <exception cref="BadInputException">An element cannot be read, the device has too little memory for one, or the activations do not
+    /// fit one array.</exception>
     public static InMemoryActivations ToMemory(VisionModel model, IVisionFeed feed, GridSize grid, PatchOptions options,
         CancellationToken cancellation = default)
     {
         int samples = checked(feed.Count * grid.Count);
-        var neuronMajor = GC.AllocateUninitializedArray<float>(checked(model.Layout.Count * samples));
-        HugePages.Advise(neuronMajor);
+        float[] neuronMajor = InMemoryActivations.Room(model.Layout, samples, options.ReusedMemory);
         Run(model, feed, grid, options, (layer, first, places) =>
         {
-            int width = model.Layout.Widths[layer], start = model.Layout.Start(layer) * samples;
-            Parallel.For(0, places.Count, () => Array.Empty<float>(), (image, _, scratch) =>
-            {
-                ActivationCapture.Transpose(places.Of(image, ref scratch), width, neuronMajor.AsSpan(start), samples,
-                    (first + image) * grid.Count);
-                return scratch;
-            }, static _ => { });
+            int start = model.Layout.Start(layer) * samples;
+            Parallel.For(0, places.Count, image =>
+                places.Transpose(image, neuronMajor.AsSpan(start), samples, (first + image) * grid.Count));
         }, cancellation);
         return new InMemoryActivations(model.Layout, samples, neuronMajor, Blocks(feed.Count, grid));
     }
@@ -93,12 +92,8 @@ public static class PatchCapture
             writer.Append(ActivationFile.BlockTensor, Blocks(feed.Count, grid));
             Run(model, feed, grid, options, (layer, first, places) =>
             {
-                float[] scratch = [];
                 for (int image = 0; image < places.Count; image++)
-                {
-                    writer.Place(names[layer], (long)(first + image) * grid.Count * model.Layout.Widths[layer],
-                        places.Of(image, ref scratch));
-                }
+                    writer.Place(names[layer], (long)(first + image) * grid.Count * model.Layout.Widths[layer], places.Of(image));
             }, cancellation);
         }, new Dictionary<string, string>(options.Metadata)
         {

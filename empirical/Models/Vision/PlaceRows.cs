@@ -1,5 +1,7 @@
+using System.Buffers;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
+using Rosetta.Empirical.Models.Capture;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +12,12 @@ namespace Rosetta.Empirical.Models.Vision;
 /// time, which needs no maps of single neurons. The two differ by rounding.</remarks>
 internal sealed unsafe class PlaceRows
 {
+    private const int NeuronsAtATime = 128;
+
     private readonly Tensor _rows;
     private readonly GridResampling? _resampling;
     private readonly int _tokens, _prefix, _places, _width;
+    private float[]? _resampled;
 
     private PlaceRows(Tensor rows, int prefix, int places, GridResampling? resampling)
     {
@@ -48,22 +53,43 @@ internal sealed unsafe class PlaceRows
         return new PlaceRows(maps.reshape(batch, wanted.Count, width).contiguous().cpu(), 0, wanted.Count, null);
     }
 
-    /// <summary>One image's places in reading order, [places, neurons].</summary>
+    /// <summary>One image's places in reading order, [places, neurons]; to be read before the next call where they are resampled.</summary>
     /// <param name="image">Which of the batch.</param>
-    /// <param name="scratch">Memory to use where values are computed; grown as needed. Another thread needs one of its own.</param>
-    public ReadOnlySpan<float> Of(int image, ref float[] scratch)
+    public ReadOnlySpan<float> Of(int image)
     {
-        var own = new ReadOnlySpan<float>(Address + ((long)image * _tokens + _prefix) * _width, _places * _width);
+        if (_resampling is null)
+            return Own(image);
+        _resampled ??= GC.AllocateUninitializedArray<float>(_resampling.To.Count * _width);
+        _resampling.Apply(Own(image), _width, _resampled);
+        GC.KeepAlive(_rows);
+        return _resampled;
+    }
+
+    /// <summary>Writes one image's places into columns of [neurons, samples]. Threads may write several images at a time.</summary>
+    /// <param name="image">Which of the batch.</param>
+    /// <param name="neuronMajor">The layer's neurons.</param>
+    /// <param name="samples">Samples of each.</param>
+    /// <param name="first">The image's first sample.</param>
+    public void Transpose(int image, Span<float> neuronMajor, int samples, int first)
+    {
         if (_resampling is null)
         {
+            ActivationCapture.Transpose(Own(image), _width, neuronMajor, samples, first);
             GC.KeepAlive(_rows);
-            return own;
+            return;
         }
-        int length = _resampling.To.Count * _width;
-        if (scratch.Length < length)
-            scratch = GC.AllocateUninitializedArray<float>(length);
-        _resampling.Apply(own, _width, scratch.AsSpan(0, length));
+        // Some neurons at a time, whose resampled maps stay in the processor's cache.
+        float[] rented = ArrayPool<float>.Shared.Rent(_resampling.To.Count * NeuronsAtATime);
+        for (int neuron = 0; neuron < _width; neuron += NeuronsAtATime)
+        {
+            int count = Math.Min(NeuronsAtATime, _width - neuron);
+            Span<float> resampled = rented.AsSpan(0, _resampling.To.Count * count);
+            _resampling.Apply(Own(image), _width, neuron, count, resampled);
+            ActivationCapture.Transpose(resampled, count, neuronMajor[(neuron * samples)..], samples, first);
+        }
+        ArrayPool<float>.Shared.Return(rented);
         GC.KeepAlive(_rows);
-        return scratch.AsSpan(0, length);
     }
+
+    private ReadOnlySpan<float> Own(int image) => new(Address + ((long)image * _tokens + _prefix) * _width, _places * _width);
 }

@@ -2,6 +2,7 @@ using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Tests.Reference;
 using Rosetta.Theory;
+using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Tests.Empirical.Alignment;
 
@@ -38,6 +39,20 @@ public sealed class GridResamplingTests
         float[] maps = [1, -2, 3, 4, 5.5f, 6], resampled = new float[6];
         new GridResampling(new GridSize(3, 2), new GridSize(3, 2), kernel).Apply(maps, 1, resampled);
         Assert.That(resampled, Is.EqualTo(maps).Within(1e-6));
+    }
+
+    [Test]
+    public void SomeMaps_AreThoseOfAll_ToTheBit([Values("nearest", "bilinear", "bicubic", "area")] string kernel)
+    {
+        const int channels = 301, first = 100, count = 137;
+        var resampling = new GridResampling(new GridSize(5, 3), new GridSize(4, 7), kernel);
+        Rng rng = Rng.FromSeed("maps");
+        float[] maps = [.. Enumerable.Range(0, 15 * channels).Select(_ => (float)rng.NextGaussian())];
+        float[] all = new float[28 * channels], some = new float[28 * count];
+        resampling.Apply(maps, channels, all);
+        resampling.Apply(maps, channels, first, count, some);
+        for (int place = 0; place < 28; place++)
+            Assert.That(some.AsSpan(place * count, count).SequenceEqual(all.AsSpan(place * channels + first, count)), Is.True);
     }
 
     [Test]

@@ -48,6 +48,19 @@ public sealed class PatchCaptureTests
     }
 
     [Test]
+    public void MemoryUsedBefore_HoldsTheSame()
+    {
+        using VisionModel model = Read("pixio");
+        using var inputs = NamedInputs.Open(ReferenceFiles.PathOf("vision", "pixio", "reference.safetensors"), model.Inputs());
+        InMemoryActivations spent = PatchCapture.ToMemory(model, inputs, new GridSize(5, 6), new PatchOptions());
+        InMemoryActivations fresh = PatchCapture.ToMemory(model, inputs, new GridSize(5, 4), new PatchOptions());
+        InMemoryActivations again = PatchCapture.ToMemory(model, inputs, new GridSize(5, 4), new PatchOptions { ReusedMemory = spent });
+        for (int flat = 0; flat < fresh.Layout.Count; flat++)
+            Assert.That(again.RowOf(flat).SequenceEqual(fresh.RowOf(flat)), Is.True);
+        Assert.That(() => spent.RowOf(0), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public void AFile_HoldsTheSame()
     {
         using var folder = new TemporaryFolder();
