@@ -13,11 +13,16 @@ namespace Rosetta.Empirical.Checkpoints;
 /// </summary>
 public sealed class SafetensorsWriter
 {
+    /// <summary>What is placed goes to the disk meanwhile, this many bytes at a time: else the whole file is waited for in the end.</summary>
+    private const long BytesOfAFlush = 64L << 20;
+
     private readonly FileStream _stream;
     private readonly SafeFileHandle _handle;
     private readonly Dictionary<string, (SafetensorsDeclaration Tensor, long Start)> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
     private readonly Lock _counting = new();
+    private Task _flush = Task.CompletedTask;
+    private long _unflushed;
 
     private SafetensorsWriter(FileStream stream, IReadOnlyList<SafetensorsDeclaration> tensors, IReadOnlyDictionary<string,
         string> metadata)
@@ -49,7 +54,14 @@ public sealed class SafetensorsWriter
         IReadOnlyDictionary<string, string>? metadata = null) => AtomicFile.Write(path, stream =>
         {
             var writer = new SafetensorsWriter(stream, tensors, metadata ?? new Dictionary<string, string>());
-            fill(writer);
+            try
+            {
+                fill(writer);
+            }
+            finally
+            {
+                writer._flush.GetAwaiter().GetResult();
+            }
             foreach ((SafetensorsDeclaration tensor, _) in writer._tensors.Values)
             {
                 if (writer._written[tensor.Name] != tensor.ByteCount)
@@ -114,7 +126,14 @@ public sealed class SafetensorsWriter
             ArrayPool<byte>.Shared.Return(bytes);
         }
         lock (_counting)
+        {
             _written[name] += (long)values.Length * size;
+            _unflushed += (long)values.Length * size;
+            if (_unflushed < BytesOfAFlush || !_flush.IsCompletedSuccessfully)
+                return;
+            _unflushed = 0;
+            _flush = Task.Run(() => RandomAccess.FlushToDisk(_handle));
+        }
     }
 
     /// <summary>Appends integers to an I32 or I64 tensor.</summary>
