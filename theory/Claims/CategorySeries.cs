@@ -42,16 +42,24 @@ public sealed class CategorySeries(LevelTable table, string rosetta)
     public IReadOnlyList<string> Families => [.. _all.Select(own => own.Family).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>A number of a group at each size that every family has.</summary>
-    public IReadOnlyList<(double Neurons, double Value)> At(string group, Func<CategoryShares, CategoryGroup, double> value) =>
-        [.. table.Sizes.Select(cells => (cells[0].Neurons, Values: Families.Select(family => Of(cells, family, group, value)).ToArray()))
+    /// <param name="group">The group.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="one">One family, or null for the mean over all.</param>
+    public IReadOnlyList<(double Neurons, double Value)> At(string group, Func<CategoryShares, CategoryGroup, double> value,
+        string? one = null) => [.. table.Sizes.Select(cells => (cells[0].Neurons,
+            Values: (one is null ? Families : [one]).Select(family => Of(cells, family, group, value)).ToArray()))
             .Where(size => size.Values.All(own => own is not null)).Select(size => (size.Neurons, size.Values.Average(own => own!.Value)))];
 
     /// <summary>Slope per ln N of a number of Rosetta Neurons less that of another group; null below three sizes.</summary>
-    public Estimate? Slope(Func<CategoryShares, CategoryGroup, double> value, string against)
+    public Estimate? Slope(Func<CategoryShares, CategoryGroup, double> value, string against) =>
+        SelectivitySeries.NoBetterThanItsParts(Slope(value, against, null),
+            [.. Families.Select(family => Slope(value, against, family))]);
+
+    private Estimate? Slope(Func<CategoryShares, CategoryGroup, double> value, string against, string? family)
     {
-        Dictionary<double, double> others = At(against, value).ToDictionary();
-        return SelectivitySeries.SlopeOf([.. At(SelectivityGroupNames.Rosetta, value).Where(size => others.ContainsKey(size.Neurons))
-            .Select(size => (size.Neurons, size.Value - others[size.Neurons]))]);
+        Dictionary<double, double> others = At(against, value, family).ToDictionary();
+        return SelectivitySeries.SlopeOf([.. At(SelectivityGroupNames.Rosetta, value, family)
+            .Where(size => others.ContainsKey(size.Neurons)).Select(size => (size.Neurons, size.Value - others[size.Neurons]))]);
     }
 
     private double? Of(IReadOnlyList<LevelCell> cells, string family, string group, Func<CategoryShares, CategoryGroup, double> value)

@@ -42,8 +42,7 @@ public sealed class SelectivitySeries(LevelTable table, string measure, string r
     public IReadOnlyList<(double Neurons, double Value)> At(string group, string? against, Func<GroupMoments, double> value,
         string? family = null, bool log = false)
     {
-        string[] families = family is not null ? [family]
-            : [.. Families.Where(own => table.Sizes.Any(cells => Of(cells, own, group, against, value, log) is not null))];
+        string[] families = family is not null ? [family] : [.. With(group, against, value, log)];
         return [.. table.Sizes.Select(cells => (cells[0].Neurons, Values: families.Select(own => Of(cells, own, group, against, value, log))
             .ToArray())).Where(size => size.Values.Length > 0 && size.Values.All(own => own is not null))
             .Select(size => (size.Neurons, size.Values.Average(own => own!.Value)))];
@@ -51,7 +50,20 @@ public sealed class SelectivitySeries(LevelTable table, string measure, string r
 
     /// <summary>Slope per ln N of <see cref="At"/>; null below three sizes.</summary>
     public Estimate? Slope(string group, string? against, Func<GroupMoments, double> value, string? family = null, bool log = false) =>
-        SlopeOf(At(group, against, value, family, log));
+        family is not null ? SlopeOf(At(group, against, value, family, log))
+            : NoBetterThanItsParts(SlopeOf(At(group, against, value, null, log)),
+                [.. With(group, against, value, log).Select(own => Slope(group, against, value, own, log))]);
+
+    /// <summary>A slope of means over families with at least the error that independent families give their mean: that residuals of two
+    /// families cancel at a few sizes is an accident, and families that share text and pairs are known no better (E83).</summary>
+    /// <param name="mean">The slope of means.</param>
+    /// <param name="families">Each family's slope.</param>
+    public static Estimate? NoBetterThanItsParts(Estimate? mean, IReadOnlyList<Estimate?> families) => mean is null ? null
+        : mean with
+        {
+            StandardError = Math.Max(mean.StandardError, Math.Sqrt(families.Sum(own => Math.Pow(own?.StandardError ?? 0, 2)))
+                / Math.Max(1, families.Count)),
+        };
 
     /// <summary>Slope per ln N of values at sizes; null below three.</summary>
     public static Estimate? SlopeOf(IReadOnlyList<(double Neurons, double Value)> sizes) => sizes.Count < 3 ? null
@@ -61,6 +73,10 @@ public sealed class SelectivitySeries(LevelTable table, string measure, string r
     /// <summary>The groups of every size and family.</summary>
     public IEnumerable<GroupMoments> All(string group) => table.Sizes.SelectMany(cells => cells).SelectMany(cell => cell.Selectivities)
         .Where(own => own.Measure == measure && own.Group == group && own.Rosetta == rosetta).Select(own => own.Moments);
+
+    /// <summary>Families with both groups at some size.</summary>
+    private IEnumerable<string> With(string group, string? against, Func<GroupMoments, double> value, bool log) =>
+        Families.Where(own => table.Sizes.Any(cells => Of(cells, own, group, against, value, log) is not null));
 
     /// <summary>Mean over the seeds of one size; null where a seed has not both groups of two neurons or more.</summary>
     private double? Of(IReadOnlyList<LevelCell> cells, string family, string group, string? against, Func<GroupMoments, double> value,

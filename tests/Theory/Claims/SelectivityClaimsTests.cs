@@ -64,6 +64,16 @@ public sealed class SelectivityClaimsTests
         Assert.That(Of(new DivergenceClaim(), moves, "divergence/vocabulary-kurtosis").Outcome, Is.EqualTo(Outcomes.Agrees));
     }
 
+    [Test]
+    public void FamiliesWhoseScatterCancels_AreKnownNoBetterThanTheyAre()
+    {
+        // The two families scatter by as much in opposite directions: their mean has a hundredth of either's.
+        LevelsEvidence evidence = Evidence(0, _ => 0, _ => 0, [Own, Others], (family, i) => (family == "a" ? 100 : -99) * Wiggle[i]);
+        ClaimVerdict verdict = Of(new DivergenceClaim(), evidence, "divergence/vocabulary-kurtosis");
+        Assert.That(verdict.Outcome, Is.EqualTo(Outcomes.CannotTell));
+        Assert.That(verdict.MeasuredInterval95![1], Is.GreaterThan(0.1));
+    }
+
     [TestCase(0.2, 0.0, "agrees")]
     [TestCase(0.2, 0.2, "disagrees")]
     [TestCase(0.0, 0.0, "disagrees")]
@@ -121,13 +131,14 @@ public sealed class SelectivityClaimsTests
 
     /// <summary>Means, medians and fractions that grow per ln N by what is said of each group.</summary>
     private static LevelsEvidence Evidence(double rosetta, Func<string, double> growth, Func<string, double> noise,
-        string[] groups) => new("made", [0], [.. Sizes.Select((size, i) => new LevelCell
+        string[] groups, Func<string, int, double>? scatter = null) => new("made", [0], [.. Sizes.Select((size, i) => new LevelCell
         {
             ModelA = "a", ModelB = "b", Neurons = size, Counts = [100], Rotated = [[50]], Shape = new(2, 64),
             Selectivities = [.. new[] { "a", "b" }.SelectMany(family => groups.Select((group, g) =>
             {
                 double slope = group == Own ? rosetta : growth(group), at = Math.Log(size / Sizes[0]);
-                double value = slope * at + Wiggle[(i + g) % Wiggle.Length] + 500 * noise(group) * Wiggle[i];
+                double value = slope * at + Wiggle[(i + g) % Wiggle.Length] + 500 * noise(group) * Wiggle[i]
+                    + (group == Own ? scatter?.Invoke(family, i) ?? 0 : 0);
                 return new GroupSelectivity(family, "vocabulary-kurtosis", group, RosettaNames.Raw,
                     new(100, value, value, [0.5 + value / 20, 0.3 + value / 20, 0, 0]));
             }))],
