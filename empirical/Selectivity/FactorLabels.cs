@@ -1,11 +1,11 @@
+using System.Numerics.Tensors;
 using Rosetta.Empirical.Images;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>Which images show what: known factors above their median, or classes, each against all other images. Two halves of the
-/// images, so
-/// that what is chosen on one is measured on the other (M47).</summary>
+/// <summary>Which images show what: known factors above their median, or classes, each against all other images. Two halves of the images,
+/// so that what is chosen on one is measured on the other (M47).</summary>
 public sealed class FactorLabels
 {
     /// <summary>Images with and without a factor that a half needs, for an area to say anything.</summary>
@@ -14,8 +14,10 @@ public sealed class FactorLabels
     private readonly IReadOnlyList<int> _classes;
     private readonly Rng _rng;
     private readonly IReadOnlyList<bool[]> _given;
-    private readonly bool[][] _shown;
     private readonly int[][] _halves;
+
+    // [halves][factors]: which of a half's images show the factor, by their places in the half.
+    private readonly int[][][] _shown;
 
     /// <param name="shown">[factors][images].</param>
     /// <param name="classes">Class of each image: both halves have as many of each as can be.</param>
@@ -25,12 +27,14 @@ public sealed class FactorLabels
         (_given, _classes, _rng) = (shown, classes, rng);
         int[] order = [.. rng.Permutation(classes.Count).OrderBy(image => classes[image])];
         _halves = [[.. order.Where((_, i) => i % 2 == 0)], [.. order.Where((_, i) => i % 2 == 1)]];
-        _shown = [.. shown.Where(own => _halves.All(half => half.Count(image => own[image]) >= Fewest
+        bool[][] told = [.. shown.Where(own => _halves.All(half => half.Count(image => own[image]) >= Fewest
             && half.Count(image => !own[image]) >= Fewest))];
+        _shown = [.. _halves.Select(half => told.Select(own =>
+            Enumerable.Range(0, half.Length).Where(place => own[half[place]]).ToArray()).ToArray())];
     }
 
     /// <summary>Factors that both halves can tell.</summary>
-    public int Count => _shown.Length;
+    public int Count => _shown[0].Length;
 
     /// <summary>The same of some of the images, with halves of their own.</summary>
     public FactorLabels Of(IReadOnlyList<int> images) => new(
@@ -64,14 +68,13 @@ public sealed class FactorLabels
     }
 
     /// <summary>The area under the curve of the factor that a neuron tells best, cross-fitted: mean over both ways round; null for a
-    /// constant
-    /// neuron.</summary>
+    /// constant neuron, or one with a value that is not finite.</summary>
     /// <param name="values">A number per image.</param>
     public double? BestArea(ReadOnlySpan<float> values)
     {
-        if (values.IndexOfAnyExcept(values[0]) < 0)
+        if (values.IndexOfAnyExcept(values[0]) < 0 || !TensorPrimitives.IsFiniteAll(values))
             return null;
-        double[] first = Areas(values, _halves[0]), second = Areas(values, _halves[1]);
+        double[] first = Areas(values, 0), second = Areas(values, 1);
         return (Chosen(first, second) + Chosen(second, first)) / 2;
     }
 
@@ -86,35 +89,32 @@ public sealed class FactorLabels
         return choosing[best] >= 0.5 ? measured[best] : 1 - measured[best];
     }
 
-    /// <summary>Area of every factor over some images: the chance that an image with it has a larger value than one without, ties
+    /// <summary>Area of every factor over a half: the chance that an image with it has a larger value than one without, ties
     /// half.</summary>
-    private double[] Areas(ReadOnlySpan<float> values, int[] images)
+    private double[] Areas(ReadOnlySpan<float> values, int half)
     {
-        var own = new float[images.Length];
-        for (int i = 0; i < images.Length; i++)
-            own[i] = values[images[i]];
-        var sorted = (int[])images.Clone();
-        Array.Sort(own, sorted);
-        var ranks = new double[own.Length];
-        for (int start = 0; start < own.Length;)
+        int[] images = _halves[half];
+        var ordered = new float[images.Length];
+        int[] places = new int[images.Length];
+        for (int place = 0; place < images.Length; place++)
+            (ordered[place], places[place]) = (values[images[place]], place);
+        Array.Sort(ordered, places);
+        var ranks = new double[images.Length];
+        for (int start = 0; start < ordered.Length;)
         {
             int end = start;
-            while (end < own.Length && own[end] == own[start])
+            while (end < ordered.Length && ordered[end] == ordered[start])
                 end++;
-            Array.Fill(ranks, (start + 1 + end) / 2.0, start, end - start);
+            for (int i = start; i < end; i++)
+                ranks[places[i]] = (start + 1 + end) / 2.0;
             start = end;
         }
-        return [.. _shown.Select(shown =>
+        return Array.ConvertAll(_shown[half], with =>
         {
-            double sum = 0, with = 0;
-            for (int i = 0; i < sorted.Length; i++)
-            {
-                if (!shown[sorted[i]])
-                    continue;
-                sum += ranks[i];
-                with++;
-            }
-            return (sum - with * (with + 1) / 2) / (with * (sorted.Length - with));
-        })];
+            double sum = 0; // Of halves of whole numbers: exact in any order.
+            foreach (int place in with)
+                sum += ranks[place];
+            return (sum - with.Length * (with.Length + 1.0) / 2) / (with.Length * ((double)images.Length - with.Length));
+        });
     }
 }

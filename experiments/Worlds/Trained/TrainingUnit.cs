@@ -56,14 +56,18 @@ internal sealed record TrainingUnit(TrainingTask Task, CellRow Cell, long AllPar
             outcome => byName[outcome.Name].Record(session, outcome, started), session.Stop);
     }
 
-    private void Record(RunSession session, TrainingOutcome outcome, DateTime started)
+    /// <param name="session">The run.</param>
+    /// <param name="outcome">What training ended with.</param>
+    /// <param name="sitting">When this sitting's training began: no model of it did before.</param>
+    private void Record(RunSession session, TrainingOutcome outcome, DateTime sitting)
     {
         if (outcome.End == TrainingEnd.Cut)
             return;
+        DateTime ended = DateTime.UtcNow, own = ended - TimeSpan.FromSeconds(outcome.Seconds);
         session.Add(Cell with
         {
-            StartedUtc = started,
-            EndedUtc = DateTime.UtcNow,
+            StartedUtc = own > sitting ? own : sitting,
+            EndedUtc = ended,
             Failure = outcome.End == TrainingEnd.Diverged ? outcome.Reason : null,
             Training = outcome.End == TrainingEnd.Diverged ? null : Summary(outcome) with
             {

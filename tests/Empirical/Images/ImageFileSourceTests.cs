@@ -60,6 +60,8 @@ public sealed class ImageFileSourceTests : IDisposable
         float[] knowing = [.. Enumerable.Range(0, source.Count).Select(image => source.LabelOf(image) == 2 ? -1f : image / 100f)];
         Assert.That(labels.BestArea(knowing), Is.EqualTo(1).Within(1e-12));
         Assert.That(labels.BestArea(new float[source.Count]), Is.Null);
+        knowing[3] = float.NaN;
+        Assert.That(labels.BestArea(knowing), Is.Null);
         Rng rng = Rng.FromSeed("noise");
         double mean = Enumerable.Range(0, 400).Average(_ => labels.BestArea([.. Enumerable.Range(0, source.Count)
             .Select(_ => (float)rng.NextGaussian())])!.Value);
