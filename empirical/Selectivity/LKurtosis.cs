@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rosetta.Empirical.Selectivity;
 
 /// <summary>L-kurtosis, the ratio of the fourth to the second L-moment (Hosking 1990), from unbiased probability-weighted
@@ -11,8 +13,7 @@ public static class LKurtosis
         int count = values.Length;
         if (count < 4)
             return null;
-        double[] ordered = values.ToArray();
-        Array.Sort(ordered);
+        double[] ordered = RadixSort.Rent(values);
         double b0 = 0, b1 = 0, b2 = 0, b3 = 0, middle = ordered[count / 2];
         for (int i = 0; i < count; i++)
         {
@@ -24,6 +25,7 @@ public static class LKurtosis
             b2 += value * second;
             b3 += value * third;
         }
+        ArrayPool<double>.Shared.Return(ordered);
         double scale = 2 * b1 - b0, ratio = (20 * b3 - 30 * b2 + 12 * b1 - b0) / scale;
         return scale > 0 && double.IsFinite(ratio) ? ratio : null;
     }
