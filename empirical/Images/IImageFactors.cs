@@ -13,13 +13,10 @@ public interface IImageFactors
     /// <param name="image">Number of the picture in its source.</param>
     IReadOnlyList<double> OfImage(int image);
 
-    /// <summary>Whether the factors of such places are known.</summary>
-    /// <param name="grid">The places: a grid over the whole picture.</param>
-    bool Tells(GridSize grid);
-
     /// <summary>The factors of the places of a picture.</summary>
     /// <param name="image">Number of the picture in its source.</param>
-    /// <param name="grid">The places: a grid over the whole picture, in reading order.</param>
+    /// <param name="grid">The places: a grid over what is seen of the picture, in reading order.</param>
+    /// <param name="view">Shares of the picture's rows and columns that are seen, in its middle: (1, 1) is all of it.</param>
     /// <param name="values">Receives [places, names].</param>
-    void OfPlaces(int image, GridSize grid, Span<float> values);
+    void OfPlaces(int image, GridSize grid, (double Rows, double Columns) view, Span<float> values);
 }

@@ -15,7 +15,6 @@ namespace Rosetta.Experiments.Vision;
 internal sealed class ImagePair
 {
     private readonly IImageSource? _given;
-    private bool _seesAll;
 
     private ImagePair(VisionSide a, VisionSide b, ImageInput input, IImageSource? given) =>
         (A, B, Input, _given) = (a, b, input, given);
@@ -76,11 +75,13 @@ internal sealed class ImagePair
     /// null where they do.</summary>
     public string? ViewNote { get; private set; }
 
-    /// <summary>Why nothing is known of what the places show, though it is of the images; null where it is known, or nothing is of
-    /// either.</summary>
-    public string? FactorNote => _given?.Factors is not { } factors ? null
-        : !_seesAll ? "what places show is known of whole images, and a model's preprocessing cuts some off: no claim about factors"
-        : !factors.Tells(Grid) ? $"images do not divide into whole pixels at {Grid} places: no claim about factors" : null;
+    /// <summary><see cref="ViewNote"/>, and what follows where it is known what the images show; null where the models see the same.</summary>
+    public string? Note => ViewNote is null || _given?.Factors is null ? ViewNote
+        : $"{ViewNote}; what a place shows is not the same for both: no claim about factors";
+
+    /// <summary>Shares of an image's rows and columns that the models see, in its middle; where they differ, by less than half a place,
+    /// their mean.</summary>
+    public (double Rows, double Columns) View { get; private set; } = (1, 1);
 
     /// <summary>Samples of either model.</summary>
     public int Samples => checked(Images * Grid.Count);
@@ -161,7 +162,7 @@ internal sealed class ImagePair
     /// <summary>Crops lie in the middle: their edges differ by half of what their shares do, which counts from half a place on.</summary>
     private void Compare((double Rows, double Columns) a, (double Rows, double Columns) b)
     {
-        _seesAll = a is (1, 1) && b is (1, 1);
+        View = ((a.Rows + b.Rows) / 2, (a.Columns + b.Columns) / 2);
         double places = Math.Max(Math.Abs(a.Rows - b.Rows) * Math.Max(GridA.Rows, GridB.Rows),
             Math.Abs(a.Columns - b.Columns) * Math.Max(GridA.Columns, GridB.Columns)) / 2;
         if (places >= 0.5)

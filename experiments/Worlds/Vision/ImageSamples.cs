@@ -27,11 +27,11 @@ internal sealed record ImageSamples(ImagePair Pair, ImageEncoders Encoders) : IP
     {
         get
         {
-            if (Pair.FactorNote is not null || Pair.Given is not { Factors: { } factors } source)
+            if (Pair.ViewNote is not null || Pair.Given is not { Factors: { } factors } source)
                 return null;
             int each = Pair.Grid.Count * factors.Names.Count;
             var values = new float[checked(source.Count * each)];
-            Parallel.For(0, source.Count, image => factors.OfPlaces(image, Pair.Grid, values.AsSpan(image * each, each)));
+            Parallel.For(0, source.Count, image => factors.OfPlaces(image, Pair.Grid, Pair.View, values.AsSpan(image * each, each)));
             return new KnownFactors(factors.Names, values);
         }
     }

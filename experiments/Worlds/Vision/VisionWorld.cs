@@ -81,7 +81,7 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
             double tokens = (1.0 + UntrainedSeeds) * fed.Images;
             seconds += plan.Seconds(rates) + ModelDemand.CaptureSeconds(a.Parameters, tokens * fed.GridA.Count, rates)
                 + ModelDemand.CaptureSeconds(b.Parameters, tokens * fed.GridB.Count, rates);
-            if (fed.FactorNote is { } note)
+            if (fed.Note is { } note)
                 untold.Add($"{a.Name} x {b.Name}: {note}");
             memory = Math.Max(memory, plan.MemoryOfRunBytes + sizeof(float) * (double)Math.Max(a.Parameters, b.Parameters));
         }
@@ -118,8 +118,8 @@ internal sealed record VisionWorld(string World, ImageInput Input, int Untrained
                 var encoders = new ImageEncoders(input.Encoders, input.Batch, session.Device);
                 ImagePair[] fed = [.. wanted.Select(pair => ImagePair.Of(sides[CheckpointWorld.Located(pair.A, session.Definition.Folder)],
                     sides[CheckpointWorld.Located(pair.B, session.Definition.Folder)], Of(pair, session.Definition.Folder), source))];
-                foreach (ImagePair pair in fed.Where(pair => pair.FactorNote is not null))
-                    Console.Error.WriteLine($"{pair.A.Name} x {pair.B.Name}: {pair.FactorNote}");
+                foreach (ImagePair pair in fed.Where(pair => pair.Note is not null))
+                    Console.Error.WriteLine($"{pair.A.Name} x {pair.B.Name}: {pair.Note}");
                 pairs = [.. wanted.Zip(fed, (pair, own) => Pair(encoders, pair, own))];
             }),
             .. PairCells.Jobs(session, this, [find], () => pairs),

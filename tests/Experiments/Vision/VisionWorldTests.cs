@@ -129,12 +129,27 @@ public sealed class VisionWorldTests : IDisposable
     }
 
     [Test]
-    public void ScenesThatPlacesDoNotDivide_HaveNoClaimAboutFactors_AndThatIsSaid()
+    public void ModelsThatSeeDifferentParts_HaveNoClaimAboutFactors_AndThatIsSaid()
     {
-        ProgramRun run = ProgramRun.Of("run", Experiment("odd.yaml", "images: {scenes: 4, side: 64}",
-            "pairs: [{a: dinov2, b: pixio}]\n"), "--dry-run");
+        SmallVision.Crop(_folder, "dinov2", "half", 70);
+        ProgramRun run = ProgramRun.Of("run", Experiment("different.yaml", "images: {scenes: 4, side: 64}",
+            "pairs: [{a: half, b: pixio}]\n"), "--dry-run");
         Assert.That(run.ExitStatus, Is.Zero, run.Errors);
-        Assert.That(run.Output, Does.Contain("no claim about factors").And.Contain("4 scenes of 64 x 64"));
+        Assert.That(run.Output, Does.Contain("no claim about factors").And.Contain("4 scenes of 64 x 64").And.Contain("50 x 50 %"));
+    }
+
+    [Test]
+    public void ModelsThatSeeTheSamePart_HaveLabelsOfIt()
+    {
+        SmallVision.Crop(_folder, "dinov2", "middle", 70);
+        SmallVision.Crop(_folder, "pixio", "centre", 64);
+        string output = _folder.File("cropped");
+        ProgramRun run = ProgramRun.Of("run", Experiment("cropped.yaml", "images: {scenes: 12, side: 64}",
+            "pairs: [{a: middle, b: centre}]\n"), "--out", output, "--device", "cpu");
+        Assert.That(run.ExitStatus, Is.Zero, run.Errors);
+        Assert.That(run.Errors, Does.Not.Contain("no claim about factors"));
+        CellRow cell = new RunFolder(output).ReadCells().Single();
+        Assert.That(cell.Pair!.Factors!.Kinds, Has.Count.EqualTo(cell.Pair.Profile.Count), cell.Failure);
     }
 
     [Test]

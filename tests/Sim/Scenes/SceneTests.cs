@@ -43,7 +43,7 @@ public sealed class SceneTests
         var values = new float[grid.Count * names.Count];
         for (int image = 0; image < 200; image++)
         {
-            Source.Factors.OfPlaces(image, grid, values);
+            Source.Factors.OfPlaces(image, grid, (1, 1), values);
             IReadOnlyList<double> whole = Source.Factors.OfImage(image);
             for (int place = 0; place < grid.Count; place++)
             {
@@ -60,6 +60,47 @@ public sealed class SceneTests
 
         double Sum(float[] own, string prefix) => names.Index().Where(one => one.Item.StartsWith(prefix, StringComparison.Ordinal))
             .Sum(one => own[one.Index]);
+    }
+
+    [Test]
+    public void PartsOfPixels_AddUpToThem()
+    {
+        // 5 x 3 places over 30 of 32 pixels: no place is of whole pixels.
+        (GridSize fine, GridSize coarse, (double, double) view) = (new(5, 3), new(1, 1), (30.0 / Side, 30.0 / Side));
+        int names = Source.Factors.Names.Count;
+        float[] parts = new float[fine.Count * names], all = new float[names], middle = new float[names];
+        string[] shares = ["object", "red light", "green light", "blue light"];
+        for (int image = 0; image < 50; image++)
+        {
+            Source.Factors.OfPlaces(image, fine, view, parts);
+            Source.Factors.OfPlaces(image, coarse, view, all);
+            foreach (string share in shares)
+            {
+                int factor = Source.Factors.Names.ToList().IndexOf(share);
+                Assert.That(Enumerable.Range(0, fine.Count).Average(place => parts[place * names + factor]),
+                    Is.EqualTo(all[factor]).Within(1e-5), share);
+            }
+            RgbImage picture = Source.Read(image);
+            double red = Enumerable.Range(1, 30).SelectMany(row => Enumerable.Range(1, 30).Select(column =>
+                picture.Pixels[3 * (row * Side + column)] / 255.0)).Average();
+            Assert.That(all[Source.Factors.Names.ToList().IndexOf("red light")], Is.EqualTo(red).Within(1e-5));
+        }
+    }
+
+    [Test]
+    public void WhatIsCutOff_IsNotInThePicture()
+    {
+        int count = Source.Factors.Names.ToList().IndexOf("count"), fewer = 0;
+        var own = new float[4 * Source.Factors.Names.Count];
+        for (int image = 0; image < 200; image++)
+        {
+            int objects = Source.SceneOf(image).Objects.Count;
+            Assert.That(Source.Factors.OfImage(image)[count], Is.EqualTo(objects));
+            Source.Factors.OfPlaces(image, new GridSize(2, 2), (0.5, 0.5), own);
+            Assert.That(own[count], Is.LessThanOrEqualTo(objects));
+            fewer += own[count] < objects ? 1 : 0;
+        }
+        Assert.That(fewer, Is.GreaterThan(20));
     }
 
     [Test]
