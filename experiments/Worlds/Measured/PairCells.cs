@@ -28,6 +28,10 @@ namespace Rosetta.Experiments.Worlds.Measured;
 /// </summary>
 internal static class PairCells
 {
+    /// <summary>Neurons at which what grows with their number takes about as long as what grows with its square, over some ten thousands of
+    /// samples.</summary>
+    private const double NeuronsOfEvenWork = 4000;
+
     /// <summary>
     /// The jobs that measure pairs: the largest size, the prediction from its profile, then all other sizes. The
     /// prediction that a measurement is judged by comes first.
@@ -108,7 +112,7 @@ internal static class PairCells
             Rng rng = session.Rng.Derive(world.World).Derive("instrument");
             var journal = new MatchJournal(Path.Combine(session.Folder.ActivationsPath, cell.Key), settings.Key);
             PairMeasurement measured = PairInstrument.Measure(a, b, settings, rng,
-                share => progress.Report(name, share, weight: Effort(pair)), journal, session.Stop);
+                share => progress.Report(name, share * ShareOfInstrument(pair), weight: Effort(pair)), journal, session.Stop);
             NeuronTable.Write(session.Folder.NeuronsPath(world.World, pair.Label), measured, sideA.Model, sideB.Model);
             if (pair.KeepsPairs)
                 MatchedPairsFile.Write(session.Folder.PairsPath(world.World, pair.Label), cell.Key, MatchedPairs.Of(measured));
@@ -150,8 +154,12 @@ internal static class PairCells
     private static string BudgetKey(MatchDefinition match) => match.Budgets.Count == 0 ? ""
         : $" budgets={string.Join('+', match.Budgets)}/{match.BudgetOrders}";
 
-    /// <summary>Work of a pair beside others: products grow as its size squared.</summary>
-    private static double Effort(ModelPair pair) => (double)pair.Neurons * pair.Neurons;
+    /// <summary>Work of a pair beside others: products grow as its size squared, capture and selectivity as its size.</summary>
+    private static double Effort(ModelPair pair) => (double)pair.Neurons * (pair.Neurons + NeuronsOfEvenWork);
+
+    /// <summary>Share of a pair's work that the instrument's passes are: capture comes before, twins and what is known of the samples
+    /// after.</summary>
+    private static double ShareOfInstrument(ModelPair pair) => 2.0 / (3 + pair.UntrainedSeeds);
 
     /// <summary>
     /// The same architectures at initialisation, on the same samples: what correlation tokens and architecture give without training.

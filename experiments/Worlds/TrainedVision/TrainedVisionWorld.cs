@@ -26,6 +26,13 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
     IReadOnlyList<VisionSizeDefinition> Sizes, int Seeds, int Untrained, VisionTrainingDefinition Training,
     MeasuredPredictionDefinition? Predicted) : MeasuredWorld(World, Predicted)
 {
+    /// <summary>What a step of training takes beside its products, as measured on one core: small tensors, the text tower.</summary>
+    private const double SecondsOfStep = 0.02;
+
+    /// <summary>Passes over all values, each as costly as measuring the shape of a neuron's values, for what pairs of texts do not have:
+    /// factors, encoders, their resamples, twins alike. As measured.</summary>
+    private const double PassesOfPictures = 20;
+
     /// <summary>Places of a scene.</summary>
     public int Places => Training.Side / Training.Patch * (Training.Side / Training.Patch);
 
@@ -68,17 +75,20 @@ internal sealed record TrainedVisionWorld(string World, IReadOnlyList<VisionFami
     public override WorldDemand Demand(ExperimentDefinition definition, MatchPlan.MachineRates rates, CancellationToken stop)
     {
         MatchDefinition match = definition.Match;
-        int matchings = match.Matchings(match.Samples);
-        double seconds = 0, memory = 0;
+        int matchings = match.Matchings(match.Samples) + Untrained;
+        double seconds = 0, memory = 0, steps = Math.Ceiling(Training.Images / (double)Training.Batch);
+        int together = Math.Min(Environment.ProcessorCount, Sizes.Count * Seeds * Families.Count);
         foreach (VisionSizeDefinition size in Sizes)
         {
             var pair = new MatchPlan("", size.Neurons, size.Neurons, match.Samples, FromFiles: false, matchings);
-            seconds += Seeds * FamilyPairs.Count() * pair.Seconds(rates);
+            seconds += Seeds * FamilyPairs.Count() * (pair.Seconds(rates)
+                + (1 + Untrained) * PassesOfPictures * 2 * size.Neurons * match.Samples / rates.Values);
             foreach (VisionFamilyDefinition family in Families)
             {
                 double parameters = family.Learns.BlockParameters(ShapeOf(size));
                 seconds += Seeds * (ModelDemand.TrainingSeconds(parameters, Training.Images * Places, rates)
-                    + (Families.Count - 1) * ModelDemand.CaptureSeconds(parameters, match.Samples, rates));
+                    + steps * SecondsOfStep / together
+                    + (1 + Untrained) * (Families.Count - 1) * ModelDemand.CaptureSeconds(parameters, match.Samples, rates));
             }
             memory = Math.Max(memory, pair.MemoryOfRunBytes);
         }
