@@ -13,7 +13,8 @@ namespace Rosetta.Empirical.Checkpoints;
 /// </summary>
 public sealed class SafetensorsWriter
 {
-    /// <summary>What is placed goes to the disk meanwhile, this many bytes at a time: else the whole file is waited for in the end.</summary>
+    /// <summary>What is placed goes to the disk meanwhile, this many bytes at a time: else the whole file is waited for in the
+    /// end.</summary>
     private const long BytesOfAFlush = 64L << 20;
 
     private readonly FileStream _stream;

@@ -2,13 +2,14 @@ using System.Buffers;
 
 namespace Rosetta.Empirical.Selectivity;
 
-/// <summary>Sorts numbers of float64 by their bits, a digit at a time from the last: at thousands of values a fifth of the time of a sort that
-/// compares, whatever their distribution.</summary>
+/// <summary>Sorts numbers of float64 by their bits, a digit at a time from the last: at thousands of values a fifth of the time of a sort
+/// that compares, whatever their distribution.</summary>
 internal static class RadixSort
 {
     private const int DigitBits = 11, Digits = 6, Buckets = 1 << DigitBits;
 
-    /// <summary>The values in ascending order, in memory of the shared pool, which the caller returns; not-a-numbers come first or last.</summary>
+    /// <summary>The values in ascending order, in memory of the shared pool, which the caller returns; not-a-numbers come first or
+    /// last.</summary>
     /// <param name="values">The values.</param>
     public static double[] Rent(ReadOnlySpan<double> values)
     {

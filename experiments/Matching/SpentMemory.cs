@@ -3,7 +3,8 @@ using Rosetta.Empirical.Activations;
 
 namespace Rosetta.Experiments.Matching;
 
-/// <summary>Activations that nobody reads any longer, whose memory the next capture writes anew; a collection frees it where none does.</summary>
+/// <summary>Activations that nobody reads any longer, whose memory the next capture writes anew; a collection frees it where none
+/// does.</summary>
 internal static class SpentMemory
 {
     private static readonly ConcurrentBag<WeakReference<InMemoryActivations>> Spent = [];

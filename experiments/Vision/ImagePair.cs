@@ -75,7 +75,8 @@ internal sealed class ImagePair
     /// null where they do.</summary>
     public string? ViewNote { get; private set; }
 
-    /// <summary><see cref="ViewNote"/>, and what follows where it is known what the images show; null where the models see the same.</summary>
+    /// <summary><see cref="ViewNote"/>, and what follows where it is known what the images show; null where the models see the
+    /// same.</summary>
     public string? Note => ViewNote is null || _given?.Factors is null ? ViewNote
         : $"{ViewNote}; what a place shows is not the same for both: no claim about factors";
 

@@ -24,7 +24,8 @@ public sealed record PatchOptions
     /// wanted.</summary>
     public Action<int, IReadOnlyDictionary<string, Tensor>>? Returned { get; init; }
 
-    /// <summary>Activations that nobody reads any longer: their memory is written anew (<see cref="CaptureOptions.ReusedMemory"/>).</summary>
+    /// <summary>Activations that nobody reads any longer: their memory is written anew (<see
+    /// cref="CaptureOptions.ReusedMemory"/>).</summary>
     public InMemoryActivations? ReusedMemory { get; init; }
 
     /// <summary>Receives the number of elements that are done.</summary>

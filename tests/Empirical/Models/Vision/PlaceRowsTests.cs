@@ -26,7 +26,10 @@ public sealed class PlaceRowsTests
             for (int neuron = 0; neuron < width; neuron++)
             {
                 for (int place = 0; place < wanted.Count; place++)
-                    Assert.That(columnsOf[neuron * samples + first + image * wanted.Count + place], Is.EqualTo(whole[place * width + neuron]));
+                {
+                    Assert.That(columnsOf[neuron * samples + first + image * wanted.Count + place],
+                        Is.EqualTo(whole[place * width + neuron]));
+                }
             }
         }
     }
