@@ -40,33 +40,35 @@ internal static class DocumentReplicates
         SideSums ofA = new(a, match.NeighboursOfA, documents, cancellation), ofB = new(b, match.NeighboursOfB, documents, cancellation);
         (int A, int B)[] pairs = Pairs(match);
         int replicates = draws.Count;
+        // [resample, pair].
         var correlations = new double[checked(pairs.Length * replicates)];
         PairCorrelator.Visit(a, b, pairs, (pair, _, valuesA, _, valuesB) =>
         {
             (int x, int y) = pairs[pair];
-            double[] sums = ArrayPool<double>.Shared.Rent(documents.Count);
+            double[] sums = ArrayPool<double>.Shared.Rent(documents.Count), products = ArrayPool<double>.Shared.Rent(replicates);
             for (int d = 0; d < documents.Count; d++)
             {
                 (int start, int length) = documents.Rows(d);
                 sums[d] = Float64Sums.CentredProduct(valuesA.Slice(start, length), ofA.CentreOf(x), valuesB.Slice(start, length),
                     ofB.CentreOf(y));
             }
-            Span<double> own = correlations.AsSpan(pair * replicates, replicates);
-            documents.Mean(sums, own);
-            ArrayPool<double>.Shared.Return(sums);
+            documents.Mean(sums, products.AsSpan(0, replicates));
             for (int r = 0; r < replicates; r++)
             {
                 double scale = ofA.SpreadOf(x, r) * ofB.SpreadOf(y, r);
-                own[r] = scale > 0 ? Math.Clamp((own[r] - ofA.MeanOf(x, r) * ofB.MeanOf(y, r)) / scale, -1, 1) : double.NegativeInfinity;
+                correlations[r * pairs.Length + pair] = scale > 0
+                    ? Math.Clamp((products[r] - ofA.MeanOf(x, r) * ofB.MeanOf(y, r)) / scale, -1, 1) : double.NegativeInfinity;
             }
+            ArrayPool<double>.Shared.Return(sums);
+            ArrayPool<double>.Shared.Return(products);
         }, cancellation);
         var matches = new ResampledMatch[replicates];
         int[][] lists = ks.Count == 1 ? [] : [.. Lists(pairs.Select(pair => pair.A)), .. Lists(pairs.Select(pair => pair.B))];
         Parallel.For(0, replicates, new ParallelOptions { CancellationToken = cancellation }, r =>
         {
-            FlatPairs mutual = Mutual(pairs, r, replicates, correlations, a.Layout.Count, b.Layout.Count);
-            matches[r] = new(mutual, ks.Count == 1 ? [mutual.A.Count]
-                : Neighbours(pairs.Length, lists, ks, pair => correlations[pair * replicates + r]));
+            ReadOnlySpan<double> own = correlations.AsSpan(r * pairs.Length, pairs.Length);
+            FlatPairs mutual = Mutual(pairs, own, a.Layout.Count, b.Layout.Count);
+            matches[r] = new(mutual, ks.Count == 1 ? [mutual.A.Count] : Neighbours(lists, ks, own));
         });
         return matches;
     }
@@ -77,18 +79,34 @@ internal static class DocumentReplicates
             .Select(own => own.ToArray());
 
     /// <summary>Pairs in which each neuron is among the other's k nearest, for each k.</summary>
-    private static int[] Neighbours(int pairs, int[][] lists, IReadOnlyList<int> ks, Func<int, double> correlation)
+    private static int[] Neighbours(int[][] lists, IReadOnlyList<int> ks, ReadOnlySpan<double> correlations)
     {
         // The larger of a pair's two ranks, from 0.
-        var ranks = new int[pairs];
+        var ranks = new int[correlations.Length];
+        var order = new (double Correlation, int Pair)[lists.Max(list => list.Length)];
         foreach (int[] list in lists)
         {
-            int[] order = [.. list.OrderByDescending(correlation)];
-            for (int rank = 0; rank < order.Length; rank++)
-                ranks[order[rank]] = double.IsNegativeInfinity(correlation(order[rank])) ? int.MaxValue
-                    : Math.Max(ranks[order[rank]], rank);
+            Span<(double Correlation, int Pair)> own = order.AsSpan(0, list.Length);
+            for (int i = 0; i < list.Length; i++)
+                own[i] = (correlations[list[i]], list[i]);
+            own.Sort(default(NearestFirst));
+            for (int rank = 0; rank < own.Length; rank++)
+            {
+                int pair = own[rank].Pair;
+                ranks[pair] = double.IsNegativeInfinity(own[rank].Correlation) ? int.MaxValue : Math.Max(ranks[pair], rank);
+            }
         }
         return [.. ks.Select(k => ranks.Count(rank => rank < k))];
+    }
+
+    /// <summary>Correlations descending, of equal ones the first pair.</summary>
+    private readonly struct NearestFirst : IComparer<(double Correlation, int Pair)>
+    {
+        public int Compare((double Correlation, int Pair) x, (double Correlation, int Pair) y)
+        {
+            int order = y.Correlation.CompareTo(x.Correlation);
+            return order != 0 ? order : x.Pair.CompareTo(y.Pair);
+        }
     }
 
     /// <summary>Every neuron with each of its neighbours, once, by flat index.</summary>
@@ -112,8 +130,7 @@ internal static class DocumentReplicates
         return [.. pairs];
     }
 
-    private static FlatPairs Mutual((int A, int B)[] pairs, int replicate, int replicates, double[] correlations, int neuronsA,
-        int neuronsB)
+    private static FlatPairs Mutual((int A, int B)[] pairs, ReadOnlySpan<double> correlations, int neuronsA, int neuronsB)
     {
         int[] bestOfA = new int[neuronsA], bestOfB = new int[neuronsB];
         Array.Fill(bestOfA, -1);
@@ -121,19 +138,24 @@ internal static class DocumentReplicates
         // Pairs ascend by neuron, so that of equal ones the first counts.
         for (int pair = 0; pair < pairs.Length; pair++)
         {
-            double value = Of(pair);
+            double value = correlations[pair];
             if (double.IsNegativeInfinity(value))
                 continue;
             (int a, int b) = pairs[pair];
-            if (bestOfA[a] < 0 || value > Of(bestOfA[a]))
+            if (bestOfA[a] < 0 || value > correlations[bestOfA[a]])
                 bestOfA[a] = pair;
-            if (bestOfB[b] < 0 || value > Of(bestOfB[b]))
+            if (bestOfB[b] < 0 || value > correlations[bestOfB[b]])
                 bestOfB[b] = pair;
         }
-        int[] mutual = [.. bestOfA.Where(pair => pair >= 0 && bestOfB[pairs[pair].B] == pair).OrderByDescending(Of)];
-        return new([.. mutual.Select(pair => pairs[pair].A)], [.. mutual.Select(pair => pairs[pair].B)], [.. mutual.Select(Of)]);
-
-        double Of(int pair) => correlations[pair * replicates + replicate];
+        var mutual = new List<(double Correlation, int Pair)>();
+        foreach (int pair in bestOfA)
+        {
+            if (pair >= 0 && bestOfB[pairs[pair].B] == pair)
+                mutual.Add((correlations[pair], pair));
+        }
+        mutual.Sort(default(NearestFirst));
+        return new([.. mutual.Select(one => pairs[one.Pair].A)], [.. mutual.Select(one => pairs[one.Pair].B)],
+            [.. mutual.Select(one => one.Correlation)]);
     }
 
     /// <summary>The documents, and what each resample makes of sums by document.</summary>

@@ -1,4 +1,5 @@
 using Rosetta.Empirical.Activations;
+using Rosetta.Empirical.Backend;
 using Rosetta.Theory.Randomness;
 
 namespace Rosetta.Empirical.Nulls;
@@ -74,26 +75,27 @@ internal sealed class RotatedActivations(IActivations source, Func<int, Rng, IRo
     private float[] Turned(int position)
     {
         int width = Layout.Widths[position], samples = SampleCount;
-        var layer = new float[checked(width * samples)];
+        float[] layer = GC.AllocateUninitializedArray<float>(checked(width * samples));
+        HugePages.Advise(layer);
         source.Read(Layout.Start(position), width, layer);
         Parallel.For(0, width, unit => Standardise(layer.AsSpan(unit * samples, samples)));
         IRotation turn = RotationOf(position);
-        Parallel.For(0, (samples + Batch - 1) / Batch, batch =>
+        Parallel.For(0, (samples + Batch - 1) / Batch, () => new double[width * Batch], (batch, _, vectors) =>
         {
             int start = batch * Batch, length = Math.Min(Batch, samples - start);
-            var vectors = new double[width * length];
             for (int unit = 0; unit < width; unit++)
             {
                 for (int t = 0; t < length; t++)
                     vectors[unit * length + t] = layer[unit * samples + start + t];
             }
-            turn.Apply(vectors, length);
+            turn.Apply(vectors.AsSpan(0, width * length), length);
             for (int unit = 0; unit < width; unit++)
             {
                 for (int t = 0; t < length; t++)
                     layer[unit * samples + start + t] = (float)vectors[unit * length + t];
             }
-        });
+            return vectors;
+        }, static _ => { });
         return layer;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Models.Language;
@@ -58,27 +59,42 @@ public static class NeuronSelectivity
         CancellationToken cancellation)
     {
         Dictionary<string, double?[]> found = Empty<SelectivityMeasure.OverVocabulary>(model.Layout.Count);
-        foreach (var view in Registered<SelectivityMeasure.OverVocabulary>().GroupBy(entry => entry.Measure.View))
+        ILookup<VocabularyView, (string Name, SelectivityMeasure.OverVocabulary Measure)> views =
+            Registered<SelectivityMeasure.OverVocabulary>().ToLookup(entry => entry.Measure.View);
+        foreach (bool isFolded in new[] { false, true })
         {
             using DisposeScope step = NewDisposeScope();
-            Tensor readout = model.Unembedding(foldFinalNormGain: view.Key == VocabularyView.Folded).narrow(0, 0,
-                vocabulary).to(ScalarType.Float64);
-            if (view.Key == VocabularyView.Cosine)
-                readout = Directions(readout);
+            Tensor readout = model.Unembedding(foldFinalNormGain: isFolded).narrow(0, 0, vocabulary).to(ScalarType.Float64);
+            double[] ofTokens = InverseLengths(readout);
             for (int layer = 0; layer < model.Configuration.LayerCount; layer++)
             {
                 Tensor weights = model.DownProjection(layer).to(ScalarType.Float64).t();
-                Visit(view.Key == VocabularyView.Cosine ? Directions(weights) : weights, readout, (neuron, values) =>
+                double[] ofNeurons = InverseLengths(weights);
+                Visit(weights, readout, (neuron, values) =>
                 {
                     int flat = model.Layout.Start(layer) + neuron;
-                    foreach ((string name, SelectivityMeasure.OverVocabulary measure) in view)
-                        found[name][flat] = measure.Of(values);
-                    if (view.Key == VocabularyView.Folded)
+                    Measure(views[isFolded ? VocabularyView.Folded : VocabularyView.Raw], flat, values);
+                    if (isFolded)
+                    {
                         folded?.Invoke(flat, values);
+                        return;
+                    }
+                    // Cosines are the same products, scaled.
+                    double[] cosines = ArrayPool<double>.Shared.Rent(values.Length);
+                    for (int token = 0; token < values.Length; token++)
+                        cosines[token] = values[token] * ofNeurons[neuron] * ofTokens[token];
+                    Measure(views[VocabularyView.Cosine], flat, cosines.AsSpan(0, values.Length));
+                    ArrayPool<double>.Shared.Return(cosines);
                 }, cancellation);
             }
         }
         return found;
+
+        void Measure(IEnumerable<(string Name, SelectivityMeasure.OverVocabulary Measure)> measures, int flat, ReadOnlySpan<double> values)
+        {
+            foreach ((string name, SelectivityMeasure.OverVocabulary measure) in measures)
+                found[name][flat] = measure.Of(values);
+        }
     }
 
     private static Dictionary<string, double?[]> OfOutputWeights(LanguageModel model, CancellationToken cancellation)
@@ -143,11 +159,12 @@ public static class NeuronSelectivity
         }
     }
 
-    /// <summary>Rows of length 1; one of length 0 stays, and has a cosine of 0 with all.</summary>
-    private static Tensor Directions(Tensor rows)
+    /// <summary>One over the length of every row; of one of length 0 a number, so that its cosines are 0.</summary>
+    private static double[] InverseLengths(Tensor rows)
     {
+        using DisposeScope scope = NewDisposeScope();
         using Scalar least = 1e-300;
-        return rows / rows.Squared().sum(1, keepdim: true).sqrt().clamp(min: least);
+        return rows.Squared().sum(1).sqrt().clamp(min: least).reciprocal().cpu().data<double>().ToArray();
     }
 
     /// <summary>The registered measures of one kind.</summary>

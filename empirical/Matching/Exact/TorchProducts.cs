@@ -4,12 +4,18 @@ using static TorchSharp.torch;
 
 namespace Rosetta.Empirical.Matching;
 
-/// <summary>Products by libtorch, in IEEE float32 (TF32 on request), on the CPU or a CUDA device. Keeps its memory from match to match:
-/// touching fresh memory costs as much as filling it.</summary>
+/// <summary>Products by libtorch, in IEEE float32 (TF32 on request), on the CPU or a CUDA device. Keeps its memory from match to match, and
+/// leaves some of the host's to those after it: touching fresh memory costs as much as filling it.</summary>
 internal sealed unsafe class TorchProducts : IProductBackend
 {
     /// <summary>A last place of ten bits of mantissa: a bound for rounding to nearest and for cutting off alike.</summary>
     private const double TensorFloat32Roundoff = 1.0 / (1 << 10);
+
+    /// <summary>Bytes of the host's memory that are left to those after it.</summary>
+    private const long MostSpare = 1L << 30;
+
+    private static readonly Lock Gate = new();
+    private static readonly List<Memory> Spare = [];
 
     private readonly Device _device;
     private readonly List<Memory> _free = [];
@@ -45,16 +51,12 @@ internal sealed unsafe class TorchProducts : IProductBackend
     public IRowBuffer Allocate(int rows, int samples)
     {
         long size = (long)rows * samples;
-        Memory? memory = _free.Where(one => one.Size >= size).MinBy(one => one.Size);
-        if (memory is not null)
-        {
-            _free.Remove(memory);
-        }
-        else
+        Memory? memory = Taken(_free, size);
+        if (memory is null)
         {
             // What is too small for this is too small for what comes, too.
             Release();
-            memory = new Memory(size, _device);
+            memory = New(size);
         }
         return new Rows(memory, rows, samples, _free);
     }
@@ -103,8 +105,8 @@ internal sealed unsafe class TorchProducts : IProductBackend
 
     public void Dispose()
     {
-        foreach (Memory? memory in _free.Concat(_tiles))
-            memory?.Dispose();
+        foreach (Memory memory in _free.Concat(_tiles.OfType<Memory>()))
+            Leave(memory);
         if (_threadsBefore is { } threads)
             set_num_threads(threads);
     }
@@ -114,7 +116,48 @@ internal sealed unsafe class TorchProducts : IProductBackend
         if (_tiles[slot] is { } tile && tile.Size >= (long)rows * columns)
             return tile;
         _tiles[slot]?.Dispose();
-        return _tiles[slot] = new Memory((long)rows * columns, _device);
+        return _tiles[slot] = New((long)rows * columns);
+    }
+
+    /// <summary>Memory that another left, or fresh one.</summary>
+    private Memory New(long size)
+    {
+        Memory? left = null;
+        if (_device.type == DeviceType.CPU)
+        {
+            lock (Gate)
+                left = Taken(Spare, size);
+        }
+        return left ?? new Memory(size, _device);
+    }
+
+    /// <summary>Leaves memory of the host to the next; the smallest is freed where it would be too much.</summary>
+    private void Leave(Memory memory)
+    {
+        if (_device.type != DeviceType.CPU)
+        {
+            memory.Dispose();
+            return;
+        }
+        lock (Gate)
+        {
+            Spare.Add(memory);
+            while (Spare.Sum(one => one.Bytes) > MostSpare)
+            {
+                Memory smallest = Spare.MinBy(one => one.Size)!;
+                Spare.Remove(smallest);
+                smallest.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The smallest that is large enough, taken out; null where none is.</summary>
+    private static Memory? Taken(List<Memory> free, long size)
+    {
+        Memory? memory = free.Where(one => one.Size >= size).MinBy(one => one.Size);
+        if (memory is not null)
+            free.Remove(memory);
+        return memory;
     }
 
     /// <summary>Float32 memory where products are computed, and, where that is a device, as much on the host.</summary>
@@ -125,13 +168,17 @@ internal sealed unsafe class TorchProducts : IProductBackend
         public Memory(long size, Device device)
         {
             Size = size;
-            _host = empty(Math.Max(1, size), dtype: ScalarType.Float32);
+            // It may outlive whatever is going on.
+            _host = empty(Math.Max(1, size), dtype: ScalarType.Float32).DetachFromDisposeScope();
             HugePages.Advise(_host);
             _onDevice = device.type == DeviceType.CPU ? _host : empty(Math.Max(1, size), dtype: ScalarType.Float32, device: device);
             Start = (float*)HugePages.AddressOf(_host); // libtorch's memory: it does not move.
         }
 
+        /// <summary>Floats.</summary>
         public long Size { get; }
+
+        public long Bytes => sizeof(float) * Size;
 
         public float* Start { get; }
 
