@@ -10,6 +10,9 @@ namespace Rosetta.Empirical.Matching;
 public sealed record MatchCost(string Device, double GemmFlops, IReadOnlyDictionary<string, double> Seconds, long SettledPairs,
     int CrowdedNeurons, int LeftOutCopies)
 {
-    /// <summary>Wall seconds of the float32 products alone, without loading and looking through what they give.</summary>
+    /// <summary>Wall seconds of the products alone, without loading and looking through what they give.</summary>
     public double MultiplySeconds { get; init; }
+
+    /// <summary>In what candidates were proposed: float32, or bfloat16 where that was the faster way. Float64 decides.</summary>
+    public string Precision { get; init; } = "float32";
 }

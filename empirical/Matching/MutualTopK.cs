@@ -94,27 +94,32 @@ public static class MutualTopK
         var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, parts.Length,
             a.IsAtHand && b.IsAtHand && !backend.IsDevice, shrink);
         double? turned = options.Turn?.Bound(setA, setB);
-        double bound = turned ?? parts.Max(part => ProductError.Bound(part.Count, backend.InputRounding));
-        int spare = backend.InputRounding > 0 || turned is not null ? Math.Max(SpareOfLowPrecision, options.SpareCandidates)
-            : options.SpareCandidates;
-        var candidatesA = new SideCandidates(setA, maxRank, bound, spare);
-        var candidatesB = new SideCandidates(setB, maxRank, bound, spare);
         var loader = new RowLoader(plan.ReadRows, samples, parallel);
+        RoundedFactors? rounded = turned is null && parts.Length == 1 && options is { Rounds: true, Keep: null }
+            && backend.Rounded is not null ? RoundedFactors.Of(setA, setB, maxRank, loader) : null;
+        IProductBackend proposing = rounded is null ? backend : backend.Rounded!;
+        double bound = rounded?.Bound ?? turned ?? parts.Max(part => ProductError.Bound(part.Count, backend.InputRounding));
+        int spare = proposing.InputRounding > 0 || turned is not null ? Math.Max(SpareOfLowPrecision, options.SpareCandidates)
+            : options.SpareCandidates;
+        var candidatesA = new SideCandidates(setA, maxRank, bound, spare, rounded?.OfA);
+        var candidatesB = new SideCandidates(setB, maxRank, bound, spare, rounded?.OfB);
         double flops = turned is null ? 2.0 * setA.Active.Length * setB.Active.Length * samples : 0;
 
         clock.Start(MatchStages.Products, turned is null ? flops : 1);
         if (turned is not null)
         {
             options.Turn!.Offer(setA, candidatesA.All, setB, candidatesB.All, clock.Advance, parallel);
-            if (candidatesA.Crowded + candidatesB.Crowded > MostCrowded * (setA.Active.Length + setB.Active.Length))
+            if (IsCrowded())
                 return Match(setA, setB, options with { Turn = null }, backend, tile, shrink, clock, parallel);
         }
-        using IRowBuffer panelA = backend.Allocate(Math.Max(1, Math.Min(plan.RowsA, setA.Active.Length)), samples),
-            panelB = backend.Allocate(Math.Max(1, Math.Min(plan.RowsB, setB.Active.Length)), samples);
-        var products = new ProductPass(backend, loader, plan, tile, clock, options.Journal, options.Keep,
+        using IRowBuffer panelA = proposing.Allocate(Math.Max(1, Math.Min(plan.RowsA, setA.Active.Length)), samples),
+            panelB = proposing.Allocate(Math.Max(1, Math.Min(plan.RowsB, setB.Active.Length)), samples);
+        var products = new ProductPass(proposing, loader, plan, tile, clock, options.Journal, options.Keep,
             parallel.CancellationToken);
         if (turned is null)
             products.Run(setA, panelA, candidatesA, setB, panelB, candidatesB);
+        if (rounded is not null && IsCrowded())
+            return Match(setA, setB, options with { Rounds = false }, backend, tile, shrink, clock, parallel);
 
         var settler = new Settler(new(setA, panelA, plan.RowsA), new(setB, panelB, plan.RowsB), loader, clock, parallel);
         (NeighbourTable OfA, NeighbourTable OfB) all = settler.Settle(candidatesA.All, candidatesB.All, candidatesA.Bound, null);
@@ -126,8 +131,14 @@ public static class MutualTopK
             new UnmatchedNeurons(setA.Dead.ConvertAll(a.Layout.KeyOf), setA.NonFinite.ConvertAll(a.Layout.KeyOf)),
             new UnmatchedNeurons(setB.Dead.ConvertAll(b.Layout.KeyOf), setB.NonFinite.ConvertAll(b.Layout.KeyOf)),
             new MatchCost(backend.Device, flops, clock.Seconds, settler.SettledPairs, settler.CrowdedNeurons,
-                setA.Copies.Count + setB.Copies.Count) { MultiplySeconds = products.MultiplySeconds });
+                setA.Copies.Count + setB.Copies.Count)
+            {
+                MultiplySeconds = products.MultiplySeconds,
+                Precision = rounded is null ? "float32" : "bfloat16",
+            });
         return new MatchedParts(match, ofHalves);
+
+        bool IsCrowded() => candidatesA.Crowded + candidatesB.Crowded > MostCrowded * (setA.Active.Length + setB.Active.Length);
     }
 
     /// <summary>Tiles of the host along a side of one of a device: its kernels want long work, and its tiles stay there.</summary>

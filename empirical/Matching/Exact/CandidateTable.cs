@@ -8,6 +8,9 @@ namespace Rosetta.Empirical.Matching;
 /// <see cref="ExactTopK.Tie"/>, hence a computed value above the computed k-th minus (2e + Tie). The floor only rises while candidates
 /// come, so what falls below it may be forgotten at once, and one pass is enough. A neuron with more near-ties than fit is crowded: it is
 /// given up here and settled by a float64 pass over the whole other side.
+/// With |computed - s| &lt;= d |computed| and |s - true| &lt;= e, as where products are rounded, the k best have s &gt;= t - d |t| for the
+/// computed k-th t, hence a chosen one s &gt;= t - d |t| - 2e - Tie, and a computed value above that less d times itself: 3 d |t| below t
+/// covers both for d below a tenth and margins of 2e (1 + 2 d) + Tie.
 /// </remarks>
 internal sealed class CandidateTable
 {
@@ -42,6 +45,9 @@ internal sealed class CandidateTable
 
     /// <summary>Largest rank asked for.</summary>
     public int RankCount => _k;
+
+    /// <summary>Share of itself by which a value may be off beyond e, where products are rounded (<see cref="RoundedFactors"/>).</summary>
+    public double RelativeError { get; init; }
 
     /// <summary>Bytes per neuron for a given k, for the memory plan.</summary>
     public static long BytesPerNeuron(int k, int spareCandidates) => 17 + 4L * k + 8L * (2 * k + spareCandidates);
@@ -78,7 +84,8 @@ internal sealed class CandidateTable
             for (; place > 0 && top[place - 1] < value; place--)
                 top[place] = top[place - 1];
             top[place] = value;
-            _floors[neuron] = Math.Max(_floors[neuron], Below(top[^1] - _margins[neuron]));
+            if (!float.IsNegativeInfinity(top[^1]))
+                _floors[neuron] = Math.Max(_floors[neuron], Below(top[^1] - 3 * RelativeError * Math.Abs(top[^1]) - _margins[neuron]));
         }
         int start = neuron * _capacity;
         if (_counts[neuron] == _capacity)

@@ -13,6 +13,10 @@ internal interface IProductBackend : IDisposable
     /// <summary>Whether that is a device with a memory of its own.</summary>
     bool IsDevice => Device == "cuda";
 
+    /// <summary>The same backend with factors and products rounded to bfloat16 (<see cref="RoundedFactors"/>); null where that is not
+    /// faster.</summary>
+    IProductBackend? Rounded => null;
+
     /// <summary>Memory for rows of samples.</summary>
     IRowBuffer Allocate(int rows, int samples);
 

@@ -32,4 +32,16 @@ internal static class ProductError
         double changed = 2 * inputRounding + inputRounding * inputRounding;
         return gamma * (1 + rounding) * (1 + changed) + rounding + changed + Slack;
     }
+
+    /// <summary>The bound for factors that were rounded, all samples in one sum, before the product is.</summary>
+    /// <param name="samples">Samples.</param>
+    /// <param name="lost">Norm of what rounding changed of one factor.</param>
+    /// <param name="lostByOther">The same of the other.</param>
+    public static double BoundOfRounded(int samples, double lost, double lostByOther)
+    {
+        double steps = samples + 8, gamma = steps * UnitRoundoff / (1 - steps * UnitRoundoff);
+        double rounding = 2 * UnitRoundoff + UnitRoundoff * UnitRoundoff;
+        return (lost + lostByOther * (1 + lost)) * (1 + rounding) + gamma * (1 + rounding) * (1 + lost) * (1 + lostByOther) + rounding
+            + Slack;
+    }
 }

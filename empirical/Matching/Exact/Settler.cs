@@ -88,7 +88,7 @@ internal sealed class Settler(SettlerSide a, SettlerSide b, RowLoader loader, St
             {
                 double correlation = correlationOf(position, order[i]);
                 // A backend that multiplies in less than float32 (TF32, bfloat16) would break the proof behind every rank.
-                if (Math.Abs(correlation - computed[i]) > bound)
+                if (Math.Abs(correlation - computed[i]) > bound + candidates.RelativeError * Math.Abs(computed[i]))
                 {
                     throw new InvalidOperationException($"A float32 product came out as {computed[i]:R} where the correlation is "
                         + $"{correlation:R}: more than the "

@@ -7,12 +7,16 @@ internal sealed class SideCandidates
     /// <param name="k">Largest rank over all samples; over a part it is 1.</param>
     /// <param name="bound">Bound on the error of a product over any part.</param>
     /// <param name="spareCandidates">See <see cref="CandidateTable"/>.</param>
-    public SideCandidates(NeuronSet set, int k, double bound, int spareCandidates)
+    /// <param name="rounded">Bound by position, of products of rounded factors; null where the same holds for all.</param>
+    public SideCandidates(NeuronSet set, int k, double bound, int spareCandidates, double[]? rounded = null)
     {
         int count = set.Active.Length;
         bool halves = set.Parts.Length > 1;
         Bound = bound + (halves ? NeuronWeights.Rounding : 0);
-        All = new CandidateTable(count, k, 2 * Bound + ExactTopK.Tie, spareCandidates);
+        double relative = rounded is null ? 0 : RoundedFactors.RelativeError;
+        All = new CandidateTable(count, k, 2 * Bound + ExactTopK.Tie, spareCandidates) { RelativeError = relative };
+        for (int position = 0; position < rounded?.Length; position++)
+            All.Begin(position, 2 * rounded[position] * (1 + 2 * relative) + ExactTopK.Tie, double.NegativeInfinity);
         if (!halves)
             return;
         Weights = new NeuronWeights(set, set.Parts);

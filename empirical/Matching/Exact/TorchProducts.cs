@@ -6,7 +6,7 @@ namespace Rosetta.Empirical.Matching;
 
 /// <summary>Products by libtorch, in IEEE float32 (TF32 on request), on the CPU or a CUDA device. Keeps its memory from match to match, and
 /// leaves some of the host's to those after it: touching fresh memory costs as much as filling it.</summary>
-internal sealed unsafe class TorchProducts : IProductBackend
+internal sealed unsafe partial class TorchProducts : IProductBackend
 {
     /// <summary>A last place of ten bits of mantissa: a bound for rounding to nearest and for cutting off alike.</summary>
     private const double TensorFloat32Roundoff = 1.0 / (1 << 10);
@@ -22,15 +22,19 @@ internal sealed unsafe class TorchProducts : IProductBackend
     private readonly Memory?[] _tiles = new Memory?[3];
     private readonly int? _threadsBefore;
     private readonly bool _filters;
+    private readonly bool? _rounds;
     private DeviceFilter? _filter;
+    private BrainProducts? _rounded;
 
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="threads">Of libtorch, or null.</param>
     /// <param name="filters">Whether tiles are looked through where they are made: as on a device; tests do so on the CPU too.</param>
     /// <param name="tensorFloat32">Whether CUDA may multiply in TF32, which only proposes candidates; no difference elsewhere.</param>
-    public TorchProducts(string device, int? threads = null, bool filters = false, bool tensorFloat32 = false)
+    /// <param name="rounds">Whether there is <see cref="Rounded"/>; null for where it is faster.</param>
+    public TorchProducts(string device, int? threads = null, bool filters = false, bool tensorFloat32 = false, bool? rounds = null)
     {
         _device = ComputeDevice.Select(device);
+        _rounds = rounds;
         _filters = filters || _device.type == DeviceType.CUDA;
         if (threads is { } count)
         {
@@ -48,23 +52,29 @@ internal sealed unsafe class TorchProducts : IProductBackend
     /// <inheritdoc/>
     public double InputRounding { get; }
 
-    public IRowBuffer Allocate(int rows, int samples)
-    {
-        long size = (long)rows * samples;
-        Memory? memory = Taken(_free, size);
-        if (memory is null)
-        {
-            // What is too small for this is too small for what comes, too.
-            Release();
-            memory = New(size);
-        }
-        return new Rows(memory, rows, samples, _free);
-    }
+    /// <inheritdoc/>
+    public IProductBackend? Rounded => _rounded ??= _device.type == DeviceType.CPU && !_filters && (_rounds ?? BrainFloat.IsFaster)
+        ? new BrainProducts(this) : null;
+
+    public IRowBuffer Allocate(int rows, int samples) => new Rows(Room((long)rows * samples, ScalarType.Float32), rows, samples, _free);
 
     public void Release()
     {
         _free.ForEach(one => one.Dispose());
         _free.Clear();
+    }
+
+    private Memory Room(long size, ScalarType type)
+    {
+        if (Taken(_free, size, type) is { } memory)
+            return memory;
+        // What is too small for this is too small for what comes, too.
+        foreach (Memory small in _free.Where(one => one.Type == type).ToArray())
+        {
+            _free.Remove(small);
+            small.Dispose();
+        }
+        return New(size, type);
     }
 
     public void Publish(IRowBuffer buffer) => ((Rows)buffer).Upload();
@@ -105,6 +115,7 @@ internal sealed unsafe class TorchProducts : IProductBackend
 
     public void Dispose()
     {
+        _rounded?.Dispose();
         foreach (Memory memory in _free.Concat(_tiles.OfType<Memory>()))
             Leave(memory);
         if (_threadsBefore is { } threads)
@@ -116,19 +127,19 @@ internal sealed unsafe class TorchProducts : IProductBackend
         if (_tiles[slot] is { } tile && tile.Size >= (long)rows * columns)
             return tile;
         _tiles[slot]?.Dispose();
-        return _tiles[slot] = New((long)rows * columns);
+        return _tiles[slot] = New((long)rows * columns, ScalarType.Float32);
     }
 
     /// <summary>Memory that another left, or fresh one.</summary>
-    private Memory New(long size)
+    private Memory New(long size, ScalarType type)
     {
         Memory? left = null;
         if (_device.type == DeviceType.CPU)
         {
             lock (Gate)
-                left = Taken(Spare, size);
+                left = Taken(Spare, size, type);
         }
-        return left ?? new Memory(size, _device);
+        return left ?? new Memory(size, type, _device);
     }
 
     /// <summary>Leaves memory of the host to the next; the smallest is freed where it would be too much.</summary>
@@ -152,33 +163,35 @@ internal sealed unsafe class TorchProducts : IProductBackend
     }
 
     /// <summary>The smallest that is large enough, taken out; null where none is.</summary>
-    private static Memory? Taken(List<Memory> free, long size)
+    private static Memory? Taken(List<Memory> free, long size, ScalarType type)
     {
-        Memory? memory = free.Where(one => one.Size >= size).MinBy(one => one.Size);
+        Memory? memory = free.Where(one => one.Size >= size && one.Type == type).MinBy(one => one.Size);
         if (memory is not null)
             free.Remove(memory);
         return memory;
     }
 
-    /// <summary>Float32 memory where products are computed, and, where that is a device, as much on the host.</summary>
+    /// <summary>Memory where products are computed, and, where that is a device, as much on the host.</summary>
     private sealed class Memory : IDisposable
     {
         private readonly Tensor _host, _onDevice;
 
-        public Memory(long size, Device device)
+        public Memory(long size, ScalarType type, Device device)
         {
-            Size = size;
+            (Size, Type) = (size, type);
             // It may outlive whatever is going on.
-            _host = empty(Math.Max(1, size), dtype: ScalarType.Float32).DetachFromDisposeScope();
+            _host = empty(Math.Max(1, size), dtype: type).DetachFromDisposeScope();
             HugePages.Advise(_host);
-            _onDevice = device.type == DeviceType.CPU ? _host : empty(Math.Max(1, size), dtype: ScalarType.Float32, device: device);
+            _onDevice = device.type == DeviceType.CPU ? _host : empty(Math.Max(1, size), dtype: type, device: device);
             Start = (float*)HugePages.AddressOf(_host); // libtorch's memory: it does not move.
         }
 
-        /// <summary>Floats.</summary>
+        /// <summary>Values.</summary>
         public long Size { get; }
 
-        public long Bytes => sizeof(float) * Size;
+        public ScalarType Type { get; }
+
+        public long Bytes => Size * _host.element_size();
 
         public float* Start { get; }
 

@@ -7,23 +7,13 @@ namespace Rosetta.Empirical.Matching;
 /// <summary>Products of sketches, in bfloat16 where the machine multiplies that faster, else in float32.</summary>
 internal sealed unsafe class SketchProducts : IDisposable
 {
-    /// <summary>Rounding to bfloat16 changes a value by at most this share of it, and so does rounding a product.</summary>
-    private const double BrainRoundoff = 1.0 / (1 << 8);
-
-    /// <summary>Side of the products by which the machine is measured, and the gain that is worth the loss of digits.</summary>
-    private const int TrialSide = 512;
-
-    private const double WorthIt = 1.3;
-
-    private static readonly Lazy<bool> BrainIsFaster = new(MeasureBrain);
-
     private readonly Tensor _tile;
     private readonly ScalarType _type;
 
     /// <param name="tile">Side of a tile.</param>
     public SketchProducts(int tile)
     {
-        _type = BrainIsFaster.Value ? ScalarType.BFloat16 : ScalarType.Float32;
+        _type = BrainFloat.IsFaster ? ScalarType.BFloat16 : ScalarType.Float32;
         _tile = empty((long)tile * tile, dtype: ScalarType.Float32);
     }
 
@@ -31,14 +21,13 @@ internal sealed unsafe class SketchProducts : IDisposable
     public string Precision => _type == ScalarType.BFloat16 ? "bfloat16" : "float32";
 
     /// <summary>
-    /// What rounding can add to the error of an estimate of sketches of a width: both factors (their rounded parts have norms of at most
-    /// half a last place of them, and sketches have norms near 1, at most <paramref name="norm"/>), the sum in float32 in any order, and
-    /// the product's own rounding.
+    /// What rounding can add to the error of an estimate of sketches of a width, whose norms are near 1, at most <paramref name="norm"/>:
+    /// both factors, the sum in float32 in any order, and the product's own rounding.
     /// </summary>
     public double Rounding(int width, double norm)
     {
-        double unit = 1.0 / (1 << 24), sum = (width + 8) * unit / (1 - (width + 8) * unit), half = BrainRoundoff / 2;
-        double factors = _type == ScalarType.BFloat16 ? 2 * half + half * half + half * (1 + half) * (1 + half) : 2 * unit;
+        double unit = 1.0 / (1 << 24), sum = (width + 8) * unit / (1 - (width + 8) * unit), brain = BrainFloat.Roundoff;
+        double factors = _type == ScalarType.BFloat16 ? 2 * brain + brain * brain + brain * (1 + brain) * (1 + brain) : 2 * unit;
         return (factors + sum) * norm * norm;
     }
 
@@ -114,23 +103,4 @@ internal sealed unsafe class SketchProducts : IDisposable
     }
 
     public void Dispose() => _tile.Dispose();
-
-    private static bool MeasureBrain()
-    {
-        using IDisposable quiet = no_grad();
-        using Tensor single = rand(TrialSide, TrialSide), brain = single.to(ScalarType.BFloat16);
-        return WorthIt * Seconds(brain) < Seconds(single);
-
-        static double Seconds(Tensor square)
-        {
-            double best = double.PositiveInfinity;
-            for (int trial = 0; trial < 5; trial++)
-            {
-                long started = System.Diagnostics.Stopwatch.GetTimestamp();
-                using Tensor product = square.matmul(square);
-                best = Math.Min(best, System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
-            }
-            return best;
-        }
-    }
 }

@@ -130,6 +130,21 @@ public sealed class SketchTests
         }
     }
 
+    /// <summary>Halfway between two numbers of bfloat16 both factors are rounded down: as far off as they can be.</summary>
+    [Test]
+    public void ProductsOfSketches_KeepTheirRounding_AtItsWorst()
+    {
+        const int width = 1 << 12;
+        using var products = new SketchProducts(1);
+        using var block = new SketchProducts.Block(1, width);
+        float value = (1 + 1f / 256) / MathF.Sqrt(width);
+        block.Row(0).Fill(value);
+        using TorchSharp.torch.Tensor stored = products.Rows(1, width);
+        block.Store(stored, 0, 1);
+        double found = products.Multiply(stored, new(0, 1), stored, new(0, 1))[0], exact = (double)value * value * width;
+        Assert.That(found, Is.EqualTo(exact).Within(products.Rounding(width, Math.Sqrt(exact))), products.Precision);
+    }
+
     /// <summary>Values chosen against the sketch, many draws of its signs: the bound is exceeded no oftener than it says.</summary>
     [TestCase("spread")]
     [TestCase("two samples of one bucket")]

@@ -66,7 +66,8 @@ public sealed class TurnedProductsTests
         Same(found, wanted);
     }
 
-    private static void Same(MatchResult found, MatchResult wanted)
+    /// <summary>The same pairs, neighbours and correlations, to the bit.</summary>
+    internal static void Same(MatchResult found, MatchResult wanted)
     {
         Assert.That(found.Pairs(1), Is.EqualTo(wanted.Pairs(1)));
         foreach ((NeighbourTable own, NeighbourTable other) in new[] { (found.NeighboursOfA, wanted.NeighboursOfA),
