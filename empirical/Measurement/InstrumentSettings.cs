@@ -69,6 +69,9 @@ public sealed class InstrumentSettings
     /// <summary>Whether rotations are matched from the products of the models, where they fit; what is found is the same.</summary>
     public bool TurnsProducts { get; init; } = true;
 
+    /// <summary>Whether bfloat16 may propose candidates on a processor that is faster at it; what is found is the same.</summary>
+    public bool RoundsProducts { get; init; } = true;
+
     /// <summary>How to sketch; null for exact matches.</summary>
     public SketchOptions? Sketch { get; }
 

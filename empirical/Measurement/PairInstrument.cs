@@ -70,7 +70,7 @@ public static class PairInstrument
         {
             bool isFirst = second == b;
             var options = new MatchOptions { Ks = ks, Sketch = sketch, KeptNeighbours = Kept(resampled, ks), Keep = isFirst ? kept : null,
-                Turn = isFirst ? null : kept };
+                Turn = isFirst ? null : kept, Rounds = settings.RoundsProducts };
             MatchedParts found = journal is null ? Now(null) : journal.Matching(name, first, second, options, Now);
             progress?.Invoke(++done / (double)matchings);
             HeldMemory.GiveBack();
