@@ -33,18 +33,22 @@ public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Differ
             return null;
         CountedPoint[] rows = [.. points.Select(point => point.Points([(counted, index, 1)], _ => Row(point)).Single())];
         // A column that is the sum of others has no power of its own.
-        int shapes = points.Select(point => (point.Sizes[0][0].Shape.Layers, point.Sizes[0][0].Shape.Width)).Distinct().Count();
+        (double?, double?)[] known = [.. points.Select(ShapeOf).Distinct()];
         if (Singular(rows))
         {
             Estimate none = new(double.NaN, double.NaN, 0);
-            return new(none, none, none, double.PositiveInfinity, shapes, series.Length, above);
+            return new(none, none, none, double.PositiveInfinity, known.Length, series.Length, above);
         }
         if (ExcessFit.Of(rows, [1]) is not { } fit)
             return null;
         int constants = series.Length;
-        return new(fit.Coefficient(constants), fit.Coefficient(constants + 1),
-            fit.Of([.. Enumerable.Range(0, constants + 2).Select(j => j == constants ? 1.0 : j == constants + 1 ? -1 : 0)]),
-            fit.Condition(constants), shapes, constants, above);
+        // Series of one shape share its models: the shape is the unit, however many series there are.
+        var units = new ExcessFit.Units([.. points.Select(point => Array.IndexOf(known, ShapeOf(point)))], constants);
+        return new(fit.Coefficient(constants, null, units), fit.Coefficient(constants + 1, null, units),
+            fit.Of([.. Enumerable.Range(0, constants + 2).Select(j => j == constants ? 1.0 : j == constants + 1 ? -1 : 0)], null, units),
+            fit.Condition(constants), known.Length, constants, above);
+
+        static (double?, double?) ShapeOf(LevelTable point) => (point.Sizes[0][0].Shape.Layers, point.Sizes[0][0].Shape.Width);
 
         double[] Row(LevelTable point)
         {

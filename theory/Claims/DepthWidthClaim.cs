@@ -68,7 +68,17 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
         string powers = string.Create(CultureInfo.InvariantCulture, $"a = {LevelText.Of(fit.Layers)} (layers), b = "
             + $"{LevelText.Of(fit.Width)} (width), a - b = {LevelText.Of(fit.Difference)}; condition number {fit.Condition:F1} over "
             + $"{fit.Shapes} shapes in {fit.SeriesCount} series{(fit.Above ? "" : "; no rotation was drawn for all, so raw counts")}.");
-        return fit.Condition > Confounded ? open with { Reason = $"Confounded: depth and width grow together. {powers}" }
-            : LevelText.AgainstZero(open, zero, Math.Max(Math.Abs(fit.Width.Value) / 2, Least), rules.Level, powers);
+        if (fit.Condition > Confounded)
+            return open with { Reason = $"Confounded: depth and width grow together. {powers}" };
+        ClaimVerdict judged = LevelText.AgainstZero(open, zero, Math.Max(Math.Abs(fit.Width.Value) / 2, Least), rules.Level, powers);
+        // Half of the way to the rival is no tolerance: what lies nearer to the claim need not be it.
+        bool isOff = zero?.IntervalAt(1 - rules.Level).Contains(0) == false;
+        return judged.Outcome != Outcomes.Agrees || !isOff ? judged : judged with
+        {
+            Outcome = Outcomes.CannotTell,
+            P = null,
+            Reason = $"Nearer to this than to its rival, but not this. {powers}",
+            WouldSettle = open.WouldSettle,
+        };
     }
 }

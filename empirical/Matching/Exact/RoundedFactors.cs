@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using Rosetta.Theory.Statistics.Distributions;
 
 namespace Rosetta.Empirical.Matching;
 
@@ -51,8 +51,8 @@ internal sealed class RoundedFactors
     /// <summary>Whether few candidates lie within a margin of the best among the correlations of a neuron with independent ones.</summary>
     private static bool Suits(double margin, int rank, int samples, int others)
     {
-        double best = -Normal.InvCDF(0, 1, Math.Min(0.5, (double)rank / others));
-        double nearTies = others * Normal.CDF(0, 1, margin * Math.Sqrt(samples) - best) - rank;
+        double best = -StandardNormal.Quantile(Math.Min(0.5, (double)rank / others));
+        double nearTies = others * StandardNormal.Lower(margin * Math.Sqrt(samples) - best) - rank;
         return nearTies <= Math.Min(MostNearTies * others, MostCandidates);
     }
 

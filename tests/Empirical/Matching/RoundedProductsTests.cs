@@ -40,7 +40,8 @@ public sealed class RoundedProductsTests
     public void WhatIsSmall_IsMultipliedInFloat32()
     {
         Rng rng = Rng.FromSeed("small");
-        var small = new InMemoryActivations(NeuronLayout.Of(40), 200, [.. Enumerable.Range(0, 8000).Select(_ => (float)rng.NextGaussian())]);
+        var small = new InMemoryActivations(NeuronLayout.Of(40), 200,
+            [.. Enumerable.Range(0, 8000).Select(_ => (float)rng.NextGaussian())]);
         using var backend = new TorchProducts("cpu", rounds: true);
         Assert.That(MutualTopK.Match(small, small, new MatchOptions(), backend, null).All.Cost.Precision, Is.EqualTo("float32"));
     }
@@ -91,7 +92,8 @@ public sealed class RoundedProductsTests
             if (kind == "spikes")
                 values[i] = [.. values[i].Select((value, t) => (t + 7 * i) % 1500 == 0 ? 30 * value : value < 2 ? 0 : value)];
             if (kind.StartsWith("offsets", StringComparison.Ordinal))
-                values[i] = i % 50 == 0 ? new float[Samples] : i % 50 == 1 && i > 50 ? values[1] : [.. values[i].Select(value => value + i)];
+                values[i] = i % 50 == 0 ? new float[Samples] : i % 50 == 1 && i > 50 ? values[1]
+                    : [.. values[i].Select(value => value + i)];
         }
         return new InMemoryActivations(NeuronLayout.Of(Neurons), Samples, [.. values.SelectMany(row => row)]);
     }

@@ -109,17 +109,23 @@ public sealed class ExcessFit
     /// <summary>A combination of the coefficients, with its error.</summary>
     /// <param name="combination">By column of the design.</param>
     /// <param name="sizes">The sizes it was measured at, to say what would settle it.</param>
-    public Estimate Of(IReadOnlyList<double> combination, SizeDesign? sizes = null)
+    /// <param name="units">What each point is of, where several are of one unit (a shape, in several series that have a constant each) and
+    /// may err alike; null where each is of its own.</param>
+    public Estimate Of(IReadOnlyList<double> combination, SizeDesign? sizes = null, Units? units = null)
     {
         ArgumentNullException.ThrowIfNull(combination);
         double value = combination.Select((c, j) => c * Coefficients[j]).Sum();
-        int freedom = DegreesOfFreedom;
+        bool isRepeated = units is not null && units.Count < _design.Length;
+        int freedom = isRepeated ? units!.Count - (Coefficients.Count - units.Constants) - 1 : DegreesOfFreedom;
         if (freedom < 1)
             return new(value, double.NaN, 0, null, sizes);
         // The combination as a linear function of u.
         double[] linear = Linear(combination);
         double leverage = Quadratic(combination);
-        double variance = Scale(_residuals) * leverage + EstimatedWeights(linear);
+        double scale = Scale(_residuals);
+        if (isRepeated)
+            scale = Math.Max(scale, ScaleOf(units!, freedom));
+        double variance = scale * leverage + EstimatedWeights(linear);
         (double hidden, int replicates) = Hidden(linear, leverage);
         double own = Math.Sqrt(variance), other = Math.Sqrt(hidden);
         return hidden > 0
@@ -128,8 +134,8 @@ public sealed class ExcessFit
     }
 
     /// <summary>One coefficient, with its error.</summary>
-    public Estimate Coefficient(int column, SizeDesign? sizes = null) =>
-        Of([.. Enumerable.Range(0, Coefficients.Count).Select(j => j == column ? 1.0 : 0)], sizes);
+    public Estimate Coefficient(int column, SizeDesign? sizes = null, Units? units = null) =>
+        Of([.. Enumerable.Range(0, Coefficients.Count).Select(j => j == column ? 1.0 : 0)], sizes, units);
 
     /// <summary>
     /// Condition number of the design: of the correlation matrix of its columns, each weighted as the fit does and, after the constant
@@ -164,6 +170,24 @@ public sealed class ExcessFit
 
     private double Scale(double[] residuals) =>
         residuals.Select((u, s) => _weights[s] * u * u).Sum() / DegreesOfFreedom;
+
+    /// <summary>Mean square of the units' own residuals, which is what points of one unit have in common beside their own error: that of
+    /// the fit where they have nothing (E90).</summary>
+    [Equation("unit-scale")]
+    private double ScaleOf(Units units, int freedom) => Enumerable.Range(0, _design.Length).GroupBy(s => units.OfPoint[s]).Sum(unit =>
+    {
+        double sum = unit.Sum(s => _weights[s] * _residuals[s]);
+        return sum * sum / unit.Sum(s => _weights[s]);
+    }) / freedom;
+
+    /// <summary>What points are of.</summary>
+    /// <param name="OfPoint">The unit of each point.</param>
+    /// <param name="Constants">Leading columns of the design that are constants, one for each series.</param>
+    public sealed record Units(IReadOnlyList<int> OfPoint, int Constants)
+    {
+        /// <summary>Units.</summary>
+        public int Count { get; } = OfPoint.Distinct().Count();
+    }
 
     /// <summary>What the estimation of d adds (E43).</summary>
     private double EstimatedWeights(double[] linear)

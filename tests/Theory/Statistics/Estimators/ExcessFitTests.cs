@@ -1,3 +1,4 @@
+using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Estimators;
 using Rosetta.Theory.Statistics.Fits;
 using Rosetta.Theory.Statistics.Verdicts;
@@ -73,6 +74,44 @@ public sealed class ExcessFitTests
         Estimate two = ExcessFit.Of([Point(512, [80], [0]), Point(2560, [265], [0])], [1])!.Coefficient(1);
         Assert.That(two.Value, Is.EqualTo(Math.Log(265 / 80.0) / Math.Log(5)).Within(Solved));
         Assert.That((double.IsNaN(two.StandardError), two.DegreesOfFreedom), Is.EqualTo((true, 0.0)));
+    }
+
+    /// <summary>Ten shapes in three series, which share what is special of a shape: the shapes are what errs independently.</summary>
+    [Test]
+    public void PointsOfOneUnit_AreOneUnit()
+    {
+        const int shapes = 10, series = 3, worlds = 600;
+        var units = new ExcessFit.Units([.. Enumerable.Range(0, shapes * series).Select(s => s % shapes)], series);
+        int covered = 0, coveredByPoints = 0;
+        for (int world = 0; world < worlds; world++)
+        {
+            Rng rng = Rng.FromSeed("units").Derive("world", world);
+            double[] own = [.. Enumerable.Range(0, shapes).Select(_ => 0.3 * rng.NextGaussian())];
+            CountedPoint[] points = [.. Enumerable.Range(0, shapes * series).Select(s =>
+            {
+                int shape = s % shapes;
+                double layers = Math.Log(1 << (shape % 4)), width = Math.Log(1 << (shape / 3));
+                double mean = 60 * Math.Exp(0.4 * (s / shapes) + layers + own[shape]);
+                double[] design = [.. Enumerable.Range(0, series).Select(k => k == s / shapes ? 1.0 : 0), layers, width];
+                double count = Math.Max(0, Math.Round(mean + Math.Sqrt(mean) * rng.NextGaussian()));
+                return new CountedPoint(design, [count], [1], [0], [0], []);
+            })];
+            ExcessFit fit = ExcessFit.Of(points, [1])!;
+            Estimate ofUnits = fit.Coefficient(series, null, units);
+            Assert.That(ofUnits.DegreesOfFreedom, Is.EqualTo(shapes - 3));
+            covered += ofUnits.IntervalAt(0.95).Contains(1) ? 1 : 0;
+            coveredByPoints += fit.Coefficient(series).IntervalAt(0.95).Contains(1) ? 1 : 0;
+        }
+        // Three binomial standard errors.
+        Assert.That(covered / (double)worlds, Is.EqualTo(0.95).Within(0.027));
+        Assert.That(coveredByPoints / (double)worlds, Is.LessThan(0.85), "as if thirty points were");
+    }
+
+    [Test]
+    public void UnitsOfOnePointEach_ChangeNothing()
+    {
+        ExcessFit fit = ExcessFit.Of([.. Sizes.Select((size, i) => Point(size, [30 + 40 * i], [0]))], [1])!;
+        Assert.That(fit.Coefficient(1, null, new([0, 1, 2, 3, 4], 1)), Is.EqualTo(fit.Coefficient(1)));
     }
 
     private static CountedPoint Point(double size, double[] counts, double[] background, double[][]? replicates = null) =>
