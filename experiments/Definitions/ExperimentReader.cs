@@ -23,8 +23,9 @@ internal static class ExperimentReader
         new YamlKey<Hypothesis>("rival", "the hypothesis that every prediction must beat", LawReader.HypothesisType).Like("{kind: linear}");
 
     private static readonly YamlKey<IReadOnlyList<string>> About = new YamlKey<IReadOnlyList<string>>("about",
-        "claims of the paper that the outcome rests on", YamlTypes.List(YamlTypes.OneOf([.. PaperClaims.All.Select(claim => claim.Id)]),
-            least: 1)).Or([], "those that its worlds decide by").Like("[C14]");
+        "claims of the paper, or about levels, that the outcome rests on",
+        YamlTypes.List(YamlTypes.OneOf([.. PaperClaims.All.Select(claim => claim.Id), .. LevelClaims.Names]), least: 1))
+        .Or([], "those that its worlds decide by").Like("[C14]");
 
     private static readonly YamlKey<int> Samples =
         new YamlKey<int>("samples", "spans on which trained models are compared", YamlTypes.Whole(100, 100_000_000)).Or(16_000);

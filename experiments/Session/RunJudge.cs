@@ -176,7 +176,10 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
 
         ClaimVerdict Placed(WorldFindings world, ClaimVerdict verdict) =>
             data && world.IsTrueByConstruction ? verdict.Decisive ? verdict with { Gate = true } : verdict
-            : about.Count == 0 || verdict.Gate ? verdict : verdict with { Decisive = verdict.Paper.Any(about.Contains) };
+            : about.Count == 0 || verdict.Gate ? verdict : verdict with
+            {
+                Decisive = verdict.Paper.Any(about.Contains) || about.Any(name => LevelClaims.IsOf(verdict, name)),
+            };
     }
 
     private static OverallVerdict Join(ClaimVerdict[] verdicts, double level) => OverallVerdict.Join(

@@ -102,6 +102,15 @@ public sealed class LevelClaimsTests
     }
 
     [Test]
+    public void AName_IsOfTheVerdictsBelowIt()
+    {
+        ClaimVerdict verdict = Judged("depth-width/0.5/residual");
+        Assert.That(LevelClaims.Names.Where(name => LevelClaims.IsOf(verdict, name)), Is.EqualTo(new[] { "depth-width/0.5" }));
+        Assert.That(LevelClaims.Names.All(name => LevelClaims.All.SelectMany(claim => claim.Judge(Evidence, null, Rules))
+            .Any(own => LevelClaims.IsOf(own, name))), Is.True, "every name is of some verdict");
+    }
+
+    [Test]
     public void DepthAndWidthThatGrowTogether_AreConfounded()
     {
         ClaimVerdict verdict = Judged("depth-width/0.5/neurons");
