@@ -22,6 +22,8 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
     /// <summary>Least margin, where width has hardly a power: then the two claims are one.</summary>
     private const double Least = 0.01;
 
+    private const double UsualLevel = 0.05;
+
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)
     {
@@ -71,8 +73,8 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
         if (fit.Condition > Confounded)
             return open with { Reason = $"Confounded: depth and width grow together. {powers}" };
         ClaimVerdict judged = LevelText.AgainstZero(open, zero, Math.Max(Math.Abs(fit.Width.Value) / 2, Least), rules.Level, powers);
-        // Half of the way to the rival is no tolerance: what lies nearer to the claim need not be it.
-        bool isOff = zero?.IntervalAt(1 - rules.Level).Contains(0) == false;
+        // Half of the way to the rival is no tolerance: what lies nearer to the claim need not be it. A stricter level excuses nothing.
+        bool isOff = zero?.IntervalAt(1 - Math.Max(rules.Level, UsualLevel)).Contains(0) == false;
         return judged.Outcome != Outcomes.Agrees || !isOff ? judged : judged with
         {
             Outcome = Outcomes.CannotTell,
