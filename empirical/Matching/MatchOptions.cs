@@ -50,7 +50,8 @@ public sealed record MatchOptions
     /// crowd their neurons.</summary>
     internal int SpareCandidates { get; init; } = 32;
 
-    /// <summary>Whether candidates may be proposed by products of rounded factors, where the machine is faster at these.</summary>
+    /// <summary>Whether candidates may be proposed by products of rounded factors, where the machine is faster at these. Not under a stated
+    /// <see cref="MemoryBudgetBytes"/>: rounded rows stand beside the others.</summary>
     internal bool Rounds { get; init; } = true;
 
     /// <summary>Nearest neighbours of every neuron that the tables keep at least, beyond the largest k: what resampled documents choose

@@ -95,7 +95,7 @@ public static class MutualTopK
             a.IsAtHand && b.IsAtHand && !backend.IsDevice, shrink);
         double? turned = options.Turn?.Bound(setA, setB);
         var loader = new RowLoader(plan.ReadRows, samples, parallel);
-        RoundedFactors? rounded = turned is null && parts.Length == 1 && options is { Rounds: true, Keep: null }
+        RoundedFactors? rounded = turned is null && parts.Length == 1 && options is { Rounds: true, Keep: null, MemoryBudgetBytes: null }
             && backend.Rounded is not null ? RoundedFactors.Of(setA, setB, maxRank, loader) : null;
         IProductBackend proposing = rounded is null ? backend : backend.Rounded!;
         double bound = rounded?.Bound ?? turned ?? parts.Max(part => ProductError.Bound(part.Count, backend.InputRounding));
