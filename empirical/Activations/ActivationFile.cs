@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.ExceptionServices;
 using Rosetta.Empirical.Checkpoints;
 using Rosetta.Theory;
 
@@ -130,16 +131,30 @@ public sealed class ActivationFile : IActivations, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private void ReadBand(SafetensorsTensor layer, int unit, int units, Span<float> destination)
+    private unsafe void ReadBand(SafetensorsTensor layer, int unit, int units, Span<float> destination)
     {
         int width = (int)layer.Shape[1], size = layer.Type.Size();
         bool wholeRows = (long)(width - units) * size <= PageBytes || units > width / 2;
         int columns = wholeRows ? width : units, skip = wholeRows ? unit : 0;
         int rows = (int)Math.Clamp(ReadBytes / ((long)columns * size), 1, Math.Max(1, SampleCount));
-        float[] buffer = ArrayPool<float>.Shared.Rent(rows * columns);
-        for (int start = 0; start < SampleCount; start += rows)
+        int parts = (SampleCount + rows - 1) / rows, values = destination.Length;
+        fixed (float* pinned = destination)
+        {
+            float* place = pinned;
+            try
+            {
+                Parallel.For(0, parts, part => ReadRows(part * rows, new Span<float>(place, values)));
+            }
+            catch (AggregateException several)
+            {
+                ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            }
+        }
+
+        void ReadRows(int start, Span<float> neurons)
         {
             int length = Math.Min(rows, SampleCount - start);
+            float[] buffer = ArrayPool<float>.Shared.Rent(rows * columns);
             if (wholeRows)
             {
                 _file.ReadFloat32(layer, (long)start * width, buffer.AsSpan(0, length * width));
@@ -149,9 +164,9 @@ public sealed class ActivationFile : IActivations, IDisposable
                 for (int t = 0; t < length; t++)
                     _file.ReadFloat32(layer, (long)(start + t) * width + unit, buffer.AsSpan(t * units, units));
             }
-            Transpose(buffer, skip, columns, units, length, destination, start);
+            Transpose(buffer, skip, columns, units, length, neurons, start);
+            ArrayPool<float>.Shared.Return(buffer);
         }
-        ArrayPool<float>.Shared.Return(buffer);
     }
 
     /// <summary>Moves squares of a cache line's width: rows of a neuron lie a power of two apart as often as not, where whole columns

@@ -4,15 +4,23 @@ namespace Rosetta.Empirical.Activations;
 /// memory.</summary>
 public static class NeuronScan
 {
-    /// <summary>Bytes held at a time: enough to make reading efficient, little beside anything else in memory.</summary>
-    private const long BatchBytes = 16L << 20;
+    /// <summary>Bytes held at a time, where memory is short and where it is not: a file has the neurons of a sample side by side, so that
+    /// a band of few of them costs a read for each sample.</summary>
+    private const long FewBytes = 16L << 20, MostBytes = 512L << 20;
+
+    /// <summary>Share of what is held that a band is.</summary>
+    private const int BandShare = 16;
 
     /// <summary>Looks at one neuron's values over all samples.</summary>
     public delegate void Visitor(int flat, ReadOnlySpan<float> values);
 
     /// <summary>Neurons held at a time for a number of samples; at least one, however long.</summary>
-    public static int BatchNeurons(int neurons, int samples) =>
-        (int)Math.Clamp(BatchBytes / Math.Max(1, 4L * samples), 1, Math.Max(1, neurons));
+    /// <param name="neurons">All there are.</param>
+    /// <param name="samples">Values of each.</param>
+    /// <param name="few">Whether memory is short.</param>
+    public static int BatchNeurons(int neurons, int samples, bool few = false) => (int)Math.Clamp(
+        (few ? FewBytes : Math.Clamp(HeldMemory.Budget / BandShare, FewBytes, MostBytes)) / Math.Max(1, 4L * samples), 1,
+        Math.Max(1, neurons));
 
     /// <summary>Visits neurons, several at once, each exactly once.</summary>
     /// <param name="activations">Where they are read.</param>
@@ -20,20 +28,22 @@ public static class NeuronScan
     /// <param name="parallel">Threads and cancellation.</param>
     /// <param name="wanted">Which neurons, or null for all. Batches without one are not read.</param>
     /// <param name="advance">Told how many flat indices were passed.</param>
+    /// <param name="rows">Neurons held at a time; null for <see cref="BatchNeurons"/>.</param>
     public static void Visit(IActivations activations, Visitor visit, ParallelOptions parallel, Predicate<int>? wanted = null,
-        Action<int>? advance = null)
+        Action<int>? advance = null, int? rows = null)
     {
-        int neurons = activations.Layout.Count, samples = activations.SampleCount, rows = BatchNeurons(neurons, samples);
+        int neurons = activations.Layout.Count, samples = activations.SampleCount;
         if (activations.IsAtHand)
         {
-            VisitAtHand(activations, visit, parallel, wanted, rows, advance);
+            VisitAtHand(activations, visit, parallel, wanted, advance);
             return;
         }
-        var buffer = new float[checked(Math.Min(rows, neurons) * samples)];
-        for (int first = 0; first < neurons; first += rows)
+        int held = Math.Min(rows ?? BatchNeurons(neurons, samples), neurons);
+        var buffer = new float[checked(held * samples)];
+        for (int first = 0; first < neurons; first += held)
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(rows, neurons - first);
+            int count = Math.Min(held, neurons - first);
             int[] batch = [.. Enumerable.Range(first, count).Where(flat => wanted?.Invoke(flat) ?? true)];
             if (batch.Length > 0)
             {
@@ -44,10 +54,11 @@ public static class NeuronScan
             advance?.Invoke(count);
         }
     }
-    private static void VisitAtHand(IActivations activations, Visitor visit, ParallelOptions parallel, Predicate<int>? wanted, int rows,
+
+    private static void VisitAtHand(IActivations activations, Visitor visit, ParallelOptions parallel, Predicate<int>? wanted,
         Action<int>? advance)
     {
-        int neurons = activations.Layout.Count, samples = activations.SampleCount;
+        int neurons = activations.Layout.Count, samples = activations.SampleCount, rows = BatchNeurons(neurons, samples, few: true);
         // A source that makes a layer when it is first asked for one needs all threads for that.
         for (int position = 0; position < activations.Layout.LayerCount; position++)
         {

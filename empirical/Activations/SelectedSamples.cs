@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rosetta.Empirical.Activations;
 
 /// <summary>A view of activations whose samples are chosen, and put in order, by index. Copies nothing until it is read.</summary>
@@ -54,9 +56,10 @@ public sealed class SelectedSamples : IActivations
             return;
         }
         // One read for all neurons: a source on disk reads a band of them as cheaply as a single one.
-        var raw = new float[checked(count * from)];
+        float[] raw = ArrayPool<float>.Shared.Rent(checked(count * from));
         _source.Read(first, count, raw);
         for (int i = 0; i < count; i++)
             _samples.Gather(raw.AsSpan(i * from, from), destination.Slice(i * _samples.Count, _samples.Count));
+        ArrayPool<float>.Shared.Return(raw);
     }
 }

@@ -64,8 +64,9 @@ public static class MutualTopK
             return new MatchedParts(sketched, []);
         SamplePart[] parts = SamplePart.Of(samples, halves);
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
-        var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
-        var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
+        int rows = MemoryPlan.ReadRowsFor(a.Layout.Count, b.Layout.Count, samples, options);
+        var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count), rows);
+        var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count), rows);
         for (int shrink = 1; ; shrink *= 2)
         {
             int tile = TileSide(a, b, options) * (backend.IsDevice ? TilesOfDevice : 1) / shrink;

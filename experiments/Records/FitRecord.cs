@@ -13,6 +13,9 @@ public sealed record FitsFile
     /// <summary>Counts at levels of correlation and their powers of size.</summary>
     public IReadOnlyList<LevelFitRecord> Levels { get; init; } = [];
 
+    /// <summary>Counts of shapes as powers of depth and width.</summary>
+    public IReadOnlyList<ShapeFitRecord> Shapes { get; init; } = [];
+
     /// <summary>Where the pairs of each model lie.</summary>
     public IReadOnlyList<DepthRecord> Depths { get; init; } = [];
 
@@ -57,6 +60,49 @@ public sealed record LevelFitRecord
     /// <summary>Null where too few pairs or sizes have one.</summary>
     public double? Exponent { get; init; }
     public double[]? ExponentInterval95 { get; init; }
+}
+
+/// <summary>Counts of a world's shapes at one level as C layers^a width^b, C for each series.</summary>
+public sealed record ShapeFitRecord
+{
+    public required string World { get; init; }
+
+    /// <summary>0 for all mutual pairs.</summary>
+    public required double Level { get; init; }
+
+    /// <summary>Whether pairs above the rotation were fitted; raw ones where no rotation was drawn for all.</summary>
+    public required bool Above { get; init; }
+
+    /// <summary>a and b; null where depth and width are one variable.</summary>
+    public double? Layers { get; init; }
+    public double? Width { get; init; }
+
+    /// <summary>Their 95 % intervals; null where there are no more shapes than powers.</summary>
+    public double[]? LayersInterval95 { get; init; }
+    public double[]? WidthInterval95 { get; init; }
+    public required IReadOnlyList<ShapeCountRecord> Counts { get; init; }
+}
+
+/// <summary>Mean pairs of a seed of one shape in one series.</summary>
+public sealed record ShapeCountRecord
+{
+    /// <summary>"" for the main series.</summary>
+    public required string Series { get; init; }
+    public required double Layers { get; init; }
+    public required double Width { get; init; }
+
+    /// <summary>Neurons per model.</summary>
+    public required double Neurons { get; init; }
+
+    /// <summary>All pairs of the level, and those that the rotation leaves; null where none was drawn.</summary>
+    public required double Raw { get; init; }
+    public double? Rotated { get; init; }
+
+    /// <summary>Pairs above the rotation less and more, over draws and documents; null where none was drawn.</summary>
+    public double[]? AboveInterval95 { get; init; }
+
+    /// <summary>What the powers give.</summary>
+    public required double Fitted { get; init; }
 }
 
 /// <summary>The names of <see cref="LevelFitRecord.Counted"/>.</summary>

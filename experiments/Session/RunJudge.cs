@@ -52,6 +52,7 @@ internal sealed record RunJudge(VerdictsFile Verdicts, FitsFile Fits, ToyFinding
                 Profiles = [.. fits.SelectMany(own => own.Profiles)],
                 Sizes = [.. fits.SelectMany(own => own.Sizes)],
                 Levels = [.. fits.SelectMany(own => own.Levels)],
+                Shapes = [.. fits.SelectMany(own => own.Shapes)],
                 Depths = [.. fits.SelectMany(own => own.Depths)],
                 Stabilities = [.. fits.SelectMany(own => own.Stabilities)],
                 Selectivities = [.. fits.SelectMany(own => own.Selectivities)],

@@ -15,6 +15,9 @@ namespace Rosetta.Theory.Claims;
 public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Difference, double Condition, int Shapes, int SeriesCount,
     bool Above)
 {
+    /// <summary>What was fitted: one for each shape of each series. Empty where depth and width are one variable.</summary>
+    public IReadOnlyList<ShapeCount> Counts { get; private init; } = [];
+
     /// <summary>Fits a level; null where there are too few pairs or shapes, or the level was not counted.</summary>
     /// <param name="evidence">What they are of.</param>
     /// <param name="cells">Cells with layers and width.</param>
@@ -46,7 +49,11 @@ public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Differ
         var units = new ExcessFit.Units([.. points.Select(point => Array.IndexOf(known, ShapeOf(point)))], constants);
         return new(fit.Coefficient(constants, null, units), fit.Coefficient(constants + 1, null, units),
             fit.Of([.. Enumerable.Range(0, constants + 2).Select(j => j == constants ? 1.0 : j == constants + 1 ? -1 : 0)], null, units),
-            fit.Condition(constants), known.Length, constants, above);
+            fit.Condition(constants), known.Length, constants, above)
+        {
+            Counts = [.. points.Select((point, s) => new ShapeCount(point.Series, point.Sizes[0][0].Shape, point.Neurons[0],
+                point.Mean(0, LevelTable.Counted.Raw, index), RotationExcess.Of(point, 0, index), fit.Means[0][s] / rows[s].Rows[0]))],
+        };
 
         static (double?, double?) ShapeOf(LevelTable point) => (point.Sizes[0][0].Shape.Layers, point.Sizes[0][0].Shape.Width);
 
@@ -71,3 +78,12 @@ public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Differ
         return !(xx * yy - xy * xy > 1e-9 * xx * yy);
     }
 }
+
+/// <summary>Pairs of one shape in one series, mean of a seed, and what the fit makes of them.</summary>
+/// <param name="Series">Name of the series.</param>
+/// <param name="Shape">Layers and width.</param>
+/// <param name="Neurons">Neurons per model.</param>
+/// <param name="Pairs">All pairs of the level.</param>
+/// <param name="Excess">Those above the rotation; null where none was drawn.</param>
+/// <param name="Fitted">C L^a d^b, of what was fitted.</param>
+public sealed record ShapeCount(string Series, ModelShape Shape, double Neurons, double Pairs, RotationExcess? Excess, double Fitted);

@@ -24,22 +24,29 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
 
     private const double UsualLevel = 0.05;
 
-    /// <inheritdoc/>
-    public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)
+    /// <summary>The fits that are judged, level by level; none where the shapes are fewer than its powers need.</summary>
+    public static IEnumerable<(double Level, DepthWidth? Fit)> Fits(LevelsEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         LevelCell[] cells = Shapes(evidence);
-        (double Layers, double Width)[] shapes = [.. cells.Select(cell => (cell.Shape.Layers!.Value, cell.Shape.Width!.Value)).Distinct()];
-        if (shapes.Length < 3 || shapes.Select(shape => shape.Layers).Distinct().Count() < 2
-            || shapes.Select(shape => shape.Width).Distinct().Count() < 2)
+        return Known(cells) is var shapes && (shapes.Length < 3 || shapes.Select(shape => shape.Layers).Distinct().Count() < 2
+            || shapes.Select(shape => shape.Width).Distinct().Count() < 2) ? []
+            : AboveRotationClaim.Judged.Select(level => (level, DepthWidth.Of(evidence, cells, level)));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)
+    {
+        (double Level, DepthWidth? Fit)[] fits = [.. Fits(evidence)];
+        if (fits.Length == 0)
             yield break;
+        (double Layers, double Width)[] shapes = Known(Shapes(evidence));
         double factor = Math.Min(shapes.Max(shape => shape.Layers) / shapes.Min(shape => shape.Layers),
             shapes.Max(shape => shape.Width) / shapes.Min(shape => shape.Width));
         string? narrow = factor >= LeastFactor ? null : FormattableString.Invariant(
             $"Cannot tell: depths or widths span a factor {factor:G3}; powers need at least {LeastFactor}.");
-        foreach (double level in AboveRotationClaim.Judged)
+        foreach ((double level, DepthWidth? fit) in fits)
         {
-            DepthWidth? fit = DepthWidth.Of(evidence, cells, level);
             string name = $"depth-width/{(level == 0 ? "any" : level.ToString("0.##", CultureInfo.InvariantCulture))}";
             string what = fit?.Above == false ? "Pairs" : "Pairs above the rotation";
             yield return Standing(Of(evidence, fit, $"{name}/neurons", $"{what} {LevelText.Said(level)} follow the number of neurons: "
@@ -56,6 +63,9 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
         [.. evidence.Cells.Where(cell => cell.Shape is { Layers: > 0, Width: > 0 })
         .GroupBy(cell => cell.Series).Where(series => series.Key == "" || series.Any(one => series.Any(two =>
             Math.Abs(Math.Log(one.Neurons / two.Neurons)) < 0.01 && one.Shape.Layers != two.Shape.Layers))).SelectMany(series => series)];
+
+    private static (double Layers, double Width)[] Known(LevelCell[] cells) =>
+        [.. cells.Select(cell => (cell.Shape.Layers!.Value, cell.Shape.Width!.Value)).Distinct()];
 
     private static ClaimVerdict Of(LevelsEvidence evidence, DepthWidth? fit, string name, string claim, string rival, Estimate? zero,
         JudgeRules rules)

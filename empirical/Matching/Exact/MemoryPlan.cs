@@ -54,7 +54,8 @@ internal sealed class MemoryPlan
             else
                 (a, b) = (rows - Math.Min(tile, rows / 2), Math.Min(tile, rows / 2));
         }
-        return new MemoryPlan((int)Math.Max(a / shrink, 1), (int)Math.Max(b / shrink, 1), ReadRowsFor(neuronsA, neuronsB, samples));
+        return new MemoryPlan((int)Math.Max(a / shrink, 1), (int)Math.Max(b / shrink, 1),
+            ReadRowsFor(neuronsA, neuronsB, samples, options));
     }
 
     /// <summary>The smallest budget that <see cref="For"/> accepts: tables, tiles, one read, and a few rows of each model.</summary>
@@ -64,8 +65,12 @@ internal sealed class MemoryPlan
         long tables = CandidateTable.BytesPerNeuron(maxRank, options.SpareCandidates)
             + (parts > 1 ? parts * CandidateTable.BytesPerNeuron(1, options.SpareCandidates) : 0);
         return tables * ((long)neuronsA + neuronsB) + 4 * (1 + parts) * tile * tile
-            + rowBytes * (ReadRowsFor(neuronsA, neuronsB, samples) + 2 * Math.Min(tile, MinRows));
+            + rowBytes * (NeuronScan.BatchNeurons(Math.Max(neuronsA, neuronsB), samples, few: true) + 2 * Math.Min(tile, MinRows));
     }
+
+    /// <summary>Neurons of a file read at a time: few where a budget is stated.</summary>
+    public static int ReadRowsFor(int neuronsA, int neuronsB, int samples, MatchOptions options) =>
+        NeuronScan.BatchNeurons(Math.Max(neuronsA, neuronsB), samples, few: options.MemoryBudgetBytes is not null);
 
     /// <summary>What is enough for products at full speed where rows are at hand: bytes, or rows of both panels where these are
     /// more.</summary>
@@ -76,7 +81,4 @@ internal sealed class MemoryPlan
 
     private static int Tile(int neuronsA, int neuronsB, int tileNeurons) =>
         Math.Max(1, Math.Min(tileNeurons, Math.Max(neuronsA, neuronsB)));
-
-    private static int ReadRowsFor(int neuronsA, int neuronsB, int samples) =>
-        NeuronScan.BatchNeurons(Math.Max(neuronsA, neuronsB), samples);
 }

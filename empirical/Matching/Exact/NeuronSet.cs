@@ -62,9 +62,10 @@ internal sealed class NeuronSet
     /// <param name="mostNonFinite">Share of neurons that may have a value that is not finite.</param>
     /// <param name="parallel">Threads and cancellation.</param>
     /// <param name="advance">Told how many neurons were read.</param>
+    /// <param name="rows">Neurons read at a time.</param>
     /// <exception cref="BadInputException">More neurons than that have one, or all.</exception>
     public static NeuronSet Measure(IActivations source, SamplePart[] parts, string name, int maxRank, double mostNonFinite,
-        ParallelOptions parallel, Action<int> advance)
+        ParallelOptions parallel, Action<int> advance, int rows)
     {
         var set = new NeuronSet(source, parts);
         int neurons = source.Layout.Count, samples = source.SampleCount;
@@ -74,7 +75,7 @@ internal sealed class NeuronSet
             set._moments[flat] = NeuronMoments.Of(values);
             for (int part = 0; parts.Length > 1 && part < parts.Length; part++)
                 set._ofParts[part][flat] = NeuronMoments.Of(parts[part].Of(values, scratch.Value!));
-        }, parallel, advance: advance);
+        }, parallel, advance: advance, rows: rows);
         set.NonFinite.AddRange(Enumerable.Range(0, neurons).Where(flat => set._moments[flat].HasNonFinite));
         if (neurons > 0 && (set.NonFinite.Count == neurons || set.NonFinite.Count > mostNonFinite * neurons))
         {
@@ -86,11 +87,11 @@ internal sealed class NeuronSet
                     $"Activations must be finite numbers; at most {100 * mostNonFinite} % of the neurons may be left out"),
                 "Check the run that made them (float16 overflow, a diverged model, a wrong file)");
         }
-        set.LeaveOutCopies(maxRank, parallel);
+        set.LeaveOutCopies(maxRank, parallel, rows);
         return set;
     }
 
-    private void LeaveOutCopies(int maxRank, ParallelOptions parallel)
+    private void LeaveOutCopies(int maxRank, ParallelOptions parallel, int rows)
     {
         // Identical neurons have identical means and norms, so only those are read again; a digest settles identity.
         var seen = new HashSet<NeuronMoments>();
@@ -106,8 +107,7 @@ internal sealed class NeuronSet
         if (shared.Count > 0)
         {
             NeuronScan.Visit(Source, (flat, values) => digests[flat] = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values))),
-                parallel,
-                wanted: flat => shared.Contains(_moments[flat]));
+                parallel, wanted: flat => shared.Contains(_moments[flat]), rows: rows);
         }
         var groups = new Dictionary<string, (int First, int Count)>(StringComparer.Ordinal);
         var active = new List<int>(_moments.Length - Dead.Count);

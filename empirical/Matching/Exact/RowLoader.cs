@@ -59,7 +59,7 @@ internal sealed class RowLoader(int readRows, int samples, ParallelOptions paral
             (float[] row, TLocal own) = locals.Value;
             Normalise(raw, set.MomentsOf(flat), row);
             visit(positions[flat], row, own);
-        }, parallel, wanted: flat => positions[flat] >= 0);
+        }, parallel, wanted: flat => positions[flat] >= 0, rows: readRows);
         foreach ((_, TLocal own) in locals.Values)
             end(own);
     }

@@ -39,8 +39,9 @@ internal sealed class SketchedTopK(MatchOptions options, IProductBackend backend
         int tile = Math.Max(1, Math.Min(options.TileNeurons, neurons));
         SamplePart[] parts = SamplePart.Of(samples, null);
         clock.Start(MatchStages.Statistics, (double)a.Layout.Count + b.Layout.Count);
-        var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
-        var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count));
+        int rows = MemoryPlan.ReadRowsFor(a.Layout.Count, b.Layout.Count, samples, options);
+        var setA = NeuronSet.Measure(a, parts, "A", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count), rows);
+        var setB = NeuronSet.Measure(b, parts, "B", maxRank, options.MostNonFinite, parallel, count => clock.Advance(count), rows);
         var plan = MemoryPlan.For(a.Layout.Count, b.Layout.Count, samples, maxRank, options, atHand: a.IsAtHand && b.IsAtHand);
         var loader = new RowLoader(plan.ReadRows, samples, parallel);
 

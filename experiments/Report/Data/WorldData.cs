@@ -22,6 +22,7 @@ internal sealed class WorldData
         Predictions = [.. run.Predictions.Where(prediction => prediction.World == name)];
         Fits = [.. run.Fits.Fits.Where(fit => fit.World == name)];
         Levels = [.. run.Fits.Levels.Where(level => level.World == name)];
+        Shapes = [.. run.Fits.Shapes.Where(one => one.World == name)];
         Depths = [.. run.Fits.Depths.Where(depth => depth.World == name)];
         Stabilities = [.. run.Fits.Stabilities.Where(one => one.World == name)];
         Selectivities = [.. run.Fits.Selectivities.Where(one => one.World == name)];
@@ -57,6 +58,9 @@ internal sealed class WorldData
 
     /// <summary>Counts at levels of correlation, of every series.</summary>
     public IReadOnlyList<LevelFitRecord> Levels { get; }
+
+    /// <summary>Counts of shapes as powers of depth and width.</summary>
+    public IReadOnlyList<ShapeFitRecord> Shapes { get; }
 
     /// <summary>Where the pairs of each model lie.</summary>
     public IReadOnlyList<DepthRecord> Depths { get; }

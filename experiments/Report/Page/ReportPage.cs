@@ -12,7 +12,7 @@ internal sealed class ReportPage
     [
         new FrontierFigure(), new PopulationFigure(), new RecoveryFigure(), new CountFigure(), new ControlFigure(), new NeighbourFigure(),
         new ThresholdFigure(),
-        new LevelCountFigure(), new FamilyFigure(), new LevelExponentFigure(), new ImpurityFigure(), new LongerFigure(),
+        new LevelCountFigure(), new ShapeFigure(), new FamilyFigure(), new LevelExponentFigure(), new ImpurityFigure(), new LongerFigure(),
         new SelectivityFigure(), new CategoryFigure(),
         new ProfileFigure(), new LocalExponentFigure(), new LayerMapFigure(), new DepthFigure(), new StabilityFigure(),
         new TrainingFigure(),

@@ -35,8 +35,36 @@ internal static class LevelFindings
                 .. series.Where(name => name.Length > 0 && !FamilySeries.Is(name))
                     .SelectMany(name => Of(MainAt(evidence, name), name, main: true)),
             ],
+            Shapes = [.. DepthWidthClaim.Fits(evidence).Where(own => own.Fit is not null).Select(own => Of(evidence, own.Level, own.Fit!))],
         };
     }
+
+    private static ShapeFitRecord Of(LevelsEvidence evidence, double level, DepthWidth fit) => new()
+    {
+        World = evidence.World,
+        Level = level,
+        Above = fit.Above,
+        Layers = Finite(fit.Layers.Value),
+        Width = Finite(fit.Width.Value),
+        LayersInterval95 = Interval(fit.Layers),
+        WidthInterval95 = Interval(fit.Width),
+        Counts = [.. fit.Counts.Select(one => new ShapeCountRecord
+        {
+            Series = one.Series,
+            Layers = one.Shape.Layers!.Value,
+            Width = one.Shape.Width!.Value,
+            Neurons = one.Neurons,
+            Raw = one.Pairs,
+            Rotated = one.Excess?.Rotated,
+            AboveInterval95 = Interval(one.Excess?.Excess),
+            Fitted = one.Fitted,
+        })],
+    };
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    private static double[]? Interval(Estimate? estimate) => estimate is { DegreesOfFreedom: > 0 }
+        && estimate.IntervalAt(Level) is var own && double.IsFinite(own.Width) ? [own.Low, own.High] : null;
 
     /// <summary>The main series at the shapes that another one has.</summary>
     private static LevelTable MainAt(LevelsEvidence evidence, string series)
@@ -74,8 +102,7 @@ internal static class LevelFindings
                     Counts = [.. sizes.Select(size => table.Mean(size, counted, at))],
                     Intervals95 = [.. sizes.Select(size => Interval(table, size, counted, at))],
                     Exponent = exponent?.Value,
-                    ExponentInterval95 = exponent is { DegreesOfFreedom: > 0 } && exponent.IntervalAt(Level) is var own
-                        && double.IsFinite(own.Width) ? [own.Low, own.High] : null,
+                    ExponentInterval95 = Interval(exponent),
                 };
             }
             if (table.Sizes.All(size => size.All(cell => cell.Anchors is not null))

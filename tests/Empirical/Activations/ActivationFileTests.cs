@@ -23,7 +23,7 @@ public sealed class ActivationFileTests
     /// <summary>Layers of 0 .. 3,000 neurons: narrow and wide bands, whole rows and parts of rows.</summary>
     [Property(MaxTest = 30)]
     public Property AnyBandOfNeurons_ReadsWhatWasWritten() => Prop.ForAll(Arb.From(
-        from seed in Gen.Choose(0, 1_000_000) from wide in Gen.Elements(1, 7, 2500) from samples in Gen.Elements(1, 3, 150) select (seed,
+        from seed in Gen.Choose(0, 1_000_000) from wide in Gen.Elements(1, 7, 2500) from samples in Gen.Elements(1, 3, 150, 1500) select (seed,
             wide, samples)), world =>
     {
         Rng rng = Rng.FromSeed("file").Derive("world", world.seed);
@@ -42,6 +42,18 @@ public sealed class ActivationFileTests
             && file.Layout.LayerIds.SequenceEqual(layout.LayerIds))
             .Label($"{count} neurons from {first}").Classify(count < world.wide / 2 && world.wide > 1000, "part of a wide row");
     });
+
+    [Test]
+    public void AFileThatIsCutWhileItIsRead_GivesOneError()
+    {
+        const int Samples = 3000;
+        ActivationWriter.Write(FilePath, new InMemoryActivations(NeuronLayout.Of(500), Samples, new float[500 * Samples]));
+        using ActivationFile file = ActivationFile.Open(FilePath);
+        using (FileStream cut = File.OpenWrite(FilePath))
+            cut.SetLength(cut.Length / 3);
+        Assert.That(() => file.Read(0, 500, new float[500 * Samples]), Throws.TypeOf<BadInputException>()
+            .With.Message.Contains("ended at byte"));
+    }
 
     [Test]
     public void ScalesMultiplyTheirNeurons()
