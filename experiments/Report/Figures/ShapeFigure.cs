@@ -46,39 +46,46 @@ internal sealed class ShapeFigure : IFigure
         CurvePanel Of(string name, string title, Func<ShapeCountRecord, double?> count, double? power, bool rotated)
         {
             double[] widths = [.. counts.Select(one => one.Width).Distinct().Order()];
+            string said = fit.Level == 0 ? "pairs of any correlation" : $"pairs from {Numbers.Tick(fit.Level)}";
             string of = series.Length == 0 ? fit.World : $"{fit.World}, {series}";
             return new CurvePanel
             {
                 Name = string.Join('-', new[] { fit.World, series, Name(fit.Level), name }.Where(part => part.Length > 0)),
                 Least = fit.Level,
-                Title = $"{of}: pairs {LevelSeries.Name(fit.Level)}, {title}",
-                Description = $"Pairs {LevelSeries.Name(fit.Level)} against layers at {widths.Length} widths, {title}; all shapes go as "
+                Title = $"{of}: {said}, {title}",
+                Description = $"Shapes\u2019 {said} against layers at {widths.Length} widths, {title}; all shapes go as "
                     + $"layers to the {Numbers.WithInterval(fit.Layers, fit.LayersInterval95)} and width to the "
                     + $"{Numbers.WithInterval(fit.Width, fit.WidthInterval95)}.",
-                X = new AxisSpec("layers", "layers") { Logarithmic = true },
+                X = new AxisSpec("layers", "layers")
+                {
+                    Logarithmic = true,
+                    Ticks = [.. counts.Select(one => one.Layers).Distinct().Order()],
+                },
                 Y = new AxisSpec("mutual pairs (count)", "pairs") { Logarithmic = true, Minimum = Least },
                 Series =
                 [
-                    .. !rotated ? [] : new[] { new PlottedSeries("rotated", SeriesRole.Null,
-                        [.. counts.Select(one => new PlottedPoint(one.Layers, one.Rotated!.Value, Source(fit, one)))]) { Shift = Aside } },
                     .. widths.SelectMany((width, i) => Line(i, [.. counts.Where(one => one.Width == width).OrderBy(one => one.Layers)])),
                 ],
             };
 
             IEnumerable<PlottedSeries> Line(int index, ShapeCountRecord[] own)
             {
-                string said = $"width {Numbers.Quantity(own[0].Width)}";
+                string wide = $"width {Numbers.Quantity(own[0].Width)}";
                 if (power is { } a)
-                    yield return new PlottedSeries(said, SeriesRole.Size, [.. Ends(own).Select(layers => new PlottedPoint(layers,
+                    yield return new PlottedSeries(wide, SeriesRole.Size, [.. Ends(own).Select(layers => new PlottedPoint(layers,
                         own[0].Fitted * Math.Pow(layers / own[0].Layers, a), Source(fit, own[0])))])
                         { SizeIndex = index, SizeCount = widths.Length };
-                yield return new PlottedSeries(power is null ? said : "", SeriesRole.SizePoint, [.. own.Select(one =>
+                yield return new PlottedSeries(power is null ? wide : "", SeriesRole.SizePoint, [.. own.Select(one =>
                     new PlottedPoint(one.Layers, count(one)!.Value, Source(fit, one))
                     {
                         Low = name == "above" ? one.AboveInterval95?[0] : null,
                         High = name == "above" ? one.AboveInterval95?[1] : null,
                     })])
                     { SizeIndex = index, SizeCount = widths.Length };
+                if (rotated)
+                    yield return new PlottedSeries(index == widths.Length - 1 ? "rotated" : "", SeriesRole.SizePoint,
+                        [.. own.Select(one => new PlottedPoint(one.Layers, one.Rotated!.Value, Source(fit, one)))])
+                        { SizeIndex = index, SizeCount = widths.Length, Secondary = true, Shift = Aside };
             }
         }
     }
@@ -92,7 +99,7 @@ internal sealed class ShapeFigure : IFigure
     private static string Source(ShapeFitRecord fit, ShapeCountRecord one) => string.Create(CultureInfo.InvariantCulture,
         $"fits.json shapes of {fit.World}, series '{one.Series}', {one.Layers:R}x{one.Width:R} from {fit.Level:R}");
 
-    private const double Around = 1.4, Aside = 1.03;
+    private const double Around = 1.4, Aside = 1.04;
 
     /// <summary>Half a pair: counts below are not there.</summary>
     private const double Least = 0.5;

@@ -8,6 +8,9 @@ internal sealed record AxisSpec(string Title, string Column)
     public double? Minimum { get; init; }
     public double? Maximum { get; init; }
 
+    /// <summary>Values that are labelled, on a logarithmic axis; empty for round ones.</summary>
+    public IReadOnlyList<double> Ticks { get; init; } = [];
+
     /// <summary>Can this axis show the value?</summary>
     public bool Shows(double value) => double.IsFinite(value) && (!Logarithmic || value > 0);
 

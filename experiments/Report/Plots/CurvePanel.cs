@@ -49,8 +49,11 @@ internal sealed class CurvePanel : Panel
             model.Series.Add(Area(points, OxyColor.FromAColor(46, style.Color), title));
             return;
         }
-        if (style.Marker != MarkerType.None && points.Any(point => point.Low is not null))
-            model.Series.Add(Intervals(points, style));
+        // What the axis cannot show itself (no pair, on a logarithmic one) may yet have an interval that it can.
+        PlottedPoint[] known = [.. series.Points.Where(point => X.Shows(point.X) && point.Low is not null && point.High is { } high
+            && Y.Shows(high)).Select(point => point with { X = point.X * series.Shift })];
+        if (style.Marker != MarkerType.None && known.Length > 0)
+            model.Series.Add(Intervals(known, style));
         var line = new LineSeries
         {
             Title = title,
@@ -74,7 +77,7 @@ internal sealed class CurvePanel : Panel
     {
         (double bottom, double top) = YRange();
         var bars = new LineSeries { Color = style.Color, StrokeThickness = 1.3, RenderInLegend = false };
-        foreach (PlottedPoint point in points.Where(point => point.Low is not null && point.High is not null))
+        foreach (PlottedPoint point in points)
         {
             bars.Points.Add(new DataPoint(point.X, Math.Clamp(Y.Shows(point.Low!.Value) ? point.Low.Value : bottom, bottom, top)));
             bars.Points.Add(new DataPoint(point.X, Math.Clamp(point.High!.Value, bottom, top)));

@@ -14,11 +14,19 @@ internal sealed class DecadeAxis : LogarithmicAxis
     /// <summary>Length of the axis, near enough before the layout is known.</summary>
     private const double HorizontalLength = 370, VerticalLength = 240;
 
+    /// <summary>What is labelled; empty for round values.</summary>
+    public IReadOnlyList<double> Ticks { get; init; } = [];
+
     private static readonly double[][] Multiples = [[1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
 
     public override void GetTickValues(out IList<double> majorLabelValues, out IList<double> majorTickValues,
         out IList<double> minorTickValues)
     {
+        if (Ticks.Count > 0)
+        {
+            (majorTickValues, majorLabelValues, minorTickValues) = ([.. Ticks], [.. Ticks], []);
+            return;
+        }
         double low = Math.Log10(ActualMinimum), high = Math.Log10(ActualMaximum);
         double perDecade = (this.IsHorizontal() ? HorizontalLength : VerticalLength) / (high - low);
         double gap = this.IsHorizontal() ? HorizontalGap : VerticalGap;

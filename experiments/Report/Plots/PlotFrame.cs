@@ -49,7 +49,7 @@ internal static class PlotFrame
 
     public static Axis Axis(AxisSpec spec, bool vertical, (double Minimum, double Maximum) range)
     {
-        Axis axis = spec.Logarithmic ? new DecadeAxis() : new LinearAxis { IntervalLength = vertical ? 38 : 70 };
+        Axis axis = spec.Logarithmic ? new DecadeAxis { Ticks = spec.Ticks } : new LinearAxis { IntervalLength = vertical ? 38 : 70 };
         axis.Position = vertical ? AxisPosition.Left : AxisPosition.Bottom;
         axis.Minimum = range.Minimum;
         axis.Maximum = range.Maximum;

@@ -36,7 +36,7 @@ internal enum SeriesRole
     /// <summary>One of several sizes: a line on the ramp of sizes.</summary>
     Size,
 
-    /// <summary>The same, as filled circles.</summary>
+    /// <summary>The same, as filled circles; the lesser, its null, as open triangles.</summary>
     SizePoint,
 
     /// <summary>One of several hypotheses, told apart by colour and dash, the same in every plot.</summary>

@@ -39,6 +39,8 @@ internal sealed record SeriesStyle(OxyColor Color, LineStyle Line, double Thickn
             SeriesRole.Band => LineOf(measured, LineStyle.None, 0),
             SeriesRole.Reference => LineOf(Palette.Reference, lesser ? LineStyle.DashDot : LineStyle.Dot, 1.4),
             SeriesRole.Size => LineOf(Palette.Size(series.SizeIndex, series.SizeCount), LineStyle.Solid, 1.6),
+            SeriesRole.SizePoint when lesser => MarkerOf(Palette.Size(series.SizeIndex, series.SizeCount), MarkerType.Triangle, 3.4,
+                filled: false),
             SeriesRole.SizePoint => MarkerOf(Palette.Size(series.SizeIndex, series.SizeCount), MarkerType.Circle, 3.6, filled: true),
             SeriesRole.Candidate => LineOf(Candidates[series.SizeIndex % Candidates.Length].Color,
                 Candidates[series.SizeIndex % Candidates.Length].Line, 1.8),
