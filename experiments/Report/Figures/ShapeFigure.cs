@@ -56,7 +56,7 @@ internal sealed class ShapeFigure : IFigure
                 Description = $"Shapes\u2019 {said} against layers at {widths.Length} widths, {title}; all shapes go as "
                     + $"layers to the {Numbers.WithInterval(fit.Layers, fit.LayersInterval95)} and width to the "
                     + $"{Numbers.WithInterval(fit.Width, fit.WidthInterval95)}.",
-                X = new AxisSpec("layers", "layers")
+                X = new AxisSpec("layers per model (count)", "layers")
                 {
                     Logarithmic = true,
                     Ticks = [.. counts.Select(one => one.Layers).Distinct().Order()],

@@ -75,6 +75,15 @@ internal sealed class OpeningTests
     }
 
     [Test]
+    public void A_claim_about_shapes_is_shown_by_counts_against_depth_and_width()
+    {
+        XElement opening = Page(Judged(Claim() with { Id = $"{SyntheticRun.TrainedWorld}/depth-width/0.5/residual" }))
+            .Descendants("header").Single();
+        Assert.That(opening.Descendants("svg").Single().Value, Does.Contain("pairs from 0.5, above the rotation").And.Contain("width 32"));
+        Assert.That(opening.Value, Does.Contain("a line for each width"));
+    }
+
+    [Test]
     public void The_page_is_short_until_something_is_opened()
     {
         XDocument page = Page(SyntheticRun.Complete());

@@ -51,6 +51,7 @@ internal sealed class PlotDataTests
                     worlds.Any(world => source == $"sizes of {world}"
                         || source.StartsWith($"purification of {world} from ", StringComparison.Ordinal)
                         || source.StartsWith($"fits.json levels of {world}, ", StringComparison.Ordinal)
+                        || source.StartsWith($"fits.json shapes of {world}, ", StringComparison.Ordinal)
                         || source.StartsWith($"fit {world} ", StringComparison.Ordinal)
                             || source.StartsWith($"profile fit {world} ", StringComparison.Ordinal));
                 Assert.That(known, $"{file}: {source}");
@@ -76,6 +77,23 @@ internal sealed class PlotDataTests
             Assert.That(drawn, Is.EqualTo(levels.SelectMany(level => cells.Select(cell => count(cell.Levels!.Cell, level)))).Within(1e-9),
                 plot);
         }
+    }
+
+    [Test]
+    public void Counts_of_shapes_are_those_of_the_cells_beside_what_the_rotation_leaves()
+    {
+        LevelCell[] cells = [.. _run.Cells.Where(cell => cell.Levels?.Cell.Series == "").OrderBy(cell => cell.Neurons)
+            .Select(cell => cell.Levels!.Cell)];
+        int half = LevelsEvidence.UsualLevels.ToList().IndexOf(0.5);
+        double[] raw = [.. cells.Select(cell => (double)cell.Counts[half])],
+            rotated = [.. cells.Select(cell => cell.Rotated.Average(draw => (double)draw[half]))];
+        // One width each, and its rotated ones after it.
+        Assert.That(Drawn("raw"), Is.EqualTo(raw.Zip(rotated, (own, turned) => new[] { own, turned }).SelectMany(both => both))
+            .Within(1e-9));
+        Assert.That(Drawn("above"), Is.EqualTo(raw.Zip(rotated, (own, turned) => own - turned)).Within(1e-9));
+
+        double[] Drawn(string plot) => [.. Rows(Directory.GetFiles(_folder.PlotsPath, $"shapes-*-0.5-{plot}.csv").Single())
+            .Where(row => row["role"] == "sizepoint").Select(row => double.Parse(row["pairs"], CultureInfo.InvariantCulture))];
     }
 
     [Test]

@@ -88,6 +88,8 @@ internal sealed class SyntheticRun
                 Sizes = Sizes,
                 Levels = [.. Cells.Select(cell => cell.World).Distinct()
                     .SelectMany(world => LevelFindings.With(null, LevelCells.Evidence(world, Cells))?.Levels ?? [])],
+                Shapes = [.. Cells.Select(cell => cell.World).Distinct()
+                    .SelectMany(world => LevelFindings.With(null, LevelCells.Evidence(world, Cells))?.Shapes ?? [])],
                 Summaries = [.. Cells.Select(cell => cell.World).Distinct()
                     .SelectMany(world => SizeSummaries.Of(PairsFindings.Evidence(world, Cells)))],
             });

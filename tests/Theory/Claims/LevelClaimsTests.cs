@@ -119,6 +119,27 @@ public sealed class LevelClaimsTests
     }
 
     [Test]
+    public void TheShapesOfAFit_HaveTheirCountsAndWhatThePowersGive()
+    {
+        // Counts that are layers^1 width^0.5 without error, and a rotation that leaves two pairs of each.
+        (int Layers, int Width)[] shapes = [(1, 64), (4, 64), (1, 256), (4, 256), (2, 256)];
+        LevelsEvidence evidence = new("shapes", [0, 0.5], [.. shapes.Select(shape => new LevelCell
+        {
+            ModelA = "a", ModelB = "b", Neurons = 4 * shape.Layers * shape.Width, Shape = new(shape.Layers, shape.Width, 1, 1, 1),
+            Counts = [1000, 2 + (int)(10 * shape.Layers * Math.Sqrt(shape.Width))], Rotated = [[900, 2], [900, 2]],
+        })]);
+        DepthWidth fit = DepthWidthClaim.Fits(evidence).Single(own => own.Level == 0.5).Fit!;
+        Assert.That((fit.Layers.Value, fit.Width.Value), Is.EqualTo((1.0, 0.5)).Within(1e-9));
+        Assert.That(fit.Counts.Select(one => (one.Shape.Layers, one.Shape.Width)),
+            Is.EquivalentTo(shapes.Select(shape => ((double?)shape.Layers, (double?)shape.Width))));
+        foreach (ShapeCount one in fit.Counts)
+        {
+            Assert.That(one.Fitted, Is.EqualTo(one.Pairs - 2).Within(1e-6));
+            Assert.That(one.Excess!.Excess.Value, Is.EqualTo(one.Pairs - 2).Within(1e-12));
+        }
+    }
+
+    [Test]
     public void WhatWasNotMeasured_IsNotJudged()
     {
         LevelsEvidence bare = new("bare", [0], [.. Cells.Select(cell => new LevelCell
