@@ -15,6 +15,12 @@ namespace Rosetta.Theory.Claims;
 public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Difference, double Condition, int Shapes, int SeriesCount,
     bool Above)
 {
+    /// <summary>The same without each of the shapes, where that leaves enough: whether one of them makes the powers.</summary>
+    public IReadOnlyList<DepthWidth> WithoutOne { get; init; } = [];
+
+    /// <summary>The same of the main series alone, which is of two architectures; null where it is all, or has too few shapes.</summary>
+    public DepthWidth? OfMain { get; init; }
+
     /// <summary>What was fitted: one for each shape of each series. Empty where depth and width are one variable.</summary>
     public IReadOnlyList<ShapeCount> Counts { get; private init; } = [];
 

@@ -25,20 +25,33 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
     private const double UsualLevel = 0.05;
 
     /// <summary>The fits that are judged, level by level; none where the shapes are fewer than its powers need.</summary>
-    public static IEnumerable<(double Level, DepthWidth? Fit)> Fits(LevelsEvidence evidence)
+    public static IReadOnlyList<(double Level, DepthWidth? Fit)> Fits(LevelsEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
+        return evidence.Shapes;
+    }
+
+    internal static IEnumerable<(double Level, DepthWidth? Fit)> FitsOf(LevelsEvidence evidence)
+    {
         LevelCell[] cells = Shapes(evidence);
-        return Known(cells) is var shapes && (shapes.Length < 3 || shapes.Select(shape => shape.Layers).Distinct().Count() < 2
-            || shapes.Select(shape => shape.Width).Distinct().Count() < 2) ? []
-            : AboveRotationClaim.Judged.Select(level => (level, DepthWidth.Of(evidence, cells, level)));
+        return Vary(cells) ? AboveRotationClaim.Judged.Select(level => (level, Of(level))) : [];
+
+        DepthWidth? Of(double level) => DepthWidth.Of(evidence, cells, level) is not { } fit ? null : fit with
+        {
+            WithoutOne = [.. Known(cells).Select(shape => Told([.. cells.Where(cell => ShapeOf(cell) != shape)], level))
+                .OfType<DepthWidth>()],
+            OfMain = cells.Any(cell => cell.Series.Length > 0) ? Told([.. cells.Where(cell => cell.Series.Length == 0)], level) : null,
+        };
+
+        DepthWidth? Told(LevelCell[] some, double level) =>
+            Vary(some) && DepthWidth.Of(evidence, some, level) is { Condition: <= Confounded } fit ? fit : null;
     }
 
     /// <inheritdoc/>
     public IEnumerable<ClaimVerdict> Judge(LevelsEvidence evidence, Prediction? prediction, JudgeRules rules)
     {
-        (double Level, DepthWidth? Fit)[] fits = [.. Fits(evidence)];
-        if (fits.Length == 0)
+        IReadOnlyList<(double Level, DepthWidth? Fit)> fits = Fits(evidence);
+        if (fits.Count == 0)
             yield break;
         (double Layers, double Width)[] shapes = Known(Shapes(evidence));
         double factor = Math.Min(shapes.Max(shape => shape.Layers) / shapes.Min(shape => shape.Layers),
@@ -50,9 +63,9 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
             string name = $"depth-width/{(level == 0 ? "any" : level.ToString("0.##", CultureInfo.InvariantCulture))}";
             string what = fit?.Above == false ? "Pairs" : "Pairs above the rotation";
             yield return Standing(Of(evidence, fit, $"{name}/neurons", $"{what} {LevelText.Said(level)} follow the number of neurons: "
-                + "depth and width have one power.", "a capacity set by the width alone", fit?.Difference, rules));
+                + "depth and width have one power.", "a capacity set by the width alone", "a - b", own => own.Difference, rules));
             yield return Standing(Of(evidence, fit, $"{name}/residual", $"{what} {LevelText.Said(level)} follow the width of the residual "
-                + "stream alone: depth has no power.", "the number of neurons", fit?.Layers, rules));
+                + "stream alone: depth has no power.", "the number of neurons", "a", own => own.Layers, rules));
 
             ClaimVerdict Standing(ClaimVerdict verdict) => LevelText.Standing(verdict, fit is { Above: false }, narrow);
         }
@@ -64,11 +77,16 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
         .GroupBy(cell => cell.Series).Where(series => series.Key == "" || series.Any(one => series.Any(two =>
             Math.Abs(Math.Log(one.Neurons / two.Neurons)) < 0.01 && one.Shape.Layers != two.Shape.Layers))).SelectMany(series => series)];
 
-    private static (double Layers, double Width)[] Known(LevelCell[] cells) =>
-        [.. cells.Select(cell => (cell.Shape.Layers!.Value, cell.Shape.Width!.Value)).Distinct()];
+    private static (double Layers, double Width)[] Known(LevelCell[] cells) => [.. cells.Select(ShapeOf).Distinct()];
 
-    private static ClaimVerdict Of(LevelsEvidence evidence, DepthWidth? fit, string name, string claim, string rival, Estimate? zero,
-        JudgeRules rules)
+    private static (double Layers, double Width) ShapeOf(LevelCell cell) => (cell.Shape.Layers!.Value, cell.Shape.Width!.Value);
+
+    /// <summary>Whether there are more shapes than powers, of several depths and widths.</summary>
+    private static bool Vary(LevelCell[] cells) => Known(cells) is var shapes && shapes.Length > 2
+        && shapes.Select(shape => shape.Layers).Distinct().Count() > 1 && shapes.Select(shape => shape.Width).Distinct().Count() > 1;
+
+    private static ClaimVerdict Of(LevelsEvidence evidence, DepthWidth? fit, string name, string claim, string rival, string symbol,
+        Func<DepthWidth, Estimate> tested, JudgeRules rules)
     {
         ClaimVerdict open = LevelText.Open(evidence, name, claim) with
         {
@@ -79,12 +97,14 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
             return open with { Reason = "Too few pairs, or fewer shapes than powers." };
         string powers = string.Create(CultureInfo.InvariantCulture, $"a = {LevelText.Of(fit.Layers)} (layers), b = "
             + $"{LevelText.Of(fit.Width)} (width), a - b = {LevelText.Of(fit.Difference)}; condition number {fit.Condition:F1} over "
-            + $"{fit.Shapes} shapes in {fit.SeriesCount} series{(fit.Above ? "" : "; no rotation was drawn for all, so raw counts")}.");
+            + $"{fit.Shapes} shapes in {fit.SeriesCount} series{(fit.Above ? "" : "; no rotation was drawn for all, so raw counts")}"
+            + $"{Without(fit, symbol, tested)}.");
         if (fit.Condition > Confounded)
             return open with { Reason = $"Confounded: depth and width grow together. {powers}" };
+        Estimate zero = tested(fit);
         ClaimVerdict judged = LevelText.AgainstZero(open, zero, Math.Max(Math.Abs(fit.Width.Value) / 2, Least), rules.Level, powers);
         // Half of the way to the rival is no tolerance: what lies nearer to the claim need not be it. A stricter level excuses nothing.
-        bool isOff = zero?.IntervalAt(1 - Math.Max(rules.Level, UsualLevel)).Contains(0) == false;
+        bool isOff = !zero.IntervalAt(1 - Math.Max(rules.Level, UsualLevel)).Contains(0);
         return judged.Outcome != Outcomes.Agrees || !isOff ? judged : judged with
         {
             Outcome = Outcomes.CannotTell,
@@ -92,5 +112,14 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
             Reason = $"Nearer to this than to its rival, but not this. {powers}",
             WouldSettle = open.WouldSettle,
         };
+    }
+
+    /// <summary>Whether one shape, or the twins, make the number.</summary>
+    private static string Without(DepthWidth fit, string symbol, Func<DepthWidth, Estimate> tested)
+    {
+        double[] values = [.. fit.WithoutOne.Select(one => tested(one).Value)];
+        string without = values.Length < 2 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"; without any one shape {symbol} = {values.Min():F2} to {values.Max():F2}");
+        return fit.OfMain is { } main ? $"{without}; in the main series alone {symbol} = {LevelText.Of(tested(main))}" : without;
     }
 }

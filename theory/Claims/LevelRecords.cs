@@ -104,6 +104,8 @@ public sealed class LevelsEvidence
     // Rules are varied in threads over one evidence: whichever asks first joins the cells, and all get the same table.
     private readonly ConcurrentDictionary<string, Lazy<LevelTable>> _tables = [];
 
+    private readonly Lazy<IReadOnlyList<(double Level, DepthWidth? Fit)>> _shapes;
+
     /// <param name="world">Name of the world.</param>
     /// <param name="levels">Levels of correlation, ascending, in [0, 1); the first is 0 and means all mutual pairs.</param>
     /// <param name="cells">Its cells, in any order.</param>
@@ -120,6 +122,7 @@ public sealed class LevelsEvidence
                 + $"{levels.Count} levels", "Every count, draw and replicate is one number a level", "Measure the pair again");
         (World, Levels) = (world, levels);
         Cells = [.. cells.OrderBy(cell => cell.Series, StringComparer.Ordinal).ThenBy(cell => cell.Neurons).ThenBy(cell => cell.Seed)];
+        _shapes = new(() => [.. DepthWidthClaim.FitsOf(this)]);
     }
 
     /// <summary>Name of the world.</summary>
@@ -141,6 +144,9 @@ public sealed class LevelsEvidence
     /// <summary>The cells of one series, joined and fitted once.</summary>
     internal LevelTable Table(string series) => _tables.GetOrAdd(series, name => new Lazy<LevelTable>(() =>
         LevelTable.Of(this, name, Cells.Where(cell => cell.Series == name)))).Value;
+
+    /// <summary>Powers of depth and width, fitted once.</summary>
+    internal IReadOnlyList<(double Level, DepthWidth? Fit)> Shapes => _shapes.Value;
 
     private static IEnumerable<IReadOnlyList<int>> AllCounts(LevelCell cell) =>
         [cell.Counts, .. cell.Rotated, .. cell.Documents, .. cell.RotatedDocuments, .. cell.Untrained?.Counts ?? [],

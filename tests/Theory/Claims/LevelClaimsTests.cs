@@ -118,20 +118,37 @@ public sealed class LevelClaimsTests
         Assert.That(verdict.Reason, Does.StartWith("Confounded").And.Contain("condition number"));
     }
 
+    private static readonly (int Layers, int Width)[] Shapes = [(1, 64), (4, 64), (1, 256), (4, 256), (2, 256)];
+
+    /// <summary>Counts that are layers^a width^0.5 without error, and a rotation that leaves two pairs of each.</summary>
+    private static IEnumerable<LevelCell> OfShapes(string series, int power) => Shapes.Select(shape => new LevelCell
+    {
+        Series = series, ModelA = "a", ModelB = "b", Neurons = 4 * shape.Layers * shape.Width,
+        Shape = new(shape.Layers, shape.Width, 1, 1, 1),
+        Counts = [1000, 2 + (int)(10 * Math.Pow(shape.Layers, power) * Math.Sqrt(shape.Width))], Rotated = [[900, 2], [900, 2]],
+    });
+
+    [Test]
+    public void TheReason_SaysWhatOneShapeOrTheTwinsMake()
+    {
+        LevelsEvidence evidence = new("shapes", [0, 0.5], [.. OfShapes("", 1), .. OfShapes("twins", 0)]);
+        DepthWidth fit = DepthWidthClaim.Fits(evidence).Single(own => own.Level == 0.5).Fit!;
+        Assert.That(fit.WithoutOne.Select(one => one.Shapes), Is.EqualTo(new[] { 4, 4, 4, 4, 4 }));
+        Assert.That(fit.WithoutOne.Select(one => one.Layers.Value), Has.All.InRange(0.2, 0.8), "both series have a say");
+        Assert.That(fit.OfMain!.Layers.Value, Is.EqualTo(1).Within(1e-9));
+        ClaimVerdict verdict = new DepthWidthClaim().Judge(evidence, null, Rules)
+            .Single(own => own.Id == "shapes/depth-width/0.5/residual");
+        Assert.That(verdict.Reason, Does.Contain("without any one shape a = ").And.Contain("in the main series alone a = 1.00"));
+    }
+
     [Test]
     public void TheShapesOfAFit_HaveTheirCountsAndWhatThePowersGive()
     {
-        // Counts that are layers^1 width^0.5 without error, and a rotation that leaves two pairs of each.
-        (int Layers, int Width)[] shapes = [(1, 64), (4, 64), (1, 256), (4, 256), (2, 256)];
-        LevelsEvidence evidence = new("shapes", [0, 0.5], [.. shapes.Select(shape => new LevelCell
-        {
-            ModelA = "a", ModelB = "b", Neurons = 4 * shape.Layers * shape.Width, Shape = new(shape.Layers, shape.Width, 1, 1, 1),
-            Counts = [1000, 2 + (int)(10 * shape.Layers * Math.Sqrt(shape.Width))], Rotated = [[900, 2], [900, 2]],
-        })]);
+        LevelsEvidence evidence = new("shapes", [0, 0.5], [.. OfShapes("", 1)]);
         DepthWidth fit = DepthWidthClaim.Fits(evidence).Single(own => own.Level == 0.5).Fit!;
         Assert.That((fit.Layers.Value, fit.Width.Value), Is.EqualTo((1.0, 0.5)).Within(1e-9));
         Assert.That(fit.Counts.Select(one => (one.Shape.Layers, one.Shape.Width)),
-            Is.EquivalentTo(shapes.Select(shape => ((double?)shape.Layers, (double?)shape.Width))));
+            Is.EquivalentTo(Shapes.Select(shape => ((double?)shape.Layers, (double?)shape.Width))));
         foreach (ShapeCount one in fit.Counts)
         {
             Assert.That(one.Fitted, Is.EqualTo(one.Pairs - 2).Within(1e-6));
