@@ -1,14 +1,10 @@
 namespace Rosetta.Empirical.Activations;
 
 /// <summary>Neurons over images: of each image the mean over its places, by which the paper ranks images. A sample is an image, and a
-/// block of
-/// its own.</summary>
+/// block of its own.</summary>
 /// <param name="places">Places as samples, images as blocks of one size.</param>
 public sealed class ImageMeans(IActivations places) : IActivations
 {
-    /// <summary>Bytes of places that are held at a time.</summary>
-    private const long BandBytes = 32L << 20;
-
     private readonly int _each = places.BlockOfSample.Count == 0 ? 1 : places.SampleCount / (places.BlockOfSample[^1] + 1);
 
     /// <summary>Places of an image.</summary>
@@ -27,7 +23,7 @@ public sealed class ImageMeans(IActivations places) : IActivations
     /// <inheritdoc/>
     public void Read(int first, int count, Span<float> destination)
     {
-        int band = (int)Math.Clamp(BandBytes / (sizeof(float) * (long)Math.Max(1, places.SampleCount)), 1, Math.Max(1, count));
+        int band = NeuronScan.BatchNeurons(count, places.SampleCount, few: places.IsAtHand);
         var rows = new float[checked(band * places.SampleCount)];
         for (int start = 0; start < count; start += band)
         {

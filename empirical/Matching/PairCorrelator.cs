@@ -6,8 +6,8 @@ namespace Rosetta.Empirical.Matching;
 /// <summary>Float64 correlations of given pairs of neurons, the same bits that matching reports.</summary>
 public static class PairCorrelator
 {
-    /// <summary>Bytes of activations held at a time, half for each model.</summary>
-    private const long PanelBytes = 128L << 20;
+    /// <summary>Bytes of the first model's neurons that are held while the second passes by.</summary>
+    private static readonly long HeldBytes = HeldMemory.Budget / 4;
 
     /// <summary>Correlates pairs.</summary>
     /// <param name="a">The first model.</param>
@@ -45,19 +45,34 @@ public static class PairCorrelator
             VisitAtHand(a, b, pairs, visit, parallel);
             return;
         }
-        int rows = (int)Math.Clamp(PanelBytes / 2 / Math.Max(1, 4L * a.SampleCount), 1,
-            Math.Max(1, Math.Max(a.Layout.Count, b.Layout.Count)));
-        Panel panelA = new(a, rows), panelB = new(b, rows);
-        // Pairs in the same two panels are done together, so each panel of A is read once and each of B once per panel of A.
-        foreach (IGrouping<(int A, int B), int> group in Enumerable.Range(0, pairs.Count)
-            .GroupBy(i => (pairs[i].A / rows, pairs[i].B / rows)).OrderBy(g => g.Key))
+        int samples = a.SampleCount, rows = (int)Math.Clamp(HeldBytes / Math.Max(1, 4L * samples), 1, Array.MaxLength / Math.Max(1, samples));
+        foreach (int[] group in Enumerable.Range(0, pairs.Count).GroupBy(i => pairs[i].A).OrderBy(own => own.Key).Chunk(rows)
+            .Select(own => own.SelectMany(of => of).ToArray()))
+            VisitGroup(a, b, pairs, group, visit, parallel);
+    }
+
+    /// <summary>Pairs whose neurons of A are held together: each of both models is read once.</summary>
+    private static void VisitGroup(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, int[] group, Visitor visit,
+        ParallelOptions parallel)
+    {
+        int samples = a.SampleCount;
+        Dictionary<int, int> rowOf = group.Select(i => pairs[i].A).Distinct().Select((flat, row) => (flat, row))
+            .ToDictionary(own => own.flat, own => own.row);
+        ILookup<int, int> pairsOf = group.ToLookup(i => pairs[i].B);
+        var held = new float[checked(rowOf.Count * samples)];
+        var moments = new NeuronMoments[rowOf.Count];
+        NeuronScan.Visit(a, (flat, values) =>
         {
-            parallel.CancellationToken.ThrowIfCancellationRequested();
-            panelA.Load(group.Key.A, parallel);
-            panelB.Load(group.Key.B, parallel);
-            Parallel.ForEach(group, parallel, i => visit(i, panelA.MomentsOf(pairs[i].A), panelA.RowOf(pairs[i].A),
-                panelB.MomentsOf(pairs[i].B), panelB.RowOf(pairs[i].B)));
-        }
+            int row = rowOf[flat];
+            values.CopyTo(held.AsSpan(row * samples));
+            moments[row] = NeuronMoments.Of(values);
+        }, parallel, wanted: rowOf.ContainsKey);
+        NeuronScan.Visit(b, (flat, values) =>
+        {
+            NeuronMoments own = NeuronMoments.Of(values);
+            foreach (int i in pairsOf[flat])
+                visit(i, moments[rowOf[pairs[i].A]], held.AsSpan(rowOf[pairs[i].A] * samples, samples), own, values);
+        }, parallel, wanted: pairsOf.Contains);
     }
 
     private static void VisitAtHand(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, Visitor visit,
@@ -94,26 +109,5 @@ public static class PairCorrelator
             return row;
         source.Read(flat, 1, scratch);
         return scratch;
-    }
-
-    private sealed class Panel(IActivations source, int rows)
-    {
-        private readonly float[] _data = new float[checked(Math.Min(rows, source.Layout.Count) * source.SampleCount)];
-        private readonly NeuronMoments[] _moments = new NeuronMoments[Math.Min(rows, source.Layout.Count)];
-        private int _index = -1;
-
-        public void Load(int index, ParallelOptions parallel)
-        {
-            if (_index == index)
-                return;
-            int first = index * rows, count = Math.Min(rows, source.Layout.Count - first);
-            source.Read(first, count, _data.AsSpan(0, count * source.SampleCount));
-            Parallel.For(0, count, parallel, i => _moments[i] = NeuronMoments.Of(_data.AsSpan(i * source.SampleCount, source.SampleCount)));
-            _index = index;
-        }
-
-        public NeuronMoments MomentsOf(int flat) => _moments[flat - _index * rows];
-
-        public ReadOnlySpan<float> RowOf(int flat) => _data.AsSpan((flat - _index * rows) * source.SampleCount, source.SampleCount);
     }
 }
