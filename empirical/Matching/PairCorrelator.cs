@@ -45,7 +45,7 @@ public static class PairCorrelator
             VisitAtHand(a, b, pairs, visit, parallel);
             return;
         }
-        int samples = a.SampleCount, rows = (int)Math.Clamp(HeldBytes / Math.Max(1, 4L * samples), 1, Array.MaxLength / Math.Max(1, samples));
+        int samples = Math.Max(1, a.SampleCount), rows = (int)Math.Clamp(HeldBytes / (4L * samples), 1, Array.MaxLength / samples);
         foreach (int[] group in Enumerable.Range(0, pairs.Count).GroupBy(i => pairs[i].A).OrderBy(own => own.Key).Chunk(rows)
             .Select(own => own.SelectMany(of => of).ToArray()))
             VisitGroup(a, b, pairs, group, visit, parallel);
