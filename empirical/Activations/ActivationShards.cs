@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Rosetta.Empirical.Storage;
@@ -109,10 +110,11 @@ public sealed class ActivationShards : IActivations, IDisposable
         for (int i = 0; i < _files.Length; i++)
         {
             int length = _files[i].SampleCount;
-            var part = new float[checked(count * length)];
+            float[] part = ArrayPool<float>.Shared.Rent(checked(count * length));
             _files[i].Read(first, count, part);
             for (int neuron = 0; neuron < count; neuron++)
                 part.AsSpan(neuron * length, length).CopyTo(destination[(neuron * SampleCount + _starts[i])..]);
+            ArrayPool<float>.Shared.Return(part);
         }
     }
 

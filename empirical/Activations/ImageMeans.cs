@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rosetta.Empirical.Activations;
 
 /// <summary>Neurons over images: of each image the mean over its places, by which the paper ranks images. A sample is an image, and a
@@ -24,7 +26,7 @@ public sealed class ImageMeans(IActivations places) : IActivations
     public void Read(int first, int count, Span<float> destination)
     {
         int band = NeuronScan.BatchNeurons(count, places.SampleCount, few: places.IsAtHand);
-        var rows = new float[checked(band * places.SampleCount)];
+        float[] rows = ArrayPool<float>.Shared.Rent(checked(band * places.SampleCount));
         for (int start = 0; start < count; start += band)
         {
             int length = Math.Min(band, count - start);
@@ -37,5 +39,6 @@ public sealed class ImageMeans(IActivations places) : IActivations
                 destination[start * SampleCount + i] = (float)(sum / _each);
             }
         }
+        ArrayPool<float>.Shared.Return(rows);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rosetta.Empirical.Activations;
 
 /// <summary>Visits neurons one by one while reading many at a time: long reads for the disk, all threads for the visitor, bounded
@@ -6,7 +8,7 @@ public static class NeuronScan
 {
     /// <summary>Bytes held at a time, where memory is short and where it is not: a file has the neurons of a sample side by side, so that
     /// a band of few of them costs a read for each sample.</summary>
-    private const long FewBytes = 16L << 20, MostBytes = 512L << 20;
+    private const long FewBytes = 16L << 20, MostBytes = 256L << 20;
 
     /// <summary>Share of what is held that a band is.</summary>
     private const int BandShare = 16;
@@ -39,7 +41,8 @@ public static class NeuronScan
             return;
         }
         int held = Math.Min(rows ?? BatchNeurons(neurons, samples), neurons);
-        var buffer = new float[checked(held * samples)];
+        // Rented: the collector sees no hurry in buffers as large as these, and leaves many of them.
+        float[] buffer = ArrayPool<float>.Shared.Rent(checked(held * samples));
         for (int first = 0; first < neurons; first += held)
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
@@ -53,6 +56,7 @@ public static class NeuronScan
             }
             advance?.Invoke(count);
         }
+        ArrayPool<float>.Shared.Return(buffer);
     }
 
     private static void VisitAtHand(IActivations activations, Visitor visit, ParallelOptions parallel, Predicate<int>? wanted,

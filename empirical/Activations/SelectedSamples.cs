@@ -55,11 +55,16 @@ public sealed class SelectedSamples : IActivations
             }
             return;
         }
-        // One read for all neurons: a source on disk reads a band of them as cheaply as a single one.
-        float[] raw = ArrayPool<float>.Shared.Rent(checked(count * from));
-        _source.Read(first, count, raw);
-        for (int i = 0; i < count; i++)
-            _samples.Gather(raw.AsSpan(i * from, from), destination.Slice(i * _samples.Count, _samples.Count));
+        // Many neurons at once: a source on disk reads a band of them as cheaply as a single one.
+        int band = NeuronScan.BatchNeurons(count, from);
+        float[] raw = ArrayPool<float>.Shared.Rent(checked(band * from));
+        for (int start = 0; start < count; start += band)
+        {
+            int length = Math.Min(band, count - start);
+            _source.Read(first + start, length, raw);
+            for (int i = 0; i < length; i++)
+                _samples.Gather(raw.AsSpan(i * from, from), destination.Slice((start + i) * _samples.Count, _samples.Count));
+        }
         ArrayPool<float>.Shared.Return(raw);
     }
 }

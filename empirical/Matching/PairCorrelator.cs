@@ -1,3 +1,4 @@
+using System.Buffers;
 using Rosetta.Empirical.Activations;
 using Rosetta.Theory;
 
@@ -7,7 +8,7 @@ namespace Rosetta.Empirical.Matching;
 public static class PairCorrelator
 {
     /// <summary>Bytes of the first model's neurons that are held while the second passes by.</summary>
-    private static readonly long HeldBytes = HeldMemory.Budget / 4;
+    private static readonly long HeldBytes = HeldMemory.Budget / 12;
 
     /// <summary>Correlates pairs.</summary>
     /// <param name="a">The first model.</param>
@@ -59,7 +60,7 @@ public static class PairCorrelator
         Dictionary<int, int> rowOf = group.Select(i => pairs[i].A).Distinct().Select((flat, row) => (flat, row))
             .ToDictionary(own => own.flat, own => own.row);
         ILookup<int, int> pairsOf = group.ToLookup(i => pairs[i].B);
-        var held = new float[checked(rowOf.Count * samples)];
+        float[] held = ArrayPool<float>.Shared.Rent(checked(rowOf.Count * samples));
         var moments = new NeuronMoments[rowOf.Count];
         NeuronScan.Visit(a, (flat, values) =>
         {
@@ -73,6 +74,7 @@ public static class PairCorrelator
             foreach (int i in pairsOf[flat])
                 visit(i, moments[rowOf[pairs[i].A]], held.AsSpan(rowOf[pairs[i].A] * samples, samples), own, values);
         }, parallel, wanted: pairsOf.Contains);
+        ArrayPool<float>.Shared.Return(held);
     }
 
     private static void VisitAtHand(IActivations a, IActivations b, IReadOnlyList<(int A, int B)> pairs, Visitor visit,

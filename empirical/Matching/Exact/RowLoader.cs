@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Rosetta.Empirical.Activations;
@@ -7,8 +8,6 @@ namespace Rosetta.Empirical.Matching;
 /// <summary>Fills buffers with neurons of a model, raw or with every part of their samples centred and scaled to norm 1.</summary>
 internal sealed class RowLoader(int readRows, int samples, ParallelOptions parallel)
 {
-    private float[] _read = [];
-
     /// <summary>Copies neurons with the given ascending flat indices into rows 0, 1, 2, ... of a buffer.</summary>
     public void Load(NeuronSet set, ReadOnlyMemory<int> wanted, IRowBuffer buffer, bool normalise)
     {
@@ -17,8 +16,7 @@ internal sealed class RowLoader(int readRows, int samples, ParallelOptions paral
             LoadAtHand(set, wanted, buffer, normalise);
             return;
         }
-        if (_read.Length == 0)
-            _read = new float[checked(readRows * samples)];
+        float[] read = ArrayPool<float>.Shared.Rent(checked(readRows * samples));
         int done = 0;
         while (done < wanted.Length)
         {
@@ -28,15 +26,16 @@ internal sealed class RowLoader(int readRows, int samples, ParallelOptions paral
             while (next < wanted.Length && wanted.Span[next] - start < readRows)
                 next++;
             int length = wanted.Span[next - 1] - start + 1;
-            set.Source.Read(start, length, _read.AsSpan(0, length * samples));
+            set.Source.Read(start, length, read.AsSpan(0, length * samples));
             Parallel.For(done, next, parallel, () => new float[normalise ? samples : 0], (row, _, scratch) =>
             {
                 int flat = wanted.Span[row];
-                Fill(set, flat, _read.AsSpan((flat - start) * samples, samples), buffer.Row(row), normalise, scratch);
+                Fill(set, flat, read.AsSpan((flat - start) * samples, samples), buffer.Row(row), normalise, scratch);
                 return scratch;
             }, static _ => { });
             done = next;
         }
+        ArrayPool<float>.Shared.Return(read);
     }
 
     /// <summary>Looks at a standardised neuron, which it may change.</summary>
