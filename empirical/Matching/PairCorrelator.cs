@@ -8,7 +8,7 @@ namespace Rosetta.Empirical.Matching;
 public static class PairCorrelator
 {
     /// <summary>Bytes of the first model's neurons that are held while the second passes by.</summary>
-    private static readonly long HeldBytes = HeldMemory.Budget / 12;
+    private static readonly long HeldBytes = HeldMemory.Budget / 6;
 
     /// <summary>Correlates pairs.</summary>
     /// <param name="a">The first model.</param>
