@@ -33,9 +33,6 @@ public sealed class ActivationFile : IActivations, IDisposable
     /// <summary>Bytes read at a time: long enough for the disk, short enough to be transposed within the cache.</summary>
     private const int ReadBytes = 1 << 20;
 
-    /// <summary>Values in a line of the cache.</summary>
-    private const int Line = 16;
-
     /// <summary>A row is skipped in, rather than read through, only when that saves more than one page of the disk.</summary>
     private const int PageBytes = 4096;
 
@@ -135,7 +132,7 @@ public sealed class ActivationFile : IActivations, IDisposable
     {
         int width = (int)layer.Shape[1], size = layer.Type.Size();
         bool wholeRows = (long)(width - units) * size <= PageBytes || units > width / 2;
-        int columns = wholeRows ? width : units, skip = wholeRows ? unit : 0;
+        int columns = wholeRows ? width : units;
         int rows = (int)Math.Clamp(ReadBytes / ((long)columns * size), 1, Math.Max(1, SampleCount));
         int parts = (SampleCount + rows - 1) / rows, values = destination.Length;
         fixed (float* pinned = destination)
@@ -153,42 +150,25 @@ public sealed class ActivationFile : IActivations, IDisposable
 
         void ReadRows(int start, Span<float> neurons)
         {
-            int length = Math.Min(rows, SampleCount - start);
-            float[] buffer = ArrayPool<float>.Shared.Rent(rows * columns);
-            if (wholeRows)
+            int length = Math.Min(rows, SampleCount - start), row = columns * size;
+            byte[] raw = ArrayPool<byte>.Shared.Rent(length * row);
+            float[] buffer = ArrayPool<float>.Shared.Rent(length * units);
+            if (columns == width)
             {
-                _file.ReadFloat32(layer, (long)start * width, buffer.AsSpan(0, length * width));
+                _file.ReadBytes(layer, (long)start * row, raw.AsSpan(0, length * row));
+                for (int t = 0; t < length; t++)
+                    SafetensorsConversion.ToFloat32(layer.Type, raw.AsSpan(t * row + unit * size, units * size),
+                        buffer.AsSpan(t * units, units));
             }
             else
             {
                 for (int t = 0; t < length; t++)
-                    _file.ReadFloat32(layer, (long)(start + t) * width + unit, buffer.AsSpan(t * units, units));
+                    _file.ReadBytes(layer, ((long)(start + t) * width + unit) * size, raw.AsSpan(t * row, row));
+                SafetensorsConversion.ToFloat32(layer.Type, raw.AsSpan(0, length * row), buffer.AsSpan(0, length * units));
             }
-            Transpose(buffer, skip, columns, units, length, neurons, start);
+            Transposition.Write(buffer.AsSpan(0, length * units), units, neurons, SampleCount, start);
             ArrayPool<float>.Shared.Return(buffer);
-        }
-    }
-
-    /// <summary>Moves squares of a cache line's width: rows of a neuron lie a power of two apart as often as not, where whole columns
-    /// would drive each other out of the cache.</summary>
-    private void Transpose(float[] buffer, int skip, int columns, int units, int length, Span<float> destination, int start)
-    {
-        Span<float> square = stackalloc float[Line * Line];
-        for (int firstUnit = 0; firstUnit < units; firstUnit += Line)
-        {
-            int width = Math.Min(Line, units - firstUnit);
-            for (int first = 0; first < length; first += Line)
-            {
-                int height = Math.Min(Line, length - first);
-                for (int t = 0; t < height; t++)
-                {
-                    ReadOnlySpan<float> row = buffer.AsSpan((first + t) * columns + skip + firstUnit, width);
-                    for (int u = 0; u < row.Length; u++)
-                        square[u * Line + t] = row[u];
-                }
-                for (int u = 0; u < width; u++)
-                    square.Slice(u * Line, height).CopyTo(destination[((firstUnit + u) * SampleCount + start + first)..]);
-            }
+            ArrayPool<byte>.Shared.Return(raw);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
@@ -39,8 +38,8 @@ public static class ActivationCapture
         NeuronLayout layout = LayoutOf(model, options);
         float[] neuronMajor = InMemoryActivations.Room(layout, sampleCount, options.ReusedMemory);
         WithWhatFits(options, windows, own => new CaptureRun(model, windows, own, (column, firstSample, rows) =>
-            Transpose(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount, firstSample),
-                cancellation).Feed(sampleCount));
+            Transposition.Write(rows, layout.Widths[column], neuronMajor.AsSpan(layout.Start(column) * sampleCount), sampleCount,
+                firstSample), cancellation).Feed(sampleCount));
         return new InMemoryActivations(layout, sampleCount, neuronMajor, options.BlockOfSample);
     }
 
@@ -142,51 +141,5 @@ public static class ActivationCapture
                     "Correct the list of layers");
         }
         return new NeuronLayout(layers, [.. layers.Select(_ => model.Configuration.NeuronsPerLayer)]);
-    }
-
-    /// <summary>[rows, width] into columns first .. of [width, sampleCount].</summary>
-    /// <remarks>
-    /// By tiles of 16 x 16, through a buffer: rows of 3,072 floats lie a multiple of 4 KiB apart, so that a column of them falls into one
-    /// set of the processor's cache, and reading it float by float would fetch every line again and again.
-    /// </remarks>
-    internal static void Transpose(ReadOnlySpan<float> rows, int width, Span<float> neuronMajor, int sampleCount, int first)
-    {
-        // 16 floats fill one line of the cache: every line is read and written whole.
-        const int block = 16;
-        int count = rows.Length / Math.Max(1, width);
-        Span<float> tile = stackalloc float[block * block];
-        for (int unitBlock = 0; unitBlock < width; unitBlock += block)
-        {
-            int units = Math.Min(block, width - unitBlock);
-            for (int rowBlock = 0; rowBlock < count; rowBlock += block)
-            {
-                int length = Math.Min(block, count - rowBlock);
-                for (int row = 0; row < length; row++)
-                    rows.Slice((rowBlock + row) * width + unitBlock, units).CopyTo(tile[(row * block)..]);
-                for (int unit = 0; unit < units; unit++)
-                {
-                    Span<float> target = neuronMajor.Slice((unitBlock + unit) * sampleCount + first + rowBlock, length);
-                    if (length == block)
-                        GatherColumn(tile, unit, target);
-                    else
-                        for (int row = 0; row < length; row++)
-                            target[row] = tile[row * block + unit];
-                }
-            }
-        }
-    }
-
-    /// <summary>A column of a whole tile, without bounds to check.</summary>
-    private static void GatherColumn(ReadOnlySpan<float> tile, int unit, Span<float> target)
-    {
-        ref float source = ref Unsafe.Add(ref MemoryMarshal.GetReference(tile), unit);
-        ref float to = ref MemoryMarshal.GetReference(target);
-        for (int row = 0; row < 16; row += 4)
-        {
-            Unsafe.Add(ref to, row) = Unsafe.Add(ref source, 16 * row);
-            Unsafe.Add(ref to, row + 1) = Unsafe.Add(ref source, 16 * row + 16);
-            Unsafe.Add(ref to, row + 2) = Unsafe.Add(ref source, 16 * row + 32);
-            Unsafe.Add(ref to, row + 3) = Unsafe.Add(ref source, 16 * row + 48);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Rosetta.Empirical.Activations;
 using Rosetta.Empirical.Alignment;
 using Rosetta.Empirical.Backend;
 using Rosetta.Empirical.Models.Capture;
@@ -74,7 +75,7 @@ internal sealed unsafe class PlaceRows
     {
         if (_resampling is null)
         {
-            ActivationCapture.Transpose(Own(image), _width, neuronMajor, samples, first);
+            Transposition.Write(Own(image), _width, neuronMajor, samples, first);
             GC.KeepAlive(_rows);
             return;
         }
@@ -85,7 +86,7 @@ internal sealed unsafe class PlaceRows
             int count = Math.Min(NeuronsAtATime, _width - neuron);
             Span<float> resampled = rented.AsSpan(0, _resampling.To.Count * count);
             _resampling.Apply(Own(image), _width, neuron, count, resampled);
-            ActivationCapture.Transpose(resampled, count, neuronMajor[(neuron * samples)..], samples, first);
+            Transposition.Write(resampled, count, neuronMajor[(neuron * samples)..], samples, first);
         }
         ArrayPool<float>.Shared.Return(rented);
         GC.KeepAlive(_rows);
