@@ -58,7 +58,8 @@ public sealed class AboveRotationClaim : IClaim<LevelsEvidence>
                 RivalValue = 0,
                 RivalRejected = agrees,
                 Outcome = agrees ? Outcomes.Agrees : disagrees ? Outcomes.Disagrees : Outcomes.CannotTell,
-                Reason = $"Above the rotation: {string.Join("; ", sizes.Select(size => string.Create(CultureInfo.InvariantCulture,
+                Reason = (disagrees ? "At some size less than a tenth of the pairs stands above it. " : "")
+                    + $"Above the rotation: {string.Join("; ", sizes.Select(size => string.Create(CultureInfo.InvariantCulture,
                     $"N = {size.Neurons:F0}: {size.Count:0.#} - {size.Rotated:0.#} = {size.Excess.Value:0.#} {size.Interval95}")))} "
                     + $"(draws{(table.Sizes.All(cells => cells.All(cell => cell.Documents.Count > 1))
                         ? $" and {table.Evidence.Words.Blocks}" : "")}; least clear "

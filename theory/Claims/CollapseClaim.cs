@@ -60,8 +60,7 @@ public sealed class CollapseClaim : IClaim<LevelsEvidence>
     {
         string beside = above.Measured is { } slope ? string.Create(CultureInfo.InvariantCulture,
             $"{raw.Reason} Above the rotation it moves by {slope:F2}.") : $"{raw.Reason} Above the rotation it has no slope.";
-        bool alone = raw.Outcome != Outcomes.CannotTell && raw.Outcome != above.Outcome
-            && (raw.Outcome == Outcomes.Disagrees || above.Outcome == Outcomes.Disagrees);
+        bool alone = raw.Outcome != Outcomes.CannotTell && raw.Outcome != above.Outcome;
         return !alone ? raw with { Reason = beside } : raw with
         {
             Outcome = Outcomes.CannotTell,

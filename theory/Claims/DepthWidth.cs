@@ -15,8 +15,12 @@ namespace Rosetta.Theory.Claims;
 public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Difference, double Condition, int Shapes, int SeriesCount,
     bool Above)
 {
-    /// <summary>The same without each of the shapes, where that leaves enough: whether one of them makes the powers.</summary>
-    public IReadOnlyList<DepthWidth> WithoutOne { get; init; } = [];
+    /// <summary>a - b/2, a + b/2 and a - 3 b/2: whether a, or a - b, is shown to be less than half of b.</summary>
+    internal (Estimate LessHalf, Estimate MoreHalf, Estimate LessAll) Halves { get; private init; } = (Unknown, Unknown, Unknown);
+
+    /// <summary>The same without each of the shapes; null where that leaves too little to tell depth from width, so that one shape makes
+    /// the powers.</summary>
+    public IReadOnlyList<((double Layers, double Width) Shape, DepthWidth? Fit)> WithoutOne { get; init; } = [];
 
     /// <summary>The same of the main series alone, which is of two architectures; null where it is all, or has too few shapes.</summary>
     public DepthWidth? OfMain { get; init; }
@@ -32,7 +36,8 @@ public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Differ
     {
         ArgumentNullException.ThrowIfNull(cells);
         string[] series = [.. cells.Select(cell => cell.Series).Distinct()];
-        LevelTable[] points = [.. cells.GroupBy(cell => (cell.Series, cell.Shape.Layers, cell.Shape.Width))
+        // Neurons may differ at one depth and width, where the inner width of the layers does.
+        LevelTable[] points = [.. cells.GroupBy(cell => (cell.Series, cell.Shape.Layers, cell.Shape.Width, cell.Neurons))
             .Select(shape => LevelTable.Of(evidence, shape.Key.Series, shape))];
         if (points.Length == 0 || points[0].Level(level) is var index && index < 0)
             return null;
@@ -45,8 +50,7 @@ public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Differ
         (double?, double?)[] known = [.. points.Select(ShapeOf).Distinct()];
         if (Singular(rows))
         {
-            Estimate none = new(double.NaN, double.NaN, 0);
-            return new(none, none, none, double.PositiveInfinity, known.Length, series.Length, above);
+            return new(Unknown, Unknown, Unknown, double.PositiveInfinity, known.Length, series.Length, above);
         }
         if (ExcessFit.Of(rows, [1]) is not { } fit)
             return null;
@@ -54,12 +58,16 @@ public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Differ
         // Series of one shape share its models: the shape is the unit, however many series there are.
         var units = new ExcessFit.Units([.. points.Select(point => Array.IndexOf(known, ShapeOf(point)))], constants);
         return new(fit.Coefficient(constants, null, units), fit.Coefficient(constants + 1, null, units),
-            fit.Of([.. Enumerable.Range(0, constants + 2).Select(j => j == constants ? 1.0 : j == constants + 1 ? -1 : 0)], null, units),
+            Contrast(-1),
             fit.Condition(constants), known.Length, constants, above)
         {
+            Halves = (Contrast(-0.5), Contrast(0.5), Contrast(-1.5)),
             Counts = [.. points.Select((point, s) => new ShapeCount(point.Series, point.Sizes[0][0].Shape, point.Neurons[0],
                 point.Mean(0, LevelTable.Counted.Raw, index), RotationExcess.Of(point, 0, index), fit.Means[0][s] / rows[s].Rows[0]))],
         };
+
+        Estimate Contrast(double ofWidth) => fit.Of([.. Enumerable.Range(0, constants + 2)
+            .Select(j => j == constants ? 1 : j == constants + 1 ? ofWidth : 0)], null, units);
 
         static (double?, double?) ShapeOf(LevelTable point) => (point.Sizes[0][0].Shape.Layers, point.Sizes[0][0].Shape.Width);
 
@@ -69,6 +77,8 @@ public sealed record DepthWidth(Estimate Layers, Estimate Width, Estimate Differ
             return [.. series.Select(one => one == point.Series ? 1.0 : 0), Math.Log(shape.Layers!.Value), Math.Log(shape.Width!.Value)];
         }
     }
+
+    private static Estimate Unknown => new(double.NaN, double.NaN, 0);
 
     /// <summary>Whether ln L and ln d, less the series' means, are one variable but for rounding.</summary>
     private static bool Singular(CountedPoint[] rows)

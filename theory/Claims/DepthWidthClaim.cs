@@ -19,9 +19,6 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
     /// <summary>Depths and widths that span less than this say nothing about a power, however sharp the counts are.</summary>
     private const double LeastFactor = 2;
 
-    /// <summary>Least margin, where width has hardly a power: then the two claims are one.</summary>
-    private const double Least = 0.01;
-
     private const double UsualLevel = 0.05;
 
     /// <summary>The fits that are judged, level by level; none where the shapes are fewer than its powers need.</summary>
@@ -38,13 +35,13 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
 
         DepthWidth? Of(double level) => DepthWidth.Of(evidence, cells, level) is not { } fit ? null : fit with
         {
-            WithoutOne = [.. Known(cells).Select(shape => Told([.. cells.Where(cell => ShapeOf(cell) != shape)], level))
-                .OfType<DepthWidth>()],
-            OfMain = cells.Any(cell => cell.Series.Length > 0) ? Told([.. cells.Where(cell => cell.Series.Length == 0)], level) : null,
+            WithoutOne = [.. Known(cells).Select(shape => (shape, Told([.. cells.Where(cell => ShapeOf(cell) != shape)], level, fit)))],
+            OfMain = cells.Any(cell => cell.Series.Length > 0)
+                ? Told([.. cells.Where(cell => cell.Series.Length == 0)], level, fit) : null,
         };
 
-        DepthWidth? Told(LevelCell[] some, double level) =>
-            Vary(some) && DepthWidth.Of(evidence, some, level) is { Condition: <= Confounded } fit ? fit : null;
+        DepthWidth? Told(LevelCell[] some, double level, DepthWidth all) => Vary(some)
+            && DepthWidth.Of(evidence, some, level) is { Condition: <= Confounded } fit && fit.Above == all.Above ? fit : null;
     }
 
     /// <inheritdoc/>
@@ -53,9 +50,10 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
         IReadOnlyList<(double Level, DepthWidth? Fit)> fits = Fits(evidence);
         if (fits.Count == 0)
             yield break;
-        (double Layers, double Width)[] shapes = Known(Shapes(evidence));
-        double factor = Math.Min(shapes.Max(shape => shape.Layers) / shapes.Min(shape => shape.Layers),
-            shapes.Max(shape => shape.Width) / shapes.Min(shape => shape.Width));
+        // A series has a constant of its own, so that only what varies within one says something.
+        LevelCell[][] series = [.. Shapes(evidence).GroupBy(cell => cell.Series).Select(own => own.ToArray())];
+        double factor = Math.Min(series.Max(own => own.Max(cell => cell.Shape.Layers!.Value) / own.Min(cell => cell.Shape.Layers!.Value)),
+            series.Max(own => own.Max(cell => cell.Shape.Width!.Value) / own.Min(cell => cell.Shape.Width!.Value)));
         string? narrow = factor >= LeastFactor ? null : FormattableString.Invariant(
             $"Cannot tell: depths or widths span a factor {factor:G3}; powers need at least {LeastFactor}.");
         foreach ((double level, DepthWidth? fit) in fits)
@@ -102,14 +100,26 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
         if (fit.Condition > Confounded)
             return open with { Reason = $"Confounded: depth and width grow together. {powers}" };
         Estimate zero = tested(fit);
-        ClaimVerdict judged = LevelText.AgainstZero(open, zero, Math.Max(Math.Abs(fit.Width.Value) / 2, Least), rules.Level, powers);
-        // Half of the way to the rival is no tolerance: what lies nearer to the claim need not be it. A stricter level excuses nothing.
+        ClaimVerdict judged = LevelText.AgainstZero(open, zero, null, rules.Level, powers);
+        if (!(zero.DegreesOfFreedom > 0))
+            return judged;
+        // Nearer to the claim than to its rival: within half of b, which is known no better than a.
+        (Estimate above, Estimate below) = symbol == "a" ? (fit.Halves.LessHalf, fit.Halves.MoreHalf)
+            : (fit.Halves.LessAll, fit.Halves.LessHalf);
+        bool isNear = above.IntervalAt(1 - 2 * rules.Level).High < 0 && below.IntervalAt(1 - 2 * rules.Level).Low > 0;
+        // That is no tolerance: what lies nearer to the claim need not be it. A stricter level excuses nothing.
         bool isOff = !zero.IntervalAt(1 - Math.Max(rules.Level, UsualLevel)).Contains(0);
-        return judged.Outcome != Outcomes.Agrees || !isOff ? judged : judged with
+        if (isNear && !isOff)
+            judged = judged with { Outcome = Outcomes.Agrees, P = 1, WouldSettle = null };
+        string? why = isNear && isOff ? "Nearer to this than to its rival, but not this."
+            : judged.Outcome != Outcomes.CannotTell && fit.WithoutOne.FirstOrDefault(one => one.Fit is null) is { Shape.Layers: > 0 } alone
+            ? string.Create(CultureInfo.InvariantCulture, $"Without {alone.Shape.Layers:0.##}x{alone.Shape.Width:0.##} depth and width "
+                + $"cannot be told apart: one shape decides.") : null;
+        return why is null ? judged : judged with
         {
             Outcome = Outcomes.CannotTell,
             P = null,
-            Reason = $"Nearer to this than to its rival, but not this. {powers}",
+            Reason = $"{why} {powers}",
             WouldSettle = open.WouldSettle,
         };
     }
@@ -117,8 +127,8 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
     /// <summary>Whether one shape, or the twins, make the number.</summary>
     private static string Without(DepthWidth fit, string symbol, Func<DepthWidth, Estimate> tested)
     {
-        double[] values = [.. fit.WithoutOne.Select(one => tested(one).Value)];
-        string without = values.Length < 2 ? "" : string.Create(CultureInfo.InvariantCulture,
+        double[] values = [.. fit.WithoutOne.Select(one => one.Fit).OfType<DepthWidth>().Select(one => tested(one).Value)];
+        string without = values.Length < Math.Max(2, fit.WithoutOne.Count) ? "" : string.Create(CultureInfo.InvariantCulture,
             $"; without any one shape {symbol} = {values.Min():F2} to {values.Max():F2}");
         return fit.OfMain is { } main ? $"{without}; in the main series alone {symbol} = {LevelText.Of(tested(main))}" : without;
     }

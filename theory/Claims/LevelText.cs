@@ -30,18 +30,18 @@ internal static class LevelText
     /// </summary>
     /// <param name="open">The verdict so far.</param>
     /// <param name="difference">What is 0 where the claim is true.</param>
-    /// <param name="margin">Within which it counts as 0.</param>
+    /// <param name="margin">Within which it counts as 0; null where that is for the caller to say.</param>
     /// <param name="level">Level of the tests.</param>
     /// <param name="reason">What is said.</param>
-    public static ClaimVerdict AgainstZero(ClaimVerdict open, Estimate? difference, double margin, double level, string reason)
+    public static ClaimVerdict AgainstZero(ClaimVerdict open, Estimate? difference, double? margin, double level, string reason)
     {
         if (difference is null || !(difference.DegreesOfFreedom > 0) || !double.IsFinite(difference.StandardError))
             return open with { Reason = reason };
         double p = difference.StandardError > 0 ? StudentT.TwoSidedP(difference.Value / difference.StandardError,
             difference.DegreesOfFreedom)
             : difference.Value == 0 ? 1 : 0;
-        bool equivalent = EquivalenceTest.Of(difference.Value, difference.StandardError, difference.DegreesOfFreedom, -margin, margin).P
-            < level, narrow = difference.Design?.TooNarrow is not null;
+        bool equivalent = margin is { } within && EquivalenceTest.Of(difference.Value, difference.StandardError,
+            difference.DegreesOfFreedom, -within, within).P < level, narrow = difference.Design?.TooNarrow is not null;
         string outcome = narrow ? Outcomes.CannotTell : equivalent ? Outcomes.Agrees : p < level ? Outcomes.Disagrees : Outcomes.CannotTell;
         return open.Of(difference) with
         {

@@ -40,7 +40,7 @@ public sealed class SirQuantilesClaim : IClaim<LevelsEvidence>
     /// Slope of ln(mean SIR) of whole ranks up to a frontier that grows as N^alpha, with beta = 1/alpha and the pairs measured: the
     /// asymptotic 1 - alpha is reached slowly (E67). Its error is that of alpha.
     /// </summary>
-    private static PredictedExponent Growth(Estimate alpha, IsolatedPairs pairs)
+    private static PredictedExponent? Growth(Estimate alpha, IsolatedPairs pairs)
     {
         double[] logs = [.. pairs.Neurons.Select(size => Math.Log(size))];
         double middle = logs.Average(), level = pairs.Weights.Average(weight => Math.Log(weight));
@@ -48,8 +48,10 @@ public sealed class SirQuantilesClaim : IClaim<LevelsEvidence>
             Math.Exp(level + power * (log - middle)), 1 / power)))], pairs.Weights).Value;
         double step = Math.Min(alpha.StandardError, alpha.Value / 2),
             derivative = step > 0 ? (Slope(alpha.Value + step) - Slope(alpha.Value - step)) / (2 * step) : 0;
-        return PredictedExponent.Of("a mean that grows as N^(1 - alpha)", Slope(alpha.Value), Math.Abs(derivative) * alpha.StandardError,
-            alpha.DegreesOfFreedom);
+        // With hardly any growth of the counts beta = 1/alpha is beyond all bounds, and so are the means.
+        return !double.IsFinite(Slope(alpha.Value)) || !double.IsFinite(derivative) ? null
+            : PredictedExponent.Of("a mean that grows as N^(1 - alpha)", Slope(alpha.Value), Math.Abs(derivative) * alpha.StandardError,
+                alpha.DegreesOfFreedom);
     }
 
     /// <summary>Mean SIR of ranks 1 .. n whose share of variance is 1/2 at n + 1/2.</summary>
@@ -74,7 +76,7 @@ public sealed class SirQuantilesClaim : IClaim<LevelsEvidence>
             return open with
             {
                 Reason = (values is null ? $"Fewer than three sizes have {IsolatedPairs.Fewest} isolated pairs. "
-                    : "The counts have no exponent. ") + beside,
+                    : "The counts have no exponent, or one too near 0. ") + beside,
             };
         }
         Estimate slope = values.Slope();

@@ -22,6 +22,10 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
     /// <summary>Budgets that differ by less than this ratio are one.</summary>
     private const double SameBudget = 1.05;
 
+    /// <summary>Budgets that tell what training does differ at least by this ratio: any other difference of two series would count for
+    /// far more of it in a smaller one.</summary>
+    private const double OtherBudget = 1.5;
+
     /// <summary>Levels at which it is judged: all pairs, and the paper's isolation.</summary>
     private static readonly double[] Judged = [0, LevelsEvidence.Isolated];
 
@@ -59,7 +63,7 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
         .Select(series => LevelTable.Of(evidence, series, evidence.Cells.Where(cell => cell.Series == series
             && cell.Shape.Tokens is { } tokens && Cell(main, cell.Neurons) is { } own
             && own.ModelA.Length > 0 && SameShape(own, cell)
-                && Math.Abs(Math.Log(tokens / own.Shape.Tokens!.Value)) > Math.Log(SameBudget))))
+                && Math.Abs(Math.Log(tokens / own.Shape.Tokens!.Value)) > Math.Log(OtherBudget))))
         .Where(table => table.Sizes.Count >= FewestSizes)
         .OrderByDescending(table => table.Sizes.Count).ThenByDescending(table => Math.Abs(Tokens(main, table, 0))).FirstOrDefault();
 
@@ -117,7 +121,7 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
             atLoss = Scaled(perNat, -fall);
         }
         (string What, Estimate? Moved)[] moved = [($"at equal {units} per parameter", perParameter), ("at equal loss", atLoss)];
-        (string What, Estimate Moved)[] known = [.. moved.Where(entry => entry.Moved is not null)!];
+        (string What, Estimate Moved)[] known = [.. moved.Where(entry => entry.Moved is { } own && double.IsFinite(own.Value))!];
         if (known.Length == 0)
             return open with { Reason = $"Neither parameters nor losses are known. {beside}.", WouldSettle = "Record them." };
         // The level is shared over what is asked.
@@ -135,7 +139,8 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
                 + (oneBudget ? $"at equal {units}" : $"at the {units} trained") + "; "
                 + string.Join("; ", known.Select(entry => $"{entry.What} {LevelText.Of(Sum(atTokens, entry.Moved))}, which moves it by "
                     + LevelText.Of(entry.Moved)))
-                + $". Counts move with {units} to the power {LevelText.Of(perToken)} ({sizes.Length} sizes, series '{other.Series}'). "
+                + $". Counts move with {units} to the power {LevelText.Of(perToken)} ({sizes.Length} sizes, series '{other.Series}'; whatever else differs between the series counts "
+                + "as that). "
                 + $"{beside}.",
             WouldSettle = differs || same ? null : open.WouldSettle,
         };

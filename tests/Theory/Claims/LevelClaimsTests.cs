@@ -133,8 +133,8 @@ public sealed class LevelClaimsTests
     {
         LevelsEvidence evidence = new("shapes", [0, 0.5], [.. OfShapes("", 1), .. OfShapes("twins", 0)]);
         DepthWidth fit = DepthWidthClaim.Fits(evidence).Single(own => own.Level == 0.5).Fit!;
-        Assert.That(fit.WithoutOne.Select(one => one.Shapes), Is.EqualTo(new[] { 4, 4, 4, 4, 4 }));
-        Assert.That(fit.WithoutOne.Select(one => one.Layers.Value), Has.All.InRange(0.2, 0.8), "both series have a say");
+        Assert.That(fit.WithoutOne.Select(one => one.Fit!.Shapes), Is.EqualTo(new[] { 4, 4, 4, 4, 4 }));
+        Assert.That(fit.WithoutOne.Select(one => one.Fit!.Layers.Value), Has.All.InRange(0.2, 0.8), "both series have a say");
         Assert.That(fit.OfMain!.Layers.Value, Is.EqualTo(1).Within(1e-9));
         ClaimVerdict verdict = new DepthWidthClaim().Judge(evidence, null, Rules)
             .Single(own => own.Id == "shapes/depth-width/0.5/residual");

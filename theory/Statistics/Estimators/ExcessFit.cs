@@ -267,6 +267,9 @@ public sealed class ExcessFit
         if (freedom < 1 || Pearson(0) <= freedom)
             return 0;
         double high = residuals.Sum(u => u * u) / freedom;
+        // Where variances are nothing beside the residuals the sum at its bound is the freedom but for rounding.
+        if (Pearson(high) >= freedom)
+            return high;
         return BracketedRoot.Find(d => Pearson(d) - freedom, 0, high, 1e-12);
 
         double Pearson(double d) => residuals.Zip(variances, (u, v) => u * u / (v + d)).Sum();
