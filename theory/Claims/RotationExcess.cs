@@ -45,9 +45,9 @@ public sealed record RotationExcess(double Neurons, double Level, double Count, 
     /// <summary>One size and level; null without a rotation.</summary>
     /// <remarks>
     /// Draws: variance of the mean of D draws, with the ratio of variance to mean of a draw pooled over the sizes (few draws have no
-    /// variance of their own worth using), half a pair added to the mean so that draws without a pair are no certainty. Documents: over the
-    /// replicates, of the difference where the rotated pairs were counted on the same replicates, else of the count, as much of the rotated
-    /// ones added as their share.
+    /// variance of their own worth using) or, where it is more, of the size itself, half a pair added to the mean so that draws without a
+    /// pair are no certainty. Documents: over the replicates, of the difference where the rotated pairs were counted on the same
+    /// replicates, else of the count, as much of the rotated ones added as their share.
     /// </remarks>
     public static RotationExcess? Of(LevelTable table, int size, int level)
     {
@@ -57,7 +57,10 @@ public sealed record RotationExcess(double Neurons, double Level, double Count, 
         IReadOnlyList<LevelCell> cells = table.Sizes[size];
         double count = table.Mean(size, LevelTable.Counted.Raw, level), rotated = table.Mean(size, LevelTable.Counted.Rotated, level);
         int draws = cells.Sum(cell => cell.Rotated.Count);
-        (double ratio, int pooled) = Ratio(table, level);
+        (double ratio, int pooled) = Ratio(table.Sizes.SelectMany(each => each), level);
+        // Where this size's own draws scatter more than all do, many pairs at other sizes say nothing of it.
+        if (Ratio(cells, level) is var scatter && scatter.Ratio > ratio)
+            (ratio, pooled) = scatter;
         double ofDraws = ratio * (rotated + 0.5) / draws;
         (double ofDocuments, int replicates) = Documents(cells, level);
         double own = Math.Sqrt(ofDraws), other = Math.Sqrt(ofDocuments);
@@ -68,11 +71,11 @@ public sealed record RotationExcess(double Neurons, double Level, double Count, 
 
     /// <summary>Ratio of variance to mean of a draw, pooled over sizes and the level's neighbours in none: never below Poisson's, with its
     /// degrees of freedom; Poisson's where no size has two draws.</summary>
-    private static (double Ratio, int Degrees) Ratio(LevelTable table, int level)
+    private static (double Ratio, int Degrees) Ratio(IEnumerable<LevelCell> cells, int level)
     {
         double squares = 0, means = 0;
         int degrees = 0;
-        foreach (LevelCell cell in table.Sizes.SelectMany(cells => cells).Where(cell => cell.Rotated.Count > 1))
+        foreach (LevelCell cell in cells.Where(cell => cell.Rotated.Count > 1))
         {
             double mean = cell.Rotated.Average(draw => (double)draw[level]);
             squares += cell.Rotated.Sum(draw => (draw[level] - mean) * (draw[level] - mean));

@@ -1,4 +1,5 @@
 using Rosetta.Theory.Claims;
+using Rosetta.Theory.Randomness;
 using Rosetta.Theory.Statistics.Verdicts;
 
 namespace Rosetta.Tests.Theory.Claims;
@@ -71,6 +72,27 @@ public sealed class LevelRefereeTests
         // As many pairs as the rotation leaves, growing by one power at every level.
         LevelCell[] cells = [.. Enumerable.Range(0, 6).Select(i => Cell(2 + i, 64 << i, 512 << i, 0, (int)(40 * Math.Pow(2, 0.7 * i))))];
         Assert.That(Of(Judged(cells), "collapse").Outcome, Is.EqualTo(Outcomes.CannotTell));
+    }
+
+    [Test]
+    public void ASizeWhoseDrawsScatterMost_IsNotShownByTheOthers()
+    {
+        // At 512 neurons the count is one draw more of a rotation that scatters twelve times as much as Poisson's; others are clear.
+        const int Worlds = 300;
+        Rng rng = Rng.FromSeed("scattered rotation");
+        int wrong = Enumerable.Range(0, Worlds).Count(_ =>
+        {
+            int One() => (int)Math.Max(0, Math.Round(40 * Math.Exp(0.55 * rng.NextGaussian() - 0.15)));
+            int Clear() => (int)Math.Round(400 + 20 * rng.NextGaussian());
+            LevelCell small = Cell(2, 64, 512, 0) with { Counts = [500, One()],
+                Rotated = [.. Enumerable.Range(0, 5).Select(_ => new[] { 100, One() })] };
+            return Of(Judged([small, .. Enumerable.Range(1, 5).Select(i => Cell(2 + i, 64 << i, 512 << i, 0) with
+            {
+                Counts = [2000, 500 + Clear()], Rotated = [.. Enumerable.Range(0, 5).Select(_ => new[] { 900, Clear() })],
+            })]), "above-rotation/0.5").Outcome == Outcomes.Agrees;
+        });
+        Assert.That(wrong / (double)Worlds, Is.LessThan(0.125), "a quarter where all sizes' scatter was pooled; five skewed draws "
+            + "do not say all of it");
     }
 
     [Test]
