@@ -34,12 +34,15 @@ public sealed class WithoutTrainingClaim : IClaim<LevelsEvidence>
     {
         Estimate? own = table.Exponent(LevelTable.Counted.Untrained, 0), trained = table.Exponent(LevelTable.Counted.Raw, 0),
             apart = table.Contrast([(LevelTable.Counted.Raw, 0, 1), (LevelTable.Counted.Untrained, 0, -1)]);
-        return LevelText.AgainstZero(LevelText.Open(table.Evidence, "without-training/exponent",
+        ClaimVerdict judged = LevelText.AgainstZero(LevelText.Open(table.Evidence, "without-training/exponent",
             "Mutual pairs of the same architectures at "
             + "initialisation do not grow with neurons.", ["C3"]) with { Rival = "the trained exponent", RivalValue = trained?.Value }, own,
             LevelText.Margin, rules.Level, $"Untrained twins have {LevelText.Counts(table, LevelTable.Counted.Untrained, 0)} mutual pairs "
                 + $"(exponent {LevelText.Of(own)}), trained less untrained exponent {LevelText.Of(apart)}: "
                 + $"{LevelText.Beside(table, 0)}.");
+        // What falls does not grow.
+        return judged.Outcome != Outcomes.Disagrees || own!.Value > 0 ? judged
+            : judged with { Outcome = Outcomes.Agrees, P = 1, Reason = $"They fall. {judged.Reason}" };
     }
 
     private static ClaimVerdict Remains(LevelTable table, JudgeRules rules)

@@ -96,6 +96,16 @@ public sealed class LevelRefereeTests
     }
 
     [Test]
+    public void TwinsWhosePairsFall_DoNotGrow()
+    {
+        LevelCell[] cells = [.. Enumerable.Range(0, 5).Select(i => Cell(2 + i, 64 << i, 512 << i, (int)(100 * Math.Pow(2, 0.7 * i))) with
+        {
+            Untrained = new([[(int)(400 * Math.Pow(2, -0.5 * i)), 0]], [[0.2]], []),
+        })];
+        Assert.That(Of(Judged(cells), "without-training/exponent").Outcome, Is.EqualTo(Outcomes.Agrees));
+    }
+
+    [Test]
     public void BudgetsThatHardlyDiffer_TellNothingOfTraining()
     {
         LevelCell[] cells = [.. Enumerable.Range(0, 5).SelectMany(i => new[] { "", "other" }.Select(series => Cell(2 + i, 64 << i, 512 << i,

@@ -116,7 +116,8 @@ public sealed class ExcessFit
         ArgumentNullException.ThrowIfNull(combination);
         double value = combination.Select((c, j) => c * Coefficients[j]).Sum();
         bool isRepeated = units is not null && units.Count < _design.Length;
-        int freedom = isRepeated ? units!.Count - (Coefficients.Count - units.Constants) - 1 : DegreesOfFreedom;
+        int freedom = isRepeated ? Math.Min(DegreesOfFreedom, units!.Count - (Coefficients.Count - units.Constants) - 1)
+            : DegreesOfFreedom;
         if (freedom < 1)
             return new(value, double.NaN, 0, null, sizes);
         // The combination as a linear function of u.
