@@ -112,9 +112,10 @@ public sealed class DepthWidthClaim : IClaim<LevelsEvidence>
         if (isNear && !isOff)
             judged = judged with { Outcome = Outcomes.Agrees, P = 1, WouldSettle = null };
         string? why = isNear && isOff ? "Nearer to this than to its rival, but not this."
-            : judged.Outcome != Outcomes.CannotTell && fit.WithoutOne.FirstOrDefault(one => one.Fit is null) is { Shape.Layers: > 0 } alone
-            ? string.Create(CultureInfo.InvariantCulture, $"Without {alone.Shape.Layers:0.##}x{alone.Shape.Width:0.##} depth and width "
-                + $"cannot be told apart: one shape decides.") : null;
+            : judged.Outcome != Outcomes.CannotTell && fit.Above
+                && fit.WithoutOne.FirstOrDefault(one => one.Fit is null) is { Shape.Layers: > 0 } alone
+            ? string.Create(CultureInfo.InvariantCulture, $"Without {alone.Shape.Layers:0.##}x{alone.Shape.Width:0.##} too little is "
+                + $"left to tell depth from width: one shape decides.") : null;
         return why is null ? judged : judged with
         {
             Outcome = Outcomes.CannotTell,

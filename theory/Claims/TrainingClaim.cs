@@ -139,8 +139,8 @@ public sealed class TrainingClaim : IClaim<LevelsEvidence>
                 + (oneBudget ? $"at equal {units}" : $"at the {units} trained") + "; "
                 + string.Join("; ", known.Select(entry => $"{entry.What} {LevelText.Of(Sum(atTokens, entry.Moved))}, which moves it by "
                     + LevelText.Of(entry.Moved)))
-                + $". Counts move with {units} to the power {LevelText.Of(perToken)} ({sizes.Length} sizes, series '{other.Series}'; whatever else differs between the series counts "
-                + "as that). "
+                + $". Counts move with {units} to the power {LevelText.Of(perToken)} ({sizes.Length} sizes, series '{other.Series}'; "
+                + "whatever else differs between the series counts as that). "
                 + $"{beside}.",
             WouldSettle = differs || same ? null : open.WouldSettle,
         };

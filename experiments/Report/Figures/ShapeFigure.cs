@@ -14,18 +14,18 @@ internal sealed class ShapeFigure : IFigure
     public string Title => "Counts against depth and width";
 
     public string Caption(RunData run) =>
-        "Mutual pairs of each shape against its layers, one colour for each width, with the powers fitted to all shapes at once: first what "
-        + $"stands above a random rotation of the neurons (bars are 95 % intervals over {run.Said(words => words.Blocks)} and draws; what "
-        + "has less than half a pair lies below the plot), then all pairs with, as triangles, those that the rotation leaves. A capacity set "
-        + "by the width of the residual stream alone has level lines; one set by the number of neurons has lines as steep as a width of so "
-        + "many times lifts them.";
+        "Mutual pairs of each shape against its layers, one colour for each width, with the powers fitted to all shapes at once: first "
+        + $"what stands above a random rotation of the neurons (bars are 95 % intervals over {run.Said(words => words.Blocks)} and draws; "
+        + "what has less than half a pair lies below the plot), then all pairs with, as triangles, those that the rotation leaves. With a "
+        + "capacity set by the width of the residual stream alone lines are level; with one set by the number of neurons twice the layers "
+        + "lift a count as much as twice the width.";
 
     /// <inheritdoc/>
     public DecidingPicture? Deciding(RunData run, ClaimVerdict lead) => run.Worlds.FirstOrDefault(world => world.Name == lead.World)
         ?.Shapes.FirstOrDefault(record => lead.Id.StartsWith($"{lead.World}/depth-width/{Name(record.Level)}/", StringComparison.Ordinal))
         is { } fit && Draw(fit).FirstOrDefault() is { } panel
-        ? new(panel, "Pairs against layers, a line for each width. Were the residual stream the capacity, lines would be level; were it the "
-            + "number of neurons, twice the layers would lift a count as much as twice the width.") : null;
+        ? new(panel, "Pairs against layers, a line for each width. Were the residual stream the capacity, lines would be level; were it "
+            + "the number of neurons, twice the layers would lift a count as much as twice the width.") : null;
 
     public IReadOnlyList<Panel> Panels(RunData run) => [.. run.Worlds.SelectMany(world => world.Shapes).SelectMany(Draw)];
 

@@ -5,7 +5,7 @@ using Rosetta.Theory.Statistics.Verdicts;
 namespace Rosetta.Tests.Theory.Claims;
 
 /// <summary>Worlds made to turn the claims about levels: each was once judged wrongly, or not at all.</summary>
-public sealed class LevelRefereeTests
+public sealed class LevelCasesTests
 {
     private static readonly JudgeRules Rules = new(0.05, null, 0.05);
 
@@ -32,7 +32,8 @@ public sealed class LevelRefereeTests
             ClaimVerdict verdict = Of(verdicts, name);
             Assert.That(verdict.Outcome, Is.EqualTo(Outcomes.CannotTell), verdict.Reason);
         }
-        Assert.That(Of(verdicts, "depth-width/0.5/neurons").Reason, Does.Contain("Without 2x512 depth and width cannot be told apart"));
+        Assert.That(Of(verdicts, "depth-width/0.5/neurons").Reason,
+            Does.Contain("Without 2x512 too little is left to tell depth from width"));
     }
 
     [Test]
